@@ -1,0 +1,138 @@
+//! Changes and operations: the one log that undo, history, live update and merge read.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::{FieldId, RecordId, Seq},
+    record::Record,
+    value::{Millis, Value},
+};
+
+/// One value of one record, before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Which record.
+    pub record: RecordId,
+    /// Which field.
+    pub field: FieldId,
+    /// What it held.
+    pub old: Option<Value>,
+    /// What it holds now.
+    pub new: Option<Value>,
+}
+
+/// A [`Change`] whose record is known from the context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diff {
+    /// Which field.
+    pub field: FieldId,
+    /// What it held, or what the form started from.
+    pub old: Option<Value>,
+    /// What it holds now, or what is wanted.
+    pub new: Option<Value>,
+}
+
+/// A field that two people changed to different values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// Which field.
+    pub field: FieldId,
+    /// What both started from.
+    pub base: Option<Value>,
+    /// What it holds now.
+    pub theirs: Option<Value>,
+    /// What was wanted.
+    pub mine: Option<Value>,
+}
+
+/// One line of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A record was made; the log keeps its number, the record itself keeps its values.
+    Made(RecordId),
+    /// A record was taken away whole, by undoing its making.
+    Removed(Record),
+    /// A record was put back whole, by redoing its making.
+    Returned(RecordId),
+    /// A value changed.
+    Set(Change),
+}
+
+impl Entry {
+    /// The record it is about.
+    #[must_use]
+    pub const fn record(&self) -> RecordId {
+        match self {
+            Self::Made(id) | Self::Returned(id) => *id,
+            Self::Removed(record) => record.id,
+            Self::Set(change) => change.record,
+        }
+    }
+}
+
+/// What kind of thing a person did. Stored: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Verb {
+    /// The store was set up.
+    SetUp,
+    /// Records were made.
+    Create,
+    /// One record was edited in its form or cell.
+    Edit,
+    /// Fields of a selection were changed.
+    BulkEdit,
+    /// A selection was given to a person, or to nobody.
+    Assign,
+    /// Stars were given.
+    Score,
+    /// Records went to the bin.
+    Delete,
+    /// Records came back from the bin.
+    Restore,
+    /// A file was imported.
+    Import,
+    /// Demo data was made.
+    Demo,
+    /// An operation was taken back.
+    Undo,
+    /// An undone operation was done again.
+    Redo,
+}
+
+/// Whether a large operation is complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum OpState {
+    /// Being written in chunks; rolled back when the store is opened after a crash.
+    Running,
+    /// Complete.
+    Done,
+    /// Taken back before it was complete; it changed nothing.
+    Cancelled,
+}
+
+/// What an operation was: one entry of the log, one undo step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpHead {
+    /// Its place in the log.
+    pub seq: Seq,
+    /// The person's login name.
+    pub by: String,
+    /// UTC.
+    pub at: Millis,
+    /// What was done.
+    pub verb: Verb,
+    /// Records changed or made.
+    pub records: u64,
+    /// The fields that a person set, in the order given; empty where whole records were made.
+    pub fields: Vec<FieldId>,
+    /// The file, the new value or the name of the single record, for people.
+    pub subject: String,
+    /// The operation this one takes back or does again.
+    pub undoes: Option<Seq>,
+    /// The operation that took this one back, if one did.
+    pub undone_by: Option<Seq>,
+    /// Values or records left alone because they had changed since.
+    pub skipped: u64,
+    /// Whether it is complete.
+    pub state: OpState,
+}

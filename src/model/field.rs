@@ -1,0 +1,298 @@
+//! What a field is: one row of the field registry.
+
+use std::borrow::Cow;
+
+use super::{id::FieldId, kind::Kind};
+
+/// One row per field. Form, grid, bulk edit, filter, sort, import, export, reports, history and the stored record read it.
+#[derive(Clone, Debug)]
+pub struct FieldDef {
+    /// Tag on disk.
+    pub id: FieldId,
+    /// Kebab-case name in filters, scripts and JSON: `assigned-to`.
+    pub name: Cow<'static, str>,
+    /// What people read beside the value.
+    pub label: Cow<'static, str>,
+    /// One sentence for help.
+    pub help: Cow<'static, str>,
+    /// Decides editor, parser, format, operators and order.
+    pub kind: Kind,
+    /// Bases of the record types that have it.
+    pub bases: Bases,
+    /// Where the form shows it.
+    pub section: Section,
+    /// Set where several fields stand behind one, as the 19 phone kinds do.
+    pub family: Option<Family>,
+    /// Whether and how wide the grid shows it.
+    pub column: Column,
+    /// Headers understood in imports besides name and label; matched without case and punctuation.
+    pub headers: &'static [&'static str],
+    /// What may be done with it.
+    pub marks: Marks,
+}
+
+/// The record types are built on one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Base {
+    /// Lead, Business Contact and types made from them.
+    Contact,
+    /// Account and types made from it.
+    Account,
+    /// People who use the store.
+    Person,
+    /// Scoring criteria.
+    Criterion,
+}
+
+/// A set of [`Base`]s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bases(u8);
+
+impl Bases {
+    /// Lead, Business Contact and the like.
+    pub const CONTACT: Self = Self(1);
+    /// Account and the like.
+    pub const ACCOUNT: Self = Self(2);
+    /// People.
+    pub const PERSON: Self = Self(4);
+    /// Scoring criteria.
+    pub const CRITERION: Self = Self(8);
+    /// Contacts and accounts.
+    pub const BOTH: Self = Self(3);
+    /// Every record.
+    pub const ALL: Self = Self(15);
+
+    /// Whether `base` is in the set.
+    #[must_use]
+    pub const fn has(self, base: Base) -> bool {
+        let bit = match base {
+            Base::Contact => 1,
+            Base::Account => 2,
+            Base::Person => 4,
+            Base::Criterion => 8,
+        };
+        self.0 & bit != 0
+    }
+}
+
+/// A page of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Page {
+    /// The first page.
+    General,
+    /// Further facts of contacts and accounts; leads do not show it.
+    Details,
+    /// Custom fields.
+    UserDefined,
+    /// What happened to the record.
+    History,
+}
+
+impl Page {
+    /// The words on the page's tab.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::General => "General",
+            Self::Details => "Details",
+            Self::UserDefined => "User-defined fields",
+            Self::History => "History",
+        }
+    }
+}
+
+/// A titled group of fields on a page of the form, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Who it is.
+    Lead,
+    /// The company, as text.
+    Company,
+    /// The linked account.
+    Account,
+    /// E-mail, web and instant messaging.
+    Internet,
+    /// Phone numbers.
+    Phones,
+    /// Postal addresses.
+    Addresses,
+    /// Where it came from.
+    Source,
+    /// Stars and criteria.
+    Score,
+    /// What is to be done next.
+    NextStep,
+    /// Notes.
+    Comments,
+    /// Work-related details.
+    Details,
+    /// Personal details.
+    Personal,
+    /// How the person wants to be reached.
+    Contacting,
+    /// Custom fields.
+    UserDefined,
+    /// Not shown as a field of the form.
+    Hidden,
+}
+
+impl Section {
+    /// The page the section stands on; `None` for fields the form does not show.
+    #[must_use]
+    pub const fn page(self) -> Option<Page> {
+        match self {
+            Self::Details | Self::Personal | Self::Contacting => Some(Page::Details),
+            Self::UserDefined => Some(Page::UserDefined),
+            Self::Hidden => None,
+            _ => Some(Page::General),
+        }
+    }
+
+    /// The section's title.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Lead => "Lead",
+            Self::Company => "Company information",
+            Self::Account => "Linked account",
+            Self::Internet => "Internet",
+            Self::Phones => "Phone numbers",
+            Self::Addresses => "Addresses",
+            Self::Source => "Source information",
+            Self::Score => "Lead score",
+            Self::NextStep => "Next step",
+            Self::Comments => "Comments",
+            Self::Details => "Details",
+            Self::Personal => "Personal",
+            Self::Contacting => "Preferred contact",
+            Self::UserDefined => "User-defined fields",
+            Self::Hidden => "",
+        }
+    }
+}
+
+/// Fields that stand behind one in the form; a filter on the head (`phone:070`) looks at all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// Three e-mail addresses; the head is `email`.
+    Email,
+    /// 19 phone kinds; the head is `phone`.
+    Phone,
+    /// Parts of the business address; the head is `business-street`.
+    BusinessAddress,
+    /// Parts of the home address.
+    HomeAddress,
+    /// Parts of the other address.
+    OtherAddress,
+}
+
+/// Whether the grid shows a field, and how wide at least and at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// In the grid from the start: smallest and largest width in cells.
+    Default(u16, u16),
+    /// Can be chosen.
+    Optional(u16, u16),
+    /// Never.
+    Never,
+}
+
+/// What may be done with a field: a set of the constants below.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks(u16);
+
+impl Marks {
+    /// A record without it cannot be saved.
+    pub const REQUIRED: Self = Self(1);
+    /// Offered in bulk edit.
+    pub const BULK: Self = Self(2);
+    /// Found by words typed into the search.
+    pub const SEARCH: Self = Self(4);
+    /// Worth grouping by in reports.
+    pub const GROUP: Self = Self(8);
+    /// In the hot value: what lists show, sort, filter or bulk-edit.
+    pub const HOT: Self = Self(16);
+    /// Computed by the rules; nobody sets it directly.
+    pub const DERIVED: Self = Self(32);
+    /// Kept by the store itself: read-only, part of the record's head.
+    pub const HEAD: Self = Self(64);
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `other` is in the set.
+    #[must_use]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+impl FieldDef {
+    /// A plain row: no column, no marks, on contacts.
+    #[must_use]
+    pub const fn new(id: u16, name: &'static str, label: &'static str, kind: Kind, section: Section, help: &'static str) -> Self {
+        Self {
+            id: FieldId(id),
+            name: Cow::Borrowed(name),
+            label: Cow::Borrowed(label),
+            help: Cow::Borrowed(help),
+            kind,
+            bases: Bases::CONTACT,
+            section,
+            family: None,
+            column: Column::Never,
+            headers: &[],
+            marks: Marks(0),
+        }
+    }
+
+    /// On these bases.
+    #[must_use]
+    pub const fn on(mut self, bases: Bases) -> Self {
+        self.bases = bases;
+        self
+    }
+
+    /// Behind this family.
+    #[must_use]
+    pub const fn of(mut self, family: Family) -> Self {
+        self.family = Some(family);
+        self
+    }
+
+    /// In the grid.
+    #[must_use]
+    pub const fn column(mut self, column: Column) -> Self {
+        self.column = column;
+        self
+    }
+
+    /// Understood under these headers too.
+    #[must_use]
+    pub const fn headers(mut self, headers: &'static [&'static str]) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// With these marks added.
+    #[must_use]
+    pub const fn marks(mut self, marks: Marks) -> Self {
+        self.marks = self.marks.with(marks);
+        self
+    }
+
+    /// Whether it has all of `marks`.
+    #[must_use]
+    pub const fn is(&self, marks: Marks) -> bool {
+        self.marks.has(marks)
+    }
+
+    /// Whether a person may change it.
+    #[must_use]
+    pub const fn is_editable(&self) -> bool {
+        !self.is(Marks::HEAD) && !self.is(Marks::DERIVED)
+    }
+}

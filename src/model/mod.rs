@@ -1,0 +1,29 @@
+//! Nouns: what a record, a field, a change and an operation are. Pure data: no IO, no clock.
+
+pub mod change;
+pub mod draft;
+pub mod field;
+pub mod fields;
+pub mod filter;
+pub mod id;
+pub mod kind;
+pub mod lists;
+pub mod query;
+pub mod record;
+pub mod record_type;
+pub mod schema;
+pub mod selection;
+pub mod value;
+
+pub use change::{Change, Clash, Diff, Entry, OpHead, OpState, Verb};
+pub use draft::Draft;
+pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};
+pub use filter::Filter;
+pub use id::{FieldId, RecordId, Seq, TypeId};
+pub use kind::{Kind, Reading, Zone};
+pub use query::{Query, QueryId, SortKey};
+pub use record::Record;
+pub use record_type::RecordType;
+pub use schema::Schema;
+pub use selection::{Selection, Target};
+pub use value::{Millis, Stamp, Value};

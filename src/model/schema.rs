@@ -1,0 +1,178 @@
+//! What this store's records look like: built-in fields, criteria, custom fields, people.
+
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
+
+use super::{
+    field::{Base, Bases, Column, Family, FieldDef, Marks, Section},
+    fields::FIELDS,
+    id::{FieldId, RecordId, TypeId},
+    kind::Kind,
+    record_type::{RecordType, TYPES},
+};
+use crate::text::fold::folded;
+
+/// A yes/no statement about a lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Criterion {
+    /// The record that holds it.
+    pub record: RecordId,
+    /// The tick it owns on contacts.
+    pub field: FieldId,
+    /// The statement.
+    pub text: String,
+    /// 1 low, 2 normal, 3 high.
+    pub weight: u32,
+}
+
+/// Someone the store is shared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The record that holds it.
+    pub record: RecordId,
+    /// Login name; what `assigned-to` stores.
+    pub login: String,
+    /// Real name, or the login name.
+    pub name: String,
+}
+
+/// Fields, record types, criteria and people of one store. Cheap to share; replaced as a whole when one of them changes.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    fields: Vec<FieldDef>,
+    by_id: HashMap<FieldId, usize>,
+    by_name: HashMap<String, usize>,
+    types: Vec<RecordType>,
+    /// In the order of their slots.
+    pub criteria: Vec<Criterion>,
+    /// In the order of their names.
+    pub people: Vec<Person>,
+}
+
+/// Other names people use for a field in filters and scripts.
+const ALIASES: &[(&str, &str)] = &[
+    ("name", "full-name"),
+    ("owner", "assigned-to"),
+    ("stars", "score"),
+    ("tag", "categories"),
+    ("tags", "categories"),
+    ("account", "linked-account"),
+    ("city", "business-city"),
+    ("country", "business-country"),
+    ("mobile", "phone-mobile"),
+    ("web", "web-page"),
+    ("e-mail", "email"),
+];
+
+impl Default for Schema {
+    fn default() -> Self {
+        Self::new(Vec::new(), Vec::new(), Vec::new())
+    }
+}
+
+impl Schema {
+    /// The built-in fields plus these.
+    #[must_use]
+    pub fn new(criteria: Vec<Criterion>, people: Vec<Person>, custom: Vec<FieldDef>) -> Self {
+        let mut fields = FIELDS.to_vec();
+        fields.extend(criteria.iter().map(|criterion| FieldDef {
+            id: criterion.field,
+            name: Cow::Owned(format!("criterion-{}", criterion.field.0 - FieldId::CRITERIA.start)),
+            label: Cow::Owned(criterion.text.clone()),
+            help: Cow::Borrowed("A statement about the lead; ticked raises the automatic score, unticked lowers it."),
+            kind: Kind::Tick,
+            bases: Bases::CONTACT,
+            section: Section::Score,
+            family: None,
+            column: Column::Never,
+            headers: &[],
+            marks: Marks::BULK,
+        }));
+        fields.extend(custom);
+        let by_id = fields.iter().enumerate().map(|(at, field)| (field.id, at)).collect();
+        let mut by_name: HashMap<String, usize> = fields.iter().enumerate().map(|(at, field)| (field.name.to_string(), at)).collect();
+        for (alias, name) in ALIASES {
+            if let Some(at) = by_name.get(*name).copied() {
+                by_name.entry((*alias).to_owned()).or_insert(at);
+            }
+        }
+        Self { fields, by_id, by_name, types: TYPES.to_vec(), criteria, people }
+    }
+
+    /// The same, ready to share.
+    #[must_use]
+    pub fn shared(self) -> Arc<Self> {
+        Arc::new(self)
+    }
+
+    /// Every field in the order of the form.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldDef] {
+        &self.fields
+    }
+
+    /// Every field of a base in the order of the form.
+    pub fn fields_of(&self, base: Base) -> impl Iterator<Item = &FieldDef> {
+        self.fields.iter().filter(move |field| field.bases.has(base))
+    }
+
+    /// A field by its tag.
+    #[must_use]
+    pub fn field(&self, id: FieldId) -> Option<&FieldDef> {
+        self.by_id.get(&id).map(|at| &self.fields[*at])
+    }
+
+    /// A field by the name people write: its name, an alias, or its label.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&FieldDef> {
+        let lower = name.trim().to_lowercase();
+        if let Some(at) = self.by_name.get(&lower.replace([' ', '_'], "-")) {
+            return Some(&self.fields[*at]);
+        }
+        let wanted = folded(name);
+        self.fields.iter().find(|field| folded(&field.label) == wanted)
+    }
+
+    /// All fields that stand behind `field` in filters: itself, or its whole family when it is the family's head.
+    #[must_use]
+    pub fn behind(&self, field: FieldId) -> Vec<FieldId> {
+        let head = |family: Family| self.fields.iter().find(|f| f.family == Some(family)).map(|f| f.id);
+        match self.field(field).and_then(|f| f.family) {
+            Some(family @ (Family::Email | Family::Phone)) if head(family) == Some(field) => {
+                self.fields.iter().filter(|f| f.family == Some(family)).map(|f| f.id).collect()
+            }
+            _ => vec![field],
+        }
+    }
+
+    /// Every record type.
+    #[must_use]
+    pub fn types(&self) -> &[RecordType] {
+        &self.types
+    }
+
+    /// A record type by its tag.
+    #[must_use]
+    pub fn record_type(&self, id: TypeId) -> Option<&RecordType> {
+        self.types.iter().find(|t| t.id == id)
+    }
+
+    /// A record type by name, label or plural.
+    #[must_use]
+    pub fn type_named(&self, name: &str) -> Option<&RecordType> {
+        let wanted = folded(name);
+        self.types.iter().find(|t| folded(&t.name) == wanted || folded(&t.label) == wanted || folded(&t.plural) == wanted)
+    }
+
+    /// What a record type is built on; types unknown to this program count as contacts.
+    #[must_use]
+    pub fn base(&self, id: TypeId) -> Base {
+        self.record_type(id).map_or(Base::Contact, |t| t.base)
+    }
+
+    /// A person by login or real name, without regard to case and accents.
+    #[must_use]
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        let wanted = folded(name);
+        self.people.iter().find(|p| folded(&p.login) == wanted).or_else(|| self.people.iter().find(|p| folded(&p.name) == wanted))
+    }
+}

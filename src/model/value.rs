@@ -1,0 +1,80 @@
+//! The atom that form, grid, filter, file, record and report exchange.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::RecordId;
+
+/// A moment in UTC, in milliseconds since 1970-01-01.
+pub type Millis = i64;
+
+/// One value of one field. That a field has no value is the absence of a `Value`, never an empty one.
+///
+/// The order of the variants is stored: append only.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Value {
+    /// Text of any length; a choice or a person is stored as the text of its name.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// Money in whole minor units of the store's currency.
+    Money(i64),
+    /// 0 to 5 stars. "No stars given" is the absence of a value, which is not zero stars.
+    Stars(u8),
+    /// Yes. "No" is the absence of a value, except where a change has to say it.
+    YesNo(bool),
+    /// A day, counted from 1970-01-01.
+    Date(i32),
+    /// A moment in UTC.
+    Moment(Millis),
+    /// Another record.
+    Link(RecordId),
+    /// Several words, sorted and without repetition.
+    Tags(Vec<String>),
+    /// A ticked criterion: by whom and when.
+    Tick(Stamp),
+}
+
+/// Who did something, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The person's login name.
+    pub by: String,
+    /// UTC.
+    pub at: Millis,
+}
+
+impl Value {
+    /// The text of a text value.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The stars of a star value.
+    #[must_use]
+    pub fn as_stars(&self) -> Option<u8> {
+        match self {
+            Self::Stars(stars) => Some(*stars),
+            _ => None,
+        }
+    }
+
+    /// `None` for values that say nothing: empty text, no tags, "no".
+    #[must_use]
+    pub fn normal(self) -> Option<Self> {
+        match self {
+            Self::Text(text) if text.trim().is_empty() => None,
+            Self::YesNo(false) => None,
+            Self::Tags(mut tags) => {
+                tags.retain(|tag| !tag.trim().is_empty());
+                tags.sort();
+                tags.dedup();
+                (!tags.is_empty()).then_some(Self::Tags(tags))
+            }
+            value => Some(value),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Folding: text as search sees it, without case, accents and the punctuation of phone numbers.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Lower case, without accents, white space squeezed.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Appends [`folded`] text to `out`.
+pub fn fold_into(text: &str, out: &mut String) {
+    let mut gap = false;
+    let start = out.len();
+    let mut push = |c: char| {
+        if c.is_whitespace() {
+            gap = true;
+        } else {
+            if gap && out.len() > start {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(c);
+        }
+    };
+    if text.is_ascii() {
+        text.bytes().for_each(|byte| push(char::from(byte.to_ascii_lowercase())));
+        return;
+    }
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        for lower in c.to_lowercase() {
+            match lower {
+                'ß' => {
+                    push('s');
+                    push('s');
+                }
+                'ø' => push('o'),
+                'æ' => {
+                    push('a');
+                    push('e');
+                }
+                'œ' => {
+                    push('o');
+                    push('e');
+                }
+                'ł' => push('l'),
+                'đ' | 'ð' => push('d'),
+                'þ' => {
+                    push('t');
+                    push('h');
+                }
+                'ı' => push('i'),
+                other if is_combining_mark(other) => {}
+                other => push(other),
+            }
+        }
+    }
+}
+
+/// The digits of a phone number; a leading `+` counts as `00`.
+#[must_use]
+pub fn digits(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.trim().chars() {
+        match c {
+            '+' if out.is_empty() => out.push_str("00"),
+            _ => {
+                if let Some(digit) = c.to_digit(10).and_then(|digit| char::from_digit(digit, 10)) {
+                    out.push(digit);
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_accents_and_blanks_do_not_count() {
+        for (text, want) in [
+            ("  Åsa  ÖBERG ", "asa oberg"),
+            ("A\u{30a}sa", "asa"),
+            ("Straße", "strasse"),
+            ("Łódź", "lodz"),
+            ("Søren Kierkegård", "soren kierkegard"),
+            ("İstanbul", "istanbul"),
+            ("田中", "田中"),
+        ] {
+            assert_eq!(folded(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn phone_numbers_are_their_digits() {
+        assert_eq!(digits("+46 (0)70-123 45"), "0046070 12345".replace(' ', ""));
+        assert_eq!(digits("070/12 34 56"), "070123456");
+    }
+}

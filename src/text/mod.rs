@@ -1,0 +1,6 @@
+//! Text without domain: folding, display width, days. Knows nothing of leads.
+
+pub mod clean;
+pub mod day;
+pub mod fold;
+pub mod width;
