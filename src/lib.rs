@@ -1,5 +1,10 @@
 //! Prospekt: a lead manager for the terminal.
+pub mod codec;
+pub mod exchange;
+pub mod hub;
 pub mod model;
 pub mod proto;
+pub mod rules;
 pub mod session;
+pub mod store;
 pub mod text;

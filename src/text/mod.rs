@@ -1,6 +1,7 @@
 //! Text without domain: folding, display width, days. Knows nothing of leads.
 
 pub mod clean;
+pub mod collate;
 pub mod day;
 pub mod fold;
 pub mod width;

@@ -1,0 +1,1 @@
+//! Bytes on disk: versioned, checksummed envelopes. The only place that knows bincode.

@@ -1,0 +1,1 @@
+//! Bytes to drafts and records to bytes. No file access, no store.
