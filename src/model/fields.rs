@@ -435,11 +435,7 @@ pub static FIELDS: &[FieldDef] = &[
     text(151, "office", "Office", Section::Details, "Office or location.").on(Bases::BOTH).marks(B).headers(&["office location", "büro"]),
     text(152, "profession", "Profession", Section::Details, "The person's profession.").marks(B).headers(&["beruf"]),
     text(153, "manager", "Manager's name", Section::Details, "The person's manager.").headers(&["name des/r vorgesetzten"]),
-    text(154, "assistant", "Assistant's name", Section::Details, "The person's assistant.").headers(&[
-        "assistant",
-        "name assistent",
-        "assistent(in)",
-    ]),
+    text(154, "assistant", "Assistant's name", Section::Details, "The person's assistant.").headers(&["name assistent", "assistent(in)"]),
     text(155, "customer-id", "Customer ID", Section::Details, "The number your books know it by.")
         .on(Bases::BOTH)
         .headers(&["organizational id number"]),
