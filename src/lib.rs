@@ -1,4 +1,6 @@
 //! Prospekt: a lead manager for the terminal.
+pub mod action;
+pub mod app;
 pub mod codec;
 pub mod exchange;
 pub mod hub;
@@ -7,4 +9,6 @@ pub mod proto;
 pub mod rules;
 pub mod session;
 pub mod store;
+pub mod screens;
 pub mod text;
+pub mod ui;

@@ -1,0 +1,307 @@
+//! THE ACTION TABLE: one row per thing a person can do.
+
+use super::Context;
+
+/// What an action takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// Nothing.
+    None,
+    /// A number.
+    Number {
+        /// Smallest.
+        least: u8,
+        /// Largest.
+        most: u8,
+    },
+}
+
+/// A snapshot of the state that decides which actions are possible now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Records in the list.
+    pub rows: u64,
+    /// Records the next action would act on.
+    pub target: u64,
+    /// Records selected.
+    pub selected: u64,
+    /// The list shows the bin.
+    pub in_bin: bool,
+    /// A filter is on.
+    pub filtered: bool,
+    /// The store cannot be written.
+    pub read_only: bool,
+    /// The list holds leads or contacts, which have a score.
+    pub scored: bool,
+    /// Columns are built: filtering and sorting work.
+    pub indexed: bool,
+}
+
+/// Whether an action is possible now; if not, why.
+pub type When = fn(&Facts) -> Result<(), &'static str>;
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct ActionDef {
+    /// Which.
+    pub action: Action,
+    /// Object-verb, kebab-case; public: keymap files use it.
+    pub name: &'static str,
+    /// On buttons, hints and in the palette.
+    pub label: &'static str,
+    /// Where it belongs.
+    pub context: Context,
+    /// What it takes.
+    pub arg: Arg,
+    /// Whether it is possible now.
+    pub when: When,
+    /// One sentence for help.
+    pub help: &'static str,
+    /// Other words people look for.
+    pub synonyms: &'static str,
+}
+
+fn always(_: &Facts) -> Result<(), &'static str> {
+    Ok(())
+}
+
+fn with_rows(facts: &Facts) -> Result<(), &'static str> {
+    if facts.rows > 0 { Ok(()) } else { Err("the list is empty") }
+}
+
+fn when_indexed(facts: &Facts) -> Result<(), &'static str> {
+    if facts.indexed { Ok(()) } else { Err("the list is still being indexed; this takes a few seconds after the start") }
+}
+
+fn can_write(facts: &Facts) -> Result<(), &'static str> {
+    if facts.read_only { Err("the store is open for reading only") } else { Ok(()) }
+}
+
+fn on_target(facts: &Facts) -> Result<(), &'static str> {
+    can_write(facts)?;
+    if facts.target == 0 {
+        return Err("there is no record to act on");
+    }
+    if facts.in_bin { Err("records in the bin cannot be changed; restore them first") } else { Ok(()) }
+}
+
+fn on_scored(facts: &Facts) -> Result<(), &'static str> {
+    on_target(facts)?;
+    if facts.scored { Ok(()) } else { Err("these records have no score") }
+}
+
+fn in_bin(facts: &Facts) -> Result<(), &'static str> {
+    can_write(facts)?;
+    if !facts.in_bin {
+        return Err("only records in the bin can be restored");
+    }
+    if facts.target == 0 { Err("there is no record to act on") } else { Ok(()) }
+}
+
+fn with_selection(facts: &Facts) -> Result<(), &'static str> {
+    if facts.selected > 0 { Ok(()) } else { Err("nothing is selected") }
+}
+
+fn with_filter(facts: &Facts) -> Result<(), &'static str> {
+    if facts.filtered { Ok(()) } else { Err("no filter is on") }
+}
+
+macro_rules! actions {
+    ($($variant:ident, $name:literal, $label:literal, $context:ident, $arg:expr, $when:ident, $help:literal, $synonyms:literal;)*) => {
+        /// Everything a person can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $(#[doc = $help] $variant,)*
+        }
+
+        /// The table, in the order of help.
+        pub static ACTIONS: &[ActionDef] = &[
+            $(ActionDef {
+                action: Action::$variant,
+                name: $name,
+                label: $label,
+                context: Context::$context,
+                arg: $arg,
+                when: $when,
+                help: $help,
+                synonyms: $synonyms,
+            },)*
+        ];
+    };
+}
+
+const STARS: Arg = Arg::Number { least: 0, most: 5 };
+const NINE: Arg = Arg::Number { least: 1, most: 9 };
+const NO: Arg = Arg::None;
+
+actions! {
+    // Moving in the list.
+    CursorDown, "cursor-down", "Down", Grid, NO, with_rows, "Move the cursor one row down.", "";
+    CursorUp, "cursor-up", "Up", Grid, NO, with_rows, "Move the cursor one row up.", "";
+    CursorPageDown, "cursor-page-down", "Page down", Grid, NO, with_rows, "Move the cursor one page down.", "";
+    CursorPageUp, "cursor-page-up", "Page up", Grid, NO, with_rows, "Move the cursor one page up.", "";
+    CursorFirst, "cursor-first", "First row", Grid, NO, with_rows, "Move the cursor to the first row.", "top home";
+    CursorLast, "cursor-last", "Last row", Grid, NO, with_rows, "Move the cursor to the last row.", "bottom end";
+    ColumnLeft, "column-left", "Column left", Grid, NO, with_rows, "Move the column cursor to the left.", "";
+    ColumnRight, "column-right", "Column right", Grid, NO, with_rows, "Move the column cursor to the right.", "scroll";
+    // Selecting.
+    SelectToggle, "select-toggle", "Select", Grid, NO, with_rows, "Select or unselect the row under the cursor and go down.", "mark check tick";
+    SelectToggleStay, "select-toggle-stay", "Select in place", Grid, NO, with_rows, "Select or unselect the row under the cursor.", "mark";
+    SelectDown, "select-down", "Extend down", Grid, NO, with_rows, "Stretch the range one row down.", "shift";
+    SelectUp, "select-up", "Extend up", Grid, NO, with_rows, "Stretch the range one row up.", "shift";
+    SelectPageDown, "select-page-down", "Extend a page down", Grid, NO, with_rows, "Stretch the range one page down.", "shift";
+    SelectPageUp, "select-page-up", "Extend a page up", Grid, NO, with_rows, "Stretch the range one page up.", "shift";
+    SelectFirst, "select-first", "Extend to first", Grid, NO, with_rows, "Stretch the range to the first row.", "shift";
+    SelectLast, "select-last", "Extend to last", Grid, NO, with_rows, "Stretch the range to the last row.", "shift";
+    SelectRange, "select-range", "Range", Grid, NO, with_rows, "Begin a range that every movement stretches; once more turns it into a selection.", "visual block";
+    SelectAll, "select-all", "Select all", Grid, NO, with_rows, "Select all rows that pass the filter; once more unselects them.", "ctrl+a everything";
+    SelectInvert, "select-invert", "Invert", Grid, NO, with_rows, "Select what is not selected, within the filter.", "reverse";
+    SelectClear, "select-clear", "Unselect all", Grid, NO, with_selection, "Forget the selection.", "none deselect";
+    SelectPrevious, "select-previous", "Former selection", Grid, NO, always, "Bring the former selection back.", "reselect";
+    // The record.
+    RecordOpen, "record-open", "Open", Grid, NO, with_rows, "Open the record under the cursor in its form.", "edit view";
+    RecordNew, "record-new", "New", Grid, NO, can_write, "Open an empty form.", "add create lead";
+    DetailToggle, "detail-toggle", "Details", Grid, NO, always, "Show or hide the pane with the record's details.", "preview panel";
+    // Changing the selection.
+    BulkEdit, "bulk-edit", "Bulk edit", Grid, NO, on_target, "Change one or more fields of all selected records, after a plan.", "mass edit change many set clear";
+    Assign, "assign", "Assign", Grid, NO, on_target, "Give the selected records to a person, or to nobody.", "owner hand over";
+    ScoreSet, "score-set", "Stars", Grid, STARS, on_scored, "Give the selected records that many stars, by hand.", "rate rating";
+    ScoreClear, "score-clear", "No stars", Grid, NO, on_scored, "Take the stars of the selected records away.", "unrate dash";
+    ScoreAutomatic, "score-automatic", "Automatic score", Grid, NO, on_scored, "Let the criteria decide the stars of the selected records again.", "criteria";
+    Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
+    Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
+    BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
+    // Finding.
+    FilterEdit, "filter-edit", "Filter", Grid, NO, when_indexed, "Type a filter; the list follows each key.", "search find /";
+    FilterClear, "filter-clear", "Clear filter", Grid, NO, with_filter, "Show all records again.", "reset";
+    FilterMine, "filter-mine", "My records", Grid, NO, when_indexed, "Show only what is assigned to you.", "owner me own";
+    FilterUnassigned, "filter-unassigned", "Unassigned", Grid, NO, when_indexed, "Show only what is assigned to nobody.", "owner none free";
+    SortColumn, "sort-column", "Sort", Grid, NO, when_indexed, "Sort by the column under the column cursor; once more reverses.", "order";
+    SortAdd, "sort-add", "Sort also", Grid, NO, when_indexed, "Sort by the column under the column cursor after the levels there are.", "order level";
+    SortClear, "sort-clear", "Sort by name", Grid, NO, always, "Sort by name again.", "order reset";
+    // In and out.
+    ImportOpen, "import", "Import", Grid, NO, can_write, "Bring records in from a file, after a plan.", "csv outlook google linkedin act";
+    ExportOpen, "export", "Export", Grid, NO, with_rows, "Write the selected records, or all in the list, to a file.", "csv json save";
+    DemoLoad, "demo-load", "Demo data", Grid, NO, can_write, "Fill an empty store with 500 invented leads.", "sample example";
+    PersonAdd, "person-add", "Add a person", Grid, NO, can_write, "Add somebody whom records can be assigned to.", "user colleague owner";
+    // Everywhere.
+    Undo, "undo", "Undo", Global, NO, can_write, "Take your last operation back, whole.", "back";
+    Redo, "redo", "Redo", Global, NO, can_write, "Do the operation undone last again.", "again";
+    LogOpen, "log-open", "Log", Global, NO, always, "Show what was done, by whom, and undo one of your own operations.", "history operations audit";
+    TabNext, "tab-next", "Next tab", Global, NO, always, "Go to the next record tab.", "switch";
+    TabPrevious, "tab-previous", "Previous tab", Global, NO, always, "Go to the previous record tab.", "switch";
+    WorkspaceGo, "workspace-go", "Workspace", Global, NINE, always, "Go to the workspace of that number.", "switch";
+    Help, "help", "Help", Global, NO, always, "Show the keys that work here.", "keys manual";
+    Palette, "palette", "All actions", Global, NO, always, "Find any action by typing.", "command menu";
+    Reload, "reload", "Reload", Global, NO, always, "Ask the store again and draw the screen anew.", "refresh repaint";
+    MouseToggle, "mouse-toggle", "Mouse on or off", Global, NO, always, "Release the mouse to the terminal, or take it back.", "capture select copy";
+    Close, "close", "Close", Global, NO, always, "Close what is open; on the list, leave the program.", "back cancel";
+    Quit, "quit", "Quit", Global, NO, always, "Leave the program.", "exit";
+    Cancel, "cancel", "Cancel", Global, NO, always, "Step back: range, selection, filter, in this order.", "escape";
+    // The form.
+    FieldNext, "field-next", "Next field", Form, NO, always, "Go to the next field.", "tab";
+    FieldPrevious, "field-previous", "Previous field", Form, NO, always, "Go to the previous field.", "tab";
+    FieldActivate, "field-activate", "Choose", Form, NO, always, "Open the field's choices, tick it, or press the button.", "";
+    FieldLess, "field-less", "Less", Form, NO, always, "One star less, the choice before, the day before.", "";
+    FieldMore, "field-more", "More", Form, NO, always, "One star more, the next choice, the next day.", "";
+    FieldClear, "field-clear", "Clear field", Form, NO, always, "Take the field's value away.", "";
+    FieldStars, "field-stars", "Stars", Form, STARS, always, "Give that many stars, by hand.", "";
+    PageNext, "page-next", "Next page", Form, NO, always, "Go to the form's next page.", "";
+    PagePrevious, "page-previous", "Previous page", Form, NO, always, "Go to the form's previous page.", "";
+    FormSave, "form-save", "Save & Close", Form, NO, can_write, "Save the record and close the form.", "";
+    FormSaveNew, "form-save-new", "Save & New", Form, NO, can_write, "Save the record and open an empty form.", "";
+    FormNext, "form-next", "Next record", Form, NO, always, "Save nothing and open the next record of the list.", "";
+    FormPrevious, "form-previous", "Previous record", Form, NO, always, "Save nothing and open the previous record of the list.", "";
+    FormChanges, "form-changes", "Changes", Form, NO, always, "List what would be saved, old and new.", "diff dirty";
+    TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
+    // Typing.
+    TextDone, "text-done", "Next field", Text, NO, always, "Leave the field and go to the next one.", "";
+    TextBack, "text-back", "Previous field", Text, NO, always, "Leave the field and go to the previous one.", "";
+    TextUp, "text-up", "Up", Text, NO, always, "Go up a line, or to the field above.", "";
+    TextDown, "text-down", "Down", Text, NO, always, "Go down a line, or to the field below.", "";
+    TextNewline, "text-newline", "Enter", Text, NO, always, "Begin a new line in notes; elsewhere go to the next field.", "";
+    TextCancel, "text-cancel", "Cancel", Text, NO, always, "Leave the field; a form with changes asks first.", "";
+    TextSave, "text-save", "Save & Close", Text, NO, always, "Save the record and close the form.", "";
+    TextSaveNew, "text-save-new", "Save & New", Text, NO, always, "Save the record and open an empty form.", "";
+    TextChoices, "text-choices", "Choices", Text, NO, always, "Show the values to choose from.", "";
+    TextStamp, "text-stamp", "Add Time Stamp", Text, NO, always, "Put date, time and your name into the notes.", "";
+    TextUndo, "text-undo", "Undo typing", Text, NO, always, "Take the last typing in this field back.", "";
+    TextRedo, "text-redo", "Redo typing", Text, NO, always, "Type again what was taken back.", "";
+    TextPageNext, "text-page-next", "Next page", Text, NO, always, "Go to the form's next page.", "";
+    TextPagePrevious, "text-page-previous", "Previous page", Text, NO, always, "Go to the form's previous page.", "";
+    TextFormNext, "text-form-next", "Next record", Text, NO, always, "Open the next record of the list.", "";
+    TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
+    // Picking.
+    PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
+    PickUp, "pick-up", "Up", Pick, NO, always, "Go to the entry before.", "";
+    PickPageDown, "pick-page-down", "Page down", Pick, NO, always, "Go one page down.", "";
+    PickPageUp, "pick-page-up", "Page up", Pick, NO, always, "Go one page up.", "";
+    PickTake, "pick-take", "Take", Pick, NO, always, "Take the entry.", "";
+    PickCancel, "pick-cancel", "Cancel", Pick, NO, always, "Close the list and take nothing.", "";
+    // Questions.
+    DialogYes, "dialog-yes", "Yes", Dialog, NO, always, "Do it.", "";
+    DialogNo, "dialog-no", "No", Dialog, NO, always, "Do not.", "";
+    DialogNext, "dialog-next", "Next button", Dialog, NO, always, "Go to the next button.", "";
+    DialogPrevious, "dialog-previous", "Previous button", Dialog, NO, always, "Go to the button before.", "";
+    DialogPress, "dialog-press", "Press", Dialog, NO, always, "Press the button with the focus.", "";
+    // Plans.
+    PlanDown, "plan-down", "Down", Plan, NO, always, "Go one row down.", "";
+    PlanUp, "plan-up", "Up", Plan, NO, always, "Go one row up.", "";
+    PlanPageDown, "plan-page-down", "Page down", Plan, NO, always, "Go one page down.", "";
+    PlanPageUp, "plan-page-up", "Page up", Plan, NO, always, "Go one page up.", "";
+    PlanStrike, "plan-strike", "Strike out", Plan, NO, always, "Leave this record out of the plan, or take it in again.", "exclude";
+    PlanApply, "plan-apply", "Apply", Plan, NO, can_write, "Do what the plan says.", "";
+    PlanBack, "plan-back", "Back", Plan, NO, always, "Go back without changing anything.", "";
+    // Import mapping.
+    ImportDown, "import-down", "Down", Import, NO, always, "Go to the next column of the file.", "";
+    ImportUp, "import-up", "Up", Import, NO, always, "Go to the column before.", "";
+    ImportPick, "import-pick", "Choose field", Import, NO, always, "Choose the field that takes this column.", "map";
+    ImportLeave, "import-leave", "Leave out", Import, NO, always, "Leave this column out, or put it into the notes.", "";
+    ImportAuto, "import-auto", "Auto map", Import, NO, always, "Map all columns by their headers again.", "";
+    ImportClear, "import-clear", "Clear map", Import, NO, always, "Map no column.", "";
+    ImportMode, "import-mode", "New or known", Import, NO, always, "Switch between new records, known records, and both.", "update create";
+    ImportEncoding, "import-encoding", "Encoding", Import, NO, always, "Read the file in the next encoding.", "utf-8 windows-1252";
+    ImportPeople, "import-people", "Unknown people", Import, NO, always, "Add people the store does not know, or leave their cells out.", "";
+    ImportPlan, "import-plan", "See the plan", Import, NO, can_write, "Read the whole file and show what would happen.", "dry run";
+    ImportBack, "import-back", "Back", Import, NO, always, "Choose another file, or leave.", "";
+}
+
+impl Action {
+    /// Its row.
+    #[must_use]
+    pub fn def(self) -> &'static ActionDef {
+        // The macro writes variants and rows in the same order; a test holds them together.
+        &ACTIONS[self as usize]
+    }
+
+    /// The action of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        ACTIONS.iter().find(|def| def.name == name).map(|def| def.action)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_row_stands_at_its_actions_place() {
+        for def in ACTIONS {
+            assert_eq!(def.action.def().name, def.name);
+            assert_eq!(Action::named(def.name), Some(def.action));
+        }
+    }
+
+    #[test]
+    fn names_are_unique_kebab_case_and_helped() {
+        let mut seen = HashSet::new();
+        for def in ACTIONS {
+            assert!(seen.insert(def.name), "{} twice", def.name);
+            assert!(def.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", def.name);
+            assert!(def.help.ends_with('.') && !def.label.is_empty(), "{}", def.name);
+        }
+    }
+}

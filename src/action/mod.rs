@@ -1,0 +1,141 @@
+//! The vocabulary of actions: keys, palette, help, hints, mouse targets and tests speak in these words.
+
+pub mod actions;
+pub mod key;
+pub mod keymap;
+
+pub use actions::{ACTIONS, Action, ActionDef, Arg, Facts};
+pub use key::{Key, KeyCode};
+pub use keymap::{Finding, Keymap, Match};
+
+/// Where the keys go. Lookup runs from the innermost context outwards to `Global`, except from text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere but in text.
+    Global,
+    /// The list of records.
+    Grid,
+    /// A form, while a field that is not text has the focus.
+    Form,
+    /// A text field: printable keys are text.
+    Text,
+    /// A list to pick from, with a line to type in: palette, help, choices, people.
+    Pick,
+    /// A question with buttons.
+    Dialog,
+    /// The plan of a bulk edit or an import.
+    Plan,
+    /// The mapping screen of an import.
+    Import,
+}
+
+impl Context {
+    /// Every context in the order of help.
+    pub const ALL: [Self; 8] = [Self::Grid, Self::Form, Self::Text, Self::Pick, Self::Dialog, Self::Plan, Self::Import, Self::Global];
+
+    /// Its name in keymap files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Grid => "grid",
+            Self::Form => "form",
+            Self::Text => "text",
+            Self::Pick => "pick",
+            Self::Dialog => "dialog",
+            Self::Plan => "plan",
+            Self::Import => "import",
+        }
+    }
+
+    /// Its title in help.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::Grid => "List of records",
+            Self::Form => "Form",
+            Self::Text => "Typing in a field",
+            Self::Pick => "Picking from a list",
+            Self::Dialog => "Questions",
+            Self::Plan => "Plan",
+            Self::Import => "Import",
+        }
+    }
+
+    /// The context of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|context| context.name() == name)
+    }
+
+    /// Contexts whose keys work here too, innermost first.
+    #[must_use]
+    pub const fn chain(self) -> &'static [Self] {
+        match self {
+            Self::Global => &[Self::Global],
+            Self::Grid => &[Self::Grid, Self::Global],
+            Self::Form => &[Self::Form, Self::Global],
+            Self::Text => &[Self::Text],
+            Self::Pick => &[Self::Pick],
+            Self::Dialog => &[Self::Dialog],
+            Self::Plan => &[Self::Plan, Self::Global],
+            Self::Import => &[Self::Import, Self::Global],
+        }
+    }
+}
+
+/// An action with its argument: what keys, palette entries and mouse targets carry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Command {
+    /// What to do.
+    pub action: Action,
+    /// With what, where the action takes something.
+    pub arg: Option<u8>,
+}
+
+impl Command {
+    /// An action without argument.
+    #[must_use]
+    pub const fn new(action: Action) -> Self {
+        Self { action, arg: None }
+    }
+
+    /// `score-set 3` as written in keymap files.
+    ///
+    /// # Errors
+    /// A sentence naming what is unknown.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut words = text.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let Some(action) = Action::named(name) else {
+            return Err(format!("there is no action '{name}'"));
+        };
+        let arg = match (action.def().arg, words.next()) {
+            (Arg::None, None) => None,
+            (Arg::None, Some(more)) => return Err(format!("'{name}' takes nothing, not '{more}'")),
+            (Arg::Number { least, most }, Some(word)) => match word.parse::<u8>() {
+                Ok(number) if (least..=most).contains(&number) => Some(number),
+                _ => return Err(format!("'{name}' takes a number from {least} to {most}, not '{word}'")),
+            },
+            (Arg::Number { least, most }, None) => return Err(format!("'{name}' takes a number from {least} to {most}")),
+        };
+        match words.next() {
+            None => Ok(Self { action, arg }),
+            Some(more) => Err(format!("'{text}' ends with '{more}', which nothing takes")),
+        }
+    }
+}
+
+impl From<Action> for Command {
+    fn from(action: Action) -> Self {
+        Self::new(action)
+    }
+}
+
+impl std::fmt::Display for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.action.def().name)?;
+        self.arg.map_or(Ok(()), |arg| write!(f, " {arg}"))
+    }
+}

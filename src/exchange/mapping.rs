@@ -1,0 +1,4 @@
+//! Stub.
+/// Stub.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mapping {}

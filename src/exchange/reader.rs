@@ -1,0 +1,4 @@
+//! Stub.
+/// Stub.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {}

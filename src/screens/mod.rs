@@ -1,0 +1,312 @@
+//! One folder per screen: state, update, view side by side. Screens never meet: they speak through [`Open`] and commands.
+
+use std::{path::PathBuf, sync::Arc};
+
+use ratatui::layout::Rect;
+
+use crate::{
+    action::{Command, Facts, Key, Keymap},
+    exchange::{mapping::Mapping, reader::Preview},
+    model::{FieldId, QueryId, Reading, RecordId, Schema, Target, TypeId},
+    proto::{Event, ImportOptions, Plan, Reply, Request, Ticket},
+    ui::Hit,
+};
+
+/// What an update may know besides its own state, and where it leaves its effects.
+#[derive(Debug)]
+pub struct Cx<'a> {
+    /// Now, and the person's zone.
+    pub reading: Reading,
+    /// The person's login name.
+    pub user: &'a str,
+    /// Fields, criteria, people.
+    pub schema: &'a Arc<Schema>,
+    /// Which key does what.
+    pub keymap: &'a Keymap,
+    /// The room the screen has.
+    pub area: Rect,
+    /// What is possible now on the list below.
+    pub facts: Facts,
+    /// The last ticket given.
+    pub tickets: &'a mut u64,
+    /// What the update wants done.
+    pub effects: Vec<Effect>,
+}
+
+impl Cx<'_> {
+    /// Asks the hub; the answer comes as [`Input::Reply`] with this ticket.
+    pub fn ask(&mut self, request: Request) -> Ticket {
+        *self.tickets += 1;
+        let ticket = Ticket(*self.tickets);
+        self.effects.push(Effect::Ask(ticket, Box::new(request)));
+        ticket
+    }
+
+    /// Shows a sentence in the status line.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.effects.push(Effect::Say(Notice { tone, text: text.into() }));
+    }
+
+    /// Opens another screen above this one.
+    pub fn open(&mut self, open: Open) {
+        self.effects.push(Effect::Open(Box::new(open)));
+    }
+
+    /// Closes this screen.
+    pub fn close(&mut self) {
+        self.effects.push(Effect::Close);
+    }
+}
+
+/// How a sentence is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Good,
+    /// Something to know.
+    Plain,
+    /// Something to heed.
+    Warn,
+    /// Something went wrong.
+    Bad,
+}
+
+/// A sentence in the status line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How it is meant.
+    pub tone: Tone,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// Pressed.
+    Press,
+    /// Pressed a second time at once on the same place.
+    Double,
+    /// Moved with the button down.
+    Drag,
+    /// Let go.
+    Release,
+    /// The right button was pressed.
+    Menu,
+    /// The wheel turned towards the person.
+    WheelDown,
+    /// The wheel turned away.
+    WheelUp,
+}
+
+/// Something that happened to a screen.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// An action, from a key, the palette, a hint or a button.
+    Do(Command),
+    /// A key that no action took: text, for screens that take text.
+    Key(Key),
+    /// A paste.
+    Paste(&'a str),
+    /// The mouse, with what lies under it as drawn.
+    Mouse {
+        /// What it did.
+        gesture: Gesture,
+        /// On what.
+        hit: &'a Hit,
+        /// With Ctrl: one more.
+        ctrl: bool,
+        /// With Shift or Alt: up to here.
+        range: bool,
+    },
+    /// An answer of the hub; the screen looks whether the ticket is its own.
+    Reply(Ticket, &'a Reply),
+    /// Something happened in the store.
+    Event(&'a Event),
+    /// News of a file being read or written.
+    File(&'a FileNews),
+    /// The screen above was closed.
+    Back,
+    /// A second passed; only while something waits for time.
+    Tick,
+}
+
+/// What an update wants done. Carried out by the terminal loop and by nobody else.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// A question to the hub.
+    Ask(Ticket, Box<Request>),
+    /// Another screen.
+    Open(Box<Open>),
+    /// This screen closes.
+    Close,
+    /// This screen closes and the one below gets the command.
+    CloseAndDo(Command),
+    /// A sentence in the status line.
+    Say(Notice),
+    /// Text to the terminal's clipboard.
+    Copy(String),
+    /// Read the head of a file: [`FileNews::Previewed`].
+    Preview {
+        /// Which file.
+        path: PathBuf,
+        /// The person's choice, where the guess was wrong.
+        encoding: Option<String>,
+    },
+    /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
+    SendFile(Box<SendFile>),
+    /// Write records to a file: [`FileNews::Exported`].
+    Export {
+        /// Where; the ending decides the format.
+        path: PathBuf,
+        /// Which records.
+        target: Target,
+        /// Which columns; empty for all.
+        columns: Vec<FieldId>,
+        /// Their type.
+        kind: TypeId,
+    },
+    /// Keep what was typed in a form across a crash.
+    KeepDraft {
+        /// Which form: `lead-17`, `lead-new`.
+        key: String,
+        /// What it needs to be opened again.
+        text: String,
+    },
+    /// Forget a draft.
+    DropDraft(String),
+    /// Wake this screen once a second.
+    Tick,
+    /// Release the mouse, or take it back.
+    ToggleMouse,
+    /// Draw everything anew.
+    Repaint,
+    /// Leave the program.
+    Quit,
+}
+
+/// A file on its way into the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SendFile {
+    /// Which file.
+    pub path: PathBuf,
+    /// The person's choice of encoding.
+    pub encoding: Option<String>,
+    /// Which column becomes what.
+    pub mapping: Mapping,
+    /// How rows meet records.
+    pub options: ImportOptions,
+    /// Write it, instead of planning it.
+    pub apply: bool,
+    /// Where refused rows go.
+    pub rejects: Option<PathBuf>,
+}
+
+/// News of a file.
+#[derive(Debug)]
+pub enum FileNews {
+    /// Its head was read, or why not.
+    Previewed(PathBuf, Result<Box<Preview>, String>),
+    /// Rows read so far.
+    Reading(u64),
+    /// What the import would do.
+    Planned(Box<Plan>),
+    /// It is in the store, or why not.
+    Applied(Reply),
+    /// Records written, and where; or why not.
+    Exported(PathBuf, Result<u64, String>),
+    /// It cannot be read further.
+    Failed(String),
+}
+
+/// A screen to open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Open {
+    /// A form: of a record, or empty.
+    Form {
+        /// Its type.
+        kind: TypeId,
+        /// Which record; `None` for a new one.
+        record: Option<RecordId>,
+        /// The list it was opened from and its place there, for next and previous.
+        list: Option<(QueryId, u32, u32)>,
+        /// A draft to go on with.
+        draft: Option<String>,
+    },
+    /// Fields to change on many records.
+    BulkEdit {
+        /// Their type.
+        kind: TypeId,
+        /// Which records.
+        target: Target,
+        /// How many of them the list shows.
+        shown: u64,
+        /// How many it hides.
+        hidden: u64,
+    },
+    /// What a command would do, to be applied or not.
+    Plan {
+        /// In words: "Delete", "Assign to anna".
+        title: String,
+        /// The command.
+        command: Box<crate::proto::Command>,
+    },
+    /// People to assign to.
+    Assign {
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
+    /// A question with buttons; Esc and the last button leave things as they are.
+    Ask {
+        /// The window's title.
+        title: String,
+        /// The question, a line each.
+        lines: Vec<String>,
+        /// Buttons with what they do; the focus starts on `focus`.
+        buttons: Vec<(String, Option<Effect>)>,
+        /// Place of the first focus.
+        focus: usize,
+    },
+    /// A line to type in.
+    Prompt {
+        /// The window's title.
+        title: String,
+        /// What to type, in a sentence.
+        hint: String,
+        /// What stands in it at first.
+        text: String,
+        /// What happens with it.
+        purpose: Purpose,
+    },
+    /// All actions.
+    Palette,
+    /// The keys that work below.
+    Help,
+    /// The log.
+    Log,
+    /// A file to import; the path may be known.
+    Import {
+        /// What the rows become.
+        kind: TypeId,
+        /// Which file.
+        path: Option<PathBuf>,
+    },
+}
+
+/// What a typed line is for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Purpose {
+    /// The login name of a new person.
+    AddPerson,
+    /// The file an export goes to.
+    Export {
+        /// Which records.
+        target: Target,
+        /// Their type.
+        kind: TypeId,
+        /// Columns of the grid, in order.
+        columns: Vec<FieldId>,
+    },
+}

@@ -1,0 +1,64 @@
+//! Where the mouse can press: recorded while drawing, so that nothing computes a place twice.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::{action::Command, model::FieldId};
+
+/// What lies under a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// An action: hints, buttons.
+    Command(Command),
+    /// A workspace, by its place.
+    Workspace(usize),
+    /// A record tab of the open workspace, by its place.
+    Tab(usize),
+    /// A row of the list, by its place in the answer.
+    Row(u32),
+    /// The check gutter of a row.
+    Check(u32),
+    /// The check box over the gutter.
+    CheckAll,
+    /// A star (1 to 5) of a row.
+    Star(u32, u8),
+    /// A column's header.
+    Header(FieldId),
+    /// The filter line.
+    Filter,
+    /// A place of the scroll bar, in thousandths.
+    Scroll(u16),
+    /// A part of a form, plan, list or dialog, by its place on that screen.
+    Entry(usize),
+    /// A star (1 to 5) of a form's star field.
+    EntryStar(usize, u8),
+    /// A button, by its place on that screen.
+    Button(usize),
+    /// A page of a form, by its place.
+    Page(usize),
+    /// The screen itself: keeps presses from what lies below.
+    Nothing,
+}
+
+/// All places of one frame; later ones lie on top.
+#[derive(Clone, Debug, Default)]
+pub struct Hits(Vec<(Rect, Hit)>);
+
+impl Hits {
+    /// Forgets all places.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Records a place.
+    pub fn push(&mut self, area: Rect, hit: Hit) {
+        if !area.is_empty() {
+            self.0.push((area, hit));
+        }
+    }
+
+    /// What lies there.
+    #[must_use]
+    pub fn at(&self, column: u16, row: u16) -> Option<&Hit> {
+        self.0.iter().rev().find(|(area, _)| area.contains(Position::new(column, row))).map(|(_, hit)| hit)
+    }
+}

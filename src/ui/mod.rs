@@ -1,0 +1,13 @@
+//! Reusable looks: roles, glyphs, the canvas that cleans all text, text fields. No domain decisions, no screens.
+
+pub mod canvas;
+pub mod hits;
+pub mod input;
+pub mod look;
+pub mod pick;
+pub mod picture;
+
+pub use canvas::Canvas;
+pub use hits::{Hit, Hits};
+pub use input::TextInput;
+pub use look::{Depth, Glyphs, Look, Role};
