@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+pub mod grid;
+
 use ratatui::layout::Rect;
 
 use crate::{
@@ -56,6 +58,17 @@ impl Cx<'_> {
     pub fn close(&mut self) {
         self.effects.push(Effect::Close);
     }
+}
+
+/// What drawing needs besides the state.
+#[derive(Clone, Copy, Debug)]
+pub struct Show<'a> {
+    /// Fields, criteria, people.
+    pub schema: &'a Schema,
+    /// Zone and now.
+    pub reading: &'a Reading,
+    /// Which key does what.
+    pub keymap: &'a Keymap,
 }
 
 /// How a sentence is meant.
