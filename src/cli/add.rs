@@ -15,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// Unknown fields, values that are none, what the rules refuse: a record without a name among others.
-pub fn run(shell: &mut Shell, args: &Add) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &Add) -> Done {
     let kind = shell.kind(&args.kind)?;
     let stamp = Stamp { by: shell.user().to_owned(), at: shell.reading.now };
     let mut draft = Draft::default();

@@ -16,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 /// Unknown people and records, what the hub refused.
-pub fn run(shell: &mut Shell, args: &Assign) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &Assign) -> Done {
     let person = assignment::person(&shell.schema, args.person.trim())?;
     let what = format!("assign to {}", person.as_ref().and_then(Value::as_text).unwrap_or("nobody"));
     let edit = FieldEdit { field: fields::ASSIGNED_TO, edit: person.map_or(Edit::Clear, Edit::Set) };

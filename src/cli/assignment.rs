@@ -10,7 +10,7 @@ use crate::{
 ///
 /// # Errors
 /// When there is none; the hint names those that look like it.
-pub fn field<'a>(schema: &'a Schema, name: &str) -> Done<&'a FieldDef> {
+pub(super) fn field<'a>(schema: &'a Schema, name: &str) -> Done<&'a FieldDef> {
     schema.named(name).ok_or_else(|| {
         let typed = name.trim().to_lowercase();
         let alike: Vec<&str> = schema
@@ -33,7 +33,7 @@ pub fn field<'a>(schema: &'a Schema, name: &str) -> Done<&'a FieldDef> {
 ///
 /// # Errors
 /// When nobody here is called that.
-pub fn person(schema: &Schema, name: &str) -> Done<Option<Value>> {
+pub(super) fn person(schema: &Schema, name: &str) -> Done<Option<Value>> {
     if name.is_empty() || name.eq_ignore_ascii_case("none") {
         return Ok(None);
     }
@@ -53,11 +53,12 @@ pub fn person(schema: &Schema, name: &str) -> Done<Option<Value>> {
 ///
 /// # Errors
 /// Unknown fields, values that are none of the field's kind, people nobody knows.
-pub fn edit(text: &str, schema: &Schema, reading: &Reading) -> Done<FieldEdit> {
+pub(super) fn edit(text: &str, schema: &Schema, reading: &Reading) -> Done<FieldEdit> {
     let Some((name, typed)) = text.split_once('=') else {
         return Err(Failure::usage(format!("'{text}' is not FIELD=VALUE")).hint("Write status=Contacted, or notes=\"two words\"."));
     };
-    if let Some((name, take)) = name.strip_suffix('+').map(|name| (name, false)).or_else(|| name.strip_suffix('-').map(|name| (name, true))) {
+    if let Some((name, take)) = name.strip_suffix('+').map(|name| (name, false)).or_else(|| name.strip_suffix('-').map(|name| (name, true)))
+    {
         let field = field(schema, name)?;
         let Ok(Some(Value::Tags(words))) = field.kind.parse(typed, reading) else {
             return Err(Failure::usage(format!("'{text}' needs a field of several words, such as categories, and a word")));
@@ -84,7 +85,7 @@ fn tick(text: &str, typed: &str, reading: &Reading) -> Done<Edit> {
 
 /// The value a new record gets by an edit; `None` when it gets none. `stamp` is the hub's to replace.
 #[must_use]
-pub fn value_of(edit: Edit, stamp: &Stamp) -> Option<Value> {
+pub(super) fn value_of(edit: Edit, stamp: &Stamp) -> Option<Value> {
     match edit {
         Edit::Set(value) => Some(value),
         Edit::Add(words) => Some(Value::Tags(words)),

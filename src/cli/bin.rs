@@ -12,7 +12,7 @@ use crate::proto::Command;
 ///
 /// # Errors
 /// Unknown records, what the hub refused.
-pub fn delete(shell: &mut Shell, args: &Bin) -> Done {
+pub(super) fn delete(shell: &mut Shell, args: &Bin) -> Done {
     let target = target(shell, &args.chosen, Among::Living)?;
     carry_out(shell, Command::Delete(target), &args.chosen, "delete")
 }
@@ -21,7 +21,7 @@ pub fn delete(shell: &mut Shell, args: &Bin) -> Done {
 ///
 /// # Errors
 /// Unknown records, what the hub refused.
-pub fn restore(shell: &mut Shell, args: &Bin) -> Done {
+pub(super) fn restore(shell: &mut Shell, args: &Bin) -> Done {
     let target = target(shell, &args.chosen, Among::Binned)?;
     carry_out(shell, Command::Restore(target), &args.chosen, "restore")
 }

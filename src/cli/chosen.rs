@@ -24,7 +24,7 @@ const ROWS: usize = 50;
 
 /// Whether the living records are meant, or those in the bin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Among {
+pub(super) enum Among {
     /// Records that are not deleted.
     Living,
     /// Deleted records.
@@ -35,14 +35,15 @@ pub enum Among {
 ///
 /// # Errors
 /// Filters that cannot be read, numbers that are no record's, files that are no list of numbers.
-pub fn target(shell: &mut Shell, chosen: &Chosen, among: Among) -> Done<Target> {
+pub(super) fn target(shell: &mut Shell, chosen: &Chosen, among: Among) -> Done<Target> {
     let by = &chosen.by;
     if let Some(filter) = &by.filter {
         let mut query = shell.query(&chosen.kind, filter)?;
         query.bin = among == Among::Binned;
         // Waiting for the columns here keeps the plan from being refused as too early.
         if shell.run(&query)?.total == 0 {
-            return Err(Failure::not_found(format!("no record matches '{filter}'")).hint("Nothing was changed. `prospekt list` takes the same filters."));
+            return Err(Failure::not_found(format!("no record matches '{filter}'"))
+                .hint("Nothing was changed. `prospekt list` takes the same filters."));
         }
         return Ok(Target::Query(query));
     }
@@ -85,7 +86,7 @@ fn ids_in(text: &str) -> Done<BTreeSet<RecordId>> {
 ///
 /// # Errors
 /// What the hub refused, and plans of which every record was refused.
-pub fn carry_out(shell: &mut Shell, command: Command, chosen: &Chosen, what: &str) -> Done {
+pub(super) fn carry_out(shell: &mut Shell, command: Command, chosen: &Chosen, what: &str) -> Done {
     let plan = shell.plan(command.clone())?;
     let all = plan.changed + plan.same + plan.refused;
     if chosen.apply || all <= 1 {
@@ -127,7 +128,7 @@ fn print(shell: &mut Shell, plan: &Plan, what: &str) -> Done {
 
 /// One row of a plan: `#17  Anna Berg  Status: New -> Contacted`.
 #[must_use]
-pub fn row_line(shell: &Shell, row: &PlanRow) -> String {
+pub(super) fn row_line(shell: &Shell, row: &PlanRow) -> String {
     let place = match (row.record, row.line) {
         (_, line) if line > 0 => format!("line {line}"),
         (Some(id), _) => format!("#{id}"),
@@ -152,7 +153,7 @@ pub fn row_line(shell: &Shell, row: &PlanRow) -> String {
 ///
 /// # Errors
 /// When everything was refused.
-pub fn report(shell: &mut Shell, outcome: &Outcome, what: &str) -> Done {
+pub(super) fn report(shell: &mut Shell, outcome: &Outcome, what: &str) -> Done {
     let refusals: Vec<String> = outcome.refused.iter().map(|(id, reason)| refusal_line(*id, reason)).collect();
     if outcome.changed == 0 && outcome.same == 0 && outcome.refused_count > 0 {
         let failure = Failure::failed(format!("{what}: {} refused", words::records(outcome.refused_count)));

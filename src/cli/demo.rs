@@ -7,7 +7,7 @@ use crate::proto::Command;
 ///
 /// # Errors
 /// When the store is not empty, and what else the hub refused.
-pub fn run(shell: &mut Shell, args: &Demo) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &Demo) -> Done {
     let outcome = shell.apply(Command::Demo { count: args.count, seed: args.seed })?;
     shell.out.say(format!("{} made. Open them with `prospekt`, take them back with `prospekt undo`.", words::records(outcome.changed)));
     Ok(())

@@ -12,8 +12,7 @@ use clap::ValueEnum;
 use super::{
     args::{Export, FileFormat},
     failure::{Done, Failure},
-    list,
-    output,
+    list, output,
     shell::Shell,
     words,
 };
@@ -23,11 +22,11 @@ use crate::exchange::export;
 ///
 /// # Errors
 /// Unknown types and fields, filters that cannot be read, trouble with the store or the output.
-pub fn run(shell: &mut Shell, args: &Export) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &Export) -> Done {
     let query = shell.query_of(&args.shown)?;
     let columns = shell.columns_of(&args.shown, export::all_columns)?;
     let format = args.format.or_else(|| ending(args.output.as_deref()?)).unwrap_or(FileFormat::Csv);
-    let exporter = list::writer_of(export::EXPORTS, format)?;
+    let exporter = list::writer_of(export::EXPORTS, &format)?;
     let Some(path) = &args.output else {
         return list::write(shell, &query, &columns, None, exporter, &mut output::sink()).map(drop);
     };
@@ -45,7 +44,7 @@ fn ending(path: &Path) -> Option<FileFormat> {
 
 /// A file that appears under its name when it is complete, readable by its owner only. What stood there before stays until then.
 #[derive(Debug)]
-pub struct NewFile {
+pub(super) struct NewFile {
     path: PathBuf,
     part: PathBuf,
     sink: Option<BufWriter<File>>,
@@ -56,7 +55,7 @@ impl NewFile {
     ///
     /// # Errors
     /// When it cannot be written there.
-    pub fn create(path: &Path) -> Done<Self> {
+    pub(super) fn create(path: &Path) -> Done<Self> {
         let mut name = path.file_name().ok_or_else(|| Failure::usage(format!("'{}' is no file name", path.display())))?.to_owned();
         name.push(format!(".{}.part", rustix::process::getpid().as_raw_nonzero()));
         let part = path.with_file_name(name);
@@ -66,7 +65,7 @@ impl NewFile {
     }
 
     /// Where to write.
-    pub fn sink(&mut self) -> &mut dyn Write {
+    pub(super) fn sink(&mut self) -> &mut dyn Write {
         self
     }
 
@@ -74,7 +73,7 @@ impl NewFile {
     ///
     /// # Errors
     /// When its last bytes cannot be written.
-    pub fn keep(mut self) -> Done {
+    pub(super) fn keep(mut self) -> Done {
         let failed = |error: &std::io::Error| Failure::file(&self.path, "written", error);
         if let Some(sink) = self.sink.take() {
             let file = sink.into_inner().map_err(|error| failed(error.error()))?;

@@ -147,9 +147,7 @@ impl From<NotAValue> for Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Invalid(reasons) => {
-                Self::failed(reasons.into_iter().map(|(_, reason)| reason).collect::<Vec<_>>().join("; "))
-            }
+            Refusal::Invalid(reasons) => Self::failed(reasons.into_iter().map(|(_, reason)| reason).collect::<Vec<_>>().join("; ")),
             Refusal::Conflict(conflict) => conflict_of(&conflict),
             Refusal::NotFound(what) => Self::not_found(what),
             Refusal::Nothing(what) => Self::failed(what),

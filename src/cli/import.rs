@@ -40,7 +40,7 @@ type Reasons = BTreeMap<u64, String>;
 ///
 /// # Errors
 /// Files that cannot be read to their end: then nothing is imported. What the hub refused.
-pub fn run(shell: &mut Shell, args: &Import) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     let kind = shell.kind(&args.kind)?.id;
     let source = Source::of(args)?;
     let (format, maps) = split_maps(&args.map)?;
@@ -162,7 +162,8 @@ fn format_named(name: &str) -> Done<String> {
     let known = formats::named(name).or_else(|| FORMATS.iter().find(|format| format.name.to_lowercase().starts_with(&wanted)));
     known.map(|format| format.name.to_owned()).ok_or_else(|| {
         let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        Failure::usage(format!("there is no format '{name}'")).hint(format!("There is {}. Columns by hand are FIELD=HEADER.", names.join(", ")))
+        Failure::usage(format!("there is no format '{name}'"))
+            .hint(format!("There is {}. Columns by hand are FIELD=HEADER.", names.join(", ")))
     })
 }
 

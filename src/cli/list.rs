@@ -24,10 +24,10 @@ fn in_lists(schema: &Schema, base: Base) -> Vec<FieldId> {
 ///
 /// # Errors
 /// Unknown types and fields, filters that cannot be read, trouble with the store or the output.
-pub fn run(shell: &mut Shell, args: &List) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &List) -> Done {
     let query = shell.query_of(&args.shown)?;
     let columns = shell.columns_of(&args.shown, in_lists)?;
-    let exporter = writer_of(export::LISTS, args.format)?;
+    let exporter = writer_of(export::LISTS, &args.format)?;
     let mut sink = output::sink();
     let found = write(shell, &query, &columns, args.limit, exporter, &mut sink)?;
     if args.format == ListFormat::Table {
@@ -42,29 +42,28 @@ pub fn run(shell: &mut Shell, args: &List) -> Done {
 
 /// How many records there were, and how many were written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Written {
+pub(super) struct Written {
     /// Found by the query.
-    pub total: u64,
+    pub(super) total: u64,
     /// Written, within the limit.
-    pub written: u64,
+    pub(super) written: u64,
 }
 
 /// The row of a table of writers that a format of the arguments names.
 ///
 /// # Errors
 /// When the table has no such row.
-pub fn writer_of(table: &'static [Exporter], format: impl ValueEnum) -> Done<&'static Exporter> {
+pub(super) fn writer_of(table: &'static [Exporter], format: &impl ValueEnum) -> Done<&'static Exporter> {
     let name = format.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
     let known = || table.iter().map(|exporter| exporter.name).collect::<Vec<_>>().join(", ");
-    export::named(table, &name)
-        .ok_or_else(|| Failure::usage(format!("there is no format '{name}'")).hint(format!("There is {}.", known())))
+    export::named(table, &name).ok_or_else(|| Failure::usage(format!("there is no format '{name}'")).hint(format!("There is {}.", known())))
 }
 
 /// Writes the records of a query, a page at a time.
 ///
 /// # Errors
 /// Trouble with the store or the output.
-pub fn write(
+pub(super) fn write(
     shell: &mut Shell,
     query: &Query,
     columns: &[FieldId],

@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// Trouble with the store or the output.
-pub fn run(shell: &mut Shell, args: &Log) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
     let log = shell.log(args.limit)?;
     if args.format == TextFormat::Json {
         let items: Vec<Json> = log.iter().map(|op| json_of(op, &shell.schema)).collect();
@@ -46,7 +46,7 @@ fn line_of(op: &OpHead, shell: &Shell) -> String {
 
 /// An operation as programs read it.
 #[must_use]
-pub fn json_of(op: &OpHead, schema: &Schema) -> Json {
+pub(super) fn json_of(op: &OpHead, schema: &Schema) -> Json {
     let fields: Vec<&str> = op.fields.iter().filter_map(|id| schema.field(*id)).map(|field| field.name.as_ref()).collect();
     json!({
         "operation": op.seq.0,
@@ -66,7 +66,7 @@ pub fn json_of(op: &OpHead, schema: &Schema) -> Json {
 ///
 /// # Errors
 /// When there is nothing to take back, or not that operation.
-pub fn undo(shell: &mut Shell, args: &Undo) -> Done {
+pub(super) fn undo(shell: &mut Shell, args: &Undo) -> Done {
     let outcome = shell.apply(Command::Undo(args.operation.map(Seq)))?;
     told(shell, &outcome, "Took back")
 }
@@ -75,7 +75,7 @@ pub fn undo(shell: &mut Shell, args: &Undo) -> Done {
 ///
 /// # Errors
 /// When there is nothing to do again.
-pub fn redo(shell: &mut Shell) -> Done {
+pub(super) fn redo(shell: &mut Shell) -> Done {
     let outcome = shell.apply(Command::Redo)?;
     told(shell, &outcome, "Did again")
 }

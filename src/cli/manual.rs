@@ -15,7 +15,7 @@ use super::{
 ///
 /// # Errors
 /// Trouble with the output.
-pub fn completions(args: &Completions, mut out: Output) -> Done {
+pub(super) fn completions(args: &Completions, mut out: Output) -> Done {
     // clap_complete panics when it cannot write; memory it can always write to.
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "prospekt", &mut text);
@@ -27,7 +27,7 @@ pub fn completions(args: &Completions, mut out: Output) -> Done {
 ///
 /// # Errors
 /// Trouble with the output.
-pub fn man(mut out: Output) -> Done {
+pub(super) fn man(mut out: Output) -> Done {
     let mut command = Cli::command();
     command.build();
     let page = Man::new(command.clone());

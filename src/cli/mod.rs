@@ -30,7 +30,7 @@ use clap::Parser;
 
 use self::{
     args::{Cli, Command},
-    failure::{Done, Failure, Kind},
+    failure::{Done, Kind},
     output::Output,
     place::Places,
     shell::{Absent, Shell},

@@ -4,13 +4,13 @@ use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 
 /// Standard output for a long stretch of data.
 #[must_use]
-pub fn sink() -> impl Write {
+pub(super) fn sink() -> impl Write {
     BufWriter::with_capacity(1 << 16, io::stdout())
 }
 
 /// Where a command writes. It holds no lock: a thread that panics must be able to say so.
 #[derive(Debug)]
-pub struct Output {
+pub(super) struct Output {
     data: BufWriter<Stdout>,
     words: Stderr,
     progressing: bool,
@@ -19,7 +19,7 @@ pub struct Output {
 impl Output {
     /// The process's own standard output and error.
     #[must_use]
-    pub fn of_process() -> Self {
+    pub(super) fn of_process() -> Self {
         Self { data: BufWriter::with_capacity(1 << 16, io::stdout()), words: io::stderr(), progressing: false }
     }
 
@@ -27,24 +27,24 @@ impl Output {
     ///
     /// # Errors
     /// A closed pipe among others.
-    pub fn line(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
         self.data.write_all(text.as_bytes())?;
         self.data.write_all(b"\n")
     }
 
     /// Where data goes.
-    pub fn data(&mut self) -> &mut impl Write {
+    pub(super) fn data(&mut self) -> &mut impl Write {
         &mut self.data
     }
 
     /// Tells the person something. That nobody listens is no reason to stop.
-    pub fn say(&mut self, text: impl AsRef<str>) {
+    pub(super) fn say(&mut self, text: impl AsRef<str>) {
         self.end_progress();
         drop(writeln!(self.words, "{}", text.as_ref()));
     }
 
     /// Shows how far a long work has come, where a person watches.
-    pub fn progress(&mut self, text: &str) {
+    pub(super) fn progress(&mut self, text: &str) {
         if self.words.is_terminal() {
             self.progressing = true;
             drop(write!(self.words, "\r{text}\x1b[K"));
@@ -62,7 +62,7 @@ impl Output {
     ///
     /// # Errors
     /// A closed pipe, a full disk.
-    pub fn flush(&mut self) -> io::Result<()> {
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         self.end_progress();
         self.data.flush()
     }

@@ -6,7 +6,7 @@ use super::{failure::Done, output::Output, place::Places};
 ///
 /// # Errors
 /// Trouble with the output.
-pub fn run(places: &Places, mut out: Output) -> Done {
+pub(super) fn run(places: &Places, mut out: Output) -> Done {
     for (name, path) in [("store", places.store.clone()), ("keymap", places.keymap()), ("drafts", places.drafts())] {
         out.line(&format!("{name:<8} {}", path.display()))?;
     }

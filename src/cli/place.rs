@@ -13,13 +13,13 @@ use super::failure::{Done, Failure};
 
 /// Where files lie for this person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Places {
+pub(super) struct Places {
     /// The store.
-    pub store: PathBuf,
+    pub(super) store: PathBuf,
     /// The person's own files: `keymap.toml`.
-    pub config: PathBuf,
+    pub(super) config: PathBuf,
     /// What the program keeps between two starts: drafts.
-    pub state: PathBuf,
+    pub(super) state: PathBuf,
 }
 
 impl Places {
@@ -27,7 +27,7 @@ impl Places {
     ///
     /// # Errors
     /// When the person has no home directory and nothing else says where the store is.
-    pub fn of_process(store: Option<PathBuf>) -> Done<Self> {
+    pub(super) fn of_process(store: Option<PathBuf>) -> Done<Self> {
         let named = store.or_else(|| std::env::var_os("PROSPEKT_STORE").filter(|name| !name.is_empty()).map(PathBuf::from));
         let base = etcetera::choose_base_strategy()
             .map_err(|error| Failure::failed(format!("your home directory is not known: {error}")).hint("Set HOME."))?;
@@ -40,13 +40,13 @@ impl Places {
 
     /// The person's keymap file; need not exist.
     #[must_use]
-    pub fn keymap(&self) -> PathBuf {
+    pub(super) fn keymap(&self) -> PathBuf {
         self.config.join("keymap.toml")
     }
 
     /// Where drafts of forms are kept across a crash.
     #[must_use]
-    pub fn drafts(&self) -> PathBuf {
+    pub(super) fn drafts(&self) -> PathBuf {
         self.state.join("drafts")
     }
 }
@@ -55,7 +55,7 @@ impl Places {
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn make_private(dir: &Path) -> Done {
+pub(super) fn make_private(dir: &Path) -> Done {
     match DirBuilder::new().recursive(true).mode(0o700).create(dir) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),

@@ -14,7 +14,7 @@ use crate::proto::{Command, Edit, FieldEdit};
 ///
 /// # Errors
 /// Unknown fields and records, values that are none, what the hub refused.
-pub fn run(shell: &mut Shell, args: &Set) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &Set) -> Done {
     let mut edits: Vec<FieldEdit> = Vec::new();
     for text in &args.values {
         edits.push(assignment::edit(text, &shell.schema, &shell.reading)?);

@@ -11,9 +11,7 @@ use super::{
 };
 use crate::{
     hub::{Clock, HubHandle},
-    model::{
-        Base, FieldId, Filter, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Zone,
-    },
+    model::{Base, FieldId, Filter, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Zone},
     proto::{Answer, Command, Event, FromHub, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
     session::{Caller, Embedded},
     store::{Options, Store},
@@ -27,7 +25,7 @@ const CACHE: usize = 64 * 1024 * 1024;
 
 /// Whether a command may begin a new store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Absent {
+pub(super) enum Absent {
     /// A new store is made.
     Create,
     /// There is nothing to read or change.
@@ -36,13 +34,13 @@ pub enum Absent {
 
 /// A command at work: the store behind it, the person before it.
 #[derive(Debug)]
-pub struct Shell {
+pub(super) struct Shell {
     /// Where it writes.
-    pub out: Output,
+    pub(super) out: Output,
     /// Now, and the person's zone.
-    pub reading: Reading,
+    pub(super) reading: Reading,
     /// Fields, criteria, people.
-    pub schema: Arc<Schema>,
+    pub(super) schema: Arc<Schema>,
     caller: Caller<Embedded>,
     hub: HubHandle,
     indexed: bool,
@@ -50,7 +48,7 @@ pub struct Shell {
 
 /// The name the operating system knows the person by; variables are not asked.
 #[must_use]
-pub fn system_user() -> String {
+pub(super) fn system_user() -> String {
     whoami::username().unwrap_or_else(|_| format!("uid-{}", rustix::process::getuid().as_raw()))
 }
 
@@ -58,7 +56,7 @@ pub fn system_user() -> String {
 ///
 /// # Errors
 /// Trouble with the store; a store that is not there and may not be made.
-pub fn start_hub(places: &Places, absent: Absent) -> Done<HubHandle> {
+pub(super) fn start_hub(places: &Places, absent: Absent) -> Done<HubHandle> {
     let path = &places.store;
     if absent == Absent::Refuse && !path.exists() {
         return Err(Failure::not_found(format!("there is no store at {}", path.display()))
@@ -88,7 +86,7 @@ impl Shell {
     ///
     /// # Errors
     /// As [`start_hub`].
-    pub fn open(places: &Places, absent: Absent, out: Output) -> Done<Self> {
+    pub(super) fn open(places: &Places, absent: Absent, out: Output) -> Done<Self> {
         let hub = start_hub(places, absent)?;
         let (session, inbox) = hub.connect(&system_user());
         let mut shell = Self {
@@ -110,7 +108,7 @@ impl Shell {
     ///
     /// # Errors
     /// A closed pipe, a full disk behind standard output.
-    pub fn close(mut self) -> Done {
+    pub(super) fn close(mut self) -> Done {
         let flushed = self.out.flush();
         drop(self.caller);
         self.hub.shutdown();
@@ -118,7 +116,7 @@ impl Shell {
     }
 
     /// The person's login name.
-    pub fn user(&self) -> &str {
+    pub(super) fn user(&self) -> &str {
         self.caller.user()
     }
 
@@ -126,7 +124,7 @@ impl Shell {
     ///
     /// # Errors
     /// What the hub refused.
-    pub fn ask(&mut self, request: Request) -> Done<Reply> {
+    pub(super) fn ask(&mut self, request: Request) -> Done<Reply> {
         let (out, indexed) = (&mut self.out, &mut self.indexed);
         let reply = self.caller.call_watching(request, |news| match news {
             FromHub::Event(Event::Indexed) => *indexed = true,
@@ -144,7 +142,7 @@ impl Shell {
     ///
     /// # Errors
     /// When there is none.
-    pub fn kind(&self, name: &str) -> Done<RecordType> {
+    pub(super) fn kind(&self, name: &str) -> Done<RecordType> {
         self.schema.type_named(name).cloned().ok_or_else(|| {
             let known: Vec<&str> = self.schema.types().iter().map(|kind| kind.name.as_ref()).collect();
             Failure::usage(format!("there is no record type '{name}'")).hint(format!("There is {}.", known.join(", ")))
@@ -155,9 +153,9 @@ impl Shell {
     ///
     /// # Errors
     /// Unknown types, filters that cannot be read.
-    pub fn query(&self, kind: &str, filter: &str) -> Done<Query> {
+    pub(super) fn query(&self, kind: &str, filter: &str) -> Done<Query> {
         let mut query = Query::all(self.kind(kind)?.id);
-        query.filter = Filter::parse(filter, &self.schema, &self.reading)?;
+        query.filter = Filter::parse(filter, &self.schema, &self.reading, self.user())?;
         Ok(query)
     }
 
@@ -165,7 +163,7 @@ impl Shell {
     ///
     /// # Errors
     /// Unknown types and fields, filters that cannot be read.
-    pub fn query_of(&self, shown: &Shown) -> Done<Query> {
+    pub(super) fn query_of(&self, shown: &Shown) -> Done<Query> {
         let mut query = self.query(&shown.kind, &shown.filter.join(" "))?;
         query.bin = shown.bin;
         for name in &shown.sort {
@@ -179,7 +177,7 @@ impl Shell {
     ///
     /// # Errors
     /// Unknown types and fields.
-    pub fn columns_of(&self, shown: &Shown, default: impl Fn(&Schema, Base) -> Vec<FieldId>) -> Done<Vec<FieldId>> {
+    pub(super) fn columns_of(&self, shown: &Shown, default: impl Fn(&Schema, Base) -> Vec<FieldId>) -> Done<Vec<FieldId>> {
         if shown.columns.is_empty() {
             return Ok(default(&self.schema, self.kind(&shown.kind)?.base));
         }
@@ -190,7 +188,7 @@ impl Shell {
     ///
     /// # Errors
     /// What the hub refused.
-    pub fn run(&mut self, query: &Query) -> Done<Answer> {
+    pub(super) fn run(&mut self, query: &Query) -> Done<Answer> {
         loop {
             let id = QueryId(1);
             let answer = self.ask(Request::Run { id, query: query.clone(), keep: None });
@@ -206,10 +204,7 @@ impl Shell {
 
     fn wait_for_columns(&mut self) -> Done {
         while !self.indexed {
-            match self.caller.wait().ok_or_else(Failure::hub_gone)? {
-                Event::Indexed => self.indexed = true,
-                _ => {}
-            }
+            self.indexed = matches!(self.caller.wait().ok_or_else(Failure::hub_gone)?, Event::Indexed);
         }
         Ok(())
     }
@@ -218,7 +213,7 @@ impl Shell {
     ///
     /// # Errors
     /// What the hub or `each` refused.
-    pub fn rows(
+    pub(super) fn rows(
         &mut self,
         query: &Query,
         columns: &[FieldId],
@@ -243,7 +238,7 @@ impl Shell {
     ///
     /// # Errors
     /// When there is none of that number.
-    pub fn record(&mut self, id: RecordId) -> Done<Record> {
+    pub(super) fn record(&mut self, id: RecordId) -> Done<Record> {
         match self.ask(Request::Record(id))? {
             Reply::Record(Some(record)) => Ok(*record),
             _ => Err(Failure::not_found(format!("there is no record {id}")).hint("`prospekt list` shows the numbers of your leads.")),
@@ -254,7 +249,7 @@ impl Shell {
     ///
     /// # Errors
     /// Naming the first number that is none.
-    pub fn check_records(&mut self, ids: &BTreeSet<RecordId>) -> Done {
+    pub(super) fn check_records(&mut self, ids: &BTreeSet<RecordId>) -> Done {
         ids.iter().try_for_each(|id| self.record(*id).map(drop))
     }
 
@@ -262,7 +257,7 @@ impl Shell {
     ///
     /// # Errors
     /// What the hub refused.
-    pub fn plan(&mut self, command: Command) -> Done<Plan> {
+    pub(super) fn plan(&mut self, command: Command) -> Done<Plan> {
         self.planned(Request::Plan(command))
     }
 
@@ -270,7 +265,7 @@ impl Shell {
     ///
     /// # Errors
     /// What the hub refused.
-    pub fn planned(&mut self, request: Request) -> Done<Plan> {
+    pub(super) fn planned(&mut self, request: Request) -> Done<Plan> {
         match self.ask(request)? {
             Reply::Planned(plan) => Ok(*plan),
             _ => Err(Failure::hub_gone()),
@@ -281,7 +276,7 @@ impl Shell {
     ///
     /// # Errors
     /// What the hub refused.
-    pub fn plan_rows(&mut self, plan: PlanId, from: u32) -> Done<Vec<PlanRow>> {
+    pub(super) fn plan_rows(&mut self, plan: PlanId, from: u32) -> Done<Vec<PlanRow>> {
         match self.ask(Request::PlanRows { plan, from, count: PAGE })? {
             Reply::PlanRows(rows) => Ok(rows),
             _ => Err(Failure::hub_gone()),
@@ -292,7 +287,7 @@ impl Shell {
     ///
     /// # Errors
     /// What the hub refused.
-    pub fn apply(&mut self, command: Command) -> Done<Outcome> {
+    pub(super) fn apply(&mut self, command: Command) -> Done<Outcome> {
         match self.ask(Request::Apply(command))? {
             Reply::Done(outcome) => Ok(*outcome),
             _ => Err(Failure::hub_gone()),
@@ -303,7 +298,7 @@ impl Shell {
     ///
     /// # Errors
     /// What the hub refused.
-    pub fn log(&mut self, limit: u32) -> Done<Vec<OpHead>> {
+    pub(super) fn log(&mut self, limit: u32) -> Done<Vec<OpHead>> {
         match self.ask(Request::Log { limit, own: false })? {
             Reply::Log(log) => Ok(log),
             _ => Err(Failure::hub_gone()),

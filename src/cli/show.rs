@@ -5,14 +5,14 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::{
-    args::{Show, TextFormat},
+    args::{FileFormat, Show, TextFormat},
     failure::{Done, Failure},
-    log,
+    list, log,
     shell::Shell,
     words,
 };
 use crate::{
-    exchange::export,
+    exchange::export::{self, Sheet},
     model::{FieldDef, Kind, Record, Section, Value, fields},
     proto::{HistoryItem, Reply, Request},
     text::clean,
@@ -25,7 +25,7 @@ const HISTORY: u32 = 1000;
 ///
 /// # Errors
 /// When there is none of that number.
-pub fn run(shell: &mut Shell, args: &Show) -> Done {
+pub(super) fn run(shell: &mut Shell, args: &Show) -> Done {
     let record = shell.record(args.id)?;
     let Reply::History(history) = shell.ask(Request::History { record: args.id, limit: HISTORY })? else {
         return Err(Failure::hub_gone());
@@ -71,19 +71,20 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
 }
 
 fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
-    let mut object = serde_json::Map::new();
-    for (field, value) in fields_of(shell, record) {
-        object.insert(field.name.to_string(), export::json_of(&field, &value, &shell.schema));
-    }
+    // The record itself looks as it does in an export.
+    let columns = export::all_columns(&shell.schema, shell.schema.base(record.kind));
+    let mut bytes = Vec::new();
+    list::writer_of(export::EXPORTS, &FileFormat::Jsonl)?.write(&mut bytes, Sheet::new(&shell.schema, shell.reading, &columns), [record])?;
+    let mut object: Json = serde_json::from_slice(&bytes)?;
     let items: Vec<Json> = history.iter().map(|item| history_json(shell, item)).collect();
-    object.insert("history".to_owned(), Json::Array(items));
+    object["history"] = Json::Array(items);
     serde_json::to_writer_pretty(shell.out.data(), &object)?;
     Ok(writeln!(shell.out.data())?)
 }
 
 fn history_json(shell: &Shell, item: &HistoryItem) -> Json {
     let mut object = log::json_of(&item.op, &shell.schema);
-    let value = |field: &FieldDef, value: &Option<Value>| value.as_ref().map(|value| export::json_of(field, value, &shell.schema));
+    let value = |field: &FieldDef, value: &Option<Value>| value.as_ref().map(|value| export::json::value(field, value));
     let changes: Vec<Json> = item
         .changes
         .iter()

@@ -12,7 +12,7 @@ use crate::proto::{Reply, Request};
 ///
 /// # Errors
 /// When the target exists or cannot be written, or the copy is not sound.
-pub fn backup(shell: &mut Shell, args: &Backup) -> Done {
+pub(super) fn backup(shell: &mut Shell, args: &Backup) -> Done {
     let path = std::path::absolute(&args.file).map_err(|error| Failure::file(&args.file, "written", &error))?;
     let Reply::Checked { records, operations, problems } = shell.ask(Request::Backup(path))? else {
         return Err(Failure::hub_gone());
@@ -26,7 +26,7 @@ pub fn backup(shell: &mut Shell, args: &Backup) -> Done {
 ///
 /// # Errors
 /// When something is wrong; each thing is a line.
-pub fn check(shell: &mut Shell) -> Done {
+pub(super) fn check(shell: &mut Shell) -> Done {
     let Reply::Checked { records, operations, problems } = shell.ask(Request::Check)? else {
         return Err(Failure::hub_gone());
     };
@@ -51,7 +51,7 @@ fn sound(problems: &[String]) -> Done {
 ///
 /// # Errors
 /// Trouble with the store or the output.
-pub fn info(shell: &mut Shell) -> Done {
+pub(super) fn info(shell: &mut Shell) -> Done {
     let Reply::Info(info) = shell.ask(Request::Info)? else { return Err(Failure::hub_gone()) };
     let mut facts = vec![
         ("store".to_owned(), info.path.display().to_string()),

@@ -7,19 +7,19 @@ use crate::{
 
 /// `1 record`, `12 records`.
 #[must_use]
-pub fn counted(count: u64, one: &str, many: &str) -> String {
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
 /// `12 records`.
 #[must_use]
-pub fn records(count: u64) -> String {
+pub(super) fn records(count: u64) -> String {
     counted(count, "record", "records")
 }
 
 /// What an operation was, without who, when and how many: `bulk edit: Status, Source (Contacted)`.
 #[must_use]
-pub fn operation(op: &OpHead, schema: &Schema) -> String {
+pub(super) fn operation(op: &OpHead, schema: &Schema) -> String {
     let verb = match op.verb {
         Verb::SetUp => "set up",
         Verb::Create => "make",
@@ -47,7 +47,7 @@ pub fn operation(op: &OpHead, schema: &Schema) -> String {
 
 /// What a person should know about an operation besides what it was; empty when there is nothing.
 #[must_use]
-pub fn fate_of(op: &OpHead) -> String {
+pub(super) fn fate_of(op: &OpHead) -> String {
     let mut parts = Vec::new();
     match (op.verb, op.undoes) {
         (Verb::Redo, Some(seq)) => parts.push(format!("did {seq} again")),
@@ -70,7 +70,7 @@ pub fn fate_of(op: &OpHead) -> String {
 
 /// A value as people read it.
 #[must_use]
-pub fn value(field: &FieldDef, value: &Value, schema: &Schema, reading: &Reading) -> String {
+pub(super) fn value(field: &FieldDef, value: &Value, schema: &Schema, reading: &Reading) -> String {
     if field.id == fields::TYPE
         && let Value::Number(number) = value
         && let Some(kind) = schema.types().iter().find(|kind| i64::from(kind.id.0) == *number)
@@ -82,7 +82,7 @@ pub fn value(field: &FieldDef, value: &Value, schema: &Schema, reading: &Reading
 
 /// `Status: New -> Contacted`, on one line.
 #[must_use]
-pub fn change(diff: &Diff, schema: &Schema, reading: &Reading) -> String {
+pub(super) fn change(diff: &Diff, schema: &Schema, reading: &Reading) -> String {
     let shown = |of: &Option<Value>| {
         let text = of.as_ref().zip(schema.field(diff.field)).map(|(of, field)| value(field, of, schema, reading));
         text.map_or_else(|| "none".to_owned(), |text| clean::line(&text))
@@ -92,7 +92,7 @@ pub fn change(diff: &Diff, schema: &Schema, reading: &Reading) -> String {
 
 /// The field's label, or its number where nobody knows the field.
 #[must_use]
-pub fn label(field: FieldId, schema: &Schema) -> String {
+pub(super) fn label(field: FieldId, schema: &Schema) -> String {
     schema.field(field).map_or_else(|| format!("field {}", field.0), |field| field.label.to_string())
 }
 
@@ -122,7 +122,11 @@ mod tests {
         let schema = Schema::default();
         for (op, words, fate) in [
             (op(Verb::Delete), "delete", ""),
-            (OpHead { fields: vec![fields::STATUS], subject: "Contacted".into(), ..op(Verb::BulkEdit) }, "bulk edit: Status (Contacted)", ""),
+            (
+                OpHead { fields: vec![fields::STATUS], subject: "Contacted".into(), ..op(Verb::BulkEdit) },
+                "bulk edit: Status (Contacted)",
+                "",
+            ),
             (OpHead { subject: "fair.csv".into(), undone_by: Some(Seq(9)), ..op(Verb::Import) }, "import (fair.csv)", "taken back by 9"),
             (OpHead { undoes: Some(Seq(3)), skipped: 1, ..op(Verb::Undo) }, "undo", "took 3 back, 1 left alone"),
             (OpHead { undoes: Some(Seq(3)), ..op(Verb::Redo) }, "redo", "did 3 again"),

@@ -1,9 +1,3 @@
-<<<<<<< HEAD
-//! Stub.
-/// Stub.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Mapping {}
-=======
 //! Which column becomes which field: found by itself, changed by a person, kept as text.
 
 use super::{
@@ -359,4 +353,3 @@ mod tests {
         assert!(read.read("name = nothing-known", &names, &schema).unwrap_err().starts_with("line 1"));
     }
 }
->>>>>>> exchange

@@ -65,6 +65,13 @@ impl Serialize for Object<'_> {
     }
 }
 
+/// A value as programs read it.
+#[must_use]
+pub fn value(field: &FieldDef, value: &Value) -> serde_json::Value {
+    // Text, numbers and lists of text are always JSON.
+    serde_json::to_value(Cell { field, value: value.clone() }).unwrap_or_default()
+}
+
 struct Cell<'a> {
     field: &'a FieldDef,
     value: Value,
