@@ -62,6 +62,20 @@ impl Value {
         }
     }
 
+    /// Its place among the values of its kind, for comparing and sorting; `None` for words.
+    #[must_use]
+    pub fn ordinal(&self) -> Option<i64> {
+        match self {
+            Self::Text(_) | Self::Tags(_) => None,
+            Self::Number(number) | Self::Money(number) | Self::Moment(number) => Some(*number),
+            Self::Stars(stars) => Some(i64::from(*stars)),
+            Self::YesNo(yes) => Some(i64::from(*yes)),
+            Self::Date(number) => Some(i64::from(*number)),
+            Self::Link(record) => Some(i64::try_from(record.0).unwrap_or(i64::MAX)),
+            Self::Tick(stamp) => Some(stamp.at),
+        }
+    }
+
     /// `None` for values that say nothing: empty text, no tags, "no".
     #[must_use]
     pub fn normal(self) -> Option<Self> {
