@@ -17,6 +17,7 @@ mod owner;
 mod plans;
 mod reads;
 mod setup;
+mod sift;
 mod work;
 
 use std::{

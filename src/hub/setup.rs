@@ -1,6 +1,6 @@
 //! The first operation of a store, the schema from its records, the columns from its hot values.
 
-use std::{sync::mpsc::Sender, sync::Arc, thread};
+use std::{sync::Arc, sync::mpsc::Sender, thread};
 
 use super::{
     HubMsg,

@@ -95,6 +95,9 @@ pub struct ImportOptions {
     pub add_people: bool,
     /// The file's name, for the log.
     pub file: String,
+    /// Rows are written as they come, as chunks of one operation, without a plan: for files too large to keep.
+    /// [`Request::ImportEnd`] then answers [`Reply::Done`]; [`Request::Forget`] takes everything back.
+    pub apply: bool,
 }
 
 /// A question or a wish.
@@ -247,6 +250,8 @@ pub enum Reply {
         plan: PlanId,
         /// Rows taken so far.
         rows: u64,
+        /// Rows among those just sent that are left out: their line, and why.
+        left_out: Vec<(u64, String)>,
     },
     /// Facts about the store.
     Info(Box<Info>),

@@ -49,7 +49,8 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
 #[must_use]
 pub fn needs_whole(schema: &Schema, field: FieldId) -> bool {
     // Names rest on their parts and automatic scores on the ticks; both are cold.
-    matches!(field, fields::NAME | fields::COMPANY | fields::FILE_AS | fields::SCORE_TYPE) || schema.field(field).is_none_or(|def| !def.is(Marks::HOT))
+    matches!(field, fields::NAME | fields::COMPANY | fields::FILE_AS | fields::SCORE_TYPE)
+        || schema.field(field).is_none_or(|def| !def.is(Marks::HOT))
 }
 
 fn text(text: &str) -> Value {
