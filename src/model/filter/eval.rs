@@ -40,14 +40,15 @@ impl Expr {
 
 fn holds_word(record: &Record, word: &str, schema: &Schema) -> bool {
     let digits = phone_digits(word);
-    schema.fields().iter().filter(|field| field.is(Marks::SEARCH)).any(|field| {
-        let piece = if field.kind == Kind::Phone { digits.as_deref() } else { Some(word) };
-        match (piece, record.get(field.id)) {
-            (Some(piece), Some(Value::Text(text))) => sought(field.kind, text).contains(piece),
-            (Some(piece), Some(Value::Tags(tags))) => tags.iter().any(|tag| fold::folded(tag).contains(piece)),
-            _ => false,
-        }
-    })
+    word.is_empty()
+        || schema.fields().iter().filter(|field| field.is(Marks::SEARCH)).any(|field| {
+            let piece = if field.kind == Kind::Phone { digits.as_deref() } else { Some(word) };
+            match (piece, record.get(field.id)) {
+                (Some(piece), Some(Value::Text(text))) => sought(field.kind, text).contains(piece),
+                (Some(piece), Some(Value::Tags(tags))) => tags.iter().any(|tag| fold::folded(tag).contains(piece)),
+                _ => false,
+            }
+        })
 }
 
 impl Test {
