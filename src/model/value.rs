@@ -32,6 +32,17 @@ pub enum Value {
     Tags(Vec<String>),
     /// A ticked criterion: by whom and when.
     Tick(Stamp),
+    /// A value of a kind only a newer program knows: kept and written back as it came, never made here.
+    Foreign(Foreign),
+}
+
+/// The bytes of a value that a newer program wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Foreign {
+    /// The kind of value it is, in the newer program's numbering.
+    pub code: u8,
+    /// The value, in the newer program's encoding.
+    pub bytes: Vec<u8>,
 }
 
 /// Who did something, and when.
