@@ -89,6 +89,8 @@ impl Serialize for Cell<'_> {
             Value::Money(_) | Value::Date(_) | Value::Moment(_) | Value::Tick(_) => {
                 serializer.serialize_str(&self.field.kind.write(&self.value))
             }
+            // Only the newer version that made it could say what it is.
+            Value::Foreign(_) => serializer.serialize_unit(),
         }
     }
 }
