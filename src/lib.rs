@@ -1,6 +1,7 @@
 //! Prospekt: a lead manager for the terminal.
 pub mod action;
-//pub mod app;
+pub mod app;
+pub mod cli;
 pub mod codec;
 pub mod exchange;
 pub mod hub;
