@@ -22,6 +22,6 @@ pub fn view(state: &AssignState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
             canvas.text(note.x, note.y, note.width, "Assigning", Role::Muted);
         }
     }
-    let hints = [(Action::PickTake.into(), "Assign"), (Action::PickDown.into(), "Next"), (Action::PickCancel.into(), "Cancel")];
+    let hints = [(Action::PickTake.into(), "Assign"), (Action::PickCancel.into(), "Cancel")];
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }

@@ -33,8 +33,8 @@ enum Line {
     Heading,
     /// A command, its keys in the note.
     Keys(Command),
-    /// Something to know; what it is about stands in the note.
-    Limit,
+    /// Something to know: about what, and the sentence.
+    Limit(&'static str, &'static str),
 }
 
 /// The sheet.
@@ -64,7 +64,11 @@ impl HelpState {
             }));
         }
         entries.push(Entry::new(Line::Heading, "What terminals keep for themselves"));
-        entries.extend(LIMITS.iter().map(|(title, text)| Entry { synonyms: (*title).to_owned(), ..Entry::new(Line::Limit, *text).note(*title) }));
+        entries.extend(LIMITS.iter().map(|(about, text)| {
+            let mut entry = Entry::new(Line::Limit(about, text), "");
+            entry.synonyms = format!("{about} {text}");
+            entry
+        }));
         Self { pick: Pick::new(entries).at(|line| *line != Line::Heading) }
     }
 

@@ -38,6 +38,6 @@ pub fn view(state: &LogState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
     if let Some(problem) = state.problem.as_ref().filter(|_| !note.is_empty()) {
         canvas.text(note.x, note.y, note.width, &format!("! {problem}"), Role::Bad);
     }
-    let hints = [(Action::PickTake.into(), "Undo this one"), (Action::PickDown.into(), "Next"), (Action::PickCancel.into(), "Close")];
+    let hints = [(Action::PickTake.into(), "Undo this one"), (Action::PickCancel.into(), "Close")];
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }

@@ -35,7 +35,9 @@ impl PaletteState {
                 entry
             })
         });
-        Self { pick: Pick::new(entries.collect()) }
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_by_key(|entry| entry.disabled.is_some());
+        Self { pick: Pick::new(entries) }
     }
 
     /// Where its keys come from.
