@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Open, Show, ask::AskState, assign::AssignState, bulk::BulkState, form::FormState, help::HelpState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, form::FormState, help::HelpState,
         import::ImportState, log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState,
     },
     ui::Canvas,
@@ -33,16 +33,16 @@ macro_rules! screens {
             }
 
             /// Takes an input in.
-            pub fn update(&mut self, cx: &mut Cx<'_>, input: Input<'_>) {
+            pub fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) {
                 match self {
                     $(Self::$variant(state) => crate::screens::$module::update(cx, state, input),)*
                 }
             }
 
             /// Draws it over what is there.
-            pub fn view(&self, show: Show<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+            pub fn view(&self, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
                 match self {
-                    $(Self::$variant(state) => crate::screens::$module::view(state, show, canvas, area),)*
+                    $(Self::$variant(state) => crate::screens::$module::view(state, vx, canvas, area),)*
                 }
             }
         }

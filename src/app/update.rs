@@ -286,7 +286,7 @@ impl App {
         let effects = self.carry_out(now, effects);
         let (mut cx, _, screens) = self.cx(now, parts.screen);
         for screen in screens.iter_mut() {
-            screen.update(&mut cx, input());
+            screen.update(&mut cx, &input());
         }
         let from_screens = std::mem::take(&mut cx.effects);
         effects.into_iter().chain(self.carry_out(now, from_screens)).collect()
@@ -305,7 +305,7 @@ impl App {
         }
         let (mut cx, _, screens) = self.cx(now, parts.screen);
         if let Some(top) = screens.last_mut() {
-            top.update(&mut cx, input);
+            top.update(&mut cx, &input);
         }
         let effects = cx.effects;
         self.carry_out(now, effects)

@@ -9,7 +9,7 @@ use super::{App, hints, workspaces::WORKSPACES};
 use crate::{
     action::{Command, Context, Match},
     model::Millis,
-    screens::{Show, Tone, grid},
+    screens::{Tone, Vx, grid},
     text::width::width,
     ui::{Canvas, Hit, Hits, Role},
 };
@@ -63,16 +63,15 @@ impl App {
             return None;
         }
         let parts = parts(area);
-        let reading = self.reading(now);
-        let show = Show { schema: &self.schema, reading: &reading, keymap: &self.person.keymap };
+        let vx = Vx { reading: self.reading(now), schema: &self.schema, keymap: &self.person.keymap };
         self.bar(&mut canvas, parts.bar, parts.tabs.is_empty());
         self.tabs(&mut canvas, parts.tabs);
         if let Some(list) = self.list() {
-            grid::view::view(list, show, &mut canvas, parts.list);
+            grid::view::view(list, &vx, &mut canvas, parts.list);
         }
         for screen in &self.screens {
             canvas.cursor = None;
-            screen.view(show, &mut canvas, parts.screen);
+            screen.view(&vx, &mut canvas, parts.screen);
         }
         self.status_line(&mut canvas, parts.status);
         self.hint_line(&mut canvas, parts.hints);

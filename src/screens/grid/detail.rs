@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     model::{Kind, Record, Section, Value, fields},
-    screens::Show,
+    screens::Vx,
     text::width::{cut, width},
     ui::{Canvas, Role},
 };
@@ -13,7 +13,7 @@ use crate::{
 const LABEL: u16 = 16;
 
 /// Draws the pane. `whole` is used once it has come for this record; until then the hot values of the row.
-pub fn view(row: Option<&Record>, whole: Option<&Record>, show: Show<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     for y in area.top()..area.bottom() {
         canvas.text(area.x, y, 1, canvas.look.glyphs.line[1], Role::Line);
     }
@@ -23,13 +23,13 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, show: Show<'_>, canvas
     let mut y = area.y;
     canvas.text(x, y, cells, record.name(), Role::Title);
     y += 1;
-    if show.schema.base(record.kind) == crate::model::Base::Contact {
+    if vx.schema.base(record.kind) == crate::model::Base::Contact {
         canvas.stars(x, y, record.get(fields::SCORE).and_then(Value::as_stars));
         canvas.text(x + 7, y, cells.saturating_sub(7), record.text(fields::SCORE_TYPE), Role::Muted);
         y += 1;
     }
     let mut section = Section::Hidden;
-    for def in show.schema.fields_of(show.schema.base(record.kind)) {
+    for def in vx.schema.fields_of(vx.schema.base(record.kind)) {
         let Some(value) = record.get(def.id) else { continue };
         if def.section == Section::Hidden || matches!(def.id, fields::NAME | fields::SCORE | fields::SCORE_TYPE) {
             continue;
@@ -42,7 +42,7 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, show: Show<'_>, canvas
             }
             y += 1;
         }
-        let text = def.kind.show(value, show.reading);
+        let text = def.kind.show(value, &vx.reading);
         if matches!(def.kind, Kind::LongText) {
             y = paragraph(canvas, &text, Rect::new(x, y, cells, area.bottom().saturating_sub(y)));
         } else if y < area.bottom() {
@@ -56,7 +56,7 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, show: Show<'_>, canvas
     }
     y += 1;
     if y < area.bottom() {
-        let touched = show.reading.local(record.touched.at).format("%Y-%m-%d %H:%M");
+        let touched = vx.reading.local(record.touched.at).format("%Y-%m-%d %H:%M");
         canvas.text(x, y, cells, &format!("Changed {touched} by {}", record.touched.by), Role::Muted);
     }
 }

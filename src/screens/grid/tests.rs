@@ -10,7 +10,7 @@ use crate::{
     action::{Action, Command, Keymap},
     model::{Query, QueryId, Reading, Record, RecordId, Schema, Seq, Stamp, Target, Value, fields, record_type},
     proto::{Answer, Reply, Request, Ticket},
-    screens::{Cx, Effect, Gesture, Input, Open, Show},
+    screens::{Cx, Effect, Gesture, Input, Open, Vx},
     ui::{Canvas, Hit, Hits, Look, picture},
 };
 
@@ -139,8 +139,8 @@ impl World {
         let mut hits = Hits::default();
         let look = Look::default();
         let reading = Reading::utc(1_795_000_000_000);
-        let show = Show { schema: &self.schema, reading: &reading, keymap: &self.keymap };
-        view(&self.grid, show, &mut Canvas::new(&mut buf, &look, &mut hits), self.area);
+        let vx = Vx { schema: &self.schema, reading, keymap: &self.keymap };
+        view(&self.grid, &vx, &mut Canvas::new(&mut buf, &look, &mut hits), self.area);
         buf
     }
 }

@@ -6,40 +6,40 @@ use super::{GridState, detail, layout};
 use crate::{
     action::Action,
     model::{FieldId, Filter, Kind, Reading, Record, Schema, Value, fields},
-    screens::Show,
+    screens::Vx,
     text::width::width,
     ui::{Canvas, Hit, Role},
 };
 
 /// Draws the list into `area`.
-pub fn view(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let parts = layout::parts(grid, show.schema, area);
-    filter_line(grid, show, canvas, parts.filter);
+pub fn view(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let parts = layout::parts(grid, vx.schema, area);
+    filter_line(grid, vx, canvas, parts.filter);
     if grid.total() == 0 {
-        empty(grid, show, canvas, parts.body);
+        empty(grid, vx, canvas, parts.body);
     } else {
-        header(grid, show, canvas, &parts);
+        header(grid, vx, canvas, &parts);
         for (y, place) in (parts.body.top()..parts.body.bottom()).zip(grid.top..grid.total()) {
-            row(grid, show, canvas, &parts, y, place);
+            row(grid, vx, canvas, &parts, y, place);
         }
         scroll_bar(grid, canvas, parts.body);
     }
     if !parts.line.is_empty()
         && let Some(record) = grid.current()
     {
-        line(record, show, canvas, parts.line, grid);
+        line(record, vx, canvas, parts.line, grid);
     }
     if !parts.pane.is_empty() {
-        detail::view(grid.current(), grid.detail.as_ref(), show, canvas, parts.pane);
+        detail::view(grid.current(), grid.detail.as_ref(), vx, canvas, parts.pane);
     }
 }
 
 /// What is shown and in which order.
-fn filter_line(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     if area.is_empty() {
         return;
     }
-    let sort = sort_words(grid, show.schema, canvas);
+    let sort = sort_words(grid, vx.schema, canvas);
     let sort_width = u16::try_from(width(&sort)).unwrap_or(0).min(area.width / 2);
     canvas.right(area.right().saturating_sub(sort_width + 1), area.y, sort_width, &sort, Role::Muted);
     let room = area.width.saturating_sub(sort_width + 4);
@@ -57,10 +57,10 @@ fn filter_line(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, area: 
     } else if grid.query.filter != Filter::default() {
         let at = canvas.text(x, area.y, 8, "Filter: ", Role::Muted);
         let taken = canvas.text(x + at, area.y, room.saturating_sub(at), &grid.query.filter.text, Role::Found);
-        let hint = format!("  {} clears", show.keymap.hint(&Action::FilterClear.into()));
+        let hint = format!("  {} clears", vx.keymap.hint(&Action::FilterClear.into()));
         canvas.text(x + at + taken, area.y, room.saturating_sub(at + taken), &hint, Role::Muted);
     } else {
-        let what = if grid.query.bin { "The bin".to_owned() } else { format!("{} find", show.keymap.hint(&Action::FilterEdit.into())) };
+        let what = if grid.query.bin { "The bin".to_owned() } else { format!("{} find", vx.keymap.hint(&Action::FilterEdit.into())) };
         canvas.text(x, area.y, room, &what, Role::Muted);
     }
 }
@@ -82,7 +82,7 @@ fn sort_words(grid: &GridState, schema: &Schema, canvas: &Canvas<'_>) -> String 
     format!("by {}", levels.join(", "))
 }
 
-fn header(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts) {
+fn header(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts) {
     let (area, glyphs) = (parts.header, canvas.look.glyphs);
     let (shown, hidden) = grid.counted;
     let check = match shown {
@@ -94,8 +94,8 @@ fn header(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, parts: &lay
     canvas.hits.push(Rect::new(area.x, area.y, layout::GUTTER, 1), Hit::CheckAll);
     for (place, x, cells) in &parts.columns {
         let field = grid.columns[*place];
-        let Some(def) = show.schema.field(field) else { continue };
-        let label = if field == fields::NAME { name_label(grid, show.schema) } else { def.label.to_string() };
+        let Some(def) = vx.schema.field(field) else { continue };
+        let label = if field == fields::NAME { name_label(grid, vx.schema) } else { def.label.to_string() };
         let level = grid.query.sort.iter().position(|key| key.field == field);
         let mark = level.map_or(String::new(), |level| {
             let number = if grid.query.sort.len() > 1 { (level + 1).to_string() } else { String::new() };
@@ -116,7 +116,7 @@ fn name_label(grid: &GridState, schema: &Schema) -> String {
     schema.record_type(grid.kind).map_or_else(|| "Name".to_owned(), |kind| kind.name_label.to_string())
 }
 
-fn row(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, y: u16, place: u32) {
+fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, y: u16, place: u32) {
     let area = Rect::new(parts.body.x, y, parts.body.width.saturating_sub(1), 1);
     canvas.hits.push(area, Hit::Row(place));
     canvas.hits.push(Rect { width: layout::GUTTER.min(area.width), ..area }, Hit::Check(place));
@@ -143,7 +143,7 @@ fn row(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, parts: &layout
         Role::Key,
     );
     for (column, x, cells) in &parts.columns {
-        cell(record, grid.columns[*column], show, canvas, (*x, y, *cells));
+        cell(record, grid.columns[*column], vx, canvas, (*x, y, *cells));
         if grid.columns[*column] == fields::SCORE {
             for star in 1..=5u8 {
                 canvas.hits.push(Rect::new(x + u16::from(star) - 1, y, 1, 1), Hit::Star(place, star));
@@ -173,19 +173,19 @@ fn stars(record: &Record, canvas: &mut Canvas<'_>, x: u16, y: u16) {
     canvas.stars(x, y, record.get(fields::SCORE).and_then(Value::as_stars));
 }
 
-fn cell(record: &Record, field: FieldId, show: Show<'_>, canvas: &mut Canvas<'_>, (x, y, cells): (u16, u16, u16)) {
-    let Some(def) = show.schema.field(field) else { return };
+fn cell(record: &Record, field: FieldId, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (x, y, cells): (u16, u16, u16)) {
+    let Some(def) = vx.schema.field(field) else { return };
     if def.kind == Kind::Stars {
         canvas.stars(x, y, record.get(field).and_then(Value::as_stars));
         return;
     }
     let Some(value) = record.value(field) else { return };
     let text = match (&def.kind, &value) {
-        (Kind::Moment, Value::Moment(at)) => short_moment(*at, show.reading, cells),
-        _ => def.kind.show(&value, show.reading),
+        (Kind::Moment, Value::Moment(at)) => short_moment(*at, &vx.reading, cells),
+        _ => def.kind.show(&value, &vx.reading),
     };
     let overdue =
-        field == fields::NEXT_STEP_DATE && matches!(value, Value::Date(day) if day < crate::text::day::to_number(show.reading.today()));
+        field == fields::NEXT_STEP_DATE && matches!(value, Value::Date(day) if day < crate::text::day::to_number(vx.reading.today()));
     let role = if overdue { Role::Warn } else { Role::Text };
     if def.kind.is_right_aligned() {
         canvas.right(x, y, cells, &text, role);
@@ -223,24 +223,24 @@ fn scroll_bar(grid: &GridState, canvas: &mut Canvas<'_>, body: Rect) {
     }
 }
 
-/// One line about the row under the cursor: what its columns do not show.
-fn line(record: &Record, show: Show<'_>, canvas: &mut Canvas<'_>, area: Rect, grid: &GridState) {
+/// One line about the row under the cursor: what its columns do not vx.
+fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect, grid: &GridState) {
     let mut text = format!("#{} {}", record.id, record.name());
     let shown =
-        |field: FieldId| layout::parts(grid, show.schema, canvas.area()).columns.iter().any(|(place, ..)| grid.columns[*place] == field);
+        |field: FieldId| layout::parts(grid, vx.schema, canvas.area()).columns.iter().any(|(place, ..)| grid.columns[*place] == field);
     for (field, value) in record.values() {
-        let Some(def) = show.schema.field(*field) else { continue };
+        let Some(def) = vx.schema.field(*field) else { continue };
         if def.section == crate::model::Section::Hidden || matches!(def.kind, Kind::YesNo) || *field == fields::FILE_AS || shown(*field) {
             continue;
         }
-        text.push_str(&format!(" {} {}: {}", canvas.look.glyphs.dot, def.label, def.kind.show(value, show.reading)));
+        text.push_str(&format!(" {} {}: {}", canvas.look.glyphs.dot, def.label, def.kind.show(value, &vx.reading)));
     }
     canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Muted);
 }
 
 /// An empty list says why, and which key helps.
-fn empty(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let plural = show.schema.record_type(grid.kind).map_or("records".to_owned(), |kind| kind.plural.to_lowercase());
+fn empty(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let plural = vx.schema.record_type(grid.kind).map_or("records".to_owned(), |kind| kind.plural.to_lowercase());
     let Some(answer) = &grid.answer else {
         canvas.centred(area.x, area.y + area.height / 2, area.width, "One moment...", Role::Muted);
         return;
@@ -267,7 +267,7 @@ fn empty(grid: &GridState, show: Show<'_>, canvas: &mut Canvas<'_>, area: Rect) 
         if y >= area.bottom() {
             break;
         }
-        let key = show.keymap.hint(&(*way).into());
+        let key = vx.keymap.hint(&(*way).into());
         canvas.right(x, y, 9, &key, Role::Key);
         canvas.text(x + 11, y, area.width.saturating_sub(x + 11 - area.x), def.help, Role::Text);
         canvas.hits.push(Rect::new(x, y, 56, 1), Hit::Command((*way).into()));
