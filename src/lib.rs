@@ -11,4 +11,5 @@ pub mod session;
 pub mod store;
 pub mod screens;
 pub mod text;
+pub mod tui;
 pub mod ui;
