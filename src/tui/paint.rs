@@ -1,6 +1,6 @@
 //! From one buffer to the next in few bytes: what differs, the cheapest way there, and blanks erased instead of written.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Range};
 
 use ratatui::{
     buffer::{Buffer, Cell},
@@ -55,17 +55,21 @@ impl Painter {
         self.jump(usize::from(position.x), usize::from(position.y));
     }
 
-    /// Writes a row: what differs, or all of it after wiping it, whichever is shorter.
+    /// Writes a row: what differs, or all from the first to the last difference after wiping it, whichever is shorter.
     fn row(&mut self, y: usize, row: &[Cell], dirty: &mut [bool]) {
         let (start, place) = (self.out.len(), self.place);
         self.write_dirty(y, row, dirty);
-        let Some((from, blank)) = self.wipe(row, dirty) else { return };
+        let Some((part, blank)) = self.wipe(row, dirty) else { return };
         let stepwise = (self.out.split_off(start), self.place);
         self.place = place;
-        self.go(from, y, row);
+        self.go(part.start, y, row);
         self.place.pen.change_for(blank, &mut self.out);
-        self.out.extend_from_slice(b"\x1b[K");
-        dirty[from..].iter_mut().zip(&row[from..]).for_each(|(mark, cell)| *mark = cell != blank);
+        if row[part.end..].iter().all(|cell| cell == blank) {
+            self.out.extend_from_slice(b"\x1b[K");
+        } else {
+            self.out.extend(csi(part.len(), b'X'));
+        }
+        dirty[part.clone()].iter_mut().zip(&row[part]).for_each(|(mark, cell)| *mark = cell != blank);
         self.write_dirty(y, row, dirty);
         if self.out.len() - start >= stepwise.0.len() {
             self.out.truncate(start);
@@ -74,14 +78,15 @@ impl Painter {
         }
     }
 
-    /// Where wiping the rest of the row might help, and the blank it would leave.
-    fn wipe<'r>(&self, row: &'r [Cell], dirty: &[bool]) -> Option<(usize, &'r Cell)> {
-        let from = dirty.iter().position(|mark| *mark)?;
-        let blank = row[from..].iter().rev().find(|cell| is_void(cell)).filter(|cell| self.can_erase(cell))?;
-        let gain = row[from..].iter().zip(&dirty[from..]).filter(|(cell, mark)| **mark && *cell == blank).count();
+    /// The part of a row that may be worth wiping, and the blank it leaves.
+    fn wipe<'r>(&self, row: &'r [Cell], dirty: &[bool]) -> Option<(Range<usize>, &'r Cell)> {
+        let part = dirty.iter().position(|mark| *mark)?..dirty.iter().rposition(|mark| *mark)? + 1;
+        let cells = &row[part.clone()];
+        let blank = cells.iter().rev().find(|cell| is_void(cell)).filter(|cell| self.can_erase(cell))?;
+        let gain = cells.iter().zip(&dirty[part.clone()]).filter(|(cell, mark)| **mark && *cell == blank).count();
         // Under a wide character nothing is ever written by itself.
-        let narrow = row[from..].iter().all(|cell| cells::cells(cell) == 1);
-        (gain > 8 && narrow).then_some((from, blank))
+        let narrow = cells.iter().all(|cell| cells::cells(cell) == 1);
+        (gain > 8 && narrow).then_some((part, blank))
     }
 
     fn can_erase(&self, blank: &Cell) -> bool {
