@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, form::FormState, help::HelpState,
-        import::ImportState, log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, help::HelpState,
+        log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState,
     },
     ui::Canvas,
 };
@@ -50,10 +50,7 @@ macro_rules! screens {
 }
 
 screens! {
-    Form(FormState), form;
-    Bulk(BulkState), bulk;
     Plan(PlanState), plan;
-    Import(ImportState), import;
     Palette(PaletteState), palette;
     Help(HelpState), help;
     Ask(AskState), ask;

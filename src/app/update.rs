@@ -17,11 +17,8 @@ use crate::{
         Effect, Gesture, Input, Notice, Open, Tone,
         ask::AskState,
         assign::AssignState,
-        bulk::BulkState,
-        form::FormState,
         grid::{self, GridState},
         help::HelpState,
-        import::ImportState,
         log::LogState,
         palette::PaletteState,
         plan::PlanState,
@@ -342,20 +339,18 @@ impl App {
     }
 
     fn open(&mut self, now: Millis, open: Open) -> Vec<Effect> {
-        let context = self.context();
+        let (context, kind) = (self.context(), self.list().map(|list| list.kind));
         let area = view::parts(self.area).screen;
         let (mut cx, _, screens) = self.cx(now, area);
         let screen = match open {
-            Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
-            Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
-            Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command))),
+            Open::Form { .. } | Open::BulkEdit { .. } | Open::Import { .. } => return Vec::new(),
+            Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),
             Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&mut cx, target, count))),
-            Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(&mut cx, title, lines, buttons, focus))),
-            Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(&mut cx, title, hint, &text, purpose))),
+            Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
+            Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
             Open::Palette => Screen::Palette(Box::new(PaletteState::open(&mut cx, context))),
             Open::Help => Screen::Help(Box::new(HelpState::open(&mut cx, context))),
             Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
-            Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
         };
         let effects = cx.effects;
         screens.push(screen);
