@@ -77,7 +77,7 @@ impl Value {
     #[must_use]
     pub fn ordinal(&self) -> Option<i64> {
         match self {
-            Self::Text(_) | Self::Tags(_) => None,
+            Self::Text(_) | Self::Tags(_) | Self::Foreign(_) => None,
             Self::Number(number) | Self::Money(number) | Self::Moment(number) => Some(*number),
             Self::Stars(stars) => Some(i64::from(*stars)),
             Self::YesNo(yes) => Some(i64::from(*yes)),
