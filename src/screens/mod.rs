@@ -155,6 +155,8 @@ pub enum Effect {
     },
     /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
     SendFile(Box<SendFile>),
+    /// Stop reading the file that is being sent; the import under way is forgotten and nothing more is heard of it.
+    StopFile,
     /// Write records to a file: [`FileNews::Exported`].
     Export {
         /// Where; the ending decides the format.
