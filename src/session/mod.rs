@@ -1,6 +1,10 @@
 //! How a program reaches a hub. The screen cannot tell an embedded hub from a remote one.
 
+mod embedded;
+
 use std::sync::mpsc::{Receiver, Sender};
+
+pub use embedded::Embedded;
 
 use crate::proto::{FromHub, Reply, Request, Ticket};
 
