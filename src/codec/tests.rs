@@ -248,7 +248,7 @@ fn a_length_that_claims_a_terabyte_is_refused() {
 
 #[test]
 fn a_stretch_that_claims_endless_records_is_refused() {
-    for (first, count) in [(1, 1 << 60), (u64::MAX, 2)] {
+    for (first, count) in [(1, 1_u64 << 60), (u64::MAX, 2)] {
         let mut out = Vec::new();
         CHUNK.seal(&vec![(0_u32, vec![(first, count)])], &mut out).unwrap();
         assert!(matches!(Chunk::decode(&out), Err(CodecError::Malformed { .. })));
