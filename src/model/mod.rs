@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod draft;
+pub mod edit;
 pub mod field;
 pub mod fields;
 pub mod filter;
@@ -17,6 +18,7 @@ pub mod value;
 
 pub use change::{Change, Clash, Diff, Entry, OpHead, OpState, Verb};
 pub use draft::Draft;
+pub use edit::{Edit, FieldEdit};
 pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};
 pub use filter::Filter;
 pub use id::{FieldId, RecordId, Seq, TypeId};

@@ -2,7 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use crate::model::{Clash, Diff, Draft, FieldId, OpHead, Query, QueryId, Record, RecordId, Schema, Selection, Seq, Target, TypeId, Value};
+use crate::model::{Clash, Diff, Draft, FieldId, OpHead, Query, QueryId, Record, RecordId, Schema, Selection, Seq, Target, TypeId};
+pub use crate::model::{Edit, FieldEdit};
 
 /// Ties an answer to its question; chosen by the session, ascending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -11,30 +12,6 @@ pub struct Ticket(pub u64);
 /// Names a plan kept by the hub until it is applied or dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlanId(pub u64);
-
-/// One field of a bulk edit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FieldEdit {
-    /// Which field.
-    pub field: FieldId,
-    /// What becomes of it.
-    pub edit: Edit,
-}
-
-/// What becomes of a field.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Edit {
-    /// It gets this value.
-    Set(Value),
-    /// It loses its value.
-    Clear,
-    /// These words are added to its tags.
-    Add(Vec<String>),
-    /// These words are removed from its tags.
-    Remove(Vec<String>),
-    /// A criterion is ticked; the hub adds who and when.
-    Tick,
-}
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
 #[derive(Clone, Debug, PartialEq)]
