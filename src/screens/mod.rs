@@ -1,5 +1,7 @@
 //! One folder per screen: state, update, view side by side. Screens never meet: they speak through [`Open`] and commands.
 
+pub mod form;
+
 use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;

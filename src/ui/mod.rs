@@ -11,3 +11,4 @@ pub use canvas::Canvas;
 pub use hits::{Hit, Hits};
 pub use input::TextInput;
 pub use look::{Depth, Glyphs, Look, Role};
+pub use ratatui::layout::Rect;
