@@ -1,8 +1,11 @@
 //! Where everything stands: a pure function of state and room, read by update (to scroll to the focus) and by view alike.
 
-use super::{FormState, Spot, Editor, page::Block};
+use std::collections::BTreeMap;
+
+use super::{Editor, FormState, Spot, page::Block};
 use crate::{
     model::{FieldId, Schema},
+    text::width::width,
     ui::Rect,
 };
 
@@ -74,12 +77,24 @@ pub struct Layout {
     pub top: u16,
 }
 
-/// One column while it is filled.
-struct Column<'a> {
-    layout: &'a mut Layout,
-    x: u16,
-    width: u16,
-    y: u16,
+/// A row and what stands under it, before it has a place.
+struct Row {
+    spot: Spot,
+    height: u16,
+    messages: Vec<String>,
+    is_bad: bool,
+}
+
+impl Row {
+    fn rows(&self) -> u16 {
+        self.height + u16::try_from(self.messages.len()).unwrap_or(0)
+    }
+}
+
+/// A section before it has a place.
+struct Part {
+    title: String,
+    rows: Vec<Row>,
 }
 
 impl Layout {
@@ -93,19 +108,45 @@ impl Layout {
         // The last column is the scroll bar's.
         let width = body.width.saturating_sub(1);
         let (columns, width) = if width >= TWO_COLUMNS && blocks.len() > 1 { (2, (width - BETWEEN) / 2) } else { (1, width) };
-        let heights: Vec<u16> = blocks.iter().map(|block| state.height_of(schema, block, label, width, body.height, gap)).collect();
-        let first = if columns == 2 { break_after(&heights) } else { blocks.len() };
-        for (column, blocks) in [&blocks[..first], &blocks[first..]].into_iter().enumerate() {
+        let value = width.saturating_sub(label + 4);
+        let problems = state.problems(schema);
+        let parts: Vec<Part> = blocks
+            .into_iter()
+            .map(|Block { title, rows }| Part { title, rows: rows.into_iter().map(|spot| state.row(schema, &problems, spot, value, body.height)).collect() })
+            .collect();
+        let heights: Vec<u16> = parts.iter().map(|part| part.rows.iter().map(Row::rows).sum::<u16>() + u16::from(!part.title.is_empty()) + gap).collect();
+        let first = if columns == 2 { break_after(&heights) } else { parts.len() };
+        for (column, parts) in [&parts[..first], &parts[first..]].into_iter().enumerate() {
             let x = if column == 0 { 0 } else { width + BETWEEN };
-            let mut into = Column { layout: &mut layout, x, width, y: 0 };
-            for block in blocks {
-                into.block(state, schema, block, body.height, gap);
+            let mut y = 0;
+            for part in parts {
+                y = layout.put(part, x, y, width) + gap;
             }
-            let bottom = into.y.saturating_sub(gap);
-            layout.height = layout.height.max(bottom);
+            layout.height = layout.height.max(y.saturating_sub(gap));
         }
         layout.top = layout.scrolled(state);
         layout
+    }
+
+    /// Gives a section its place; answers the row after it.
+    fn put(&mut self, part: &Part, x: u16, mut y: u16, width: u16) -> u16 {
+        let left = self.label + 4;
+        if !part.title.is_empty() {
+            self.titles.push(Line { x, y, width, text: part.title.clone(), is_bad: false });
+            y += 1;
+        }
+        for row in &part.rows {
+            let is_wide = row.height > 1 || row.spot == Spot::History;
+            let wide = if is_wide { width } else { width.min(left + WIDEST) };
+            self.places.push(Place { spot: row.spot, x, y, width: wide, height: row.height });
+            y += row.height;
+            for message in &row.messages {
+                let line = Line { x: x + left.min(width), y, width: width.saturating_sub(left), text: message.clone(), is_bad: row.is_bad };
+                self.messages.push(line);
+                y += 1;
+            }
+        }
+        y
     }
 
     /// The first row shown: where the person left it, moved so that the focus shows.
@@ -114,8 +155,10 @@ impl Layout {
         let mut top = state.top.min(last);
         if let Some(place) = self.places.iter().find(|place| place.spot == state.focus).filter(|_| state.follow) {
             let has_title = self.titles.iter().any(|title| title.x == place.x && title.y + 1 == place.y);
-            let has_message = self.messages.iter().any(|line| line.y == place.y + place.height && line.x >= place.x && line.x < place.x + place.width);
-            let (from, to) = (place.y - u16::from(has_title), place.y + place.height + u16::from(has_message));
+            let next = self.places.iter().find(|other| other.x == place.x && other.y > place.y).map_or(self.height, |next| next.y);
+            let is_under = |line: &&Line| line.y > place.y && line.y < next && (place.x..place.x + place.width.max(1)).contains(&line.x);
+            let below = u16::try_from(self.messages.iter().filter(is_under).count()).unwrap_or(0);
+            let (from, to) = (place.y - u16::from(has_title), place.y + place.height + below);
             if to > top + self.body.height {
                 top = to - self.body.height;
             }
@@ -177,63 +220,44 @@ fn break_after(heights: &[u16]) -> usize {
 }
 
 impl FormState {
-    fn height_of(&self, schema: &Schema, block: &Block, label: u16, width: u16, body: u16, gap: u16) -> u16 {
-        let rows: u16 = block
-            .rows
-            .iter()
-            .map(|spot| self.rows_of(schema, *spot, width.saturating_sub(label + 4), body) + u16::from(self.message(schema, *spot).is_some()))
-            .sum();
-        rows + gap + u16::from(!block.title.is_empty())
-    }
-
-    fn rows_of(&self, schema: &Schema, spot: Spot, value: u16, body: u16) -> u16 {
+    fn row(&self, schema: &Schema, problems: &BTreeMap<FieldId, String>, spot: Spot, value: u16, body: u16) -> Row {
+        let mut row = Row { spot, height: 1, messages: Vec::new(), is_bad: false };
         match spot {
-            Spot::History => body.max(1),
-            Spot::Field(field) if schema.field(field).is_some_and(|def| Editor::of(def.kind) == Editor::Lines) => {
-                let rows = self.inputs.get(&field).map_or(1, |input| input.rows(usize::from(value)));
-                // One row stays for the section's title.
-                u16::try_from(rows).unwrap_or(u16::MAX).max(NOTES).min(body.saturating_sub(1)).max(1)
+            Spot::History => row.height = body.max(1),
+            Spot::Field(field) => {
+                let Some(def) = schema.field(field) else { return row };
+                if Editor::of(def.kind) == Editor::Lines {
+                    let rows = self.inputs.get(&field).map_or(1, |input| input.rows(usize::from(value)));
+                    // One row stays for the section's title.
+                    row.height = u16::try_from(rows).unwrap_or(u16::MAX).max(NOTES).min(body.saturating_sub(1)).max(1);
+                }
+                if let Some(problem) = problems.get(&field) {
+                    row.messages = wrapped(&format!("! {problem}"), usize::from(value));
+                    row.is_bad = true;
+                } else if let Some(odd) = self.oddity(def) {
+                    row.messages = wrapped(&format!("? {odd}"), usize::from(value));
+                }
             }
-            _ => 1,
+            _ => {}
         }
-    }
-
-    /// What stands under a row: its problem, or something odd about it.
-    fn message(&self, schema: &Schema, spot: Spot) -> Option<(String, bool)> {
-        let Spot::Field(field) = spot else { return None };
-        let def = schema.field(field)?;
-        let problem = self.problem(schema, field).map(|problem| (format!("! {problem}"), true));
-        problem.or_else(|| self.oddity(def).map(|odd| (format!("? {odd}"), false)))
-    }
-
-    fn problem(&self, schema: &Schema, field: FieldId) -> Option<String> {
-        if self.left.is_empty() && self.refused.is_empty() {
-            return None;
-        }
-        self.problems(schema).remove(&field)
+        row
     }
 }
 
-impl Column<'_> {
-    fn block(&mut self, state: &FormState, schema: &Schema, block: &Block, body: u16, gap: u16) {
-        if !block.title.is_empty() {
-            let line = Line { x: self.x, y: self.y, width: self.width, text: block.title.clone(), is_bad: false };
-            self.layout.titles.push(line);
-            self.y += 1;
+/// At most three lines of whole words; a longer text is cut when it is drawn.
+fn wrapped(text: &str, cells: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let count = lines.len();
+        let Some(line) = lines.last_mut() else { break };
+        if line.is_empty() {
+            line.push_str(word);
+        } else if width(line) + 1 + width(word) <= cells || count == 3 {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(format!("  {word}"));
         }
-        for spot in &block.rows {
-            let left = self.layout.label + 4;
-            let room = self.width.saturating_sub(left);
-            let height = state.rows_of(schema, *spot, room, body);
-            let is_wide = height > 1 || *spot == Spot::History;
-            let width = if is_wide { self.width } else { self.width.min(left + WIDEST) };
-            self.layout.places.push(Place { spot: *spot, x: self.x, y: self.y, width, height });
-            self.y += height;
-            if let Some((text, is_bad)) = state.message(schema, *spot) {
-                self.layout.messages.push(Line { x: self.x + left.min(self.width), y: self.y, width: room, text, is_bad });
-                self.y += 1;
-            }
-        }
-        self.y += gap;
     }
+    lines
 }

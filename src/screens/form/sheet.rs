@@ -182,10 +182,18 @@ impl Sheet {
         set
     }
 
-    /// Forgets what was said about these fields where the record comes out the same without it.
+    /// Forgets what was said about these fields where they, and what hangs on them, come out the same without it.
     fn drop_idle(&mut self, schema: &Schema, group: &[FieldId]) {
-        let wrong = group.iter().any(|field| self.wrong(*field).is_some());
-        if !wrong && self.settled(schema, group).record() == self.record() {
+        const SCORE: [FieldId; 3] = [fields::SCORE, fields::SCORE_TYPE, fields::MANUAL_STARS];
+        let is_wrong = group.iter().any(|field| self.wrong(*field).is_some());
+        let hanging: &[FieldId] = match group {
+            [field] if SCORE.contains(field) => &SCORE,
+            [_] => &[],
+            _ => &[fields::NAME],
+        };
+        let without = self.settled(schema, group);
+        let is_same = |field: &FieldId| without.record().get(*field) == self.value(*field);
+        if !is_wrong && group.iter().chain(hanging).all(is_same) {
             self.given.retain(|field, _| !group.contains(field));
             self.settle(schema);
         }
