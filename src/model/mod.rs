@@ -29,4 +29,4 @@ pub use record::Record;
 pub use record_type::RecordType;
 pub use schema::Schema;
 pub use selection::{Selection, Target};
-pub use value::{Millis, Stamp, Value};
+pub use value::{Foreign, Millis, Stamp, Value};

@@ -95,6 +95,9 @@ pub struct ImportOptions {
     pub add_people: bool,
     /// The file's name, for the log.
     pub file: String,
+    /// Rows are written as they come, as chunks of one operation, without a plan: for files too large to keep.
+    /// [`Request::ImportEnd`] then answers [`Reply::Done`]; [`Request::Forget`] takes everything back.
+    pub apply: bool,
 }
 
 /// A question or a wish.
@@ -247,6 +250,8 @@ pub enum Reply {
         plan: PlanId,
         /// Rows taken so far.
         rows: u64,
+        /// Rows among those just sent that are left out: their line, and why.
+        left_out: Vec<(u64, String)>,
     },
     /// Facts about the store.
     Info(Box<Info>),
@@ -446,4 +451,21 @@ pub enum FromHub {
     Reply(Ticket, Reply),
     /// Something happened.
     Event(Event),
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Invalid(problems) => {
+                let sentences: Vec<&str> = problems.iter().map(|(_, sentence)| sentence.as_str()).collect();
+                f.write_str(&sentences.join("; "))
+            }
+            Self::Conflict(conflict) => {
+                write!(f, "{} changed the same fields meanwhile; nothing was saved", conflict.now.touched.by)
+            }
+            Self::NotFound(what) | Self::Nothing(what) | Self::Store(what) => f.write_str(what),
+            Self::Stale => f.write_str("the list is no longer there; reload it"),
+            Self::Cancelled => f.write_str("stopped; nothing was changed"),
+        }
+    }
 }
