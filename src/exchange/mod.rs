@@ -1,3 +1,28 @@
 //! Bytes to drafts and records to bytes. No file access, no store.
+//!
+//! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
+//! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
+//! values, [`reader`] ties it together. Out: [`export`], and [`rejects`] for rows that were not taken.
+
+mod cells;
+pub mod days;
+pub mod decode;
+pub mod dialect;
+pub mod drafting;
+pub mod error;
+pub mod export;
+pub mod formats;
+pub mod guard;
+pub mod headers;
 pub mod mapping;
 pub mod reader;
+pub mod rejects;
+mod repeated;
+pub mod rows;
+pub mod source;
+#[cfg(test)]
+mod tests;
+
+pub use error::{ReadError, Warning, Warnings};
+pub use mapping::{ColumnUse, Mapping};
+pub use reader::{Options, Preview, Reader};

@@ -1,0 +1,306 @@
+//! Encodings: finds the one of a file and turns its bytes into UTF-8 piece by piece, so that no file is held in memory.
+//! Never fails on bad bytes: they become U+FFFD, and are counted.
+
+use std::io::{self, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memchr2_iter;
+
+use super::error::ReadError;
+
+/// How much of a file is looked at before it is read, in bytes.
+pub const SAMPLE: usize = 64 * 1024;
+
+/// First bytes of files that are no text tables, what they are, and what to do with them.
+const NOT_TABLES: &[(&[u8], &str, &str)] = &[
+    (b"PK\x03\x04", "an Excel workbook or another zip archive", "Open it in its program and save it as CSV UTF-8."),
+    (b"\xd0\xcf\x11\xe0", "an Excel workbook of the old kind or another Office file", "Open it in its program and save it as CSV UTF-8."),
+    (b"%PDF-", "a PDF document", "Export CSV from the program that made it."),
+    (b"SQLite format 3\0", "an SQLite database", "Export the table you want as CSV."),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
+    (b"<!doctype html", "a web page", "Open it in a spreadsheet and save it as CSV UTF-8."),
+    (b"<html", "a web page", "Open it in a spreadsheet and save it as CSV UTF-8."),
+    (b"<?xml", "an XML document", "Open it in a spreadsheet and save it as CSV UTF-8."),
+    (b"begin:vcard", "a vCard", "Export CSV from the address book instead."),
+];
+
+/// Refuses what is known not to be a text table.
+///
+/// # Errors
+/// [`ReadError::NotATable`] with what to do instead.
+pub fn check_is_table(sample: &[u8]) -> Result<(), ReadError> {
+    let text = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample).trim_ascii_start();
+    match NOT_TABLES.iter().find(|(magic, ..)| text.get(..magic.len()).is_some_and(|head| head.eq_ignore_ascii_case(magic))) {
+        Some((_, what, hint)) => Err(ReadError::NotATable { what, hint }),
+        None => Ok(()),
+    }
+}
+
+/// The encoding of a name such as `utf-8`, `latin1` or `windows-1250`.
+///
+/// # Errors
+/// [`ReadError::UnknownEncoding`].
+pub fn named(label: &str) -> Result<&'static Encoding, ReadError> {
+    Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| ReadError::UnknownEncoding(label.to_owned()))
+}
+
+/// The encoding a file's first bytes speak for: its mark, UTF-16 by its zero bytes, UTF-8 when it is sound, else the likeliest.
+#[must_use]
+pub fn detect(sample: &[u8], whole: bool) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(sample) {
+        return encoding;
+    }
+    if let Some(encoding) = unmarked_utf16(&sample[..sample.len().min(64)]) {
+        return encoding;
+    }
+    let sound = match std::str::from_utf8(sample) {
+        Ok(_) => true,
+        Err(error) => !whole && error.error_len().is_none(),
+    };
+    if sound {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, whole);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// UTF-16 without a mark: every other byte of Western text is zero.
+fn unmarked_utf16(head: &[u8]) -> Option<&'static Encoding> {
+    let (pairs, _) = head.as_chunks::<2>();
+    if pairs.len() < 2 {
+        return None;
+    }
+    if pairs.iter().all(|[first, second]| *first != 0 && *second == 0) {
+        return Some(UTF_16LE);
+    }
+    pairs.iter().all(|[first, second]| *first == 0 && *second != 0).then_some(UTF_16BE)
+}
+
+/// Bytes that were not text in the file's encoding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BadBytes {
+    /// How many sequences were replaced.
+    pub count: u64,
+    /// The line of the first one.
+    pub line: u64,
+}
+
+/// Reads bytes, hands out UTF-8.
+#[derive(Debug)]
+pub struct Decoder<R> {
+    input: R,
+    decoder: encoding_rs::Decoder,
+    /// UTF-8 was only assumed, and nothing but ASCII has been seen: the first other byte may still change the mind.
+    assumed: bool,
+    raw: Vec<u8>,
+    /// What of `raw` is not decoded yet.
+    pending: std::ops::Range<usize>,
+    ended: bool,
+    text: String,
+    line: u64,
+    after_cr: bool,
+    bad: BadBytes,
+    bytes: u64,
+    late: Option<(&'static Encoding, u64)>,
+}
+
+impl<R: Read> Decoder<R> {
+    /// Decodes from an encoding that is certain, or at least chosen.
+    pub fn new(input: R, encoding: &'static Encoding) -> Self {
+        Self {
+            input,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            assumed: false,
+            raw: vec![0; SAMPLE],
+            pending: 0..0,
+            ended: false,
+            text: String::with_capacity(SAMPLE * 3),
+            line: 1,
+            after_cr: false,
+            bad: BadBytes::default(),
+            bytes: 0,
+            late: None,
+        }
+    }
+
+    /// The same, but as long as only ASCII was seen the encoding may turn out to be another one.
+    #[must_use]
+    pub fn assuming(mut self) -> Self {
+        self.assumed = self.decoder.encoding() == UTF_8;
+        self
+    }
+
+    /// The next piece of text; empty at the end.
+    ///
+    /// # Errors
+    /// Those of the input.
+    pub fn piece(&mut self) -> io::Result<&str> {
+        self.text.clear();
+        while self.text.is_empty() && !(self.ended && self.pending.is_empty()) {
+            if self.pending.is_empty() {
+                self.fill()?;
+            }
+            self.decode();
+        }
+        Ok(&self.text)
+    }
+
+    /// What was replaced so far.
+    #[must_use]
+    pub const fn bad_bytes(&self) -> BadBytes {
+        self.bad
+    }
+
+    /// The encoding that took over from plain ASCII after the preview, and from which line.
+    #[must_use]
+    pub const fn late_encoding(&self) -> Option<(&'static Encoding, u64)> {
+        self.late
+    }
+
+    /// Bytes taken from the input.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        let read = read_full(&mut self.input, &mut self.raw)?;
+        self.pending = 0..read;
+        self.ended = read == 0;
+        self.bytes += u64::try_from(read).unwrap_or_default();
+        let fresh = &self.raw[..read];
+        if self.assumed
+            && let Some(at) = fresh.iter().position(|byte| !byte.is_ascii())
+        {
+            self.assumed = false;
+            let encoding = detect(&fresh[at..], false);
+            if encoding != UTF_8 {
+                let line = self.line + u64::try_from(memchr2_iter(b'\n', b'\r', &fresh[..at]).count()).unwrap_or_default();
+                self.late = Some((encoding, line));
+                self.decoder = encoding.new_decoder_without_bom_handling();
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes what is pending, as far as it fits.
+    fn decode(&mut self) {
+        let counted = self.text.len();
+        let (result, read) = self.decoder.decode_to_string_without_replacement(&self.raw[self.pending.clone()], &mut self.text, self.ended);
+        self.pending.start += read;
+        let text = &self.text.as_bytes()[counted..];
+        for at in memchr2_iter(b'\n', b'\r', text) {
+            let pair = text[at] == b'\n' && if at == 0 { self.after_cr } else { text[at - 1] == b'\r' };
+            self.line += u64::from(!pair);
+        }
+        if let Some(last) = text.last() {
+            self.after_cr = *last == b'\r';
+        }
+        if let DecoderResult::Malformed(..) = result {
+            self.text.push('\u{fffd}');
+            self.bad.count += 1;
+            if self.bad.count == 1 {
+                self.bad.line = self.line;
+            }
+        }
+    }
+}
+
+/// Fills `buffer` unless the input ends before.
+///
+/// # Errors
+/// Those of the input.
+pub fn read_full(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match input.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// The whole of a sample as text.
+#[must_use]
+pub fn sample_text(sample: &[u8], encoding: &'static Encoding) -> String {
+    encoding.decode_with_bom_removal(sample).0.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{WINDOWS_1250, WINDOWS_1252};
+
+    use super::*;
+
+    fn all<R: Read>(decoder: &mut Decoder<R>) -> String {
+        let mut out = String::new();
+        loop {
+            let piece = decoder.piece().unwrap();
+            if piece.is_empty() {
+                return out;
+            }
+            out.push_str(piece);
+        }
+    }
+
+    fn utf16(text: &str, little: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    }
+
+    #[test]
+    fn the_encoding_is_found_from_the_first_bytes() {
+        let polish = WINDOWS_1250.encode("Nazwisko;Miasto\nŁukasz Żółkiewski;Łódź, ulica Świętokrzyska\nGrażyna Źrebiec;Częstochowa\n").0;
+        for (bytes, want) in [
+            (b"Name,City\n".to_vec(), UTF_8),
+            ("Namn,Ort\nÅsa,Örebro".as_bytes().to_vec(), UTF_8),
+            (b"\xef\xbb\xbfName".to_vec(), UTF_8),
+            ([b"\xff\xfe".to_vec(), utf16("Name", true)].concat(), UTF_16LE),
+            ([b"\xfe\xff".to_vec(), utf16("Name", false)].concat(), UTF_16BE),
+            (utf16("Name,City", true), UTF_16LE),
+            (utf16("Name,City", false), UTF_16BE),
+            (WINDOWS_1252.encode("Vorname;Straße\nJürgen;Schäferweg\n").0.into_owned(), WINDOWS_1252),
+            (polish.into_owned(), WINDOWS_1250),
+        ] {
+            assert_eq!(detect(&bytes, true).name(), want.name(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_character_cut_by_the_end_of_the_sample_is_no_error() {
+        let text = "Åsa Öberg".as_bytes();
+        assert_eq!(detect(&text[..1], false), UTF_8);
+        assert_ne!(detect(&text[..1], true), UTF_8, "a whole file that ends inside a character is not UTF-8");
+    }
+
+    #[test]
+    fn bad_bytes_are_replaced_counted_and_placed() {
+        let bytes = b"\xc3\xa5\r\nb\rc \xff\xfe d\n".as_slice();
+        let mut decoder = Decoder::new(bytes, UTF_8);
+        assert_eq!(all(&mut decoder), "å\r\nb\rc \u{fffd}\u{fffd} d\n");
+        assert_eq!(decoder.bad_bytes(), BadBytes { count: 2, line: 3 });
+        assert_eq!(decoder.late_encoding(), None);
+    }
+
+    #[test]
+    fn plain_ascii_may_still_turn_out_to_be_windows_1252() {
+        let mut bytes = "Name,City\nAnna,Berg\n".repeat(10_000).into_bytes();
+        bytes.extend(WINDOWS_1252.encode("Jürgen Schäfer,Köln\n").0.iter());
+        let mut decoder = Decoder::new(bytes.as_slice(), UTF_8).assuming();
+        assert!(all(&mut decoder).ends_with("Jürgen Schäfer,Köln\n"));
+        assert_eq!(decoder.late_encoding(), Some((WINDOWS_1252, 20_001)));
+        assert_eq!(decoder.bad_bytes().count, 0);
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused_with_advice() {
+        for bytes in [b"PK\x03\x04rest".as_slice(), b"\xd0\xcf\x11\xe0", b" <HTML><table>", b"BEGIN:VCARD\r\n"] {
+            assert!(matches!(check_is_table(bytes), Err(ReadError::NotATable { .. })), "{bytes:?}");
+        }
+        assert!(check_is_table(b"Name,City").is_ok());
+    }
+}

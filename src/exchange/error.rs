@@ -1,0 +1,136 @@
+//! What can stop the reading of a file, and what a person should know although it went on.
+
+use std::io;
+
+use super::rows::LONGEST_RECORD;
+
+/// Why a file cannot be read, or not further than this. The message says what and where; [`ReadError::hint`] what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The input failed.
+    #[error("the file could not be read: {0}")]
+    Io(#[from] io::Error),
+    /// Not one character.
+    #[error("the file is empty")]
+    Empty,
+    /// Headers and nothing below them.
+    #[error("the file has headers in line {line} and no rows below them")]
+    NoRows {
+        /// The line of the headers.
+        line: u64,
+    },
+    /// It is of another kind.
+    #[error("the file is not a text table but {what}")]
+    NotATable {
+        /// What it is.
+        what: &'static str,
+        /// What to do with it.
+        hint: &'static str,
+    },
+    /// Nobody knows this encoding.
+    #[error("'{0}' is not an encoding")]
+    UnknownEncoding(String),
+    /// Nobody knows this format.
+    #[error("'{0}' is not a file format")]
+    UnknownFormat(String),
+    /// A cell begins with a quote and never ends.
+    #[error("a quoted cell opens in line {line} and does not close; the rows above it were read")]
+    UnclosedQuote {
+        /// The line with the quote.
+        line: u64,
+    },
+    /// A row that would fill the memory.
+    #[error("the row that begins in line {line} is longer than {} MiB; the rows above it were read", LONGEST_RECORD / (1024 * 1024))]
+    RowTooLong {
+        /// Where the row begins.
+        line: u64,
+    },
+    /// More columns than any table of people has.
+    #[error("line {line} has more than {most} columns", most = super::rows::MOST_COLUMNS)]
+    TooManyColumns {
+        /// Where the row begins.
+        line: u64,
+    },
+    /// The preview says there is no such column.
+    #[error("there is no column {column}: the file has {columns}")]
+    NoSuchColumn {
+        /// Counted from 1.
+        column: usize,
+        /// How many there are.
+        columns: usize,
+    },
+}
+
+impl ReadError {
+    /// What a person can do about it: a sentence.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "Check the path and the rights, then import again.",
+            Self::Empty => "Export it again from the other program, with headers in the first row.",
+            Self::NoRows { .. } => "Check in the other program that rows were chosen for the export.",
+            Self::NotATable { hint, .. } => hint,
+            Self::UnknownEncoding(_) => "Use a name such as utf-8, windows-1252, windows-1250, utf-16le or macintosh.",
+            Self::UnknownFormat(_) => "Leave the format out to have it recognised.",
+            Self::UnclosedQuote { .. } => "Close the quote in that line (a quote inside a cell is written twice), then import again.",
+            Self::RowTooLong { .. } => "Check that the file is a table with line ends, and the quotes around that line.",
+            Self::TooManyColumns { .. } => "Check the separator, or leave out columns in the other program.",
+            Self::NoSuchColumn { .. } => "Columns are counted from 1.",
+        }
+    }
+}
+
+/// Something a person should know; the reading went on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The line, counted from 1; 0 when it is about the whole file.
+    pub line: u64,
+    /// The column's header; empty when it is about the whole row or file.
+    pub column: String,
+    /// The sentence, in lower case without a stop.
+    pub text: String,
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.line > 0 {
+            write!(f, "line {}: ", self.line)?;
+        }
+        if !self.column.is_empty() {
+            write!(f, "{}: ", self.column)?;
+        }
+        f.write_str(&self.text)
+    }
+}
+
+/// Warnings of one reading: all are counted, the first ones are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Warnings {
+    kept: Vec<Warning>,
+    count: u64,
+}
+
+impl Warnings {
+    /// How many are kept.
+    pub const MOST: usize = 1000;
+
+    /// Adds one; its words are only made when it is kept.
+    pub fn add(&mut self, line: u64, column: &str, text: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.kept.len() < Self::MOST {
+            self.kept.push(Warning { line, column: column.to_owned(), text: text() });
+        }
+    }
+
+    /// The first ones, in the order they came up.
+    #[must_use]
+    pub fn kept(&self) -> &[Warning] {
+        &self.kept
+    }
+
+    /// All of them.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+}

@@ -1,0 +1,87 @@
+//! JSON: one object a record under the registry's names, fields without a value left out. As one array, or a line each.
+
+use std::io::{self, Write};
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::{RecordWriter, Sheet};
+use crate::model::{FieldDef, Record, Value};
+
+struct Json<'a> {
+    output: &'a mut dyn Write,
+    sheet: Sheet<'a>,
+    /// What stands before the first object, between two, and behind the last.
+    brackets: [&'static str; 3],
+    written: u64,
+}
+
+/// One array.
+pub(super) fn array<'a>(output: &'a mut dyn Write, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
+    begin(output, sheet, ["[\n", ",\n", "\n]\n"])
+}
+
+/// A line each.
+pub(super) fn lines<'a>(output: &'a mut dyn Write, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
+    begin(output, sheet, ["", "\n", "\n"])
+}
+
+fn begin<'a>(output: &'a mut dyn Write, sheet: Sheet<'a>, brackets: [&'static str; 3]) -> io::Result<Box<dyn RecordWriter + 'a>> {
+    Ok(Box::new(Json { output, sheet, brackets, written: 0 }))
+}
+
+impl RecordWriter for Json<'_> {
+    fn record(&mut self, record: &Record) -> io::Result<()> {
+        let before = if self.written == 0 { self.brackets[0] } else { self.brackets[1] };
+        self.output.write_all(before.as_bytes())?;
+        self.written += 1;
+        serde_json::to_writer(&mut self.output, &Object { record, sheet: &self.sheet }).map_err(io::Error::from)
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        let [open, _, close] = self.brackets;
+        match (self.written, open) {
+            (0, "") => {}
+            (0, _) => self.output.write_all(b"[]\n")?,
+            _ => self.output.write_all(close.as_bytes())?,
+        }
+        self.output.flush()
+    }
+}
+
+struct Object<'a> {
+    record: &'a Record,
+    sheet: &'a Sheet<'a>,
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for field in &self.sheet.columns {
+            if let Some(value) = self.sheet.value(self.record, field.id) {
+                map.serialize_entry(&field.name, &Cell { field, value })?;
+            }
+        }
+        map.end()
+    }
+}
+
+struct Cell<'a> {
+    field: &'a FieldDef,
+    value: Value,
+}
+
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::Number(number) => serializer.serialize_i64(*number),
+            Value::Stars(stars) => serializer.serialize_u8(*stars),
+            Value::YesNo(yes) => serializer.serialize_bool(*yes),
+            Value::Link(record) => serializer.serialize_u64(record.0),
+            Value::Tags(tags) => serializer.collect_seq(tags),
+            Value::Money(_) | Value::Date(_) | Value::Moment(_) | Value::Tick(_) => {
+                serializer.serialize_str(&self.field.kind.write(&self.value))
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Records to bytes, one at a time: two tables of ways to write them, one for files and one for lists in the shell.
+
+mod csv;
+mod json;
+mod table;
+
+use std::{
+    borrow::Borrow,
+    io::{self, Write},
+};
+
+use crate::model::{Base, FieldDef, FieldId, Marks, Reading, Record, Schema, Value, fields};
+
+/// What is written of each record.
+#[derive(Clone, Debug)]
+pub struct Sheet<'a> {
+    schema: &'a Schema,
+    reading: Reading,
+    columns: Vec<&'a FieldDef>,
+}
+
+impl<'a> Sheet<'a> {
+    /// These fields in this order; unknown ones are left out.
+    #[must_use]
+    pub fn new(schema: &'a Schema, reading: Reading, columns: &[FieldId]) -> Self {
+        Self { schema, reading, columns: columns.iter().filter_map(|field| schema.field(*field)).collect() }
+    }
+
+    /// The value of a field, the record type by its name.
+    fn value(&self, record: &Record, field: FieldId) -> Option<Value> {
+        if field == fields::TYPE {
+            return self.schema.record_type(record.kind).map(|kind| Value::Text(kind.name.to_string()));
+        }
+        record.value(field)
+    }
+
+    fn written(&self, record: &Record, field: &FieldDef) -> String {
+        self.value(record, field.id).map_or_else(String::new, |value| field.kind.write(&value))
+    }
+
+    fn shown(&self, record: &Record, field: &FieldDef) -> String {
+        self.value(record, field.id).map_or_else(String::new, |value| field.kind.show(&value, &self.reading))
+    }
+}
+
+/// Number and type, everything people may set (ticks of criteria and custom fields too), then who made and changed it.
+#[must_use]
+pub fn all_columns(schema: &Schema, base: Base) -> Vec<FieldId> {
+    let editable = schema.fields_of(base).filter(|field| field.is_editable()).map(|field| field.id);
+    let kept = schema.fields_of(base).filter(|field| field.is(Marks::HEAD)).map(|field| field.id);
+    let kept = kept.filter(|field| ![fields::ID, fields::TYPE, fields::DELETED].contains(field));
+    [fields::ID, fields::TYPE].into_iter().chain(editable).chain(kept).collect()
+}
+
+/// Takes records one by one.
+pub trait RecordWriter {
+    /// Writes one.
+    ///
+    /// # Errors
+    /// Those of the output; a closed pipe keeps its kind.
+    fn record(&mut self, record: &Record) -> io::Result<()>;
+
+    /// Writes what comes behind the last one, and flushes.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// A way to write records.
+#[derive(Clone, Copy, Debug)]
+pub struct Exporter {
+    /// Its name in the shell.
+    pub name: &'static str,
+    /// The usual ending of its files.
+    pub extension: &'static str,
+    open: for<'a> fn(&'a mut dyn Write, Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>>,
+}
+
+/// For files: what spreadsheets and programs read, with all of the value.
+pub static EXPORTS: &[Exporter] = &[
+    Exporter { name: "csv", extension: "csv", open: csv::for_spreadsheets },
+    Exporter { name: "json", extension: "json", open: json::array },
+    Exporter { name: "jsonl", extension: "jsonl", open: json::lines },
+];
+
+/// For lists on standard output.
+pub static LISTS: &[Exporter] = &[
+    Exporter { name: "table", extension: "txt", open: table::table },
+    Exporter { name: "csv", extension: "csv", open: csv::for_programs },
+    Exporter { name: "json", extension: "json", open: json::array },
+    Exporter { name: "jsonl", extension: "jsonl", open: json::lines },
+    Exporter { name: "ids", extension: "txt", open: table::ids },
+];
+
+/// The way of that name.
+#[must_use]
+pub fn named(table: &'static [Exporter], name: &str) -> Option<&'static Exporter> {
+    table.iter().find(|exporter| exporter.name.eq_ignore_ascii_case(name))
+}
+
+impl Exporter {
+    /// Begins to write; what comes before the first record is written now.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn open<'a>(&self, output: &'a mut dyn Write, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
+        (self.open)(output, sheet)
+    }
+
+    /// Writes all of them. Answers how many.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn write<R: Borrow<Record>>(
+        &self,
+        output: &mut dyn Write,
+        sheet: Sheet<'_>,
+        records: impl IntoIterator<Item = R>,
+    ) -> io::Result<u64> {
+        let mut writer = self.open(output, sheet)?;
+        let mut count = 0;
+        for record in records {
+            writer.record(record.borrow())?;
+            count += 1;
+        }
+        writer.finish()?;
+        Ok(count)
+    }
+}
+
+/// The error of the output behind an error of the `csv` package, so that a closed pipe is seen as one.
+pub(super) fn io_error(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
