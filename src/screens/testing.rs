@@ -34,7 +34,8 @@ impl Desk {
             text: text.to_owned(),
             weight: 2,
         };
-        let person = |n: u64, login: &str, name: &str| schema::Person { record: RecordId(n), login: login.to_owned(), name: name.to_owned() };
+        let person =
+            |n: u64, login: &str, name: &str| schema::Person { record: RecordId(n), login: login.to_owned(), name: name.to_owned() };
         Self {
             schema: Schema::new(
                 vec![criterion(0, "Has a budget"), criterion(1, "Decides within the year")],
@@ -177,7 +178,8 @@ pub(crate) fn whims() -> impl Strategy<Value = Vec<Whim>> {
         (0usize..40, 0u8..7).prop_map(|(at, star)| Hit::EntryStar(at, star)),
         Just(Hit::Nothing),
     ];
-    let gesture = prop_oneof![Just(Gesture::Press), Just(Gesture::Double), Just(Gesture::WheelDown), Just(Gesture::WheelUp), Just(Gesture::Menu)];
+    let gesture =
+        prop_oneof![Just(Gesture::Press), Just(Gesture::Double), Just(Gesture::WheelDown), Just(Gesture::WheelUp), Just(Gesture::Menu)];
     proptest::collection::vec(
         prop_oneof![
             4 => command,

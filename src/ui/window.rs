@@ -36,7 +36,12 @@ impl Window {
             frame,
             body: Rect::new(x, frame.y + top.min(frame.height), inner, below.saturating_sub(1 + 2 * air)),
             // Hints keep one blank before themselves.
-            hints: Rect::new(x.saturating_sub(1), frame.y + below.min(frame.height), if below > 0 { inner + 1 } else { 0 }, u16::from(below > 0)),
+            hints: Rect::new(
+                x.saturating_sub(1),
+                frame.y + below.min(frame.height),
+                if below > 0 { inner + 1 } else { 0 },
+                u16::from(below > 0),
+            ),
         }
     }
 
@@ -86,7 +91,11 @@ mod tests {
             for height in 0..40 {
                 let window = Window::of(Rect::new(3, 5, width, height), 76, 30);
                 for room in [window.body, window.hints] {
-                    assert!(room.is_empty() || window.frame.union(room) == window.frame, "{width}x{height}: {room:?} in {:?}", window.frame);
+                    assert!(
+                        room.is_empty() || window.frame.union(room) == window.frame,
+                        "{width}x{height}: {room:?} in {:?}",
+                        window.frame
+                    );
                 }
                 assert!(window.body.intersection(window.hints).is_empty(), "{width}x{height}");
             }

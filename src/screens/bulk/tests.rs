@@ -99,7 +99,8 @@ fn visible_is_meant_unless_all_is_chosen() {
             press(&mut desk, &mut state, Action::FieldActivate);
         }
         assert_eq!(state.count(), title);
-        let Command::Bulk { target: Target::Selection { within: got, .. }, .. } = planned(&press(&mut desk, &mut state, Action::FormSave)) else {
+        let Command::Bulk { target: Target::Selection { within: got, .. }, .. } = planned(&press(&mut desk, &mut state, Action::FormSave))
+        else {
             panic!("a selection")
         };
         assert_eq!(got, within);
@@ -109,21 +110,12 @@ fn visible_is_meant_unless_all_is_chosen() {
 #[test]
 fn one_record_is_changed_at_once_without_a_plan() {
     let mut desk = Desk::new();
-    let mut state =
-        desk.with(|cx| BulkState::open(cx, record_type::LEAD, Target::Records(vec![RecordId(7)]), 1, 0)).0;
+    let mut state = desk.with(|cx| BulkState::open(cx, record_type::LEAD, Target::Records(vec![RecordId(7)]), 1, 0)).0;
     state.line_up(fields::STATUS, Edit::Clear);
     let (ticket, request) = asked_one(&desk.with(|cx| update(cx, &mut state, &Input::Key(Key::plain(KeyCode::F(2))))).1);
     assert!(matches!(request, Request::Apply(Command::Bulk { .. })));
-    let done = Outcome {
-        op: None,
-        changed: 1,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-    };
+    let done =
+        Outcome { op: None, changed: 1, same: 0, refused: Vec::new(), refused_count: 0, created: Vec::new(), of: None, touched: None };
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Done(Box::new(done)))));
     assert_eq!(said(&effects), ["Changed 1 lead. u undoes it."]);
     assert!(closed(&effects));
@@ -135,8 +127,7 @@ fn esc_in_the_plan_comes_back_with_everything_kept() {
     let mut state = open(&mut desk, 4, 0);
     state.line_up(fields::STATUS, Edit::Clear);
     let (ticket, _) = asked_one(&press(&mut desk, &mut state, Action::FormSave));
-    let plan =
-        Plan { id: PlanId(1), changed: 4, created: 0, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new() };
+    let plan = Plan { id: PlanId(1), changed: 4, created: 0, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new() };
     desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Planned(Box::new(plan)))));
     assert_eq!(state.context(), Context::Plan);
     let effects = press(&mut desk, &mut state, Action::PlanBack);

@@ -20,7 +20,8 @@ fn the_keys_of_the_screen_below_come_first_and_terminal_limits_last() {
     let mut desk = Desk::new();
     for below in Context::ALL {
         let (state, _) = desk.with(|cx| HelpState::open(cx, below));
-        let headings: Vec<&str> = state.pick.found().filter(|entry| entry.item == Line::Heading).map(|entry| entry.label.as_str()).collect();
+        let headings: Vec<&str> =
+            state.pick.found().filter(|entry| entry.item == Line::Heading).map(|entry| entry.label.as_str()).collect();
         assert_eq!(headings.first(), Some(&below.title()));
         assert_eq!(headings.last(), Some(&"What terminals keep for themselves"));
         assert!(headings.contains(&Context::Global.title()));
