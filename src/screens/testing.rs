@@ -50,6 +50,11 @@ impl Desk {
         }
     }
 
+    /// Another size of the screen.
+    pub(crate) const fn size(&mut self, width: u16, height: u16) {
+        self.area = Rect::new(0, 0, width, height);
+    }
+
     /// Runs something with a context; answers its result and the effects.
     pub(crate) fn with<R>(&mut self, run: impl FnOnce(&mut Cx<'_>) -> R) -> (R, Vec<Effect>) {
         let mut cx = Cx {
@@ -84,12 +89,12 @@ impl Desk {
     pub(crate) fn draw_at_all_sizes(&mut self, mut view: impl FnMut(&Vx<'_>, &mut Canvas<'_>, Rect)) {
         for width in 0..=40 {
             for height in 0..=20 {
-                self.area = Rect::new(0, 0, width, height);
+                self.size(width, height);
                 self.draw(&Look::default(), &mut view);
             }
         }
         for (width, height) in [(60, 16), (79, 23), (200, 60), (500, 3)] {
-            self.area = Rect::new(0, 0, width, height);
+            self.size(width, height);
             self.draw(&Look::plain(), &mut view);
         }
     }
@@ -132,6 +137,11 @@ pub(crate) fn closed(effects: &[Effect]) -> bool {
 /// An action as an input.
 pub(crate) fn act(action: Action) -> Input<'static> {
     Input::Do(action.into())
+}
+
+/// Enough cases to find what breaks, few enough to run with every build.
+pub(crate) fn some_cases() -> ProptestConfig {
+    ProptestConfig::with_cases(48)
 }
 
 /// Something a person might do without knowing what is open.

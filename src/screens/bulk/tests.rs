@@ -1,5 +1,4 @@
 use proptest::prelude::*;
-use ratatui::layout::Rect;
 
 use super::{
     choices::{Known, choices},
@@ -235,12 +234,13 @@ fn snapshots() {
     insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
     desk.with(|cx| update(cx, &mut state, &Input::Key(Key::char('s'))));
     insta::assert_snapshot!("finding", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
-    desk.area = Rect::new(0, 0, 120, 36);
+    desk.size(120, 36);
     say(&mut desk, &mut state, "core");
     insta::assert_snapshot!("120x36_editor", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims(), shown in 0u64..4, hidden in 0u64..3) {
         let mut desk = Desk::new();

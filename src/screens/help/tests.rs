@@ -1,5 +1,4 @@
 use proptest::prelude::*;
-use ratatui::layout::Rect;
 
 use super::*;
 use crate::{
@@ -67,7 +66,7 @@ fn snapshots() {
     let mut state = open(&mut desk);
     insta::assert_snapshot!("80x24", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
     insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
-    desk.area = Rect::new(0, 0, 120, 36);
+    desk.size(120, 36);
     desk.with(|cx| {
         for _ in 0..5 {
             update(cx, &mut state, &act(Action::PickPageDown));
@@ -77,6 +76,7 @@ fn snapshots() {
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims()) {
         let mut desk = Desk::new();

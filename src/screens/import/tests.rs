@@ -1,5 +1,4 @@
 use proptest::prelude::*;
-use ratatui::layout::Rect;
 
 use super::*;
 use crate::{
@@ -202,7 +201,7 @@ fn snapshots() {
     insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
     press(&mut desk, &mut state, Action::ImportPick);
     insta::assert_snapshot!("picking", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
-    desk.area = Rect::new(0, 0, 120, 36);
+    desk.size(120, 36);
     let state = at_mapping(&mut desk);
     insta::assert_snapshot!("120x36", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
     let state = at_review(&mut desk, 312);
@@ -222,6 +221,7 @@ fn news(number: u8, desk: &Desk) -> FileNews {
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims(), order in proptest::collection::vec(0u8..6, 0..40)) {
         let mut desk = Desk::new();

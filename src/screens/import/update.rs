@@ -62,8 +62,12 @@ fn path(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
         Input::Do(command) => match command.action {
             Action::TextNewline | Action::TextSave => look(cx, state),
             Action::TextCancel | Action::Cancel | Action::Close => cx.close(),
-            Action::TextUndo => drop(state.typed.undo()),
-            Action::TextRedo => drop(state.typed.redo()),
+            Action::TextUndo => {
+                state.typed.undo();
+            }
+            Action::TextRedo => {
+                state.typed.redo();
+            }
             _ => {}
         },
         Input::Key(key) if state.typed.key(*key) => state.problem = None,
@@ -188,7 +192,9 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
         (FileNews::Reading(rows), Step::Applying { at, .. }) => *at = Some((*rows, at.map_or(0, |(_, total)| total))),
         (FileNews::Planned(plan), Step::Planning(_)) => review(cx, state, (**plan).clone()),
         // The person stopped it before it was there.
-        (FileNews::Planned(plan), _) => drop(cx.ask(Request::Forget(plan.id))),
+        (FileNews::Planned(plan), _) => {
+            cx.ask(Request::Forget(plan.id));
+        }
         (FileNews::Applied(reply), Step::Applying { .. }) => applied(cx, state, reply),
         (FileNews::Failed(why), Step::Planning(_)) => {
             state.problem = Some(why.clone());

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Columns, ImportState, People, Step, columns::in_words, update::plan_title};
 use crate::{
-    action::Action,
+    action::{Action, Command},
     exchange::mapping::ColumnUse,
     proto::ImportMode,
     screens::{Vx, plan},
@@ -79,9 +79,12 @@ fn mapping(state: &ImportState, columns: &Columns, vx: &Vx<'_>, canvas: &mut Can
     let (head, rest) = split_top(rest, 1);
     let (rest, buttons) = split_bottom(rest, 1);
     let (list, _) = split_bottom(rest, air);
-    for (y, (line, role)) in (facts.top()..facts.bottom()).zip([(found(columns, canvas), Role::Text), (chosen(state, canvas), Role::Muted)])
-    {
-        canvas.text(facts.x, y, facts.width, &line, role);
+    let (found_row, chosen_row) = split_top(facts, 1);
+    if !chosen_row.is_empty() {
+        canvas.text(found_row.x, found_row.y, found_row.width, &found(columns, canvas), Role::Text);
+        // Hints keep a blank before themselves; here they stand under the text.
+        let row = Rect::new(chosen_row.x.saturating_sub(1), chosen_row.y, chosen_row.width + 1, 1);
+        canvas.hints_as(row, vx.keymap, &chosen(state, columns));
     }
     for (y, (line, role)) in (warned.top()..warned.bottom()).zip(warnings) {
         canvas.text(warned.x, y, warned.width, &line, role);
@@ -99,12 +102,9 @@ fn mapping(state: &ImportState, columns: &Columns, vx: &Vx<'_>, canvas: &mut Can
     let hints = [
         (Action::ImportPick.into(), "Choose field"),
         (Action::ImportLeave.into(), "Leave out, or to notes"),
-        (Action::ImportPlan.into(), "See the plan"),
-        (Action::ImportMode.into(), "Mode"),
-        (Action::ImportEncoding.into(), "Encoding"),
+        (Action::ImportPlan.into(), "Plan"),
         (Action::ImportAuto.into(), "Auto"),
         (Action::ImportClear.into(), "Clear"),
-        (Action::ImportPeople.into(), "People"),
         (Action::ImportBack.into(), "Back"),
     ];
     canvas.hints_as(window.hints, vx.keymap, &hints);
@@ -126,21 +126,21 @@ fn found(columns: &Columns, canvas: &Canvas<'_>) -> String {
     };
     let format = preview.format.map_or_else(|| "Unknown program".to_owned(), |name| format!("Looks like {name}"));
     let dot = canvas.look.glyphs.dot;
-    format!("{format}  {dot}  {}  {dot}  parted by {separator}  {dot}  {headers}", preview.encoding)
+    format!("{format}  {dot}  parted by {separator}  {dot}  {headers}")
 }
 
-/// What the person chose.
-fn chosen(state: &ImportState, canvas: &Canvas<'_>) -> String {
+/// What the person can choose, with the key that does.
+fn chosen<'a>(state: &ImportState, columns: &'a Columns) -> [(Command, &'a str); 3] {
     let mode = match state.mode {
-        ImportMode::Both => "New rows are added, known ones update their record",
-        ImportMode::Create => "New rows are added, known ones left alone",
-        ImportMode::Update => "Known rows update their record, new ones are left out",
+        ImportMode::Both => "adds new rows, updates known",
+        ImportMode::Create => "adds new rows only",
+        ImportMode::Update => "updates known rows only",
     };
     let people = match state.people {
-        People::Add => "unknown people are added",
-        People::LeaveOut => "unknown people are left out",
+        People::Add => "adds unknown people",
+        People::LeaveOut => "leaves unknown people out",
     };
-    format!("{mode}  {}  {people}", canvas.look.glyphs.dot)
+    [(Action::ImportMode.into(), mode), (Action::ImportPeople.into(), people), (Action::ImportEncoding.into(), columns.preview.encoding)]
 }
 
 fn warnings(state: &ImportState, columns: &Columns) -> Vec<(String, Role)> {

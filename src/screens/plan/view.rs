@@ -131,8 +131,11 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
         canvas.text(rooms.note.x, rooms.note.y, rooms.note.width, note, Role::Warn);
     }
     buttons(review, vx, canvas, rooms.buttons);
-    let mut hints =
-        vec![(Action::PlanDown.into(), "Next row"), (Action::PlanApply.into(), "Press"), (Action::PlanNext.into(), "Other button")];
+    let mut hints = vec![
+        (Action::PlanDown.into(), "Next row"),
+        (Action::PlanApply.into(), if review.on_apply { "Do it" } else { "Cancel" }),
+        (Action::PlanNext.into(), "Other button"),
+    ];
     if review.struck.is_some() {
         hints.insert(1, (Action::PlanStrike.into(), "Strike out"));
     }
