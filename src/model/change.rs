@@ -32,6 +32,14 @@ pub struct Diff {
     pub new: Option<Value>,
 }
 
+impl Change {
+    /// The change without its record.
+    #[must_use]
+    pub fn diff(&self) -> Diff {
+        Diff { field: self.field, old: self.old.clone(), new: self.new.clone() }
+    }
+}
+
 /// A field that two people changed to different values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clash {

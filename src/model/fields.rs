@@ -27,6 +27,7 @@ pub const JOB_TITLE: FieldId = FieldId(26);
 pub const FILE_AS: FieldId = FieldId(27);
 pub const ASSIGNED_TO: FieldId = FieldId(28);
 pub const STATUS: FieldId = FieldId(30);
+pub const ACTIVE: FieldId = FieldId(31);
 pub const COMPANY: FieldId = FieldId(40);
 pub const LINKED_ACCOUNT: FieldId = FieldId(41);
 pub const EMAIL: FieldId = FieldId(50);

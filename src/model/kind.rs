@@ -170,6 +170,7 @@ impl Kind {
             Value::Link(id) => id.to_string(),
             Value::Tags(tags) => tags.join("; "),
             Value::Tick(stamp) => format!("{} by {}", reading.local(stamp.at).format("%Y-%m-%d"), stamp.by),
+            Value::Foreign(_) => "(made by a newer version)".to_owned(),
         }
     }
 

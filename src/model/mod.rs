@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod draft;
+pub mod edit;
 pub mod field;
 pub mod fields;
 pub mod filter;
@@ -14,9 +15,11 @@ pub mod record_type;
 pub mod schema;
 pub mod selection;
 pub mod value;
+pub mod words;
 
 pub use change::{Change, Clash, Diff, Entry, OpHead, OpState, Verb};
 pub use draft::Draft;
+pub use edit::{Edit, FieldEdit};
 pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};
 pub use filter::Filter;
 pub use id::{FieldId, RecordId, Seq, TypeId};
@@ -26,4 +29,4 @@ pub use record::Record;
 pub use record_type::RecordType;
 pub use schema::Schema;
 pub use selection::{Selection, Target};
-pub use value::{Millis, Stamp, Value};
+pub use value::{Foreign, Millis, Stamp, Value};

@@ -39,6 +39,17 @@ impl Record {
         self
     }
 
+    /// The same with exactly these values, as they were stored: none is normalised, the first of a field wins.
+    #[must_use]
+    pub fn holding(mut self, mut values: Vec<(FieldId, Value)>) -> Self {
+        if !values.is_sorted_by(|a, b| a.0 < b.0) {
+            values.sort_by_key(|(field, _)| *field);
+            values.dedup_by_key(|(field, _)| *field);
+        }
+        self.values = values;
+        self
+    }
+
     /// A stored value; head fields other than `deleted` are read through [`Record::head`].
     #[must_use]
     pub fn get(&self, field: FieldId) -> Option<&Value> {

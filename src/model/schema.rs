@@ -132,6 +132,11 @@ impl Schema {
         self.fields.iter().find(|field| folded(&field.label) == wanted)
     }
 
+    /// Every name and alias a field is known by, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
     /// All fields that stand behind `field` in filters: itself, or its whole family when it is the family's head.
     #[must_use]
     pub fn behind(&self, field: FieldId) -> Vec<FieldId> {

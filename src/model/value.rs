@@ -32,6 +32,17 @@ pub enum Value {
     Tags(Vec<String>),
     /// A ticked criterion: by whom and when.
     Tick(Stamp),
+    /// A value of a kind only a newer program knows: kept and written back as it came, never made here.
+    Foreign(Foreign),
+}
+
+/// The bytes of a value that a newer program wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Foreign {
+    /// The kind of value it is, in the newer program's numbering.
+    pub code: u8,
+    /// The value, in the newer program's encoding.
+    pub bytes: Vec<u8>,
 }
 
 /// Who did something, and when.
@@ -59,6 +70,20 @@ impl Value {
         match self {
             Self::Stars(stars) => Some(*stars),
             _ => None,
+        }
+    }
+
+    /// Its place among the values of its kind, for comparing and sorting; `None` for words.
+    #[must_use]
+    pub fn ordinal(&self) -> Option<i64> {
+        match self {
+            Self::Text(_) | Self::Tags(_) | Self::Foreign(_) => None,
+            Self::Number(number) | Self::Money(number) | Self::Moment(number) => Some(*number),
+            Self::Stars(stars) => Some(i64::from(*stars)),
+            Self::YesNo(yes) => Some(i64::from(*yes)),
+            Self::Date(number) => Some(i64::from(*number)),
+            Self::Link(record) => Some(i64::try_from(record.0).unwrap_or(i64::MAX)),
+            Self::Tick(stamp) => Some(stamp.at),
         }
     }
 

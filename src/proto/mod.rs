@@ -2,7 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use crate::model::{Clash, Diff, Draft, FieldId, OpHead, Query, QueryId, Record, RecordId, Schema, Selection, Seq, Target, TypeId, Value};
+use crate::model::{Clash, Diff, Draft, FieldId, OpHead, Query, QueryId, Record, RecordId, Schema, Selection, Seq, Target, TypeId};
+pub use crate::model::{Edit, FieldEdit};
 
 /// Ties an answer to its question; chosen by the session, ascending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -11,30 +12,6 @@ pub struct Ticket(pub u64);
 /// Names a plan kept by the hub until it is applied or dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlanId(pub u64);
-
-/// One field of a bulk edit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FieldEdit {
-    /// Which field.
-    pub field: FieldId,
-    /// What becomes of it.
-    pub edit: Edit,
-}
-
-/// What becomes of a field.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Edit {
-    /// It gets this value.
-    Set(Value),
-    /// It loses its value.
-    Clear,
-    /// These words are added to its tags.
-    Add(Vec<String>),
-    /// These words are removed from its tags.
-    Remove(Vec<String>),
-    /// A criterion is ticked; the hub adds who and when.
-    Tick,
-}
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,6 +95,9 @@ pub struct ImportOptions {
     pub add_people: bool,
     /// The file's name, for the log.
     pub file: String,
+    /// Rows are written as they come, as chunks of one operation, without a plan: for files too large to keep.
+    /// [`Request::ImportEnd`] then answers [`Reply::Done`]; [`Request::Forget`] takes everything back.
+    pub apply: bool,
 }
 
 /// A question or a wish.
@@ -270,6 +250,8 @@ pub enum Reply {
         plan: PlanId,
         /// Rows taken so far.
         rows: u64,
+        /// Rows among those just sent that are left out: their line, and why.
+        left_out: Vec<(u64, String)>,
     },
     /// Facts about the store.
     Info(Box<Info>),
@@ -469,4 +451,21 @@ pub enum FromHub {
     Reply(Ticket, Reply),
     /// Something happened.
     Event(Event),
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Invalid(problems) => {
+                let sentences: Vec<&str> = problems.iter().map(|(_, sentence)| sentence.as_str()).collect();
+                f.write_str(&sentences.join("; "))
+            }
+            Self::Conflict(conflict) => {
+                write!(f, "{} changed the same fields meanwhile; nothing was saved", conflict.now.touched.by)
+            }
+            Self::NotFound(what) | Self::Nothing(what) | Self::Store(what) => f.write_str(what),
+            Self::Stale => f.write_str("the list is no longer there; reload it"),
+            Self::Cancelled => f.write_str("stopped; nothing was changed"),
+        }
+    }
 }

@@ -1,1 +1,15 @@
-//! Verbs: pure functions over the model.
+//! Verbs: pure functions over the model. They decide what may be written and what follows from it; none reads a store or a clock.
+
+pub mod change_set;
+pub mod check;
+pub mod create;
+pub mod demo;
+pub mod derive;
+pub mod merge;
+pub mod name;
+pub mod plan;
+pub mod score;
+pub mod undo;
+
+pub use change_set::ChangeSet;
+pub use check::Cx;

@@ -1,11 +1,39 @@
 //! The store on disk. Nothing outside this folder knows redb.
+//!
+//! One owner writes through [`Store`], in batches that are one transaction each; [`Reader`]s see whole commits beside it.
+//! Map: `schema` the tables, `open` opening and reopening, `commit` and `log` writing, `names` the order by name,
+//! `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine.
 
+mod backup;
+mod check;
+mod commit;
 pub mod error;
+mod gate;
+mod log;
+mod medium;
+mod names;
+mod open;
+mod read;
+mod schema;
 
-use std::path::{Path, PathBuf};
+#[cfg(test)]
+mod tests;
 
-use crate::model::{Diff, Entry, OpHead, Record, RecordId, Seq, TypeId};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use crate::{
+    model::{Diff, Entry, OpHead, Record, RecordId, Seq},
+    text::collate::Collation,
+};
 pub use error::StoreError;
+pub use read::Reader;
+pub use schema::FORMAT;
 
 /// How to open a store.
 #[derive(Clone, Debug)]
@@ -16,6 +44,12 @@ pub struct Options {
     pub must_exist: bool,
     /// Locale of the order by name.
     pub locale: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { cache_bytes: 64 << 20, must_exist: false, locale: "en".to_owned() }
+    }
 }
 
 /// What a commit writes, in one transaction.
@@ -29,7 +63,7 @@ pub struct Batch {
     pub puts: Vec<Put>,
     /// Records to take away whole.
     pub removes: Vec<RecordId>,
-    /// The operation whose `undone_by` becomes this operation (undo) or nothing (redo).
+    /// The operation whose `undone_by` becomes this operation (undo) or nothing (redo); in the last batch of an operation.
     pub marks_undone: Option<(Seq, Option<Seq>)>,
 }
 
@@ -55,11 +89,18 @@ pub struct Touch {
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
+    medium: medium::Medium,
+    options: Options,
+    collation: Collation,
+    /// Gone after trouble, until the next call opens the file anew.
+    engine: Mutex<Option<open::Engine>>,
+    read_only: Option<String>,
+    repaired: Arc<AtomicBool>,
+    facts: open::Facts,
+    /// Operations that a crash left half done and that are not yet rolled back.
+    leftover: Vec<Seq>,
+    unsure: Option<log::Unsure>,
 }
-
-/// Reads one consistent state of the store, on any thread.
-#[derive(Debug)]
-pub struct Reader {}
 
 impl Store {
     /// Opens or creates a store file with mode 0600.
@@ -67,17 +108,18 @@ impl Store {
     /// An operation left [`crate::model::OpState::Running`] by a crash is rolled back here and marked cancelled.
     ///
     /// # Errors
-    /// One variant a cause: newer version, not a store, damaged, read-only, full disk, in use, no permission.
-    pub fn open(_path: &Path, _options: &Options) -> Result<Self, StoreError> {
-        Err(StoreError::Stub)
+    /// One variant a cause: newer version, not a store, damaged, full disk, in use, no permission, missing.
+    /// A file that cannot be written opens for reading; see [`Store::read_only`].
+    pub fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        Self::open_path(path, options)
     }
 
     /// A store in memory, for tests and trials.
     ///
     /// # Errors
     /// When memory is out.
-    pub fn in_memory(_options: &Options) -> Result<Self, StoreError> {
-        Err(StoreError::Stub)
+    pub fn in_memory(options: &Options) -> Result<Self, StoreError> {
+        Self::open_medium(PathBuf::from(":memory:"), medium::Medium::memory(), options)
     }
 
     /// The file.
@@ -89,27 +131,33 @@ impl Store {
     /// Why writing is refused, when it is.
     #[must_use]
     pub fn read_only(&self) -> Option<&str> {
-        None
+        self.read_only.as_deref()
     }
 
-    /// A view of the last commit.
+    /// Whether the file had to be walked and repaired when it was opened. After a crash of this program it never has to.
+    #[must_use]
+    pub fn was_repaired(&self) -> bool {
+        self.repaired.load(Ordering::Acquire)
+    }
+
+    /// A view of the last commit. It keeps the space of what is changed meanwhile: drop it soon.
     ///
     /// # Errors
     /// I/O trouble.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        Err(StoreError::Stub)
+        self.read()
     }
 
     /// Number of the last operation in the log.
     #[must_use]
-    pub fn last_seq(&self) -> Seq {
-        Seq(0)
+    pub const fn last_seq(&self) -> Seq {
+        self.facts.last_seq
     }
 
     /// The number the next record gets. Numbers are handed out by the owner and become fixed by the commit.
     #[must_use]
-    pub fn next_record(&self) -> RecordId {
-        RecordId(1)
+    pub const fn next_record(&self) -> RecordId {
+        self.facts.next_record
     }
 
     /// Writes a batch durably: records, name index, log entry and chunk in one transaction.
@@ -117,32 +165,36 @@ impl Store {
     ///
     /// # Errors
     /// Full disk and I/O errors leave everything acknowledged in place; the store reopens itself on the next call.
-    pub fn commit(&mut self, _batch: &Batch) -> Result<(), StoreError> {
-        Err(StoreError::Stub)
+    /// What was refused with an error is not there afterwards, and the same batch may be tried again.
+    pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.write_batch(batch)
     }
 
-    /// Rolls a running operation back from its chunks, and marks it cancelled.
+    /// Rolls a running operation back from its chunks, and marks it cancelled. Others' later changes of the same values stay.
+    /// An operation that is not running is left alone.
     ///
     /// # Errors
     /// I/O trouble; the next open tries again.
-    pub fn roll_back(&mut self, _seq: Seq) -> Result<(), StoreError> {
-        Err(StoreError::Stub)
+    pub fn roll_back(&mut self, seq: Seq) -> Result<(), StoreError> {
+        self.undo_running(seq)
     }
 
     /// Copies everything to a new file, verified, mode 0600, renamed into place when complete.
+    /// What the verification finds wrong in the data is in the answer.
     ///
     /// # Errors
     /// When the target exists or cannot be written.
-    pub fn backup(&self, _to: &Path) -> Result<Checked, StoreError> {
-        Err(StoreError::Stub)
+    pub fn backup(&self, to: &Path) -> Result<Checked, StoreError> {
+        self.copy_to(to)
     }
 
     /// Reads every page, record and operation, and compares the indexes with the records.
+    /// The engine's own checksums are read too, unless a [`Reader`] is alive.
     ///
     /// # Errors
     /// Only when reading cannot go on; what is found wrong is in the answer.
     pub fn check(&mut self) -> Result<Checked, StoreError> {
-        Err(StoreError::Stub)
+        self.check_all()
     }
 }
 
@@ -155,86 +207,4 @@ pub struct Checked {
     pub operations: u64,
     /// What is wrong, a sentence each.
     pub problems: Vec<String>,
-}
-
-impl Reader {
-    /// A whole record.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn record(&self, _id: RecordId) -> Result<Option<Record>, StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// A record with its hot values only.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn hot(&self, _id: RecordId) -> Result<Option<Record>, StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// Every record with its hot values, ascending by id from `from`, until `visit` answers false.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn scan_hot(&self, _from: RecordId, _visit: &mut dyn FnMut(Record) -> bool) -> Result<(), StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// Every record with all its values, ascending by id from `from`, until `visit` answers false.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn scan(&self, _from: RecordId, _visit: &mut dyn FnMut(Record) -> bool) -> Result<(), StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// Living records of a type in the order of their file-as, from position `skip`: for the first page, before columns exist.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn by_name(&self, _kind: TypeId, _skip: usize, _count: usize) -> Result<Vec<RecordId>, StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// Living records of a type, and those in the bin: kept as counters, read at once.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn counts(&self) -> Result<Vec<(TypeId, u64, u64)>, StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// Operations, newest first, those with a number below `before`.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn ops(&self, _before: Option<Seq>, _limit: usize) -> Result<Vec<OpHead>, StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// One operation.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn op(&self, _seq: Seq) -> Result<Option<OpHead>, StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// The entries of an operation, chunk by chunk in the order written, until `visit` answers false.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn entries(&self, _seq: Seq, _visit: &mut dyn FnMut(Vec<Entry>) -> bool) -> Result<(), StoreError> {
-        Err(StoreError::Stub)
-    }
-
-    /// What happened to a record, newest first, its making last.
-    ///
-    /// # Errors
-    /// Damage, I/O trouble.
-    pub fn history(&self, _record: RecordId, _limit: usize) -> Result<Vec<Touch>, StoreError> {
-        Err(StoreError::Stub)
-    }
 }

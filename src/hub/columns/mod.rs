@@ -1,125 +1,172 @@
 //! The columns: what lists filter, sort and count by, in memory. Never a source of truth; rebuilt from the hot values.
 
-use std::sync::Arc;
+mod arena;
+mod bits;
+mod find;
+mod identities;
+mod ids;
+mod numbers;
+mod order;
+mod rows;
+mod table;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod words;
 
-use roaring::RoaringTreemap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Weak},
+};
 
 use crate::{
-    model::{FieldId, Query, Reading, Record, RecordId, Schema, TypeId},
+    model::{FieldId, Kind, Query, Record, RecordId, Schema, TypeId, fields, filter},
     text::collate::Collation,
 };
+pub use identities::{Identities, Known};
+use order::Orders;
+pub use rows::Rows;
+use table::{Column, GONE, Table};
 
 /// A row of the columns.
 pub type Row = u32;
 
+/// Answers in use that another session may ask for again.
+const SHARED: usize = 16;
+/// So many rows at most are sorted by themselves.
+const FEW: usize = 200;
+
 /// Every record's hot values, by column.
 #[derive(Debug)]
 pub struct Columns {
-    #[allow(dead_code, reason = "stub")]
-    schema: Arc<Schema>,
-}
-
-/// An ordered answer to a query.
-#[derive(Clone, Debug, Default)]
-pub struct Rows {
-    /// Rows in order.
-    pub rows: Arc<Vec<Row>>,
-    /// Read from the end.
-    pub reversed: bool,
+    table: Table,
+    orders: Orders,
+    /// Living records by type, and those in the bin.
+    counts: BTreeMap<TypeId, (u32, u32)>,
+    /// Answers since the last change, as long as someone holds them.
+    answers: Vec<(Query, Weak<Vec<Row>>)>,
 }
 
 impl Columns {
-    /// No records yet.
+    /// No records yet. Names and words stand in the order of `collation`.
     #[must_use]
-    pub fn new(schema: Arc<Schema>, _collation: Collation) -> Self {
-        Self { schema }
+    pub fn new(schema: Arc<Schema>, collation: Collation) -> Self {
+        Self { table: Table::new(schema, collation), orders: Orders::default(), counts: BTreeMap::new(), answers: Vec::new() }
     }
 
     /// Takes a record in, or its new values; only hot values are looked at.
-    pub fn put(&mut self, _record: &Record) {}
+    pub fn put(&mut self, record: &Record) {
+        if let Some(row) = self.table.ids.row(record.id) {
+            self.recount(row, u32::wrapping_sub);
+        }
+        let changed = self.table.put(record);
+        self.recount(changed.row, u32::wrapping_add);
+        self.orders.note(&changed);
+        self.answers.clear();
+    }
 
     /// Forgets a record.
-    pub fn remove(&mut self, _id: RecordId) {}
+    pub fn remove(&mut self, id: RecordId) {
+        if let Some(row) = self.table.ids.row(id) {
+            self.recount(row, u32::wrapping_sub);
+            self.table.clear(row);
+            self.orders.note_gone(row);
+            self.answers.clear();
+        }
+    }
 
-    /// To be called once after a bulk load with [`Columns::put`]: builds the order by name.
-    pub fn finish(&mut self) {}
+    fn recount(&mut self, row: Row, count: fn(u32, u32) -> u32) {
+        let kind = self.table.kind(row);
+        if kind != GONE {
+            let (living, binned) = self.counts.entry(kind).or_default();
+            let counter = if self.table.is_binned(row) { binned } else { living };
+            *counter = count(*counter, 1);
+        }
+    }
 
-    /// Fields, criteria or people changed.
-    pub fn set_schema(&mut self, schema: Arc<Schema>) {
-        self.schema = schema;
+    /// To be called once after a bulk load with [`Columns::put`]: builds the order by name and gives spare memory back.
+    pub fn finish(&mut self) {
+        self.table.shrink();
+        self.orders.by(&[], &mut self.table);
+    }
+
+    /// Fields, criteria or people changed. Answers whether every record has to be put again, into columns made anew:
+    /// a field has come whose values are not here.
+    #[must_use]
+    pub fn set_schema(&mut self, schema: Arc<Schema>) -> bool {
+        self.answers.clear();
+        self.table.set_schema(schema)
     }
 
     /// Runs a query. `narrower`: an earlier answer known to contain every row of this one, to look only there.
     /// Fields that are not in the columns are asked of `cold`, whole record by whole record.
-    pub fn run(
-        &mut self,
-        _query: &Query,
-        _reading: &Reading,
-        _narrower: Option<&Rows>,
-        _cold: &dyn Fn(RecordId) -> Option<Record>,
-    ) -> Rows {
-        Rows::default()
+    pub fn run(&mut self, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Rows {
+        self.answer(query, narrower, cold, FEW)
+    }
+
+    /// As [`Columns::run`]; up to `few` rows are sorted by themselves, without an order of all rows.
+    fn answer(&mut self, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>, few: usize) -> Rows {
+        self.answers.retain(|(_, rows)| rows.strong_count() > 0);
+        if let Some(rows) = self.answers.iter().find(|(known, _)| known == query).and_then(|(_, rows)| rows.upgrade()) {
+            return Rows { rows };
+        }
+        let found = find::find(&self.table, query, narrower, cold);
+        let count = found.count();
+        let mut rows: Vec<Row> = Vec::with_capacity(count);
+        if count <= few {
+            rows.extend(found.iter());
+            rows.sort_unstable_by(|a, b| order::compare(&self.table, &query.sort, *a, *b));
+        } else {
+            rows.extend(self.orders.by(&query.sort, &mut self.table).iter().filter(|row| found.has(**row)));
+        }
+        let rows = Arc::new(rows);
+        if self.answers.len() < SHARED {
+            self.answers.push((query.clone(), Arc::downgrade(&rows)));
+        }
+        Rows { rows }
     }
 
     /// The record of a row.
     #[must_use]
-    pub fn id(&self, _row: Row) -> RecordId {
-        RecordId(0)
+    pub fn id(&self, row: Row) -> RecordId {
+        self.table.ids.at(row)
     }
 
     /// The row of a record.
     #[must_use]
-    pub fn row(&self, _id: RecordId) -> Option<Row> {
-        None
+    pub fn row(&self, id: RecordId) -> Option<Row> {
+        self.table.ids.row(id).filter(|row| self.table.kind(*row) != GONE)
     }
 
     /// Living records of a type, and those in the bin.
     #[must_use]
-    pub fn count(&self, _kind: TypeId) -> (u32, u32) {
-        (0, 0)
+    pub fn count(&self, kind: TypeId) -> (u32, u32) {
+        self.counts.get(&kind).copied().unwrap_or_default()
     }
 
-    /// Values of a field in use that hold the folded text, most used first, with how often.
+    /// Values of a field in use that hold the typed text: those that begin with it first, most used first, with how often.
+    /// Empty for fields whose values records do not share, such as names.
     #[must_use]
-    pub fn values(&self, _field: FieldId, _typed: &str, _limit: usize) -> Vec<(String, u64)> {
-        Vec::new()
+    pub fn values(&self, field: FieldId, typed: &str, limit: usize) -> Vec<(String, u64)> {
+        match self.table.column(field) {
+            Some(Column::Words(words)) => words.in_use(typed, limit),
+            _ => Vec::new(),
+        }
     }
 
-    /// Records whose folded e-mail, phone digits or name and company are these: for finding duplicates.
+    /// A living record with this first e-mail address, without regard to case.
     #[must_use]
-    pub fn same_email(&self, _email: &str) -> Option<RecordId> {
-        None
-    }
-}
-
-impl Rows {
-    /// Rows in the answer.
-    #[must_use]
-    pub fn len(&self) -> u32 {
-        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    pub fn same_email(&self, email: &str) -> Option<RecordId> {
+        let sought = filter::sought(Kind::Email, email);
+        if sought.is_empty() {
+            return None;
+        }
+        find::exact(&self.table, fields::EMAIL, sought).map(|row| self.id(row))
     }
 
-    /// Whether the answer is empty.
+    /// Bytes in use.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The row at a place, counted from 0.
-    #[must_use]
-    pub fn at(&self, _place: u32) -> Option<Row> {
-        None
-    }
-
-    /// The place of a row.
-    #[must_use]
-    pub fn place(&self, _row: Row) -> Option<u32> {
-        None
-    }
-
-    /// The ids of a stretch, both ends included; `None` for all.
-    #[must_use]
-    pub fn marks(&self, _columns: &Columns, _rows: Option<(u32, u32)>) -> RoaringTreemap {
-        RoaringTreemap::new()
+    pub fn memory(&self) -> usize {
+        self.table.memory() + self.orders.memory()
     }
 }

@@ -3,7 +3,15 @@
 //! `words search`, `field:value`, `field:"two words"`, `score>=4`, `modified<30d`, `next<=today`, `-term`, `or`,
 //! brackets, `field:none`, `field:any`.
 
-use super::{id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
+mod ask;
+mod eval;
+mod nearest;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
+pub use eval::{is_anchored, phone_digits, sought};
 
 /// A filter: the text a person typed and what it means.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,17 +45,16 @@ pub enum Expr {
     },
 }
 
-/// A test of one field.
+/// A test of one field. Texts in it are as search sees them ([`sought`]): folded, of phone numbers the digits.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
     /// Has no value.
     None,
     /// Has a value.
     Any,
-    /// Holds this folded text somewhere; for phones, these digits; for tags, in one of them; for choices and
-    /// people, from the start of the value on.
+    /// Holds this text somewhere; for tags, in one of them; for choices and people, from the start of the value on.
     Has(String),
-    /// Is exactly this, folded where it is text.
+    /// Is exactly this; for tags, one of them is.
     Is(Value),
     /// Is before this.
     Less(Value),
@@ -70,23 +77,47 @@ pub struct FilterError {
 }
 
 impl Filter {
-    /// Reads a filter.
+    /// Reads a filter; `user` is who `me` stands for.
     ///
     /// # Errors
     /// With the position of the first thing not understood, and what is expected there.
-    pub fn parse(text: &str, _schema: &Schema, _reading: &Reading) -> Result<Self, FilterError> {
-        Ok(Self { text: text.to_owned(), tree: Expr::All })
+    pub fn parse(text: &str, schema: &Schema, reading: &Reading, user: &str) -> Result<Self, FilterError> {
+        let tree = parse::parse(text, &ask::Asking { schema, reading, user })?;
+        Ok(Self { text: text.to_owned(), tree })
+    }
+
+    /// What passes both filters.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        match (&self.tree, &other.tree) {
+            (Expr::All, _) => other.clone(),
+            (_, Expr::All) => self.clone(),
+            (a, b) => Self { text: format!("({}) ({})", self.text, other.text), tree: Expr::And(vec![a.clone(), b.clone()]) },
+        }
     }
 
     /// Whether a change of `field` can change the answer.
     #[must_use]
-    pub fn mentions(&self, _field: FieldId) -> bool {
-        true
+    pub fn mentions(&self, field: FieldId) -> bool {
+        self.tree.mentions(field)
     }
 
     /// Whether the record passes: the plain definition that every faster way must agree with.
     #[must_use]
-    pub fn accepts(&self, _record: &Record, _schema: &Schema) -> bool {
-        true
+    pub fn accepts(&self, record: &Record, schema: &Schema) -> bool {
+        self.tree.accepts(record, schema)
+    }
+}
+
+impl Expr {
+    fn mentions(&self, field: FieldId) -> bool {
+        match self {
+            Self::All => false,
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.mentions(field)),
+            Self::Not(part) => part.mentions(field),
+            // Without a schema at hand every field made at run time counts as searched.
+            Self::Word(_) => field.0 >= FieldId::FIRST_CUSTOM || fields::FIELDS.iter().any(|def| def.id == field && def.is(Marks::SEARCH)),
+            Self::Test { fields, .. } => fields.contains(&field),
+        }
     }
 }

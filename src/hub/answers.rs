@@ -1,0 +1,279 @@
+//! Answers kept for the sessions: running queries, their rows, and what a target means.
+
+use roaring::RoaringTreemap;
+
+use super::{
+    SessionId,
+    columns::{Columns, Rows},
+    owner::{Hub, Index},
+};
+use crate::{
+    model::{
+        FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Target,
+        filter::{Expr, Test, phone_digits},
+    },
+    proto::{Answer, Command, Refusal, Reply, Request},
+    store::Reader,
+};
+
+/// An answer kept for a session.
+pub(super) struct Kept {
+    query: Query,
+    /// The columns' version it was made from.
+    version: u64,
+    order: Order,
+    /// Its ids, once somebody asked for them.
+    ids: Option<RoaringTreemap>,
+}
+
+/// Where the rows of an answer come from.
+enum Order {
+    /// The store's index by name, before there are columns.
+    ByName,
+    /// The columns.
+    Rows(Rows),
+}
+
+fn short(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Whether the store's index alone answers the query.
+fn is_by_name(query: &Query) -> bool {
+    query.kinds.len() == 1 && !query.bin && query.sort.is_empty() && query.filter.tree == Expr::All
+}
+
+impl Hub {
+    /// Whether a request must wait until the columns are built.
+    pub(super) fn needs_columns(&self, request: &Request) -> bool {
+        let target_needs = |target: &Target| match target {
+            Target::Records(_) => false,
+            Target::Selection { selection, within } => selection.range.is_some() || within.is_some(),
+            Target::Query(_) => true,
+        };
+        match request {
+            Request::Run { query, .. } => !is_by_name(query) || !self.store.names_valid(),
+            Request::Marks { .. } | Request::Count { .. } | Request::Values { .. } | Request::ImportRows { .. } | Request::ImportEnd(_) => {
+                true
+            }
+            Request::Plan(command) | Request::Apply(command) => match command {
+                Command::Bulk { target, .. } | Command::Delete(target) | Command::Restore(target) => target_needs(target),
+                Command::Import(_) => true,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn kept(&self, session: SessionId, id: QueryId) -> Result<&Kept, Refusal> {
+        self.sittings.get(&session).and_then(|sitting| sitting.answers.get(&id)).ok_or(Refusal::Stale)
+    }
+
+    pub(super) fn run_query(&mut self, session: SessionId, id: QueryId, query: Query, keep: Option<RecordId>) -> Result<Reply, Refusal> {
+        let seq = self.store.last_seq();
+        let reader = self.store.reader()?;
+        let former = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.remove(&id));
+        let (answer, order) = match &mut self.index {
+            Index::Ready(columns) => {
+                let former = former.filter(|kept| kept.version == self.version && narrows(&kept.query, &query));
+                let former = former.and_then(|kept| match kept.order {
+                    Order::Rows(rows) => Some(rows),
+                    Order::ByName => None,
+                });
+                let rows = run(columns, &query, former.as_ref(), &reader);
+                let whole = query
+                    .kinds
+                    .iter()
+                    .map(|kind| columns.count(*kind))
+                    .map(|(living, binned)| if query.bin { binned } else { living })
+                    .sum();
+                let kept = keep.and_then(|record| columns.row(record)).and_then(|row| rows.place(row));
+                (Answer { id, seq, total: rows.len(), whole, kept, indexing: false }, Order::Rows(rows))
+            }
+            Index::Failed(why) if !is_by_name(&query) => return Err(no_columns(why)),
+            _ => {
+                let living = reader.counts()?.iter().filter(|(kind, ..)| query.kinds.contains(kind)).map(|(_, living, _)| *living).sum();
+                (Answer { id, seq, total: short(living), whole: short(living), kept: None, indexing: true }, Order::ByName)
+            }
+        };
+        let kept = Kept { query, version: self.version, order, ids: None };
+        if let Some(sitting) = self.sittings.get_mut(&session) {
+            sitting.answers.insert(id, kept);
+        }
+        Ok(Reply::Answer(answer))
+    }
+
+    pub(super) fn rows(&self, session: SessionId, id: QueryId, from: u32, count: u32, columns: &[FieldId]) -> Result<Reply, Refusal> {
+        let kept = self.kept(session, id)?;
+        let reader = self.store.reader()?;
+        let ids: Vec<RecordId> = match (&kept.order, &self.index) {
+            (Order::Rows(rows), Index::Ready(columns)) => {
+                (from..rows.len().min(from.saturating_add(count))).filter_map(|place| rows.at(place)).map(|row| columns.id(row)).collect()
+            }
+            (Order::Rows(_), _) => return Err(Refusal::Stale),
+            (Order::ByName, _) => {
+                let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+                let kinds = &kept.query.kinds;
+                kinds.first().map(|kind| reader.by_name(*kind, place(from), place(count))).transpose()?.unwrap_or_default()
+            }
+        };
+        let is_cold = |field: &FieldId| self.schema.field(*field).is_none_or(|def| !def.is(Marks::HOT));
+        let whole = columns.iter().any(is_cold);
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.extend(if whole { reader.record(id)? } else { reader.hot(id)? });
+        }
+        Ok(Reply::Rows { id, from, rows })
+    }
+
+    pub(super) fn marks(&mut self, session: SessionId, id: QueryId, rows: Option<(u32, u32)>) -> Result<RoaringTreemap, Refusal> {
+        self.reorder(session, id)?;
+        let Index::Ready(columns) = &self.index else { return Err(Refusal::Stale) };
+        let kept = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.get_mut(&id)).ok_or(Refusal::Stale)?;
+        let Order::Rows(answer) = &kept.order else { return Err(Refusal::Stale) };
+        if rows.is_some() {
+            return Ok(answer.marks(columns, rows));
+        }
+        Ok(kept.ids.get_or_insert_with(|| answer.marks(columns, None)).clone())
+    }
+
+    pub(super) fn count(&mut self, session: SessionId, id: QueryId, selection: &Selection) -> Result<Reply, Refusal> {
+        let all = self.selected(session, selection)?;
+        let shown = self.marks(session, id, None)?.intersection_len(&all);
+        Ok(Reply::Counted { shown, hidden: all.len() - shown })
+    }
+
+    /// An answer given before there were columns gets its rows from them.
+    fn reorder(&mut self, session: SessionId, id: QueryId) -> Result<(), Refusal> {
+        if let Order::ByName = self.kept(session, id)?.order {
+            let query = self.kept(session, id)?.query.clone();
+            self.run_query(session, id, query, None)?;
+        }
+        Ok(())
+    }
+
+    fn selected(&mut self, session: SessionId, selection: &Selection) -> Result<RoaringTreemap, Refusal> {
+        let mut all = selection.marks.clone();
+        if let Some((id, first, last)) = selection.range {
+            all |= self.marks(session, id, Some((first, last)))?;
+        }
+        Ok(all)
+    }
+
+    /// The records a target means, ascending.
+    pub(super) fn resolve(&mut self, session: SessionId, target: Target) -> Result<Vec<RecordId>, Refusal> {
+        let ids = match target {
+            Target::Records(mut ids) => {
+                ids.sort_unstable();
+                ids.dedup();
+                return Ok(ids);
+            }
+            Target::Selection { selection, within } => {
+                let mut all = self.selected(session, &selection)?;
+                if let Some(id) = within {
+                    all &= self.marks(session, id, None)?;
+                }
+                all
+            }
+            Target::Query(query) => {
+                let reader = self.store.reader()?;
+                match &mut self.index {
+                    Index::Ready(columns) => run(columns, &query, None, &reader).marks(columns, None),
+                    Index::Failed(why) => return Err(no_columns(why)),
+                    Index::Building(_) => return Err(Refusal::Stale),
+                }
+            }
+        };
+        Ok(ids.iter().map(RecordId).collect())
+    }
+
+    pub(super) fn values(&self, field: FieldId, typed: &str, limit: u32) -> Result<Reply, Refusal> {
+        match &self.index {
+            Index::Ready(columns) => Ok(Reply::Values(columns.values(field, typed, usize::try_from(limit).unwrap_or(usize::MAX)))),
+            Index::Failed(why) => Err(no_columns(why)),
+            Index::Building(_) => Err(Refusal::Stale),
+        }
+    }
+
+    /// The number of the last operation.
+    pub(super) fn seq(&self) -> Seq {
+        self.store.last_seq()
+    }
+}
+
+fn run(columns: &mut Columns, query: &Query, narrower: Option<&Rows>, reader: &Reader) -> Rows {
+    let cold = |id: RecordId| -> Option<Record> { reader.record(id).ok().flatten() };
+    columns.run(query, narrower, &cold)
+}
+
+fn no_columns(why: &str) -> Refusal {
+    Refusal::Store(format!("the list cannot be sorted or filtered: {why}. Run prospekt check"))
+}
+
+/// Whether every row of `new` is certain to be a row of `old`.
+fn narrows(old: &Query, new: &Query) -> bool {
+    old.kinds == new.kinds && old.bin == new.bin && old.sort == new.sort && implies(&new.filter.tree, &old.filter.tree)
+}
+
+/// Whether passing `narrow` is certain to mean passing `wide`; "no" where it is not known.
+fn implies(narrow: &Expr, wide: &Expr) -> bool {
+    let parts = |expr: &Expr| -> Vec<Expr> {
+        match expr {
+            Expr::All => Vec::new(),
+            Expr::And(parts) => parts.clone(),
+            other => vec![other.clone()],
+        }
+    };
+    let narrow = parts(narrow);
+    parts(wide).iter().all(|wide| narrow.iter().any(|narrow| part_implies(narrow, wide)))
+}
+
+fn part_implies(narrow: &Expr, wide: &Expr) -> bool {
+    match (narrow, wide) {
+        (Expr::Word(narrow), Expr::Word(wide)) => {
+            let digits = match (phone_digits(narrow), phone_digits(wide)) {
+                (None, _) => true,
+                (Some(narrow), Some(wide)) => narrow.contains(&wide),
+                (Some(_), None) => false,
+            };
+            digits && narrow.contains(wide.as_str())
+        }
+        (Expr::Test { fields: f, test: Test::Has(narrow) }, Expr::Test { fields: g, test: Test::Has(wide) }) => {
+            f == g && narrow.starts_with(wide.as_str())
+        }
+        (narrow, wide) => narrow == wide,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Filter, Reading, Schema, TypeId};
+
+    #[test]
+    fn only_filters_that_surely_find_less_look_in_the_former_answer() {
+        let schema = Schema::default();
+        let query = |text: &str| {
+            let filter = Filter::parse(text, &schema, &Reading::utc(0), "anna").unwrap();
+            Query { filter, ..Query::all(TypeId(1)) }
+        };
+        for (old, new, want) in [
+            ("", "anna", true),
+            ("an", "anna", true),
+            ("anna", "anna berg", true),
+            ("anna", "anna source:web", true),
+            ("source:w", "source:web", true),
+            ("07", "070", true),
+            ("anna", "an", false),
+            ("anna", "anna or bo", false),
+            ("-an", "-anna", false),
+            ("score<4", "score<3", false),
+            ("berg", "anna", false),
+        ] {
+            assert_eq!(narrows(&query(old), &query(new)), want, "{old:?} to {new:?}");
+        }
+        let word = |text: &str| Expr::Word(text.to_owned());
+        assert!(implies(&word("+46"), &word("46")));
+        assert!(!implies(&word("+0"), &word("+")), "a plus alone is no piece of a phone number");
+    }
+}

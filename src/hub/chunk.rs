@@ -1,0 +1,175 @@
+//! What one transaction of a job writes, and what a job counted so far.
+
+use std::collections::BTreeSet;
+
+use roaring::RoaringTreemap;
+
+use crate::{
+    model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
+    store::{Put, Reader},
+};
+
+/// Most records of one transaction. Tests cut finer, so that few records make many chunks.
+pub(super) const CHUNK: usize = if cfg!(test) { 100 } else { 5_000 };
+
+/// Most records and reasons an answer names.
+pub(super) const NAMED: usize = 1_000;
+
+/// What the makers of chunks read and stand on.
+pub(super) struct Ground<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) reader: &'a Reader,
+    pub(super) columns: Option<&'a super::columns::Columns>,
+    pub(super) stamp: &'a Stamp,
+    pub(super) seq: Seq,
+    /// The number of the next record.
+    pub(super) next: RecordId,
+}
+
+impl Ground<'_> {
+    /// Hands out the next record's number.
+    pub(super) const fn number(&mut self) -> RecordId {
+        let id = self.next;
+        self.next = RecordId(id.0 + 1);
+        id
+    }
+}
+
+/// How much of a record was read, and so is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    Hot,
+    Whole,
+}
+
+/// What one transaction writes.
+#[derive(Default)]
+pub(super) struct Chunk {
+    pub(super) entries: Vec<Entry>,
+    pub(super) puts: Vec<Put>,
+    pub(super) removes: Vec<RecordId>,
+    pub(super) tally: Tally,
+}
+
+/// What was counted.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) changed: u64,
+    pub(super) created: u64,
+    pub(super) same: u64,
+    pub(super) duplicates: u64,
+    pub(super) refused: u64,
+    pub(super) skipped: u64,
+    pub(super) to_manual: u64,
+    pub(super) reasons: Vec<(Option<RecordId>, String)>,
+    pub(super) made: Vec<RecordId>,
+    pub(super) touched: RoaringTreemap,
+    /// Fields that changed; whole records that came or went are not in it.
+    pub(super) fields: BTreeSet<FieldId>,
+    /// Whether whole records came or went.
+    pub(super) is_whole: bool,
+    /// Whether people or criteria are among the records.
+    pub(super) is_schema: bool,
+}
+
+impl Chunk {
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.puts.is_empty() && self.removes.is_empty()
+    }
+
+    /// A new record.
+    pub(super) fn make(&mut self, ground: &Ground<'_>, mut record: Record) {
+        record.rev = ground.seq;
+        self.tally.created += 1;
+        if self.tally.made.len() < NAMED {
+            self.tally.made.push(record.id);
+        }
+        self.tally.touch_whole(record.id, record.kind);
+        self.entries.push(Entry::Made(record.id));
+        self.puts.push(Put::Whole(record));
+    }
+
+    /// A record that goes as a whole.
+    pub(super) fn remove(&mut self, record: Record) {
+        self.tally.changed += 1;
+        self.tally.touch_whole(record.id, record.kind);
+        self.removes.push(record.id);
+        self.entries.push(Entry::Removed(record));
+    }
+
+    /// A record that comes back as a whole.
+    pub(super) fn put_back(&mut self, ground: &Ground<'_>, mut record: Record) {
+        record.rev = ground.seq;
+        self.tally.changed += 1;
+        self.tally.touch_whole(record.id, record.kind);
+        self.entries.push(Entry::Returned(record.id));
+        self.puts.push(Put::Whole(record));
+    }
+
+    /// A record with changed values.
+    pub(super) fn change(&mut self, ground: &Ground<'_>, depth: Depth, mut record: Record, diffs: Vec<Diff>) {
+        record.rev = ground.seq;
+        record.touched = ground.stamp.clone();
+        self.tally.changed += 1;
+        self.tally.touched.insert(record.id.0);
+        self.tally.is_schema |= is_schema(record.kind);
+        if diffs.iter().any(becomes_manual) {
+            self.tally.to_manual += 1;
+        }
+        for Diff { field, old, new } in diffs {
+            self.tally.fields.insert(field);
+            self.entries.push(Entry::Set(Change { record: record.id, field, old, new }));
+        }
+        self.puts.push(match depth {
+            Depth::Hot => Put::Hot(record),
+            Depth::Whole => Put::Whole(record),
+        });
+    }
+}
+
+fn becomes_manual(diff: &Diff) -> bool {
+    diff.field == fields::SCORE_TYPE && diff.old.is_some() && diff.new.as_ref().and_then(crate::model::Value::as_text) == Some(MANUAL)
+}
+
+/// Whether records of this type make up the schema.
+pub(super) fn is_schema(kind: TypeId) -> bool {
+    matches!(kind, record_type::PERSON | record_type::CRITERION)
+}
+
+impl Tally {
+    pub(super) fn refuse(&mut self, record: Option<RecordId>, reason: impl Into<String>) {
+        self.refused += 1;
+        if self.reasons.len() < NAMED {
+            self.reasons.push((record, reason.into()));
+        }
+    }
+
+    fn touch_whole(&mut self, id: RecordId, kind: TypeId) {
+        self.touched.insert(id.0);
+        self.is_whole = true;
+        self.is_schema |= is_schema(kind);
+    }
+
+    /// Records changed or made.
+    pub(super) const fn records(&self) -> u64 {
+        self.changed + self.created
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.changed += other.changed;
+        self.created += other.created;
+        self.same += other.same;
+        self.duplicates += other.duplicates;
+        self.refused += other.refused;
+        self.skipped += other.skipped;
+        self.to_manual += other.to_manual;
+        self.reasons.extend(other.reasons);
+        self.reasons.truncate(NAMED);
+        self.made.extend(other.made);
+        self.made.truncate(NAMED);
+        self.touched |= other.touched;
+        self.fields.extend(other.fields);
+        self.is_whole |= other.is_whole;
+        self.is_schema |= other.is_schema;
+    }
+}

@@ -1,0 +1,132 @@
+//! A set of rows as one bit each: what a test of a whole column answers.
+
+use super::Row;
+
+/// Rows by number; rows beyond its end are not in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bits {
+    words: Vec<u64>,
+}
+
+/// A row as an index.
+pub(super) const fn index(row: Row) -> usize {
+    row as usize
+}
+
+/// An index as a row; the columns hold fewer than `Row::MAX` rows.
+pub(super) fn row(index: usize) -> Row {
+    Row::try_from(index).unwrap_or(Row::MAX)
+}
+
+impl Bits {
+    pub(super) fn none(rows: usize) -> Self {
+        Self { words: vec![0; rows.div_ceil(64)] }
+    }
+
+    pub(super) fn all(rows: usize) -> Self {
+        Self::filled(rows, |_| true)
+    }
+
+    /// The rows for which `test` says so.
+    pub(super) fn filled(rows: usize, test: impl Fn(usize) -> bool) -> Self {
+        let mut words = Vec::with_capacity(rows.div_ceil(64));
+        for from in (0..rows).step_by(64) {
+            let mut word = 0;
+            for at in from..rows.min(from + 64) {
+                word |= u64::from(test(at)) << (at - from);
+            }
+            words.push(word);
+        }
+        Self { words }
+    }
+
+    /// As [`Bits::filled`] over the values of a column that may be shorter than the rows.
+    pub(super) fn of<T: Copy>(rows: usize, values: &[T], test: impl Fn(T) -> bool) -> Self {
+        let mut words = Vec::with_capacity(rows.div_ceil(64));
+        for part in values.chunks(64) {
+            let mut word = 0;
+            for (at, value) in part.iter().enumerate() {
+                word |= u64::from(test(*value)) << at;
+            }
+            words.push(word);
+        }
+        words.resize(rows.div_ceil(64), 0);
+        Self { words }
+    }
+
+    pub(super) fn add(&mut self, row: Row) {
+        let at = index(row);
+        if at / 64 >= self.words.len() {
+            self.words.resize(at / 64 + 1, 0);
+        }
+        self.words[at / 64] |= 1 << (at % 64);
+    }
+
+    pub(super) fn has(&self, row: Row) -> bool {
+        let at = index(row);
+        self.words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Keeps what is in both. Both span the same rows.
+    pub(super) fn and(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Keeps what is in either. Both span the same rows.
+    pub(super) fn or(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
+    }
+
+    /// What is not in it; bits beyond the rows come to be set, which [`Bits::and`] with the rows asked for clears.
+    pub(super) fn invert(&mut self) {
+        self.words.iter_mut().for_each(|word| *word = !*word);
+    }
+
+    /// The rows in it, ascending.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Row> + '_ {
+        self.words.iter().enumerate().flat_map(|(at, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+                left &= left - 1;
+                Some(row(at * 64 + bit))
+            })
+        })
+    }
+}
+
+impl FromIterator<Row> for Bits {
+    fn from_iter<T: IntoIterator<Item = Row>>(rows: T) -> Self {
+        let mut bits = Self::default();
+        rows.into_iter().for_each(|row| bits.add(row));
+        bits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_go_in_and_come_out_in_order() {
+        let bits: Bits = [200, 3, 64, 63, 3].into_iter().collect();
+        assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 63, 64, 200]);
+        assert_eq!(bits.count(), 4);
+        assert!(bits.has(64) && !bits.has(65) && !bits.has(10_000));
+    }
+
+    #[test]
+    fn a_test_of_values_marks_the_rows_that_pass() {
+        let values: Vec<i32> = (0..100).collect();
+        let by_value = Bits::of(200, &values, |value| value % 7 == 0);
+        assert_eq!(by_value, Bits::filled(200, |at| at < 100 && at % 7 == 0));
+        let mut rest = by_value.clone();
+        rest.invert();
+        rest.and(&Bits::all(200));
+        assert_eq!(rest.count(), 200 - by_value.count());
+    }
+}

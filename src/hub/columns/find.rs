@@ -1,0 +1,245 @@
+//! Running a filter over the columns: each test becomes a set of rows, or is asked row by row where few rows are in question.
+
+use std::ops::RangeInclusive;
+
+use super::{
+    Row, Rows,
+    arena::Arena,
+    bits::{Bits, index, row},
+    numbers::Numbers,
+    table::{Column, GONE, Table},
+    texts::Texts,
+};
+use crate::model::{FieldId, Kind, Marks, Query, Record, RecordId, Value, filter};
+use filter::{Expr, Test};
+
+/// An answer this many times smaller than the table is searched row by row.
+const SMALL: usize = 8;
+
+/// The rows a query finds. `narrower` is an answer that holds them all; `cold` answers whole records, for fields not kept here.
+pub(super) fn find(table: &Table, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
+    let members = table.members(&query.kinds, query.bin);
+    if query.filter.tree == Expr::All {
+        return members;
+    }
+    let check = Check::of(&query.filter.tree, table);
+    let asks = |row: &Row| cold(table.ids.at(*row)).is_some_and(|record| query.filter.accepts(&record, &table.schema));
+    if let Some(few) = narrower.filter(|few| few.rows.len() * SMALL < table.rows()) {
+        let passes = |row: &Row| members.has(*row) && check.row(table, *row).unwrap_or_else(|| asks(row));
+        let mut found = Bits::none(table.rows());
+        few.rows.iter().copied().filter(passes).for_each(|row| found.add(row));
+        return found;
+    }
+    let Found { mut sure, possible } = check.rows(table);
+    sure.and(&members);
+    if let Some(mut possible) = possible {
+        possible.and(&members);
+        possible.iter().filter(|row| !sure.has(*row)).filter(asks).collect::<Vec<_>>().into_iter().for_each(|row| sure.add(row));
+    }
+    sure
+}
+
+/// Rows that pass, and rows that may: they depend on fields that are not in the columns.
+struct Found {
+    sure: Bits,
+    /// Holds all of `sure`; `None` when nothing is in doubt.
+    possible: Option<Bits>,
+}
+
+impl Found {
+    const fn known(sure: Bits) -> Self {
+        Self { sure, possible: None }
+    }
+
+    fn join(self, other: Self, op: impl Fn(&mut Bits, &Bits)) -> Self {
+        let possible = match (self.possible, other.possible) {
+            (None, None) => None,
+            (mine, theirs) => {
+                let mut possible = mine.unwrap_or_else(|| self.sure.clone());
+                op(&mut possible, theirs.as_ref().unwrap_or(&other.sure));
+                Some(possible)
+            }
+        };
+        let mut sure = self.sure;
+        op(&mut sure, &other.sure);
+        Self { sure, possible }
+    }
+
+    fn inverted(mut self) -> Self {
+        match self.possible.as_mut() {
+            None => self.sure.invert(),
+            Some(possible) => {
+                possible.invert();
+                self.sure.invert();
+                std::mem::swap(&mut self.sure, possible);
+            }
+        }
+        self
+    }
+}
+
+/// A filter bound to the columns it looks at.
+enum Check<'a> {
+    /// The same for every row.
+    Always(bool),
+    /// Only the whole record can tell.
+    Cold,
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+    /// Records numbered so.
+    Ids(RangeInclusive<i64>),
+    /// Records of a type whose number lies there.
+    Types(RangeInclusive<i64>),
+    /// Has a value.
+    Present(&'a Numbers),
+    /// Has a value in the range.
+    Within(&'a Numbers, RangeInclusive<i64>),
+    /// Has one of these codes.
+    Among(&'a Numbers, Bits),
+    /// One of the texts holds the piece.
+    Holds(Vec<&'a Texts>, String),
+    /// The text passes.
+    Text(&'a Texts, &'a Test),
+    /// The text as written passes.
+    Written(&'a Arena, Kind, &'a Test),
+}
+
+impl<'a> Check<'a> {
+    fn of(tree: &'a Expr, table: &'a Table) -> Self {
+        match tree {
+            Expr::All => Self::Always(true),
+            Expr::And(parts) => Self::All(parts.iter().map(|part| Self::of(part, table)).collect()),
+            Expr::Or(parts) => Self::Any(parts.iter().map(|part| Self::of(part, table)).collect()),
+            Expr::Not(part) => Self::Not(Box::new(Self::of(part, table))),
+            Expr::Word(word) => Self::of_word(word, table),
+            Expr::Test { fields, test } => {
+                let mut ways: Vec<Self> = fields.iter().map(|field| Self::of_test(*field, test, table)).collect();
+                if ways.len() == 1 { ways.swap_remove(0) } else { Self::Any(ways) }
+            }
+        }
+    }
+
+    fn of_word(word: &'a str, table: &'a Table) -> Self {
+        if word.is_empty() {
+            return Self::Always(true);
+        }
+        let digits = filter::phone_digits(word);
+        let (mut texts, mut phones, mut ways) = (Vec::new(), Vec::new(), Vec::new());
+        for field in table.schema.fields().iter().filter(|field| field.is(Marks::SEARCH)) {
+            let piece = if field.kind == Kind::Phone { digits.as_deref() } else { Some(word) };
+            match (table.column(field.id), piece) {
+                (Some(Column::Texts(column) | Column::Name(_, Some(column))), Some(piece)) => {
+                    if piece == word { &mut texts } else { &mut phones }.push(column);
+                }
+                (Some(Column::Words(words)), Some(piece)) => ways.push(Self::Among(&words.codes, words.holding(piece))),
+                (Some(_), _) => {}
+                (None, _) => ways.push(Self::Cold),
+            }
+        }
+        ways.push(Self::Holds(texts, word.to_owned()));
+        if let Some(digits) = digits.filter(|_| !phones.is_empty()) {
+            ways.push(Self::Holds(phones, digits));
+        }
+        Self::Any(ways)
+    }
+
+    fn of_test(field: FieldId, test: &'a Test, table: &'a Table) -> Self {
+        let Some(def) = table.schema.field(field) else { return Self::Always(*test == Test::None) };
+        let Some(column) = table.column(field) else { return Self::Cold };
+        match (column, test) {
+            (Column::Id | Column::Type, Test::None) => Self::Always(false),
+            (Column::Id | Column::Type, Test::Any) => Self::Always(true),
+            (Column::Id, _) => test.range().map_or(Self::Always(false), Self::Ids),
+            (Column::Type, _) => test.range().map_or(Self::Always(false), Self::Types),
+            (Column::Number(numbers), Test::None) => Self::Not(Box::new(Self::Present(numbers))),
+            (Column::Number(numbers), Test::Any) => Self::Present(numbers),
+            (Column::Number(numbers), _) => test.range().map_or(Self::Always(false), |range| Self::Within(numbers, range)),
+            (Column::Words(words), Test::None) => Self::Not(Box::new(Self::Present(&words.codes))),
+            (Column::Words(words), Test::Any) => Self::Present(&words.codes),
+            (Column::Words(words), _) => Self::Among(&words.codes, words.passing(test)),
+            (Column::Texts(texts) | Column::Name(_, Some(texts)), _) => Self::Text(texts, test),
+            (Column::Name(written, None), _) => Self::Written(written, def.kind, test),
+        }
+    }
+
+    /// What is known of all rows; rows of records that are gone may be among them.
+    fn rows(&self, table: &Table) -> Found {
+        let count = table.rows();
+        Found::known(match self {
+            Self::Always(true) => Bits::all(count),
+            Self::Always(false) => Bits::none(count),
+            Self::Cold => return Found { sure: Bits::none(count), possible: Some(Bits::all(count)) },
+            Self::All(parts) => {
+                return parts.iter().fold(Found::known(Bits::all(count)), |found, part| found.join(part.rows(table), Bits::and));
+            }
+            Self::Any(parts) => {
+                return parts.iter().fold(Found::known(Bits::none(count)), |found, part| found.join(part.rows(table), Bits::or));
+            }
+            Self::Not(part) => return part.rows(table).inverted(),
+            Self::Present(numbers) => numbers.present(count),
+            Self::Within(numbers, range) => numbers.within(count, range),
+            Self::Among(numbers, codes) => numbers.among(count, codes),
+            Self::Holds(texts, piece) => {
+                let mut found = Bits::none(count);
+                texts.iter().for_each(|texts| texts.add_holding(piece, &mut found, count));
+                found
+            }
+            Self::Text(texts, test) => texts.passing(count, test),
+            Self::Ids(_) | Self::Types(_) | Self::Written(..) => Bits::filled(count, |at| self.row(table, row(at)) == Some(true)),
+        })
+    }
+
+    /// Whether one row passes; `None` where only the whole record can tell.
+    fn row(&self, table: &Table, row: Row) -> Option<bool> {
+        Some(match self {
+            Self::Always(passes) => *passes,
+            Self::Cold => return None,
+            Self::All(parts) => return first(parts, table, row, false),
+            Self::Any(parts) => return first(parts, table, row, true),
+            Self::Not(part) => !part.row(table, row)?,
+            Self::Ids(range) => i64::try_from(table.ids.at(row).0).is_ok_and(|id| range.contains(&id)),
+            Self::Types(range) => table.types.get(index(row)).is_some_and(|kind| range.contains(&i64::from(kind.0))),
+            Self::Present(numbers) => numbers.at(row).is_some(),
+            Self::Within(numbers, range) => numbers.at(row).is_some_and(|value| range.contains(&value)),
+            Self::Among(numbers, codes) => numbers.at(row).is_some_and(|code| Row::try_from(code).is_ok_and(|code| codes.has(code))),
+            Self::Holds(texts, piece) => texts.iter().any(|texts| texts.holds(row, piece)),
+            Self::Text(texts, test) => texts.passes(row, test),
+            Self::Written(written, kind, test) => match written.text(row) {
+                "" => **test == Test::None,
+                text => test.passes_text(*kind, &filter::sought(*kind, text)),
+            },
+        })
+    }
+}
+
+/// `decisive` as soon as one part says so; unknown when none does and one is unknown.
+fn first(parts: &[Check<'_>], table: &Table, row: Row, decisive: bool) -> Option<bool> {
+    let mut unknown = false;
+    for part in parts {
+        match part.row(table, row) {
+            Some(passes) if passes == decisive => return Some(decisive),
+            Some(_) => {}
+            None => unknown = true,
+        }
+    }
+    (!unknown).then_some(!decisive)
+}
+
+/// Whether asking row by row and asking all rows at once say the same.
+#[cfg(test)]
+pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
+    let check = Check::of(tree, table);
+    let Found { sure, possible } = check.rows(table);
+    (0..table.rows()).map(row).all(|row| match check.row(table, row) {
+        Some(passes) => sure.has(row) == passes && possible.as_ref().is_none_or(|possible| possible.has(row) == passes),
+        None => !sure.has(row) && possible.as_ref().is_some_and(|possible| possible.has(row)),
+    })
+}
+
+/// A living record with exactly this text, as search sees it.
+pub(super) fn exact(table: &Table, field: FieldId, text: String) -> Option<Row> {
+    let test = Test::Is(Value::Text(text));
+    let found = Check::of_test(field, &test, table).rows(table).sure;
+    found.iter().find(|row| table.kind(*row) != GONE && !table.is_binned(*row))
+}

@@ -1,0 +1,251 @@
+//! The hot values of all records, field by field.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use super::{
+    Row,
+    arena::Arena,
+    bits::{Bits, index},
+    ids::Ids,
+    numbers::{Numbers, make_room},
+    texts::Texts,
+    words::Words,
+};
+use crate::{
+    model::{FieldDef, FieldId, Kind, Marks, Record, Schema, SortKey, TypeId, Value, fields},
+    text::collate::Collation,
+};
+
+/// No record type: the row's record is gone.
+pub(super) const GONE: TypeId = TypeId(0);
+
+/// How the values of one field are kept.
+#[derive(Debug)]
+pub(super) enum Column {
+    /// The record's number.
+    Id,
+    /// What the record is.
+    Type,
+    /// Anything with an ordinal.
+    Number(Numbers),
+    /// Words that many records share.
+    Words(Box<Words>),
+    /// Words of one record alone.
+    Texts(Texts),
+    /// Names, of which the order needs the text as written; as search sees them where it looks through them.
+    Name(Arena, Option<Texts>),
+}
+
+/// All columns.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) schema: Arc<Schema>,
+    pub(super) collation: Collation,
+    pub(super) ids: Ids,
+    pub(super) types: Vec<TypeId>,
+    /// Ascending by field.
+    columns: Vec<(FieldId, Column)>,
+}
+
+/// What a record's new values changed.
+#[derive(Debug)]
+pub(super) struct Changed {
+    pub(super) row: Row,
+    pub(super) is_new: bool,
+    pub(super) fields: Vec<FieldId>,
+}
+
+fn column_for(field: &FieldDef) -> Column {
+    match (field.id, field.kind) {
+        (fields::ID, _) => Column::Id,
+        (fields::TYPE, _) => Column::Type,
+        (fields::NAME | fields::FILE_AS, kind) => Column::Name(Arena::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
+        (_, Kind::Email | Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
+        (_, Kind::Number | Kind::Money | Kind::Date | Kind::Moment | Kind::Stars | Kind::YesNo | Kind::Link(_) | Kind::Tick) => {
+            Column::Number(Numbers::default())
+        }
+        (_, kind) => Column::Words(Box::new(Words::new(kind))),
+    }
+}
+
+fn is_kept(field: &FieldDef) -> bool {
+    field.is(Marks::HOT)
+}
+
+impl Table {
+    pub(super) fn new(schema: Arc<Schema>, collation: Collation) -> Self {
+        let kept = schema.fields().iter().filter(|field| is_kept(field));
+        let mut columns: Vec<_> = kept.map(|field| (field.id, column_for(field))).collect();
+        columns.sort_unstable_by_key(|(field, _)| *field);
+        Self { schema, collation, ids: Ids::default(), types: Vec::new(), columns }
+    }
+
+    /// Whether records have to be put again: a field has come whose values are not here.
+    pub(super) fn set_schema(&mut self, schema: Arc<Schema>) -> bool {
+        let complete = schema.fields().iter().filter(|field| is_kept(field)).all(|field| self.column(field.id).is_some());
+        self.schema = schema;
+        !complete
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub(super) fn column(&self, field: FieldId) -> Option<&Column> {
+        self.columns.binary_search_by_key(&field, |(id, _)| *id).ok().map(|at| &self.columns[at].1)
+    }
+
+    pub(super) fn column_mut(&mut self, field: FieldId) -> Option<&mut Column> {
+        self.columns.binary_search_by_key(&field, |(id, _)| *id).ok().map(|at| &mut self.columns[at].1)
+    }
+
+    pub(super) fn put(&mut self, record: &Record) -> Changed {
+        let known = self.ids.row(record.id);
+        let row = known.unwrap_or_else(|| self.ids.add(record.id));
+        if known.is_none() {
+            make_room(&mut self.types, 1);
+            self.types.push(GONE);
+        }
+        let is_new = self.kind(row) == GONE;
+        let fields = self.fill(row, record.kind, Some(record));
+        Changed { row, is_new, fields }
+    }
+
+    /// Takes a row's values away.
+    pub(super) fn clear(&mut self, row: Row) {
+        self.fill(row, GONE, None);
+    }
+
+    /// Gives a row the values of a record, or none at all. Answers which fields changed.
+    fn fill(&mut self, row: Row, kind: TypeId, record: Option<&Record>) -> Vec<FieldId> {
+        let mut changed = Vec::new();
+        if std::mem::replace(&mut self.types[index(row)], kind) != kind {
+            changed.push(fields::TYPE);
+        }
+        let mut values = record.map_or(&[][..], Record::values).iter().peekable();
+        for (field, column) in &mut self.columns {
+            while values.next_if(|(id, _)| id < field).is_some() {}
+            let head = record.and_then(|record| record.head(*field));
+            let value = head.as_ref().or_else(|| values.peek().filter(|(id, _)| id == field).map(|(_, value)| value));
+            let differs = match column {
+                Column::Id | Column::Type => false,
+                Column::Number(numbers) => numbers.set(row, value.and_then(Value::ordinal)),
+                Column::Words(words) => words.set(row, value),
+                Column::Texts(texts) => texts.set(row, value),
+                Column::Name(written, sought) => {
+                    if let Some(sought) = sought {
+                        sought.set(row, value);
+                    }
+                    written.set(row, value.and_then(Value::as_text).unwrap_or_default().as_bytes())
+                }
+            };
+            if differs {
+                changed.push(*field);
+            }
+        }
+        changed
+    }
+
+    pub(super) fn kind(&self, row: Row) -> TypeId {
+        self.types.get(index(row)).copied().unwrap_or(GONE)
+    }
+
+    fn binned(&self) -> Option<&Numbers> {
+        match self.column(fields::DELETED) {
+            Some(Column::Number(numbers)) => Some(numbers),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_binned(&self, row: Row) -> bool {
+        self.binned().is_some_and(|numbers| numbers.at(row).is_some())
+    }
+
+    /// The records of these types that live, or that are in the bin.
+    pub(super) fn members(&self, kinds: &[TypeId], bin: bool) -> Bits {
+        let mut members = match kinds {
+            [only] => Bits::of(self.rows(), &self.types, |kind| kind == *only),
+            kinds => Bits::of(self.rows(), &self.types, |kind| kinds.contains(&kind)),
+        };
+        if let Some(numbers) = self.binned() {
+            let mut binned = numbers.present(self.rows());
+            if !bin {
+                binned.invert();
+            }
+            members.and(&binned);
+        }
+        members
+    }
+
+    fn name_text(&self, field: FieldId, row: Row) -> &str {
+        match self.column(field) {
+            Some(Column::Name(written, _)) => written.text(row),
+            _ => "",
+        }
+    }
+
+    /// What a row is listed under: its file-as, else its name.
+    pub(super) fn listed_as(&self, row: Row) -> &str {
+        let file_as = self.name_text(fields::FILE_AS, row);
+        if file_as.is_empty() { self.name_text(fields::NAME, row) } else { file_as }
+    }
+
+    /// The order of two rows by what they are listed under, then by number.
+    pub(super) fn compare_names(&self, a: Row, b: Row) -> Ordering {
+        self.collation.compare(self.listed_as(a), self.listed_as(b)).then_with(|| self.ids.at(a).cmp(&self.ids.at(b)))
+    }
+
+    /// The order of two rows by one field; a row without a value is last in both directions.
+    pub(super) fn compare(&self, key: SortKey, a: Row, b: Row) -> Ordering {
+        let turned = |order: Ordering| if key.descending { order.reverse() } else { order };
+        fn values<T>(a: Option<T>, b: Option<T>, order: impl Fn(T, T) -> Ordering) -> Ordering {
+            match (a, b) {
+                (Some(a), Some(b)) => order(a, b),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            }
+        }
+        match self.column(key.field) {
+            None => Ordering::Equal,
+            Some(Column::Id) => turned(self.ids.at(a).cmp(&self.ids.at(b))),
+            Some(Column::Type) => turned(self.kind(a).cmp(&self.kind(b))),
+            Some(Column::Number(numbers)) => values(numbers.at(a), numbers.at(b), |a, b| turned(a.cmp(&b))),
+            Some(Column::Words(words)) => match words.compare(a, b, &self.collation) {
+                Some(order) => turned(order),
+                None => values(words.codes.at(a), words.codes.at(b), |_, _| Ordering::Equal),
+            },
+            Some(Column::Texts(texts)) => values(texts.at(a), texts.at(b), |a, b| turned(a.cmp(b))),
+            Some(Column::Name(texts, _)) => {
+                let text = |row| Some(texts.text(row)).filter(|text| !text.is_empty());
+                values(text(a), text(b), |a, b| turned(self.collation.compare(a, b)))
+            }
+        }
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.ids.shrink();
+        self.types.shrink_to_fit();
+        for (_, column) in &mut self.columns {
+            match column {
+                Column::Number(numbers) => numbers.shrink(),
+                Column::Words(words) => words.shrink(),
+                Column::Texts(texts) => texts.shrink(),
+                Column::Name(written, sought) => {
+                    written.shrink();
+                    sought.iter_mut().for_each(Texts::shrink);
+                }
+                Column::Id | Column::Type => {}
+            }
+        }
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        let column = |column: &Column| match column {
+            Column::Number(numbers) => numbers.memory(),
+            Column::Words(words) => words.memory(),
+            Column::Texts(texts) => texts.memory(),
+            Column::Name(written, sought) => written.memory() + sought.as_ref().map_or(0, Texts::memory),
+            Column::Id | Column::Type => 0,
+        };
+        self.ids.memory() + 2 * self.types.capacity() + self.columns.iter().map(|(_, kept)| column(kept)).sum::<usize>()
+    }
+}

@@ -1,0 +1,233 @@
+//! From a command to a job: what it is called in the log and what it does.
+
+use std::collections::HashSet;
+
+use super::{
+    chunk::{Chunk, Depth, Ground},
+    going_back::{Back, Journey, to_redo, to_undo},
+    owner::Hub,
+    work::{Each, Work},
+};
+use crate::{
+    model::{
+        Base, Diff, Draft, Edit, FieldEdit, FieldId, OpHead, Reading, RecordId, Schema, Seq, Stamp, Target, TypeId, Value, Verb, fields,
+        record_type,
+    },
+    proto::{Command, Conflict, Refusal},
+    rules::{
+        Cx,
+        create::{Problems, create},
+        demo::Demo,
+        merge::{Unmerged, merge},
+        plan::{Action, checked_edits},
+    },
+    store::{Reader, StoreError},
+};
+
+/// A command understood: its place in the log and its work.
+pub(super) struct Task {
+    pub(super) verb: Verb,
+    pub(super) fields: Vec<FieldId>,
+    pub(super) subject: String,
+    pub(super) total: u64,
+    pub(super) work: Work,
+    pub(super) journey: Option<Journey>,
+}
+
+impl Task {
+    const fn new(verb: Verb, total: u64, work: Work) -> Self {
+        Self { verb, fields: Vec::new(), subject: String::new(), total, work, journey: None }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(problem: StoreError) -> Self {
+        Self::Store(problem.to_string())
+    }
+}
+
+/// The base of a living record, for links.
+pub(super) fn base_of<'a>(reader: &'a Reader, schema: &'a Schema) -> impl Fn(RecordId) -> Option<Base> + 'a {
+    move |id| reader.hot(id).ok().flatten().filter(|record| !record.is_deleted()).map(|record| schema.base(record.kind))
+}
+
+pub(super) fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}
+
+impl Hub {
+    /// Understands a command as things stand now.
+    pub(super) fn task(&mut self, session: super::SessionId, stamp: &Stamp, seq: Seq, command: Command) -> Result<Task, Refusal> {
+        let reader = self.store.reader()?;
+        match command {
+            Command::Create { kind, drafts } => self.creation(&reader, stamp, kind, drafts),
+            Command::Save { record, changes } => self.saving(&reader, stamp, seq, record, changes),
+            Command::Bulk { target, edits, struck } => self.bulk(&reader, session, stamp, target, edits, struck),
+            Command::Delete(target) => self.binning(&reader, session, Verb::Delete, Action::Delete, target),
+            Command::Restore(target) => self.binning(&reader, session, Verb::Restore, Action::Restore, target),
+            Command::Undo(seq) => Ok(returning(to_undo(&reader, &stamp.by, seq)?)),
+            Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?)),
+            Command::Demo { count, seed } => self.demo(&reader, stamp, count, seed),
+            Command::Import(plan) => self.import_of(session, plan),
+        }
+    }
+
+    fn creation(&self, reader: &Reader, stamp: &Stamp, kind: TypeId, drafts: Vec<Draft>) -> Result<Task, Refusal> {
+        if self.schema.record_type(kind).is_none() {
+            return Err(Refusal::NotFound(format!("there is no record type {}", kind.0)));
+        }
+        let base_of = base_of(reader, &self.schema);
+        let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
+        let first = self.store.next_record();
+        let (mut records, mut problems) = (Vec::new(), Problems::new());
+        let mut slot = self.next_slot(reader)?;
+        for (id, draft) in (first.0..).zip(drafts) {
+            problems.extend(draft.problems.into_iter().map(|(place, problem)| (None, format!("{place}: {problem}"))));
+            match create(&cx, kind, RecordId(id), draft.values) {
+                Ok(record) if kind == record_type::PERSON && self.schema.person(record.name()).is_some() => {
+                    problems.push((Some(fields::NAME), format!("'{}' is here already", record.name())));
+                }
+                Ok(mut record) => {
+                    if kind == record_type::CRITERION {
+                        record.set(fields::CRITERION_SLOT, Some(Value::Number(slot)));
+                        slot += 1;
+                    }
+                    records.push(record);
+                }
+                Err(found) => problems.extend(found),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Refusal::Invalid(problems));
+        }
+        let subject = single(&records).map(|record| record.name().to_owned()).unwrap_or_default();
+        let task = Task::new(Verb::Create, count(records.len()), Work::Make(Box::new(records.into_iter())));
+        Ok(Task { subject, ..task })
+    }
+
+    /// A slot no criterion has, the deleted ones included.
+    fn next_slot(&self, reader: &Reader) -> Result<i64, StoreError> {
+        let living = self.schema.criteria.iter().map(|criterion| i64::from(criterion.field.0 - FieldId::CRITERIA.start)).max().unwrap_or(0);
+        let all: u64 =
+            reader.counts()?.iter().filter(|(kind, ..)| *kind == record_type::CRITERION).map(|(_, living, binned)| living + binned).sum();
+        Ok(living.max(i64::try_from(all).unwrap_or(i64::MAX)) + 1)
+    }
+
+    fn saving(&self, reader: &Reader, stamp: &Stamp, seq: Seq, id: RecordId, changes: Vec<Diff>) -> Result<Task, Refusal> {
+        let Some(record) = reader.record(id)? else { return Err(Refusal::NotFound(format!("there is no record {id}"))) };
+        if record.is_deleted() {
+            return Err(Refusal::Invalid(vec![(None, format!("'{}' is in the bin. Restore it first", record.name()))]));
+        }
+        let base_of = base_of(reader, &self.schema);
+        let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
+        let fields = changes.iter().map(|diff| diff.field).collect();
+        let (record, diffs) = match merge(&cx, record.clone(), changes) {
+            Ok(set) => set.finish(),
+            Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
+            Err(Unmerged::Clashes(clashes)) => return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes }))),
+        };
+        let subject = record.name().to_owned();
+        let mut chunk = Chunk::default();
+        if diffs.is_empty() {
+            chunk.tally.same = 1;
+        } else {
+            let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, next: self.store.next_record() };
+            chunk.change(&ground, Depth::Whole, record, diffs);
+        }
+        Ok(Task { fields, subject, ..Task::new(Verb::Edit, 1, Work::Once(Box::new(chunk))) })
+    }
+
+    fn bulk(
+        &mut self,
+        reader: &Reader,
+        session: super::SessionId,
+        stamp: &Stamp,
+        target: Target,
+        edits: Vec<FieldEdit>,
+        struck: Vec<RecordId>,
+    ) -> Result<Task, Refusal> {
+        let schema = self.schema.clone();
+        let base_of = base_of(reader, &schema);
+        let cx = Cx { schema: &schema, stamp, base_of: &base_of };
+        let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
+        let ids = self.resolve(session, target)?;
+        let fields: Vec<FieldId> = edits.iter().map(|edit| edit.field).collect();
+        let verb = match fields.as_slice() {
+            [fields::ASSIGNED_TO] => Verb::Assign,
+            [fields::SCORE] => Verb::Score,
+            _ if ids.len() == 1 => Verb::Edit,
+            _ => Verb::BulkEdit,
+        };
+        let subject = match single(&ids) {
+            Some(id) => reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default(),
+            None => words_of(&schema, &edits),
+        };
+        let work = Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect() };
+        Ok(Task { fields, subject, ..Task::new(verb, count(work.ids.len()), Work::Each(work)) })
+    }
+
+    fn binning(&mut self, reader: &Reader, session: super::SessionId, verb: Verb, action: Action, target: Target) -> Result<Task, Refusal> {
+        let ids = self.resolve(session, target)?;
+        let subject = match single(&ids) {
+            Some(id) => reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default(),
+            None => String::new(),
+        };
+        let work = Each { ids, at: 0, action, struck: HashSet::new() };
+        Ok(Task { subject, ..Task::new(verb, count(work.ids.len()), Work::Each(work)) })
+    }
+
+    fn demo(&self, reader: &Reader, stamp: &Stamp, leads: u32, seed: u64) -> Result<Task, Refusal> {
+        if reader.counts()?.iter().any(|(kind, living, binned)| *kind == record_type::LEAD && living + binned > 0) {
+            return Err(Refusal::Invalid(vec![(None, "the store holds leads already; demo data goes into an empty one".to_owned())]));
+        }
+        let demo = Demo::new(&self.schema, stamp.clone(), self.store.next_record(), leads, seed);
+        Ok(Task::new(Verb::Demo, demo.total(), Work::Make(Box::new(demo))))
+    }
+}
+
+fn returning(journey: Journey) -> Task {
+    let OpHead { seq, records, .. } = journey.source;
+    let fields = journey.of.fields.clone();
+    let subject = journey.of.subject.clone();
+    let work = Work::Back(Back { source: seq, at: 0 });
+    Task { verb: journey.verb, fields, subject, total: records, work, journey: Some(journey) }
+}
+
+fn single<T>(all: &[T]) -> Option<&T> {
+    match all {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// The new values, for the log.
+fn words_of(schema: &Schema, edits: &[FieldEdit]) -> String {
+    let words = edits.iter().filter_map(|FieldEdit { field, edit }| {
+        let def = schema.field(*field)?;
+        Some(match edit {
+            Edit::Set(value) => def.kind.show(value, &Reading::utc(0)),
+            Edit::Clear => format!("no {}", def.label.to_lowercase()),
+            Edit::Add(words) => format!("+{}", words.join(" +")),
+            Edit::Remove(words) => format!("-{}", words.join(" -")),
+            Edit::Tick => def.label.to_string(),
+        })
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_names_new_values() {
+        let schema = Schema::default();
+        let edit = |field, edit| FieldEdit { field, edit };
+        let edits = [
+            edit(fields::SCORE, Edit::Set(Value::Stars(4))),
+            edit(fields::SOURCE, Edit::Clear),
+            edit(fields::CATEGORIES, Edit::Add(vec!["fair".to_owned(), "hot".to_owned()])),
+        ];
+        assert_eq!(words_of(&schema, &edits), "4, no source, +fair +hot");
+    }
+}

@@ -1,0 +1,175 @@
+//! Undo and redo: which operation is meant, and its entries taken back chunk by chunk.
+
+use super::{
+    chunk::{Chunk, Depth, Ground},
+    work::Step,
+};
+use crate::{
+    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Seq, Verb},
+    proto::Refusal,
+    rules::{
+        derive::needs_whole,
+        undo::{take_back, take_back_guarded},
+    },
+    store::{Reader, StoreError},
+};
+
+/// What an undo or redo does.
+#[derive(Clone, Debug)]
+pub(super) struct Journey {
+    /// The operation whose entries are taken back.
+    pub(super) source: OpHead,
+    /// The operation a person thinks of: undone or done again.
+    pub(super) of: OpHead,
+    /// Undo or redo.
+    pub(super) verb: Verb,
+}
+
+/// Operations of a person, newest first, in pages.
+fn own_ops<'a>(reader: &'a Reader, by: &'a str) -> impl Iterator<Item = Result<OpHead, Refusal>> + 'a {
+    let mut before = None;
+    let mut page = Vec::new().into_iter();
+    std::iter::from_fn(move || {
+        loop {
+            match page.next() {
+                Some(op) => return Some(Ok(op)),
+                None => match reader.ops(before, 256) {
+                    Ok(ops) if ops.is_empty() => return None,
+                    Ok(ops) => {
+                        before = ops.last().map(|op: &OpHead| op.seq);
+                        page = ops.into_iter();
+                    }
+                    Err(problem) => return Some(Err(problem.into())),
+                },
+            }
+        }
+    })
+    .filter(move |op| op.as_ref().map_or(true, |op| op.by == by && op.state == OpState::Done))
+}
+
+const fn is_undo_or_redo(op: &OpHead) -> bool {
+    matches!(op.verb, Verb::Undo | Verb::Redo)
+}
+
+/// The operation to undo: this one, or the person's last one that stands.
+pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Journey, Refusal> {
+    let Some(seq) = seq else {
+        for op in own_ops(reader, by) {
+            let op = op?;
+            if !is_undo_or_redo(&op) && op.undone_by.is_none() && op.verb != Verb::SetUp {
+                return Ok(Journey { source: op.clone(), of: op, verb: Verb::Undo });
+            }
+        }
+        return Err(Refusal::Nothing("there is nothing of yours to undo".to_owned()));
+    };
+    let op = reader.op(seq)?.ok_or_else(|| Refusal::NotFound(format!("there is no operation {seq}")))?;
+    match (op.verb, op.undoes) {
+        _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped and changed nothing"))),
+        (Verb::SetUp, _) => Err(Refusal::Nothing("the setting-up of the store cannot be undone".to_owned())),
+        (Verb::Undo, _) => redo_of(reader, op)?.ok_or_else(|| Refusal::Nothing(format!("operation {seq} was itself taken back already"))),
+        (Verb::Redo, Some(of)) => to_undo(reader, by, Some(of)),
+        _ => match op.undone_by {
+            Some(later) => Err(Refusal::Nothing(format!("operation {seq} was taken back already, by operation {later}"))),
+            None => Ok(Journey { source: op.clone(), of: op, verb: Verb::Undo }),
+        },
+    }
+}
+
+/// The operation to do again: what the person's last undo took back, as long as they did nothing else since.
+pub(super) fn to_redo(reader: &Reader, by: &str) -> Result<Journey, Refusal> {
+    for op in own_ops(reader, by) {
+        let op = op?;
+        match op.verb {
+            Verb::Undo => {
+                if let Some(journey) = redo_of(reader, op)? {
+                    return Ok(journey);
+                }
+            }
+            Verb::Redo => {}
+            _ => break,
+        }
+    }
+    Err(Refusal::Nothing("there is nothing to redo".to_owned()))
+}
+
+/// Taking back an undo that still stands.
+fn redo_of(reader: &Reader, undo: OpHead) -> Result<Option<Journey>, Refusal> {
+    let Some(seq) = undo.undoes else { return Ok(None) };
+    let of = reader.op(seq)?.filter(|of| of.undone_by == Some(undo.seq));
+    Ok(of.map(|of| Journey { source: undo, of, verb: Verb::Redo }))
+}
+
+/// An operation's entries on their way back.
+pub(super) struct Back {
+    pub(super) source: Seq,
+    pub(super) at: u32,
+}
+
+impl Back {
+    /// Takes the entries of the next chunk back.
+    pub(super) fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
+        let entries = ground.reader.chunk(self.source, self.at)?.unwrap_or_default();
+        self.at += 1;
+        let mut step = Step { is_last: self.at >= ground.reader.chunks(self.source)?, ..Step::default() };
+        let mut entries = entries.into_iter().peekable();
+        while let Some(entry) = entries.next() {
+            step.worked += 1;
+            match entry {
+                Entry::Made(id) | Entry::Returned(id) => take_away(ground, &mut step.chunk, self.source, id)?,
+                Entry::Removed(record) => match ground.reader.hot(record.id)? {
+                    None => step.chunk.put_back(ground, record),
+                    Some(_) => step.chunk.tally.skipped += 1,
+                },
+                Entry::Set(change) => {
+                    let id = change.record;
+                    let mut changes = vec![diff_of(change)];
+                    while let Some(Entry::Set(next)) = entries.next_if(|next| matches!(next, Entry::Set(_)) && next.record() == id) {
+                        changes.push(diff_of(next));
+                    }
+                    self.take_back(ground, &mut step.chunk, id, &changes)?;
+                }
+            }
+        }
+        Ok(step)
+    }
+
+    fn take_back(&self, ground: &Ground<'_>, chunk: &mut Chunk, id: RecordId, changes: &[Diff]) -> Result<(), StoreError> {
+        let Some(hot) = ground.reader.hot(id)? else {
+            chunk.tally.skipped += 1;
+            return Ok(());
+        };
+        let is_untouched = hot.rev == self.source;
+        let is_cold = |diff: &Diff| ground.schema.field(diff.field).is_none_or(|def| !def.is(crate::model::Marks::HOT));
+        let needs_whole = changes.iter().any(|diff| is_cold(diff) || (!is_untouched && needs_whole(ground.schema, diff.field)));
+        let (record, depth) = match needs_whole {
+            true => (ground.reader.record(id)?.unwrap_or(hot), Depth::Whole),
+            false => (hot, Depth::Hot),
+        };
+        let (set, skipped) = if is_untouched { (take_back(record, changes), 0) } else { take_back_guarded(ground.schema, record, changes) };
+        chunk.tally.skipped += skipped;
+        let (record, diffs) = set.finish();
+        if !diffs.is_empty() {
+            chunk.change(ground, depth, record, diffs);
+        }
+        Ok(())
+    }
+}
+
+fn diff_of(Change { field, old, new, .. }: Change) -> Diff {
+    Diff { field, old, new }
+}
+
+/// Takes a record away that the operation made, unless somebody worked on it since.
+fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, source: Seq, id: RecordId) -> Result<(), StoreError> {
+    match ground.reader.record(id)? {
+        Some(record) if record.rev == source || !is_worked_on(ground.reader, &record, source)? => chunk.remove(record),
+        _ => chunk.tally.skipped += 1,
+    }
+    Ok(())
+}
+
+/// Whether an operation after `source` touched the record and still stands.
+fn is_worked_on(reader: &Reader, record: &Record, source: Seq) -> Result<bool, StoreError> {
+    let stands = |op: &OpHead| op.seq > source && op.state == OpState::Done && !is_undo_or_redo(op) && op.undone_by.is_none();
+    Ok(reader.history(record.id, usize::MAX)?.iter().any(|touch| stands(&touch.op)))
+}

@@ -1,0 +1,233 @@
+//! Imports: rows come in stretches, are sifted against the store and the file itself, and become one operation.
+
+use super::{
+    SessionId,
+    chunk::{CHUNK, Chunk, Ground, Tally},
+    commands::{Task, count},
+    job::{Job, Purpose},
+    owner::{Hub, Index},
+    plans::{PlanOf, no_plan},
+    sift::{Met, Sift},
+    work::{Step, Work},
+};
+use crate::{
+    model::{Draft, Seq, Stamp, Verb},
+    proto::{Fate, ImportOptions, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
+    store::StoreError,
+};
+
+/// A file on its way into the store.
+pub(super) struct Import {
+    pub(super) plan: PlanId,
+    sift: Sift,
+    /// The rows, unless they are written as they come.
+    drafts: Vec<Draft>,
+    /// What the plan says of each row.
+    met: Vec<Met>,
+    tally: Tally,
+    rows: u64,
+    /// Rows done, of those that are all there.
+    at: usize,
+    /// Rows to be written with the next chunk, of those still coming.
+    pending: Chunk,
+}
+
+impl Import {
+    fn new(plan: PlanId, sift: Sift, drafts: Vec<Draft>) -> Self {
+        Self { plan, sift, drafts, met: Vec::new(), tally: Tally::default(), rows: 0, at: 0, pending: Chunk::default() }
+    }
+
+    /// Writes the next stretch of rows that are all there.
+    pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
+        let mut step = Step { chunk: std::mem::take(&mut self.pending), ..Step::default() };
+        while self.at < self.drafts.len() && step.worked < count(CHUNK) {
+            let draft = std::mem::take(&mut self.drafts[self.at]);
+            self.sift.sift(ground, &mut step.chunk, draft)?;
+            self.at += 1;
+            step.worked += 1;
+        }
+        step.is_last = self.at == self.drafts.len();
+        Ok(step)
+    }
+
+    /// Takes rows in and keeps them for a plan. Answers the rows left out, and why.
+    fn plan_rows(&mut self, ground: &mut Ground<'_>, drafts: Vec<Draft>) -> Result<Vec<(u64, String)>, StoreError> {
+        let mut left_out = Vec::new();
+        let mut chunk = Chunk::default();
+        for mut draft in drafts {
+            let met = self.sift.sift(ground, &mut chunk, draft.clone())?;
+            left_out.extend(met.reason().map(|reason| (draft.line, reason)));
+            draft.values.shrink_to_fit();
+            self.met.push(met);
+            self.drafts.push(draft);
+        }
+        self.tally.add(chunk.tally);
+        Ok(left_out)
+    }
+
+    /// A stretch of the plan.
+    pub(super) fn rows(&self, ground: &Ground<'_>, from: usize, count: usize) -> Result<Vec<PlanRow>, StoreError> {
+        let mut rows = Vec::new();
+        for (met, draft) in self.met.iter().zip(&self.drafts).skip(from).take(count) {
+            let fate = match met {
+                Met::New => Fate::Created,
+                Met::Changed(id) => Fate::Changed(self.sift.changes(ground, *id, draft)?),
+                Met::Same(_) => Fate::Same,
+                Met::Earlier(line) => Fate::Duplicate(*line),
+                Met::Known(id) => Fate::Known(*id),
+                Met::Refused(reason) => Fate::Refused(reason.to_string()),
+            };
+            rows.push(PlanRow { record: met.record(), line: draft.line, name: super::sift::name_of(draft), fate });
+        }
+        Ok(rows)
+    }
+
+    fn planned(&self) -> Plan {
+        let tally = &self.tally;
+        Plan {
+            id: self.plan,
+            changed: tally.changed,
+            created: self.sift.made,
+            same: tally.same,
+            duplicates: tally.duplicates,
+            refused: tally.refused,
+            to_manual: tally.to_manual,
+            warnings: self.sift.warnings(),
+        }
+    }
+}
+
+impl Hub {
+    fn sift(&self, options: ImportOptions) -> Sift {
+        Sift::new(options, self.schema.clone())
+    }
+
+    /// Takes rows in for a plan.
+    pub(super) fn import_begin(&mut self, session: SessionId, options: ImportOptions) -> Reply {
+        let plan = self.new_plan(session, PlanOf::Noted(Vec::new()));
+        let import = Import::new(plan, self.sift(options), Vec::new());
+        if let Some(kept) = self.plans.get_mut(&plan) {
+            kept.rows = PlanOf::Import(Box::new(import));
+        }
+        Reply::Importing { plan, rows: 0, left_out: Vec::new() }
+    }
+
+    /// A job that writes rows as they come.
+    pub(super) fn stream(&mut self, session: SessionId, ticket: Ticket, by: String, options: ImportOptions) -> Result<Job, Refusal> {
+        self.check_writable()?;
+        let plan = PlanId(self.next_plan);
+        self.next_plan += 1;
+        let file = options.file.clone();
+        let task = task_of(&file, 0, Work::Stream(Box::new(Import::new(plan, self.sift(options), Vec::new()))));
+        let stamp = Stamp { by, at: self.clock.strike() };
+        let seq = Seq(self.store.last_seq().0 + 1);
+        let job = Job::new((session, ticket), Purpose::Write, stamp, seq, self.store.next_record(), task);
+        self.reply(session, ticket, Reply::Importing { plan, rows: 0, left_out: Vec::new() });
+        Ok(job)
+    }
+
+    pub(super) fn import_rows(&mut self, session: SessionId, plan: PlanId, drafts: Vec<Draft>) -> Result<Reply, Refusal> {
+        if let Some(job) = self.take_stream(session, plan) {
+            return self.stream_rows(job, plan, drafts);
+        }
+        let by = self.user(session);
+        let Some(kept) = self.plans.get_mut(&plan).filter(|kept| kept.session == session) else { return Err(no_plan(plan)) };
+        let PlanOf::Import(import) = &mut kept.rows else { return Err(no_plan(plan)) };
+        let reader = self.store.reader()?;
+        let stamp = Stamp { by, at: self.clock.now() };
+        let seq = Seq(self.store.last_seq().0 + 1);
+        let columns = match &self.index {
+            Index::Ready(columns) => Some(columns.as_ref()),
+            _ => None,
+        };
+        let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, next: self.store.next_record() };
+        import.rows += count(drafts.len());
+        let left_out = import.plan_rows(&mut ground, drafts)?;
+        Ok(Reply::Importing { plan, rows: import.rows, left_out })
+    }
+
+    fn take_stream(&mut self, session: SessionId, plan: PlanId) -> Option<Job> {
+        self.lane.take_if(|job| job.asker.0 == session && matches!(&job.work, Work::Stream(import) if import.plan == plan))
+    }
+
+    fn stream_rows(&mut self, mut job: Job, plan: PlanId, drafts: Vec<Draft>) -> Result<Reply, Refusal> {
+        match self.write_rows(&mut job, drafts) {
+            Ok((rows, left_out)) => {
+                self.lane = Some(job);
+                Ok(Reply::Importing { plan, rows, left_out })
+            }
+            Err(refusal) => {
+                self.abandon(&job, refusal.clone());
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Rows taken so far, and the new ones that were left out.
+    fn write_rows(&mut self, job: &mut Job, drafts: Vec<Draft>) -> Result<(u64, Vec<(u64, String)>), Refusal> {
+        let mut left_out = Vec::new();
+        let mut drafts = drafts.into_iter();
+        loop {
+            let reader = self.store.reader()?;
+            let columns = match &self.index {
+                Index::Ready(columns) => Some(columns.as_ref()),
+                _ => None,
+            };
+            let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &job.stamp, seq: job.op.seq, next: job.next };
+            let Work::Stream(import) = &mut job.work else { return Err(Refusal::Stale) };
+            while import.pending.puts.len() < CHUNK
+                && let Some(draft) = drafts.next()
+            {
+                import.rows += 1;
+                let line = draft.line;
+                let met = import.sift.sift(&mut ground, &mut import.pending, draft)?;
+                left_out.extend(met.reason().map(|reason| (line, reason)));
+            }
+            job.next = ground.next;
+            let rows = import.rows;
+            if import.pending.puts.len() < CHUNK {
+                return Ok((rows, left_out));
+            }
+            let chunk = std::mem::take(&mut import.pending);
+            self.settle(job, chunk, false)?;
+        }
+    }
+
+    /// The plan of an import whose rows are all there, or what was done where they were written as they came.
+    pub(super) fn import_end(&mut self, session: SessionId, ticket: Ticket, plan: PlanId) -> Result<Option<Reply>, Refusal> {
+        if let Some(mut job) = self.take_stream(session, plan) {
+            job.asker.1 = ticket;
+            let chunk = match &mut job.work {
+                Work::Stream(import) => std::mem::take(&mut import.pending),
+                _ => Chunk::default(),
+            };
+            if let Err(refusal) = self.settle(&mut job, chunk, true) {
+                self.abandon(&job, refusal.clone());
+                return Err(refusal);
+            }
+            self.finish(job);
+            return Ok(None);
+        }
+        match self.plans.get(&plan).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
+            Some(PlanOf::Import(import)) => Ok(Some(Reply::Planned(Box::new(import.planned())))),
+            _ => Err(no_plan(plan)),
+        }
+    }
+
+    /// The work of writing an import that was planned; its rows are sifted again, as things stand now.
+    pub(super) fn import_of(&mut self, session: SessionId, plan: PlanId) -> Result<Task, Refusal> {
+        match self.plans.get(&plan) {
+            Some(kept) if kept.session == session && matches!(kept.rows, PlanOf::Import(_)) => {}
+            _ => return Err(no_plan(plan)),
+        }
+        let Some(PlanOf::Import(import)) = self.plans.remove(&plan).map(|kept| kept.rows) else { return Err(no_plan(plan)) };
+        let Import { sift, drafts, .. } = *import;
+        let options = sift.into_options();
+        let (file, rows) = (options.file.clone(), count(drafts.len()));
+        Ok(task_of(&file, rows, Work::Import(Box::new(Import::new(plan, self.sift(options), drafts)))))
+    }
+}
+
+fn task_of(file: &str, total: u64, work: Work) -> Task {
+    Task { verb: Verb::Import, fields: Vec::new(), subject: file.to_owned(), total, work, journey: None }
+}

@@ -1,0 +1,86 @@
+//! A job: one command under way, chunk by chunk.
+
+use super::{SessionId, chunk::Tally, commands::Task, going_back::Journey, work::Work};
+use crate::{
+    model::{OpHead, OpState, RecordId, Seq, Stamp, Verb},
+    proto::{Outcome, PlanId, Ticket},
+};
+
+/// Whether a job writes or only finds out what it would write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// For good.
+    Write,
+    /// For a plan of this name.
+    Rehearse(PlanId),
+}
+
+/// One command under way.
+pub(super) struct Job {
+    pub(super) asker: (SessionId, Ticket),
+    pub(super) purpose: Purpose,
+    pub(super) stamp: Stamp,
+    pub(super) op: OpHead,
+    pub(super) journey: Option<Journey>,
+    pub(super) work: Work,
+    pub(super) total: u64,
+    pub(super) done: u64,
+    pub(super) tally: Tally,
+    /// The number of the next record.
+    pub(super) next: RecordId,
+    pub(super) is_written: bool,
+}
+
+/// Most records whose ids an answer names.
+const MOST_TOUCHED: u64 = 1_000_000;
+
+impl Job {
+    pub(super) fn new(asker: (SessionId, Ticket), purpose: Purpose, stamp: Stamp, seq: Seq, next: RecordId, task: Task) -> Self {
+        let Task { verb, fields, subject, total, work, journey } = task;
+        let undoes = journey.as_ref().map(|journey| journey.of.seq);
+        let op = OpHead {
+            seq,
+            by: stamp.by.clone(),
+            at: stamp.at,
+            verb,
+            records: 0,
+            fields,
+            subject,
+            undoes,
+            undone_by: None,
+            skipped: 0,
+            state: OpState::Running,
+        };
+        Self { asker, purpose, stamp, op, journey, work, total, done: 0, tally: Tally::default(), next, is_written: false }
+    }
+
+    /// The operation whose mark of being undone changes with this one.
+    pub(super) fn marks_undone(&self) -> Option<(Seq, Option<Seq>)> {
+        self.journey.as_ref().map(|journey| (journey.of.seq, (journey.verb == Verb::Undo).then_some(self.op.seq)))
+    }
+
+    /// Whether the job must leave a trace in the log even where it changes no record.
+    pub(super) const fn is_always_logged(&self) -> bool {
+        self.journey.is_some()
+    }
+
+    /// Whether it waits for rows to come.
+    pub(super) const fn is_streaming(&self) -> bool {
+        matches!(self.work, Work::Stream(_))
+    }
+
+    /// What the job did, to be told to the person.
+    pub(super) fn outcome(self) -> Outcome {
+        let Self { op, journey, tally, is_written, .. } = self;
+        Outcome {
+            op: is_written.then_some(op),
+            changed: tally.records(),
+            same: tally.same,
+            refused: tally.reasons,
+            refused_count: tally.refused,
+            created: tally.made,
+            of: journey.map(|journey| journey.of),
+            touched: (tally.touched.len() <= MOST_TOUCHED).then_some(tally.touched),
+        }
+    }
+}

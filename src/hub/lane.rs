@@ -1,0 +1,225 @@
+//! The one write lane: commands wait their turn, large ones are written chunk by chunk, and a stopped one leaves nothing.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{
+    SessionId,
+    chunk::{CHUNK, Chunk, Ground, NAMED},
+    commands::count,
+    job::{Job, Purpose},
+    owner::{Hub, Index, Waiting, Wish, broken},
+    setup::schema_of,
+    work::Step,
+};
+use crate::{
+    model::{OpState, RecordId, Seq},
+    proto::{Command, Event, Refusal, Reply, Ticket},
+    store::{Batch, Put},
+};
+
+impl Hub {
+    /// Whether there is work to do without being asked.
+    pub(super) fn is_busy(&self) -> bool {
+        self.lane.as_ref().map_or(!self.queue.is_empty(), |job| !job.is_streaming()) || !self.rehearsals.is_empty()
+    }
+
+    /// One chunk of the job in the lane, and one of every plan being made.
+    pub(super) fn advance(&mut self) {
+        if self.lane.is_none()
+            && let Some(waiting) = self.queue.pop_front()
+        {
+            self.take_lane(waiting);
+        }
+        if let Some(job) = self.lane.take_if(|job| !job.is_streaming()) {
+            self.lane = self.step(job);
+        }
+        for job in std::mem::take(&mut self.rehearsals) {
+            let going_on = self.step(job);
+            self.rehearsals.extend(going_on);
+        }
+    }
+
+    fn take_lane(&mut self, Waiting { session, ticket, by, wish }: Waiting) {
+        let begun = match wish {
+            Wish::Do(command) => self.job(session, ticket, by, Purpose::Write, command),
+            Wish::Stream(options) => self.stream(session, ticket, by, options),
+        };
+        match begun {
+            Ok(job) => self.lane = Some(job),
+            Err(refusal) => self.reply(session, ticket, Reply::Refused(refusal)),
+        }
+    }
+
+    /// A job for a command, as things stand now.
+    pub(super) fn job(
+        &mut self,
+        session: SessionId,
+        ticket: Ticket,
+        by: String,
+        purpose: Purpose,
+        command: Command,
+    ) -> Result<Job, Refusal> {
+        if purpose == Purpose::Write {
+            self.check_writable()?;
+        }
+        let at = if purpose == Purpose::Write { self.clock.strike() } else { self.clock.now() };
+        let stamp = crate::model::Stamp { by, at };
+        let seq = Seq(self.store.last_seq().0 + 1);
+        let task = catch_unwind(AssertUnwindSafe(|| self.task(session, &stamp, seq, command))).unwrap_or_else(|_| Err(broken()))?;
+        Ok(Job::new((session, ticket), purpose, stamp, seq, self.store.next_record(), task))
+    }
+
+    /// Refuses where the store can only be read.
+    pub(super) fn check_writable(&self) -> Result<(), Refusal> {
+        match self.store.read_only() {
+            Some(why) => Err(Refusal::Store(format!("the store is read-only: {why}. Nothing was changed"))),
+            None => Ok(()),
+        }
+    }
+
+    /// One chunk of a job; answers the job as long as it goes on.
+    pub(super) fn step(&mut self, mut job: Job) -> Option<Job> {
+        let stepped = catch_unwind(AssertUnwindSafe(|| self.try_step(&mut job))).unwrap_or_else(|_| Err(broken()));
+        match stepped {
+            Ok(false) => {
+                if job.total > count(CHUNK) {
+                    self.tell(&Event::Progress { ticket: job.asker.1, done: job.done.min(job.total), total: job.total });
+                }
+                Some(job)
+            }
+            Ok(true) => {
+                self.finish(job);
+                None
+            }
+            Err(refusal) => {
+                self.abandon(&job, refusal);
+                None
+            }
+        }
+    }
+
+    /// Answers whether the job is complete.
+    fn try_step(&mut self, job: &mut Job) -> Result<bool, Refusal> {
+        let reader = self.store.reader()?;
+        let columns = match &self.index {
+            Index::Ready(columns) => Some(columns.as_ref()),
+            _ => None,
+        };
+        let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &job.stamp, seq: job.op.seq, next: job.next };
+        let Step { chunk, is_last, worked } = job.work.step(&mut ground)?;
+        job.next = ground.next;
+        job.done += worked;
+        self.settle(job, chunk, is_last)?;
+        Ok(is_last)
+    }
+
+    /// Writes a chunk, or notes what it would write.
+    pub(super) fn settle(&mut self, job: &mut Job, mut chunk: Chunk, is_last: bool) -> Result<(), Refusal> {
+        if let Purpose::Rehearse(plan) = job.purpose {
+            self.note(plan, &chunk);
+            job.tally.add(chunk.tally);
+            return Ok(());
+        }
+        job.tally.add(std::mem::take(&mut chunk.tally));
+        let is_needed = !chunk.is_empty() || (is_last && (job.is_written || job.is_always_logged()));
+        if !is_needed {
+            return Ok(());
+        }
+        job.op.records = job.tally.records();
+        job.op.skipped = job.tally.skipped;
+        job.op.state = if is_last { OpState::Done } else { OpState::Running };
+        let batch = Batch {
+            op: job.op.clone(),
+            entries: chunk.entries,
+            puts: chunk.puts,
+            removes: chunk.removes,
+            marks_undone: if is_last { job.marks_undone() } else { None },
+        };
+        self.store.commit(&batch)?;
+        job.is_written = true;
+        self.version += 1;
+        for id in &batch.removes {
+            self.index.remove(*id);
+        }
+        for Put::Whole(record) | Put::Hot(record) in &batch.puts {
+            self.index.put(record);
+        }
+        Ok(())
+    }
+
+    /// Tells everybody what happened, and the asker how it went.
+    pub(super) fn finish(&mut self, job: Job) {
+        let (session, ticket) = job.asker;
+        if let Purpose::Rehearse(plan) = job.purpose {
+            let planned = self.planned(plan, &job);
+            self.reply(session, ticket, Reply::Planned(Box::new(planned)));
+            return;
+        }
+        if job.tally.is_schema && job.is_written {
+            self.reload_schema();
+        }
+        if job.is_written {
+            let touched = &job.tally.touched;
+            let records = (touched.len() <= count(NAMED)).then(|| touched.iter().map(RecordId).collect());
+            let fields = if job.tally.is_whole { Vec::new() } else { job.tally.fields.iter().copied().collect() };
+            self.tell(&Event::Changed { seq: job.op.seq, by: job.op.by.clone(), records, fields });
+        }
+        self.reply(session, ticket, Reply::Done(Box::new(job.outcome())));
+    }
+
+    /// Takes back what a job wrote and tells the asker why.
+    pub(super) fn abandon(&mut self, job: &Job, refusal: Refusal) {
+        let (session, ticket) = job.asker;
+        if let Purpose::Rehearse(plan) = job.purpose {
+            self.plans.remove(&plan);
+        }
+        let refusal = match job.is_written.then(|| self.roll_back(job)) {
+            Some(Err(Refusal::Store(problem))) => {
+                Refusal::Store(format!("{problem}. The operation was stopped half-way; it is taken back when the store is opened again"))
+            }
+            _ => refusal,
+        };
+        // Every stretch of a stream was answered already.
+        if !job.is_streaming() {
+            self.reply(session, ticket, Reply::Refused(refusal));
+        }
+    }
+
+    fn roll_back(&mut self, job: &Job) -> Result<(), Refusal> {
+        self.store.roll_back(job.op.seq)?;
+        self.version += 1;
+        let reader = self.store.reader()?;
+        for id in job.tally.touched.iter().map(RecordId) {
+            match reader.hot(id)? {
+                Some(record) => self.index.put(&record),
+                None => self.index.remove(id),
+            }
+        }
+        Ok(())
+    }
+
+    fn reload_schema(&mut self) {
+        // A store that cannot be read says so at the next question; until then the old schema serves.
+        if let Ok(schema) = self.store.reader().and_then(|reader| schema_of(&reader)) {
+            self.schema = schema.shared();
+            self.show_schema();
+            self.tell(&Event::Schema(self.schema.clone()));
+        }
+    }
+
+    /// Stops whatever is under way or waits for that ticket.
+    pub(super) fn cancel(&mut self, session: SessionId, ticket: Ticket) {
+        let asker = (session, ticket);
+        if let Some(job) = self.lane.take_if(|job| job.asker == asker) {
+            self.abandon(&job, Refusal::Cancelled);
+        }
+        if let Some(at) = self.rehearsals.iter().position(|job| job.asker == asker) {
+            let job = self.rehearsals.remove(at);
+            self.abandon(&job, Refusal::Cancelled);
+        }
+        if let Some(at) = self.queue.iter().position(|waiting| (waiting.session, waiting.ticket) == asker) {
+            self.queue.remove(at);
+            self.reply(session, ticket, Reply::Refused(Refusal::Cancelled));
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! The owner thread: who is connected, what waits, and the loop that answers between the chunks of large commands.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, TryRecvError},
+    },
+};
+
+use roaring::RoaringTreemap;
+
+use super::{
+    HubMsg, SessionId,
+    answers::Kept,
+    clock::Clock,
+    columns::Columns,
+    job::Job,
+    plans::KeptPlan,
+    setup::{build_columns, columns_of, schema_of, set_up},
+};
+use crate::{
+    model::{QueryId, Record, RecordId, Schema},
+    proto::{Command, Event, FromHub, ImportOptions, PlanId, Refusal, Reply, Request, Ticket},
+    store::{Store, StoreError},
+};
+
+/// A person at the other end.
+pub(super) struct Sitting {
+    pub(super) user: String,
+    outbox: Sender<FromHub>,
+    pub(super) answers: HashMap<QueryId, Kept>,
+}
+
+/// A wish that needs the write lane.
+pub(super) enum Wish {
+    /// A command.
+    Do(Command),
+    /// An import whose rows are written as they come.
+    Stream(ImportOptions),
+}
+
+/// A wish that waits for the write lane.
+pub(super) struct Waiting {
+    pub(super) session: SessionId,
+    pub(super) ticket: Ticket,
+    /// Kept here: the person may be gone when it is their turn.
+    pub(super) by: String,
+    pub(super) wish: Wish,
+}
+
+/// The columns, or what is known until they are there.
+pub(super) enum Index {
+    /// Being built; these records changed meanwhile.
+    Building(RoaringTreemap),
+    /// Built.
+    Ready(Box<Columns>),
+    /// They cannot be built, and why.
+    Failed(String),
+}
+
+impl Index {
+    pub(super) fn put(&mut self, record: &Record) {
+        match self {
+            Self::Building(late) => drop(late.insert(record.id.0)),
+            Self::Ready(columns) => columns.put(record),
+            Self::Failed(_) => {}
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: RecordId) {
+        match self {
+            Self::Building(late) => drop(late.insert(id.0)),
+            Self::Ready(columns) => columns.remove(id),
+            Self::Failed(_) => {}
+        }
+    }
+
+    /// Answers whether the columns must be made anew.
+    pub(super) fn set_schema(&mut self, schema: &Arc<Schema>) -> bool {
+        match self {
+            Self::Ready(columns) => columns.set_schema(schema.clone()),
+            Self::Building(_) | Self::Failed(_) => false,
+        }
+    }
+}
+
+/// Most questions answered between two chunks, so that many sessions cannot hold up a large command.
+const MOST_SERVED: usize = 100;
+
+/// The owner of a store.
+pub(super) struct Hub {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) schema: Arc<Schema>,
+    pub(super) index: Index,
+    /// Raised with every change of the columns: answers of an older version may miss rows.
+    pub(super) version: u64,
+    pub(super) sittings: BTreeMap<SessionId, Sitting>,
+    parked: Vec<(SessionId, Ticket, Request)>,
+    pub(super) lane: Option<Job>,
+    pub(super) queue: VecDeque<Waiting>,
+    pub(super) rehearsals: Vec<Job>,
+    pub(super) plans: HashMap<PlanId, KeptPlan>,
+    pub(super) next_plan: u64,
+}
+
+/// What a person is told when a rule of the program itself is broken.
+pub(super) fn broken() -> Refusal {
+    Refusal::Store("the program failed at this; nothing was changed and everything else goes on".to_owned())
+}
+
+impl Hub {
+    pub(super) fn new(mut store: Store, owner: &str, mut clock: Clock, inbox: Sender<HubMsg>) -> Result<Self, StoreError> {
+        set_up(&mut store, owner, &mut clock)?;
+        let reader = store.reader()?;
+        let schema = schema_of(&reader)?.shared();
+        let index = match build_columns(reader, schema.clone(), store.collation().clone(), inbox) {
+            Ok(()) => Index::Building(RoaringTreemap::new()),
+            Err(problem) => Index::Failed(problem.to_string()),
+        };
+        Ok(Self {
+            store,
+            clock,
+            schema,
+            index,
+            version: 0,
+            sittings: BTreeMap::new(),
+            parked: Vec::new(),
+            lane: None,
+            queue: VecDeque::new(),
+            rehearsals: Vec::new(),
+            plans: HashMap::new(),
+            next_plan: 1,
+        })
+    }
+
+    /// Until everybody is gone or somebody says stop; what is under way then is finished first.
+    pub(super) fn run(mut self, inbox: &Receiver<HubMsg>) {
+        let mut served = 0;
+        loop {
+            let message = if self.is_busy() {
+                let received = if served < MOST_SERVED { inbox.try_recv() } else { Err(TryRecvError::Empty) };
+                served += 1;
+                match received {
+                    Err(TryRecvError::Empty) => {
+                        served = 0;
+                        self.advance();
+                        continue;
+                    }
+                    received => received.ok(),
+                }
+            } else {
+                inbox.recv().ok()
+            };
+            match message {
+                None | Some(HubMsg::Stop) => break,
+                Some(message) => self.take(message),
+            }
+        }
+        self.wind_up();
+    }
+
+    fn wind_up(&mut self) {
+        if let Some(job) = self.lane.take_if(|job| job.is_streaming()) {
+            self.abandon(&job, Refusal::Cancelled);
+        }
+        while self.is_busy() {
+            self.advance();
+        }
+    }
+
+    fn take(&mut self, message: HubMsg) {
+        match message {
+            HubMsg::Connect(id, user, outbox) => {
+                self.sittings.insert(id, Sitting { user, outbox, answers: HashMap::new() });
+            }
+            HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
+            HubMsg::Leave(session) => self.leave(session),
+            HubMsg::Built(columns) => self.index(columns),
+            HubMsg::NotBuilt(why) => {
+                self.index = Index::Failed(why);
+                self.unpark();
+            }
+            HubMsg::Stop => {}
+        }
+    }
+
+    fn leave(&mut self, session: SessionId) {
+        self.sittings.remove(&session);
+        self.plans.retain(|_, plan| plan.session != session);
+        self.parked.retain(|(by, ..)| *by != session);
+        // Nobody sends the missing rows any more.
+        if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
+            self.abandon(&job, Refusal::Cancelled);
+        }
+    }
+
+    /// Takes the columns in, and what changed while they were built.
+    fn index(&mut self, mut columns: Box<Columns>) {
+        if let Index::Building(late) = &self.index
+            && let Ok(reader) = self.store.reader()
+        {
+            for id in late.iter().map(RecordId) {
+                match reader.hot(id) {
+                    Ok(Some(record)) => columns.put(&record),
+                    _ => columns.remove(id),
+                }
+            }
+        }
+        self.index = Index::Ready(columns);
+        self.show_schema();
+        self.version += 1;
+        if !self.store.names_valid() && self.store.read_only().is_none() {
+            // The columns have the right order; without the store's own, only the next start is slower.
+            drop(self.store.rebuild_names());
+        }
+        self.tell(&Event::Indexed);
+        self.unpark();
+    }
+
+    /// The columns learn the schema. Where they lack a field of it, they are made anew.
+    pub(super) fn show_schema(&mut self) {
+        if self.index.set_schema(&self.schema) {
+            let built = self.store.reader().and_then(|reader| columns_of(&reader, self.schema.clone(), self.store.collation().clone()));
+            self.index = built.map_or_else(|problem| Index::Failed(problem.to_string()), |columns| Index::Ready(Box::new(columns)));
+        }
+    }
+
+    fn unpark(&mut self) {
+        for (session, ticket, request) in std::mem::take(&mut self.parked) {
+            self.ask(session, ticket, request);
+        }
+    }
+
+    fn ask(&mut self, session: SessionId, ticket: Ticket, request: Request) {
+        if matches!(self.index, Index::Building(_)) && self.needs_columns(&request) {
+            self.parked.push((session, ticket, request));
+            return;
+        }
+        let answered = catch_unwind(AssertUnwindSafe(|| self.answer(session, ticket, request)));
+        match answered.unwrap_or_else(|_| Err(broken())) {
+            Ok(None) => {}
+            Ok(Some(reply)) => self.reply(session, ticket, reply),
+            Err(refusal) => self.reply(session, ticket, Reply::Refused(refusal)),
+        }
+    }
+
+    /// The answer, or nothing yet where it takes a job.
+    fn answer(&mut self, session: SessionId, ticket: Ticket, request: Request) -> Result<Option<Reply>, Refusal> {
+        Ok(Some(match request {
+            Request::Schema => Reply::Schema(self.schema.clone()),
+            Request::Run { id, query, keep } => self.run_query(session, id, query, keep)?,
+            Request::Rows { id, from, count, columns } => self.rows(session, id, from, count, &columns)?,
+            Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
+            Request::Count { id, selection } => self.count(session, id, &selection)?,
+            Request::Record(id) => self.record(id)?,
+            Request::History { record, limit } => self.history(record, limit)?,
+            Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
+            Request::Log { limit, own } => self.log(session, limit, own)?,
+            Request::Info => self.info()?,
+            Request::Check => self.check()?,
+            Request::Backup(to) => self.backup(&to)?,
+            Request::Plan(command) => return self.plan(session, ticket, command),
+            Request::PlanRows { plan, from, count } => self.plan_rows(plan, from, count)?,
+            Request::Forget(plan) => self.forget(session, plan),
+            Request::Cancel(of) => {
+                self.cancel(session, of);
+                Reply::Ok
+            }
+            Request::Apply(command) => return Ok(self.enqueue(session, ticket, Wish::Do(command))),
+            Request::ImportBegin(options) if options.apply => return Ok(self.enqueue(session, ticket, Wish::Stream(options))),
+            Request::ImportBegin(options) => self.import_begin(session, options),
+            Request::ImportRows { plan, drafts } => self.import_rows(session, plan, drafts)?,
+            Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
+        }))
+    }
+
+    /// Small commands are done before the next message is looked at, so that a person's questions meet their own writes.
+    fn enqueue(&mut self, session: SessionId, ticket: Ticket, wish: Wish) -> Option<Reply> {
+        let by = self.user(session);
+        self.queue.push_back(Waiting { session, ticket, by, wish });
+        if self.lane.is_none() {
+            self.advance();
+        }
+        None
+    }
+
+    /// The login name of a session's person.
+    pub(super) fn user(&self, session: SessionId) -> String {
+        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
+    }
+
+    /// Answers one session.
+    pub(super) fn reply(&self, session: SessionId, ticket: Ticket, reply: Reply) {
+        if let Some(sitting) = self.sittings.get(&session) {
+            // Whoever left does not hear it; their `Leave` is on its way.
+            drop(sitting.outbox.send(FromHub::Reply(ticket, reply)));
+        }
+    }
+
+    /// Tells all sessions.
+    pub(super) fn tell(&self, event: &Event) {
+        for sitting in self.sittings.values() {
+            drop(sitting.outbox.send(FromHub::Event(event.clone())));
+        }
+    }
+}

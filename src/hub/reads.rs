@@ -1,0 +1,77 @@
+//! Questions answered straight from the store: one record, its history, the log, facts, checks.
+
+use std::path::Path;
+
+use super::{
+    SessionId,
+    owner::{Hub, Index},
+};
+use crate::{
+    model::{OpHead, RecordId},
+    proto::{HistoryItem, Info, Refusal, Reply},
+    store::{Checked, FORMAT},
+};
+
+fn limit_of(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+impl Hub {
+    pub(super) fn record(&self, id: RecordId) -> Result<Reply, Refusal> {
+        Ok(Reply::Record(self.store.reader()?.record(id)?.map(Box::new)))
+    }
+
+    pub(super) fn history(&self, record: RecordId, limit: u32) -> Result<Reply, Refusal> {
+        let touches = self.store.reader()?.history(record, limit_of(limit))?;
+        Ok(Reply::History(touches.into_iter().map(|touch| HistoryItem { op: touch.op, changes: touch.changes }).collect()))
+    }
+
+    pub(super) fn log(&self, session: SessionId, limit: u32, own: bool) -> Result<Reply, Refusal> {
+        let reader = self.store.reader()?;
+        if !own {
+            return Ok(Reply::Log(reader.ops(None, limit_of(limit))?));
+        }
+        let user = self.user(session);
+        let (mut found, mut before): (Vec<OpHead>, _) = (Vec::new(), None);
+        loop {
+            let page = reader.ops(before, 256)?;
+            let Some(last) = page.last() else { break };
+            before = Some(last.seq);
+            found.extend(page.into_iter().filter(|op| op.by == user));
+            if found.len() >= limit_of(limit) {
+                break;
+            }
+        }
+        found.truncate(limit_of(limit));
+        Ok(Reply::Log(found))
+    }
+
+    pub(super) fn info(&self) -> Result<Reply, Refusal> {
+        let counts = self.store.reader()?.counts()?;
+        let path = self.store.path().to_owned();
+        Ok(Reply::Info(Box::new(Info {
+            // A store in memory has no file.
+            bytes: std::fs::metadata(&path).map_or(0, |file| file.len()),
+            path,
+            format: FORMAT,
+            binned: counts.iter().map(|(_, _, binned)| binned).sum(),
+            records: counts.into_iter().map(|(kind, living, _)| (kind, living)).collect(),
+            operations: self.seq().0,
+            seq: self.seq(),
+            indexed: matches!(self.index, Index::Ready(_)),
+            read_only: self.store.read_only().map(str::to_owned),
+        })))
+    }
+
+    pub(super) fn check(&mut self) -> Result<Reply, Refusal> {
+        Ok(checked(self.store.check()?))
+    }
+
+    pub(super) fn backup(&self, to: &Path) -> Result<Reply, Refusal> {
+        Ok(checked(self.store.backup(to)?))
+    }
+}
+
+fn checked(Checked { records, operations, problems }: Checked) -> Reply {
+    Reply::Checked { records, operations, problems }
+}

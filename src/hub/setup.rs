@@ -1,0 +1,119 @@
+//! The first operation of a store, the schema from its records, the columns from its hot values.
+
+use std::{sync::Arc, sync::mpsc::Sender, thread};
+
+use super::{
+    HubMsg,
+    chunk::{Chunk, Ground},
+    clock::Clock,
+    columns::Columns,
+};
+use crate::{
+    model::{
+        FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, fields, record_type,
+        schema::{Criterion, Person},
+    },
+    rules::score::{DEFAULT_CRITERIA, weight},
+    store::{Batch, Reader, Store, StoreError},
+    text::collate::Collation,
+};
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+/// Default criteria and the first person, in a store that nobody wrote into.
+pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Result<(), StoreError> {
+    if store.last_seq() != Seq(0) || store.read_only().is_some() {
+        return Ok(());
+    }
+    let stamp = Stamp { by: owner.to_owned(), at: clock.strike() };
+    let reader = store.reader()?;
+    let schema = Schema::default();
+    let mut ground = Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq: Seq(1), next: store.next_record() };
+    let mut chunk = Chunk::default();
+    let person = Record::new(ground.number(), record_type::PERSON, stamp.clone())
+        .with([(fields::NAME, text(owner)), (fields::PERSON_NAME, text(owner))]);
+    chunk.make(&ground, person);
+    for (slot, criterion) in (1..).zip(DEFAULT_CRITERIA) {
+        let record = Record::new(ground.number(), record_type::CRITERION, stamp.clone()).with([
+            (fields::NAME, text(criterion.text)),
+            (fields::IMPORTANCE, text(criterion.importance)),
+            (fields::CRITERION_SLOT, Value::Number(slot)),
+        ]);
+        chunk.make(&ground, record);
+    }
+    let op = OpHead {
+        seq: ground.seq,
+        by: stamp.by.clone(),
+        at: stamp.at,
+        verb: Verb::SetUp,
+        records: chunk.tally.records(),
+        fields: Vec::new(),
+        subject: String::new(),
+        undoes: None,
+        undone_by: None,
+        skipped: 0,
+        state: OpState::Done,
+    };
+    store.commit(&Batch { op, entries: chunk.entries, puts: chunk.puts, removes: chunk.removes, marks_undone: None })
+}
+
+/// The schema as the store's people and criteria make it.
+pub(super) fn schema_of(reader: &Reader) -> Result<Schema, StoreError> {
+    let mut criteria: Vec<Criterion> = records_of(reader, record_type::CRITERION)?.iter().filter_map(criterion_of).collect();
+    criteria.sort_by_key(|criterion| criterion.field);
+    let mut people: Vec<Person> = records_of(reader, record_type::PERSON)?.iter().map(person_of).collect();
+    people.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Schema::new(criteria, people, Vec::new()))
+}
+
+fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {
+    let mut found = Vec::new();
+    for id in reader.by_name(kind, 0, usize::MAX)? {
+        found.extend(reader.record(id)?);
+    }
+    Ok(found)
+}
+
+fn criterion_of(record: &Record) -> Option<Criterion> {
+    let Some(Value::Number(slot)) = record.get(fields::CRITERION_SLOT) else { return None };
+    let field = FieldId(FieldId::CRITERIA.start.checked_add(u16::try_from(*slot).ok()?)?);
+    field.is_criterion().then(|| Criterion {
+        record: record.id,
+        field,
+        text: record.name().to_owned(),
+        weight: weight(record.text(fields::IMPORTANCE)),
+    })
+}
+
+/// The person a record stands for.
+pub(super) fn person_of(record: &Record) -> Person {
+    let login = record.name().to_owned();
+    let name = record.text(fields::PERSON_NAME);
+    Person { record: record.id, name: if name.is_empty() { login.clone() } else { name.to_owned() }, login }
+}
+
+/// The columns of every record in the store.
+pub(super) fn columns_of(reader: &Reader, schema: Arc<Schema>, collation: Collation) -> Result<Columns, StoreError> {
+    let mut columns = Columns::new(schema, collation);
+    reader.scan_hot(RecordId(0), &mut |record| {
+        columns.put(&record);
+        true
+    })?;
+    columns.finish();
+    Ok(columns)
+}
+
+/// Builds the columns beside the owner thread and hands them over when they are complete.
+pub(super) fn build_columns(reader: Reader, schema: Arc<Schema>, collation: Collation, hub: Sender<HubMsg>) -> std::io::Result<()> {
+    let build = move || {
+        let message = match columns_of(&reader, schema, collation) {
+            Ok(columns) => HubMsg::Built(Box::new(columns)),
+            Err(problem) => HubMsg::NotBuilt(problem.to_string()),
+        };
+        // A hub that is gone needs no columns.
+        drop(hub.send(message));
+    };
+    thread::Builder::new().name("columns".to_owned()).spawn(build).map(drop)
+}

@@ -1,0 +1,119 @@
+//! What a job does, cut into chunks: each call gives what the next transaction writes.
+
+use std::collections::HashSet;
+
+use super::{
+    chunk::{CHUNK, Chunk, Depth, Ground},
+    going_back::Back,
+    import::Import,
+};
+use crate::{
+    model::{Record, RecordId},
+    proto::{Fate, PlanRow},
+    rules::plan::{Action, RowPlan, is_hot, plan_record},
+    store::StoreError,
+};
+
+/// What a job does.
+pub(super) enum Work {
+    /// The same action on each record.
+    Each(Each),
+    /// New records.
+    Make(Box<dyn Iterator<Item = Record> + Send>),
+    /// All of it at once.
+    Once(Box<Chunk>),
+    /// Takes an operation back.
+    Back(Back),
+    /// Rows that are all there.
+    Import(Box<Import>),
+    /// Rows that are still coming; its chunks are pushed, not asked for.
+    Stream(Box<Import>),
+}
+
+/// The next stretch of work.
+#[derive(Default)]
+pub(super) struct Step {
+    pub(super) chunk: Chunk,
+    pub(super) is_last: bool,
+    /// Records or rows looked at.
+    pub(super) worked: u64,
+}
+
+impl Work {
+    /// Does the next stretch.
+    pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
+        match self {
+            Self::Each(each) => each.step(ground),
+            Self::Make(records) => {
+                let mut step = Step::default();
+                for record in records.by_ref().take(CHUNK) {
+                    ground.next = ground.next.max(RecordId(record.id.0 + 1));
+                    step.chunk.make(ground, record);
+                    step.worked += 1;
+                }
+                step.is_last = step.chunk.puts.len() < CHUNK;
+                Ok(step)
+            }
+            Self::Once(chunk) => Ok(Step { chunk: std::mem::take(chunk), is_last: true, worked: 1 }),
+            Self::Back(back) => back.step(ground),
+            Self::Import(import) | Self::Stream(import) => import.step(ground),
+        }
+    }
+}
+
+/// The same action on each of these records.
+#[derive(Clone)]
+pub(super) struct Each {
+    pub(super) ids: Vec<RecordId>,
+    pub(super) at: usize,
+    pub(super) action: Action,
+    pub(super) struck: HashSet<RecordId>,
+}
+
+impl Each {
+    fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
+        let mut step = Step::default();
+        let end = self.ids.len().min(self.at + CHUNK);
+        let depth = if is_hot(ground.schema, &self.action) { Depth::Hot } else { Depth::Whole };
+        for id in &self.ids[self.at..end] {
+            step.worked += 1;
+            if self.struck.contains(id) {
+                continue;
+            }
+            match self.plan(ground, *id, depth)? {
+                RowPlan::Changed(record, diffs) => step.chunk.change(ground, depth, record, diffs),
+                RowPlan::Same => step.chunk.tally.same += 1,
+                RowPlan::Refused(reason) => step.chunk.tally.refuse(Some(*id), reason),
+            }
+        }
+        self.at = end;
+        step.is_last = end == self.ids.len();
+        Ok(step)
+    }
+
+    fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth) -> Result<RowPlan, StoreError> {
+        let record = match depth {
+            Depth::Hot => ground.reader.hot(id)?,
+            Depth::Whole => ground.reader.record(id)?,
+        };
+        Ok(match record {
+            Some(record) => plan_record(ground.schema, ground.stamp, record, &self.action),
+            None => RowPlan::Refused(format!("there is no record {id}")),
+        })
+    }
+
+    /// A stretch of the plan, made anew from what the store holds now.
+    pub(super) fn rows(&self, ground: &Ground<'_>, from: usize, count: usize) -> Result<Vec<PlanRow>, StoreError> {
+        let mut rows = Vec::new();
+        for id in self.ids.iter().skip(from).take(count) {
+            let name = ground.reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default();
+            let fate = match self.plan(ground, *id, Depth::Whole)? {
+                RowPlan::Changed(_, diffs) => Fate::Changed(diffs),
+                RowPlan::Same => Fate::Same,
+                RowPlan::Refused(reason) => Fate::Refused(reason),
+            };
+            rows.push(PlanRow { record: Some(*id), line: 0, name, fate });
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,27 @@
+//! Edits: what a person wants to become of fields of a selection.
+
+use super::{id::FieldId, value::Value};
+
+/// One field of a bulk edit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldEdit {
+    /// Which field.
+    pub field: FieldId,
+    /// What becomes of it.
+    pub edit: Edit,
+}
+
+/// What becomes of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// It gets this value.
+    Set(Value),
+    /// It loses its value.
+    Clear,
+    /// These words are added to its tags.
+    Add(Vec<String>),
+    /// These words are removed from its tags.
+    Remove(Vec<String>),
+    /// A criterion is ticked; the hub adds who and when.
+    Tick,
+}

@@ -1,0 +1,280 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{
+    Reading, Stamp, Zone,
+    fields::*,
+    id::RecordId,
+    record_type,
+    schema::{Person, Schema},
+};
+
+// Monday 2026-11-23, 12:00 in UTC and 13:00 on the clock of the person who asks.
+const NOW: i64 = 1_795_435_200_000;
+const DAY: i64 = 86_400_000;
+const READING: Reading = Reading { now: NOW, zone: Zone::Fixed(3600) };
+
+fn schema() -> Schema {
+    let person = |login: &str, name: &str| Person { record: RecordId(900), login: login.to_owned(), name: name.to_owned() };
+    Schema::new(Vec::new(), vec![person("alind", "Anna Lind"), person("bo", "Bo Ek")], Vec::new())
+}
+
+fn parse(text: &str) -> Result<Filter, FilterError> {
+    Filter::parse(text, &schema(), &READING, "bo")
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+/// A lead written by hand; everything below is asked of it.
+fn lead() -> Record {
+    let stamp = |days| Stamp { by: "alind".to_owned(), at: NOW - days * DAY };
+    let mut lead = Record::new(RecordId(7), record_type::LEAD, stamp(40)).with([
+        (NAME, text("Åsa Öberg")),
+        (COMPANY, text("Smith, Jones & Söner")),
+        (EMAIL, text("asa.oberg@example.se")),
+        (EMAIL_2, text("asa@home.example")),
+        (PHONE, text("+46 (0)70-123 45")),
+        (STATUS, text("New")),
+        (SOURCE, text("Trade Show")),
+        (ASSIGNED_TO, text("alind")),
+        (SCORE, Value::Stars(4)),
+        (SCORE_TYPE, text("Manual")),
+        (NEXT_STEP_DATE, Value::Date(20_780)), // 2026-11-23
+        (CATEGORIES, Value::Tags(vec!["Fair 2026".to_owned(), "VIP".to_owned()])),
+        (LINKED_ACCOUNT, Value::Link(RecordId(12))),
+        (FieldId(181), Value::YesNo(true)),
+    ]);
+    lead.touched = stamp(2);
+    lead
+}
+
+#[test]
+fn filters_mean_what_they_say() {
+    let (schema, lead) = (schema(), lead());
+    for (filter, want) in [
+        // Words.
+        ("", true),
+        ("   ", true),
+        ("asa", true),
+        ("ÅSA öberg", true),
+        ("\"asa oberg\"", true),
+        ("\"oberg asa\"", false),
+        ("oberg asa", true),
+        ("soner", true),
+        ("example.se", true),
+        ("07012", true),
+        ("070-12", true),
+        ("+46", true),
+        ("\"+46 (0)70\"", true),
+        ("99", false),
+        ("new", false), // the status is not searched by words
+        ("-asa", false),
+        ("-nils", true),
+        ("not nils", true),
+        ("NOT not asa", true),
+        ("nils or asa", true),
+        ("nils OR bo", false),
+        ("asa and oberg", true),
+        ("asa nils or oberg", true),
+        ("(asa or nils) (bo or oberg)", true),
+        ("asa (nils or bo)", false),
+        ("-(nils or bo)", true),
+        ("\"or\"", false),
+        ("\"12:30\"", false),
+        // Text.
+        ("company:jones", true),
+        ("company:\"smith, jones\"", true),
+        ("company:nobody,jones", true),
+        ("company=jones", false),
+        ("company=\"SMITH, JONES & SÖNER\"", true),
+        ("company!=jones", true),
+        ("-company:jones", false),
+        ("name:åsa", true),
+        ("full-name:asa", true),
+        ("\"Full name\":asa", true),
+        ("FULL_NAME:asa", true),
+        ("email:home", true), // behind the family's head
+        ("email-2:example.se", false),
+        ("email:none", false),
+        ("email-3:none", true),
+        ("phone:(070)", true),
+        ("phone:070-12,99", true),
+        ("phone:99", false),
+        ("phone=\"0046070 12345\"", true),
+        ("mobile:none", true),
+        ("mobile:any", false),
+        // Choices, people, tags, yes and no.
+        ("status:new", true),
+        ("status:ne", true),
+        ("status:ew", false),
+        ("status=ne", false),
+        ("status:contacted,new", true),
+        ("status!=new,contacted", false),
+        ("source:\"trade show\"", true),
+        ("score-type:man", true),
+        ("owner:anna", true),
+        ("owner:ali", true),
+        ("owner=\"anna lind\"", true),
+        ("owner:lind", false),
+        ("owner:me", false),
+        ("-owner:me", true),
+        ("owner:none", false),
+        ("owner:any", true),
+        ("created-by:alind", true),
+        ("tag:vip", true),
+        ("tag:2026", true),
+        ("tag=2026", false),
+        ("tag=vip", true),
+        ("do-not-call:yes", true),
+        ("do-not-call:no", false),
+        ("do-not-email:no", true),
+        ("do-not-email:none", true),
+        // Numbers, stars, links, types.
+        ("score:4", true),
+        ("score:3,4", true),
+        ("score=4", true),
+        ("score!=4", false),
+        ("score>=4", true),
+        ("score:>=4", true),
+        ("score>4", false),
+        ("score<5", true),
+        ("score<=3", false),
+        ("score:-", false),
+        ("manual-stars:-", true),
+        ("manual-stars!=4", true),
+        ("id:7", true),
+        ("id<8", true),
+        ("account:12", true),
+        ("account:#12", true),
+        ("account:13", false),
+        ("type:lead", true),
+        ("type:Leads,account", true),
+        ("type:account", false),
+        // Days and moments.
+        ("next<=today", true),
+        ("next<today", false),
+        ("next:today", true),
+        ("next:2026-11", true),
+        ("next:2026", true),
+        ("next>2026-11", false),
+        ("next<2026-11", false),
+        ("next<7d", true),
+        ("next:7d", true),
+        ("next>=+7d", false),
+        ("next>-1d", true),
+        ("next:none", false),
+        ("modified<30d", true),
+        ("modified<2d", false), // exactly two days ago
+        ("modified<=2d", true),
+        ("modified<49h", true),
+        ("modified>1d", true),
+        ("created<30d", false),
+        ("created>1m", true),
+        ("created:60d", true),
+        ("created:30d", false),
+        ("created:2026-10", true),
+        ("created:2026-10-14", true),
+        ("created:2026-10-13", false),
+        ("created>=2026-10-14", true),
+        ("created>2026-10-14", false),
+        ("created:\"2026-10-14 13:00\"", true),
+        ("created:\"2026-10-14 12:00\"", false),
+        ("modified:saturday", true), // the last one
+        ("modified:today", false),
+        ("deleted:none", true),
+    ] {
+        let parsed = parse(filter).unwrap_or_else(|error| panic!("{filter}: {error}"));
+        assert_eq!(parsed.accepts(&lead, &schema), want, "{filter} {:?}", parsed.tree);
+    }
+}
+
+#[test]
+fn a_day_is_the_day_in_the_zone_of_the_person() {
+    let (schema, mut lead) = (schema(), lead());
+    lead.made.at = NOW - NOW.rem_euclid(DAY) - 1; // 23:59:59.999 in UTC is 00:59:59.999 of today
+    for (filter, want) in [("created:today", true), ("created:yesterday", false), ("created<today", false), ("created<=today", true)] {
+        assert_eq!(parse(filter).unwrap().accepts(&lead, &schema), want, "{filter}");
+    }
+}
+
+#[test]
+fn errors_point_at_the_position_and_say_what_is_expected() {
+    for (filter, at, problem) in [
+        ("scorre>=4", 1, "no field 'scorre'; did you mean 'score'?"),
+        ("åsa ownr:me", 5, "no field 'ownr'; did you mean 'owner'?"),
+        ("http://x.se", 1, "no field 'http'. To search for such a text, put it in quotes"),
+        ("score>=9", 8, "'9' is not a number of stars: 0 to 5 or '-'"),
+        ("score>=-", 8, "'-' is no value to compare with"),
+        ("status:new,\"x", 12, "this quote is not closed"),
+        ("asa \"oberg", 5, "this quote is not closed"),
+        ("(asa or bo", 1, "this bracket is not closed"),
+        ("asa)", 4, "this bracket closes nothing"),
+        ("()", 2, "a word or a test is expected before the bracket"),
+        ("asa or", 7, "a word or a test such as status:new is expected"),
+        ("or asa", 1, "a word or a test is expected here. To search for the word itself, put it in quotes"),
+        ("- asa", 1, "'-' stands right before what is left out: -status:lost"),
+        ("company:", 9, "a value is expected after 'company:', or none or any"),
+        ("company: x", 9, "a value is expected after 'company:', or none or any"),
+        (">= 4", 1, "a field's name is expected right before '>='"),
+        ("company>=x", 8, "'company' has no larger and smaller: use ':' or '='"),
+        ("next<=soon", 7, "'soon' is not a day: 2026-03-01, today, +3d or fri is expected"),
+        ("next<+9999999d", 6, "'+9999999d' is too far away"),
+        ("created:2026-13", 9, "'2026-13' is not a day: 2026-03-01, today, +3d or fri is expected"),
+        ("score-type:guess", 12, "'guess' is not one of Automatic, Manual"),
+        ("active:maybe", 8, "'maybe' is neither yes nor no"),
+        ("account:acme", 9, "'acme' is not a record's number"),
+        ("phone:none-of-it", 7, "'none-of-it' holds no digits of a phone number"),
+        ("type:leed", 6, "'leed' is not one of lead, contact, account, person, criterion"),
+    ] {
+        let error = parse(filter).expect_err(filter);
+        assert_eq!((error.at, error.problem.as_str()), (at, problem), "{filter}");
+    }
+    let deep = "(".repeat(100_000);
+    assert_eq!(parse(&deep).unwrap_err().problem, "more than 50 brackets or negations inside each other");
+}
+
+#[test]
+fn two_filters_together_pass_what_both_pass() {
+    let (schema, lead) = (schema(), lead());
+    for (a, b, want) in [("asa or nils", "bo or oberg", true), ("asa", "nils", false), ("", "asa", true), ("asa", "", true)] {
+        let both = parse(a).unwrap().and(&parse(b).unwrap());
+        assert_eq!(both.accepts(&lead, &schema), want, "{a} + {b}");
+        assert_eq!(parse(&both.text).unwrap().accepts(&lead, &schema), want, "its text {}", both.text);
+    }
+}
+
+#[test]
+fn a_filter_mentions_the_fields_it_looks_at() {
+    for (filter, field, want) in [
+        ("asa", NAME, true),
+        ("asa", STATUS, false),
+        ("-(status:new or score:4)", STATUS, true),
+        ("email:none", EMAIL_3, true),
+        ("status:new", NAME, false),
+        ("", NAME, false),
+    ] {
+        assert_eq!(parse(filter).unwrap().mentions(field), want, "{filter} {field:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(text in any::<String>()) {
+        let _parsed = parse(&text);
+    }
+
+    #[test]
+    fn no_heap_of_tokens_makes_the_parser_panic(
+        tokens in prop::collection::vec(
+            prop::sample::select(vec!["(", ")", "\"", "-", "not ", " or ", ":", ">=", ",", "score", "next", "created", "phone", "7d", "+9m", "2026-", "none", "å", " "]),
+            0..20,
+        )
+    ) {
+        let text = tokens.concat();
+        if let Ok(filter) = parse(&text) {
+            let _passes = filter.accepts(&lead(), &schema());
+        }
+    }
+}

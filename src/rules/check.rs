@@ -1,0 +1,237 @@
+//! What may be written into a field: values are read strictly, and the answer is a sentence where they do not fit.
+
+use crate::model::{
+    Base, FieldDef, FieldId, Kind, Marks, Reading, Record, RecordId, Schema, Stamp, Value, fields, kind::LONGEST_TEXT, lists::list,
+};
+use crate::text::fold::folded;
+
+/// What rules need to know besides the record: the schema, who acts and when, and what other records are.
+#[derive(Clone, Copy)]
+pub struct Cx<'a> {
+    /// Fields, criteria, people.
+    pub schema: &'a Schema,
+    /// Who acts, and when.
+    pub stamp: &'a Stamp,
+    /// The base of a living record, if there is one.
+    pub base_of: &'a dyn Fn(RecordId) -> Option<Base>,
+}
+
+impl std::fmt::Debug for Cx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cx").field("stamp", self.stamp).finish_non_exhaustive()
+    }
+}
+
+/// The field's row, if records of this base have it and a person may change it.
+///
+/// # Errors
+/// A sentence that says why not.
+pub fn editable(schema: &Schema, base: Base, field: FieldId) -> Result<&FieldDef, String> {
+    let Some(def) = schema.field(field) else { return Err(format!("there is no field with the number {}", field.0)) };
+    if !def.is_editable() {
+        return Err(format!("'{}' is kept by the program and cannot be set", def.label));
+    }
+    if !def.bases.has(base) {
+        return Err(format!("{} has no field '{}'", a_record_of(base), def.label));
+    }
+    Ok(def)
+}
+
+const fn a_record_of(base: Base) -> &'static str {
+    match base {
+        Base::Contact => "a lead or contact",
+        Base::Account => "an account",
+        Base::Person => "a person",
+        Base::Criterion => "a criterion",
+    }
+}
+
+/// A value as the store keeps it: people by login name, choices in the list's spelling, ticks stamped. `None` says nothing.
+///
+/// # Errors
+/// A sentence that says what is wrong with the value.
+pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Value>, String> {
+    let Some(value) = value.normal() else { return Ok(None) };
+    let value = match (def.kind, value) {
+        (_, Value::Text(text)) if text.len() > LONGEST_TEXT => {
+            return Err(format!("'{}' is {} bytes long, the most is {LONGEST_TEXT}", def.label, text.len()));
+        }
+        (Kind::Email, Value::Text(text)) => {
+            Kind::Email.parse(&text, &Reading::utc(0)).map_err(|problem| problem.to_string())?.unwrap_or(Value::Text(text))
+        }
+        (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(id, &text)?),
+        (Kind::Person, Value::Text(text)) => match cx.schema.person(&text) {
+            Some(person) => Value::Text(person.login.clone()),
+            None => return Err(format!("nobody here is called '{text}'")),
+        },
+        (Kind::Stars, Value::Stars(stars)) if stars > super::score::MOST_STARS => {
+            return Err(format!("{stars} stars are too many: 0 to 5"));
+        }
+        (Kind::Link(base), Value::Link(id)) => match (cx.base_of)(id) {
+            Some(found) if found == base => Value::Link(id),
+            Some(_) => return Err(format!("record {id} is not {}", a_record_of(base))),
+            None => return Err(format!("there is no record {id}")),
+        },
+        (Kind::Tick, Value::Tick(_)) => Value::Tick(cx.stamp.clone()),
+        (kind, value) if fits(kind, &value) => value,
+        _ => return Err(format!("that is not a value of '{}'", def.label)),
+    };
+    Ok(Some(value))
+}
+
+/// Whether a value is of the variant its kind is stored in.
+const fn fits(kind: Kind, value: &Value) -> bool {
+    matches!(
+        (kind, value),
+        (Kind::Text | Kind::LongText | Kind::Phone | Kind::Url, Value::Text(_))
+            | (Kind::Number, Value::Number(_))
+            | (Kind::Money, Value::Money(_))
+            | (Kind::Stars, Value::Stars(_))
+            | (Kind::YesNo, Value::YesNo(_))
+            | (Kind::Date, Value::Date(_))
+            | (Kind::Moment, Value::Moment(_))
+            | (Kind::Tags, Value::Tags(_))
+    )
+}
+
+fn choice(id: crate::model::lists::ListId, text: &str) -> Result<String, String> {
+    let Some(list) = list(id) else { return Ok(text.to_owned()) };
+    if list.values.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    let wanted = folded(text);
+    match list.values.iter().find(|value| folded(value) == wanted) {
+        Some(known) => Ok((*known).to_owned()),
+        None if list.open => Ok(text.to_owned()),
+        None => Err(format!("'{text}' is not one of {}", list.values.join(", "))),
+    }
+}
+
+/// What keeps a record from being saved: required fields without a value.
+#[must_use]
+pub fn missing(schema: &Schema, record: &Record) -> Vec<(FieldId, String)> {
+    let Some(kind) = schema.record_type(record.kind) else { return Vec::new() };
+    schema
+        .fields_of(kind.base)
+        .filter(|field| field.is(Marks::REQUIRED) && record.get(field.id).is_none())
+        .map(|field| (field.id, format!("{} is missing", if field.id == fields::NAME { &kind.name_label } else { &field.label })))
+        .collect()
+}
+
+/// Everything wrong with a record as it stands: for the form, before it is sent.
+#[must_use]
+pub fn problems(cx: &Cx<'_>, record: &Record) -> Vec<(FieldId, String)> {
+    let mut found = missing(cx.schema, record);
+    for (field, value) in record.values() {
+        if let Some(def) = cx.schema.field(*field)
+            && def.is_editable()
+            && let Err(problem) = accepted(cx, def, value.clone())
+        {
+            found.push((*field, problem));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model::{
+        record_type,
+        schema::{Criterion, Person},
+    };
+
+    /// Two people, three criteria of weight 1, 2 and 3.
+    pub(crate) fn sample_schema() -> Schema {
+        let criterion = |slot: u16, weight| Criterion {
+            record: RecordId(u64::from(slot)),
+            field: FieldId(FieldId::CRITERIA.start + slot),
+            text: format!("statement {slot}"),
+            weight,
+        };
+        let person = |id, login: &str, name: &str| Person { record: RecordId(id), login: login.to_owned(), name: name.to_owned() };
+        Schema::new(
+            vec![criterion(1, 1), criterion(2, 2), criterion(3, 3)],
+            vec![person(10, "anna", "Anna Berg"), person(11, "bo", "Bo Ek")],
+            Vec::new(),
+        )
+    }
+
+    pub(crate) fn anna() -> Stamp {
+        Stamp { by: "anna".to_owned(), at: 1000 }
+    }
+
+    /// Record 7 is an account, 8 a contact, others do not exist.
+    pub(crate) fn some_records(id: RecordId) -> Option<Base> {
+        match id.0 {
+            7 => Some(Base::Account),
+            8 => Some(Base::Contact),
+            _ => None,
+        }
+    }
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn values_are_kept_in_one_spelling_or_refused_with_a_sentence() {
+        let (schema, stamp) = (sample_schema(), anna());
+        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
+        for (field, value, want) in [
+            ("assigned-to", text("anna berg"), Ok(Some(text("anna")))),
+            ("assigned-to", text("carl"), Err("nobody here is called 'carl'")),
+            ("email", text("a@b.se"), Ok(Some(text("a@b.se")))),
+            ("email", text("a at b"), Err("'a at b' is not an e-mail address: name@host is expected")),
+            ("score-type", text("manual"), Ok(Some(text("Manual")))),
+            ("score-type", text("Sometimes"), Err("'Sometimes' is not one of Automatic, Manual")),
+            ("source", text("trade show"), Ok(Some(text("Trade Show")))),
+            ("source", text("Pigeon"), Ok(Some(text("Pigeon")))),
+            ("score", Value::Stars(6), Err("6 stars are too many: 0 to 5")),
+            ("score", text("4"), Err("that is not a value of 'Score'")),
+            ("linked-account", Value::Link(RecordId(7)), Ok(Some(Value::Link(RecordId(7))))),
+            ("linked-account", Value::Link(RecordId(8)), Err("record 8 is not an account")),
+            ("linked-account", Value::Link(RecordId(9)), Err("there is no record 9")),
+            ("criterion-1", Value::Tick(Stamp { by: "eve".to_owned(), at: 1 }), Ok(Some(Value::Tick(anna())))),
+            ("active", Value::YesNo(false), Ok(None)),
+            ("company", text("  "), Ok(None)),
+        ] {
+            let def = schema.named(field).unwrap();
+            assert_eq!(accepted(&cx, def, value.clone()), want.map_err(str::to_owned), "{field} {value:?}");
+        }
+    }
+
+    #[test]
+    fn fields_the_base_lacks_and_fields_of_the_program_cannot_be_set() {
+        let schema = sample_schema();
+        for (base, field, want) in [
+            (Base::Account, fields::SCORE, "an account has no field 'Score'"),
+            (Base::Contact, fields::CREATED, "'Created' is kept by the program and cannot be set"),
+            (Base::Contact, fields::MANUAL_STARS, "'Manual stars' is kept by the program and cannot be set"),
+            (Base::Contact, FieldId(999), "there is no field with the number 999"),
+        ] {
+            assert_eq!(editable(&schema, base, field).map(|def| def.id), Err(want.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_record_needs_its_name() {
+        let schema = sample_schema();
+        let account = Record::new(RecordId(1), record_type::ACCOUNT, anna());
+        assert_eq!(missing(&schema, &account), [(fields::NAME, "Account name is missing".to_owned())]);
+        assert!(missing(&schema, &account.with([(fields::NAME, text("Acme"))])).is_empty());
+    }
+
+    #[test]
+    fn all_problems_of_a_record_are_told_at_once() {
+        let (schema, stamp) = (sample_schema(), anna());
+        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
+        let record = Record::new(RecordId(1), record_type::LEAD, anna()).with([
+            (fields::EMAIL, text("nowhere")),
+            (fields::ASSIGNED_TO, text("carl")),
+            (fields::COMPANY, text("Acme")),
+        ]);
+        let found: Vec<FieldId> = problems(&cx, &record).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(found, [fields::NAME, fields::ASSIGNED_TO, fields::EMAIL]);
+    }
+}

@@ -1,0 +1,89 @@
+//! New records from values, and values of a file filled into a record that exists.
+
+use super::{
+    ChangeSet, Cx,
+    check::{accepted, editable, missing},
+    derive::{complete, settle},
+};
+use crate::model::{FieldId, Marks, Record, RecordId, TypeId, Value};
+
+/// What is wrong with values: the field where known, and the sentence.
+pub type Problems = Vec<(Option<FieldId>, String)>;
+
+/// A new record with these values, its defaults and what follows from both.
+///
+/// # Errors
+/// Every problem at once.
+pub fn create(cx: &Cx<'_>, kind: TypeId, id: RecordId, values: Vec<(FieldId, Value)>) -> Result<Record, Problems> {
+    let mut set = ChangeSet::new(Record::new(id, kind, cx.stamp.clone()));
+    let mut problems = give_all(cx, &mut set, values);
+    complete(cx.schema, &mut set);
+    settle(cx.schema, &mut set);
+    problems.extend(missing(cx.schema, set.record()).into_iter().map(|(field, problem)| (Some(field), problem)));
+    if problems.is_empty() { Ok(set.finish().0) } else { Err(problems) }
+}
+
+/// A record with the values a file gives it; what the file leaves blank stays, what is equal already does not count as given.
+///
+/// # Errors
+/// Every problem at once.
+pub fn fill(cx: &Cx<'_>, record: Record, values: Vec<(FieldId, Value)>) -> Result<ChangeSet, Problems> {
+    let new = values.into_iter().filter(|(field, value)| record.get(*field) != Some(value)).collect();
+    let mut set = ChangeSet::new(record);
+    let problems = give_all(cx, &mut set, new);
+    settle(cx.schema, &mut set);
+    if problems.is_empty() { Ok(set) } else { Err(problems) }
+}
+
+/// Gives what is sound and answers what is not. Values the program keeps itself, as exports hold them, are passed over.
+fn give_all(cx: &Cx<'_>, set: &mut ChangeSet, values: Vec<(FieldId, Value)>) -> Problems {
+    let base = cx.schema.base(set.record().kind);
+    let mut problems = Problems::new();
+    for (field, value) in values {
+        if cx.schema.field(field).is_some_and(|def| def.is(Marks::HEAD) || def.is(Marks::DERIVED)) {
+            continue;
+        }
+        match editable(cx.schema, base, field).and_then(|def| accepted(cx, def, value)) {
+            Ok(None) if set.record().get(field).is_none() => set.give(field, None),
+            Ok(value) if set.record().get(field) != value.as_ref() => set.give(field, value),
+            Ok(_) => {}
+            Err(problem) => problems.push((Some(field), problem)),
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{fields, record_type},
+        rules::check::tests::{anna, sample_schema, some_records},
+    };
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_new_lead_needs_only_its_name_and_all_problems_are_told() {
+        let (schema, stamp) = (sample_schema(), anna());
+        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
+        let lead = create(&cx, record_type::LEAD, RecordId(1), vec![(fields::NAME, text("Ada Lovelace"))]).unwrap();
+        assert_eq!((lead.name(), lead.text(fields::FILE_AS), &lead.made), ("Ada Lovelace", "Lovelace, Ada", &stamp));
+        let bad = vec![(fields::EMAIL, text("x")), (fields::ASSIGNED_TO, text("carl"))];
+        let fields: Vec<_> = create(&cx, record_type::LEAD, RecordId(1), bad).unwrap_err().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, [Some(fields::EMAIL), Some(fields::ASSIGNED_TO), Some(fields::NAME)]);
+    }
+
+    #[test]
+    fn filling_a_record_with_what_it_holds_changes_nothing() {
+        let (schema, stamp) = (sample_schema(), anna());
+        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
+        let lead = create(&cx, record_type::LEAD, RecordId(1), vec![(fields::NAME, text("Ada")), (fields::SOURCE, text("Web"))]).unwrap();
+        let exported: Vec<_> = lead.values().to_vec();
+        assert!(fill(&cx, lead.clone(), exported).unwrap().diffs().is_empty());
+        let set = fill(&cx, lead, vec![(fields::COMPANY, text("Acme")), (fields::SOURCE, text("web"))]).unwrap();
+        assert_eq!(set.diffs().iter().map(|diff| diff.field).collect::<Vec<_>>(), [fields::COMPANY]);
+    }
+}

@@ -1,0 +1,110 @@
+//! Field-level merge: what a form wants meets what others did meanwhile.
+
+use super::{
+    ChangeSet, Cx,
+    check::{accepted, editable, missing},
+    create::Problems,
+    derive::settle,
+};
+use crate::model::{Clash, Diff, Record, Value};
+
+/// Why a form cannot be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unmerged {
+    /// The values are not sound.
+    Invalid(Problems),
+    /// Others set the same fields to other values.
+    Clashes(Vec<Clash>),
+}
+
+/// The record with the changes that still apply: those whose field holds what the form started from.
+/// Fields that hold the wanted value already count as done.
+///
+/// # Errors
+/// All problems, or all clashes; nothing is applied in part.
+pub fn merge(cx: &Cx<'_>, record: Record, changes: Vec<Diff>) -> Result<ChangeSet, Unmerged> {
+    let base = cx.schema.base(record.kind);
+    let mut set = ChangeSet::new(record);
+    let (mut problems, mut clashes) = (Problems::new(), Vec::new());
+    for Diff { field, old, new } in changes {
+        let wanted = editable(cx.schema, base, field).and_then(|def| new.map_or(Ok(None), |value| accepted(cx, def, value)));
+        let now = set.record().get(field);
+        match wanted {
+            Err(problem) => problems.push((Some(field), problem)),
+            Ok(wanted) if says_the_same(now, wanted.as_ref()) => {}
+            Ok(wanted) if says_the_same(now, old.as_ref()) => set.give(field, wanted),
+            Ok(mine) => clashes.push(Clash { field, base: old, theirs: now.cloned(), mine }),
+        }
+    }
+    settle(cx.schema, &mut set);
+    problems.extend(missing(cx.schema, set.record()).into_iter().map(|(field, problem)| (Some(field), problem)));
+    match (problems.is_empty(), clashes.is_empty()) {
+        (false, _) => Err(Unmerged::Invalid(problems)),
+        (true, false) => Err(Unmerged::Clashes(clashes)),
+        (true, true) => Ok(set),
+    }
+}
+
+/// Equal, or both ticked: who ticked first and when is no conflict.
+fn says_the_same(a: Option<&Value>, b: Option<&Value>) -> bool {
+    a == b || matches!((a, b), (Some(Value::Tick(_)), Some(Value::Tick(_))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{FieldId, RecordId, Stamp, fields, record_type},
+        rules::check::tests::{anna, sample_schema, some_records},
+    };
+
+    fn text(text: &str) -> Option<Value> {
+        (!text.is_empty()).then(|| Value::Text(text.to_owned()))
+    }
+
+    #[test]
+    fn a_change_applies_counts_as_done_or_clashes() {
+        let (schema, stamp) = (sample_schema(), anna());
+        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
+        // what the form started from, what others left, what is wanted, what comes of it
+        for (old, now, new, want) in [
+            ("Acme", "Acme", "Bell", Ok("Bell")),
+            ("Acme", "Bell", "Bell", Ok("Bell")),
+            ("Acme", "", "", Ok("")),
+            ("", "", "Bell", Ok("Bell")),
+            ("Acme", "Acme", "", Ok("")),
+            ("Acme", "Cray", "Bell", Err(("Cray", "Bell"))),
+            ("Acme", "", "Bell", Err(("", "Bell"))),
+        ] {
+            let record = Record::new(RecordId(1), record_type::LEAD, anna())
+                .with([(fields::NAME, text("Ada").unwrap())].into_iter().chain(text(now).map(|now| (fields::COMPANY, now))));
+            let diff = Diff { field: fields::COMPANY, old: text(old), new: text(new) };
+            let got = merge(&cx, record, vec![diff]);
+            let want = want.map(text).map_err(|(theirs, mine)| {
+                Unmerged::Clashes(vec![Clash { field: fields::COMPANY, base: text(old), theirs: text(theirs), mine: text(mine) }])
+            });
+            assert_eq!(got.map(|set| set.record().get(fields::COMPANY).cloned()), want, "{old} {now} {new}");
+        }
+    }
+
+    #[test]
+    fn a_tick_that_is_there_already_keeps_its_stamp() {
+        let (schema, stamp) = (sample_schema(), anna());
+        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
+        let (field, bo) = (FieldId(1001), Stamp { by: "bo".to_owned(), at: 5 });
+        let record = Record::new(RecordId(1), record_type::LEAD, anna())
+            .with([(fields::NAME, text("Ada").unwrap()), (field, Value::Tick(bo.clone()))]);
+        let diff = Diff { field, old: None, new: Some(Value::Tick(anna())) };
+        let set = merge(&cx, record, vec![diff]).unwrap();
+        assert_eq!((set.record().get(field), set.diffs().len()), (Some(&Value::Tick(bo)), 0));
+    }
+
+    #[test]
+    fn the_name_cannot_be_cleared() {
+        let (schema, stamp) = (sample_schema(), anna());
+        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
+        let record = Record::new(RecordId(1), record_type::LEAD, anna()).with([(fields::NAME, text("Ada").unwrap())]);
+        let got = merge(&cx, record, vec![Diff { field: fields::NAME, old: text("Ada"), new: None }]).unwrap_err();
+        assert_eq!(got, Unmerged::Invalid(vec![(Some(fields::NAME), "Full name is missing".to_owned())]));
+    }
+}

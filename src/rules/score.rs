@@ -1,0 +1,118 @@
+//! Stars from criteria: ticked weight per total weight, out of five.
+
+use crate::model::{Record, Schema};
+
+/// Most stars a lead can have.
+pub const MOST_STARS: u8 = 5;
+
+/// The exact score of full marks, in ten-thousandths.
+pub const WHOLE: i64 = 10_000;
+
+/// A criterion that ships with the program.
+#[derive(Clone, Copy, Debug)]
+pub struct DefaultCriterion {
+    /// The statement.
+    pub text: &'static str,
+    /// `Low`, `Normal` or `High`.
+    pub importance: &'static str,
+}
+
+/// The criteria of a new store: need, budget, authority, time, interest, recommendation, fit.
+pub static DEFAULT_CRITERIA: &[DefaultCriterion] = &[
+    DefaultCriterion { text: "Needs what we sell", importance: "High" },
+    DefaultCriterion { text: "Has the money for it", importance: "High" },
+    DefaultCriterion { text: "Decides, or has the ear of those who do", importance: "High" },
+    DefaultCriterion { text: "Wants to buy within three months", importance: "Normal" },
+    DefaultCriterion { text: "Asked for details or an offer", importance: "Normal" },
+    DefaultCriterion { text: "Recommended by a customer or partner", importance: "Low" },
+    DefaultCriterion { text: "Belongs to the market we serve", importance: "Low" },
+];
+
+/// What an importance counts: Low 1, Normal 2, High 3; anything else as Normal.
+#[must_use]
+pub fn weight(importance: &str) -> u32 {
+    match importance {
+        "Low" => 1,
+        "High" => 3,
+        _ => 2,
+    }
+}
+
+/// An automatic score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// 0 to 5.
+    pub stars: u8,
+    /// The fraction behind the stars, in ten-thousandths.
+    pub exact: i64,
+}
+
+/// The score of a ticked weight out of a total; `None` where nothing could be ticked.
+#[must_use]
+pub fn score(ticked: u32, total: u32) -> Option<Score> {
+    if total == 0 {
+        return None;
+    }
+    let (ticked, total) = (i64::from(ticked.min(total)), i64::from(total));
+    // floor(5 t / T + 1/2) in whole numbers.
+    let stars = (2 * i64::from(MOST_STARS) * ticked + total) / (2 * total);
+    Some(Score { stars: u8::try_from(stars).unwrap_or(MOST_STARS), exact: WHOLE * ticked / total })
+}
+
+/// The automatic score of a record by the criteria ticked on it; a dash where there are no criteria.
+#[must_use]
+pub fn of(schema: &Schema, record: &Record) -> Option<Score> {
+    let total = schema.criteria.iter().map(|criterion| criterion.weight).sum();
+    let ticked = schema.criteria.iter().filter(|criterion| record.get(criterion.field).is_some()).map(|criterion| criterion.weight).sum();
+    score(ticked, total)
+}
+
+/// The exact score that stars given by hand count for when scores are ordered.
+#[must_use]
+pub fn exact_of_stars(stars: u8) -> i64 {
+    i64::from(stars) * WHOLE / i64::from(MOST_STARS)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn stars_are_the_nearest_fifth_and_halves_go_up() {
+        for (ticked, total, want) in [
+            (0, 0, None),
+            (0, 15, Some((0, 0))),
+            (1, 15, Some((0, 666))),
+            (2, 15, Some((1, 1333))),
+            (3, 10, Some((2, 3000))),
+            (9, 10, Some((5, 9000))),
+            (8, 10, Some((4, 8000))),
+            (15, 15, Some((5, 10_000))),
+            (1, 2, Some((3, 5000))),
+            (9, 3, Some((5, 10_000))),
+        ] {
+            assert_eq!(score(ticked, total).map(|score| (score.stars, score.exact)), want, "{ticked} of {total}");
+        }
+    }
+
+    #[test]
+    fn importance_counts_one_two_or_three() {
+        assert_eq!(["Low", "Normal", "High", "odd"].map(weight), [1, 2, 3, 2]);
+        assert_eq!(DEFAULT_CRITERIA.iter().map(|criterion| weight(criterion.importance)).sum::<u32>(), 15);
+    }
+
+    proptest! {
+        #[test]
+        fn ticking_never_lowers_and_unticking_never_raises(weights in prop::collection::vec((1u32..=3, any::<bool>()), 1..50), pick in any::<prop::sample::Index>()) {
+            let total: u32 = weights.iter().map(|(weight, _)| weight).sum();
+            let ticked = |extra: Option<usize>| -> u32 {
+                weights.iter().enumerate().filter(|(at, (_, on))| *on || extra == Some(*at)).map(|(_, (weight, _))| weight).sum()
+            };
+            let (less, more) = (score(ticked(None), total).unwrap(), score(ticked(Some(pick.index(weights.len()))), total).unwrap());
+            prop_assert!(less.stars <= more.stars && less.exact <= more.exact);
+            prop_assert!(more.stars <= MOST_STARS && more.exact <= WHOLE);
+        }
+    }
+}

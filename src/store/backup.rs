@@ -1,0 +1,77 @@
+//! Backups: one state of the store, copied table by table into a new file, read back, and named when it is sound.
+
+use std::{fs, path::Path, sync::atomic::AtomicBool};
+
+use redb::{Builder, Database, Durability, ReadOnlyTable, ReadableTable, TableDefinition, backends::FileBackend};
+
+use super::{
+    Checked, Options, Store,
+    error::StoreError,
+    medium::{publish, scratch},
+    open::guarded,
+    schema::Copying,
+};
+
+/// Rows a transaction of the copy holds: its changes must fit the cache.
+const ROWS: usize = 20_000;
+
+struct Copy<'d> {
+    to: &'d Database,
+}
+
+impl Copying for Copy<'_> {
+    fn table<K: redb::Key + 'static, V: redb::Value + 'static>(
+        &mut self,
+        definition: TableDefinition<'static, K, V>,
+        rows: &ReadOnlyTable<K, V>,
+    ) -> Result<(), StoreError> {
+        let mut rows = rows.iter()?.peekable();
+        loop {
+            let mut transaction = self.to.begin_write()?;
+            // Nobody may rely on the copy before it is complete and synced.
+            transaction.set_durability(Durability::None).map_err(|error| StoreError::Damaged { what: error.to_string() })?;
+            {
+                let mut table = transaction.open_table(definition)?;
+                for row in rows.by_ref().take(ROWS) {
+                    let (key, value) = row?;
+                    table.insert(key.value(), value.value())?;
+                }
+            }
+            transaction.commit()?;
+            if rows.peek().is_none() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Store {
+    pub(super) fn copy_to(&self, path: &Path) -> Result<Checked, StoreError> {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(StoreError::Exists { path: path.to_owned() });
+        }
+        let reader = self.reader()?;
+        let (file, beside) = scratch(path)?;
+        let copied = guarded(&AtomicBool::new(false), || {
+            let to = Builder::new().set_cache_size(self.options.cache_bytes).create_with_backend(FileBackend::new(file)?)?;
+            reader.views.each(&mut Copy { to: &to })?;
+            let mut last = to.begin_write()?;
+            last.set_quick_repair(true);
+            last.commit()?;
+            Ok(to.close()?)
+        });
+        match copied.and_then(|()| verified(&beside, &self.options)) {
+            Ok(checked) => publish(&beside, path).map(|()| checked),
+            Err(error) => {
+                // The error at hand says more than one about the scratch file could.
+                let _ignored = fs::remove_file(&beside);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Reads a copy as a store of its own. An operation that was under way when it was taken is rolled back in it.
+fn verified(path: &Path, options: &Options) -> Result<Checked, StoreError> {
+    Store::open(path, &Options { must_exist: true, ..options.clone() })?.check()
+}

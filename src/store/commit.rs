@@ -1,0 +1,241 @@
+//! Writing: a batch becomes records, index rows, log entries and counters in one transaction.
+
+use std::ops::Range;
+
+use redb::ReadableTable;
+
+use super::{
+    Batch, Put, Store,
+    error::StoreError,
+    log::Unsure,
+    names::Standing,
+    open::{Facts, number},
+    schema::{Tables, facts},
+};
+use crate::{
+    codec::{Counts, Hot, cold_into, decode_counts, decode_numbers, encode_counts, encode_numbers, hot_into, is_hot, merged},
+    model::{OpState, Record, RecordId, Seq, TypeId},
+    text::collate::Collation,
+};
+
+/// A transaction under way.
+pub(super) struct Writing<'t> {
+    pub tables: Tables<'t>,
+    pub collation: &'t Collation,
+    pub names_valid: bool,
+    pub running: Vec<Seq>,
+    counts: Counts,
+    next_record: u64,
+    /// Keys of new records, listed together at the end.
+    new_names: Vec<Vec<u8>>,
+    pub buffer: Vec<u8>,
+}
+
+/// What a record was before it was written.
+enum Before {
+    Absent,
+    Same,
+    Other(Standing<String>),
+}
+
+impl<'t> Writing<'t> {
+    pub(super) fn begin(tables: Tables<'t>, collation: &'t Collation) -> Result<Self, StoreError> {
+        let fact = |name: &str| -> Result<Vec<u8>, StoreError> {
+            let missing = || StoreError::Damaged { what: format!("the fact '{name}' is missing") };
+            Ok(tables.meta.get(name)?.ok_or_else(missing)?.value().to_vec())
+        };
+        let running = decode_numbers(&fact(facts::RUNNING)?).map_err(|error| StoreError::codec("the running operations", error))?;
+        Ok(Self {
+            names_valid: fact(facts::NAMES)? == collation.id().as_bytes(),
+            running: running.into_iter().map(Seq).collect(),
+            counts: decode_counts(&fact(facts::COUNTS)?).map_err(|error| StoreError::codec("the counters", error))?,
+            next_record: number(&fact(facts::NEXT_RECORD)?)?,
+            new_names: Vec::new(),
+            buffer: Vec::new(),
+            tables,
+            collation,
+        })
+    }
+
+    /// Writes what was gathered; the transaction can then be committed.
+    pub(super) fn finish(mut self) -> Result<Facts, StoreError> {
+        let keys = std::mem::take(&mut self.new_names);
+        self.list_new(keys)?;
+        let meta = &mut self.tables.meta;
+        let names: &[u8] = if self.names_valid { self.collation.id().as_bytes() } else { &[] };
+        meta.insert(facts::NAMES, names)?;
+        meta.insert(facts::NEXT_RECORD, self.next_record.to_le_bytes().as_slice())?;
+        encode_counts(&self.counts, &mut self.buffer).map_err(|error| StoreError::codec("the counters", error))?;
+        meta.insert(facts::COUNTS, self.buffer.as_slice())?;
+        let running: Vec<u64> = self.running.iter().map(|seq| seq.0).collect();
+        encode_numbers(&running, &mut self.buffer).map_err(|error| StoreError::codec("the running operations", error))?;
+        meta.insert(facts::RUNNING, self.buffer.as_slice())?;
+        Ok(Facts {
+            last_seq: Seq(self.tables.op_log.last()?.map_or(0, |(seq, _)| seq.value())),
+            next_record: RecordId(self.next_record),
+            names_valid: self.names_valid,
+            running: self.running,
+        })
+    }
+
+    /// Writes a batch; answers the numbers of its chunks.
+    fn batch(&mut self, batch: &Batch) -> Result<Range<u32>, StoreError> {
+        let seq = batch.op.seq;
+        let earlier = self.next_chunk(seq)?;
+        let chunks = self.append(seq, earlier, &batch.entries)?;
+        for put in &batch.puts {
+            match put {
+                Put::Whole(record) => self.put_whole(record)?,
+                Put::Hot(record) => self.put_hot(record)?,
+            }
+        }
+        for id in &batch.removes {
+            self.remove(*id)?;
+        }
+        self.running.retain(|running| *running != seq);
+        if batch.op.state == OpState::Running {
+            // An operation is listed when it is complete: written chunk by chunk, random keys would cost ten times as much.
+            self.new_names.clear();
+            self.running.push(seq);
+        } else if earlier > 0 && self.names_valid {
+            let keys = self.keys_of_earlier(seq, earlier)?;
+            self.new_names.extend(keys);
+        }
+        self.put_head(&batch.op)?;
+        if let Some((taken_back, by)) = batch.marks_undone {
+            self.mark_undone(taken_back, by)?;
+        }
+        Ok(earlier..chunks)
+    }
+
+    /// Writes both halves of a record.
+    pub(super) fn put_whole(&mut self, record: &Record) -> Result<(), StoreError> {
+        let (before, _) = self.write_hot(record)?;
+        self.write_cold(record)?;
+        self.stand(record, before)
+    }
+
+    /// Writes the hot half of a record; the cold half stays, unless a field has moved between the halves since it was written.
+    fn put_hot(&mut self, record: &Record) -> Result<(), StoreError> {
+        let (before, outdated) = self.write_hot(record)?;
+        if let Some(old_hot) = outdated {
+            let wrong = |error| StoreError::codec(format!("record {}", record.id), error);
+            let old = {
+                let cold = self.tables.cold.get(record.id.0)?;
+                merged(record.id, &Hot::decode(&old_hot).map_err(wrong)?, cold.as_ref().map(|cold| cold.value())).map_err(wrong)?
+            };
+            let cold = old.values().iter().filter(|(field, _)| !is_hot(*field)).cloned();
+            self.write_cold(&Record::new(record.id, record.kind, record.made.clone()).holding(cold.collect()))?;
+        }
+        self.stand(record, before)
+    }
+
+    /// Answers what the record was, and its old hot half where that was divided differently.
+    fn write_hot(&mut self, record: &Record) -> Result<(Before, Option<Vec<u8>>), StoreError> {
+        let wrong = |error| StoreError::codec(format!("record {}", record.id), error);
+        hot_into(record, &mut self.buffer).map_err(wrong)?;
+        let Some(old) = self.tables.hot.insert(record.id.0, self.buffer.as_slice())? else { return Ok((Before::Absent, None)) };
+        let hot = Hot::decode(old.value()).map_err(wrong)?;
+        let was = Standing::of_hot(&hot);
+        let before = if was == Standing::of_record(record) { Before::Same } else { Before::Other(was.owned()) };
+        Ok((before, (!hot.is_current()).then(|| old.value().to_vec())))
+    }
+
+    fn write_cold(&mut self, record: &Record) -> Result<(), StoreError> {
+        if cold_into(record, &mut self.buffer).map_err(|error| StoreError::codec(format!("record {}", record.id), error))? {
+            self.tables.cold.insert(record.id.0, self.buffer.as_slice())?;
+        } else {
+            self.tables.cold.remove(record.id.0)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a record away whole.
+    pub(super) fn remove(&mut self, id: RecordId) -> Result<(), StoreError> {
+        let was = {
+            let Some(old) = self.tables.hot.remove(id.0)? else { return Ok(()) };
+            let hot = Hot::decode(old.value()).map_err(|error| StoreError::codec(format!("record {id}"), error))?;
+            Standing::of_hot(&hot).owned()
+        };
+        self.tables.cold.remove(id.0)?;
+        self.unlist(id, &was)
+    }
+
+    /// Counts and lists a record as what it now is.
+    fn stand(&mut self, record: &Record, before: Before) -> Result<(), StoreError> {
+        self.next_record = self.next_record.max(record.id.0.saturating_add(1));
+        let now = Standing::of_record(record);
+        match before {
+            Before::Same => return Ok(()),
+            Before::Absent => {
+                if self.names_valid {
+                    self.new_names.extend(now.key(record.id, self.collation));
+                }
+            }
+            Before::Other(was) => {
+                self.unlist(record.id, &was)?;
+                if self.names_valid
+                    && let Some(key) = now.key(record.id, self.collation)
+                {
+                    self.tables.by_name.insert(key.as_slice(), ())?;
+                }
+            }
+        }
+        let count = self.count_of(now.kind, now.deleted);
+        *count = count.saturating_add(1);
+        Ok(())
+    }
+
+    fn unlist(&mut self, id: RecordId, was: &Standing<String>) -> Result<(), StoreError> {
+        let count = self.count_of(was.kind, was.deleted);
+        *count = count.saturating_sub(1);
+        if self.names_valid
+            && let Some(key) = was.key(id, self.collation)
+        {
+            self.tables.by_name.remove(key.as_slice())?;
+        }
+        Ok(())
+    }
+
+    fn count_of(&mut self, kind: TypeId, deleted: bool) -> &mut u64 {
+        let (living, binned) = self.counts.entry(kind).or_default();
+        if deleted { binned } else { living }
+    }
+}
+
+impl Store {
+    pub(super) fn write_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.settle()?;
+        if self.resolve(batch)? {
+            return Ok(());
+        }
+        let mut chunks = None;
+        let Err(error) = self.write_noting(batch, &mut chunks) else { return Ok(()) };
+        if !error.ends_the_handle() {
+            return Err(error);
+        }
+        let Some(chunks) = chunks else {
+            // The handle had died of something earlier, and this batch was not begun.
+            return self.revive().and_then(|()| self.write_noting(batch, &mut None));
+        };
+        // The very last step may have failed after the batch was in place. Opening syncs the file,
+        // so that what is found then is durable, and the answer is the truth.
+        match self.is_written(&batch.op, chunks.end) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(error),
+            Err(_) => {
+                self.unsure = Some(Unsure { op: batch.op.clone(), entries: batch.entries.len(), chunks });
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes a batch, noting the chunks that are its own.
+    fn write_noting(&mut self, batch: &Batch, chunks: &mut Option<Range<u32>>) -> Result<(), StoreError> {
+        self.write(|writing| {
+            *chunks = Some(u32::MAX..u32::MAX);
+            *chunks = Some(writing.batch(batch)?);
+            Ok(())
+        })
+    }
+}

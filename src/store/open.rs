@@ -1,0 +1,277 @@
+//! Opening: making a file, checking that it is ours to read and write, and opening it anew after trouble.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableError};
+
+use super::{
+    Options, Store,
+    commit::Writing,
+    error::StoreError,
+    gate::Gate,
+    medium::{Medium, locked, publish, scratch},
+    read::Reader,
+    schema::{FORMAT, META, OP_LOG, Tables, facts},
+};
+use crate::{
+    codec::{Counts, decode_numbers, encode_counts, encode_numbers},
+    model::{RecordId, Seq},
+    text::collate::Collation,
+};
+
+/// The engine with the file open.
+#[derive(Debug)]
+pub(super) struct Engine {
+    pub db: Database,
+    /// Why it cannot write.
+    pub read_only: Option<String>,
+    /// Set by whoever saw the handle die; it is then opened anew.
+    pub dead: Arc<AtomicBool>,
+}
+
+/// What the owner keeps in its head between commits.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub last_seq: Seq,
+    pub next_record: RecordId,
+    pub names_valid: bool,
+    pub running: Vec<Seq>,
+}
+
+/// Runs work on the engine. A panic in there, as damaged pages cause, becomes an error and the end of the handle.
+pub(super) fn guarded<T>(dead: &AtomicBool, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        dead.store(true, Ordering::Release);
+        let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(StoreError::Damaged { what: format!("a page cannot be understood ({})", words.unwrap_or("no further words")) })
+    });
+    if outcome.as_ref().is_err_and(StoreError::ends_the_handle) {
+        dead.store(true, Ordering::Release);
+    }
+    outcome
+}
+
+impl Store {
+    pub(super) fn open_path(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        if !path.try_exists().map_err(|error| super::medium::at(path, error))? {
+            if options.must_exist {
+                return Err(StoreError::Missing { path: path.to_owned() });
+            }
+            create(path, options)?;
+        }
+        Self::open_medium(path.to_owned(), Medium::File(path.to_owned()), options)
+    }
+
+    pub(super) fn open_medium(path: PathBuf, medium: Medium, options: &Options) -> Result<Self, StoreError> {
+        let collation = Collation::new(&options.locale);
+        let repaired = Arc::new(AtomicBool::new(false));
+        let engine = start(&medium, &path, options, &collation, &repaired)?;
+        let facts = read_facts(&engine, &collation)?;
+        let mut store = Self {
+            path,
+            medium,
+            options: options.clone(),
+            collation,
+            repaired,
+            read_only: engine.read_only.clone(),
+            leftover: facts.running.clone(),
+            unsure: None,
+            facts,
+            engine: Mutex::new(Some(engine)),
+        };
+        match store.settle() {
+            // What was left over is rolled back before the next commit instead: reading goes on meanwhile.
+            Ok(()) | Err(StoreError::NoSpace | StoreError::Io(_) | StoreError::ReadOnly { .. }) => Ok(store),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Rolls back what a crash left half done.
+    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        if self.read_only.is_some() {
+            return Ok(());
+        }
+        while let Some(seq) = self.leftover.last().copied() {
+            self.undo_running(seq)?;
+            self.leftover.pop();
+        }
+        Ok(())
+    }
+
+    /// Opens the file anew where the handle died, and looks again at where the store stands.
+    pub(super) fn revive(&mut self) -> Result<(), StoreError> {
+        let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if engine.as_ref().is_some_and(|engine| !engine.dead.load(Ordering::Acquire)) {
+            return Ok(());
+        }
+        discard(engine.take());
+        let new = engine.insert(start(&self.medium, &self.path, &self.options, &self.collation, &self.repaired)?);
+        self.read_only.clone_from(&new.read_only);
+        self.facts = read_facts(new, &self.collation)?;
+        Ok(())
+    }
+
+    pub(super) fn read(&self) -> Result<Reader, StoreError> {
+        let mut engine = locked(&self.engine);
+        for _ in 0..2 {
+            if engine.as_ref().is_none_or(|engine| engine.dead.load(Ordering::Acquire)) {
+                discard(engine.take());
+                *engine = Some(start(&self.medium, &self.path, &self.options, &self.collation, &self.repaired)?);
+            }
+            let Some(open) = engine.as_ref() else { continue };
+            match Reader::open(open, &self.collation) {
+                Err(_) if open.dead.load(Ordering::Acquire) => {}
+                outcome => return outcome,
+            }
+        }
+        Err(StoreError::Io(std::io::Error::other("the file could not be opened again")))
+    }
+
+    /// Runs work in one durable transaction: all of it or, on any error, nothing.
+    pub(super) fn write<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.revive()?;
+        let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let Some(Engine { db, read_only, dead }) = engine.as_ref() else { return Err(closed()) };
+        if let Some(why) = read_only {
+            return Err(StoreError::ReadOnly { why: why.clone() });
+        }
+        let (outcome, facts) = guarded(dead, || {
+            let mut transaction = db.begin_write()?;
+            // After a crash the file opens in milliseconds, and a commit that reported success is never walked back.
+            transaction.set_quick_repair(true);
+            let mut writing = Writing::begin(Tables::open(&transaction)?, &self.collation)?;
+            let outcome = work(&mut writing)?;
+            let facts = writing.finish()?;
+            transaction.commit()?;
+            Ok((outcome, facts))
+        })?;
+        self.facts = facts;
+        Ok(outcome)
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Io(std::io::Error::other("the file is not open"))
+}
+
+/// Dropping a handle that died may panic once more.
+fn discard(engine: Option<Engine>) {
+    let _ignored = catch_unwind(AssertUnwindSafe(move || drop(engine)));
+}
+
+/// Makes an empty store beside its place and gives it its name when it is complete, so that no half-made file is ever met.
+fn create(path: &Path, options: &Options) -> Result<(), StoreError> {
+    let (file, beside) = scratch(path)?;
+    let made = guarded(&AtomicBool::new(false), || {
+        let db = Builder::new().set_cache_size(options.cache_bytes).create_with_backend(redb::backends::FileBackend::new(file)?)?;
+        initialise(&db, &Collation::new(&options.locale))?;
+        Ok(db.close()?)
+    });
+    if let Err(error) = made {
+        // The error at hand says more than one about the scratch file could.
+        let _ignored = std::fs::remove_file(&beside);
+        return Err(error);
+    }
+    match publish(&beside, path) {
+        // Another process was quicker: its store is as good as ours.
+        Err(StoreError::Exists { .. }) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn initialise(db: &Database, collation: &Collation) -> Result<(), StoreError> {
+    let mut transaction = db.begin_write()?;
+    transaction.set_quick_repair(true);
+    {
+        let mut meta = Tables::open(&transaction)?.meta;
+        let mut bytes = Vec::new();
+        meta.insert(facts::FORMAT, FORMAT.to_le_bytes().as_slice())?;
+        meta.insert(facts::NEXT_RECORD, 1_u64.to_le_bytes().as_slice())?;
+        meta.insert(facts::NAMES, collation.id().as_bytes())?;
+        encode_counts(&Counts::new(), &mut bytes).map_err(|error| StoreError::codec("the counters", error))?;
+        meta.insert(facts::COUNTS, bytes.as_slice())?;
+        encode_numbers(&[], &mut bytes).map_err(|error| StoreError::codec("the running operations", error))?;
+        meta.insert(facts::RUNNING, bytes.as_slice())?;
+    }
+    Ok(transaction.commit()?)
+}
+
+/// Opens the engine behind a gate that lets nothing through to the file before its format is known.
+fn start(medium: &Medium, path: &Path, options: &Options, collation: &Collation, repaired: &Arc<AtomicBool>) -> Result<Engine, StoreError> {
+    let opened = medium.open()?;
+    let is_new = opened.backend.len()? == 0;
+    let read_only = opened.read_only.clone();
+    let gate = Gate::shut(opened);
+    let dead = Arc::new(AtomicBool::new(false));
+    let db = guarded(&dead, || {
+        let repaired = Arc::clone(repaired);
+        Builder::new()
+            .set_cache_size(options.cache_bytes)
+            .set_repair_callback(move |_| repaired.store(true, Ordering::Release))
+            .create_with_backend(gate.clone())
+            .map_err(|error| match error {
+                redb::DatabaseError::Storage(redb::StorageError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
+                    StoreError::NotAStore { path: path.to_owned(), why: "it was made by another program".to_owned() }
+                }
+                error => error.into(),
+            })
+    })?;
+    if is_new {
+        gate.release()?;
+        guarded(&dead, || initialise(&db, collation))?;
+    } else {
+        check_format(&db, path)?;
+        if read_only.is_none() {
+            gate.release()?;
+        }
+    }
+    Ok(Engine { db, read_only, dead })
+}
+
+fn check_format(db: &Database, path: &Path) -> Result<(), StoreError> {
+    let foreign = || StoreError::NotAStore { path: path.to_owned(), why: "it is the database of another program".to_owned() };
+    let found = guarded(&AtomicBool::new(false), || {
+        let meta = match db.begin_read()?.open_table(META) {
+            Ok(meta) => meta,
+            Err(TableError::Storage(error)) => return Err(error.into()),
+            Err(_) => return Err(foreign()),
+        };
+        let format = meta.get(facts::FORMAT)?.ok_or_else(foreign)?;
+        format.value().try_into().map(u16::from_le_bytes).map_err(|_| foreign())
+    })?;
+    match found {
+        0 => Err(foreign()),
+        found if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
+        _ => Ok(()),
+    }
+}
+
+fn read_facts(engine: &Engine, collation: &Collation) -> Result<Facts, StoreError> {
+    guarded(&engine.dead, || {
+        let reading = engine.db.begin_read()?;
+        let meta = reading.open_table(META)?;
+        let fact = |name: &str| -> Result<Vec<u8>, StoreError> {
+            let missing = || StoreError::Damaged { what: format!("the fact '{name}' is missing") };
+            Ok(meta.get(name)?.ok_or_else(missing)?.value().to_vec())
+        };
+        let running = decode_numbers(&fact(facts::RUNNING)?).map_err(|error| StoreError::codec("the running operations", error))?;
+        Ok(Facts {
+            last_seq: Seq(reading.open_table(OP_LOG)?.last()?.map_or(0, |(seq, _)| seq.value())),
+            next_record: RecordId(number(&fact(facts::NEXT_RECORD)?)?),
+            names_valid: fact(facts::NAMES)? == collation.id().as_bytes(),
+            running: running.into_iter().map(Seq).collect(),
+        })
+    })
+}
+
+/// A number as the facts hold it.
+pub(super) fn number(bytes: &[u8]) -> Result<u64, StoreError> {
+    bytes.try_into().map(u64::from_le_bytes).map_err(|_| StoreError::Damaged { what: "a number has not eight bytes".to_owned() })
+}
