@@ -34,7 +34,8 @@ impl Desk {
             text: text.to_owned(),
             weight: 2,
         };
-        let person = |n: u64, login: &str, name: &str| schema::Person { record: RecordId(n), login: login.to_owned(), name: name.to_owned() };
+        let person =
+            |n: u64, login: &str, name: &str| schema::Person { record: RecordId(n), login: login.to_owned(), name: name.to_owned() };
         Self {
             schema: Schema::new(
                 vec![criterion(0, "Has a budget"), criterion(1, "Decides within the year")],
@@ -47,6 +48,11 @@ impl Desk {
             area: Rect::new(0, 0, 80, 24),
             tickets: 0,
         }
+    }
+
+    /// Another size of the screen.
+    pub(crate) const fn size(&mut self, width: u16, height: u16) {
+        self.area = Rect::new(0, 0, width, height);
     }
 
     /// Runs something with a context; answers its result and the effects.
@@ -83,12 +89,12 @@ impl Desk {
     pub(crate) fn draw_at_all_sizes(&mut self, mut view: impl FnMut(&Vx<'_>, &mut Canvas<'_>, Rect)) {
         for width in 0..=40 {
             for height in 0..=20 {
-                self.area = Rect::new(0, 0, width, height);
+                self.size(width, height);
                 self.draw(&Look::default(), &mut view);
             }
         }
         for (width, height) in [(60, 16), (79, 23), (200, 60), (500, 3)] {
-            self.area = Rect::new(0, 0, width, height);
+            self.size(width, height);
             self.draw(&Look::plain(), &mut view);
         }
     }
@@ -131,6 +137,11 @@ pub(crate) fn closed(effects: &[Effect]) -> bool {
 /// An action as an input.
 pub(crate) fn act(action: Action) -> Input<'static> {
     Input::Do(action.into())
+}
+
+/// Enough cases to find what breaks, few enough to run with every build.
+pub(crate) fn some_cases() -> ProptestConfig {
+    ProptestConfig::with_cases(48)
 }
 
 /// Something a person might do without knowing what is open.
@@ -177,7 +188,8 @@ pub(crate) fn whims() -> impl Strategy<Value = Vec<Whim>> {
         (0usize..40, 0u8..7).prop_map(|(at, star)| Hit::EntryStar(at, star)),
         Just(Hit::Nothing),
     ];
-    let gesture = prop_oneof![Just(Gesture::Press), Just(Gesture::Double), Just(Gesture::WheelDown), Just(Gesture::WheelUp), Just(Gesture::Menu)];
+    let gesture =
+        prop_oneof![Just(Gesture::Press), Just(Gesture::Double), Just(Gesture::WheelDown), Just(Gesture::WheelUp), Just(Gesture::Menu)];
     proptest::collection::vec(
         prop_oneof![
             4 => command,

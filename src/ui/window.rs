@@ -27,16 +27,19 @@ impl Window {
     pub fn of(screen: Rect, width: u16, height: u16) -> Self {
         let frame = if screen.width < SMALL.0 || screen.height < SMALL.1 { screen } else { centred(screen, width, height) };
         let air = u16::from(frame.height >= AIRY);
-        let side = if frame.width >= 24 { 2 } else { 1 };
-        let x = frame.x + side.min(frame.width);
-        let inner = frame.width.saturating_sub(2 * side);
-        let below = frame.height.saturating_sub(2);
-        let top = 1 + air;
+        let side = (if frame.width >= 24 { 2 } else { 1 }).min(frame.width / 2);
+        let inner = frame.width - 2 * side;
+        let rows = frame.height.saturating_sub(2);
+        let (_, inside) = split_top(frame, 1);
+        let (inside, _) = split_bottom(inside, 1);
+        let (body, hints) = split_bottom(inside, 1.min(rows));
+        let (_, body) = split_top(body, air);
+        let (body, _) = split_bottom(body, air);
         Self {
             frame,
-            body: Rect::new(x, frame.y + top.min(frame.height), inner, below.saturating_sub(1 + 2 * air)),
+            body: Rect { x: frame.x + side, width: inner, ..body },
             // Hints keep one blank before themselves.
-            hints: Rect::new(x.saturating_sub(1), frame.y + below.min(frame.height), if below > 0 { inner + 1 } else { 0 }, u16::from(below > 0)),
+            hints: Rect { x: frame.x + side.saturating_sub(1), width: inner + side.min(1), ..hints },
         }
     }
 
@@ -86,7 +89,7 @@ mod tests {
             for height in 0..40 {
                 let window = Window::of(Rect::new(3, 5, width, height), 76, 30);
                 for room in [window.body, window.hints] {
-                    assert!(room.is_empty() || window.frame.union(room) == window.frame, "{width}x{height}: {room:?} in {:?}", window.frame);
+                    assert!(room.is_empty() || window.frame.intersection(room) == room, "{width}x{height}: {room:?} in {:?}", window.frame);
                 }
                 assert!(window.body.intersection(window.hints).is_empty(), "{width}x{height}");
             }

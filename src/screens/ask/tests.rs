@@ -44,6 +44,7 @@ fn it_draws_at_every_size() {
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims()) {
         let mut desk = Desk::new();

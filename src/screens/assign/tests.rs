@@ -98,6 +98,7 @@ fn it_draws_at_every_size() {
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims(), count in 0u64..400) {
         let mut desk = Desk::new();

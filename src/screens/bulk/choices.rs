@@ -57,7 +57,8 @@ pub(super) fn choices(field: &FieldDef, typed: &str, known: &Known<'_>) -> Vec<C
             None,
         ),
         Kind::Stars => {
-            let stars = (0..=5).rev().map(|n| Choice::set(if n == 1 { "1 star".to_owned() } else { format!("{n} stars") }, "", Value::Stars(n)));
+            let stars =
+                (0..=5).rev().map(|n| Choice::set(if n == 1 { "1 star".to_owned() } else { format!("{n} stars") }, "", Value::Stars(n)));
             (Vec::new(), stars.chain([Choice::new("- no stars given", "not the same as 0", Edit::Clear)]).collect(), None)
         }
         Kind::Person => {

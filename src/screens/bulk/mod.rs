@@ -157,10 +157,9 @@ impl BulkState {
     /// The records that are meant.
     fn meant(&self) -> Target {
         match &self.target {
-            Target::Selection { selection, .. } => Target::Selection {
-                selection: selection.clone(),
-                within: if self.scope == Scope::Visible { self.list() } else { None },
-            },
+            Target::Selection { selection, .. } => {
+                Target::Selection { selection: selection.clone(), within: if self.scope == Scope::Visible { self.list() } else { None } }
+            }
             other => other.clone(),
         }
     }

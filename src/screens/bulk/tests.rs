@@ -1,5 +1,4 @@
 use proptest::prelude::*;
-use ratatui::layout::Rect;
 
 use super::{
     choices::{Known, choices},
@@ -99,7 +98,8 @@ fn visible_is_meant_unless_all_is_chosen() {
             press(&mut desk, &mut state, Action::FieldActivate);
         }
         assert_eq!(state.count(), title);
-        let Command::Bulk { target: Target::Selection { within: got, .. }, .. } = planned(&press(&mut desk, &mut state, Action::FormSave)) else {
+        let Command::Bulk { target: Target::Selection { within: got, .. }, .. } = planned(&press(&mut desk, &mut state, Action::FormSave))
+        else {
             panic!("a selection")
         };
         assert_eq!(got, within);
@@ -109,21 +109,12 @@ fn visible_is_meant_unless_all_is_chosen() {
 #[test]
 fn one_record_is_changed_at_once_without_a_plan() {
     let mut desk = Desk::new();
-    let mut state =
-        desk.with(|cx| BulkState::open(cx, record_type::LEAD, Target::Records(vec![RecordId(7)]), 1, 0)).0;
+    let mut state = desk.with(|cx| BulkState::open(cx, record_type::LEAD, Target::Records(vec![RecordId(7)]), 1, 0)).0;
     state.line_up(fields::STATUS, Edit::Clear);
     let (ticket, request) = asked_one(&desk.with(|cx| update(cx, &mut state, &Input::Key(Key::plain(KeyCode::F(2))))).1);
     assert!(matches!(request, Request::Apply(Command::Bulk { .. })));
-    let done = Outcome {
-        op: None,
-        changed: 1,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-    };
+    let done =
+        Outcome { op: None, changed: 1, same: 0, refused: Vec::new(), refused_count: 0, created: Vec::new(), of: None, touched: None };
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Done(Box::new(done)))));
     assert_eq!(said(&effects), ["Changed 1 lead. u undoes it."]);
     assert!(closed(&effects));
@@ -135,8 +126,7 @@ fn esc_in_the_plan_comes_back_with_everything_kept() {
     let mut state = open(&mut desk, 4, 0);
     state.line_up(fields::STATUS, Edit::Clear);
     let (ticket, _) = asked_one(&press(&mut desk, &mut state, Action::FormSave));
-    let plan =
-        Plan { id: PlanId(1), changed: 4, created: 0, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new() };
+    let plan = Plan { id: PlanId(1), changed: 4, created: 0, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new() };
     desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Planned(Box::new(plan)))));
     assert_eq!(state.context(), Context::Plan);
     let effects = press(&mut desk, &mut state, Action::PlanBack);
@@ -244,12 +234,13 @@ fn snapshots() {
     insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
     desk.with(|cx| update(cx, &mut state, &Input::Key(Key::char('s'))));
     insta::assert_snapshot!("finding", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
-    desk.area = Rect::new(0, 0, 120, 36);
+    desk.size(120, 36);
     say(&mut desk, &mut state, "core");
     insta::assert_snapshot!("120x36_editor", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims(), shown in 0u64..4, hidden in 0u64..3) {
         let mut desk = Desk::new();

@@ -19,7 +19,7 @@ use crate::{
 
 /// Cells of the box and of a field's label.
 const CHECK: u16 = 4;
-const LABEL: u16 = 30;
+const LABEL: u16 = 34;
 
 /// Draws it over the list.
 pub fn view(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -94,28 +94,34 @@ fn finder(state: &BulkState, canvas: &mut Canvas<'_>, room: Rect) {
 }
 
 fn fields(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
-    // Places in the list shown: narrowed while a field is looked for; hits name what each mode's update expects.
-    let shown: Vec<usize> = match &state.find {
-        Some(pick) => pick.found().filter_map(|entry| state.fields.iter().position(|id| *id == entry.item)).collect(),
-        None => (0..state.fields.len()).collect(),
+    // All fields while one has the focus, those found while one is looked for, else those that will change.
+    let shown: Vec<usize> = match (&state.find, state.focus) {
+        (Some(pick), _) => pick.found().filter_map(|entry| state.fields.iter().position(|id| *id == entry.item)).collect(),
+        (None, Focus::Field(_)) => (0..state.fields.len()).collect(),
+        (None, _) => state.lined.iter().filter_map(|lined| state.fields.iter().position(|id| *id == lined.field)).collect(),
     };
     let cursor = match (&state.find, state.focus) {
         (Some(pick), _) => Some(pick.place()),
         (None, Focus::Field(at)) => Some(at),
         _ => None,
     };
-    if shown.is_empty() && !room.is_empty() {
-        canvas.text(room.x + 2, room.y, room.width.saturating_sub(2), "No field is called that. Backspace takes letters away.", Role::Muted);
+    if shown.is_empty() && !room.is_empty() && state.find.is_some() {
+        canvas.text(
+            room.x + 2,
+            room.y,
+            room.width.saturating_sub(2),
+            "No field is called that. Backspace takes letters away.",
+            Role::Muted,
+        );
     }
     // Without a cursor the list shows what was chosen last.
-    let last = state.lined.last().and_then(|lined| state.fields.iter().position(|id| *id == lined.field));
-    let anchor = cursor.or(last).unwrap_or(0);
-    let top = (anchor + 1).saturating_sub(usize::from(room.height));
+    let top = cursor.map_or(shown.len(), |cursor| cursor + 1).saturating_sub(usize::from(room.height));
     for ((place, at), y) in shown.iter().enumerate().skip(top).zip(room.top()..room.bottom()) {
         let Some(field) = vx.schema.field(state.fields[*at]) else { continue };
         let line = Rect::new(room.x, y, room.width, 1);
         let current = cursor == Some(place);
-        canvas.hits.push(line, Hit::Entry(place));
+        // While a field is looked for its place among those found counts.
+        canvas.hits.push(line, Hit::Entry(if state.find.is_some() { place } else { *at }));
         canvas.text(line.x, y, 1, if current { canvas.look.glyphs.cursor } else { " " }, Role::Key);
         let check = Rect::new(line.x + 2, y, 3, 1).intersection(line);
         canvas.hits.push(check, Hit::Check(u32::try_from(*at).unwrap_or(u32::MAX)));
@@ -220,7 +226,13 @@ fn edit(editor: &Editor, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         let role = if choice.edit.is_ok() { Role::Text } else { Role::Bad };
         let half = line.width / 2;
         let mut x = line.x + 2;
-        x += canvas.text(x, y, line.width.saturating_sub(half.min(2 + u16::try_from(choice.note.len()).unwrap_or(half)) + 2), &choice.label, role);
+        x += canvas.text(
+            x,
+            y,
+            line.width.saturating_sub(half.min(2 + u16::try_from(choice.note.len()).unwrap_or(half)) + 2),
+            &choice.label,
+            role,
+        );
         if let Ok(Edit::Set(crate::model::Value::Stars(stars))) = choice.edit {
             canvas.stars(x + 2, y, Some(stars));
         }

@@ -1,5 +1,4 @@
 use proptest::prelude::*;
-use ratatui::layout::Rect;
 
 use super::*;
 use crate::{
@@ -20,7 +19,8 @@ fn the_keys_of_the_screen_below_come_first_and_terminal_limits_last() {
     let mut desk = Desk::new();
     for below in Context::ALL {
         let (state, _) = desk.with(|cx| HelpState::open(cx, below));
-        let headings: Vec<&str> = state.pick.found().filter(|entry| entry.item == Line::Heading).map(|entry| entry.label.as_str()).collect();
+        let headings: Vec<&str> =
+            state.pick.found().filter(|entry| entry.item == Line::Heading).map(|entry| entry.label.as_str()).collect();
         assert_eq!(headings.first(), Some(&below.title()));
         assert_eq!(headings.last(), Some(&"What terminals keep for themselves"));
         assert!(headings.contains(&Context::Global.title()));
@@ -66,7 +66,7 @@ fn snapshots() {
     let mut state = open(&mut desk);
     insta::assert_snapshot!("80x24", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
     insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
-    desk.area = Rect::new(0, 0, 120, 36);
+    desk.size(120, 36);
     desk.with(|cx| {
         for _ in 0..5 {
             update(cx, &mut state, &act(Action::PickPageDown));
@@ -76,6 +76,7 @@ fn snapshots() {
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims()) {
         let mut desk = Desk::new();

@@ -48,16 +48,8 @@ fn an_own_operation_is_asked_about_and_undone_by_its_number() {
     assert_eq!(lines[0], "Changed Status of 143 records: Qualified");
     let Some(Effect::Ask(ticket, request)) = &buttons[0].1 else { panic!("the first button undoes") };
     assert_eq!(**request, Request::Apply(Command::Undo(Some(Seq(8)))));
-    let done = Outcome {
-        op: None,
-        changed: 141,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 2,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-    };
+    let done =
+        Outcome { op: None, changed: 141, same: 0, refused: Vec::new(), refused_count: 2, created: Vec::new(), of: None, touched: None };
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(*ticket, &Reply::Done(Box::new(done)))));
     assert_eq!(said(&effects), ["Undone: 141 records changed back. 2 skipped, changed since."]);
     assert_eq!(asked(&effects).len(), 1, "the log is read again");
@@ -96,6 +88,7 @@ fn it_draws_at_every_size() {
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims()) {
         let mut desk = Desk::new();

@@ -58,11 +58,7 @@ fn ask(cx: &mut Cx<'_>, state: &mut LogState, op: &OpHead) {
     let undo = Effect::Ask(ticket, Box::new(Request::Apply(Command::Undo(Some(op.seq)))));
     cx.open(Open::Ask {
         title: "Undo this operation?".to_owned(),
-        lines: vec![
-            operation(op, cx.schema),
-            String::new(),
-            "Values that somebody changed since then stay as they are.".to_owned(),
-        ],
+        lines: vec![operation(op, cx.schema), String::new(), "Values that somebody changed since then stay as they are.".to_owned()],
         buttons: vec![(format!("Undo {}", counted(op.records, None, cx.schema)), Some(undo)), ("Leave it".to_owned(), None)],
         focus: usize::from(op.records > AT_ONCE),
     });

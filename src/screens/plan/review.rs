@@ -208,7 +208,8 @@ impl Review {
     }
 
     fn scroll(&mut self, page: u32) {
-        self.top = self.top.min(self.cursor).max((self.cursor + 1).saturating_sub(page)).min(self.rows().saturating_sub(page.min(self.rows())));
+        self.top =
+            self.top.min(self.cursor).max((self.cursor + 1).saturating_sub(page)).min(self.rows().saturating_sub(page.min(self.rows())));
     }
 
     /// Asks for the pages in view that are not there.

@@ -1,5 +1,4 @@
 use proptest::prelude::*;
-use ratatui::layout::Rect;
 
 use super::*;
 use crate::{
@@ -212,7 +211,7 @@ fn snapshots() {
     press(&mut desk, &mut state, &[Action::PlanDown, Action::PlanStrike]);
     insta::assert_snapshot!("80x24", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
     insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
-    desk.area = Rect::new(0, 0, 120, 36);
+    desk.size(120, 36);
     let large = opened(&mut desk, Command::Delete(Target::Records(Vec::new())), 3_000);
     insta::assert_snapshot!("120x36", desk.picture(&Look::default(), |vx, canvas, area| view(&large, vx, canvas, area)));
     state.stage = Stage::Applying { ticket: Ticket(1), progress: Some((45_000, 100_000)), stopping: false };
@@ -220,6 +219,7 @@ fn snapshots() {
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims(), changed in 0u64..2_000) {
         let mut desk = Desk::new();

@@ -131,7 +131,11 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
         canvas.text(rooms.note.x, rooms.note.y, rooms.note.width, note, Role::Warn);
     }
     buttons(review, vx, canvas, rooms.buttons);
-    let mut hints = vec![(Action::PlanDown.into(), "Next row"), (Action::PlanApply.into(), "Press"), (Action::PlanNext.into(), "Other button")];
+    let mut hints = vec![
+        (Action::PlanDown.into(), "Next row"),
+        (Action::PlanApply.into(), if review.on_apply { "Do it" } else { "Cancel" }),
+        (Action::PlanNext.into(), "Other button"),
+    ];
     if review.struck.is_some() {
         hints.insert(1, (Action::PlanStrike.into(), "Strike out"));
     }
@@ -271,7 +275,11 @@ fn buttons(review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
         x += canvas.button(x, room.y, 1, "Nothing to change: close", true);
     }
     let rows = review.rows();
-    let place = if rows == 0 { String::new() } else { format!("{} of {}", number(u64::from(review.cursor) + 1), counted(u64::from(rows), None, vx.schema)) };
+    let place = if rows == 0 {
+        String::new()
+    } else {
+        format!("{} of {}", number(u64::from(review.cursor) + 1), counted(u64::from(rows), None, vx.schema))
+    };
     let place = place.replace("records", "rows").replace("record", "row");
     if usize::from(room.right().saturating_sub(x)) > width(&place) + 2 {
         canvas.right(x, room.y, room.right() - x, &place, Role::Muted);

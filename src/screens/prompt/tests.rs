@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -42,7 +40,7 @@ fn an_export_is_told_with_its_count_and_stays_open_when_it_fails() {
     let mut desk = Desk::new();
     let mut state = export();
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::TextNewline)));
-    assert!(matches!(effects.as_slice(), [Effect::Export { path, .. }] if *path == PathBuf::from("leads.csv")));
+    assert!(matches!(effects.as_slice(), [Effect::Export { path, .. }] if path.as_os_str() == "leads.csv"));
     let failed = FileNews::Exported("leads.csv".into(), Err("the disk is full".to_owned()));
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&failed)));
     assert!(effects.is_empty() && state.problem.is_some());
@@ -59,6 +57,7 @@ fn it_draws_at_every_size() {
 }
 
 proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
     fn no_input_breaks_it(whims in whims()) {
         let mut state = export();

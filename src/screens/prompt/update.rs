@@ -20,15 +20,15 @@ pub fn update(cx: &mut Cx<'_>, state: &mut PromptState, input: &Input<'_>) {
         Input::Do(command) => match command.action {
             Action::TextNewline | Action::TextSave => submit(cx, state),
             Action::TextCancel | Action::Cancel | Action::Close => cx.close(),
-            Action::TextUndo => drop(state.input.undo()),
-            Action::TextRedo => drop(state.input.redo()),
+            Action::TextUndo => {
+                state.input.undo();
+            }
+            Action::TextRedo => {
+                state.input.redo();
+            }
             _ => {}
         },
-        Input::Key(key) => {
-            if state.busy.is_none() && state.input.key(*key) {
-                state.problem = None;
-            }
-        }
+        Input::Key(key) if state.busy.is_none() && state.input.key(*key) => state.problem = None,
         Input::Paste(text) if state.busy.is_none() => {
             state.input.paste(text);
             state.problem = None;
