@@ -25,10 +25,6 @@ pub(super) struct Journey {
     pub(super) verb: Verb,
 }
 
-fn trouble(problem: StoreError) -> Refusal {
-    Refusal::Store(problem.to_string())
-}
-
 /// Operations of a person, newest first, in pages.
 fn own_ops<'a>(reader: &'a Reader, by: &'a str) -> impl Iterator<Item = Result<OpHead, Refusal>> + 'a {
     let mut before = None;
@@ -37,13 +33,13 @@ fn own_ops<'a>(reader: &'a Reader, by: &'a str) -> impl Iterator<Item = Result<O
         loop {
             match page.next() {
                 Some(op) => return Some(Ok(op)),
-                None => match reader.ops(before, 256).map_err(trouble) {
+                None => match reader.ops(before, 256) {
                     Ok(ops) if ops.is_empty() => return None,
                     Ok(ops) => {
                         before = ops.last().map(|op: &OpHead| op.seq);
                         page = ops.into_iter();
                     }
-                    Err(problem) => return Some(Err(problem)),
+                    Err(problem) => return Some(Err(problem.into())),
                 },
             }
         }
@@ -66,7 +62,7 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
         }
         return Err(Refusal::Nothing("there is nothing of yours to undo".to_owned()));
     };
-    let op = reader.op(seq).map_err(trouble)?.ok_or_else(|| Refusal::NotFound(format!("there is no operation {seq}")))?;
+    let op = reader.op(seq)?.ok_or_else(|| Refusal::NotFound(format!("there is no operation {seq}")))?;
     match (op.verb, op.undoes) {
         _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped and changed nothing"))),
         (Verb::SetUp, _) => Err(Refusal::Nothing("the setting-up of the store cannot be undone".to_owned())),
@@ -99,24 +95,22 @@ pub(super) fn to_redo(reader: &Reader, by: &str) -> Result<Journey, Refusal> {
 /// Taking back an undo that still stands.
 fn redo_of(reader: &Reader, undo: OpHead) -> Result<Option<Journey>, Refusal> {
     let Some(seq) = undo.undoes else { return Ok(None) };
-    let of = reader.op(seq).map_err(trouble)?.filter(|of| of.undone_by == Some(undo.seq));
+    let of = reader.op(seq)?.filter(|of| of.undone_by == Some(undo.seq));
     Ok(of.map(|of| Journey { source: undo, of, verb: Verb::Redo }))
 }
 
 /// An operation's entries on their way back.
 pub(super) struct Back {
     pub(super) source: Seq,
-    pub(super) at: usize,
+    pub(super) at: u32,
 }
 
 impl Back {
     /// Takes the entries of the next chunk back.
     pub(super) fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
-        let Some(entries) = entries_of(ground.reader, self.source, self.at)? else {
-            return Ok(Step { is_last: true, ..Step::default() });
-        };
+        let entries = ground.reader.chunk(self.source, self.at)?.unwrap_or_default();
         self.at += 1;
-        let mut step = Step::default();
+        let mut step = Step { is_last: self.at >= ground.reader.chunks(self.source)?, ..Step::default() };
         let mut entries = entries.into_iter().peekable();
         while let Some(entry) = entries.next() {
             step.worked += 1;
@@ -178,18 +172,4 @@ fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, source: Seq, id: RecordId) 
 fn is_worked_on(reader: &Reader, record: &Record, source: Seq) -> Result<bool, StoreError> {
     let stands = |op: &OpHead| op.seq > source && op.state == OpState::Done && !is_undo_or_redo(op) && op.undone_by.is_none();
     Ok(reader.history(record.id, usize::MAX)?.iter().any(|touch| stands(&touch.op)))
-}
-
-/// One chunk of an operation's entries.
-fn entries_of(reader: &Reader, seq: Seq, chunk: usize) -> Result<Option<Vec<Entry>>, StoreError> {
-    let mut at = 0;
-    let mut found = None;
-    reader.entries(seq, &mut |entries| {
-        if at == chunk {
-            found = Some(entries);
-        }
-        at += 1;
-        found.is_none()
-    })?;
-    Ok(found)
 }

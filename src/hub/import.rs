@@ -157,7 +157,7 @@ impl Hub {
                 Ok(Reply::Importing { plan, rows, left_out })
             }
             Err(refusal) => {
-                self.abandon(job, refusal.clone());
+                self.abandon(&job, refusal.clone());
                 Err(refusal)
             }
         }
@@ -202,7 +202,7 @@ impl Hub {
                 _ => Chunk::default(),
             };
             if let Err(refusal) = self.settle(&mut job, chunk, true) {
-                self.abandon(job, refusal.clone());
+                self.abandon(&job, refusal.clone());
                 return Err(refusal);
             }
             self.finish(job);

@@ -83,7 +83,7 @@ impl Hub {
         match stepped {
             Ok(false) => {
                 if job.total > count(CHUNK) {
-                    self.tell(Event::Progress { ticket: job.asker.1, done: job.done.min(job.total), total: job.total });
+                    self.tell(&Event::Progress { ticket: job.asker.1, done: job.done.min(job.total), total: job.total });
                 }
                 Some(job)
             }
@@ -92,7 +92,7 @@ impl Hub {
                 None
             }
             Err(refusal) => {
-                self.abandon(job, refusal);
+                self.abandon(&job, refusal);
                 None
             }
         }
@@ -162,18 +162,18 @@ impl Hub {
             let touched = &job.tally.touched;
             let records = (touched.len() <= count(NAMED)).then(|| touched.iter().map(RecordId).collect());
             let fields = if job.tally.is_whole { Vec::new() } else { job.tally.fields.iter().copied().collect() };
-            self.tell(Event::Changed { seq: job.op.seq, by: job.op.by.clone(), records, fields });
+            self.tell(&Event::Changed { seq: job.op.seq, by: job.op.by.clone(), records, fields });
         }
         self.reply(session, ticket, Reply::Done(Box::new(job.outcome())));
     }
 
     /// Takes back what a job wrote and tells the asker why.
-    pub(super) fn abandon(&mut self, job: Job, refusal: Refusal) {
+    pub(super) fn abandon(&mut self, job: &Job, refusal: Refusal) {
         let (session, ticket) = job.asker;
         if let Purpose::Rehearse(plan) = job.purpose {
             self.plans.remove(&plan);
         }
-        let refusal = match job.is_written.then(|| self.roll_back(&job)) {
+        let refusal = match job.is_written.then(|| self.roll_back(job)) {
             Some(Err(Refusal::Store(problem))) => {
                 Refusal::Store(format!("{problem}. The operation was stopped half-way; it is taken back when the store is opened again"))
             }
@@ -202,8 +202,8 @@ impl Hub {
         // A store that cannot be read says so at the next question; until then the old schema serves.
         if let Ok(schema) = self.store.reader().and_then(|reader| schema_of(&reader)) {
             self.schema = schema.shared();
-            self.index.set_schema(&self.schema);
-            self.tell(Event::Schema(self.schema.clone()));
+            self.show_schema();
+            self.tell(&Event::Schema(self.schema.clone()));
         }
     }
 
@@ -211,11 +211,11 @@ impl Hub {
     pub(super) fn cancel(&mut self, session: SessionId, ticket: Ticket) {
         let asker = (session, ticket);
         if let Some(job) = self.lane.take_if(|job| job.asker == asker) {
-            self.abandon(job, Refusal::Cancelled);
+            self.abandon(&job, Refusal::Cancelled);
         }
         if let Some(at) = self.rehearsals.iter().position(|job| job.asker == asker) {
             let job = self.rehearsals.remove(at);
-            self.abandon(job, Refusal::Cancelled);
+            self.abandon(&job, Refusal::Cancelled);
         }
         if let Some(at) = self.queue.iter().position(|waiting| (waiting.session, waiting.ticket) == asker) {
             self.queue.remove(at);

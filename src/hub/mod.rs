@@ -20,6 +20,9 @@ mod setup;
 mod sift;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     io,
     sync::{

@@ -18,13 +18,12 @@ use super::{
     columns::Columns,
     job::Job,
     plans::KeptPlan,
-    setup::{build_columns, schema_of, set_up},
+    setup::{build_columns, columns_of, schema_of, set_up},
 };
 use crate::{
     model::{QueryId, Record, RecordId, Schema},
     proto::{Command, Event, FromHub, ImportOptions, PlanId, Refusal, Reply, Request, Ticket},
     store::{Store, StoreError},
-    text::collate::Collation,
 };
 
 /// A person at the other end.
@@ -78,9 +77,11 @@ impl Index {
         }
     }
 
-    pub(super) fn set_schema(&mut self, schema: &Arc<Schema>) {
-        if let Self::Ready(columns) = self {
-            columns.set_schema(schema.clone());
+    /// Answers whether the columns must be made anew.
+    pub(super) fn set_schema(&mut self, schema: &Arc<Schema>) -> bool {
+        match self {
+            Self::Ready(columns) => columns.set_schema(schema.clone()),
+            Self::Building(_) | Self::Failed(_) => false,
         }
     }
 }
@@ -115,7 +116,7 @@ impl Hub {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
         let schema = schema_of(&reader)?.shared();
-        let index = match build_columns(reader, schema.clone(), Collation::new("en"), inbox) {
+        let index = match build_columns(reader, schema.clone(), store.collation().clone(), inbox) {
             Ok(()) => Index::Building(RoaringTreemap::new()),
             Err(problem) => Index::Failed(problem.to_string()),
         };
@@ -163,7 +164,7 @@ impl Hub {
 
     fn wind_up(&mut self) {
         if let Some(job) = self.lane.take_if(|job| job.is_streaming()) {
-            self.abandon(job, Refusal::Cancelled);
+            self.abandon(&job, Refusal::Cancelled);
         }
         while self.is_busy() {
             self.advance();
@@ -192,7 +193,7 @@ impl Hub {
         self.parked.retain(|(by, ..)| *by != session);
         // Nobody sends the missing rows any more.
         if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
-            self.abandon(job, Refusal::Cancelled);
+            self.abandon(&job, Refusal::Cancelled);
         }
     }
 
@@ -208,11 +209,23 @@ impl Hub {
                 }
             }
         }
-        columns.set_schema(self.schema.clone());
         self.index = Index::Ready(columns);
+        self.show_schema();
         self.version += 1;
-        self.tell(Event::Indexed);
+        if !self.store.names_valid() && self.store.read_only().is_none() {
+            // The columns have the right order; without the store's own, only the next start is slower.
+            drop(self.store.rebuild_names());
+        }
+        self.tell(&Event::Indexed);
         self.unpark();
+    }
+
+    /// The columns learn the schema. Where they lack a field of it, they are made anew.
+    pub(super) fn show_schema(&mut self) {
+        if self.index.set_schema(&self.schema) {
+            let built = self.store.reader().and_then(|reader| columns_of(&reader, self.schema.clone(), self.store.collation().clone()));
+            self.index = built.map_or_else(|problem| Index::Failed(problem.to_string()), |columns| Index::Ready(Box::new(columns)));
+        }
     }
 
     fn unpark(&mut self) {
@@ -222,7 +235,7 @@ impl Hub {
     }
 
     fn ask(&mut self, session: SessionId, ticket: Ticket, request: Request) {
-        if matches!(self.index, Index::Building(_)) && self.needs_columns(session, &request) {
+        if matches!(self.index, Index::Building(_)) && self.needs_columns(&request) {
             self.parked.push((session, ticket, request));
             return;
         }
@@ -288,7 +301,7 @@ impl Hub {
     }
 
     /// Tells all sessions.
-    pub(super) fn tell(&self, event: Event) {
+    pub(super) fn tell(&self, event: &Event) {
         for sitting in self.sittings.values() {
             drop(sitting.outbox.send(FromHub::Event(event.clone())));
         }

@@ -113,7 +113,7 @@ impl Hub {
     pub(super) fn forget(&mut self, session: SessionId, id: PlanId) -> Reply {
         self.plans.retain(|plan, kept| *plan != id || kept.session != session);
         if let Some(job) = self.lane.take_if(|job| matches!(&job.work, Work::Stream(import) if import.plan == id)) {
-            self.abandon(job, Refusal::Cancelled);
+            self.abandon(&job, Refusal::Cancelled);
         }
         Reply::Ok
     }

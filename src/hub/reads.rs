@@ -9,7 +9,7 @@ use super::{
 use crate::{
     model::{OpHead, RecordId},
     proto::{HistoryItem, Info, Refusal, Reply},
-    store::Checked,
+    store::{Checked, FORMAT},
 };
 
 fn limit_of(limit: u32) -> usize {
@@ -53,7 +53,7 @@ impl Hub {
             // A store in memory has no file.
             bytes: std::fs::metadata(&path).map_or(0, |file| file.len()),
             path,
-            format: 1,
+            format: FORMAT,
             binned: counts.iter().map(|(_, _, binned)| binned).sum(),
             records: counts.into_iter().map(|(kind, living, _)| (kind, living)).collect(),
             operations: self.seq().0,

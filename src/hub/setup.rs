@@ -94,19 +94,22 @@ pub(super) fn person_of(record: &Record) -> Person {
     Person { record: record.id, name: if name.is_empty() { login.clone() } else { name.to_owned() }, login }
 }
 
+/// The columns of every record in the store.
+pub(super) fn columns_of(reader: &Reader, schema: Arc<Schema>, collation: Collation) -> Result<Columns, StoreError> {
+    let mut columns = Columns::new(schema, collation);
+    reader.scan_hot(RecordId(0), &mut |record| {
+        columns.put(&record);
+        true
+    })?;
+    columns.finish();
+    Ok(columns)
+}
+
 /// Builds the columns beside the owner thread and hands them over when they are complete.
 pub(super) fn build_columns(reader: Reader, schema: Arc<Schema>, collation: Collation, hub: Sender<HubMsg>) -> std::io::Result<()> {
     let build = move || {
-        let mut columns = Columns::new(schema, collation);
-        let scanned = reader.scan_hot(RecordId(0), &mut |record| {
-            columns.put(&record);
-            true
-        });
-        let message = match scanned {
-            Ok(()) => {
-                columns.finish();
-                HubMsg::Built(Box::new(columns))
-            }
+        let message = match columns_of(&reader, schema, collation) {
+            Ok(columns) => HubMsg::Built(Box::new(columns)),
             Err(problem) => HubMsg::NotBuilt(problem.to_string()),
         };
         // A hub that is gone needs no columns.

@@ -2,17 +2,17 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
 };
 
 use super::{
     chunk::{Chunk, Depth, Ground},
+    columns::{Identities, Known},
     commands::base_of,
     setup::person_of,
 };
 use crate::{
-    model::{Diff, Draft, Family, FieldId, Kind, Record, RecordId, Schema, Value, fields, record_type},
+    model::{Diff, Draft, FieldId, Kind, Record, RecordId, Schema, Value, fields, record_type},
     proto::{ImportMode, ImportOptions, MatchKey},
     rules::{
         Cx,
@@ -20,7 +20,7 @@ use crate::{
         name::{PART_FIELDS, Parts},
     },
     store::StoreError,
-    text::fold::{digits, folded},
+    text::fold::folded,
 };
 
 /// What became of a row.
@@ -64,8 +64,8 @@ pub(super) struct Sift {
     options: ImportOptions,
     /// The store's schema and the people this import makes.
     schema: Arc<Schema>,
-    /// Hashes of the keys of earlier rows, with their lines. 64 bits: no two of some millions are the same by chance.
-    seen: HashMap<u64, u64>,
+    /// Who is who in the store and among the earlier rows; asked of the columns with the first row.
+    who: Option<Identities>,
     /// Records that earlier rows met.
     met: HashMap<RecordId, u64>,
     /// Names nobody here has, with how many rows name them.
@@ -76,7 +76,7 @@ pub(super) struct Sift {
 
 impl Sift {
     pub(super) fn new(options: ImportOptions, schema: Arc<Schema>) -> Self {
-        Self { options, schema, seen: HashMap::new(), met: HashMap::new(), unknown: BTreeMap::new(), made: 0 }
+        Self { options, schema, who: None, met: HashMap::new(), unknown: BTreeMap::new(), made: 0 }
     }
 
     pub(super) fn into_options(self) -> ImportOptions {
@@ -102,12 +102,15 @@ impl Sift {
             let told: Vec<String> = draft.problems.iter().map(|(place, problem)| format!("{place}: {problem}")).collect();
             return Ok(Met::Refused(told.join("; ").into()));
         }
-        let keys = self.keys(&draft);
-        let hashes: Vec<u64> = keys.iter().map(hash_of).collect();
-        if let Some(line) = hashes.iter().find_map(|hash| self.seen.get(hash)) {
-            return Ok(Met::Earlier(*line));
-        }
-        let known = known(ground, &keys)?;
+        let probe = probe_of(&draft);
+        let numbered = self.by_number(ground, &draft)?;
+        let who = self.who.get_or_insert_with(|| who_is_who(ground, &self.schema, &self.options));
+        let known = match (numbered, who.find(&probe)) {
+            (Some(record), _) => Some(record),
+            (None, Some(Known::Line(line))) => return Ok(Met::Earlier(line)),
+            (None, Some(Known::Record(id))) => living(ground, id)?,
+            (None, None) => None,
+        };
         if let Some(line) = known.as_ref().and_then(|record| self.met.get(&record.id)) {
             return Ok(Met::Earlier(*line));
         }
@@ -126,10 +129,22 @@ impl Sift {
             }
         };
         if !matches!(met, Met::Refused(_)) {
-            self.seen.extend(hashes.into_iter().map(|hash| (hash, line)));
+            if let Some(who) = &mut self.who {
+                who.insert(&probe);
+            }
             self.met.extend(known_id.map(|id| (id, line)));
         }
         Ok(met)
+    }
+
+    /// The record whose number the row gives, where it is of the same base.
+    fn by_number(&self, ground: &Ground<'_>, draft: &Draft) -> Result<Option<Record>, StoreError> {
+        let Some(Value::Number(number)) = draft.get(fields::ID).filter(|_| self.options.keys.contains(&MatchKey::Id)) else {
+            return Ok(None);
+        };
+        let Ok(number) = u64::try_from(*number) else { return Ok(None) };
+        let base = self.schema.base(self.options.kind);
+        Ok(living(ground, RecordId(number))?.filter(|record| self.schema.base(record.kind) == base))
     }
 
     fn create(&self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft) -> Met {
@@ -233,68 +248,24 @@ impl Sift {
         }
         told
     }
-
-    fn keys(&self, draft: &Draft) -> Vec<Key> {
-        let mut keys = Vec::new();
-        let name = folded(&name_of(draft));
-        for key in &self.options.keys {
-            match key {
-                MatchKey::Id => {
-                    if let Some(Value::Number(number)) = draft.get(fields::ID) {
-                        keys.extend(u64::try_from(*number).ok().map(|number| Key::Id(RecordId(number))));
-                    }
-                }
-                MatchKey::Email => keys.extend(self.family(draft, Family::Email).map(|email| Key::Email(folded(email)))),
-                MatchKey::Phone if !name.is_empty() => {
-                    keys.extend(self.family(draft, Family::Phone).map(|phone| Key::Phone(digits(phone), name.clone())));
-                }
-                MatchKey::NameCompany if !name.is_empty() => keys.push(Key::NameCompany(name.clone(), folded(draft.text(fields::COMPANY)))),
-                MatchKey::Phone | MatchKey::NameCompany => {}
-            }
-        }
-        keys
-    }
-
-    fn family<'a>(&'a self, draft: &'a Draft, family: Family) -> impl Iterator<Item = &'a str> {
-        draft
-            .values
-            .iter()
-            .filter(move |(field, _)| self.schema.field(*field).is_some_and(|def| def.family == Some(family)))
-            .filter_map(|(_, value)| value.as_text())
-    }
 }
 
-/// What makes a row the same as a record; folded.
-#[derive(Debug, Hash)]
-enum Key {
-    Id(RecordId),
-    Email(String),
-    Phone(String, String),
-    NameCompany(String, String),
+fn who_is_who(ground: &Ground<'_>, schema: &Schema, options: &ImportOptions) -> Identities {
+    ground.columns.map(|columns| columns.identities(schema.base(options.kind), &options.keys)).unwrap_or_default()
 }
 
-fn hash_of(key: &Key) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+fn living(ground: &Ground<'_>, id: RecordId) -> Result<Option<Record>, StoreError> {
+    Ok(ground.reader.record(id)?.filter(|record| !record.is_deleted()))
 }
 
-/// The living record the first fitting key finds.
-fn known(ground: &Ground<'_>, keys: &[Key]) -> Result<Option<Record>, StoreError> {
-    for key in keys {
-        let id = match key {
-            Key::Id(id) => Some(*id),
-            Key::Email(email) => ground.columns.and_then(|columns| columns.same_email(email)),
-            Key::Phone(..) | Key::NameCompany(..) => None,
-        };
-        if let Some(id) = id
-            && let Some(record) = ground.reader.record(id)?
-            && !record.is_deleted()
-        {
-            return Ok(Some(record));
-        }
-    }
-    Ok(None)
+/// What a row is recognised by; its name put together where the file has only the parts.
+fn probe_of(draft: &Draft) -> Draft {
+    let is_mark = |(field, _): &&(FieldId, Value)| {
+        [fields::COMPANY, fields::EMAIL, fields::EMAIL_2, fields::EMAIL_3, fields::PHONE, fields::PHONE_MOBILE].contains(field)
+    };
+    let mut probe = Draft { line: draft.line, values: draft.values.iter().filter(is_mark).cloned().collect(), problems: Vec::new() };
+    probe.values.push((fields::NAME, Value::Text(name_of(draft))));
+    probe
 }
 
 /// The full name a row gives, or makes of its parts.

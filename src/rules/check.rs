@@ -26,7 +26,7 @@ impl std::fmt::Debug for Cx<'_> {
 ///
 /// # Errors
 /// A sentence that says why not.
-pub fn editable<'a>(schema: &'a Schema, base: Base, field: FieldId) -> Result<&'a FieldDef, String> {
+pub fn editable(schema: &Schema, base: Base, field: FieldId) -> Result<&FieldDef, String> {
     let Some(def) = schema.field(field) else { return Err(format!("there is no field with the number {}", field.0)) };
     if !def.is_editable() {
         return Err(format!("'{}' is kept by the program and cannot be set", def.label));

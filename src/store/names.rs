@@ -90,6 +90,12 @@ impl Writing<'_> {
 }
 
 impl Store {
+    /// The order of names.
+    #[must_use]
+    pub const fn collation(&self) -> &Collation {
+        &self.collation
+    }
+
     /// Whether [`super::Reader::by_name`] answers in the order of names. Not so after a change of locale,
     /// until [`Store::rebuild_names`] was called.
     #[must_use]

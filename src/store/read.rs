@@ -208,8 +208,22 @@ impl Reader {
         self.guarded(|| self.views.op_log.get(seq.0)?.map(|head| read_head(seq, head.value()).map_err(in_op(seq))).transpose())
     }
 
+    /// One chunk of an operation's entries, counted from 0: for taking a large operation back piece by piece.
+    ///
+    /// # Errors
+    /// Damage, I/O trouble.
+    pub fn chunk(&self, seq: Seq, number: u32) -> Result<Option<Vec<Entry>>, StoreError> {
+        self.guarded(|| {
+            let Some(chunk) = self.views.op_chunk.get((seq.0, number))? else { return Ok(None) };
+            Ok(Some(Chunk::decode(chunk.value()).map_err(in_op(seq))?.entries()))
+        })
+    }
+
     /// The number of chunks of an operation.
-    pub(super) fn chunks(&self, seq: Seq) -> Result<u32, StoreError> {
+    ///
+    /// # Errors
+    /// Damage, I/O trouble.
+    pub fn chunks(&self, seq: Seq) -> Result<u32, StoreError> {
         self.guarded(|| {
             let last = self.views.op_chunk.range((seq.0, 0)..=(seq.0, u32::MAX))?.next_back().transpose()?;
             Ok(last.map_or(0, |(key, _)| key.value().1.saturating_add(1)))

@@ -23,6 +23,8 @@ pub(super) struct Arena {
     spilled: Vec<(u32, Row)>,
     /// The last place of each moved row in `spilled`.
     moved: FxHashMap<Row, u32>,
+    /// Bytes that stand in some piece, or once stood.
+    seen: Bits,
 }
 
 impl Arena {
@@ -61,6 +63,7 @@ impl Arena {
 
     /// Whether the piece was another one. Pieces hold no [`END`]; beyond 4 GB they are left out.
     pub(super) fn set(&mut self, row: Row, piece: &[u8]) -> bool {
+        piece.iter().for_each(|byte| self.seen.add(Row::from(*byte)));
         if index(row) < self.starts.len() {
             if self.at(row) == piece {
                 return false;
@@ -117,29 +120,36 @@ impl Arena {
         *self = packed;
     }
 
-    /// The rows with a piece in which `finder` finds something and to which `holds` then agrees.
-    pub(super) fn find(&self, rows: usize, finder: &Finder<'_>, holds: impl Fn(&[u8]) -> bool) -> Bits {
-        let mut found = Bits::none(rows);
+    /// Adds to `found` the rows whose piece holds `needle`, which is not empty, and which pass.
+    pub(super) fn find(&self, needle: &str, found: &mut Bits, passes: impl Fn(Row) -> bool) {
+        if needle.bytes().any(|byte| !self.seen.has(Row::from(byte))) {
+            return;
+        }
+        match needle.as_bytes() {
+            [byte] => self.find_by(|bytes| memchr::memchr(*byte, bytes), found, passes),
+            needle => {
+                let finder = Finder::new(needle);
+                self.find_by(|bytes| finder.find(bytes), found, passes);
+            }
+        }
+    }
+
+    /// After a hit the search goes on with the next row.
+    fn find_by(&self, next: impl Fn(&[u8]) -> Option<usize>, found: &mut Bits, passes: impl Fn(Row) -> bool) {
         let mut from = 0;
         let mut at = 0;
-        while let Some(hit) = finder.find(&self.bytes[from..]) {
+        while let Some(hit) = next(&self.bytes[from..]) {
             at = self.gallop(at, from + hit);
-            let end = self.end(at);
-            let piece = &self.bytes[index(self.starts[at])..end];
-            if holds(&piece[..memchr::memchr(END, piece).unwrap_or(piece.len())]) {
+            if passes(row(at)) {
                 found.add(row(at));
             }
-            from = end;
+            from = self.end(at);
         }
         for (place, (_, row)) in self.spilled.iter().enumerate() {
-            if self.moved.get(row) == Some(&offset(place)) {
-                let piece = self.at(*row);
-                if finder.find(piece).is_some() && holds(piece) {
-                    found.add(*row);
-                }
+            if self.moved.get(row) == Some(&offset(place)) && next(self.at(*row)).is_some() && passes(*row) {
+                found.add(*row);
             }
         }
-        found
     }
 
     /// The row whose piece holds the byte at `position`, at or after the row `at`.
@@ -199,7 +209,8 @@ mod tests {
             for (at, piece) in plain.iter().enumerate() {
                 prop_assert_eq!(arena.text(row(at)), piece);
             }
-            let found = arena.find(20, &Finder::new(&needle), |_| true);
+            let mut found = Bits::none(20);
+            arena.find(&needle, &mut found, |_| true);
             prop_assert_eq!(found, Bits::filled(20, |at| plain[at].contains(&needle)));
         }
     }

@@ -2,14 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use memchr::memmem::Finder;
-
 use super::{
     Row, Rows,
     arena::Arena,
     bits::{Bits, index, row},
     numbers::Numbers,
     table::{Column, GONE, Table},
+    texts::Texts,
 };
 use crate::model::{FieldId, Kind, Marks, Query, Record, RecordId, Value, filter};
 use filter::{Expr, Test};
@@ -98,14 +97,12 @@ enum Check<'a> {
     Within(&'a Numbers, RangeInclusive<i64>),
     /// Has one of these codes.
     Among(&'a Numbers, Bits),
-    /// Any searched text holds it.
-    Holds(Finder<'static>),
-    /// The searched text at this place passes.
-    Sought(usize, &'a Test),
-    /// As before, with a test made here.
-    Digits(usize, Test),
+    /// One of the texts holds the piece.
+    Holds(Vec<&'a Texts>, String),
+    /// The text passes.
+    Text(&'a Texts, &'a Test),
     /// The text as written passes.
-    Text(&'a Arena, Kind, &'a Test),
+    Written(&'a Arena, Kind, &'a Test),
 }
 
 impl<'a> Check<'a> {
@@ -127,20 +124,22 @@ impl<'a> Check<'a> {
         if word.is_empty() {
             return Self::Always(true);
         }
-        let mut ways = vec![Self::Holds(Finder::new(word).into_owned())];
-        if let Some(digits) = filter::phone_digits(word).filter(|digits| digits != word) {
-            let phones = table.search.fields().iter().enumerate().filter(|(_, (_, kind))| *kind == Kind::Phone);
-            ways.extend(phones.map(|(place, _)| Self::Digits(place, Test::Has(digits.clone()))));
-        }
+        let digits = filter::phone_digits(word);
+        let (mut texts, mut phones, mut ways) = (Vec::new(), Vec::new(), Vec::new());
         for field in table.schema.fields().iter().filter(|field| field.is(Marks::SEARCH)) {
-            match table.column(field.id) {
-                Some(Column::Words(words)) if field.kind == Kind::Phone => {
-                    ways.extend(filter::phone_digits(word).map(|digits| Self::Among(&words.codes, words.holding(&digits))))
+            let piece = if field.kind == Kind::Phone { digits.as_deref() } else { Some(word) };
+            match (table.column(field.id), piece) {
+                (Some(Column::Texts(column) | Column::Name(_, Some(column))), Some(piece)) => {
+                    if piece == word { &mut texts } else { &mut phones }.push(column);
                 }
-                Some(Column::Words(words)) => ways.push(Self::Among(&words.codes, words.holding(word))),
-                Some(_) => {}
-                None => ways.push(Self::Cold),
+                (Some(Column::Words(words)), Some(piece)) => ways.push(Self::Among(&words.codes, words.holding(piece))),
+                (Some(_), _) => {}
+                (None, _) => ways.push(Self::Cold),
             }
+        }
+        ways.push(Self::Holds(texts, word.to_owned()));
+        if let Some(digits) = digits.filter(|_| !phones.is_empty()) {
+            ways.push(Self::Holds(phones, digits));
         }
         Self::Any(ways)
     }
@@ -159,8 +158,8 @@ impl<'a> Check<'a> {
             (Column::Words(words), Test::None) => Self::Not(Box::new(Self::Present(&words.codes))),
             (Column::Words(words), Test::Any) => Self::Present(&words.codes),
             (Column::Words(words), _) => Self::Among(&words.codes, words.passing(test)),
-            (Column::Sought(place) | Column::Name(_, Some(place)), _) => Self::Sought(*place, test),
-            (Column::Name(texts, None), _) => Self::Text(texts, def.kind, test),
+            (Column::Texts(texts) | Column::Name(_, Some(texts)), _) => Self::Text(texts, test),
+            (Column::Name(written, None), _) => Self::Written(written, def.kind, test),
         }
     }
 
@@ -181,10 +180,13 @@ impl<'a> Check<'a> {
             Self::Present(numbers) => numbers.present(count),
             Self::Within(numbers, range) => numbers.within(count, range),
             Self::Among(numbers, codes) => numbers.among(count, codes),
-            Self::Holds(finder) => table.search.holding(count, finder),
-            Self::Sought(place, test) => table.search.passing(count, *place, test),
-            Self::Digits(place, test) => table.search.passing(count, *place, test),
-            Self::Ids(_) | Self::Types(_) | Self::Text(..) => Bits::filled(count, |at| self.row(table, row(at)) == Some(true)),
+            Self::Holds(texts, piece) => {
+                let mut found = Bits::none(count);
+                texts.iter().for_each(|texts| texts.add_holding(piece, &mut found, count));
+                found
+            }
+            Self::Text(texts, test) => texts.passing(count, test),
+            Self::Ids(_) | Self::Types(_) | Self::Written(..) => Bits::filled(count, |at| self.row(table, row(at)) == Some(true)),
         })
     }
 
@@ -201,10 +203,9 @@ impl<'a> Check<'a> {
             Self::Present(numbers) => numbers.at(row).is_some(),
             Self::Within(numbers, range) => numbers.at(row).is_some_and(|value| range.contains(&value)),
             Self::Among(numbers, codes) => numbers.at(row).is_some_and(|code| Row::try_from(code).is_ok_and(|code| codes.has(code))),
-            Self::Holds(finder) => table.search.row_holds(row, finder),
-            Self::Sought(place, test) => table.search.row_passes(row, *place, test),
-            Self::Digits(place, test) => table.search.row_passes(row, *place, test),
-            Self::Text(texts, kind, test) => match texts.text(row) {
+            Self::Holds(texts, piece) => texts.iter().any(|texts| texts.holds(row, piece)),
+            Self::Text(texts, test) => texts.passes(row, test),
+            Self::Written(written, kind, test) => match written.text(row) {
                 "" => **test == Test::None,
                 text => test.passes_text(*kind, &filter::sought(*kind, text)),
             },
@@ -223,6 +224,17 @@ fn first(parts: &[Check<'_>], table: &Table, row: Row, decisive: bool) -> Option
         }
     }
     (!unknown).then_some(!decisive)
+}
+
+/// Whether asking row by row and asking all rows at once say the same.
+#[cfg(test)]
+pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
+    let check = Check::of(tree, table);
+    let Found { sure, possible } = check.rows(table);
+    (0..table.rows()).map(row).all(|row| match check.row(table, row) {
+        Some(passes) => sure.has(row) == passes && possible.as_ref().is_none_or(|possible| possible.has(row) == passes),
+        None => !sure.has(row) && possible.as_ref().is_some_and(|possible| possible.has(row)),
+    })
 }
 
 /// A living record with exactly this text, as search sees it.

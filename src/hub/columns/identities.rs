@@ -53,7 +53,7 @@ impl Identities {
         let kinds: Vec<TypeId> = table.schema.types().iter().filter(|t| t.base == base).map(|t| t.id).collect();
         for row in table.members(&kinds, false).iter() {
             let text = |field: FieldId| match table.column(field) {
-                Some(Column::Sought(place) | Column::Name(_, Some(place))) => table.search.at(row, *place),
+                Some(Column::Texts(texts) | Column::Name(_, Some(texts))) => texts.at(row),
                 Some(Column::Words(words)) => words.sought_at(row),
                 _ => None,
             };

@@ -8,10 +8,10 @@ mod ids;
 mod numbers;
 mod order;
 mod rows;
-mod search;
 mod table;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod words;
 
 use std::{

@@ -98,7 +98,7 @@ impl Orders {
                                 ranks.get(usize::try_from(code).ok()?).map(|rank| u64::from(*rank))
                             })
                         }
-                        Some(Column::Sought(_) | Column::Name(..)) => {
+                        Some(Column::Texts(_) | Column::Name(..)) => {
                             let ranks = self.text_ranks.entry(field).or_insert_with(|| text_ranks(table, field));
                             let most = u64::try_from(ranks.len()).unwrap_or(u64::MAX);
                             pass(&rows, key.descending, (0, most), |row| {
@@ -264,9 +264,9 @@ fn by_key(rest: &[u8], a: &Keyed, b: &Keyed) -> Ordering {
 fn text_ranks(table: &Table, field: FieldId) -> Vec<u32> {
     let all = || (0..table.rows()).map(row);
     let (mut keyed, rest) = match table.column(field) {
-        Some(Column::Sought(place)) => {
-            let rows: Vec<Row> = all().filter(|row| table.search.at(*row, *place).is_some()).collect();
-            keyed(&rows, |row, out| out.extend(table.search.at(row, *place).unwrap_or_default().bytes().map(|byte| byte.max(1))))
+        Some(Column::Texts(texts)) => {
+            let rows: Vec<Row> = all().filter(|row| texts.at(*row).is_some()).collect();
+            keyed(&rows, |row, out| out.extend(texts.at(row).unwrap_or_default().bytes().map(|byte| byte.max(1))))
         }
         Some(Column::Name(texts, _)) => {
             let rows: Vec<Row> = all().filter(|row| !texts.at(*row).is_empty()).collect();

@@ -8,7 +8,7 @@ use super::{
     bits::{Bits, index},
     ids::Ids,
     numbers::{Numbers, make_room},
-    search::Search,
+    texts::Texts,
     words::Words,
 };
 use crate::{
@@ -30,10 +30,10 @@ pub(super) enum Column {
     Number(Numbers),
     /// Words that many records share.
     Words(Box<Words>),
-    /// Words of one record alone that search looks through: its place there.
-    Sought(usize),
-    /// Names, of which the order needs the text as written; the place in the search where it looks through them.
-    Name(Arena, Option<usize>),
+    /// Words of one record alone.
+    Texts(Texts),
+    /// Names, of which the order needs the text as written; as search sees them where it looks through them.
+    Name(Arena, Option<Texts>),
 }
 
 /// All columns.
@@ -43,7 +43,6 @@ pub(super) struct Table {
     pub(super) collation: Collation,
     pub(super) ids: Ids,
     pub(super) types: Vec<TypeId>,
-    pub(super) search: Search,
     /// Ascending by field.
     columns: Vec<(FieldId, Column)>,
 }
@@ -56,31 +55,29 @@ pub(super) struct Changed {
     pub(super) fields: Vec<FieldId>,
 }
 
+fn column_for(field: &FieldDef) -> Column {
+    match (field.id, field.kind) {
+        (fields::ID, _) => Column::Id,
+        (fields::TYPE, _) => Column::Type,
+        (fields::NAME | fields::FILE_AS, kind) => Column::Name(Arena::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
+        (_, Kind::Email | Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
+        (_, Kind::Number | Kind::Money | Kind::Date | Kind::Moment | Kind::Stars | Kind::YesNo | Kind::Link(_) | Kind::Tick) => {
+            Column::Number(Numbers::default())
+        }
+        (_, kind) => Column::Words(Box::new(Words::new(kind))),
+    }
+}
+
 fn is_kept(field: &FieldDef) -> bool {
     field.is(Marks::HOT)
 }
 
 impl Table {
     pub(super) fn new(schema: Arc<Schema>, collation: Collation) -> Self {
-        let mut table = Self { schema, collation, ids: Ids::default(), types: Vec::new(), search: Search::default(), columns: Vec::new() };
-        let schema = Arc::clone(&table.schema);
-        table.columns = schema.fields().iter().filter(|field| is_kept(field)).map(|field| (field.id, table.column_for(field))).collect();
-        table.columns.sort_unstable_by_key(|(field, _)| *field);
-        table
-    }
-
-    fn column_for(&mut self, field: &FieldDef) -> Column {
-        let sought = field.is(Marks::SEARCH);
-        match (field.id, field.kind) {
-            (fields::ID, _) => Column::Id,
-            (fields::TYPE, _) => Column::Type,
-            (fields::NAME | fields::FILE_AS, kind) => Column::Name(Arena::default(), sought.then(|| self.search.add_field(field.id, kind))),
-            (_, Kind::Email | Kind::Phone) if sought => Column::Sought(self.search.add_field(field.id, field.kind)),
-            (_, Kind::Number | Kind::Money | Kind::Date | Kind::Moment | Kind::Stars | Kind::YesNo | Kind::Link(_) | Kind::Tick) => {
-                Column::Number(Numbers::default())
-            }
-            (_, kind) => Column::Words(Box::new(Words::new(kind))),
-        }
+        let kept = schema.fields().iter().filter(|field| is_kept(field));
+        let mut columns: Vec<_> = kept.map(|field| (field.id, column_for(field))).collect();
+        columns.sort_unstable_by_key(|(field, _)| *field);
+        Self { schema, collation, ids: Ids::default(), types: Vec::new(), columns }
     }
 
     /// Whether records have to be put again: a field has come whose values are not here.
@@ -131,16 +128,21 @@ impl Table {
             let head = record.and_then(|record| record.head(*field));
             let value = head.as_ref().or_else(|| values.peek().filter(|(id, _)| id == field).map(|(_, value)| value));
             let differs = match column {
-                Column::Id | Column::Type | Column::Sought(_) => false,
+                Column::Id | Column::Type => false,
                 Column::Number(numbers) => numbers.set(row, value.and_then(Value::ordinal)),
                 Column::Words(words) => words.set(row, value),
-                Column::Name(texts, _) => texts.set(row, value.and_then(Value::as_text).unwrap_or_default().as_bytes()),
+                Column::Texts(texts) => texts.set(row, value),
+                Column::Name(written, sought) => {
+                    if let Some(sought) = sought {
+                        sought.set(row, value);
+                    }
+                    written.set(row, value.and_then(Value::as_text).unwrap_or_default().as_bytes())
+                }
             };
             if differs {
                 changed.push(*field);
             }
         }
-        self.search.put(row, record, |field| changed.push(field));
         changed
     }
 
@@ -177,7 +179,7 @@ impl Table {
 
     fn name_text(&self, field: FieldId, row: Row) -> &str {
         match self.column(field) {
-            Some(Column::Name(texts, _)) => texts.text(row),
+            Some(Column::Name(written, _)) => written.text(row),
             _ => "",
         }
     }
@@ -211,7 +213,7 @@ impl Table {
                 Some(order) => turned(order),
                 None => values(words.codes.at(a), words.codes.at(b), |_, _| Ordering::Equal),
             },
-            Some(Column::Sought(place)) => values(self.search.at(a, *place), self.search.at(b, *place), |a, b| turned(a.cmp(b))),
+            Some(Column::Texts(texts)) => values(texts.at(a), texts.at(b), |a, b| turned(a.cmp(b))),
             Some(Column::Name(texts, _)) => {
                 let text = |row| Some(texts.text(row)).filter(|text| !text.is_empty());
                 values(text(a), text(b), |a, b| turned(self.collation.compare(a, b)))
@@ -222,13 +224,16 @@ impl Table {
     pub(super) fn shrink(&mut self) {
         self.ids.shrink();
         self.types.shrink_to_fit();
-        self.search.shrink();
         for (_, column) in &mut self.columns {
             match column {
                 Column::Number(numbers) => numbers.shrink(),
                 Column::Words(words) => words.shrink(),
-                Column::Name(texts, _) => texts.shrink(),
-                Column::Id | Column::Type | Column::Sought(_) => {}
+                Column::Texts(texts) => texts.shrink(),
+                Column::Name(written, sought) => {
+                    written.shrink();
+                    sought.iter_mut().for_each(Texts::shrink);
+                }
+                Column::Id | Column::Type => {}
             }
         }
     }
@@ -237,12 +242,10 @@ impl Table {
         let column = |column: &Column| match column {
             Column::Number(numbers) => numbers.memory(),
             Column::Words(words) => words.memory(),
-            Column::Name(texts, _) => texts.memory(),
-            Column::Id | Column::Type | Column::Sought(_) => 0,
+            Column::Texts(texts) => texts.memory(),
+            Column::Name(written, sought) => written.memory() + sought.as_ref().map_or(0, Texts::memory),
+            Column::Id | Column::Type => 0,
         };
-        self.ids.memory()
-            + 2 * self.types.capacity()
-            + self.search.memory()
-            + self.columns.iter().map(|(_, kept)| column(kept)).sum::<usize>()
+        self.ids.memory() + 2 * self.types.capacity() + self.columns.iter().map(|(_, kept)| column(kept)).sum::<usize>()
     }
 }

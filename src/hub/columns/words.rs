@@ -5,7 +5,6 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use memchr::memmem::Finder;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{
@@ -112,9 +111,7 @@ impl Words {
     /// The codes whose text passes; [`Test::None`] passes none.
     pub(super) fn passing(&self, test: &Test) -> Bits {
         match test {
-            Test::Has(piece) if matches!(self.kind, Kind::Text | Kind::LongText | Kind::Url | Kind::Email | Kind::Phone) => {
-                self.holding(piece)
-            }
+            Test::Has(piece) if !filter::is_anchored(self.kind) && self.kind != Kind::Tags => self.holding(piece),
             _ => Bits::filled(self.uses.len(), |code| {
                 self.sought.text(row(code)).split(BETWEEN_TAGS).any(|part| test.passes_text(self.kind, part))
             }),
@@ -126,7 +123,9 @@ impl Words {
         if piece.is_empty() || piece.contains(BETWEEN_TAGS) {
             return Bits::filled(self.uses.len(), |code| self.sought.text(row(code)).split(BETWEEN_TAGS).any(|part| part.contains(piece)));
         }
-        self.sought.find(self.uses.len(), &Finder::new(piece), |_| true)
+        let mut found = Bits::none(self.uses.len());
+        self.sought.find(piece, &mut found, |_| true);
+        found
     }
 
     /// Values in use that hold the typed text, those that begin with it first, most used first.

@@ -21,6 +21,12 @@ pub fn phone_digits(word: &str) -> Option<String> {
     (plain && word.contains(|c: char| c.is_ascii_digit())).then(|| fold::digits(word))
 }
 
+/// Whether [`Test::Has`] looks only at the beginning of values of this kind.
+#[must_use]
+pub const fn is_anchored(kind: Kind) -> bool {
+    matches!(kind, Kind::Choice(_) | Kind::Person)
+}
+
 impl Expr {
     pub(super) fn accepts(&self, record: &Record, schema: &Schema) -> bool {
         match self {
@@ -70,7 +76,7 @@ impl Test {
     pub fn passes_text(&self, kind: Kind, sought: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Has(piece) if matches!(kind, Kind::Choice(_) | Kind::Person) => sought.starts_with(piece.as_str()),
+            Self::Has(piece) if is_anchored(kind) => sought.starts_with(piece.as_str()),
             Self::Has(piece) => sought.contains(piece.as_str()),
             Self::Is(Value::Text(text)) => sought == text,
             _ => false,

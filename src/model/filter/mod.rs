@@ -11,7 +11,7 @@ mod parse;
 mod tests;
 
 use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
-pub use eval::{phone_digits, sought};
+pub use eval::{is_anchored, phone_digits, sought};
 
 /// A filter: the text a person typed and what it means.
 #[derive(Clone, Debug, Default, PartialEq)]

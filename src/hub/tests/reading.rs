@@ -1,0 +1,123 @@
+//! Queries, selections, histories, facts.
+
+use super::*;
+use crate::model::{Selection, SortKey, Verb, fields};
+
+fn marks(ids: &[RecordId]) -> Selection {
+    Selection { marks: ids.iter().map(|id| id.0).collect(), range: None }
+}
+
+#[test]
+fn the_list_by_name_is_served_before_the_columns_are_built_and_the_rest_waits_for_them() {
+    let hub = hub();
+    Desk::at(&hub, "anna").new_leads(&["Cid", "Ada", "Bea"]);
+    let mut desk = Desk::early(&hub, "anna");
+    let answer = desk.run(1, "");
+    assert_eq!((answer.total, answer.whole), (3, 3));
+    assert_eq!(desk.names(1), ["Ada", "Bea", "Cid"]);
+    let Reply::Marks(all) = desk.call(Request::Marks { id: QueryId(1), rows: None }) else { panic!("no marks") };
+    assert_eq!(all.len(), 3);
+}
+
+#[test]
+fn a_query_filters_sorts_and_keeps_the_place() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let ids = desk.new_leads(&["Ada", "Bea", "Cid"]);
+    desk.bulk(Target::Records(vec![ids[1]]), "score", "5");
+    let sort = vec![SortKey { field: fields::SCORE, descending: true }];
+    let query = Query { sort, ..Query::leads() };
+    let Reply::Answer(answer) = desk.call(Request::Run { id: QueryId(1), query, keep: Some(ids[2]) }) else { panic!("no answer") };
+    assert_eq!((answer.total, answer.kept, answer.indexing), (3, Some(2), false));
+    assert_eq!(desk.names(1), ["Bea", "Ada", "Cid"]);
+    assert_eq!(desk.run(2, "b").total, 1);
+    assert_eq!((desk.run(2, "be").total, desk.run(2, "bex").total, desk.run(2, "").total), (1, 0, 3));
+}
+
+#[test]
+fn typing_on_finds_what_others_changed_meanwhile() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let id = anna.new_leads(&["Ada", "Bea"])[1];
+    assert_eq!(anna.found("ad"), ["Ada"]);
+    bo.save(id, "company", "", "Adam & Co").unwrap();
+    assert_eq!(anna.found("ada"), ["Ada", "Bea"]);
+}
+
+#[test]
+fn a_selection_means_marks_and_the_rows_that_were_on_the_screen() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let ids = anna.new_leads(&["Ada", "Bea", "Cid", "Dan", "Eve"]);
+    anna.run(1, "");
+    bo.new_leads(&["Abe", "Bob"]);
+    let selection = Selection { range: Some((QueryId(1), 1, 2)), ..marks(&[ids[4]]) };
+    let Reply::Counted { shown, hidden } = anna.call(Request::Count { id: QueryId(1), selection: selection.clone() }) else {
+        panic!("no count")
+    };
+    assert_eq!((shown, hidden), (3, 0));
+    anna.bulk(Target::Selection { selection: selection.clone(), within: None }, "source", "Web");
+    assert_eq!(anna.found("source:web"), ["Bea", "Cid", "Eve"], "the range means the rows as they were");
+    anna.run(2, "cid");
+    anna.bulk(Target::Selection { selection: selection.clone(), within: Some(QueryId(2)) }, "source", "Seminar");
+    assert_eq!(anna.found("source:seminar"), ["Cid"], "only what is visible");
+    let Reply::Counted { shown, hidden } = anna.call(Request::Count { id: QueryId(2), selection }) else { panic!("no count") };
+    assert_eq!((shown, hidden), (1, 2));
+}
+
+#[test]
+fn rows_bring_cold_values_only_when_a_cold_column_is_shown() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    desk.new_lead(&[("full-name", "Ada"), ("notes", "likes tea")]);
+    desk.run(1, "");
+    for (columns, want) in [(vec![fields::NAME], ""), (vec![fields::NAME, fields::NOTES], "likes tea")] {
+        let Reply::Rows { rows, .. } = desk.call(Request::Rows { id: QueryId(1), from: 0, count: 9, columns }) else { panic!("no rows") };
+        assert_eq!((rows[0].name(), rows[0].text(fields::NOTES)), ("Ada", want));
+    }
+}
+
+#[test]
+fn a_record_tells_its_history_newest_first() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let id = anna.new_lead(&[("full-name", "Ada")]);
+    bo.save(id, "city", "", "Umeå").unwrap();
+    let Reply::History(items) = anna.call(Request::History { record: id, limit: 10 }) else { panic!("no history") };
+    let told: Vec<_> = items.iter().map(|item| (item.op.verb, item.op.by.as_str(), item.changes.len())).collect();
+    assert_eq!(told, [(Verb::Edit, "bo", 1), (Verb::Create, "anna", 0)]);
+    let Reply::Log(own) = bo.call(Request::Log { limit: 10, own: true }) else { panic!("no log") };
+    assert_eq!(own.len(), 1);
+}
+
+#[test]
+fn values_in_use_are_offered_and_the_store_tells_its_facts() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    for source in ["Web", "Web", "Seminar"] {
+        desk.new_lead(&[("full-name", "Ada"), ("source", source)]);
+    }
+    let Reply::Values(values) = desk.call(Request::Values { field: fields::SOURCE, typed: "we".to_owned(), limit: 5 }) else {
+        panic!("none")
+    };
+    assert_eq!(values, [("Web".to_owned(), 2)]);
+    let Reply::Info(info) = desk.call(Request::Info) else { panic!("no info") };
+    assert_eq!((info.operations, info.binned, info.indexed, info.read_only), (4, 0, true, None));
+    assert!(info.records.contains(&(record_type::LEAD, 3)));
+    let Reply::Checked { records, problems, .. } = desk.call(Request::Check) else { panic!("no check") };
+    assert_eq!((records, problems), (11, Vec::new()));
+}
+
+#[test]
+fn a_backup_opens_as_a_store_with_the_same_leads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy");
+    let first = hub();
+    let mut desk = Desk::at(&first, "anna");
+    desk.new_leads(&["Ada"]);
+    let Reply::Checked { problems, .. } = desk.call(Request::Backup(path.clone())) else { panic!("no backup") };
+    assert_eq!(problems, [""; 0]);
+    let copy = HubHandle::start(Store::open(&path, &Options::default()).unwrap(), "anna", Clock::Fixed(START)).unwrap();
+    assert_eq!(Desk::at(&copy, "anna").found(""), ["Ada"]);
+    copy.shutdown();
+}

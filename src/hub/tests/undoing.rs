@@ -1,0 +1,143 @@
+//! Undo and redo: whole operations, guarded, across a restart.
+
+use super::*;
+use crate::model::{OpState, Seq, Verb};
+
+#[test]
+fn undo_goes_back_step_by_step_and_redo_forward_again() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let id = desk.new_lead(&[("full-name", "Ada"), ("company", "Acme")]);
+    desk.save(id, "company", "Acme", "Bell").unwrap();
+    desk.bulk(Target::Records(vec![id]), "score", "3");
+    let mut step = |command: Command| {
+        let result = desk.apply(command).map(|outcome| outcome.of.unwrap().verb);
+        (result.ok(), desk.shown(id, "company score"))
+    };
+    let at = |verb, shown: &str| (Some(verb), shown.to_owned());
+    assert_eq!(step(Command::Undo(None)), at(Verb::Score, "Bell | 0"));
+    assert_eq!(step(Command::Undo(None)), at(Verb::Edit, "Acme | 0"));
+    assert_eq!(step(Command::Undo(None)), at(Verb::Create, "gone"));
+    assert_eq!(step(Command::Undo(None)), (None, "gone".to_owned()));
+    assert_eq!(step(Command::Redo), at(Verb::Create, "Acme | 0"));
+    assert_eq!(step(Command::Redo), at(Verb::Edit, "Bell | 0"));
+    assert_eq!(step(Command::Undo(None)), at(Verb::Edit, "Acme | 0"));
+    assert_eq!(step(Command::Redo), at(Verb::Edit, "Bell | 0"));
+    assert_eq!(step(Command::Redo), at(Verb::Score, "Bell | 3"));
+    assert_eq!(step(Command::Redo), (None, "Bell | 3".to_owned()));
+}
+
+#[test]
+fn after_something_new_there_is_nothing_to_redo() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let id = desk.new_lead(&[("full-name", "Ada")]);
+    desk.bulk(Target::Records(vec![id]), "city", "Umeå");
+    desk.done(Command::Undo(None));
+    desk.bulk(Target::Records(vec![id]), "city", "Kiruna");
+    assert_eq!(desk.apply(Command::Redo), Err(Refusal::Nothing("there is nothing to redo".to_owned())));
+    assert_eq!(desk.shown(id, "city"), "Kiruna");
+}
+
+#[test]
+fn everybody_undoes_their_own_and_leaves_alone_what_others_did_since() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let ids = anna.new_leads(&["Ada", "Bea"]);
+    anna.bulk(Target::Records(ids.clone()), "company", "Acme");
+    bo.save(ids[0], "company", "Acme", "Bell").unwrap();
+    bo.save(ids[1], "city", "", "Umeå").unwrap();
+    let outcome = anna.done(Command::Undo(None));
+    let op = outcome.op.unwrap();
+    assert_eq!((op.verb, op.records, op.skipped), (Verb::Undo, 1, 1));
+    assert_eq!(anna.shown(ids[0], "company city"), "Bell | -");
+    assert_eq!(anna.shown(ids[1], "company city"), "- | Umeå");
+    bo.done(Command::Undo(None));
+    assert_eq!(bo.shown(ids[1], "company city"), "- | -");
+}
+
+#[test]
+fn a_lead_somebody_worked_on_is_not_taken_away() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let id = anna.new_lead(&[("full-name", "Ada")]);
+    bo.save(id, "city", "", "Umeå").unwrap();
+    let op = anna.done(Command::Undo(None)).op.unwrap();
+    assert_eq!((op.records, op.skipped), (0, 1));
+    assert_eq!(anna.shown(id, "city"), "Umeå");
+    assert!(matches!(anna.apply(Command::Undo(None)), Err(Refusal::Nothing(_))), "an undo that could do nothing still counts as done");
+}
+
+#[test]
+fn undo_of_a_score_lets_the_stars_follow_what_others_ticked() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let id = anna.new_lead(&[("full-name", "Ada")]);
+    anna.bulk(Target::Records(vec![id]), "score", "5");
+    let tick = vec![FieldEdit { field: bo.schema.criteria[0].field, edit: Edit::Tick }];
+    bo.done(Command::Bulk { target: Target::Records(vec![id]), edits: tick, struck: Vec::new() });
+    assert_eq!(anna.shown(id, "score score-type"), "5 | Manual");
+    anna.done(Command::Undo(None));
+    assert_eq!(anna.shown(id, "score score-type score-exact manual-stars"), "1 | Automatic | 2000 | -");
+}
+
+#[test]
+fn an_operation_is_undone_by_number_once() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let id = anna.new_lead(&[("full-name", "Ada")]);
+    let seq = anna.bulk(Target::Records(vec![id]), "city", "Umeå").op.unwrap().seq;
+    let undo = bo.done(Command::Undo(Some(seq))).op.unwrap();
+    assert_eq!((undo.undoes, bo.shown(id, "city").as_str()), (Some(seq), "-"));
+    assert_eq!(bo.log().iter().find(|op| op.seq == seq).unwrap().undone_by, Some(undo.seq));
+    assert!(matches!(anna.apply(Command::Undo(Some(seq))), Err(Refusal::Nothing(_))));
+    let redo = bo.done(Command::Undo(Some(undo.seq))).op.unwrap();
+    assert_eq!((redo.verb, bo.shown(id, "city").as_str()), (Verb::Redo, "Umeå"));
+    assert!(matches!(anna.apply(Command::Undo(Some(Seq(1)))), Err(Refusal::Nothing(_))), "the set-up stays");
+}
+
+#[test]
+fn a_delete_is_undone_as_any_other_operation_and_says_so_beforehand() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let ids = desk.new_leads(&["Ada", "Bea"]);
+    desk.done(Command::Delete(Target::Records(ids.clone())));
+    let plan = desk.plan(Command::Undo(None));
+    assert_eq!((plan.changed, plan.same, plan.refused), (2, 0, 0));
+    assert_eq!(desk.plan_rows(&plan).len(), 2);
+    assert_eq!(desk.found(""), [""; 0]);
+    let outcome = desk.done(Command::Undo(None));
+    assert_eq!(outcome.touched.unwrap().iter().map(RecordId).collect::<Vec<_>>(), ids);
+    assert_eq!(desk.found(""), ["Ada", "Bea"]);
+}
+
+#[test]
+fn undo_and_redo_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("leads");
+    let open = || HubHandle::start(Store::open(&path, &Options::default()).unwrap(), "anna", Clock::Fixed(START)).unwrap();
+    let id = {
+        let hub = open();
+        let mut desk = Desk::at(&hub, "anna");
+        let id = desk.new_lead(&[("full-name", "Ada"), ("company", "Acme")]);
+        desk.bulk(Target::Records(vec![id]), "company", "Bell");
+        drop(desk);
+        hub.shutdown();
+        id
+    };
+    for (command, want) in
+        [(Command::Undo(None), "Acme"), (Command::Redo, "Bell"), (Command::Undo(None), "Acme"), (Command::Undo(None), "gone")]
+    {
+        let hub = open();
+        let mut desk = Desk::at(&hub, "anna");
+        desk.done(command);
+        assert_eq!(desk.shown(id, "company"), want);
+        drop(desk);
+        hub.shutdown();
+    }
+    let hub = open();
+    let log = Desk::at(&hub, "anna").log();
+    assert!(log.iter().all(|op| op.state == OpState::Done));
+    assert_eq!(log.len(), 7);
+    hub.shutdown();
+}
