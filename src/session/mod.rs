@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender};
 
 pub use embedded::Embedded;
 
-use crate::proto::{FromHub, Reply, Request, Ticket};
+use crate::proto::{Event, FromHub, Reply, Request, Ticket};
 
 /// One person's connection to a store.
 pub trait Session: Send {
@@ -53,6 +53,15 @@ impl<S: Session> Caller<S> {
     /// Asks and waits; `None` when the hub is gone.
     pub fn call(&mut self, request: Request) -> Option<Reply> {
         self.call_watching(request, |_| {})
+    }
+
+    /// Waits for the next event; `None` when the hub is gone.
+    pub fn wait(&mut self) -> Option<Event> {
+        loop {
+            if let FromHub::Event(event) = self.inbox.recv().ok()? {
+                return Some(event);
+            }
+        }
     }
 }
 

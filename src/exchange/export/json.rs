@@ -65,6 +65,13 @@ impl Serialize for Object<'_> {
     }
 }
 
+/// A value as programs read it.
+#[must_use]
+pub fn value(field: &FieldDef, value: &Value) -> serde_json::Value {
+    // Text, numbers and lists of text are always JSON.
+    serde_json::to_value(Cell { field, value: value.clone() }).unwrap_or_default()
+}
+
 struct Cell<'a> {
     field: &'a FieldDef,
     value: Value,
@@ -82,6 +89,8 @@ impl Serialize for Cell<'_> {
             Value::Money(_) | Value::Date(_) | Value::Moment(_) | Value::Tick(_) => {
                 serializer.serialize_str(&self.field.kind.write(&self.value))
             }
+            // Only the newer version that made it could say what it is.
+            Value::Foreign(_) => serializer.serialize_unit(),
         }
     }
 }

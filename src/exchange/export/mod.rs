@@ -1,7 +1,7 @@
 //! Records to bytes, one at a time: two tables of ways to write them, one for files and one for lists in the shell.
 
 mod csv;
-mod json;
+pub mod json;
 mod table;
 
 use std::{

@@ -1,0 +1,338 @@
+//! The command line as data: its help texts are the doc comments here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::model::RecordId;
+
+/// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
+///
+/// Without a command it opens the screen.
+#[derive(Debug, Parser)]
+#[command(name = "prospekt", version, max_term_width = 100, after_long_help = AFTER)]
+pub struct Cli {
+    /// The store to work on; else the one PROSPEKT_STORE names, else the one in your data directory.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub store: Option<PathBuf>,
+    /// What to do; nothing opens the screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every help and the manual end with.
+pub const AFTER: &str = "\
+What changes more than one record prints its plan and does nothing without --apply.
+Every change can be taken back: prospekt undo.
+
+Filters: words search; field:value, field:\"two words\", score>=4, modified<30d, next<=today, -term, or, brackets, field:none, field:any. \
+Write -- before a filter that begins with a minus.
+
+Exit codes: 0 done, 1 failed, 2 usage or not a terminal, 3 not found, 4 conflict, 5 refused by rights, 10 store trouble.";
+
+/// What can be done from the shell.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Fill an empty store with believable leads
+    Demo(Demo),
+    /// Bring records in from a CSV file: prints what would happen, does it with --apply
+    Import(Import),
+    /// Write records as CSV or JSON, complete enough to be imported again
+    Export(Export),
+    /// List records
+    List(List),
+    /// Show one record with its history
+    Show(Show),
+    /// Make a record and print its number
+    Add(Add),
+    /// Change fields of one record, or of many after a plan
+    Set(Set),
+    /// Give records to a person, or to nobody
+    Assign(Assign),
+    /// Move records to the bin
+    Delete(Bin),
+    /// Bring records back from the bin
+    Restore(Bin),
+    /// Show what was done, by whom, newest first
+    Log(Log),
+    /// Take an operation back, whole: your last one, or the one of that number
+    Undo(Undo),
+    /// Do the operation undone last again
+    Redo,
+    /// Copy the store to a new file, verified
+    Backup(Backup),
+    /// Read everything in the store and compare it
+    Check,
+    /// Show facts about the store
+    Info,
+    /// Show where files lie
+    Paths,
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// How many leads
+    #[arg(value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub count: u32,
+    /// The same seed makes the same leads
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The file; - reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What the rows become: lead, contact or account
+    #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
+    pub kind: String,
+    /// Make new records, change known ones, or both
+    #[arg(long, value_enum, default_value_t = Mode::Both)]
+    pub mode: Mode,
+    /// What makes a row the same as a record, in the order tried
+    #[arg(long = "match", value_name = "KEYS", value_enum, value_delimiter = ',', default_value = "id,email,phone,name-company")]
+    pub keys: Vec<Key>,
+    /// Columns by hand: FIELD=HEADER, or =HEADER to leave one out; or the name of a format: outlook, google, linkedin, act
+    #[arg(long, value_name = "NAME|FIELD=HEADER")]
+    pub map: Vec<String>,
+    /// The file's encoding, when the guess is wrong: utf-8, utf-16le, windows-1252, ...
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Add the people named in assigned-to whom the store does not know
+    #[arg(long)]
+    pub add_people: bool,
+    /// Do it, as one operation
+    #[arg(long)]
+    pub apply: bool,
+    /// Write the rows that were refused to this file, with the reason
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+}
+
+/// How an import treats rows that meet a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// Only make new records
+    Create,
+    /// Only change records that exist
+    Update,
+    /// Both
+    Both,
+}
+
+/// What makes a row the same as a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Key {
+    /// The record's number
+    Id,
+    /// An e-mail address
+    Email,
+    /// The digits of a phone number, with the name
+    Phone,
+    /// Name and company
+    NameCompany,
+}
+
+/// Which records are shown, and how.
+#[derive(Debug, Args)]
+pub struct Shown {
+    /// A filter; several words are joined with blanks
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// The record type: lead, contact, account, person or criterion
+    #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
+    pub kind: String,
+    /// Fields in this order
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub columns: Vec<String>,
+    /// Fields to sort by, a minus before those with the largest first
+    #[arg(long, value_name = "F,-G", value_delimiter = ',', allow_hyphen_values = true)]
+    pub sort: Vec<String>,
+    /// Records in the bin instead
+    #[arg(long)]
+    pub bin: bool,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    #[command(flatten)]
+    pub shown: Shown,
+    /// The format; else the file's ending says it, else csv
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<FileFormat>,
+    /// The file to write instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Formats of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// Comma-separated values
+    Csv,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    pub shown: Shown,
+    /// At most so many records
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    /// How to print them
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ListFormat::Table)]
+    pub format: ListFormat,
+}
+
+/// Formats of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Columns for people
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Only the numbers, one a line
+    Ids,
+}
+
+/// Text for people or JSON for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The record's number
+    #[arg(value_name = "ID")]
+    pub id: RecordId,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text)]
+    pub format: TextFormat,
+}
+
+/// `add`.
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Fields with their values: full-name="Anna Berg" email=anna@example.se
+    #[arg(value_name = "FIELD=VALUE", required = true)]
+    pub values: Vec<String>,
+    /// What it is: lead, contact, account or person
+    #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
+    pub kind: String,
+}
+
+/// Which records a change is about: one way of saying it.
+#[derive(Debug, Args)]
+pub struct Chosen {
+    #[command(flatten)]
+    pub by: ChosenBy,
+    /// The record type --filter looks at: lead, contact, account, person or criterion
+    #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
+    pub kind: String,
+    /// Do it, also when it changes more than one record
+    #[arg(long)]
+    pub apply: bool,
+}
+
+/// The three ways of choosing records.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct ChosenBy {
+    /// All records a filter finds
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// The numbers in this file, one a line; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub ids: Option<PathBuf>,
+    /// These numbers
+    #[arg(long = "id", value_name = "N", num_args = 1.., value_delimiter = ',')]
+    pub id: Vec<RecordId>,
+}
+
+/// `set`.
+#[derive(Debug, Args)]
+pub struct Set {
+    /// Fields with their new values; tags+=x adds a word, tags-=x takes it away
+    #[arg(value_name = "FIELD=VALUE", required_unless_present = "clear")]
+    pub values: Vec<String>,
+    /// A field that loses its value
+    #[arg(long, value_name = "FIELD")]
+    pub clear: Vec<String>,
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
+/// `assign`.
+#[derive(Debug, Args)]
+pub struct Assign {
+    /// Login or real name; none gives them to nobody
+    #[arg(value_name = "PERSON|none")]
+    pub person: String,
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
+/// `delete` and `restore`.
+#[derive(Debug, Args)]
+pub struct Bin {
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
+/// `log`.
+#[derive(Debug, Args)]
+pub struct Log {
+    /// At most so many operations
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: u32,
+    /// How to print them
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text)]
+    pub format: TextFormat,
+}
+
+/// `undo`.
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The operation's number, as the log shows it
+    #[arg(value_name = "OP")]
+    pub operation: Option<u64>,
+}
+
+/// `backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The new file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}

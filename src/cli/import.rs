@@ -1,0 +1,320 @@
+//! `import`: a file's rows become records, after a look at what would happen.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Cursor, Read, Write},
+    path::Path,
+};
+
+use super::{
+    args::{Import, Key, Mode},
+    chosen::row_line,
+    export::NewFile,
+    failure::{Done, Failure},
+    shell::Shell,
+    words,
+};
+use crate::{
+    exchange::{
+        Options, Preview, ReadError, Reader,
+        drafting::Names,
+        formats::{self, FORMATS},
+        rejects,
+        source::Layout,
+    },
+    model::TypeId,
+    proto::{Fate, ImportMode, ImportOptions, MatchKey, Outcome, Plan, PlanId, Reply, Request},
+    text::clean,
+};
+
+/// Rows sent to the hub at a time.
+const BATCH: usize = 2000;
+/// Reasons and warnings that are printed; the counts cover all, `--rejects` writes all.
+const REASONS: usize = 50;
+
+/// Why rows were left out, by their line.
+type Reasons = BTreeMap<u64, String>;
+
+/// Plans an import and prints the plan; with `--apply` does it as one operation.
+///
+/// # Errors
+/// Files that cannot be read to their end: then nothing is imported. What the hub refused.
+pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
+    let kind = shell.kind(&args.kind)?.id;
+    let source = Source::of(args)?;
+    let (format, maps) = split_maps(&args.map)?;
+    let options = Options {
+        layout: Layout { encoding: args.encoding.clone(), ..Layout::default() },
+        format,
+        names: if args.mode == Mode::Update { Names::AsGiven } else { Names::Complete },
+        ..Options::new(kind, shell.reading)
+    };
+    let mut reader = Reader::open(source.open()?, &shell.schema, &options)?;
+    if !maps.is_empty() {
+        let headers = reader.preview().headers.clone();
+        let mut mapping = reader.preview().mapping.clone();
+        mapping.read(&lines_of(&maps, &headers)?, &headers, &shell.schema).map_err(Failure::usage)?;
+        reader.set_mapping(mapping, &shell.schema);
+    }
+    describe(shell, reader.preview())?;
+    let import = Request::ImportBegin(ImportOptions {
+        kind,
+        mode: match args.mode {
+            Mode::Create => ImportMode::Create,
+            Mode::Update => ImportMode::Update,
+            Mode::Both => ImportMode::Both,
+        },
+        keys: args.keys.iter().map(|key| match_key(*key)).collect(),
+        add_people: args.add_people,
+        file: source.name(),
+        apply: args.apply,
+    });
+    let (plan, reasons) = send(shell, import, &mut reader)?;
+    warn(shell, &reader)?;
+    let reply = shell.ask(Request::ImportEnd(plan))?;
+    if let Some(path) = &args.rejects {
+        write_rejects(shell, &source, path, kind, &options.layout, &reasons)?;
+    }
+    match reply {
+        Reply::Planned(plan) => print_plan(shell, &plan),
+        Reply::Done(outcome) => report(shell, &outcome, &reasons),
+        _ => Err(Failure::hub_gone()),
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Io(error) => error.into(),
+            error => Self::failed(error.to_string()).hint(error.hint()),
+        }
+    }
+}
+
+const fn match_key(key: Key) -> MatchKey {
+    match key {
+        Key::Id => MatchKey::Id,
+        Key::Email => MatchKey::Email,
+        Key::Phone => MatchKey::Phone,
+        Key::NameCompany => MatchKey::NameCompany,
+    }
+}
+
+/// What is read: a file, or standard input, kept whole where it must be read a second time.
+#[derive(Debug)]
+enum Source<'a> {
+    File(&'a Path),
+    Input,
+    Kept(Vec<u8>),
+}
+
+impl<'a> Source<'a> {
+    fn of(args: &'a Import) -> Done<Self> {
+        if args.file != Path::new("-") {
+            return Ok(Self::File(&args.file));
+        }
+        if args.rejects.is_none() {
+            return Ok(Self::Input);
+        }
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map_err(|error| Failure::file(&args.file, "read", &error))?;
+        Ok(Self::Kept(bytes))
+    }
+
+    fn open(&self) -> Done<Box<dyn Read + '_>> {
+        Ok(match self {
+            Self::File(path) => {
+                let file = File::open(path).map_err(|error| Failure::file(path, "read", &error).hint("Check the path."))?;
+                if file.metadata().is_ok_and(|facts| facts.is_dir()) {
+                    return Err(Failure::usage(format!("{} is a directory", path.display())).hint("Name a file in it."));
+                }
+                Box::new(file)
+            }
+            Self::Input => Box::new(io::stdin()),
+            Self::Kept(bytes) => Box::new(Cursor::new(bytes)),
+        })
+    }
+
+    /// The file's name, for the log.
+    fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Self::Input | Self::Kept(_) => "standard input".to_owned(),
+        }
+    }
+}
+
+/// Tells a format's name from columns mapped by hand: `--map outlook --map email=Mail`.
+fn split_maps(maps: &[String]) -> Done<(Option<String>, Vec<&str>)> {
+    let (columns, names): (Vec<&str>, Vec<&str>) = maps.iter().map(String::as_str).partition(|map| map.contains('='));
+    let format = match names.as_slice() {
+        [] => None,
+        [name] => Some(format_named(name)?),
+        _ => return Err(Failure::usage("--map names two formats").hint("Name one; columns by hand are FIELD=HEADER.")),
+    };
+    Ok((format, columns))
+}
+
+/// The full name of a format: `outlook`, `google`.
+fn format_named(name: &str) -> Done<String> {
+    let wanted = name.to_lowercase();
+    let known = formats::named(name).or_else(|| FORMATS.iter().find(|format| format.name.to_lowercase().starts_with(&wanted)));
+    known.map(|format| format.name.to_owned()).ok_or_else(|| {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        Failure::usage(format!("there is no format '{name}'"))
+            .hint(format!("There is {}. Columns by hand are FIELD=HEADER.", names.join(", ")))
+    })
+}
+
+/// `FIELD=HEADER` as the mapping reads it: `HEADER = FIELD`. No field leaves the column out.
+fn lines_of(maps: &[&str], headers: &[String]) -> Done<String> {
+    let mut lines = String::new();
+    for map in maps {
+        let (field, header) = map.split_once('=').unwrap_or((map, ""));
+        if !headers.iter().any(|known| known.trim().eq_ignore_ascii_case(header.trim())) {
+            return Err(Failure::usage(format!("the file has no column '{header}'")).hint(format!("It has {}.", headers.join(", "))));
+        }
+        let field = if field.trim().is_empty() { "-" } else { field.trim() };
+        lines += &format!("{header} = {field}\n");
+    }
+    Ok(lines)
+}
+
+fn describe(shell: &mut Shell, preview: &Preview) -> Done {
+    let separator = match preview.separator {
+        '\t' => "tab".to_owned(),
+        other => format!("'{other}'"),
+    };
+    let format = preview.format.unwrap_or("not recognised, mapped by its headers");
+    shell.out.line(&format!("Format: {format} ({}, separator {separator})", preview.encoding))?;
+    let width = preview.headers.iter().map(|header| header.chars().count().min(40)).max().unwrap_or_default();
+    for (header, column) in preview.headers.iter().zip(preview.mapping.columns()) {
+        shell.out.line(&format!("  {:<width$}  {}", clean::line(header), column.label(&shell.schema)))?;
+    }
+    for warning in &preview.warnings {
+        shell.out.line(&format!("Note: {}", clean::line(&warning.to_string())))?;
+    }
+    Ok(())
+}
+
+/// Sends all rows. A file that cannot be read to its end is taken back whole.
+fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read + '_>>) -> Done<(PlanId, Reasons)> {
+    let Reply::Importing { plan, .. } = shell.ask(begin)? else { return Err(Failure::hub_gone()) };
+    let mut reasons = Reasons::new();
+    loop {
+        let drafts = match reader.batch(BATCH) {
+            Ok(drafts) => drafts,
+            Err(error) => {
+                shell.ask(Request::Forget(plan))?;
+                let failure = Failure::from(error);
+                let hint = format!("Nothing was imported. {}", failure.hint);
+                return Err(failure.hint(hint));
+            }
+        };
+        if drafts.is_empty() {
+            return Ok((plan, reasons));
+        }
+        let Reply::Importing { rows, left_out, .. } = shell.ask(Request::ImportRows { plan, drafts })? else {
+            return Err(Failure::hub_gone());
+        };
+        reasons.extend(left_out);
+        shell.out.progress(&format!("{rows} rows read"));
+    }
+}
+
+fn warn<R: Read>(shell: &mut Shell, reader: &Reader<R>) -> Done {
+    let (warnings, count) = reader.warnings();
+    for warning in warnings.iter().take(REASONS) {
+        shell.out.line(&format!("Note: {}", clean::line(&warning.to_string())))?;
+    }
+    let left = count.saturating_sub(u64::try_from(warnings.len().min(REASONS)).unwrap_or_default());
+    if left > 0 {
+        shell.out.line(&format!("and {left} more notes"))?;
+    }
+    Ok(())
+}
+
+fn write_rejects(shell: &mut Shell, source: &Source<'_>, path: &Path, kind: TypeId, layout: &Layout, reasons: &Reasons) -> Done {
+    if reasons.is_empty() {
+        // A file of an earlier try would speak of rows that are in the store by now.
+        drop(fs::remove_file(path));
+        return Ok(());
+    }
+    let mut file = NewFile::create(path)?;
+    let schema = shell.schema.clone();
+    let written = rejects::copy(source.open()?, &mut file as &mut dyn Write, (&schema, kind), layout, reasons)?;
+    file.keep()?;
+    shell.out.say(format!("{} left out, written to {} with the reasons.", words::counted(written, "row", "rows"), path.display()));
+    Ok(())
+}
+
+fn print_plan(shell: &mut Shell, plan: &Plan) -> Done {
+    shell.out.line("Plan:")?;
+    for (count, words) in [
+        (plan.created, "would be made"),
+        (plan.changed, "would change"),
+        (plan.same, "unchanged"),
+        (plan.duplicates, "left out as duplicates"),
+        (plan.refused, "refused"),
+    ] {
+        shell.out.line(&format!("{count:>9}  {words}"))?;
+    }
+    for warning in &plan.warnings {
+        shell.out.line(&format!("Note: {}", clean::line(warning)))?;
+    }
+    let (mut from, mut told) = (0, 0);
+    while told < REASONS {
+        let rows = shell.plan_rows(plan.id, from)?;
+        if rows.is_empty() {
+            break;
+        }
+        from += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        for row in rows.iter().filter(|row| !matches!(row.fate, Fate::Created | Fate::Same | Fate::Changed(_))).take(REASONS - told) {
+            let line = row_line(shell, row);
+            shell.out.line(&line)?;
+            told += 1;
+        }
+    }
+    let left = (plan.duplicates + plan.refused).saturating_sub(u64::try_from(told).unwrap_or_default());
+    if left > 0 {
+        shell.out.line(&format!("and {left} more; --rejects FILE writes all of them"))?;
+    }
+    shell.out.flush()?;
+    shell.out.say("Nothing was imported. Add --apply to do it.");
+    Ok(())
+}
+
+fn report(shell: &mut Shell, outcome: &Outcome, reasons: &Reasons) -> Done {
+    for (line, reason) in reasons.iter().take(REASONS) {
+        shell.out.line(&format!("line {line}: {}", clean::line(reason)))?;
+    }
+    if reasons.len() > REASONS {
+        shell.out.line(&format!("and {} more; --rejects FILE writes all of them", reasons.len() - REASONS))?;
+    }
+    shell.out.flush()?;
+    let undo = outcome.op.as_ref().map_or_else(String::new, |op| format!(" `prospekt undo {}` takes the import back.", op.seq));
+    shell.out.say(format!(
+        "Imported: {} made or changed, {} unchanged, {} left out.{undo}",
+        words::records(outcome.changed),
+        outcome.same,
+        reasons.len()
+    ));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_is_a_format_or_a_column() {
+        let maps: Vec<String> = ["outlook", "email=Mail 2", "=Shoe size"].map(str::to_owned).to_vec();
+        let (format, columns) = split_maps(&maps).unwrap();
+        assert_eq!(format.as_deref(), Some("Outlook"));
+        let headers = ["Name", "Mail 2", "Shoe size"].map(str::to_owned);
+        assert_eq!(lines_of(&columns, &headers).unwrap(), "Mail 2 = email\nShoe size = -\n");
+        assert_eq!(lines_of(&["email=Post"], &headers).unwrap_err().hint, "It has Name, Mail 2, Shoe size.");
+        assert!(split_maps(&["lotus".to_owned()]).unwrap_err().hint.contains("Google Contacts"));
+    }
+}

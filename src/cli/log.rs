@@ -1,0 +1,93 @@
+//! `log`, `undo`, `redo`: what was done, taken back, done again.
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::{
+    args::{Log, TextFormat, Undo},
+    failure::{Done, Failure},
+    shell::Shell,
+    words,
+};
+use crate::{
+    model::{Kind, OpHead, Schema, Seq, Value},
+    proto::{Command, Outcome},
+    text::clean,
+};
+
+/// Prints the log.
+///
+/// # Errors
+/// Trouble with the store or the output.
+pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
+    let log = shell.log(args.limit)?;
+    if args.format == TextFormat::Json {
+        let items: Vec<Json> = log.iter().map(|op| json_of(op, &shell.schema)).collect();
+        serde_json::to_writer_pretty(shell.out.data(), &items)?;
+        return Ok(writeln!(shell.out.data())?);
+    }
+    for op in &log {
+        let line = line_of(op, shell);
+        shell.out.line(&line)?;
+    }
+    Ok(())
+}
+
+fn line_of(op: &OpHead, shell: &Shell) -> String {
+    let when = Kind::Moment.show(&Value::Moment(op.at), &shell.reading);
+    let what = words::operation(op, &shell.schema);
+    let fate = match words::fate_of(op) {
+        fate if fate.is_empty() => fate,
+        fate => format!(" [{fate}]"),
+    };
+    format!("{:>7}  {when}  {:<12}  {what}, {}{fate}", op.seq, clean::line(&op.by), words::records(op.records))
+}
+
+/// An operation as programs read it.
+#[must_use]
+pub(super) fn json_of(op: &OpHead, schema: &Schema) -> Json {
+    let fields: Vec<&str> = op.fields.iter().filter_map(|id| schema.field(*id)).map(|field| field.name.as_ref()).collect();
+    json!({
+        "operation": op.seq.0,
+        "at": Kind::Moment.write(&Value::Moment(op.at)),
+        "by": op.by,
+        "what": words::operation(op, schema),
+        "fields": fields,
+        "subject": op.subject,
+        "records": op.records,
+        "skipped": op.skipped,
+        "undoes": op.undoes.map(|seq| seq.0),
+        "undone-by": op.undone_by.map(|seq| seq.0),
+    })
+}
+
+/// Takes an operation back.
+///
+/// # Errors
+/// When there is nothing to take back, or not that operation.
+pub(super) fn undo(shell: &mut Shell, args: &Undo) -> Done {
+    let outcome = shell.apply(Command::Undo(args.operation.map(Seq)))?;
+    told(shell, &outcome, "Took back")
+}
+
+/// Does the operation undone last again.
+///
+/// # Errors
+/// When there is nothing to do again.
+pub(super) fn redo(shell: &mut Shell) -> Done {
+    let outcome = shell.apply(Command::Redo)?;
+    told(shell, &outcome, "Did again")
+}
+
+fn told(shell: &mut Shell, outcome: &Outcome, verb: &str) -> Done {
+    let what = outcome.of.as_ref().map_or_else(String::new, |op| format!(" operation {}: {}", op.seq, words::operation(op, &shell.schema)));
+    if outcome.changed == 0 && outcome.refused_count > 0 {
+        return Err(Failure::failed(format!("every record of it was changed since;{what} stays as it is")));
+    }
+    shell.out.say(format!("{verb}{what}. {} changed.", words::records(outcome.changed)));
+    if outcome.refused_count > 0 {
+        shell.out.say(format!("{} left alone, because they were changed since.", words::records(outcome.refused_count)));
+    }
+    Ok(())
+}

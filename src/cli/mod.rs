@@ -1,0 +1,105 @@
+//! The command line: arguments in, exit code out. Only this folder knows the process: its arguments, variables, standard streams.
+
+pub mod args;
+pub mod failure;
+
+mod add;
+mod assign;
+mod assignment;
+mod bin;
+mod chosen;
+mod demo;
+mod export;
+mod import;
+mod list;
+mod log;
+mod manual;
+mod open;
+mod output;
+mod paths;
+mod place;
+mod set;
+mod shell;
+mod show;
+mod upkeep;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::{
+    args::{Cli, Command},
+    failure::{Done, Kind},
+    output::Output,
+    place::Places,
+    shell::{Absent, Shell},
+};
+
+/// Does what the arguments of the process say.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => {
+            // Help and version are data, everything else is a usage error; a closed pipe ends quietly.
+            drop(answer.print());
+            return ExitCode::from(if answer.use_stderr() { Kind::Usage.code() } else { 0 });
+        }
+    };
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if failure.kind != Kind::Quiet {
+                Output::of_process().say(failure.to_string());
+            }
+            ExitCode::from(failure.kind.code())
+        }
+    }
+}
+
+fn run(cli: Cli) -> Done {
+    let out = Output::of_process();
+    // What needs neither a store nor a home directory comes first.
+    let command = match cli.command {
+        Some(Command::Completions(args)) => return manual::completions(&args, out),
+        Some(Command::Man) => return manual::man(out),
+        command => command,
+    };
+    let places = Places::of_process(cli.store)?;
+    let Some(command) = command else { return open::run(&places) };
+    if let Command::Paths = command {
+        return paths::run(&places, out);
+    }
+    let absent = match command {
+        Command::Demo(_) | Command::Add(_) | Command::Import(_) => Absent::Create,
+        _ => Absent::Refuse,
+    };
+    let mut shell = Shell::open(&places, absent, out)?;
+    let done = on_store(&mut shell, &command);
+    let closed = shell.close();
+    done.and(closed)
+}
+
+fn on_store(shell: &mut Shell, command: &Command) -> Done {
+    match command {
+        Command::Demo(args) => demo::run(shell, args),
+        Command::Import(args) => import::run(shell, args),
+        Command::Export(args) => export::run(shell, args),
+        Command::List(args) => list::run(shell, args),
+        Command::Show(args) => show::run(shell, args),
+        Command::Add(args) => add::run(shell, args),
+        Command::Set(args) => set::run(shell, args),
+        Command::Assign(args) => assign::run(shell, args),
+        Command::Delete(args) => bin::delete(shell, args),
+        Command::Restore(args) => bin::restore(shell, args),
+        Command::Log(args) => log::run(shell, args),
+        Command::Undo(args) => log::undo(shell, args),
+        Command::Redo => log::redo(shell),
+        Command::Backup(args) => upkeep::backup(shell, args),
+        Command::Check => upkeep::check(shell),
+        Command::Info => upkeep::info(shell),
+        // Answered before a store was opened.
+        Command::Paths | Command::Completions(_) | Command::Man => Ok(()),
+    }
+}

@@ -1,0 +1,64 @@
+//! Where files lie: the store, the person's keymap, drafts.
+
+use std::{
+    fs::DirBuilder,
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+
+use etcetera::BaseStrategy;
+
+use super::failure::{Done, Failure};
+
+/// Where files lie for this person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Places {
+    /// The store.
+    pub(super) store: PathBuf,
+    /// The person's own files: `keymap.toml`.
+    pub(super) config: PathBuf,
+    /// What the program keeps between two starts: drafts.
+    pub(super) state: PathBuf,
+}
+
+impl Places {
+    /// `--store` before `PROSPEKT_STORE` before the person's data directory.
+    ///
+    /// # Errors
+    /// When the person has no home directory and nothing else says where the store is.
+    pub(super) fn of_process(store: Option<PathBuf>) -> Done<Self> {
+        let named = store.or_else(|| std::env::var_os("PROSPEKT_STORE").filter(|name| !name.is_empty()).map(PathBuf::from));
+        let base = etcetera::choose_base_strategy()
+            .map_err(|error| Failure::failed(format!("your home directory is not known: {error}")).hint("Set HOME."))?;
+        Ok(Self {
+            store: named.unwrap_or_else(|| base.data_dir().join("prospekt").join("leads.prospekt")),
+            config: base.config_dir().join("prospekt"),
+            state: base.state_dir().unwrap_or_else(|| base.data_dir()).join("prospekt"),
+        })
+    }
+
+    /// The person's keymap file; need not exist.
+    #[must_use]
+    pub(super) fn keymap(&self) -> PathBuf {
+        self.config.join("keymap.toml")
+    }
+
+    /// Where drafts of forms are kept across a crash.
+    #[must_use]
+    pub(super) fn drafts(&self) -> PathBuf {
+        self.state.join("drafts")
+    }
+}
+
+/// Makes a directory that only its owner may enter, and those above it.
+///
+/// # Errors
+/// When it cannot be made.
+pub(super) fn make_private(dir: &Path) -> Done {
+    match DirBuilder::new().recursive(true).mode(0o700).create(dir) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),
+        Err(error) => Err(Failure::file(dir, "made", &error).hint("Name another place with --store FILE.")),
+    }
+}

@@ -1,0 +1,32 @@
+//! `set`: changes fields of one record, or of many after a plan.
+
+use super::{
+    args::Set,
+    assignment,
+    chosen::{Among, carry_out, target},
+    failure::{Done, Failure},
+    shell::Shell,
+    words,
+};
+use crate::proto::{Command, Edit, FieldEdit};
+
+/// Changes fields.
+///
+/// # Errors
+/// Unknown fields and records, values that are none, what the hub refused.
+pub(super) fn run(shell: &mut Shell, args: &Set) -> Done {
+    let mut edits: Vec<FieldEdit> = Vec::new();
+    for text in &args.values {
+        edits.push(assignment::edit(text, &shell.schema, &shell.reading)?);
+    }
+    for name in &args.clear {
+        edits.push(FieldEdit { field: assignment::field(&shell.schema, name)?.id, edit: Edit::Clear });
+    }
+    let labels: Vec<String> = edits.iter().map(|edit| words::label(edit.field, &shell.schema)).collect();
+    if let Some(twice) = edits.iter().enumerate().position(|(at, edit)| edits[..at].iter().any(|before| before.field == edit.field)) {
+        return Err(Failure::usage(format!("'{}' is given twice", labels[twice])).hint("Give each field once."));
+    }
+    let target = target(shell, &args.chosen, Among::Living)?;
+    let command = Command::Bulk { target, edits, struck: Vec::new() };
+    carry_out(shell, command, &args.chosen, &format!("Set {}", labels.join(", ")))
+}

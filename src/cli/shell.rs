@@ -1,0 +1,307 @@
+//! One command's session with the store: typed questions, answers or failures.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{
+    args::Shown,
+    assignment,
+    failure::{Done, Failure},
+    output::Output,
+    place::{Places, make_private},
+};
+use crate::{
+    hub::{Clock, HubHandle},
+    model::{Base, FieldId, Filter, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Zone},
+    proto::{Answer, Command, Event, FromHub, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
+    session::{Caller, Embedded},
+    store::{Options, Store},
+};
+
+/// Rows asked for at a time.
+const PAGE: u32 = 1000;
+
+/// Page cache of a single command, in bytes.
+const CACHE: usize = 64 * 1024 * 1024;
+
+/// Whether a command may begin a new store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// A new store is made.
+    Create,
+    /// There is nothing to read or change.
+    Refuse,
+}
+
+/// A command at work: the store behind it, the person before it.
+#[derive(Debug)]
+pub(super) struct Shell {
+    /// Where it writes.
+    pub(super) out: Output,
+    /// Now, and the person's zone.
+    pub(super) reading: Reading,
+    /// Fields, criteria, people.
+    pub(super) schema: Arc<Schema>,
+    caller: Caller<Embedded>,
+    hub: HubHandle,
+    indexed: bool,
+}
+
+/// The name the operating system knows the person by; variables are not asked.
+#[must_use]
+pub(super) fn system_user() -> String {
+    whoami::username().unwrap_or_else(|_| format!("uid-{}", rustix::process::getuid().as_raw()))
+}
+
+/// Opens the store and starts its hub.
+///
+/// # Errors
+/// Trouble with the store; a store that is not there and may not be made.
+pub(super) fn start_hub(places: &Places, absent: Absent) -> Done<HubHandle> {
+    let path = &places.store;
+    if absent == Absent::Refuse && !path.exists() {
+        return Err(Failure::not_found(format!("there is no store at {}", path.display()))
+            .hint("`prospekt import FILE --apply` or `prospekt demo` makes one; --store FILE names another."));
+    }
+    if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty() && !dir.exists()) {
+        make_private(dir)?;
+    }
+    let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
+    let store = Store::open(path, &options)?;
+    HubHandle::start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
+}
+
+/// The locale of the order by name, as the person's environment says it: `sv-SE`.
+fn locale() -> String {
+    ["LC_ALL", "LC_COLLATE", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var_os(name)?.into_string().ok())
+        .find(|value| !value.is_empty())
+        .and_then(|value| value.split(['.', '@']).next().map(|tag| tag.replace('_', "-")))
+        .filter(|tag| !matches!(tag.as_str(), "" | "C" | "POSIX"))
+        .unwrap_or_else(|| "en".to_owned())
+}
+
+impl Shell {
+    /// Opens the store for one command.
+    ///
+    /// # Errors
+    /// As [`start_hub`].
+    pub(super) fn open(places: &Places, absent: Absent, out: Output) -> Done<Self> {
+        let hub = start_hub(places, absent)?;
+        let (session, inbox) = hub.connect(&system_user());
+        let mut shell = Self {
+            out,
+            reading: Reading { now: Clock::System.now(), zone: Zone::Local },
+            schema: Arc::new(Schema::default()),
+            caller: Caller::new(session, inbox),
+            hub,
+            indexed: false,
+        };
+        match shell.ask(Request::Schema)? {
+            Reply::Schema(schema) => shell.schema = schema,
+            _ => return Err(Failure::hub_gone()),
+        }
+        Ok(shell)
+    }
+
+    /// Lets the hub finish, and everything written leave the process.
+    ///
+    /// # Errors
+    /// A closed pipe, a full disk behind standard output.
+    pub(super) fn close(mut self) -> Done {
+        let flushed = self.out.flush();
+        drop(self.caller);
+        self.hub.shutdown();
+        Ok(flushed?)
+    }
+
+    /// The person's login name.
+    pub(super) fn user(&self) -> &str {
+        self.caller.user()
+    }
+
+    /// Asks and waits.
+    ///
+    /// # Errors
+    /// What the hub refused.
+    pub(super) fn ask(&mut self, request: Request) -> Done<Reply> {
+        let (out, indexed) = (&mut self.out, &mut self.indexed);
+        let reply = self.caller.call_watching(request, |news| match news {
+            FromHub::Event(Event::Indexed) => *indexed = true,
+            FromHub::Event(Event::Progress { done, total, .. }) => out.progress(&format!("{done} of {total} records")),
+            _ => {}
+        });
+        match reply {
+            None => Err(Failure::hub_gone()),
+            Some(Reply::Refused(refusal)) => Err(refusal.into()),
+            Some(reply) => Ok(reply),
+        }
+    }
+
+    /// The record type of that name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) fn kind(&self, name: &str) -> Done<RecordType> {
+        self.schema.type_named(name).cloned().ok_or_else(|| {
+            let known: Vec<&str> = self.schema.types().iter().map(|kind| kind.name.as_ref()).collect();
+            Failure::usage(format!("there is no record type '{name}'")).hint(format!("There is {}.", known.join(", ")))
+        })
+    }
+
+    /// A filter on records of a type.
+    ///
+    /// # Errors
+    /// Unknown types, filters that cannot be read.
+    pub(super) fn query(&self, kind: &str, filter: &str) -> Done<Query> {
+        let mut query = Query::all(self.kind(kind)?.id);
+        query.filter = Filter::parse(filter, &self.schema, &self.reading, self.user())?;
+        Ok(query)
+    }
+
+    /// The query behind the arguments of a list.
+    ///
+    /// # Errors
+    /// Unknown types and fields, filters that cannot be read.
+    pub(super) fn query_of(&self, shown: &Shown) -> Done<Query> {
+        let mut query = self.query(&shown.kind, &shown.filter.join(" "))?;
+        query.bin = shown.bin;
+        for name in &shown.sort {
+            let (name, descending) = name.strip_prefix('-').map_or((name.as_str(), false), |name| (name, true));
+            query.sort.push(SortKey { field: assignment::field(&self.schema, name)?.id, descending });
+        }
+        Ok(query)
+    }
+
+    /// The fields named by the arguments of a list, or `default` of its record type's base.
+    ///
+    /// # Errors
+    /// Unknown types and fields.
+    pub(super) fn columns_of(&self, shown: &Shown, default: impl Fn(&Schema, Base) -> Vec<FieldId>) -> Done<Vec<FieldId>> {
+        if shown.columns.is_empty() {
+            return Ok(default(&self.schema, self.kind(&shown.kind)?.base));
+        }
+        shown.columns.iter().map(|name| Ok(assignment::field(&self.schema, name)?.id)).collect()
+    }
+
+    /// Runs a query. The answer holds every row: it waits until the hub can filter and sort.
+    ///
+    /// # Errors
+    /// What the hub refused.
+    pub(super) fn run(&mut self, query: &Query) -> Done<Answer> {
+        loop {
+            let id = QueryId(1);
+            let answer = self.ask(Request::Run { id, query: query.clone(), keep: None });
+            match answer {
+                Ok(Reply::Answer(answer)) if !answer.indexing => return Ok(answer),
+                Ok(Reply::Answer(_)) => self.wait_for_columns()?,
+                Ok(_) => return Err(Failure::hub_gone()),
+                Err(failure) if failure == Failure::from(Refusal::Stale) && !self.indexed => self.wait_for_columns()?,
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    fn wait_for_columns(&mut self) -> Done {
+        while !self.indexed {
+            self.indexed = matches!(self.caller.wait().ok_or_else(Failure::hub_gone)?, Event::Indexed);
+        }
+        Ok(())
+    }
+
+    /// Hands out the rows of a query page by page, at most `limit` in all; answers how many the query found.
+    ///
+    /// # Errors
+    /// What the hub or `each` refused.
+    pub(super) fn rows(
+        &mut self,
+        query: &Query,
+        columns: &[FieldId],
+        limit: Option<u32>,
+        mut each: impl FnMut(&[Record]) -> Done,
+    ) -> Done<Answer> {
+        let answer = self.run(query)?;
+        let end = limit.map_or(answer.total, |limit| limit.min(answer.total));
+        let mut from = 0;
+        while from < end {
+            let count = PAGE.min(end - from);
+            let Reply::Rows { rows, .. } = self.ask(Request::Rows { id: answer.id, from, count, columns: columns.to_vec() })? else {
+                return Err(Failure::hub_gone());
+            };
+            each(&rows)?;
+            from += count;
+        }
+        Ok(answer)
+    }
+
+    /// A whole record.
+    ///
+    /// # Errors
+    /// When there is none of that number.
+    pub(super) fn record(&mut self, id: RecordId) -> Done<Record> {
+        match self.ask(Request::Record(id))? {
+            Reply::Record(Some(record)) => Ok(*record),
+            _ => Err(Failure::not_found(format!("there is no record {id}")).hint("`prospekt list` shows the numbers of your leads.")),
+        }
+    }
+
+    /// Fails when one of these numbers is no record's.
+    ///
+    /// # Errors
+    /// Naming the first number that is none.
+    pub(super) fn check_records(&mut self, ids: &BTreeSet<RecordId>) -> Done {
+        ids.iter().try_for_each(|id| self.record(*id).map(drop))
+    }
+
+    /// What a command would do.
+    ///
+    /// # Errors
+    /// What the hub refused.
+    pub(super) fn plan(&mut self, command: Command) -> Done<Plan> {
+        self.planned(Request::Plan(command))
+    }
+
+    /// Asks something that is answered with a plan.
+    ///
+    /// # Errors
+    /// What the hub refused.
+    pub(super) fn planned(&mut self, request: Request) -> Done<Plan> {
+        match self.ask(request)? {
+            Reply::Planned(plan) => Ok(*plan),
+            _ => Err(Failure::hub_gone()),
+        }
+    }
+
+    /// A stretch of a plan.
+    ///
+    /// # Errors
+    /// What the hub refused.
+    pub(super) fn plan_rows(&mut self, plan: PlanId, from: u32) -> Done<Vec<PlanRow>> {
+        match self.ask(Request::PlanRows { plan, from, count: PAGE })? {
+            Reply::PlanRows(rows) => Ok(rows),
+            _ => Err(Failure::hub_gone()),
+        }
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// What the hub refused.
+    pub(super) fn apply(&mut self, command: Command) -> Done<Outcome> {
+        match self.ask(Request::Apply(command))? {
+            Reply::Done(outcome) => Ok(*outcome),
+            _ => Err(Failure::hub_gone()),
+        }
+    }
+
+    /// The log, newest first.
+    ///
+    /// # Errors
+    /// What the hub refused.
+    pub(super) fn log(&mut self, limit: u32) -> Done<Vec<OpHead>> {
+        match self.ask(Request::Log { limit, own: false })? {
+            Reply::Log(log) => Ok(log),
+            _ => Err(Failure::hub_gone()),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `show`: one record with its history.
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::{
+    args::{FileFormat, Show, TextFormat},
+    failure::{Done, Failure},
+    list, log,
+    shell::Shell,
+    words,
+};
+use crate::{
+    exchange::export::{self, Sheet},
+    model::{FieldDef, Kind, Marks, Record, Schema, Section, Value, fields},
+    proto::{HistoryItem, Reply, Request},
+    text::clean,
+};
+
+/// Operations of the history that are shown.
+const HISTORY: u32 = 1000;
+
+/// Prints a record.
+///
+/// # Errors
+/// When there is none of that number.
+pub(super) fn run(shell: &mut Shell, args: &Show) -> Done {
+    let record = shell.record(args.id)?;
+    let Reply::History(history) = shell.ask(Request::History { record: args.id, limit: HISTORY })? else {
+        return Err(Failure::hub_gone());
+    };
+    match args.format {
+        TextFormat::Text => text(shell, &record, &history),
+        TextFormat::Json => json(shell, &record, &history),
+    }
+}
+
+/// The fields that have a value, in the order of the form; last those the program keeps itself.
+fn fields_of(schema: &Schema, record: &Record) -> Vec<(FieldDef, Value)> {
+    let shown = |field: &&FieldDef| field.section != Section::Hidden || field.is(Marks::HEAD);
+    let fields = schema.fields_of(schema.base(record.kind)).filter(shown);
+    let mut fields: Vec<_> = fields.filter_map(|field| Some((field.clone(), record.value(field.id)?))).collect();
+    fields.retain(|(field, _)| !matches!(field.id, fields::ID | fields::TYPE));
+    fields.sort_by_key(|(field, _)| field.section);
+    fields
+}
+
+fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
+    let kind = shell.schema.record_type(record.kind).map_or_else(|| "Record".to_owned(), |kind| kind.label.to_string());
+    shell.out.line(&format!("{kind} {}: {}", record.id, clean::line(record.name())))?;
+    let mut section = None;
+    for (field, value) in fields_of(&shell.schema, record) {
+        if section != Some(field.section) {
+            section = Some(field.section);
+            shell.out.line(&format!("\n{}", if field.section == Section::Hidden { "Record" } else { field.section.label() }))?;
+        }
+        let shown = words::value(&field, &value, &shell.schema, &shell.reading);
+        // Notes keep their lines, each below the first.
+        let lines: Vec<String> = shown.lines().map(clean::line).collect();
+        shell.out.line(&format!("  {:<26} {}", field.label, lines.join(&format!("\n{:29}", ""))))?;
+    }
+    shell.out.line("\nHistory")?;
+    for item in history {
+        let when = Kind::Moment.show(&Value::Moment(item.op.at), &shell.reading);
+        shell.out.line(&format!("  {when}  {}  {} (operation {})", item.op.by, words::operation(&item.op, &shell.schema), item.op.seq))?;
+        for diff in &item.changes {
+            let line = words::change(diff, &shell.schema, &shell.reading);
+            shell.out.line(&format!("      {line}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
+    // The record itself looks as it does in an export.
+    let columns = export::all_columns(&shell.schema, shell.schema.base(record.kind));
+    let mut bytes = Vec::new();
+    list::writer_of(export::EXPORTS, &FileFormat::Jsonl)?.write(
+        &mut bytes,
+        Sheet::new(&shell.schema, shell.reading, &columns),
+        [record],
+    )?;
+    let mut object: Json = serde_json::from_slice(&bytes)?;
+    let items: Vec<Json> = history.iter().map(|item| history_json(shell, item)).collect();
+    object["history"] = Json::Array(items);
+    serde_json::to_writer_pretty(shell.out.data(), &object)?;
+    Ok(writeln!(shell.out.data())?)
+}
+
+fn history_json(shell: &Shell, item: &HistoryItem) -> Json {
+    let mut object = log::json_of(&item.op, &shell.schema);
+    let value = |field: &FieldDef, value: &Option<Value>| value.as_ref().map(|value| export::json::value(field, value));
+    let changes: Vec<Json> = item
+        .changes
+        .iter()
+        .filter_map(|diff| {
+            let field = shell.schema.field(diff.field)?;
+            Some(json!({ "field": field.name, "old": value(field, &diff.old), "new": value(field, &diff.new) }))
+        })
+        .collect();
+    object["changes"] = Json::Array(changes);
+    object
+}
