@@ -124,7 +124,10 @@ impl FormState {
 
     /// Opens the list of kinds that can be added to a family.
     pub(super) fn open_kinds(&mut self, cx: &Cx<'_>, family: Family) {
-        let entries = self.more_of(cx.schema, family).into_iter().map(|def| Entry::new(Take::Show(def.id), def.label.to_string()).note(def.help.to_string()));
+        let entries = self
+            .more_of(cx.schema, family)
+            .into_iter()
+            .map(|def| Entry::new(Take::Show(def.id), def.label.to_string()).note(def.help.to_string()));
         self.above = Above::Pick(Pick::new(entries.collect()));
     }
 

@@ -22,7 +22,8 @@ use super::{Cx, Tone};
 use crate::{
     action::Context,
     model::{
-        Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value, fields,
+        Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
+        fields,
         lists::{self, list},
     },
     proto::{HistoryItem, Request, Ticket},
@@ -224,13 +225,7 @@ impl FormState {
     /// A form of a record, or an empty one. `list` is the answer it was opened from with the record's place and the number
     /// of rows; `draft` is what was typed and not saved before.
     #[must_use]
-    pub fn open(
-        cx: &mut Cx<'_>,
-        kind: TypeId,
-        record: Option<RecordId>,
-        list: Option<(QueryId, u32, u32)>,
-        draft: Option<String>,
-    ) -> Self {
+    pub fn open(cx: &mut Cx<'_>, kind: TypeId, record: Option<RecordId>, list: Option<(QueryId, u32, u32)>, draft: Option<String>) -> Self {
         let stamp = Stamp { by: cx.user.to_owned(), at: cx.reading.now };
         let mut state = Self {
             kind,
@@ -382,7 +377,8 @@ impl FormState {
 
     /// Problems to be shown: of fields that were left or saved.
     fn problems(&self, schema: &Schema) -> BTreeMap<FieldId, String> {
-        let mut all: BTreeMap<FieldId, String> = self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
+        let mut all: BTreeMap<FieldId, String> =
+            self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
         all.extend(self.refused.iter().map(|(field, problem)| (*field, problem.clone())));
         all
     }

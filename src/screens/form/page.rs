@@ -47,7 +47,8 @@ impl FormState {
             return vec![Block { title: String::new(), rows: vec![Spot::History] }];
         }
         let base = schema.base(self.kind);
-        let defs: Vec<&FieldDef> = schema.fields_of(base).filter(|def| def.is_editable() && def.section.page() == Some(self.page)).collect();
+        let defs: Vec<&FieldDef> =
+            schema.fields_of(base).filter(|def| def.is_editable() && def.section.page() == Some(self.page)).collect();
         let mut sections: Vec<Section> = defs.iter().map(|def| def.section).collect();
         sections.sort_unstable();
         sections.dedup();
@@ -109,7 +110,8 @@ impl FormState {
 
     /// Filled kinds, the first usual one that is not, and those asked for.
     fn is_shown(&self, defs: &[&FieldDef], def: &FieldDef) -> bool {
-        let first = || defs.iter().find(|other| other.family == def.family && other.is(Marks::SEARCH) && self.sheet.value(other.id).is_none());
+        let first =
+            || defs.iter().find(|other| other.family == def.family && other.is(Marks::SEARCH) && self.sheet.value(other.id).is_none());
         self.is_used(def.id) || self.shown.contains(&def.id) || first().is_some_and(|first| first.id == def.id)
     }
 

@@ -44,7 +44,11 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
 
 /// What to say about fields that cannot be saved.
 fn needs_attention(count: usize) -> String {
-    if count == 1 { "1 field needs attention; nothing was saved.".to_owned() } else { format!("{count} fields need attention; nothing was saved.") }
+    if count == 1 {
+        "1 field needs attention; nothing was saved.".to_owned()
+    } else {
+        format!("{count} fields need attention; nothing was saved.")
+    }
 }
 
 fn focus_on(cx: &mut Cx<'_>, state: &mut FormState, field: FieldId) {
@@ -173,7 +177,10 @@ fn refused(cx: &mut Cx<'_>, state: &mut FormState, problems: &[(Option<FieldId>,
     if let Some((first, _)) = named.first() {
         focus_on(cx, state, *first);
     }
-    let general = problems.iter().find(|(field, _)| field.is_none()).map(|(_, problem)| format!("{problem}. Nothing was saved; all you typed stays here."));
+    let general = problems
+        .iter()
+        .find(|(field, _)| field.is_none())
+        .map(|(_, problem)| format!("{problem}. Nothing was saved; all you typed stays here."));
     cx.say(Tone::Bad, general.unwrap_or_else(|| needs_attention(named.len())));
 }
 
@@ -221,8 +228,13 @@ fn open_neighbour(cx: &mut Cx<'_>, state: &mut FormState, place: u32, record: &R
 impl FormState {
     /// Asks for the names of linked records.
     pub(super) fn ask_names(&mut self, cx: &mut Cx<'_>) {
-        let links: Vec<RecordId> =
-            self.sheet.record().values().iter().filter_map(|(_, value)| if let Value::Link(id) = value { Some(*id) } else { None }).collect();
+        let links: Vec<RecordId> = self
+            .sheet
+            .record()
+            .values()
+            .iter()
+            .filter_map(|(_, value)| if let Value::Link(id) = value { Some(*id) } else { None })
+            .collect();
         for id in links {
             if !self.names.contains_key(&id) {
                 self.ask(cx, Waiting::Name(id), Request::Record(id));

@@ -13,7 +13,7 @@ use crate::{
         schema::{Criterion, Person},
     },
     proto::{Answer, Command, Conflict, Event, Outcome, Refusal, Reply},
-    screens::{Effect, Gesture, Input},
+    screens::{Effect, Gesture, Input, Vx},
     ui::{Canvas, Hit, Hits, Look, Rect, picture},
 };
 
@@ -141,7 +141,7 @@ impl Desk {
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
-        update(&mut cx, &mut self.state, input);
+        update(&mut cx, &mut self.state, &input);
         self.effects = cx.effects;
         self
     }
@@ -207,7 +207,9 @@ impl Desk {
 
     /// The changes a save asked for: field name, old, new.
     fn saved(&self) -> Vec<(String, String, String)> {
-        let Some(Request::Apply(Command::Save { changes, .. })) = self.asked().last().copied() else { panic!("no save in {:?}", self.effects) };
+        let Some(Request::Apply(Command::Save { changes, .. })) = self.asked().last().copied() else {
+            panic!("no save in {:?}", self.effects)
+        };
         let name = |diff: &Diff| self.schema.field(diff.field).unwrap().name.to_string();
         let side = |diff: &Diff, value: &Option<Value>| {
             let kind = self.schema.field(diff.field).unwrap().kind;
@@ -229,7 +231,8 @@ impl Desk {
         let mut buf = Buffer::empty(self.area);
         let mut hits = Hits::default();
         let mut canvas = Canvas::new(&mut buf, look, &mut hits);
-        view(&self.state, &Reading::utc(self.now), &self.schema, &self.keymap, &mut canvas, self.area);
+        let vx = Vx { reading: Reading::utc(self.now), schema: &self.schema, keymap: &self.keymap };
+        view(&self.state, &vx, &mut canvas, self.area);
         let cursor = canvas.cursor;
         assert!(cursor.is_none_or(|at| self.area.contains(at)));
         buf
@@ -319,7 +322,11 @@ fn a_new_lead_needs_only_its_name_and_save_and_new_begins_again() {
     desk.keys("'Eve_King F3");
     let want = Command::Create {
         kind: record_type::LEAD,
-        drafts: vec![crate::model::Draft { line: 0, values: vec![(fields::NAME, Value::Text("Eve King".to_owned()))], problems: Vec::new() }],
+        drafts: vec![crate::model::Draft {
+            line: 0,
+            values: vec![(fields::NAME, Value::Text("Eve King".to_owned()))],
+            problems: Vec::new(),
+        }],
     };
     assert_eq!(desk.asked(), [&Request::Apply(want)]);
     desk.answer(&done());
@@ -331,7 +338,8 @@ fn a_new_lead_needs_only_its_name_and_save_and_new_begins_again() {
 fn the_name_fills_its_parts_and_what_it_is_filed_under() {
     let mut desk = Desk::blank();
     desk.keys("'Dr._Ada_King_Lovelace");
-    for (field, want) in [("title", "Dr."), ("first-name", "Ada"), ("middle-name", "King"), ("last-name", "Lovelace"), ("file-as", "Lovelace, Ada King")]
+    for (field, want) in
+        [("title", "Dr."), ("first-name", "Ada"), ("middle-name", "King"), ("last-name", "Lovelace"), ("file-as", "Lovelace, Ada King")]
     {
         assert_eq!(desk.shown(field), want, "{field}");
     }
@@ -454,7 +462,8 @@ fn a_linked_account_is_found_by_typing_and_shown_by_name() {
     assert_eq!(query.kinds, [record_type::ACCOUNT]);
     desk.answer(&Reply::Answer(Answer { id: LINKS, seq: Seq(5), total: 1, whole: 9, kept: None, indexing: false }));
     assert!(matches!(desk.asked()[..], [Request::Rows { id: LINKS, .. }]));
-    let bell = Record::new(RecordId(40), record_type::ACCOUNT, Stamp { by: "bo".to_owned(), at: 0 }).with([(fields::NAME, Value::Text("Bell Labs".to_owned()))]);
+    let bell = Record::new(RecordId(40), record_type::ACCOUNT, Stamp { by: "bo".to_owned(), at: 0 })
+        .with([(fields::NAME, Value::Text("Bell Labs".to_owned()))]);
     desk.answer(&Reply::Rows { id: LINKS, from: 0, rows: vec![bell] });
     desk.keys("tab");
     assert_eq!(desk.shown("linked-account"), "Bell Labs");
@@ -554,7 +563,11 @@ fn a_draft_is_kept_after_each_change_and_brings_everything_back() {
     again.go("email").keys("ctrl+u F2");
     assert_eq!(
         again.saved(),
-        [row("company", "Analytical Engines", "Bell"), row("email", "ada@engines.example", "-"), row("criterion-4", "-", "2026-11-23 by anna")]
+        [
+            row("company", "Analytical Engines", "Bell"),
+            row("email", "ada@engines.example", "-"),
+            row("criterion-4", "-", "2026-11-23 by anna")
+        ]
     );
     let mut broken = Desk::loaded(Some("{".to_owned()));
     assert_eq!(broken.shown("company"), "Analytical Engines");
@@ -702,7 +715,10 @@ fn the_history_is_asked_for_when_its_page_opens() {
     let Reply::Done(outcome) = done() else { panic!() };
     let item = HistoryItem {
         op: outcome.op.unwrap(),
-        changes: vec![Diff { field: fields::COMPANY, old: text("Acme"), new: text("Analytical Engines") }, Diff { field: fields::PHONE, old: None, new: text("1") }],
+        changes: vec![
+            Diff { field: fields::COMPANY, old: text("Acme"), new: text("Analytical Engines") },
+            Diff { field: fields::PHONE, old: None, new: text("1") },
+        ],
     };
     desk.answer(&Reply::History(vec![item]));
     let screen = picture::text(&desk.draw(&Look::plain()));
@@ -724,7 +740,9 @@ fn the_changes_are_listed_old_and_new_with_what_follows() {
 
 #[test]
 fn accounts_people_and_criteria_have_forms_from_the_same_table() {
-    for (kind, label) in [(record_type::ACCOUNT, "Account name"), (record_type::PERSON, "Login name"), (record_type::CRITERION, "Description")] {
+    for (kind, label) in
+        [(record_type::ACCOUNT, "Account name"), (record_type::PERSON, "Login name"), (record_type::CRITERION, "Description")]
+    {
         let desk = Desk::open(kind, None, None, None);
         let screen = picture::text(&desk.draw(&Look::plain()));
         assert!(screen.contains(label), "{screen}");
@@ -830,9 +848,31 @@ enum Step {
 
 fn any_step() -> impl Strategy<Value = Step> {
     let keys = prop::sample::select(vec![
-        KeyCode::Char('a'), KeyCode::Char(' '), KeyCode::Char('å'), KeyCode::Char('5'), KeyCode::Char('田'), KeyCode::Enter, KeyCode::Tab, KeyCode::BackTab,
-        KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right, KeyCode::Backspace, KeyCode::Delete, KeyCode::Esc, KeyCode::F(2), KeyCode::F(4),
-        KeyCode::F(6), KeyCode::F(7), KeyCode::F(8), KeyCode::F(10), KeyCode::PageDown, KeyCode::PageUp, KeyCode::Home, KeyCode::End,
+        KeyCode::Char('a'),
+        KeyCode::Char(' '),
+        KeyCode::Char('å'),
+        KeyCode::Char('5'),
+        KeyCode::Char('田'),
+        KeyCode::Enter,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::Esc,
+        KeyCode::F(2),
+        KeyCode::F(4),
+        KeyCode::F(6),
+        KeyCode::F(7),
+        KeyCode::F(8),
+        KeyCode::F(10),
+        KeyCode::PageDown,
+        KeyCode::PageUp,
+        KeyCode::Home,
+        KeyCode::End,
     ]);
     prop_oneof![
         2 => (0..ACTIONS.len()).prop_map(Step::Act),

@@ -5,11 +5,14 @@ use ratatui::layout::Rect;
 use super::{
     ADDRESSES, Above, BUTTONS, Button, Editor, FormState, Load, Spot, history,
     layout::{Layout, Place},
-    sheet, update::SUGGESTED, view_windows,
+    sheet,
+    update::SUGGESTED,
+    view_windows,
 };
 use crate::{
     action::{Action, Command, Keymap},
     model::{FieldDef, Kind, Marks, Reading, Schema, Value, fields, lists},
+    screens::Vx,
     text::{clean, width::width},
     ui::{Canvas, Hit, Role, TextInput},
 };
@@ -24,7 +27,8 @@ pub(super) struct Eye<'a> {
 }
 
 /// Draws the form into its room.
-pub fn view(state: &FormState, reading: &Reading, schema: &Schema, keymap: &Keymap, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let (reading, schema, keymap) = (&vx.reading, vx.schema, vx.keymap);
     let area = area.intersection(canvas.area());
     canvas.fill(area, Role::Text);
     canvas.hits.push(area, Hit::Nothing);
@@ -253,7 +257,8 @@ impl Eye<'_> {
         let Some(criterion) = self.schema.criteria.iter().find(|criterion| criterion.field == def.id) else {
             return self.check(canvas, room, value.is_some(), &def.label, is_focused);
         };
-        let importance = lists::list(lists::IMPORTANCE).and_then(|list| list.values.get(usize::try_from(criterion.weight).ok()?.checked_sub(1)?));
+        let importance =
+            lists::list(lists::IMPORTANCE).and_then(|list| list.values.get(usize::try_from(criterion.weight).ok()?.checked_sub(1)?));
         let weight = format!("{} {}", importance.unwrap_or(&""), criterion.weight);
         let who = match value {
             Some(Value::Tick(stamp)) => format!("{} {}  ", stamp.by, self.reading.local(stamp.at).format("%Y-%m-%d")),

@@ -127,4 +127,3 @@ const fn dot(is_chosen: bool) -> &'static str {
 const fn role(is_chosen: bool) -> Role {
     if is_chosen { Role::New } else { Role::Muted }
 }
-

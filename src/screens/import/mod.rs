@@ -120,6 +120,7 @@ impl ImportState {
             keys: vec![MatchKey::Id, MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
             add_people: self.people == People::Add,
             file: self.file_name(),
+            apply: false,
         }
     }
 }
