@@ -1,6 +1,6 @@
 //! Folding: text as search sees it, without case, accents and the punctuation of phone numbers.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Lower case, without accents, white space squeezed.
 #[must_use]
@@ -29,32 +29,32 @@ pub fn fold_into(text: &str, out: &mut String) {
         text.bytes().for_each(|byte| push(char::from(byte.to_ascii_lowercase())));
         return;
     }
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        for lower in c.to_lowercase() {
-            match lower {
-                'ß' => {
-                    push('s');
-                    push('s');
-                }
-                'ø' => push('o'),
-                'æ' => {
-                    push('a');
-                    push('e');
-                }
-                'œ' => {
-                    push('o');
-                    push('e');
-                }
-                'ł' => push('l'),
-                'đ' | 'ð' => push('d'),
-                'þ' => {
-                    push('t');
-                    push('h');
-                }
-                'ı' => push('i'),
-                other if is_combining_mark(other) => {}
-                other => push(other),
-            }
+    // The order of combining marks does not matter: they are dropped.
+    for c in text.chars() {
+        if c.is_ascii() {
+            push(c.to_ascii_lowercase());
+        } else {
+            decompose_compatible(c, |c| fold_char(c, &mut push));
+        }
+    }
+}
+
+fn fold_char(c: char, push: &mut impl FnMut(char)) {
+    if is_combining_mark(c) {
+        return;
+    }
+    for lower in c.to_lowercase() {
+        match lower {
+            'ß' => "ss".chars().for_each(&mut *push),
+            'ø' => push('o'),
+            'æ' => "ae".chars().for_each(&mut *push),
+            'œ' => "oe".chars().for_each(&mut *push),
+            'ł' => push('l'),
+            'đ' | 'ð' => push('d'),
+            'þ' => "th".chars().for_each(&mut *push),
+            'ı' => push('i'),
+            other if is_combining_mark(other) => {}
+            other => push(other),
         }
     }
 }

@@ -23,8 +23,8 @@ pub(super) struct Arena {
     spilled: Vec<(u32, Row)>,
     /// The last place of each moved row in `spilled`.
     moved: FxHashMap<Row, u32>,
-    /// Bytes that stand in some piece, or once stood.
-    seen: Bits,
+    /// Bytes that stand in some piece, or once stood, as bits.
+    seen: [u64; 4],
 }
 
 impl Arena {
@@ -63,7 +63,7 @@ impl Arena {
 
     /// Whether the piece was another one. Pieces hold no [`END`]; beyond 4 GB they are left out.
     pub(super) fn set(&mut self, row: Row, piece: &[u8]) -> bool {
-        piece.iter().for_each(|byte| self.seen.add(Row::from(*byte)));
+        piece.iter().for_each(|byte| self.seen[usize::from(byte >> 6)] |= 1 << (byte & 63));
         if index(row) < self.starts.len() {
             if self.at(row) == piece {
                 return false;
@@ -122,7 +122,7 @@ impl Arena {
 
     /// Adds to `found` the rows whose piece holds `needle`, which is not empty, and which pass.
     pub(super) fn find(&self, needle: &str, found: &mut Bits, passes: impl Fn(Row) -> bool) {
-        if needle.bytes().any(|byte| !self.seen.has(Row::from(byte))) {
+        if needle.bytes().any(|byte| self.seen[usize::from(byte >> 6)] >> (byte & 63) & 1 == 0) {
             return;
         }
         match needle.as_bytes() {

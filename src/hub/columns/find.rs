@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::{
     Row, Rows,
     arena::Arena,
-    bits::{Bits, index, row},
+    bits::{Bits, index},
     numbers::Numbers,
     table::{Column, GONE, Table},
     texts::Texts,
@@ -13,28 +13,27 @@ use super::{
 use crate::model::{FieldId, Kind, Marks, Query, Record, RecordId, Value, filter};
 use filter::{Expr, Test};
 
-/// An answer this many times smaller than the table is searched row by row.
+/// Where this many times fewer rows are in question than there are, each is asked by itself.
 const SMALL: usize = 8;
 
 /// The rows a query finds. `narrower` is an answer that holds them all; `cold` answers whole records, for fields not kept here.
 pub(super) fn find(table: &Table, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
-    let members = table.members(&query.kinds, query.bin);
+    let mut within = table.members(&query.kinds, query.bin);
     if query.filter.tree == Expr::All {
-        return members;
+        return within;
     }
-    let check = Check::of(&query.filter.tree, table);
-    let asks = |row: &Row| cold(table.ids.at(*row)).is_some_and(|record| query.filter.accepts(&record, &table.schema));
-    if let Some(few) = narrower.filter(|few| few.rows.len() * SMALL < table.rows()) {
-        let passes = |row: &Row| members.has(*row) && check.row(table, *row).unwrap_or_else(|| asks(row));
-        let mut found = Bits::none(table.rows());
-        few.rows.iter().copied().filter(passes).for_each(|row| found.add(row));
-        return found;
+    if let Some(narrower) = narrower.filter(|narrower| narrower.rows.len() * SMALL < table.rows()) {
+        let mut rows = Bits::none(table.rows());
+        narrower.rows.iter().for_each(|row| rows.add(*row));
+        within.and(&rows);
     }
-    let Found { mut sure, possible } = check.rows(table);
-    sure.and(&members);
+    let Found { mut sure, possible } = Check::of(&query.filter.tree, table).rows(table, &within);
+    sure.and(&within);
     if let Some(mut possible) = possible {
-        possible.and(&members);
-        possible.iter().filter(|row| !sure.has(*row)).filter(asks).collect::<Vec<_>>().into_iter().for_each(|row| sure.add(row));
+        possible.and(&within);
+        let asks = |row: &Row| cold(table.ids.at(*row)).is_some_and(|record| query.filter.accepts(&record, &table.schema));
+        let told: Vec<Row> = possible.iter().filter(|row| !sure.has(*row)).filter(asks).collect();
+        told.into_iter().for_each(|row| sure.add(row));
     }
     sure
 }
@@ -163,20 +162,35 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// What is known of all rows; rows of records that are gone may be among them.
-    fn rows(&self, table: &Table) -> Found {
+    /// What is known of the rows in question; what it says of others means nothing.
+    fn rows(&self, table: &Table, within: &Bits) -> Found {
         let count = table.rows();
-        Found::known(match self {
+        match self {
+            Self::Cold => Found { sure: Bits::none(count), possible: Some(Bits::all(count)) },
+            Self::All(parts) => parts.iter().fold(Found::known(within.clone()), |found, part| {
+                let left = part.rows(table, found.possible.as_ref().unwrap_or(&found.sure));
+                found.join(left, Bits::and)
+            }),
+            Self::Any(parts) => {
+                parts.iter().fold(Found::known(Bits::none(count)), |found, part| found.join(part.rows(table, within), Bits::or))
+            }
+            Self::Not(part) => part.rows(table, within).inverted(),
+            _ if within.count() * SMALL < count => Found::known(self.one_by_one(table, within)),
+            _ => Found::known(self.all_at_once(table, within)),
+        }
+    }
+
+    fn one_by_one(&self, table: &Table, within: &Bits) -> Bits {
+        let mut found = Bits::none(table.rows());
+        within.iter().filter(|row| self.row(table, *row) == Some(true)).for_each(|row| found.add(row));
+        found
+    }
+
+    fn all_at_once(&self, table: &Table, within: &Bits) -> Bits {
+        let count = table.rows();
+        match self {
             Self::Always(true) => Bits::all(count),
             Self::Always(false) => Bits::none(count),
-            Self::Cold => return Found { sure: Bits::none(count), possible: Some(Bits::all(count)) },
-            Self::All(parts) => {
-                return parts.iter().fold(Found::known(Bits::all(count)), |found, part| found.join(part.rows(table), Bits::and));
-            }
-            Self::Any(parts) => {
-                return parts.iter().fold(Found::known(Bits::none(count)), |found, part| found.join(part.rows(table), Bits::or));
-            }
-            Self::Not(part) => return part.rows(table).inverted(),
             Self::Present(numbers) => numbers.present(count),
             Self::Within(numbers, range) => numbers.within(count, range),
             Self::Among(numbers, codes) => numbers.among(count, codes),
@@ -186,8 +200,8 @@ impl<'a> Check<'a> {
                 found
             }
             Self::Text(texts, test) => texts.passing(count, test),
-            Self::Ids(_) | Self::Types(_) | Self::Written(..) => Bits::filled(count, |at| self.row(table, row(at)) == Some(true)),
-        })
+            _ => self.one_by_one(table, within),
+        }
     }
 
     /// Whether one row passes; `None` where only the whole record can tell.
@@ -230,8 +244,9 @@ fn first(parts: &[Check<'_>], table: &Table, row: Row, decisive: bool) -> Option
 #[cfg(test)]
 pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
     let check = Check::of(tree, table);
-    let Found { sure, possible } = check.rows(table);
-    (0..table.rows()).map(row).all(|row| match check.row(table, row) {
+    let all = Bits::all(table.rows());
+    let Found { sure, possible } = check.rows(table, &all);
+    all.iter().all(|row| match check.row(table, row) {
         Some(passes) => sure.has(row) == passes && possible.as_ref().is_none_or(|possible| possible.has(row) == passes),
         None => !sure.has(row) && possible.as_ref().is_some_and(|possible| possible.has(row)),
     })
@@ -240,6 +255,6 @@ pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
 /// A living record with exactly this text, as search sees it.
 pub(super) fn exact(table: &Table, field: FieldId, text: String) -> Option<Row> {
     let test = Test::Is(Value::Text(text));
-    let found = Check::of_test(field, &test, table).rows(table).sure;
+    let found = Check::of_test(field, &test, table).rows(table, &Bits::all(table.rows())).sure;
     found.iter().find(|row| table.kind(*row) != GONE && !table.is_binned(*row))
 }

@@ -99,7 +99,12 @@ impl Orders {
                             })
                         }
                         Some(Column::Texts(_) | Column::Name(..)) => {
-                            let ranks = self.text_ranks.entry(field).or_insert_with(|| text_ranks(table, field));
+                            let known = self.kept.iter_mut().find(|order| matches!(order.sort[..], [only] if only.field == field));
+                            let known = known.map(|order| {
+                                order.settle(table);
+                                &*order
+                            });
+                            let ranks = self.text_ranks.entry(field).or_insert_with(|| text_ranks(table, field, known));
                             let most = u64::try_from(ranks.len()).unwrap_or(u64::MAX);
                             pass(&rows, key.descending, (0, most), |row| {
                                 ranks.get(index(row)).filter(|rank| **rank != u32::MAX).map(|rank| u64::from(*rank))
@@ -216,72 +221,56 @@ fn pass(rows: &[Row], descending: bool, (low, high): (u64, u64), number: impl Fn
     }
 }
 
-/// A text's first bytes as a number of the same order, and where the text lies.
-type Keyed = (u128, u32, Row);
-
-fn beginning(key: &[u8]) -> u128 {
-    let mut bytes = [0; 16];
-    let length = key.len().min(16);
-    bytes[..length].copy_from_slice(&key[..length]);
-    u128::from_be_bytes(bytes)
-}
-
 /// Sorts rows by the bytes `key` appends for them, then by `tie`.
 fn by_text(rows: &[Row], key: impl Fn(Row, &mut Vec<u8>), tie: impl Fn(Row, Row) -> Ordering) -> Vec<Row> {
-    let (keyed, rest) = keyed(rows, key);
-    let mut keyed = keyed;
-    keyed.sort_unstable_by(|a, b| by_key(&rest, a, b).then_with(|| tie(a.2, b.2)));
+    // The first 16 bytes lie beside the row; most comparisons end there. The rest is a stretch of one block.
+    let mut rests = Vec::new();
+    let mut whole = Vec::new();
+    let mut keyed: Vec<(u128, u32, Row)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        whole.clear();
+        key(*row, &mut whole);
+        let (head, rest) = whole.split_at(whole.len().min(16));
+        let mut first = [0; 16];
+        first[..head.len()].copy_from_slice(head);
+        keyed.push((u128::from_be_bytes(first), u32::try_from(rests.len()).unwrap_or(u32::MAX), *row));
+        rests.extend_from_slice(&u32::try_from(rest.len()).unwrap_or(u32::MAX).to_ne_bytes());
+        rests.extend_from_slice(rest);
+    }
+    let rest = |place: u32| {
+        let (length, rest) = rests[index(place)..].split_first_chunk::<4>()?;
+        rest.get(..index(u32::from_ne_bytes(*length)))
+    };
+    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(&rest(b.1))).then_with(|| tie(a.2, b.2)));
     keyed.into_iter().map(|(_, _, row)| row).collect()
 }
 
-/// The keys: of each the first 16 bytes beside the row, what follows at a place in one block, ended by a zero.
-fn keyed(rows: &[Row], key: impl Fn(Row, &mut Vec<u8>)) -> (Vec<Keyed>, Vec<u8>) {
-    let mut rest = vec![0];
-    let mut whole = Vec::new();
-    let keyed = rows
-        .iter()
-        .map(|row| {
-            whole.clear();
-            key(*row, &mut whole);
-            let mut place = 0;
-            if let Some(more) = whole.get(16..).filter(|more| !more.is_empty()) {
-                place = u32::try_from(rest.len()).unwrap_or_default();
-                rest.extend_from_slice(more);
-                rest.push(0);
-            }
-            (beginning(&whole), place, *row)
-        })
-        .collect();
-    (keyed, rest)
-}
-
-fn by_key(rest: &[u8], a: &Keyed, b: &Keyed) -> Ordering {
-    let more = |place: u32| rest[index(place)..].iter().take_while(|byte| **byte != 0);
-    a.0.cmp(&b.0).then_with(|| more(a.1).cmp(more(b.1)))
-}
-
 /// The rank of each row's text among all; equal texts have equal ranks.
-fn text_ranks(table: &Table, field: FieldId) -> Vec<u32> {
-    let all = || (0..table.rows()).map(row);
-    let (mut keyed, rest) = match table.column(field) {
-        Some(Column::Texts(texts)) => {
-            let rows: Vec<Row> = all().filter(|row| texts.at(*row).is_some()).collect();
-            keyed(&rows, |row, out| out.extend(texts.at(row).unwrap_or_default().bytes().map(|byte| byte.max(1))))
-        }
-        Some(Column::Name(texts, _)) => {
-            let rows: Vec<Row> = all().filter(|row| !texts.at(*row).is_empty()).collect();
-            keyed(&rows, |row, out| table.collation.key_into(texts.text(row), out))
-        }
-        _ => return Vec::new(),
+fn text_ranks(table: &Table, field: FieldId, known: Option<&Order>) -> Vec<u32> {
+    let column = table.column(field);
+    let text = |row: Row| match column {
+        Some(Column::Texts(texts)) => texts.at(row).map(str::as_bytes),
+        Some(Column::Name(written, _)) => Some(written.at(row)).filter(|text| !text.is_empty()),
+        _ => None,
     };
-    keyed.sort_unstable_by(|a, b| by_key(&rest, a, b));
+    let with_text = |rows: &mut dyn Iterator<Item = Row>| rows.filter(|row| text(*row).is_some()).collect::<Vec<_>>();
+    let sorted = match known {
+        Some(order) if order.sort[0].descending => with_text(&mut order.rows.iter().rev().copied()),
+        Some(order) => with_text(&mut order.rows.iter().copied()),
+        None => {
+            let rows = with_text(&mut (0..table.rows()).map(row));
+            let key = |row: Row, out: &mut Vec<u8>| match column {
+                Some(Column::Name(written, _)) => table.collation.key_into(written.text(row), out),
+                _ => out.extend_from_slice(text(row).unwrap_or_default()),
+            };
+            by_text(&rows, key, |a, b| text(a).cmp(&text(b)))
+        }
+    };
     let mut ranks = vec![u32::MAX; table.rows()];
     let mut rank = 0;
-    for (at, item) in keyed.iter().enumerate() {
-        if at > 0 && by_key(&rest, &keyed[at - 1], item).is_ne() {
-            rank += 1;
-        }
-        ranks[index(item.2)] = rank;
+    for (at, row) in sorted.iter().enumerate() {
+        rank += u32::from(at > 0 && text(sorted[at - 1]) != text(*row));
+        ranks[index(*row)] = rank;
     }
     ranks
 }

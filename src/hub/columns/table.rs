@@ -214,9 +214,9 @@ impl Table {
                 None => values(words.codes.at(a), words.codes.at(b), |_, _| Ordering::Equal),
             },
             Some(Column::Texts(texts)) => values(texts.at(a), texts.at(b), |a, b| turned(a.cmp(b))),
-            Some(Column::Name(texts, _)) => {
-                let text = |row| Some(texts.text(row)).filter(|text| !text.is_empty());
-                values(text(a), text(b), |a, b| turned(self.collation.compare(a, b)))
+            Some(Column::Name(written, _)) => {
+                let text = |row| Some(written.text(row)).filter(|text| !text.is_empty());
+                values(text(a), text(b), |a, b| turned(self.collation.compare(a, b).then_with(|| a.cmp(b))))
             }
         }
     }

@@ -61,12 +61,13 @@ impl Words {
 
     /// Whether the value was another one.
     pub(super) fn set(&mut self, row: Row, value: Option<&Value>) -> bool {
+        let old = self.code_at(row);
         let code = match value {
-            Some(Value::Text(text)) => Some(self.code(text)),
+            // Most edits leave most words alone.
+            Some(Value::Text(text)) => old.filter(|code| self.texts.at(*code) == text.as_bytes()).or_else(|| Some(self.code(text))),
             Some(Value::Tags(tags)) => Some(self.code(&tags.join("\0"))),
             _ => None,
         };
-        let old = self.code_at(row);
         if old == code || !self.codes.set(row, code.map(i64::from)) {
             return false;
         }

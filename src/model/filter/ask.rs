@@ -109,8 +109,8 @@ impl Asking<'_> {
             Kind::Person => self.person(op, given, one),
             Kind::YesNo => read(Kind::YesNo)?.map_or_else(none, |yes| one(Test::Is(yes))),
             Kind::Tick => read(Kind::YesNo)?.map_or_else(none, |_| one(Test::Any)),
-            Kind::Date => self.day(field, op, text, &one)?,
-            Kind::Moment => self.moment(field, op, text, &one)?,
+            Kind::Date => self.day(field, op, text, one)?,
+            Kind::Moment => self.moment(field, op, text, one)?,
             Kind::Number | Kind::Money | Kind::Stars | Kind::Link(_) => match read(field.kind)? {
                 Some(value) => within(op, value.clone(), value, one),
                 None if op.compares() => return Err(format!("'{text}' is no value to compare with")),
