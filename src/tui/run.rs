@@ -297,7 +297,12 @@ impl<W: Write> Loop<W> {
 const fn is_quick(request: &Request) -> bool {
     matches!(
         request,
-        Request::Run { .. } | Request::Rows { .. } | Request::Record(_) | Request::Count { .. } | Request::Marks { .. } | Request::PlanRows { .. }
+        Request::Run { .. }
+            | Request::Rows { .. }
+            | Request::Record(_)
+            | Request::Count { .. }
+            | Request::Marks { .. }
+            | Request::PlanRows { .. }
     )
 }
 
