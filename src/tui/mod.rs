@@ -123,7 +123,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         size: (width, height),
     };
     event::listen_to_hub(setup.inbox, events.clone())?;
-    let (app, effects) = App::new(&start, clock::now());
+    let (app, effects) = App::new(start, clock::now());
     let mut work = Loop {
         app,
         screen: Screen::new(width, height, setup.terminal.abilities()),
