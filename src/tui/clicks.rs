@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn two_presses_at_once_on_one_cell_are_a_double_click() {
         use Gesture::{Double, Drag, Press, Release};
-        let start = Instant::now();
+        let start = crate::tui::clock::steady();
         // Gesture, column and milliseconds; what it is.
         let rows: &[&[(Gesture, u16, u64, Gesture)]] = &[
             &[(Press, 3, 0, Press), (Release, 3, 50, Release), (Press, 3, 400, Double)],

@@ -9,13 +9,13 @@ use crate::{
 /// The longest escape sequence that is waited for, in bytes; longer ones are dropped.
 const LONGEST: usize = 4096;
 /// The most bytes of a paste that are kept.
-pub const LONGEST_PASTE: usize = 1024 * 1024;
+pub(super) const LONGEST_PASTE: usize = 1024 * 1024;
 
 const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// What a person did.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub(super) enum Heard {
     /// A key in its canonical spelling.
     Key(Key),
     /// A paste: lines parted by `\n`, without control characters but tabs.
@@ -26,7 +26,7 @@ pub enum Heard {
 
 /// What the mouse did, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pointed {
+pub(super) struct Pointed {
     /// What it did; a second press is not told apart yet.
     pub gesture: Gesture,
     /// Column, counted from 0.
@@ -41,7 +41,7 @@ pub struct Pointed {
 
 /// Bytes that are not yet a key.
 #[derive(Debug, Default)]
-pub struct Decoder {
+pub(super) struct Decoder {
     pending: Vec<u8>,
     /// A paste that has begun.
     paste: Option<Vec<u8>>,
@@ -59,7 +59,7 @@ enum Step {
 
 impl Decoder {
     /// Takes bytes in; appends what they mean.
-    pub fn feed(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) {
+    pub(super) fn feed(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) {
         self.pending.extend_from_slice(bytes);
         loop {
             if self.paste.is_some() && !self.end_paste(heard) {
@@ -89,12 +89,12 @@ impl Decoder {
 
     /// Whether the bytes so far are a key unless more follow at once: a lone Esc, or Alt with a letter that begins sequences.
     #[must_use]
-    pub fn is_undecided(&self) -> bool {
+    pub(super) fn is_undecided(&self) -> bool {
         self.paste.is_none() && matches!(self.pending.as_slice(), [0x1b] | [0x1b, b'O' | b'P' | b'X' | b']' | b'^' | b'_'])
     }
 
     /// No more bytes followed: they are what they are.
-    pub fn settle(&mut self, heard: &mut Vec<Heard>) {
+    pub(super) fn settle(&mut self, heard: &mut Vec<Heard>) {
         if self.is_undecided() {
             let key = match self.pending.as_slice() {
                 [_, letter] => Key { alt: true, ..Key::char(char::from(*letter)) },

@@ -40,7 +40,7 @@ impl TerminalFacts {
 
     /// What the terminal can do with bytes.
     #[must_use]
-    pub fn abilities(&self) -> Abilities {
+    pub(super) fn abilities(&self) -> Abilities {
         Abilities { unicode: self.is_utf8(), fills: !self.term_is_one_of(NO_FILL), scrolls: !self.term_is_one_of(&["dumb"]) }
     }
 

@@ -68,7 +68,7 @@ fn giving_back() -> Vec<u8> {
 
 /// The bytes that take the mouse or release it.
 #[must_use]
-pub fn mouse_bytes(mouse: Mouse) -> Vec<u8> {
+pub(super) fn mouse_bytes(mouse: Mouse) -> Vec<u8> {
     match mouse {
         Mouse::Taken => MOUSE.iter().flat_map(|mode| switch(*mode, 'h')).collect(),
         Mouse::Released => MOUSE.iter().rev().flat_map(|mode| switch(*mode, 'l')).collect(),
@@ -81,7 +81,7 @@ fn switch(mode: u16, to: char) -> Vec<u8> {
 
 /// The modes of the terminal, shared by those who may have to give them back.
 #[derive(Debug, Default)]
-pub struct Modes {
+pub(super) struct Modes {
     taken: AtomicBool,
     gone: AtomicBool,
 }
@@ -91,14 +91,14 @@ impl Modes {
     ///
     /// # Errors
     /// When it refuses raw mode or output.
-    pub fn take(&self, mouse: Mouse) -> io::Result<()> {
+    pub(super) fn take(&self, mouse: Mouse) -> io::Result<()> {
         self.taken.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         Tty.write_all(&taking(mouse))
     }
 
     /// Gives everything back; does nothing when nothing is taken. A terminal that is gone gets no byte.
-    pub fn give_back(&self) {
+    pub(super) fn give_back(&self) {
         if self.taken.swap(false, Ordering::SeqCst) && !self.gone.load(Ordering::SeqCst) {
             // Nothing can be done about a failure here, and the other half must be tried.
             drop(Tty.write_all(&giving_back()));
@@ -110,27 +110,27 @@ impl Modes {
     ///
     /// # Errors
     /// When it refuses raw mode or output.
-    pub fn take_again(&self, mouse: Mouse) -> io::Result<()> {
+    pub(super) fn take_again(&self, mouse: Mouse) -> io::Result<()> {
         disable_raw_mode()?;
         self.take(mouse)
     }
 
     /// The terminal is gone: nothing is written to it any more.
-    pub fn lost(&self) {
+    pub(super) fn lost(&self) {
         self.gone.store(true, Ordering::SeqCst);
     }
 }
 
 /// Gives the terminal back when it goes.
 #[derive(Debug)]
-pub struct Guard(Arc<Modes>);
+pub(super) struct Guard(Arc<Modes>);
 
 impl Guard {
     /// Takes the terminal.
     ///
     /// # Errors
     /// When there is none, or it refuses.
-    pub fn take(mouse: Mouse) -> Result<Self, TuiError> {
+    pub(super) fn take(mouse: Mouse) -> Result<Self, TuiError> {
         if !isatty(stdout()) {
             return Err(TuiError::NotATerminal);
         }
@@ -141,7 +141,7 @@ impl Guard {
 
     /// The modes, for the panic hook and for signals.
     #[must_use]
-    pub const fn modes(&self) -> &Arc<Modes> {
+    pub(super) const fn modes(&self) -> &Arc<Modes> {
         &self.0
     }
 }
@@ -154,7 +154,7 @@ impl Drop for Guard {
 
 /// Columns and rows; 80 by 24 where the terminal does not know.
 #[must_use]
-pub fn size() -> (u16, u16) {
+pub(super) fn size() -> (u16, u16) {
     match rustix::termios::tcgetwinsize(stdout()) {
         Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
         _ => (80, 24),
@@ -163,7 +163,7 @@ pub fn size() -> (u16, u16) {
 
 /// Writing to the terminal, unbuffered: each frame is one write.
 #[derive(Clone, Copy, Debug)]
-pub struct Tty;
+pub(super) struct Tty;
 
 impl Write for Tty {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -185,14 +185,14 @@ impl Write for Tty {
 
 /// Reading from the terminal: standard input, or the terminal itself where that is redirected.
 #[derive(Debug)]
-pub struct Keyboard(Option<File>);
+pub(super) struct Keyboard(Option<File>);
 
 impl Keyboard {
     /// Finds it.
     ///
     /// # Errors
     /// When there is none.
-    pub fn open() -> Result<Self, TuiError> {
+    pub(super) fn open() -> Result<Self, TuiError> {
         if isatty(stdin()) {
             return Ok(Self(None));
         }
