@@ -53,7 +53,7 @@ enum Step {
     /// The plan is being looked at.
     Review(Box<Review>),
     /// It is being written.
-    Applying { review: Box<Review>, at: Option<(u64, u64)>, stopping: bool },
+    Applying { review: Box<Review>, at: Option<(u64, u64)> },
 }
 
 /// What happens with names nobody has.
@@ -120,6 +120,7 @@ impl ImportState {
             keys: vec![MatchKey::Id, MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
             add_people: self.people == People::Add,
             file: self.file_name(),
+            apply: false,
         }
     }
 }
