@@ -3,14 +3,66 @@
 use std::io::{self, Write};
 
 const FIRST: &[&str] = &[
-    "Anna", "Åsa", "Björn", "Chidi", "Dorota", "Ewa", "François", "Gaia", "Håkan", "İpek", "João", "Katarzyna", "Lars", "Mårten",
-    "Noor", "Onni", "Paula", "Quentin", "Rosa", "Søren", "Thi", "Ursula", "Vera", "Wei", "Xavier", "Ylva", "Zoë", "明美", "محمد", "Łukasz",
+    "Anna",
+    "Åsa",
+    "Björn",
+    "Chidi",
+    "Dorota",
+    "Ewa",
+    "François",
+    "Gaia",
+    "Håkan",
+    "İpek",
+    "João",
+    "Katarzyna",
+    "Lars",
+    "Mårten",
+    "Noor",
+    "Onni",
+    "Paula",
+    "Quentin",
+    "Rosa",
+    "Søren",
+    "Thi",
+    "Ursula",
+    "Vera",
+    "Wei",
+    "Xavier",
+    "Ylva",
+    "Zoë",
+    "明美",
+    "محمد",
+    "Łukasz",
 ];
 const LAST: &[&str] = &[
-    "Andersson", "Öberg", "Nowak", "Okafor", "Petersen", "Quispe", "Rossi", "Saari", "Tanaka", "Ünal", "van Dijk", "Weiß", "Yılmaz",
-    "Żak", "Ärlig", "Østergaard", "García", "Müller", "Dubois", "Kowalska", "佐藤", "الهاشمي", "Novák", "Fischer", "Larsen",
+    "Andersson",
+    "Öberg",
+    "Nowak",
+    "Okafor",
+    "Petersen",
+    "Quispe",
+    "Rossi",
+    "Saari",
+    "Tanaka",
+    "Ünal",
+    "van Dijk",
+    "Weiß",
+    "Yılmaz",
+    "Żak",
+    "Ärlig",
+    "Østergaard",
+    "García",
+    "Müller",
+    "Dubois",
+    "Kowalska",
+    "佐藤",
+    "الهاشمي",
+    "Novák",
+    "Fischer",
+    "Larsen",
 ];
-const COMPANY: &[&str] = &["Arvo", "Bright", "Cedar", "Delta", "Ekbladh", "Fjord", "Granit", "Halvorsen", "Indigo", "Järn", "Kuusi", "Lumen"];
+const COMPANY: &[&str] =
+    &["Arvo", "Bright", "Cedar", "Delta", "Ekbladh", "Fjord", "Granit", "Halvorsen", "Indigo", "Järn", "Kuusi", "Lumen"];
 const TRADE: &[&str] = &["Logistik AB", "Foods Ltd", "Minerals SA", "Bygg ApS", "Technik GmbH", "Studio Oy", "Energi AS", "Consulting"];
 const CITY: &[&str] = &["Malmö", "Göteborg", "København", "Kraków", "Berlin", "Lyon", "Torino", "Tampere", "Porto", "Ankara", "Osaka"];
 const SOURCE: &[&str] = &["Web", "Trade Show", "Word-of-Mouth", "Partner", "Seminar", "Advertisement", "Direct Mail", "Other"];
@@ -56,7 +108,10 @@ pub fn write_csv(count: u32, out: &mut impl Write) -> io::Result<()> {
         let note = match dice.roll(4) {
             0 => String::new(),
             1 => "Asked for a quote; call back after the fair.".to_owned(),
-            2 => format!("\"Met at the stand, said \"\"soon\"\".\nInterested in {} and in what it costs to run for a year.\"", dice.of(TRADE)),
+            2 => format!(
+                "\"Met at the stand, said \"\"soon\"\".\nInterested in {} and in what it costs to run for a year.\"",
+                dice.of(TRADE)
+            ),
             _ => "Wants the long catalogue with all prices, by letter, and a visit when somebody is near. ".repeat(4),
         };
         writeln!(

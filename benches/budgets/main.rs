@@ -193,7 +193,8 @@ fn save(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, dir: &Path,
     for round in 0..100 {
         let record = RecordId(ids[dice.roll(ids.len())]);
         let Reply::Record(Some(held)) = office.call(Request::Record(record))? else { return Err("no record".into()) };
-        let change = Diff { field: fields::JOB_TITLE, old: held.get(fields::JOB_TITLE).cloned(), new: Some(Value::Text(format!("Title {round}"))) };
+        let change =
+            Diff { field: fields::JOB_TITLE, old: held.get(fields::JOB_TITLE).cloned(), new: Some(Value::Text(format!("Title {round}"))) };
         let (_, time) = office.apply(Command::Save { record, changes: vec![change] })?;
         ours.push(time);
         peer.push(sqlite.save(i64::try_from(dice.roll(size as usize))? + 1, &format!("Title {round}"))?);
@@ -204,6 +205,12 @@ fn save(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, dir: &Path,
     }
     let ((ours, slow), (peer, _), (raw, _)) = (percentiles(&mut ours), percentiles(&mut peer), percentiles(&mut raw));
     let fsyncs = ours.as_secs_f64() / raw.as_secs_f64();
-    table.against(&format!("durable save p50 (p99 {}; {fsyncs:.1} x an fsync of {}), {size} leads", ms(slow), ms(raw)), ours, peer, 2.5, "2.5 x an fsync");
+    table.against(
+        &format!("durable save p50 (p99 {}; {fsyncs:.1} x an fsync of {}), {size} leads", ms(slow), ms(raw)),
+        ours,
+        peer,
+        2.5,
+        "2.5 x an fsync",
+    );
     Ok(())
 }

@@ -6,7 +6,9 @@ use crate::action::{Action, Command, Context, Facts};
 #[must_use]
 pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
     let actions: &[Action] = match context {
-        Context::Grid if facts.in_bin => &[Action::Restore, Action::SelectToggle, Action::BinToggle, Action::Undo, Action::Palette, Action::Help],
+        Context::Grid if facts.in_bin => {
+            &[Action::Restore, Action::SelectToggle, Action::BinToggle, Action::Undo, Action::Palette, Action::Help]
+        }
         Context::Grid if facts.selected > 0 => &[
             Action::BulkEdit,
             Action::Assign,
@@ -43,7 +45,9 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
             Action::Palette,
             Action::Help,
         ],
-        Context::Text => &[Action::TextDone, Action::TextNewline, Action::TextChoices, Action::TextSave, Action::TextSaveNew, Action::TextCancel],
+        Context::Text => {
+            &[Action::TextDone, Action::TextNewline, Action::TextChoices, Action::TextSave, Action::TextSaveNew, Action::TextCancel]
+        }
         Context::Pick => &[Action::PickTake, Action::PickDown, Action::PickUp, Action::PickCancel],
         Context::Dialog => &[Action::DialogPress, Action::DialogNext, Action::DialogNo],
         Context::Plan => &[Action::PlanApply, Action::PlanStrike, Action::PlanDown, Action::PlanBack, Action::Help],

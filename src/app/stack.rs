@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, help::HelpState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, form::FormState, help::HelpState, import::ImportState,
         log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState,
     },
     ui::Canvas,
@@ -50,6 +50,9 @@ macro_rules! screens {
 }
 
 screens! {
+    Form(FormState), form;
+    Bulk(BulkState), bulk;
+    Import(ImportState), import;
     Plan(PlanState), plan;
     Palette(PaletteState), palette;
     Help(HelpState), help;

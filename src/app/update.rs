@@ -2,13 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{
-    App, Msg,
-    stack::Screen,
-    status::LOOK_BACK,
-    view,
-    workspaces::WORKSPACES,
-};
+use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command as Act, Context, Finding, Key, Match},
     model::{Millis, record_type},
@@ -17,8 +11,11 @@ use crate::{
         Effect, Gesture, Input, Notice, Open, Tone,
         ask::AskState,
         assign::AssignState,
+        bulk::BulkState,
+        form::FormState,
         grid::{self, GridState},
         help::HelpState,
+        import::ImportState,
         log::LogState,
         palette::PaletteState,
         plan::PlanState,
@@ -168,9 +165,7 @@ impl App {
             }
             Action::Undo | Action::Redo => Vec::new(),
             Action::TabNext | Action::TabPrevious if self.screens.is_empty() => self.turn(now, command.action == Action::TabNext),
-            Action::WorkspaceGo if self.screens.is_empty() => {
-                self.go(now, usize::from(command.arg.unwrap_or(1)).saturating_sub(1), None)
-            }
+            Action::WorkspaceGo if self.screens.is_empty() => self.go(now, usize::from(command.arg.unwrap_or(1)).saturating_sub(1), None),
             Action::Help => self.carry_out(now, vec![Effect::Open(Box::new(Open::Help))]),
             Action::Palette => self.carry_out(now, vec![Effect::Open(Box::new(Open::Palette))]),
             Action::LogOpen => self.carry_out(now, vec![Effect::Open(Box::new(Open::Log))]),
@@ -343,7 +338,9 @@ impl App {
         let area = view::parts(self.area).screen;
         let (mut cx, _, screens) = self.cx(now, area);
         let screen = match open {
-            Open::Form { .. } | Open::BulkEdit { .. } | Open::Import { .. } => return Vec::new(),
+            Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
+            Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
+            Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
             Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),
             Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&mut cx, target, count))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),

@@ -14,7 +14,7 @@ use crate::proto::Command;
 /// Unknown records, what the hub refused.
 pub(super) fn delete(shell: &mut Shell, args: &Bin) -> Done {
     let target = target(shell, &args.chosen, Among::Living)?;
-    carry_out(shell, Command::Delete(target), &args.chosen, "delete")
+    carry_out(shell, Command::Delete(target), &args.chosen, "Delete")
 }
 
 /// Brings records back from the bin.
@@ -23,5 +23,5 @@ pub(super) fn delete(shell: &mut Shell, args: &Bin) -> Done {
 /// Unknown records, what the hub refused.
 pub(super) fn restore(shell: &mut Shell, args: &Bin) -> Done {
     let target = target(shell, &args.chosen, Among::Binned)?;
-    carry_out(shell, Command::Restore(target), &args.chosen, "restore")
+    carry_out(shell, Command::Restore(target), &args.chosen, "Restore")
 }

@@ -28,5 +28,5 @@ pub(super) fn run(shell: &mut Shell, args: &Set) -> Done {
     }
     let target = target(shell, &args.chosen, Among::Living)?;
     let command = Command::Bulk { target, edits, struck: Vec::new() };
-    carry_out(shell, command, &args.chosen, &format!("set {}", labels.join(", ")))
+    carry_out(shell, command, &args.chosen, &format!("Set {}", labels.join(", ")))
 }

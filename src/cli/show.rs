@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     exchange::export::{self, Sheet},
-    model::{FieldDef, Kind, Record, Section, Value, fields},
+    model::{FieldDef, Kind, Marks, Record, Schema, Section, Value, fields},
     proto::{HistoryItem, Reply, Request},
     text::clean,
 };
@@ -36,23 +36,25 @@ pub(super) fn run(shell: &mut Shell, args: &Show) -> Done {
     }
 }
 
-fn fields_of(shell: &Shell, record: &Record) -> Vec<(FieldDef, Value)> {
-    let base = shell.schema.base(record.kind);
-    shell.schema.fields_of(base).filter_map(|field| Some((field.clone(), record.value(field.id)?))).collect()
+/// The fields that have a value, in the order of the form; last those the program keeps itself.
+fn fields_of(schema: &Schema, record: &Record) -> Vec<(FieldDef, Value)> {
+    let shown = |field: &&FieldDef| field.section != Section::Hidden || field.is(Marks::HEAD);
+    let fields = schema.fields_of(schema.base(record.kind)).filter(shown);
+    let mut fields: Vec<_> = fields.filter_map(|field| Some((field.clone(), record.value(field.id)?))).collect();
+    fields.retain(|(field, _)| !matches!(field.id, fields::ID | fields::TYPE));
+    fields.sort_by_key(|(field, _)| field.section);
+    fields
 }
 
 fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
     let kind = shell.schema.record_type(record.kind).map_or_else(|| "Record".to_owned(), |kind| kind.label.to_string());
     shell.out.line(&format!("{kind} {}: {}", record.id, clean::line(record.name())))?;
     let mut section = None;
-    for (field, value) in fields_of(shell, record) {
-        if matches!(field.id, fields::ID | fields::TYPE) {
-            continue;
+    for (field, value) in fields_of(&shell.schema, record) {
+        if section != Some(field.section) {
+            section = Some(field.section);
+            shell.out.line(&format!("\n{}", if field.section == Section::Hidden { "Record" } else { field.section.label() }))?;
         }
-        if section != Some(field.section) && field.section != Section::Hidden {
-            shell.out.line(&format!("\n{}", field.section.label()))?;
-        }
-        section = Some(field.section);
         let shown = words::value(&field, &value, &shell.schema, &shell.reading);
         // Notes keep their lines, each below the first.
         let lines: Vec<String> = shown.lines().map(clean::line).collect();
@@ -74,7 +76,11 @@ fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
     // The record itself looks as it does in an export.
     let columns = export::all_columns(&shell.schema, shell.schema.base(record.kind));
     let mut bytes = Vec::new();
-    list::writer_of(export::EXPORTS, &FileFormat::Jsonl)?.write(&mut bytes, Sheet::new(&shell.schema, shell.reading, &columns), [record])?;
+    list::writer_of(export::EXPORTS, &FileFormat::Jsonl)?.write(
+        &mut bytes,
+        Sheet::new(&shell.schema, shell.reading, &columns),
+        [record],
+    )?;
     let mut object: Json = serde_json::from_slice(&bytes)?;
     let items: Vec<Json> = history.iter().map(|item| history_json(shell, item)).collect();
     object["history"] = Json::Array(items);

@@ -145,7 +145,7 @@ pub static FIELDS: &[FieldDef] = &[
     FieldDef::new(28, "assigned-to", "Assigned to", Kind::Person, Section::Lead, "Who looks after it: a person of this store, or nobody.")
         .on(Bases::BOTH)
         .marks(HBG)
-        .column(Column::Default(8, 14))
+        .column(Column::Default(11, 14))
         .headers(&["owner", "lead owner", "contact owner", "record manager", "tilldelad", "ägare"]),
     text(29, "picture", "Picture", Section::Lead, "Path of a picture file."),
     FieldDef::new(30, "status", "Status", Kind::Choice(lists::STATUS), Section::Lead, "How far the lead has come.")

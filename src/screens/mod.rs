@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod assign;
 pub mod bulk;
+pub mod form;
 pub mod grid;
 pub mod help;
 pub mod import;

@@ -12,7 +12,8 @@ pub(super) fn sequence(text: &str) -> Vec<u8> {
     let lines: Vec<String> = text.lines().map(|line| line.split('\t').map(clean::line).collect::<Vec<_>>().join("\t")).collect();
     let clean = lines.join("\n");
     let mut out = b"\x1b]52;c;".to_vec();
-    out.extend(base64(&clean.as_bytes()[..clean.floor_char_boundary(MOST)]));
+    let most = (0..=MOST.min(clean.len())).rev().find(|at| clean.is_char_boundary(*at)).unwrap_or_default();
+    out.extend(base64(&clean.as_bytes()[..most]));
     out.push(0x07);
     out
 }

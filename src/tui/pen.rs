@@ -6,11 +6,8 @@ use ratatui::{
 };
 
 /// What is seen on a blank besides its background.
-pub(super) const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
-    .union(Modifier::UNDERLINED)
-    .union(Modifier::CROSSED_OUT)
-    .union(Modifier::SLOW_BLINK)
-    .union(Modifier::RAPID_BLINK);
+pub(super) const SEEN_ON_BLANK: Modifier =
+    Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT).union(Modifier::SLOW_BLINK).union(Modifier::RAPID_BLINK);
 
 /// Attributes, the code that sets each and the code that takes it away.
 const ATTRIBUTES: &[(Modifier, u8, u8)] = &[

@@ -34,8 +34,12 @@ impl Watch {
             if !told.swap(true, Ordering::SeqCst) {
                 let text = report(&info.to_string(), &Backtrace::force_capture());
                 let sentence = match keep(&directory, &text) {
-                    Ok(path) => format!("prospekt: a fault in the program ended it; what was saved is safe. The report is in {}\n", path.display()),
-                    Err(_) => format!("prospekt: a fault in the program ended it; what was saved is safe. {}\n", clean::line(&info.to_string())),
+                    Ok(path) => {
+                        format!("prospekt: a fault in the program ended it; what was saved is safe. The report is in {}\n", path.display())
+                    }
+                    Err(_) => {
+                        format!("prospekt: a fault in the program ended it; what was saved is safe. {}\n", clean::line(&info.to_string()))
+                    }
                 };
                 // Where standard error is closed there is nobody to tell.
                 drop(io::stderr().write_all(sentence.as_bytes()));

@@ -36,6 +36,17 @@ pub enum Mouse {
     Released,
 }
 
+impl Mouse {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Taken => Self::Released,
+            Self::Released => Self::Taken,
+        }
+    }
+}
+
 /// The bytes that take the terminal; the cursor is hidden until a frame shows it.
 fn taking(mouse: Mouse) -> Vec<u8> {
     let mut out: Vec<u8> = MODES.iter().flat_map(|mode| switch(*mode, 'h')).collect();
@@ -93,6 +104,15 @@ impl Modes {
             drop(Tty.write_all(&giving_back()));
             drop(disable_raw_mode());
         }
+    }
+
+    /// Takes the terminal again after the program was stopped: whoever had it meanwhile may have changed all modes.
+    ///
+    /// # Errors
+    /// When it refuses raw mode or output.
+    pub fn take_again(&self, mouse: Mouse) -> io::Result<()> {
+        disable_raw_mode()?;
+        self.take(mouse)
     }
 
     /// The terminal is gone: nothing is written to it any more.

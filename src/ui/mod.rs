@@ -12,4 +12,5 @@ pub use canvas::Canvas;
 pub use hits::{Hit, Hits};
 pub use input::TextInput;
 pub use look::{Depth, Glyphs, Look, Role};
+pub use ratatui::layout::Rect;
 pub use window::Window;

@@ -159,6 +159,7 @@ fn actions_choose_exactly_these_rows() {
         (&[SelectDown, SelectDown, SelectDown], &[0, 1, 2, 3]),
         (&[SelectDown, SelectDown, CursorDown], &[]),
         (&[SelectToggle, CursorDown, SelectDown, CursorDown], &[0]),
+        (&[SelectDown, SelectDown, SelectToggle], &[0, 1, 2]),
         (&[CursorDown, CursorDown, SelectDown, SelectUp, SelectUp], &[1, 2]),
         (&[SelectRange, CursorDown, CursorDown], &[0, 1, 2]),
         (&[SelectRange, CursorDown, CursorDown, SelectRange], &[0, 1, 2]),

@@ -52,7 +52,12 @@ fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::ColumnLeft => grid.column = grid.column.saturating_sub(1),
         Action::ColumnRight => grid.column = (grid.column + 1).min(grid.columns.len().saturating_sub(1)),
         Action::SelectToggle => {
-            grid.toggle(cx, grid.cursor);
+            // A pending range under the cursor is kept, not undone by its last row.
+            if grid.in_range(grid.cursor) {
+                grid.keep_range(cx);
+            } else {
+                grid.toggle(cx, grid.cursor);
+            }
             grid.go(cx, 1, Stretch::No);
         }
         Action::SelectToggleStay => {

@@ -15,7 +15,10 @@ struct Shown {
 
 impl Shown {
     fn new(width: u16, height: u16, abilities: Abilities) -> Self {
-        Self { screen: Screen::new(width, height, abilities), terminal: vt100::Parser::new(height.try_into().unwrap(), width.try_into().unwrap(), 0) }
+        Self {
+            screen: Screen::new(width, height, abilities),
+            terminal: vt100::Parser::new(height.try_into().unwrap(), width.try_into().unwrap(), 0),
+        }
     }
 
     /// Draws a frame and compares; answers how many bytes it took.
@@ -212,7 +215,8 @@ proptest! {
 
 /// Rows of an invented list as a grid shows them: check, name, company, phone, stars. `tint`: columns the cursor colours.
 fn grid(buf: &mut Buffer, first: u32, cursor: u32, rows: u16, tint: u16) -> Option<Position> {
-    const NAMES: [&str; 7] = ["Anna Nowak", "Bertil Öberg", "Chiara Rossi", "Dmitri Sokolov", "Elsa Lindqvist", "Femi Adeyemi", "Grace O'Neil"];
+    const NAMES: [&str; 7] =
+        ["Anna Nowak", "Bertil Öberg", "Chiara Rossi", "Dmitri Sokolov", "Elsa Lindqvist", "Femi Adeyemi", "Grace O'Neil"];
     const COMPANIES: [&str; 5] = ["Nordic Paper", "Rossi e Figli", "Volga Freight", "Lagos Cold Chain", "Umbrella Fittings of Bergen"];
     buf.set_string(0, 0, " Contact Management  Sales  Marketing  Project Management", Style::new().bg(Color::Indexed(236)));
     for row in 0..rows {
