@@ -3,10 +3,11 @@
 use crate::{
     action::Action,
     exchange::{
+        formats,
         mapping::{ColumnUse, Mapping},
         reader::Preview,
     },
-    model::{FieldDef, Kind, Schema, TypeId, fields},
+    model::{Base, FieldDef, Kind, Schema, TypeId, fields},
     screens::{Cx, Input, picking, wording::field_title},
     ui::pick::{Entry, Pick, Picked},
 };
@@ -22,7 +23,12 @@ pub(super) struct Columns {
 
 impl Columns {
     /// With the mapping found from the headers. A mapping made before is kept where the columns are the same ones.
-    pub(super) fn new(preview: Preview, before: Option<&Self>) -> Self {
+    pub(super) fn new(mut preview: Preview, before: Option<&Self>, base: Base, schema: &Schema) -> Self {
+        // Previews are made for contacts; other records understand other headers.
+        if base != Base::Contact {
+            let format = preview.format.and_then(formats::named);
+            preview.mapping = Mapping::of_format(format, &preview.headers, &preview.rows, schema, base);
+        }
         let kept = before.filter(|before| before.preview.headers.len() == preview.headers.len());
         let mapping = kept.map_or_else(|| preview.mapping.clone(), |before| before.mapping.clone());
         Self { cursor: kept.map_or(0, |before| before.cursor), mapping, preview, pick: None }

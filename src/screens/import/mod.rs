@@ -53,7 +53,7 @@ enum Step {
     /// The plan is being looked at.
     Review(Box<Review>),
     /// It is being written.
-    Applying { review: Box<Review>, at: Option<(u64, u64)>, stopping: bool },
+    Applying { review: Box<Review>, at: Option<(u64, u64)> },
 }
 
 /// What happens with names nobody has.

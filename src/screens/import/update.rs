@@ -41,11 +41,11 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
             }
             Wish::Apply => apply(cx, state),
         },
-        Step::Applying { at, stopping, .. } => match input {
+        Step::Applying { at, .. } => match input {
             Input::Event(Event::Progress { done, total, .. }) => *at = Some((*done, *total)),
-            input if is_back(input) && !*stopping => {
-                *stopping = true;
+            input if is_back(input) => {
                 cx.effects.push(Effect::StopFile);
+                back_to_review(state, "Stopped. Nothing was imported.".to_owned());
             }
             _ => {}
         },
@@ -171,7 +171,7 @@ fn apply(cx: &mut Cx<'_>, state: &mut ImportState) {
         Step::Review(review) => {
             let rejects = (review.plan.refused > 0).then(|| state.rejects());
             cx.effects.push(Effect::SendFile(Box::new(SendFile { apply: true, rejects, ..file })));
-            state.step = Step::Applying { review, at: None, stopping: false };
+            state.step = Step::Applying { review, at: None };
         }
         other => state.step = other,
     }
@@ -181,7 +181,7 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
     match (news, &mut state.step) {
         (FileNews::Previewed(path, Ok(preview)), Step::Looking) => {
             state.path.clone_from(path);
-            state.columns = Some(Columns::new((**preview).clone(), state.columns.as_ref()));
+            state.columns = Some(Columns::new((**preview).clone(), state.columns.as_ref(), cx.schema.base(state.kind), cx.schema));
             state.step = Step::Mapping;
         }
         (FileNews::Previewed(_, Err(why)), Step::Looking) => {
@@ -195,7 +195,8 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
         (FileNews::Planned(plan), _) => {
             cx.ask(Request::Forget(plan.id));
         }
-        (FileNews::Applied(reply), Step::Applying { .. }) => applied(cx, state, reply),
+        // The stop may have come too late: then it is done, and said so.
+        (FileNews::Applied(reply), Step::Applying { .. } | Step::Review(_)) => applied(cx, state, reply),
         (FileNews::Failed(why), Step::Planning(_)) => {
             state.problem = Some(why.clone());
             state.step = Step::Mapping;
@@ -222,6 +223,9 @@ fn applied(cx: &mut Cx<'_>, state: &mut ImportState, reply: &Reply) {
                 notice.text.push_str(&format!(" Refused rows are in {}.", state.rejects().display()));
             }
             cx.effects.push(Effect::Say(notice));
+            if let Step::Review(review) | Step::Applying { review, .. } = &state.step {
+                cx.ask(Request::Forget(review.plan.id));
+            }
             cx.close();
         }
         Reply::Refused(Refusal::Cancelled) => back_to_review(state, "Stopped. Nothing was imported.".to_owned()),

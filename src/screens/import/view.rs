@@ -28,10 +28,7 @@ pub fn view(state: &ImportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
             plan::progress(&title, "Reading rows:", Some((*rows, 0)), vx, canvas, area);
         }
         (Step::Review(review), _) => plan::view_review(review, &plan_title(state, vx.schema), vx, canvas, area),
-        (Step::Applying { at, stopping, .. }, _) => {
-            let words = if *stopping { "Stopping" } else { "Importing" };
-            plan::progress(&plan_title(state, vx.schema), words, *at, vx, canvas, area);
-        }
+        (Step::Applying { at, .. }, _) => plan::progress(&plan_title(state, vx.schema), "Importing", *at, vx, canvas, area),
         (Step::Looking | Step::Mapping, Some(columns)) => {
             mapping(state, columns, vx, canvas, area);
             if columns.is_picking() {
