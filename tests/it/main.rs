@@ -1,1 +1,9 @@
+//! The program from outside: its shell, its crashes, its source, its documents.
 
+mod support;
+
+mod arch;
+mod cli;
+mod crash;
+mod docs;
+mod hygiene;

@@ -1,0 +1,7 @@
+//! What the tests from outside share.
+
+pub mod source;
+pub mod world;
+
+pub use source::{Source, root, sources};
+pub use world::World;
