@@ -12,4 +12,5 @@ pub mod screens;
 pub mod session;
 pub mod store;
 pub mod text;
+pub mod tui;
 pub mod ui;

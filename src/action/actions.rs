@@ -250,7 +250,9 @@ actions! {
     PlanPageDown, "plan-page-down", "Page down", Plan, NO, always, "Go one page down.", "";
     PlanPageUp, "plan-page-up", "Page up", Plan, NO, always, "Go one page up.", "";
     PlanStrike, "plan-strike", "Strike out", Plan, NO, always, "Leave this record out of the plan, or take it in again.", "exclude";
-    PlanApply, "plan-apply", "Apply", Plan, NO, can_write, "Do what the plan says.", "";
+    PlanYes, "plan-yes", "Yes", Plan, NO, can_write, "Do what the plan says, whichever button has the focus.", "";
+    PlanNext, "plan-next", "Other button", Plan, NO, always, "Go to the other button.", "";
+    PlanApply, "plan-apply", "Press", Plan, NO, always, "Press the button with the focus.", "";
     PlanBack, "plan-back", "Back", Plan, NO, always, "Go back without changing anything.", "";
     // Import mapping.
     ImportDown, "import-down", "Down", Import, NO, always, "Go to the next column of the file.", "";

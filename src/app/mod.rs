@@ -1,17 +1,29 @@
 //! The whole screen: workspaces, tabs, the list, and the screens above it. Pure: messages in, effects out.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::{Position, Rect},
-};
+pub mod hints;
+pub mod stack;
+pub mod status;
+pub mod update;
+pub mod view;
+pub mod workspaces;
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use ratatui::layout::Rect;
 
 use crate::{
     action::{Finding, Key, Keymap},
-    model::{Millis, Zone},
+    model::{Millis, Query, QueryId, Reading, Schema, Zone},
     proto::FromHub,
-    screens::{Effect, FileNews, Gesture},
-    ui::{Hit, Hits, Look},
+    screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
+    ui::{Hit, Look},
 };
+use stack::Screen;
+use status::Status;
+use workspaces::{FIRST, WORKSPACES};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -60,37 +72,95 @@ pub struct Start {
     pub size: (u16, u16),
 }
 
-/// The state of the whole screen.
+/// The state of the whole screen. Each screen's own state lies in the screen.
 #[derive(Debug)]
 pub struct App {
+    person: Person,
+    schema: Arc<Schema>,
     area: Rect,
+    /// The open workspace, and the open tab of each.
+    place: (usize, Vec<usize>),
+    lists: BTreeMap<(usize, usize), GridState>,
+    screens: Vec<Screen>,
+    /// Keys of a sequence not yet complete.
+    pending: Vec<Key>,
+    status: Status,
+    tickets: u64,
+}
+
+/// What belongs to the person and this terminal, and does not change with what is done.
+#[derive(Debug)]
+struct Person {
+    user: String,
+    zone: Zone,
+    look: Look,
+    keymap: Keymap,
 }
 
 impl App {
     /// The screen at Sales > Leads, and what it asks for first.
     #[must_use]
-    pub fn new(start: &Start, _now: Millis) -> (Self, Vec<Effect>) {
-        (Self { area: Rect::new(0, 0, start.size.0, start.size.1) }, Vec::new())
+    pub fn new(start: Start, now: Millis) -> (Self, Vec<Effect>) {
+        let mut app = Self {
+            person: Person { user: start.user, zone: start.zone, look: start.look, keymap: start.keymap },
+            schema: Schema::default().shared(),
+            area: Rect::new(0, 0, start.size.0, start.size.1),
+            place: (FIRST.0, WORKSPACES.iter().map(|_| 0).collect()),
+            lists: BTreeMap::new(),
+            screens: Vec::new(),
+            pending: Vec::new(),
+            status: Status::default(),
+            tickets: 0,
+        };
+        let effects = app.begin(now, &start.findings, start.drafts);
+        (app, effects)
     }
 
-    /// Takes a message in.
-    pub fn update(&mut self, _now: Millis, msg: Msg) -> Vec<Effect> {
-        if let Msg::Resize(width, height) = msg {
-            self.area = Rect::new(0, 0, width, height);
-        }
-        Vec::new()
+    /// The list that is open.
+    pub(crate) fn list(&self) -> Option<&GridState> {
+        self.lists.get(&self.tab())
     }
 
-    /// Draws everything; answers where the terminal's cursor stands.
+    /// Workspace and tab that are open.
+    fn tab(&self) -> (usize, usize) {
+        (self.place.0, self.place.1.get(self.place.0).copied().unwrap_or(0))
+    }
+
+    fn reading(&self, now: Millis) -> Reading {
+        Reading { now, zone: self.person.zone }
+    }
+
+    /// The context for the screen at that depth, with the room it has.
+    fn cx<'a>(&'a mut self, now: Millis, area: Rect) -> (Cx<'a>, &'a mut BTreeMap<(usize, usize), GridState>, &'a mut Vec<Screen>) {
+        let reading = self.reading(now);
+        let tab = self.tab();
+        let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema)).unwrap_or_default();
+        let cx = Cx {
+            reading,
+            user: &self.person.user,
+            schema: &self.schema,
+            keymap: &self.person.keymap,
+            area,
+            facts,
+            tickets: &mut self.tickets,
+            effects: Vec::new(),
+        };
+        (cx, &mut self.lists, &mut self.screens)
+    }
+
+    /// The hub's name for the list of a tab.
+    fn query_id(tab: (usize, usize)) -> QueryId {
+        QueryId(u64::try_from(tab.0 * 100 + tab.1 + 1).unwrap_or(1))
+    }
+
+    /// What the open list shows.
     #[must_use]
-    pub fn draw(&self, _now: Millis, _buf: &mut Buffer, _hits: &mut Hits) -> Option<Position> {
-        None
+    pub fn query(&self) -> Option<&Query> {
+        self.list().map(|list| &list.query)
     }
 
-    /// The rows of the screen that show the list, and the place of the first one in the answer: when only this number
-    /// changed, the terminal may scroll instead of drawing anew.
-    #[must_use]
-    pub fn scrolled(&self) -> Option<(Rect, u32)> {
-        None
+    /// Shows a sentence.
+    fn say(&mut self, notice: Notice) {
+        self.status.notice = Some(notice);
     }
 }

@@ -110,7 +110,7 @@ enum BlockV1<'a> {
 }
 
 /// No chunk holds more entries, whatever its stretches claim.
-const MOST_ENTRIES: u64 = 1 << 24;
+const MOST_ENTRIES: u64 = 1 << 17;
 /// Chunks are cut at about this many bytes.
 const PIECE: usize = 1 << 20;
 
@@ -132,7 +132,8 @@ pub fn pieces(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
 
 fn entry_weight(entry: &Entry) -> usize {
     match entry {
-        Entry::Made(_) | Entry::Returned(_) => 1,
+        // A byte or less on disk; what counts is the entries in memory when they are read.
+        Entry::Made(_) | Entry::Returned(_) => 16,
         Entry::Set(change) => 1 + weight(change.old.as_ref()) + weight(change.new.as_ref()),
         Entry::Removed(record) => {
             40 + record.made.by.len()

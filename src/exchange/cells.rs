@@ -33,6 +33,8 @@ const NOTHING: &[&str] = &[
     "ospecificerat",
     "non précisé",
 ];
+/// The longest of them in bytes.
+const LONGEST_NOTHING: usize = 16;
 
 /// Words for stars: the ratings of sales programs.
 const RATINGS: &[(&str, u8)] = &[("hot", 5), ("warm", 3), ("cold", 1)];
@@ -63,7 +65,9 @@ impl Origin {
     /// Whether the cell says that there is nothing.
     pub(super) fn is_nothing(self, cell: &str) -> bool {
         let cell = cell.trim();
-        cell.is_empty() || (self != Self::Own && NOTHING.iter().any(|nothing| cell.eq_ignore_ascii_case(nothing)))
+        let is_marked =
+            self != Self::Own && cell.len() <= LONGEST_NOTHING && NOTHING.iter().any(|nothing| cell.eq_ignore_ascii_case(nothing));
+        cell.is_empty() || is_marked
     }
 }
 
@@ -173,6 +177,11 @@ mod tests {
         ] {
             assert_eq!(read(name, Origin::Foreign, cell), want, "{name} {cell:?}");
         }
+    }
+
+    #[test]
+    fn no_mark_of_nothing_is_longer_than_said() {
+        assert!(NOTHING.iter().all(|nothing| nothing.len() <= LONGEST_NOTHING));
     }
 
     #[test]

@@ -45,7 +45,8 @@ pub fn named(label: &str) -> Result<&'static Encoding, ReadError> {
     Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| ReadError::UnknownEncoding(label.to_owned()))
 }
 
-/// The encoding a file's first bytes speak for: its mark, UTF-16 by its zero bytes, UTF-8 when it is sound, else the likeliest.
+/// The encoding a file's first bytes speak for: its mark, UTF-16 by its zero bytes, UTF-8 when most of its letters beyond ASCII
+/// are sound, else the likeliest.
 #[must_use]
 pub fn detect(sample: &[u8], whole: bool) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(sample) {
@@ -54,16 +55,23 @@ pub fn detect(sample: &[u8], whole: bool) -> &'static Encoding {
     if let Some(encoding) = unmarked_utf16(&sample[..sample.len().min(64)]) {
         return encoding;
     }
-    let sound = match std::str::from_utf8(sample) {
-        Ok(_) => true,
-        Err(error) => !whole && error.error_len().is_none(),
-    };
-    if sound {
+    if is_utf8(sample, whole) {
         return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
     detector.guess(None, Utf8Detection::Deny)
+}
+
+/// In text of another encoding sound sequences are rare accidents; a few bad ones among many sound ones are damage.
+fn is_utf8(sample: &[u8], whole: bool) -> bool {
+    let (mut sound, mut bad) = (0_usize, 0_usize);
+    for chunk in sample.utf8_chunks() {
+        sound += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    let cut = !whole && std::str::from_utf8(sample).is_err_and(|error| error.error_len().is_none());
+    bad == 0 || sound > bad || (cut && bad == 1)
 }
 
 /// UTF-16 without a mark: every other byte of Western text is zero.

@@ -134,7 +134,7 @@ impl<'r> Work<'r> {
                     text.push_str(&cell);
                 }
                 Some(_) => {}
-                None => self.draft.values.push((field, Value::Text(cell))),
+                None => self.draft.values.push((field, Value::Text(cell.into_owned()))),
             }
         }
     }
@@ -278,7 +278,7 @@ impl Drafter {
         work.notes.extend(surplus.filter(|(_, cell)| !self.origin.is_nothing(cell)).map(|(at, cell)| note(&column_name(at), cell)));
         let kept = work.notes.len() - before;
         if kept > 0 {
-            warnings.add(row.line, "", || format!("has {kept} more cells than there are headers; kept in the notes"));
+            warnings.add(row.line, "", || format!("cells beyond the last header: {kept}; kept in the notes"));
         }
     }
 

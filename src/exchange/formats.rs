@@ -211,6 +211,7 @@ pub static FORMATS: &[Format] = &[
         columns: &[
             ("record id", "customer-id"),
             ("website url", "web-page"),
+            ("mobile phone number", "phone-mobile"),
             ("original source", "source"),
             ("create date", "-"),
             ("last modified date", "-"),

@@ -59,7 +59,7 @@ pub fn copy(
         let Some(reason) = reasons.get(&row.line) else { continue };
         // Cells beyond the headers stand behind the two columns, as they stood behind the others.
         let cell = |at: usize| guarded(row.cell(at).unwrap_or_default()).into_owned();
-        let cells = (0..width).map(cell).chain([row.line.to_string(), reason.clone()]).chain((width..row.len()).map(cell));
+        let cells = (0..width).map(cell).chain([row.line.to_string(), guarded(reason).into_owned()]).chain((width..row.len()).map(cell));
         writer.write_record(cells).map_err(super::export::io_error)?;
         written += 1;
     }

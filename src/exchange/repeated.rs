@@ -1,6 +1,8 @@
 //! Numbered columns with a label beside each value, as Google writes them: `Phone 2 - Label`, `Phone 2 - Value`.
 //! The label decides which field a value becomes; what finds no free field goes into the notes.
 
+use std::borrow::Cow;
+
 use super::{
     headers::normal,
     mapping::{AddressPart, ColumnUse, Group, Role},
@@ -236,10 +238,10 @@ impl Places {
                 }
                 let extended = in_one_line(part(AddressPart::Extended));
                 let comma = if text.is_empty() || extended.is_empty() { "" } else { ", " };
-                text = format!("{text}{comma}{extended}");
+                text = format!("{text}{comma}{extended}").into();
             }
             if !text.is_empty() {
-                draft.set(*field, Value::Text(text));
+                draft.set(*field, Value::Text(text.into_owned()));
             }
         }
         Vec::new()
@@ -265,11 +267,12 @@ fn fill(wanted: impl IntoIterator<Item = FieldId>, kind: Kind, value: &str, draf
 }
 
 /// The lines of an address in one, parted by commas.
-pub(super) fn in_one_line(text: &str) -> String {
-    if !text.contains(['\n', '\r', '\t']) {
-        return text.trim().to_owned();
+pub(super) fn in_one_line(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) {
+        return Cow::Borrowed(text.trim());
     }
-    text.lines().map(|line| line.trim().trim_end_matches(',')).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
+    let lines = text.lines().map(|line| line.trim().trim_end_matches(',')).filter(|line| !line.is_empty());
+    Cow::Owned(lines.collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

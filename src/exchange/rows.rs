@@ -86,6 +86,7 @@ enum State {
 pub struct Rows<R> {
     source: Decoder<R>,
     piece: String,
+    piece_has_nul: bool,
     at: usize,
     separator: u8,
     state: State,
@@ -111,6 +112,7 @@ impl<R: Read> Rows<R> {
         Self {
             source,
             piece: String::new(),
+            piece_has_nul: false,
             at: 0,
             separator,
             state: State::RowStart,
@@ -135,6 +137,7 @@ impl<R: Read> Rows<R> {
                 self.piece.clear();
                 self.at = 0;
                 self.piece.push_str(self.source.piece()?);
+                self.piece_has_nul = memchr(0, self.piece.as_bytes()).is_some();
                 if self.piece.is_empty() {
                     self.ended = true;
                     return self.finish(row);
@@ -188,7 +191,11 @@ impl<R: Read> Rows<R> {
             if length > 0 {
                 self.after_cr = false;
                 let plain = &self.piece[self.at..self.at + length];
-                Self::take(&mut self.nul, self.line, plain, row);
+                if self.piece_has_nul {
+                    self.nul.take(self.line, plain, &mut row.text);
+                } else {
+                    row.text.push_str(plain);
+                }
                 self.at += length;
                 if row.text.len() > LONGEST_RECORD {
                     return Err(self.too_long(row));
@@ -267,20 +274,18 @@ impl<R: Read> Rows<R> {
             _ => ReadError::RowTooLong { line: row.line },
         }
     }
+}
 
+impl NulBytes {
     /// Appends text without its NUL characters.
-    fn take(nul: &mut NulBytes, line: u64, text: &str, row: &mut Row) {
-        if memchr(0, text.as_bytes()).is_none() {
-            row.text.push_str(text);
-            return;
-        }
-        if nul.count == 0 {
-            nul.line = line;
-        }
+    fn take(&mut self, line: u64, text: &str, out: &mut String) {
         for part in text.split_inclusive('\0') {
             let kept = part.strip_suffix('\0');
-            nul.count += u64::from(kept.is_some());
-            row.text.push_str(kept.unwrap_or(part));
+            if kept.is_some() && self.count == 0 {
+                self.line = line;
+            }
+            self.count += u64::from(kept.is_some());
+            out.push_str(kept.unwrap_or(part));
         }
     }
 }
@@ -306,7 +311,8 @@ mod tests {
 
     #[test]
     fn rows_are_parted_as_people_and_programs_write_them() {
-        let rows: &[(&str, &[(u64, &[&str])])] = &[
+        type Cells<'a> = &'a [&'a str];
+        let rows: &[(&str, &[(u64, Cells<'_>)])] = &[
             ("a,b\nc,d\n", &[(1, &["a", "b"]), (2, &["c", "d"])]),
             ("a,b\r\nc,d", &[(1, &["a", "b"]), (2, &["c", "d"])]),
             ("a,b\rc,d\r", &[(1, &["a", "b"]), (2, &["c", "d"])]),

@@ -85,10 +85,6 @@ impl<R: Read> Source<R> {
             if self.header_line > 0 {
                 self.header_line = row.line;
                 self.headers = headers::numbered(row.cells());
-                if self.headers.len() > 1 && row.cells().last().is_some_and(|last| last.trim().is_empty()) {
-                    // Thunderbird ends its headers with a separator.
-                    self.headers.pop();
-                }
             } else {
                 self.headers = (0..row.len()).map(headers::column_name).collect();
                 let text = "no headers were found; columns are named by their place".to_owned();

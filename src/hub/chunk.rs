@@ -9,8 +9,8 @@ use crate::{
     store::{Put, Reader},
 };
 
-/// Most records of one transaction.
-pub(super) const CHUNK: usize = 5_000;
+/// Most records of one transaction. Tests cut finer, so that few records make many chunks.
+pub(super) const CHUNK: usize = if cfg!(test) { 100 } else { 5_000 };
 
 /// Most records and reasons an answer names.
 pub(super) const NAMED: usize = 1_000;

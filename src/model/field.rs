@@ -102,7 +102,7 @@ impl Page {
 }
 
 /// A titled group of fields on a page of the form, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
     /// Who it is.
     Lead,

@@ -15,6 +15,7 @@ pub mod record_type;
 pub mod schema;
 pub mod selection;
 pub mod value;
+pub mod words;
 
 pub use change::{Change, Clash, Diff, Entry, OpHead, OpState, Verb};
 pub use draft::Draft;

@@ -452,3 +452,20 @@ pub enum FromHub {
     /// Something happened.
     Event(Event),
 }
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Invalid(problems) => {
+                let sentences: Vec<&str> = problems.iter().map(|(_, sentence)| sentence.as_str()).collect();
+                f.write_str(&sentences.join("; "))
+            }
+            Self::Conflict(conflict) => {
+                write!(f, "{} changed the same fields meanwhile; nothing was saved", conflict.now.touched.by)
+            }
+            Self::NotFound(what) | Self::Nothing(what) | Self::Store(what) => f.write_str(what),
+            Self::Stale => f.write_str("the list is no longer there; reload it"),
+            Self::Cancelled => f.write_str("stopped; nothing was changed"),
+        }
+    }
+}

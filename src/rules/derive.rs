@@ -18,9 +18,18 @@ pub fn settle(schema: &Schema, set: &mut ChangeSet) {
     match schema.base(set.record().kind) {
         Base::Contact => {
             settle_name(set);
-            settle_file_as(set);
+            settle_contact_file_as(set);
             settle_score(schema, set);
         }
+        Base::Account => settle_account_file_as(set),
+        Base::Person | Base::Criterion => {}
+    }
+}
+
+/// Only what a record is filed under follows anew.
+pub(super) fn settle_file_as(schema: &Schema, set: &mut ChangeSet) {
+    match schema.base(set.record().kind) {
+        Base::Contact => settle_contact_file_as(set),
         Base::Account => settle_account_file_as(set),
         Base::Person | Base::Criterion => {}
     }
@@ -57,7 +66,7 @@ fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-/// Only what a person gives is taken apart or put together; names that go back bring their parts along.
+/// The full name and its parts follow each other.
 fn settle_name(set: &mut ChangeSet) {
     let is_given_anew = |field: &FieldId| set.is_given(*field) && set.is_changed(*field);
     let parts_given = PART_FIELDS.iter().any(|field| set.is_given(*field));
@@ -80,7 +89,7 @@ fn parts_before(set: &ChangeSet) -> Parts {
 }
 
 /// `file-as` keeps the form it was generated in; typed ones stay.
-fn settle_file_as(set: &mut ChangeSet) {
+fn settle_contact_file_as(set: &mut ChangeSet) {
     let sources = [fields::NAME, fields::COMPANY, fields::FILE_AS];
     let is_touched = sources.iter().chain(&PART_FIELDS).any(|field| set.is_changed(*field) || set.is_given(*field));
     let (held, is_typed) = (set.record().text(fields::FILE_AS).to_owned(), set.is_given(fields::FILE_AS));
@@ -108,7 +117,8 @@ fn settle_account_file_as(set: &mut ChangeSet) {
     }
 }
 
-fn settle_score(schema: &Schema, set: &mut ChangeSet) {
+/// The stars follow from the ticks or from what was given.
+pub(super) fn settle_score(schema: &Schema, set: &mut ChangeSet) {
     let is_touched =
         [fields::SCORE, fields::SCORE_TYPE, fields::MANUAL_STARS].iter().any(|field| set.is_given(*field) || set.is_changed(*field))
             || set.diffs().iter().any(|diff| diff.field.is_criterion());

@@ -1,6 +1,10 @@
 //! Taking changes back, field by field, where nobody changed the field since.
 
-use super::{ChangeSet, derive::settle, name::PART_FIELDS};
+use super::{
+    ChangeSet,
+    derive::{settle_file_as, settle_score},
+    name::PART_FIELDS,
+};
 use crate::model::{Diff, FieldId, Record, Schema, fields};
 
 /// The record as it was before `changes`; only right where nothing touched the record since.
@@ -30,16 +34,17 @@ pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (
             skipped += 1;
         }
     }
-    // Where the name or company went along, `file-as` follows them again by itself.
-    let is_filed_anew = changes.iter().any(|diff| diff.field == fields::COMPANY || group_of(diff.field) == Some(Group::Name));
     for diff in changes.iter().filter(|diff| group_of(diff.field).is_none()) {
         if stands(&set, diff) {
             set.follow(diff.field, diff.old.clone());
-        } else if diff.field != fields::FILE_AS || !is_filed_anew {
+        } else if diff.field == fields::FILE_AS && changes.iter().any(|diff| names(diff.field)) {
+            // It followed then, and follows now; where it did not, it was typed and stays.
+            settle_file_as(schema, &mut set);
+        } else {
             skipped += 1;
         }
     }
-    settle(schema, &mut set);
+    settle_score(schema, &mut set);
     (set, skipped)
 }
 
@@ -47,6 +52,11 @@ pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (
 enum Group {
     Name,
     Score,
+}
+
+/// Fields a record is filed under.
+fn names(field: FieldId) -> bool {
+    field == fields::COMPANY || group_of(field) == Some(Group::Name)
 }
 
 /// Fields that follow from the others of their group.
@@ -68,7 +78,10 @@ mod tests {
     use super::*;
     use crate::{
         model::{Reading, RecordId, Value, record_type},
-        rules::check::tests::{anna, sample_schema},
+        rules::{
+            check::tests::{anna, sample_schema},
+            derive::settle,
+        },
     };
 
     /// The record after a person gave `field=value`s (`-` clears, `tick` ticks), and what changed.
@@ -121,6 +134,7 @@ mod tests {
             ),
             (&[("full-name", "Ada King")], &[("file-as", "x")], "full-name file-as", "Ada Lovelace | x", 0),
             (&[("file-as", "x")], &[("file-as", "y")], "file-as", "y", 1),
+            (&[("company", "Bell")], &[("file-as", "Bell")], "company file-as", "Acme | Bell", 0),
         ] {
             let (before, _) = edited(Record::new(RecordId(1), record_type::LEAD, anna()), &start);
             let (after, changes) = edited(before, done);

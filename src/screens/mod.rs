@@ -1,5 +1,21 @@
 //! One folder per screen: state, update, view side by side. Screens never meet: they speak through [`Open`] and commands.
 
+pub mod ask;
+pub mod assign;
+pub mod bulk;
+pub mod form;
+pub mod grid;
+pub mod help;
+pub mod import;
+pub mod log;
+pub mod palette;
+pub mod picking;
+pub mod plan;
+pub mod prompt;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod wording;
+
 use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
@@ -11,6 +27,9 @@ use crate::{
     proto::{Event, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
+
+/// Up to this many records are changed at once; more are asked about first.
+pub const AT_ONCE: u64 = 200;
 
 /// What an update may know besides its own state, and where it leaves its effects.
 #[derive(Debug)]
@@ -34,10 +53,15 @@ pub struct Cx<'a> {
 }
 
 impl Cx<'_> {
+    /// A ticket for a question that another screen may ask in this one's name.
+    pub const fn ticket(&mut self) -> Ticket {
+        *self.tickets += 1;
+        Ticket(*self.tickets)
+    }
+
     /// Asks the hub; the answer comes as [`Input::Reply`] with this ticket.
     pub fn ask(&mut self, request: Request) -> Ticket {
-        *self.tickets += 1;
-        let ticket = Ticket(*self.tickets);
+        let ticket = self.ticket();
         self.effects.push(Effect::Ask(ticket, Box::new(request)));
         ticket
     }
@@ -56,6 +80,17 @@ impl Cx<'_> {
     pub fn close(&mut self) {
         self.effects.push(Effect::Close);
     }
+}
+
+/// What a view may know besides the state it draws.
+#[derive(Clone, Copy, Debug)]
+pub struct Vx<'a> {
+    /// Now, and the person's zone.
+    pub reading: Reading,
+    /// Fields, criteria, people.
+    pub schema: &'a Schema,
+    /// Which key does what.
+    pub keymap: &'a Keymap,
 }
 
 /// How a sentence is meant.
@@ -155,6 +190,8 @@ pub enum Effect {
     },
     /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
     SendFile(Box<SendFile>),
+    /// Stop reading the file that is being sent; the import under way is forgotten and nothing more is heard of it.
+    StopFile,
     /// Write records to a file: [`FileNews::Exported`].
     Export {
         /// Where; the ending decides the format.

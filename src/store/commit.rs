@@ -1,10 +1,13 @@
 //! Writing: a batch becomes records, index rows, log entries and counters in one transaction.
 
+use std::ops::Range;
+
 use redb::ReadableTable;
 
 use super::{
     Batch, Put, Store,
     error::StoreError,
+    log::Unsure,
     names::Standing,
     open::{Facts, number},
     schema::{Tables, facts},
@@ -75,8 +78,8 @@ impl<'t> Writing<'t> {
         })
     }
 
-    /// Writes a batch; answers the number of the chunk after its last.
-    fn batch(&mut self, batch: &Batch) -> Result<u32, StoreError> {
+    /// Writes a batch; answers the numbers of its chunks.
+    fn batch(&mut self, batch: &Batch) -> Result<Range<u32>, StoreError> {
         let seq = batch.op.seq;
         let earlier = self.next_chunk(seq)?;
         let chunks = self.append(seq, earlier, &batch.entries)?;
@@ -102,7 +105,7 @@ impl<'t> Writing<'t> {
         if let Some((taken_back, by)) = batch.marks_undone {
             self.mark_undone(taken_back, by)?;
         }
-        Ok(chunks)
+        Ok(earlier..chunks)
     }
 
     /// Writes both halves of a record.
@@ -203,30 +206,35 @@ impl<'t> Writing<'t> {
 impl Store {
     pub(super) fn write_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
         self.settle()?;
-        let mut written = None;
-        let outcome = self.write_noting(batch, &mut written);
-        let Err(error) = outcome else { return Ok(()) };
-        if !error.ends_the_handle() || self.revive().is_err() {
+        if self.resolve(batch)? {
+            return Ok(());
+        }
+        let mut chunks = None;
+        let Err(error) = self.write_noting(batch, &mut chunks) else { return Ok(()) };
+        if !error.ends_the_handle() {
             return Err(error);
         }
-        match written {
+        let Some(chunks) = chunks else {
             // The handle had died of something earlier, and this batch was not begun.
-            None => self.write_noting(batch, &mut written),
-            // The very last step may have failed after the batch was in place. Opening syncs the file,
-            // so that what is found then is durable, and the answer is the truth.
-            Some(chunks) => {
-                let reader = self.read()?;
-                let is_there = reader.op(batch.op.seq)?.as_ref() == Some(&batch.op) && reader.chunks(batch.op.seq)? == chunks;
-                if is_there { Ok(()) } else { Err(error) }
+            return self.revive().and_then(|()| self.write_noting(batch, &mut None));
+        };
+        // The very last step may have failed after the batch was in place. Opening syncs the file,
+        // so that what is found then is durable, and the answer is the truth.
+        match self.is_written(&batch.op, chunks.end) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(error),
+            Err(_) => {
+                self.unsure = Some(Unsure { op: batch.op.clone(), entries: batch.entries.len(), chunks });
+                Err(error)
             }
         }
     }
 
-    /// Writes a batch, noting the number of chunks its operation then has.
-    fn write_noting(&mut self, batch: &Batch, written: &mut Option<u32>) -> Result<(), StoreError> {
+    /// Writes a batch, noting the chunks that are its own.
+    fn write_noting(&mut self, batch: &Batch, chunks: &mut Option<Range<u32>>) -> Result<(), StoreError> {
         self.write(|writing| {
-            *written = Some(u32::MAX);
-            *written = Some(writing.batch(batch)?);
+            *chunks = Some(u32::MAX..u32::MAX);
+            *chunks = Some(writing.batch(batch)?);
             Ok(())
         })
     }

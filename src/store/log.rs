@@ -1,10 +1,10 @@
 //! The log: appending the entries of an operation, and taking an unfinished operation back from them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use redb::ReadableTable;
 
-use super::{Store, commit::Writing, error::StoreError};
+use super::{Batch, Store, commit::Writing, error::StoreError};
 use crate::{
     codec::{Chunk, CodecError, Hot, chunk_into, head_into, merged, pieces, read_head},
     model::{Change, Entry, OpHead, OpState, Record, RecordId, Seq, Stamp},
@@ -60,10 +60,17 @@ impl Writing<'_> {
         }
     }
 
-    /// Takes the newest chunk of an operation back; answers false when none is left and the operation is cancelled.
-    fn undo_last_chunk(&mut self, seq: Seq) -> Result<bool, StoreError> {
-        let Some(number) = self.next_chunk(seq)?.checked_sub(1) else {
-            self.cancel(seq)?;
+    /// Takes the newest chunk of an operation back, down to the first `keep`; answers false when that is reached.
+    /// An operation without chunks is cancelled, one with chunks is running again.
+    fn undo_last_chunk(&mut self, seq: Seq, keep: u32) -> Result<bool, StoreError> {
+        let Some(number) = self.next_chunk(seq)?.checked_sub(1).filter(|last| *last >= keep) else {
+            if keep == 0 {
+                self.cancel(seq)?;
+            } else if let Some(head) = self.head(seq)? {
+                self.running.retain(|running| *running != seq);
+                self.running.push(seq);
+                self.put_head(&OpHead { state: OpState::Running, ..head })?;
+            }
             return Ok(false);
         };
         let Some(bytes) = self.tables.op_chunk.remove((seq.0, number))?.map(|bytes| bytes.value().to_vec()) else { return Ok(true) };
@@ -148,14 +155,44 @@ impl Writing<'_> {
     }
 }
 
+/// A batch of which nobody can tell whether it was written: the disk failed at its very end, and again when looking.
+#[derive(Debug)]
+pub(super) struct Unsure {
+    pub op: OpHead,
+    pub entries: usize,
+    /// Chunks of the operation before it and with it.
+    pub chunks: Range<u32>,
+}
+
 impl Store {
     /// Takes an operation back that is not complete, chunk by chunk, newest first: a crash in between is no harm.
     pub(super) fn undo_running(&mut self, seq: Seq) -> Result<(), StoreError> {
         self.revive()?;
-        if !self.facts.running.contains(&seq) {
-            return Ok(());
+        if self.facts.running.contains(&seq) {
+            while self.write(|writing| writing.undo_last_chunk(seq, 0))? {}
         }
-        while self.write(|writing| writing.undo_last_chunk(seq))? {}
+        self.unsure = self.unsure.take().filter(|unsure| unsure.op.seq != seq);
         Ok(())
+    }
+
+    /// Finds out about a batch that nobody could tell of. Answers true where it was written and is the one wanted now;
+    /// one that was written though its author was told otherwise is taken back.
+    pub(super) fn resolve(&mut self, wanted: &Batch) -> Result<bool, StoreError> {
+        let Some(unsure) = self.unsure.as_ref() else { return Ok(false) };
+        let (seq, chunks) = (unsure.op.seq, unsure.chunks.clone());
+        let is_wanted = wanted.op == unsure.op && wanted.entries.len() == unsure.entries;
+        let is_there = self.is_written(&unsure.op.clone(), chunks.end)?;
+        if is_there && !is_wanted {
+            while self.write(|writing| writing.undo_last_chunk(seq, chunks.start))? {}
+        }
+        self.unsure = None;
+        Ok(is_there && is_wanted)
+    }
+
+    /// Whether the log has an operation with this head and this many chunks.
+    pub(super) fn is_written(&mut self, op: &OpHead, chunks: u32) -> Result<bool, StoreError> {
+        self.revive()?;
+        let reader = self.read()?;
+        Ok(reader.op(op.seq)?.as_ref() == Some(op) && reader.chunks(op.seq)? == chunks)
     }
 }

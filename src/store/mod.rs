@@ -99,6 +99,7 @@ pub struct Store {
     facts: open::Facts,
     /// Operations that a crash left half done and that are not yet rolled back.
     leftover: Vec<Seq>,
+    unsure: Option<log::Unsure>,
 }
 
 impl Store {
@@ -164,7 +165,7 @@ impl Store {
     ///
     /// # Errors
     /// Full disk and I/O errors leave everything acknowledged in place; the store reopens itself on the next call.
-    /// Where even that fails, [`Store::last_seq`] says afterwards whether the batch was written after all.
+    /// What was refused with an error is not there afterwards, and the same batch may be tried again.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
         self.write_batch(batch)
     }

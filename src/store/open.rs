@@ -82,6 +82,7 @@ impl Store {
             repaired,
             read_only: engine.read_only.clone(),
             leftover: facts.running.clone(),
+            unsure: None,
             facts,
             engine: Mutex::new(Some(engine)),
         };

@@ -175,13 +175,18 @@ impl<'a> Canvas<'a> {
 
     /// A line of hints: `key label` for each command that has a key, as many as fit; each can be pressed.
     pub fn hints(&mut self, area: Rect, keymap: &Keymap, commands: &[Command]) {
-        let mut x = area.x + 1;
-        for command in commands {
+        let labelled: Vec<_> = commands.iter().map(|command| (command.clone(), command.action.def().label)).collect();
+        self.hints_as(area, keymap, &labelled);
+    }
+
+    /// The same with words of the screen's own, where an action means something particular there.
+    pub fn hints_as(&mut self, area: Rect, keymap: &Keymap, commands: &[(Command, &str)]) {
+        let mut x = area.x.saturating_add(1);
+        for (command, label) in commands {
             let key = keymap.hint(command);
             if key.is_empty() {
                 continue;
             }
-            let label = command.action.def().label;
             let needed = u16::try_from(width::width(&key) + 1 + width::width(label)).unwrap_or(u16::MAX);
             if x.saturating_add(needed) > area.right() {
                 break;

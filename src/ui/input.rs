@@ -161,18 +161,34 @@ impl TextInput {
         self.insert(text);
     }
 
+    /// Rows it takes on the screen at that width, wrapped where it holds several lines.
+    #[must_use]
+    pub fn rows(&self, cells: usize) -> usize {
+        if self.lines { self.wrapped(Self::room(cells)).len() } else { 1 }
+    }
+
+    /// Cells of a row that text may take; the last one is the cursor's.
+    fn room(cells: usize) -> usize {
+        cells.saturating_sub(1).max(1)
+    }
+
     /// Draws it, scrolled so that the cursor shows. With the focus the terminal's cursor stands in it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, focused: bool) {
+        self.draw_from(canvas, area, focused, 0);
+    }
+
+    /// The same, beginning at the row `from` while it does not have the focus.
+    pub fn draw_from(&self, canvas: &mut Canvas<'_>, area: Rect, focused: bool, from: usize) {
         let role = if focused { Role::FieldFocus } else { Role::Field };
         canvas.fill(area, role);
         if area.is_empty() {
             return;
         }
-        let rows = self.wrapped(usize::from(area.width).saturating_sub(1).max(1));
+        let rows = self.wrapped(Self::room(usize::from(area.width)));
         let (line, column) = self.cursor();
         let under = rows.iter().rposition(|row| row.line == line && row.from <= column).unwrap_or(0);
         let height = usize::from(area.height);
-        let top = if focused { (under + 1).saturating_sub(height) } else { 0 };
+        let top = if focused { (under + 1).saturating_sub(height) } else { from };
         for (y, row) in (area.top()..area.bottom()).zip(rows.iter().skip(top)) {
             canvas.text(area.x, y, area.width, &row.text, role);
         }

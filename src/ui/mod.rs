@@ -6,8 +6,11 @@ pub mod input;
 pub mod look;
 pub mod pick;
 pub mod picture;
+pub mod window;
 
 pub use canvas::Canvas;
 pub use hits::{Hit, Hits};
 pub use input::TextInput;
 pub use look::{Depth, Glyphs, Look, Role};
+pub use ratatui::layout::Rect;
+pub use window::Window;

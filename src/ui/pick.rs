@@ -2,7 +2,7 @@
 
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
-    pattern::{CaseMatching, Normalization, Pattern},
+    pattern::{AtomKind, CaseMatching, Normalization, Pattern},
 };
 use ratatui::layout::Rect;
 
@@ -142,7 +142,8 @@ impl<T: Clone> Pick<T> {
             self.found = (0..self.entries.len()).collect();
             return;
         }
-        let pattern = Pattern::parse(&typed, CaseMatching::Ignore, Normalization::Smart);
+        // Every character is text: names hold '!' and '$' too.
+        let pattern = Pattern::new(&typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
         let mut scored: Vec<(u32, usize)> = Vec::new();
@@ -157,30 +158,42 @@ impl<T: Clone> Pick<T> {
         self.found = scored.into_iter().map(|(_, at)| at).collect();
     }
 
+    /// The place of the entry under the cursor in the list found.
+    #[must_use]
+    pub const fn place(&self) -> usize {
+        self.cursor
+    }
+
     /// Draws the line to type in and the entries below it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, none: &str) {
+        self.draw_rows(canvas, area, none, |canvas, entry, row| {
+            let role = if entry.disabled.is_some() { Role::Muted } else { Role::Text };
+            let note = entry.disabled.as_ref().map_or(entry.note.clone(), |reason| format!("({reason})"));
+            let note_width = u16::try_from(crate::text::width::width(&note)).unwrap_or(0).min(row.width / 2);
+            canvas.text(row.x, row.y, row.width.saturating_sub(note_width + 2), &entry.label, role);
+            if note_width > 0 {
+                canvas.right(row.right() - note_width, row.y, note_width, &note, Role::Muted);
+            }
+        });
+    }
+
+    /// The same with rows drawn in another way; each gets the room between the cursor's mark and the right edge.
+    pub fn draw_rows(&self, canvas: &mut Canvas<'_>, area: Rect, none: &str, draw: impl Fn(&mut Canvas<'_>, &Entry<T>, Rect)) {
         if area.height < 2 {
             return;
         }
         canvas.text(area.x, area.y, 2, ">", Role::Key);
-        self.typed.draw(canvas, Rect::new(area.x + 2, area.y, area.width.saturating_sub(2), 1), true);
+        self.typed.draw(canvas, Rect::new(area.x + 2.min(area.width), area.y, area.width.saturating_sub(2), 1), true);
         let height = usize::from(area.height - 1);
         let top = (self.cursor + 1).saturating_sub(height);
         if self.found.is_empty() {
             canvas.text(area.x + 2, area.y + 1, area.width.saturating_sub(2), none, Role::Muted);
         }
         for (y, (place, at)) in (area.y + 1..area.bottom()).zip(self.found.iter().enumerate().skip(top)) {
-            let entry = &self.entries[*at];
             let row = Rect::new(area.x, y, area.width, 1);
             let current = place == self.cursor;
-            let role = if entry.disabled.is_some() { Role::Muted } else { Role::Text };
-            let note = entry.disabled.as_ref().map_or(entry.note.clone(), |reason| format!("({reason})"));
-            let note_width = u16::try_from(crate::text::width::width(&note)).unwrap_or(0).min(area.width / 2);
             canvas.text(area.x, y, 1, if current { canvas.look.glyphs.cursor } else { " " }, Role::Key);
-            canvas.text(area.x + 2, y, area.width.saturating_sub(note_width + 4), &entry.label, role);
-            if note_width > 0 {
-                canvas.right(area.right() - note_width - 1, y, note_width, &note, Role::Muted);
-            }
+            draw(canvas, &self.entries[*at], Rect::new(area.x + 2.min(area.width), y, area.width.saturating_sub(3), 1));
             if current {
                 canvas.tint(row, Role::Cursor);
             }

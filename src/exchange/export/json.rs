@@ -3,9 +3,13 @@
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::ser::Formatter;
 
 use super::{RecordWriter, Sheet};
-use crate::model::{FieldDef, Record, Value};
+use crate::{
+    model::{FieldDef, Record, Value},
+    text::clean::is_hidden,
+};
 
 struct Json<'a> {
     output: &'a mut dyn Write,
@@ -34,7 +38,8 @@ impl RecordWriter for Json<'_> {
         let before = if self.written == 0 { self.brackets[0] } else { self.brackets[1] };
         self.output.write_all(before.as_bytes())?;
         self.written += 1;
-        serde_json::to_writer(&mut self.output, &Object { record, sheet: &self.sheet }).map_err(io::Error::from)
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.output, Visible);
+        Object { record, sheet: &self.sheet }.serialize(&mut serializer).map_err(io::Error::from)
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -45,6 +50,23 @@ impl RecordWriter for Json<'_> {
             _ => self.output.write_all(close.as_bytes())?,
         }
         self.output.flush()
+    }
+}
+
+/// Escapes every character that could command a terminal or hide: JSON often ends on a screen, and escapes lose nothing.
+struct Visible;
+
+impl Formatter for Visible {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| c.is_control() || is_hidden(*c)) {
+            writer.write_all(&rest.as_bytes()[..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = &rest[at + c.len_utf8()..];
+        }
+        writer.write_all(rest.as_bytes())
     }
 }
 

@@ -77,7 +77,14 @@ impl Identities {
                     let name = text(fields::NAME);
                     hashes.extend(PHONES.iter().filter_map(|field| hash(*key, &[&text(*field), &name])));
                 }
-                MatchKey::NameCompany => hashes.extend(hash(*key, &[&text(fields::NAME), &text(fields::COMPANY)])),
+                MatchKey::NameCompany => match text(fields::COMPANY) {
+                    // A name alone tells nobody apart, unless there is nothing else to go by.
+                    company if company.is_empty() => {
+                        let is_alone = EMAILS.iter().chain(&PHONES).all(|field| text(*field).is_empty());
+                        hashes.extend(is_alone.then(|| hash(*key, &[&text(fields::NAME)])).flatten());
+                    }
+                    company => hashes.extend(hash(*key, &[&text(fields::NAME), &company])),
+                },
             }
         }
         hashes

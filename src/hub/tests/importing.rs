@@ -162,7 +162,7 @@ fn a_stream_that_breaks_off_leaves_nothing() {
     let hub = hub();
     let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
     let plan = begin(&mut anna, ImportOptions { apply: true, keys: Vec::new(), ..options(ImportMode::Create) });
-    let drafts = |desk: &Desk| vec![desk.draft(&[("full-name", "Ada")]); 6000];
+    let drafts = |desk: &Desk| vec![desk.draft(&[("full-name", "Ada")]); 250];
     let many = drafts(&anna);
     anna.call(Request::ImportRows { plan, drafts: many });
     drop(anna);

@@ -2,7 +2,7 @@
 
 mod words;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use self::words::{FIRMS, INTERESTS, JOBS, LANDS, Land, NOTES, PEOPLE, STEPS, TAGS, TRADES, Word};
 use super::{Cx, create::create};
@@ -27,7 +27,12 @@ pub struct Demo {
     leads: u64,
     done: u64,
     luck: Luck,
+    /// The first addresses given away; later ones carry a number.
+    addresses: HashSet<String>,
 }
+
+/// So many records have addresses without a number where they can.
+const UNNUMBERED: u64 = 1000;
 
 /// A small generator of numbers that are the same everywhere: splitmix64.
 #[derive(Debug)]
@@ -86,7 +91,18 @@ impl Demo {
         }));
         let leads = u64::from(leads);
         let accounts = (leads / 20).clamp(3, 2000);
-        Self { schema: schema.shared(), stamp, first: first.0, people, accounts, contacts: accounts, leads, done: 0, luck: Luck(seed) }
+        Self {
+            schema: schema.shared(),
+            stamp,
+            first: first.0,
+            people,
+            accounts,
+            contacts: accounts,
+            leads,
+            done: 0,
+            luck: Luck(seed),
+            addresses: HashSet::new(),
+        }
     }
 
     /// Records in all.
@@ -158,9 +174,7 @@ impl Demo {
         values.push((fields::NAME, text(full_name(land, first, last))));
         let domain = self.company(land, &mut values);
         let local = format!("{}.{}", first.1, last.1);
-        // Every address is used once: it is what imports recognise people by.
-        let number = if self.done < 200 { String::new() } else { self.done.to_string() };
-        values.push((fields::EMAIL, text(format!("{local}{number}@{domain}.{}.example", land.domain))));
+        values.push((fields::EMAIL, text(self.address(&local, &format!("{domain}.{}.example", land.domain)))));
         values.extend(self.luck.pick(JOBS).map(|job| (fields::JOB_TITLE, text(job))));
         self.place(land, &mut values);
         if self.luck.percent(60) {
@@ -170,6 +184,13 @@ impl Demo {
         self.owner(&mut values, 75);
         self.story(&mut values);
         (kind, values)
+    }
+
+    /// Every address is used once: it is what imports recognise people by.
+    fn address(&mut self, local: &str, host: &str) -> String {
+        let plain = format!("{local}@{host}");
+        let is_free = self.done < UNNUMBERED && self.addresses.insert(plain.clone());
+        if is_free { plain } else { format!("{local}{}@{host}", self.done) }
     }
 
     /// Where they work; answers the company's name on the net.
@@ -261,8 +282,6 @@ impl Iterator for Demo {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
     use crate::rules::check::{problems, tests::sample_schema};
 

@@ -1,0 +1,216 @@
+//! The budgets, measured: `cargo bench` prints the table. `PROSPEKT_BENCH_SIZES=1000,100000` limits the sizes.
+//!
+//! Ratios count, taken in the same run against SQLite over the same leads; absolute figures are a guide.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints its table")]
+#![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock and its own settings")]
+
+mod leads;
+mod office;
+mod screen;
+mod sqlite;
+mod table;
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::Path,
+    process::Command as Process,
+    time::{Duration, Instant},
+};
+
+use leads::Dice;
+use office::Office;
+use prospekt::{
+    model::{Diff, Edit, FieldEdit, Filter, Query, QueryId, Reading, RecordId, Schema, SortKey, Target, Value, fields},
+    proto::{Command, Reply, Request},
+};
+use sqlite::Sqlite;
+use table::{Table, ms, percentiles};
+
+type Done = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> Done {
+    let mut args = std::env::args().skip(1);
+    if args.next().as_deref() == Some("memory-of") {
+        return memory_of(Path::new(&args.next().unwrap_or_default()));
+    }
+    let sizes = std::env::var("PROSPEKT_BENCH_SIZES").unwrap_or_else(|_| "1000,100000,1000000".to_owned());
+    let dir = tempfile::tempdir()?;
+    let mut table = Table::default();
+    let mut first_page = None;
+    for size in sizes.split(',').filter_map(|size| size.trim().parse::<u32>().ok()) {
+        eprintln!("{size} leads");
+        bench(&mut table, dir.path(), size, &mut first_page)?;
+    }
+    table.print();
+    Ok(())
+}
+
+fn bench(table: &mut Table, dir: &Path, size: u32, first_page: &mut Option<Duration>) -> Done {
+    let name = |work: &str| format!("{work}, {size} leads");
+    let csv = dir.join("leads.csv");
+    leads::write_csv(size, &mut BufWriter::new(File::create(&csv)?))?;
+    let (store, peer) = (dir.join(format!("{size}.prospekt")), dir.join(format!("{size}.sqlite")));
+
+    // Import: read, mapped, checked, deduplicated, undoable.
+    let (mut sqlite, peer_time) = Sqlite::import(&peer, &csv)?;
+    let mut office = Office::open(&store)?;
+    let (outcome, time) = office.import(&csv)?;
+    let rate = f64::from(size) / time.as_secs_f64();
+    table.against(&name(&format!("import of CSV, {} columns ({rate:.0} rows/s)", sqlite.columns())), time, peer_time, 2.0, "40,000 rows/s");
+    assert_eq!(outcome.created.len().min(1), 1, "leads were made");
+    office.close();
+
+    start(table, &store, size, first_page)?;
+    memory(table, &store, size)?;
+
+    let mut office = Office::open(&store)?;
+    office.indexed()?;
+    find(table, &mut office, &sqlite, size)?;
+    sort(table, &mut office, &sqlite, size)?;
+    bulk(table, &mut office, &mut sqlite, size)?;
+    save(table, &mut office, &mut sqlite, dir, size)?;
+    screen::bench(table, &mut office, size)?;
+    office.close();
+    drop(sqlite);
+    for file in [csv, store, peer] {
+        fs::remove_file(file)?;
+    }
+    Ok(())
+}
+
+/// From opening the file to the rows of the first page, warm.
+fn start(table: &mut Table, store: &Path, size: u32, first_page: &mut Option<Duration>) -> Done {
+    let mut times = Vec::new();
+    for _ in 0..7 {
+        let started = Instant::now();
+        let mut office = Office::open(store)?;
+        office.run(Query::leads())?;
+        let Reply::Rows { rows, .. } = office.call(Request::Rows { id: QueryId(1), from: 0, count: 30, columns: Vec::new() })? else {
+            return Err("no rows".into());
+        };
+        times.push(started.elapsed());
+        assert!(!rows.is_empty(), "the first page has rows");
+        office.close();
+    }
+    let (middle, _) = percentiles(&mut times);
+    let base = *first_page.get_or_insert(middle);
+    let ratio = middle.as_secs_f64() / base.as_secs_f64();
+    let budget = "1.5 x the smallest store; 60 ms";
+    table.guide(&format!("start to first page, {size} leads ({ratio:.2} x)"), ms(middle), budget, ratio <= 1.5);
+    Ok(())
+}
+
+/// Memory of a process of its own that holds the store and its columns.
+fn memory(table: &mut Table, store: &Path, size: u32) -> Done {
+    let output = Process::new(std::env::current_exe()?).arg("memory-of").arg(store).output()?;
+    let kib: u64 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0);
+    let mib = kib / 1024;
+    table.guide(&format!("memory of the owner, {size} leads"), format!("{mib} MiB"), "300 MB", (1..=300).contains(&mib));
+    Ok(())
+}
+
+fn memory_of(store: &Path) -> Done {
+    let mut office = Office::open(store)?;
+    office.indexed()?;
+    office.run(Query::leads())?;
+    let status = fs::read_to_string("/proc/self/status")?;
+    let rss = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
+    println!("{}", rss.trim().trim_end_matches("kB").trim());
+    office.close();
+    Ok(())
+}
+
+/// The filter as it is typed, letter by letter.
+fn find(table: &mut Table, office: &mut Office, sqlite: &Sqlite, size: u32) -> Done {
+    let schema = Schema::default();
+    let reading = Reading::utc(1_795_420_800_000);
+    for word in ["quillfeather", "andersson", "@example.com", "0706"] {
+        let (mut worst, mut found) = (Duration::ZERO, 0);
+        let mut all = Vec::new();
+        for end in 1..=word.len() {
+            let query = Query { filter: Filter::parse(&word[..end], &schema, &reading, "bench")?, ..Query::leads() };
+            let (total, time) = office.run(query)?;
+            worst = worst.max(time);
+            found = total;
+            all.push(time);
+        }
+        let (middle, _) = percentiles(&mut all);
+        let (_, peer) = sqlite.like(word)?;
+        let work = format!("a key of the filter '{word}' ({found} found, worst {}), {size} leads", ms(worst));
+        table.against(&work, middle, peer, 0.1, "16 ms");
+    }
+    office.run(Query::leads())?;
+    Ok(())
+}
+
+fn sort(table: &mut Table, office: &mut Office, sqlite: &Sqlite, size: u32) -> Done {
+    let rows = [
+        ("name", fields::NAME, "full_name", "150 ms"),
+        ("stars", fields::SCORE, "score DESC, full_name", "25 ms"),
+        ("company", fields::COMPANY, "company, full_name", "150 ms"),
+        ("e-mail", fields::EMAIL, "e_mail", "150 ms"),
+        ("modified", fields::MODIFIED, "id", "150 ms"),
+    ];
+    for (name, field, order, guide) in rows {
+        let by = |descending| Query { sort: vec![SortKey { field, descending }], ..Query::leads() };
+        let (_, first) = office.run(by(true))?;
+        let (_, second) = office.run(by(false))?;
+        let peer = sqlite.order_by(order)?;
+        table.against(&format!("sort by {name} (second press {}), {size} leads", ms(second)), first, peer, 1.0, guide);
+    }
+    Ok(())
+}
+
+/// A tenth of the leads, scattered, gets another owner; then it is taken back.
+fn bulk(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, size: u32) -> Done {
+    office.run(Query::leads())?;
+    let Reply::Marks(ids) = office.call(Request::Marks { id: QueryId(1), rows: None })? else { return Err("no ids".into()) };
+    let chosen: Vec<u64> = ids.iter().step_by(10).take(100_000).collect();
+    let target = || Target::Records(chosen.iter().copied().map(RecordId).collect());
+    let edits = || vec![FieldEdit { field: fields::ASSIGNED_TO, edit: Edit::Set(Value::Text("bench".to_owned())) }];
+    let command = || Command::Bulk { target: target(), edits: edits(), struck: Vec::new() };
+    let (_, planned) = office.timed(Request::Plan(command()))?;
+    let (outcome, time) = office.apply(command())?;
+    assert_eq!(outcome.changed, chosen.len() as u64, "every chosen lead changed");
+    let peer_ids: Vec<i64> = (1..=i64::from(size)).step_by(10).take(100_000).collect();
+    let peer = sqlite.update(&peer_ids, "bench")?;
+    let work = format!("bulk edit of {} of {size} leads, planned and durable, with log", chosen.len());
+    table.against(&work, planned + time, peer, 0.5, "2 s at 100,000");
+    let (outcome, time) = office.apply(Command::Undo(None))?;
+    assert_eq!(outcome.changed, chosen.len() as u64, "every chosen lead went back");
+    table.against(&format!("undo of it, {size} leads"), time, peer, 0.5, "as the edit");
+    Ok(())
+}
+
+/// One lead after the other, each durable.
+fn save(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, dir: &Path, size: u32) -> Done {
+    let Reply::Marks(ids) = office.call(Request::Marks { id: QueryId(1), rows: None })? else { return Err("no ids".into()) };
+    let ids: Vec<u64> = ids.iter().collect();
+    let mut probe = File::create(dir.join("probe"))?;
+    let mut dice = Dice::new(7);
+    let (mut ours, mut peer, mut raw) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..100 {
+        let record = RecordId(ids[dice.roll(ids.len())]);
+        let Reply::Record(Some(held)) = office.call(Request::Record(record))? else { return Err("no record".into()) };
+        let change =
+            Diff { field: fields::JOB_TITLE, old: held.get(fields::JOB_TITLE).cloned(), new: Some(Value::Text(format!("Title {round}"))) };
+        let (_, time) = office.apply(Command::Save { record, changes: vec![change] })?;
+        ours.push(time);
+        peer.push(sqlite.save(i64::try_from(dice.roll(size as usize))? + 1, &format!("Title {round}"))?);
+        let started = Instant::now();
+        probe.write_all(&[1; 4096])?;
+        probe.sync_data()?;
+        raw.push(started.elapsed());
+    }
+    let ((ours, slow), (peer, _), (raw, _)) = (percentiles(&mut ours), percentiles(&mut peer), percentiles(&mut raw));
+    let fsyncs = ours.as_secs_f64() / raw.as_secs_f64();
+    table.against(
+        &format!("durable save p50 (p99 {}; {fsyncs:.1} x an fsync of {}), {size} leads", ms(slow), ms(raw)),
+        ours,
+        peer,
+        2.5,
+        "2.5 x an fsync",
+    );
+    Ok(())
+}

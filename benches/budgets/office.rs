@@ -1,0 +1,134 @@
+//! Our side: a store with its hub and one session, driven as a screen drives it.
+
+use std::{
+    fs::File,
+    io::BufReader,
+    path::Path,
+    sync::mpsc::Receiver,
+    time::{Duration, Instant},
+};
+
+use prospekt::{
+    exchange::reader::{Options as ReadOptions, Reader},
+    hub::{Clock, HubHandle, Port},
+    model::{Query, QueryId, Reading, record_type},
+    proto::{Command, Event, FromHub, ImportMode, ImportOptions, MatchKey, Outcome, Reply, Request, Ticket},
+    store::{Options, Store},
+};
+
+/// A store, its hub, and one session.
+pub struct Office {
+    hub: HubHandle,
+    port: Port,
+    inbox: Receiver<FromHub>,
+    next: u64,
+}
+
+type Answer<T> = Result<T, Box<dyn std::error::Error>>;
+
+impl Office {
+    /// Opens or makes a store.
+    pub fn open(path: &Path) -> Answer<Self> {
+        let store = Store::open(path, &Options::default())?;
+        let hub = HubHandle::start(store, "bench", Clock::System)?;
+        let (port, inbox) = hub.connect("bench");
+        Ok(Self { hub, port, inbox, next: 0 })
+    }
+
+    /// Closes it and waits.
+    pub fn close(self) {
+        let Self { hub, port, inbox, .. } = self;
+        drop((port, inbox));
+        hub.shutdown();
+    }
+
+    /// Sends a question without waiting.
+    pub fn send(&mut self, request: Request) -> Ticket {
+        self.next += 1;
+        self.port.ask(Ticket(self.next), request);
+        Ticket(self.next)
+    }
+
+    /// Waits for one answer; events are passed over.
+    pub fn wait(&mut self, ticket: Ticket) -> Answer<Reply> {
+        loop {
+            if let FromHub::Reply(answered, reply) = self.inbox.recv()?
+                && answered == ticket
+            {
+                return Ok(reply);
+            }
+        }
+    }
+
+    /// Asks and waits.
+    pub fn call(&mut self, request: Request) -> Answer<Reply> {
+        let ticket = self.send(request);
+        self.wait(ticket)
+    }
+
+    /// Asks and waits; answers the time as well.
+    pub fn timed(&mut self, request: Request) -> Answer<(Reply, Duration)> {
+        let started = Instant::now();
+        let reply = self.call(request)?;
+        Ok((reply, started.elapsed()))
+    }
+
+    /// Applies a command.
+    pub fn apply(&mut self, command: Command) -> Answer<(Box<Outcome>, Duration)> {
+        match self.timed(Request::Apply(command))? {
+            (Reply::Done(outcome), time) => Ok((outcome, time)),
+            (other, _) => Err(format!("not done: {other:?}").into()),
+        }
+    }
+
+    /// Runs a query over the leads.
+    pub fn run(&mut self, query: Query) -> Answer<(u32, Duration)> {
+        match self.timed(Request::Run { id: QueryId(1), query, keep: None })? {
+            (Reply::Answer(answer), time) => Ok((answer.total, time)),
+            (other, _) => Err(format!("no answer: {other:?}").into()),
+        }
+    }
+
+    /// Waits until the columns are built.
+    pub fn indexed(&mut self) -> Answer<()> {
+        while !matches!(self.call(Request::Info)?, Reply::Info(info) if info.indexed) {
+            while !matches!(self.inbox.recv()?, FromHub::Event(Event::Indexed)) {}
+        }
+        Ok(())
+    }
+
+    /// Imports a CSV file in one operation, as the shell does with `--apply`.
+    pub fn import(&mut self, csv: &Path) -> Answer<(Box<Outcome>, Duration)> {
+        let started = Instant::now();
+        let Reply::Schema(schema) = self.call(Request::Schema)? else { return Err("no schema".into()) };
+        let options = ImportOptions {
+            kind: record_type::LEAD,
+            mode: ImportMode::Create,
+            keys: vec![MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
+            add_people: false,
+            file: "leads.csv".to_owned(),
+            apply: true,
+        };
+        let Reply::Importing { plan, .. } = self.call(Request::ImportBegin(options))? else { return Err("no import".into()) };
+        let reading = Reading::utc(1_795_420_800_000);
+        let mut reader = Reader::open(BufReader::new(File::open(csv)?), &schema, &ReadOptions::new(record_type::LEAD, reading))?;
+        let mut under_way = None;
+        loop {
+            let drafts = reader.batch(5_000)?;
+            if drafts.is_empty() {
+                break;
+            }
+            // The next batch is read while the hub writes this one.
+            if let Some(ticket) = under_way.replace(self.send(Request::ImportRows { plan, drafts })) {
+                self.wait(ticket)?;
+            }
+        }
+        if let Some(ticket) = under_way {
+            self.wait(ticket)?;
+        }
+        match self.call(Request::ImportEnd(plan))? {
+            Reply::Done(outcome) => Ok((outcome, started.elapsed())),
+            other => Err(format!("not imported: {other:?}").into()),
+        }
+    }
+}

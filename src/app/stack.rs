@@ -1,0 +1,63 @@
+//! The list of screens that can lie above the list of records. A new screen is one row of [`screens!`] and one arm of
+//! [`Screen::open`].
+
+use ratatui::layout::Rect;
+
+use crate::{
+    action::Context,
+    screens::{
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, form::FormState, help::HelpState, import::ImportState,
+        log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState,
+    },
+    ui::Canvas,
+};
+
+macro_rules! screens {
+    ($($variant:ident($state:ty), $module:ident;)*) => {
+        /// A screen above the list.
+        #[derive(Debug)]
+        pub enum Screen {
+            $(
+                #[doc = concat!("See [`crate::screens::", stringify!($module), "`].")]
+                $variant(Box<$state>),
+            )*
+        }
+
+        impl Screen {
+            /// Where keys go.
+            #[must_use]
+            pub fn context(&self) -> Context {
+                match self {
+                    $(Self::$variant(state) => state.context(),)*
+                }
+            }
+
+            /// Takes an input in.
+            pub fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) {
+                match self {
+                    $(Self::$variant(state) => crate::screens::$module::update(cx, state, input),)*
+                }
+            }
+
+            /// Draws it over what is there.
+            pub fn view(&self, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+                match self {
+                    $(Self::$variant(state) => crate::screens::$module::view(state, vx, canvas, area),)*
+                }
+            }
+        }
+    };
+}
+
+screens! {
+    Form(FormState), form;
+    Bulk(BulkState), bulk;
+    Import(ImportState), import;
+    Plan(PlanState), plan;
+    Palette(PaletteState), palette;
+    Help(HelpState), help;
+    Ask(AskState), ask;
+    Prompt(PromptState), prompt;
+    Assign(AssignState), assign;
+    Log(LogState), log;
+}

@@ -1,0 +1,35 @@
+//! What the status line knows: the last sentence, and what undo would take back.
+
+use crate::{
+    model::{OpHead, OpState, Schema, Verb, words},
+    proto::Ticket,
+    screens::Notice,
+};
+
+/// How many operations are looked at for the undo label.
+pub const LOOK_BACK: u32 = 20;
+
+/// The status line's knowledge.
+#[derive(Debug, Default)]
+pub struct Status {
+    /// The last sentence, until the next key.
+    pub notice: Option<Notice>,
+    /// What undo would take back, in words.
+    pub undo: Option<String>,
+    /// The question for the undo label.
+    pub log: Option<Ticket>,
+    /// An undo or redo under way.
+    pub undoing: Option<Ticket>,
+    /// Done and total of a large command.
+    pub progress: Option<(u64, u64)>,
+}
+
+impl Status {
+    /// Takes the person's own operations, newest first: the first that can still be taken back is what undo offers.
+    pub fn take_log(&mut self, ops: &[OpHead], schema: &Schema) {
+        self.undo = ops
+            .iter()
+            .find(|op| op.undone_by.is_none() && op.state == OpState::Done && !matches!(op.verb, Verb::Undo | Verb::SetUp))
+            .map(|op| words::words(op, schema));
+    }
+}

@@ -1,0 +1,221 @@
+//! Draws the whole screen.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{App, hints, workspaces::WORKSPACES};
+use crate::{
+    action::{Command, Context, Match},
+    model::Millis,
+    screens::{Tone, Vx, grid},
+    text::width::width,
+    ui::{Canvas, Hit, Hits, Role},
+};
+
+/// Below this nothing can be shown that makes sense.
+pub const SMALLEST: (u16, u16) = (40, 10);
+
+/// The parts of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Workspaces.
+    pub bar: Rect,
+    /// Record tabs; empty on low screens, where the bar shows the open tab too.
+    pub tabs: Rect,
+    /// The list.
+    pub list: Rect,
+    /// Screens above the list.
+    pub screen: Rect,
+    /// Selection, last sentence, position.
+    pub status: Rect,
+    /// What to press next; empty on low screens.
+    pub hints: Rect,
+}
+
+/// Lays the screen out.
+#[must_use]
+pub fn parts(area: Rect) -> Parts {
+    let low = area.height < 16;
+    let tall = |rows: u16| u16::from(!low) * rows;
+    let bar = Rect { height: area.height.min(1), ..area };
+    let tabs = Rect { y: bar.bottom(), height: tall(1), ..area };
+    let foot = 1 + tall(1);
+    let bottom = area.bottom().saturating_sub(foot).max(tabs.bottom());
+    let list = Rect { y: tabs.bottom(), height: bottom - tabs.bottom(), ..area };
+    let screen = Rect { y: bar.bottom(), height: bottom.saturating_sub(bar.bottom()), ..area };
+    let status = Rect { y: bottom, height: area.bottom().saturating_sub(bottom).min(1), ..area };
+    let hints = Rect { y: status.bottom(), height: tall(1), ..area };
+    Parts { bar, tabs, list, screen, status, hints }
+}
+
+impl App {
+    /// Draws everything; answers where the terminal's cursor stands.
+    #[must_use]
+    pub fn draw(&self, now: Millis, buf: &mut Buffer, hits: &mut Hits) -> Option<Position> {
+        hits.clear();
+        let area = buf.area;
+        let mut canvas = Canvas::new(buf, &self.person.look, hits);
+        canvas.fill(area, Role::Text);
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            too_small(&mut canvas, area);
+            return None;
+        }
+        let parts = parts(area);
+        let vx = Vx { reading: self.reading(now), schema: &self.schema, keymap: &self.person.keymap };
+        self.bar(&mut canvas, parts.bar, parts.tabs.is_empty());
+        self.tabs(&mut canvas, parts.tabs);
+        if let Some(list) = self.list() {
+            grid::view::view(list, &vx, &mut canvas, parts.list);
+        }
+        for screen in &self.screens {
+            canvas.cursor = None;
+            screen.view(&vx, &mut canvas, parts.screen);
+        }
+        self.status_line(&mut canvas, parts.status);
+        self.hint_line(&mut canvas, parts.hints);
+        canvas.cursor
+    }
+
+    /// The rows of the screen that show the list, and the place of the first one in the answer: when only this number
+    /// changed, the terminal may scroll instead of drawing anew.
+    #[must_use]
+    pub fn scrolled(&self) -> Option<(Rect, u32)> {
+        let list = self.list().filter(|_| self.screens.is_empty())?;
+        let body = grid::layout::parts(list, &self.schema, parts(self.area).list).body;
+        (body.width == self.area.width).then_some((body, list.top))
+    }
+
+    fn bar(&self, canvas: &mut Canvas<'_>, area: Rect, with_tab: bool) {
+        canvas.fill(area, Role::Bar);
+        let mut x = area.x + 1;
+        if area.width >= 72 {
+            x += canvas.text(x, area.y, 12, "Prospekt", Role::Bar) + 3;
+        }
+        for (place, workspace) in WORKSPACES.iter().enumerate() {
+            let open = place == self.place.0;
+            let mut label = format!("{} {}", place + 1, workspace.label);
+            if with_tab && open {
+                let tab = workspace.tabs.get(self.tab().1).and_then(|kind| self.schema.record_type(*kind));
+                label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", tab.plural)));
+            }
+            // Brackets tell the open one without colour.
+            let label = if open { format!("[{label}]") } else { format!(" {label} ") };
+            let role = if open { Role::TabOpen } else { Role::Bar };
+            let cells = canvas.text(x, area.y, area.right().saturating_sub(x), &label, role);
+            canvas.hits.push(Rect::new(x, area.y, cells, 1), Hit::Workspace(place));
+            x += cells + 1;
+        }
+        let user_width = u16::try_from(width(&self.person.user)).unwrap_or(0);
+        if x + user_width + 2 < area.right() {
+            canvas.right(area.right() - user_width - 1, area.y, user_width, &self.person.user, Role::Bar);
+        }
+    }
+
+    fn tabs(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if area.is_empty() {
+            return;
+        }
+        let (workspace, open) = self.tab();
+        let mut x = area.x + 1;
+        for (place, kind) in WORKSPACES[workspace].tabs.iter().enumerate() {
+            let Some(kind) = self.schema.record_type(*kind) else { continue };
+            let count = self
+                .lists
+                .get(&(workspace, place))
+                .and_then(|list| list.answer.as_ref())
+                .map_or(String::new(), |answer| format!(" {}", answer.whole));
+            let label = format!("{}{count}", kind.plural);
+            let cells = if place == open {
+                canvas.text(x, area.y, area.right().saturating_sub(x), &format!("{} {label}", canvas.look.glyphs.cursor), Role::Title)
+            } else {
+                canvas.text(x, area.y, area.right().saturating_sub(x), &format!("  {label}"), Role::Tab)
+            };
+            canvas.hits.push(Rect::new(x, area.y, cells, 1), Hit::Tab(place));
+            x += cells + 2;
+        }
+    }
+
+    fn status_line(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        canvas.fill(area, Role::Bar);
+        let Some(list) = self.list() else { return };
+        let mut x = area.x + 1;
+        let (shown, hidden) = list.counted;
+        if shown + hidden > 0 {
+            let hidden = if hidden > 0 { format!(" ({hidden} hidden)") } else { String::new() };
+            let text = format!(" {} selected{hidden} ", shown + list.counted.1);
+            x += canvas.text(x, area.y, area.right().saturating_sub(x), &text, Role::TabOpen) + 1;
+        }
+        if list.sticky {
+            x += canvas.text(x, area.y, 7, " range ", Role::ButtonFocus) + 1;
+        }
+        let position = if list.total() == 0 {
+            String::new()
+        } else {
+            let of = list.answer.as_ref().map_or(0, |answer| answer.whole);
+            let whole = if of > list.total() { format!(" of {of}") } else { String::new() };
+            format!("{}/{}{whole}", list.cursor + 1, list.total())
+        };
+        let position_width = u16::try_from(width(&position)).unwrap_or(0);
+        canvas.right(area.right().saturating_sub(position_width + 1), area.y, position_width, &position, Role::Bar);
+        let room = area.right().saturating_sub(x + position_width + 3);
+        if let Some((done, total)) = self.status.progress {
+            canvas.text(x, area.y, room, &format!("{done} of {total}..."), Role::Bar);
+        } else if let Some(notice) = &self.status.notice {
+            let mut style = canvas.style(match notice.tone {
+                Tone::Good => Role::Good,
+                Tone::Plain => Role::Bar,
+                Tone::Warn => Role::Warn,
+                Tone::Bad => Role::Bad,
+            });
+            style.bg = canvas.style(Role::Bar).bg;
+            let text = if notice.tone == Tone::Bad { format!("! {}", notice.text) } else { notice.text.clone() };
+            canvas.styled(x, area.y, room, &text, style);
+        } else if let Some(undo) = &self.status.undo {
+            let key = self.person.keymap.hint(&crate::action::Action::Undo.into());
+            canvas.text(x, area.y, room, &format!("{key} undoes: {undo}"), Role::Bar);
+        }
+    }
+
+    /// What to press next; after the first key of a sequence, the keys that may follow.
+    fn hint_line(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if area.is_empty() {
+            return;
+        }
+        let context = self.context();
+        if let Some((last, before)) = self.pending.split_last()
+            && let Match::Prefix(next) = self.person.keymap.resolve(context, before, *last)
+        {
+            let mut x = area.x + 1;
+            x += canvas.text(x, area.y, 12, &last.label(), Role::Key) + 2;
+            for (key, command) in next {
+                let label = command.as_ref().map_or("...", |command| command.action.def().label);
+                x += canvas.text(x, area.y, area.right().saturating_sub(x), &key.label(), Role::Key) + 1;
+                x += canvas.text(x, area.y, area.right().saturating_sub(x), label, Role::Muted) + 2;
+                if x >= area.right() {
+                    break;
+                }
+            }
+            return;
+        }
+        let facts = self.list().map(|list| list.facts(&self.schema)).unwrap_or_default();
+        let commands: Vec<Command> = if self.screens.is_empty() && context == Context::Text {
+            hints::WHILE_FILTERING.iter().map(|action| (*action).into()).collect()
+        } else {
+            hints::hints(context, &facts)
+        };
+        canvas.hints(area, &self.person.keymap, &commands);
+    }
+}
+
+fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
+    let lines = [
+        format!("{}x{} is too small;", area.width, area.height),
+        format!("{}x{} is needed.", SMALLEST.0, SMALLEST.1),
+        "All is kept.".to_owned(),
+    ];
+    for (y, line) in (area.top()..area.bottom()).zip(lines) {
+        canvas.text(area.x, y, area.width, &line, Role::Text);
+    }
+}

@@ -1,0 +1,110 @@
+//! Operations in words: for the log, the status line and a record's history.
+
+use super::{
+    change::{OpHead, OpState, Verb},
+    schema::Schema,
+};
+
+/// What a person did, in words that follow their name: `set Stars, Assigned to on 143 records`.
+#[must_use]
+pub fn words(op: &OpHead, schema: &Schema) -> String {
+    let mut out = match op.verb {
+        Verb::SetUp => "set up the store".to_owned(),
+        Verb::Create => format!("made {}", one_or_many(op)),
+        Verb::Edit => format!("set {} on {}", fields(op, schema), one_or_many(op)),
+        // What these hold in `subject` is the new value or, where one record was chosen, its name.
+        Verb::BulkEdit | Verb::Assign | Verb::Score if op.subject.is_empty() => format!("set {} on {}", fields(op, schema), records(op)),
+        Verb::BulkEdit | Verb::Assign | Verb::Score => format!("set {} on {}: {}", fields(op, schema), records(op), op.subject),
+        Verb::Delete => format!("moved {} to the bin", one_or_many(op)),
+        Verb::Restore => format!("brought {} back from the bin", one_or_many(op)),
+        Verb::Import if op.subject.is_empty() => format!("imported {}", records(op)),
+        Verb::Import => format!("imported {} from {}", records(op), op.subject),
+        Verb::Demo => format!("made {} as demo data", records(op)),
+        Verb::Undo | Verb::Redo => {
+            let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
+            let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
+            format!("{verb} {which} on {}", records(op))
+        }
+    };
+    if op.skipped > 0 {
+        out.push_str(&format!(", left {} alone", op.skipped));
+    }
+    match op.state {
+        OpState::Running => out.push_str(" (under way)"),
+        OpState::Cancelled => out.push_str(" (cancelled, nothing changed)"),
+        OpState::Done => {}
+    }
+    out
+}
+
+/// The same about a record whose name is known from the context: `edited`.
+#[must_use]
+pub const fn deed(verb: Verb) -> &'static str {
+    match verb {
+        Verb::SetUp => "set up",
+        Verb::Create => "made",
+        Verb::Edit => "edited",
+        Verb::BulkEdit => "bulk edit",
+        Verb::Assign => "assigned",
+        Verb::Score => "scored",
+        Verb::Delete => "moved to the bin",
+        Verb::Restore => "brought back from the bin",
+        Verb::Import => "imported",
+        Verb::Demo => "made as demo data",
+        Verb::Undo => "undone",
+        Verb::Redo => "done again",
+    }
+}
+
+fn fields(op: &OpHead, schema: &Schema) -> String {
+    let labels: Vec<&str> = op.fields.iter().map(|id| schema.field(*id).map_or("a field", |def| def.label.as_ref())).collect();
+    if labels.is_empty() { "fields".to_owned() } else { labels.join(", ") }
+}
+
+fn records(op: &OpHead) -> String {
+    if op.records == 1 { "1 record".to_owned() } else { format!("{} records", op.records) }
+}
+
+fn one_or_many(op: &OpHead) -> String {
+    if op.records == 1 && !op.subject.is_empty() { op.subject.clone() } else { records(op) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Seq, fields};
+
+    fn op(verb: Verb, records: u64, subject: &str) -> OpHead {
+        OpHead {
+            seq: Seq(9),
+            by: "anna".to_owned(),
+            at: 0,
+            verb,
+            records,
+            fields: vec![fields::SCORE, fields::ASSIGNED_TO],
+            subject: subject.to_owned(),
+            undoes: None,
+            undone_by: None,
+            skipped: 0,
+            state: OpState::Done,
+        }
+    }
+
+    #[test]
+    fn operations_read_as_sentences_after_a_name() {
+        let undo = OpHead { undoes: Some(Seq(7)), skipped: 3, ..op(Verb::Undo, 140, "") };
+        let stopped = OpHead { state: OpState::Cancelled, ..op(Verb::Delete, 5, "") };
+        for (op, want) in [
+            (op(Verb::Create, 1, "Ada Lovelace"), "made Ada Lovelace"),
+            (op(Verb::Create, 3, ""), "made 3 records"),
+            (op(Verb::Edit, 1, "Ada Lovelace"), "set Score, Assigned to on Ada Lovelace"),
+            (op(Verb::BulkEdit, 143, "4, anna"), "set Score, Assigned to on 143 records: 4, anna"),
+            (op(Verb::Restore, 1, "Ada Lovelace"), "brought Ada Lovelace back from the bin"),
+            (op(Verb::Import, 500, "fair.csv"), "imported 500 records from fair.csv"),
+            (undo, "took back operation 7 on 140 records, left 3 alone"),
+            (stopped, "moved 5 records to the bin (cancelled, nothing changed)"),
+        ] {
+            assert_eq!(words(&op, &Schema::default()), want);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Type-ahead and lists to pick from: values of the list, values in use, people, other records.
+
+use super::{ADDRESSES, Above, Editor, FormState, LINKS, Spot, Waiting, sheet::Said};
+use crate::{
+    action::Action,
+    model::{Family, FieldDef, FieldId, Filter, Kind, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists::list},
+    proto::Request,
+    rules::name::{Parts, file_as_choices},
+    screens::{Cx, Gesture, Input, Tone},
+    text::fold::folded,
+    ui::{
+        Hit,
+        pick::{Entry, Pick, Picked},
+    },
+};
+
+/// Most suggestions under a field.
+pub(super) const MOST: usize = 6;
+/// Most entries asked of the hub.
+const LIMIT: u32 = 50;
+
+/// What taking an entry does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// This text becomes the field's.
+    Text(String),
+    /// The field links to this record.
+    Record(RecordId),
+    /// The field loses its value.
+    Nothing,
+    /// This field is shown and gets the focus.
+    Show(FieldId),
+}
+
+/// Suggestions under the field being typed in.
+#[derive(Clone, Debug)]
+pub(super) struct Ahead {
+    pub(super) field: FieldId,
+    pub(super) entries: Vec<Entry<Take>>,
+    pub(super) at: Option<usize>,
+    in_use: Vec<String>,
+}
+
+impl FormState {
+    /// After typing: suggestions that fit the text, at once from here and later from the hub.
+    pub(super) fn suggest(&mut self, cx: &mut Cx<'_>, field: FieldId, typed: &str) {
+        let Some(def) = cx.schema.field(field).filter(|def| Editor::of(def.kind) == Editor::Suggest) else { return };
+        if typed.trim().is_empty() {
+            self.ahead = None;
+            return;
+        }
+        let in_use = self.ahead.take().filter(|ahead| ahead.field == field).map(|ahead| ahead.in_use).unwrap_or_default();
+        let entries = fitting(self.choices(cx.schema, def, &in_use), typed);
+        self.ahead = Some(Ahead { field, entries, at: None, in_use });
+        self.ask_choices(cx, def, typed);
+    }
+
+    fn ask_choices(&mut self, cx: &mut Cx<'_>, def: &FieldDef, typed: &str) {
+        self.waiting.retain(|(_, waiting)| !matches!(waiting, Waiting::Values(_) | Waiting::Links(_)));
+        match def.kind {
+            Kind::Choice(_) if def.id != fields::FILE_AS => {
+                let request = Request::Values { field: def.id, typed: typed.to_owned(), limit: LIMIT };
+                self.ask(cx, Waiting::Values(def.id), request);
+            }
+            Kind::Link(base) => {
+                let kinds = cx.schema.types().iter().filter(|kind| kind.base == base).map(|kind| kind.id).collect();
+                let words: Vec<Expr> = folded(typed).split_whitespace().map(|word| Expr::Word(word.to_owned())).collect();
+                let tree = if words.is_empty() { Expr::All } else { Expr::And(words) };
+                let query = Query { kinds, filter: Filter { text: typed.to_owned(), tree }, sort: Vec::new(), bin: false };
+                self.ask(cx, Waiting::Links(def.id), Request::Run { id: LINKS, query, keep: None });
+            }
+            _ => {}
+        }
+    }
+
+    /// Values a field offers that are known here.
+    fn choices(&self, schema: &Schema, def: &FieldDef, in_use: &[String]) -> Vec<Entry<Take>> {
+        let text = |text: &str| Entry::new(Take::Text(text.to_owned()), text);
+        match def.kind {
+            Kind::Choice(_) if def.id == fields::FILE_AS => {
+                let record = self.sheet.record();
+                file_as_choices(&Parts::of_or_split(record), record.text(fields::COMPANY)).iter().map(|choice| text(choice)).collect()
+            }
+            Kind::Choice(id) => {
+                let mut entries: Vec<Entry<Take>> = list(id).map_or(&[][..], |list| list.values).iter().map(|value| text(value)).collect();
+                let is_new = |value: &&String, known: &[Entry<Take>]| known.iter().all(|entry| folded(&entry.label) != folded(value));
+                for value in in_use {
+                    if is_new(&value, &entries) {
+                        entries.push(text(value).note("in use"));
+                    }
+                }
+                entries
+            }
+            Kind::Person => {
+                let entry = |person: &crate::model::schema::Person| Entry {
+                    synonyms: person.login.clone(),
+                    ..Entry::new(Take::Text(person.login.clone()), person.name.clone()).note(person.login.clone())
+                };
+                schema.people.iter().map(entry).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Opens the list of a field's choices.
+    pub(super) fn open_choices(&mut self, cx: &mut Cx<'_>, def: &FieldDef) {
+        self.ahead = None;
+        let mut entries = self.choices(cx.schema, def, &[]);
+        if self.sheet.value(def.id).is_some() && Editor::of(def.kind) == Editor::Suggest {
+            let label = if def.kind == Kind::Person { "(nobody)" } else { "(none)" };
+            entries.insert(0, Entry::new(Take::Nothing, label));
+        } else if def.kind == Kind::Person && entries.is_empty() {
+            cx.say(Tone::Plain, "the store is shared with nobody yet. The action 'Add a person' changes that.");
+            return;
+        }
+        let now = self.sheet.value(def.id).cloned();
+        let is_now = |take: &Take| match (take, &now) {
+            (Take::Text(text), Some(Value::Text(now))) => text == now,
+            _ => false,
+        };
+        self.above = Above::Pick(Pick::new(entries).at(is_now));
+        self.ask_choices(cx, def, "");
+    }
+
+    /// Opens the list of kinds that can be added to a family.
+    pub(super) fn open_kinds(&mut self, cx: &Cx<'_>, family: Family) {
+        let entries = self
+            .more_of(cx.schema, family)
+            .into_iter()
+            .map(|def| Entry::new(Take::Show(def.id), def.label.to_string()).note(def.help.to_string()));
+        self.above = Above::Pick(Pick::new(entries.collect()));
+    }
+
+    /// Opens the list of addresses.
+    pub(super) fn turn_address(&mut self, by: isize) {
+        let now = ADDRESSES.iter().position(|(family, _)| *family == self.address).unwrap_or(0);
+        self.address = ADDRESSES[now.checked_add_signed(by).unwrap_or(ADDRESSES.len() - 1) % ADDRESSES.len()].0;
+    }
+
+    /// Values in use came from the hub.
+    pub(super) fn on_values(&mut self, cx: &Cx<'_>, field: FieldId, values: &[(String, u64)]) {
+        let Some(def) = cx.schema.field(field) else { return };
+        let in_use: Vec<String> = values.iter().map(|(value, _)| value.clone()).collect();
+        let entries = self.choices(cx.schema, def, &in_use);
+        self.offer(field, entries, in_use);
+    }
+
+    /// Records a link can lead to came from the hub.
+    pub(super) fn on_links(&mut self, field: FieldId, rows: &[Record]) {
+        let entry = |record: &Record| {
+            let note = record.text(fields::CITY);
+            Entry::new(Take::Record(record.id), record.name()).note(note)
+        };
+        self.names.extend(rows.iter().map(|record| (record.id, record.name().to_owned())));
+        self.offer(field, rows.iter().map(entry).collect(), Vec::new());
+    }
+
+    fn offer(&mut self, field: FieldId, entries: Vec<Entry<Take>>, in_use: Vec<String>) {
+        let typed = self.inputs.get(&field).map(crate::ui::TextInput::text).unwrap_or_default();
+        match (&mut self.above, &mut self.ahead) {
+            (Above::Pick(pick), _) if self.focus == Spot::Field(field) => {
+                let mut all: Vec<Entry<Take>> = pick.found().filter(|entry| entry.item == Take::Nothing).cloned().collect();
+                all.extend(entries);
+                pick.set(all);
+            }
+            (_, Some(ahead)) if ahead.field == field => {
+                let chosen = ahead.at.and_then(|at| ahead.entries.get(at)).map(|entry| entry.item.clone());
+                ahead.entries = fitting(entries, &typed);
+                ahead.at = chosen.and_then(|item| ahead.entries.iter().position(|entry| entry.item == item));
+                ahead.in_use = in_use;
+            }
+            _ => {}
+        }
+    }
+
+    /// Does what an entry stands for.
+    pub(super) fn take(&mut self, cx: &mut Cx<'_>, take: Take) {
+        self.ahead = None;
+        match (take, self.focus) {
+            (Take::Text(text), Spot::Field(field)) => self.say_text(cx, field, &text),
+            (Take::Record(id), Spot::Field(field)) => self.say(cx, field, Said::Value(Some(Value::Link(id)))),
+            (Take::Nothing, Spot::Field(field)) => self.say(cx, field, Said::Value(None)),
+            (Take::Show(field), _) => self.reveal(cx.schema, field),
+            _ => {}
+        }
+    }
+
+    /// Takes an input while the list is open. `page`: rows shown.
+    pub(super) fn pick(&mut self, cx: &mut Cx<'_>, mut pick: Pick<Take>, input: &Input<'_>) {
+        let page = usize::from(cx.area.height / 2).max(1);
+        let picked = match input {
+            Input::Do(command) if matches!(command.action, Action::Cancel | Action::Close) => Picked::Cancelled,
+            Input::Do(command) => pick.act(command.action, page),
+            Input::Key(key) => {
+                pick.key(*key);
+                Picked::Open
+            }
+            Input::Paste(text) => {
+                pick.paste(text);
+                Picked::Open
+            }
+            Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit: Hit::Entry(place), .. } => {
+                pick.point(*place);
+                pick.act(Action::PickTake, page)
+            }
+            Input::Mouse { gesture: Gesture::WheelDown, .. } => pick.act(Action::PickDown, page),
+            Input::Mouse { gesture: Gesture::WheelUp, .. } => pick.act(Action::PickUp, page),
+            _ => Picked::Open,
+        };
+        let def = self.focused(cx.schema);
+        match picked {
+            Picked::Cancelled => {}
+            Picked::Open => {
+                if let Some(def) = def.filter(|_| matches!(input, Input::Key(_) | Input::Paste(_))) {
+                    self.ask_choices(cx, def, &pick.typed.text());
+                }
+                self.above = Above::Pick(pick);
+            }
+            Picked::Taken(item) => {
+                let moves = !matches!(item, Take::Show(_));
+                self.take(cx, item);
+                if moves {
+                    self.step(cx, 1);
+                }
+            }
+            Picked::Typed(text) => match def {
+                Some(def) if is_open(def.kind) && !text.trim().is_empty() => {
+                    self.say_text(cx, def.id, &text);
+                    self.step(cx, 1);
+                }
+                _ => {
+                    cx.say(Tone::Warn, "nothing in the list fits. Backspace shows more, Esc takes nothing.");
+                    self.above = Above::Pick(pick);
+                }
+            },
+        }
+    }
+
+    /// On leaving: a beginning that fits one entry only becomes that entry where nothing else is possible.
+    pub(super) fn complete(&mut self, cx: &mut Cx<'_>, field: FieldId) {
+        let Some(ahead) = self.ahead.take().filter(|ahead| ahead.field == field) else { return };
+        let Some((text, _)) = self.sheet.wrong(field) else { return };
+        let typed = folded(text);
+        let same = ahead.entries.iter().filter(|entry| folded(&entry.label) == typed).count();
+        let begins = |entry: &&Entry<Take>| if same > 0 { folded(&entry.label) == typed } else { folded(&entry.label).starts_with(&typed) };
+        let mut fitting = ahead.entries.iter().filter(begins);
+        if let (Some(only), None) = (fitting.next(), fitting.next()) {
+            self.take(cx, only.item.clone());
+        }
+    }
+}
+
+/// Whether text outside the list is welcome.
+pub(super) fn is_open(kind: Kind) -> bool {
+    matches!(kind, Kind::Choice(id) if list(id).is_none_or(|list| list.open))
+}
+
+/// Entries that hold the text, those that begin with it first.
+fn fitting(entries: Vec<Entry<Take>>, typed: &str) -> Vec<Entry<Take>> {
+    let typed = folded(typed);
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let holds = |entry: &Entry<Take>| {
+        let label = format!("{} {}", folded(&entry.label), folded(&entry.synonyms));
+        matches!(entry.item, Take::Record(_)) || words.iter().all(|word| label.contains(word))
+    };
+    let mut found: Vec<Entry<Take>> = entries.into_iter().filter(holds).collect();
+    found.sort_by_key(|entry| !folded(&entry.label).starts_with(&typed));
+    found.truncate(MOST);
+    // A single entry that says what is typed already helps nobody.
+    if let [only] = found.as_slice()
+        && folded(&only.label) == typed
+        && matches!(only.item, Take::Text(_))
+    {
+        found.clear();
+    }
+    found
+}

@@ -1,0 +1,405 @@
+//! The form of a record, drawn from the schema: pages, sections, fields. It knows kinds of values, not a list of fields.
+
+pub mod ahead;
+pub mod conflict;
+pub mod edit;
+pub mod history;
+pub mod keep;
+pub mod layout;
+pub mod page;
+pub mod save;
+pub mod sheet;
+pub mod update;
+pub mod view;
+mod view_windows;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{Cx, Tone};
+use crate::{
+    action::Context,
+    model::{
+        Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
+        fields,
+        lists::{self, list},
+    },
+    proto::{HistoryItem, Request, Ticket},
+    text::fold::digits,
+    ui::{TextInput, pick::Pick},
+};
+use ahead::{Ahead, Take};
+use conflict::Standoff;
+use sheet::Sheet;
+pub use update::update;
+pub use view::view;
+
+/// The form's own answer of the hub, for type-ahead over records.
+pub const LINKS: QueryId = QueryId(1_000_001);
+
+/// How long the second press of a key that leaves counts.
+const ARMED_FOR: Millis = 3_000;
+
+/// A place of the form that can have the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Spot {
+    /// A field.
+    Field(FieldId),
+    /// Opens and closes the parts of the full name.
+    Parts,
+    /// Shows the rarely used fields of a section.
+    More(Section),
+    /// Adds another kind of phone number or e-mail address.
+    Add(Family),
+    /// Which of the addresses is shown.
+    Address,
+    /// Whether the address shown is the mailing address.
+    Mailing,
+    /// What happened to the record.
+    History,
+    /// A button.
+    Button(Button),
+}
+
+/// A button of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Button {
+    /// Save & Close.
+    Save,
+    /// Save & New.
+    SaveNew,
+    /// Cancel.
+    Cancel,
+}
+
+/// The buttons in their order.
+pub const BUTTONS: [Button; 3] = [Button::Save, Button::SaveNew, Button::Cancel];
+
+/// The addresses with the words for them that `mailing-address` holds.
+pub const ADDRESSES: [(Family, &str); 3] =
+    [(Family::BusinessAddress, "Business"), (Family::HomeAddress, "Home"), (Family::OtherAddress, "Other")];
+
+/// How a field is edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Editor {
+    /// One line of text.
+    Line,
+    /// Several lines of text.
+    Lines,
+    /// One line of text with suggestions.
+    Suggest,
+    /// One of a few values.
+    Cycle,
+    /// A check box.
+    Check,
+    /// Stars.
+    Stars,
+}
+
+impl Editor {
+    /// The editor of a kind of values.
+    #[must_use]
+    pub fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Text | Kind::Email | Kind::Phone | Kind::Url | Kind::Date | Kind::Moment | Kind::Number | Kind::Money | Kind::Tags => {
+                Self::Line
+            }
+            Kind::LongText => Self::Lines,
+            Kind::Choice(id) if list(id).is_some_and(|list| !list.open) => Self::Cycle,
+            Kind::Choice(_) | Kind::Person | Kind::Link(_) => Self::Suggest,
+            Kind::YesNo | Kind::Tick => Self::Check,
+            Kind::Stars => Self::Stars,
+        }
+    }
+
+    /// Whether printable keys are text in it.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Line | Self::Lines | Self::Suggest)
+    }
+}
+
+/// Whether the record is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Load {
+    /// It was asked for.
+    Waiting,
+    /// It is there.
+    Here,
+    /// It is not, and why.
+    Gone(String),
+}
+
+/// What lies over the form.
+#[derive(Clone, Debug)]
+enum Above {
+    Nothing,
+    /// A list to pick from, for the spot that has the focus.
+    Pick(Pick<Take>),
+    /// The changes that would be saved, scrolled to this line.
+    Changes(usize),
+    /// Fields changed on both sides.
+    Conflict(Standoff),
+}
+
+/// What an answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waiting {
+    Record,
+    Name(RecordId),
+    Values(FieldId),
+    Links(FieldId),
+    Neighbour(u32),
+    History,
+}
+
+/// Ways to leave what is on the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leaving {
+    Close,
+    Next,
+    Previous,
+}
+
+/// What follows a save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    Close,
+    New,
+}
+
+/// A save under way.
+#[derive(Clone, Debug)]
+struct Saving {
+    ticket: Ticket,
+    then: Then,
+    /// What was sent.
+    sent: Vec<Diff>,
+    /// Nothing was typed since.
+    is_latest: bool,
+}
+
+/// The form's state.
+#[derive(Clone, Debug)]
+pub struct FormState {
+    kind: TypeId,
+    record: Option<RecordId>,
+    list: Option<(QueryId, u32, u32)>,
+    load: Load,
+    sheet: Sheet,
+    /// Kept from a crash, to be restored when the record is there.
+    draft: Option<String>,
+    page: Page,
+    focus: Spot,
+    /// A text field has the focus.
+    is_typing: bool,
+    inputs: HashMap<FieldId, TextInput>,
+    address: Family,
+    /// Opened folds: [`Spot::Parts`] and [`Spot::More`].
+    open: HashSet<Spot>,
+    /// Kinds of phone numbers and e-mail addresses shown though empty.
+    shown: HashSet<FieldId>,
+    /// Fields that were left, or that a save looked at: their problems are shown.
+    left: HashSet<FieldId>,
+    /// Problems the hub found, until the field changes.
+    refused: BTreeMap<FieldId, String>,
+    banner: Option<String>,
+    ahead: Option<Ahead>,
+    above: Above,
+    armed: Option<(Leaving, Millis)>,
+    saving: Option<Saving>,
+    waiting: Vec<(Ticket, Waiting)>,
+    names: HashMap<RecordId, String>,
+    history: Option<Vec<HistoryItem>>,
+    history_top: usize,
+    top: u16,
+    /// Whether the page scrolls to the focus; the wheel lets go of it.
+    follow: bool,
+    /// Something was said in this update: the draft is to be kept.
+    is_touched: bool,
+}
+
+impl FormState {
+    /// A form of a record, or an empty one. `list` is the answer it was opened from with the record's place and the number
+    /// of rows; `draft` is what was typed and not saved before.
+    #[must_use]
+    pub fn open(cx: &mut Cx<'_>, kind: TypeId, record: Option<RecordId>, list: Option<(QueryId, u32, u32)>, draft: Option<String>) -> Self {
+        let stamp = Stamp { by: cx.user.to_owned(), at: cx.reading.now };
+        let mut state = Self {
+            kind,
+            record,
+            list,
+            load: Load::Waiting,
+            sheet: Sheet::new(kind, cx.schema, stamp),
+            draft,
+            page: Page::General,
+            focus: Spot::Button(Button::Cancel),
+            is_typing: false,
+            inputs: HashMap::new(),
+            address: Family::BusinessAddress,
+            open: HashSet::new(),
+            shown: HashSet::new(),
+            left: HashSet::new(),
+            refused: BTreeMap::new(),
+            banner: None,
+            ahead: None,
+            above: Above::Nothing,
+            armed: None,
+            saving: None,
+            waiting: Vec::new(),
+            names: HashMap::new(),
+            history: None,
+            history_top: 0,
+            top: 0,
+            follow: true,
+            is_touched: false,
+        };
+        match record {
+            Some(id) => state.ask(cx, Waiting::Record, Request::Record(id)),
+            None => state.arrive(cx, None),
+        }
+        state
+    }
+
+    /// The record is there, or begins empty.
+    fn arrive(&mut self, cx: &mut Cx<'_>, record: Option<Record>) {
+        if let Some(record) = record {
+            self.kind = record.kind;
+            self.banner = record.is_deleted().then(|| "This record is in the bin: restore it before you change it.".to_owned());
+            self.sheet = Sheet::of(record);
+        }
+        self.load = Load::Here;
+        if let Some(draft) = self.draft.take() {
+            match keep::restore(cx, &mut self.sheet, &draft) {
+                Ok(at) => {
+                    let when = cx.reading.local(at).format("%Y-%m-%d %H:%M");
+                    self.banner = Some(format!("Restored what was typed on {when}. Esc twice discards it."));
+                }
+                Err(()) => cx.say(Tone::Bad, "the draft kept for this form cannot be read. The form shows what is saved."),
+            }
+        }
+        self.address = self.first_address();
+        self.ask_names(cx);
+        self.focus = self.order(cx.schema).first().copied().unwrap_or(Spot::Button(Button::Cancel));
+        self.ready(cx);
+    }
+
+    /// The mailing address, or else the first one with anything in it.
+    fn first_address(&self) -> Family {
+        let mailing = self.sheet.record().text(fields::MAILING_ADDRESS);
+        let named = ADDRESSES.iter().find(|(_, name)| *name == mailing);
+        let filled = || ADDRESSES.iter().find(|(family, _)| page::is_filled(&self.sheet, *family));
+        named.or_else(filled).unwrap_or(&ADDRESSES[0]).0
+    }
+
+    fn ask(&mut self, cx: &mut Cx<'_>, waiting: Waiting, request: Request) {
+        let ticket = cx.ask(request);
+        self.waiting.push((ticket, waiting));
+    }
+
+    /// Where the keys go.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        match &self.above {
+            Above::Pick(_) => Context::Pick,
+            Above::Conflict(_) => Context::Plan,
+            Above::Changes(_) => Context::Form,
+            Above::Nothing if self.is_typing => Context::Text,
+            Above::Nothing => Context::Form,
+        }
+    }
+
+    /// The record shown; `None` for one yet to be made.
+    #[must_use]
+    pub const fn record(&self) -> Option<RecordId> {
+        self.record
+    }
+
+    /// Whether something was typed that is not saved.
+    #[must_use]
+    pub fn is_dirty(&self) -> bool {
+        self.sheet.is_dirty()
+    }
+
+    /// Under this name its draft is kept: `lead-17`, `lead-new`.
+    #[must_use]
+    pub fn key(&self, schema: &Schema) -> String {
+        let kind = schema.record_type(self.kind).map_or("record", |kind| kind.name.as_ref());
+        self.record.map_or_else(|| format!("{kind}-new"), |id| format!("{kind}-{id}"))
+    }
+
+    /// What people call it: `Lead: Ada Lovelace *`.
+    #[must_use]
+    pub fn title(&self, schema: &Schema) -> String {
+        let kind = schema.record_type(self.kind).map_or("Record", |kind| kind.label.as_ref());
+        let name = self.sheet.record().name();
+        let star = if self.is_dirty() { " *" } else { "" };
+        match (self.record, name) {
+            (None, "") => format!("New {}{star}", kind.to_lowercase()),
+            (None, name) => format!("New {}: {name}{star}", kind.to_lowercase()),
+            (Some(id), "") => format!("{kind} {id}{star}"),
+            (Some(_), name) => format!("{kind}: {name}{star}"),
+        }
+    }
+
+    /// The field that has the focus.
+    fn focused<'a>(&self, schema: &'a Schema) -> Option<&'a FieldDef> {
+        match self.focus {
+            Spot::Field(field) => schema.field(field),
+            _ => None,
+        }
+    }
+
+    fn editor(&self, schema: &Schema) -> Option<Editor> {
+        self.focused(schema).map(|def| Editor::of(def.kind))
+    }
+
+    /// The text of a field: as typed where it is no value, else what people read.
+    fn text(&self, schema: &Schema, reading: &Reading, def: &FieldDef) -> String {
+        if let Some((text, _)) = self.sheet.wrong(def.id) {
+            return text.to_owned();
+        }
+        match self.sheet.value(def.id) {
+            None => String::new(),
+            Some(value) => self.words(schema, reading, def.kind, value),
+        }
+    }
+
+    /// What people read for a value: names instead of numbers.
+    fn words(&self, schema: &Schema, reading: &Reading, kind: Kind, value: &Value) -> String {
+        match value {
+            Value::Link(id) => self.names.get(id).cloned().unwrap_or_else(|| format!("#{id}")),
+            value => sheet::shown(schema, reading, kind, value),
+        }
+    }
+
+    /// Problems to be shown: of fields that were left or saved.
+    fn problems(&self, schema: &Schema) -> BTreeMap<FieldId, String> {
+        let mut all: BTreeMap<FieldId, String> =
+            self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
+        all.extend(self.refused.iter().map(|(field, problem)| (*field, problem.clone())));
+        all
+    }
+
+    /// Something odd that may be meant so.
+    fn oddity(&self, def: &FieldDef) -> Option<&'static str> {
+        let text = self.sheet.record().text(def.id);
+        let is_odd = def.kind == Kind::Phone
+            && !text.is_empty()
+            && self.left.contains(&def.id)
+            && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
+        is_odd.then_some("an unusual phone number; it is saved as typed")
+    }
+
+    /// The points behind the stars: ticked and in all.
+    fn points(&self, schema: &Schema) -> (u32, u32) {
+        let ticked = |criterion: &&crate::model::schema::Criterion| self.sheet.value(criterion.field).is_some();
+        (schema.criteria.iter().filter(ticked).map(|c| c.weight).sum(), schema.criteria.iter().map(|c| c.weight).sum())
+    }
+
+    fn is_manual(&self) -> bool {
+        self.sheet.record().text(fields::SCORE_TYPE) == lists::MANUAL
+    }
+}

@@ -1,0 +1,165 @@
+//! Which rows a page of the form shows: sections, folds, several values behind one field.
+
+use super::{ADDRESSES, Editor, FormState, Spot, sheet::Sheet};
+use crate::{
+    model::{Base, Column, Family, FieldDef, FieldId, Kind, Marks, Page, Schema, Section, fields},
+    rules::name::PART_FIELDS,
+};
+
+/// A titled group of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its title; empty for none.
+    pub title: String,
+    /// Its rows in the order of focus.
+    pub rows: Vec<Spot>,
+}
+
+/// Whether any part of an address, or any kind of a phone number, is filled in.
+#[must_use]
+pub fn is_filled(sheet: &Sheet, family: Family) -> bool {
+    let of_family = |id: FieldId| fields::FIELDS.iter().any(|def| def.id == id && def.family == Some(family));
+    sheet.record().values().iter().any(|(id, _)| of_family(*id))
+}
+
+/// Fields of several kinds of which few are filled: only some of them are shown.
+fn is_many(def: &FieldDef) -> bool {
+    matches!(def.family, Some(Family::Phone | Family::Email))
+}
+
+/// Shown even when empty: what lists and bulk edits show too.
+fn is_usual(def: &FieldDef) -> bool {
+    let is_plain = def.kind == Kind::Text && def.family.is_none() && def.section.page() == Some(Page::General);
+    !is_plain || def.column != Column::Never || def.is(Marks::BULK) || def.is(Marks::REQUIRED)
+}
+
+impl FormState {
+    /// The pages of the form.
+    #[must_use]
+    pub fn pages<'a>(&self, schema: &'a Schema) -> &'a [Page] {
+        schema.record_type(self.kind).map_or(&[Page::General], |kind| kind.pages)
+    }
+
+    /// The sections of the open page.
+    #[must_use]
+    pub fn blocks(&self, schema: &Schema) -> Vec<Block> {
+        if self.page == Page::History {
+            return vec![Block { title: String::new(), rows: vec![Spot::History] }];
+        }
+        let base = schema.base(self.kind);
+        let defs: Vec<&FieldDef> =
+            schema.fields_of(base).filter(|def| def.is_editable() && def.section.page() == Some(self.page)).collect();
+        let mut sections: Vec<Section> = defs.iter().map(|def| def.section).collect();
+        sections.sort_unstable();
+        sections.dedup();
+        let title = |section| match (section, schema.record_type(self.kind)) {
+            (Section::Lead, Some(kind)) => kind.label.to_string(),
+            _ => section.label().to_owned(),
+        };
+        sections.into_iter().map(|section| Block { title: title(section), rows: self.rows(&defs, section, base) }).collect()
+    }
+
+    fn rows(&self, defs: &[&FieldDef], section: Section, base: Base) -> Vec<Spot> {
+        let mut rows = Vec::new();
+        let mut is_any_hidden = false;
+        for def in defs.iter().filter(|def| def.section == section) {
+            let spot = Spot::Field(def.id);
+            if base == Base::Contact && PART_FIELDS.contains(&def.id) {
+                if def.id == PART_FIELDS[0] {
+                    rows.push(Spot::Parts);
+                }
+                if self.open.contains(&Spot::Parts) {
+                    rows.push(spot);
+                }
+            } else if is_many(def) {
+                if self.is_shown(defs, def) {
+                    rows.push(spot);
+                }
+                let others = |other: &&&FieldDef| other.family == def.family;
+                if let Some(family) = def.family
+                    && defs.iter().rfind(others).is_some_and(|last| last.id == def.id)
+                    && defs.iter().filter(others).any(|other| !self.is_shown(defs, other))
+                {
+                    rows.push(Spot::Add(family));
+                }
+            } else if let Some((family, _)) = ADDRESSES.iter().find(|(family, _)| def.family == Some(*family)) {
+                if !rows.contains(&Spot::Address) {
+                    rows.push(Spot::Address);
+                }
+                if *family == self.address {
+                    rows.push(spot);
+                }
+            } else if def.id == fields::MAILING_ADDRESS {
+                rows.push(Spot::Mailing);
+            } else if is_usual(def) || self.is_used(def.id) || self.open.contains(&Spot::More(section)) {
+                rows.push(spot);
+            } else {
+                is_any_hidden = true;
+            }
+        }
+        if is_any_hidden {
+            rows.push(Spot::More(section));
+        }
+        rows
+    }
+
+    /// Holds something, or is being looked at.
+    fn is_used(&self, field: FieldId) -> bool {
+        self.sheet.value(field).is_some() || self.sheet.wrong(field).is_some() || self.focus == Spot::Field(field)
+    }
+
+    /// Filled kinds, the first usual one that is not, and those asked for.
+    fn is_shown(&self, defs: &[&FieldDef], def: &FieldDef) -> bool {
+        let first =
+            || defs.iter().find(|other| other.family == def.family && other.is(Marks::SEARCH) && self.sheet.value(other.id).is_none());
+        self.is_used(def.id) || self.shown.contains(&def.id) || first().is_some_and(|first| first.id == def.id)
+    }
+
+    /// Kinds of a family that are not shown yet.
+    #[must_use]
+    pub fn more_of<'a>(&self, schema: &'a Schema, family: Family) -> Vec<&'a FieldDef> {
+        let defs: Vec<&FieldDef> = schema.fields_of(schema.base(self.kind)).filter(|def| def.is_editable()).collect();
+        defs.iter().filter(|def| def.family == Some(family) && !self.is_shown(&defs, def)).copied().collect()
+    }
+
+    /// Fields of a section that are rarely used and empty.
+    #[must_use]
+    pub fn rare_of<'a>(&self, schema: &'a Schema, section: Section) -> Vec<&'a FieldDef> {
+        schema
+            .fields_of(schema.base(self.kind))
+            .filter(|def| def.section == section && def.is_editable() && !is_usual(def) && !self.is_used(def.id))
+            .filter(|def| !PART_FIELDS.contains(&def.id))
+            .collect()
+    }
+
+    /// Everything that can have the focus, in the order of Tab.
+    #[must_use]
+    pub fn order(&self, schema: &Schema) -> Vec<Spot> {
+        let mut order: Vec<Spot> = self.blocks(schema).into_iter().flat_map(|block| block.rows).collect();
+        order.extend(super::BUTTONS.map(Spot::Button));
+        order
+    }
+
+    /// Makes a field's row visible: its page, its fold, its address.
+    pub(super) fn reveal(&mut self, schema: &Schema, field: FieldId) {
+        let Some(def) = schema.field(field) else { return };
+        if let Some(page) = def.section.page() {
+            self.page = page;
+        }
+        if PART_FIELDS.contains(&field) {
+            self.open.insert(Spot::Parts);
+        }
+        if let Some((family, _)) = ADDRESSES.iter().find(|(family, _)| def.family == Some(*family)) {
+            self.address = *family;
+        }
+        if is_many(def) {
+            self.shown.insert(field);
+        }
+        self.focus = if field == fields::MAILING_ADDRESS { Spot::Mailing } else { Spot::Field(field) };
+    }
+
+    /// Whether the row is one line of text that arrows leave.
+    pub(super) fn is_line(&self, schema: &Schema) -> bool {
+        matches!(self.editor(schema), Some(Editor::Line | Editor::Suggest))
+    }
+}

@@ -1,0 +1,250 @@
+//! Between form and hub: loading, saving, what comes back, and what others change meanwhile.
+
+use super::{Above, FormState, Load, Saving, Spot, Then, Waiting, conflict::Standoff, history};
+use crate::{
+    model::{Diff, FieldId, Reading, Record, RecordId, Schema, Value},
+    proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
+    screens::{Cx, Effect, Tone},
+};
+
+/// Saves what was typed, unless something keeps it from being saved.
+pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
+    if state.saving.is_some() || state.load != Load::Here {
+        return;
+    }
+    if cx.facts.read_only {
+        cx.say(Tone::Bad, "the store is open for reading only: nothing can be saved. All you typed stays here.");
+        return;
+    }
+    if let Spot::Field(field) = state.focus {
+        state.complete(cx, field);
+    }
+    let problems = state.sheet.problems(cx.schema);
+    if let Some((first, _)) = problems.first() {
+        state.left.extend(problems.iter().map(|(field, _)| *field));
+        focus_on(cx, state, *first);
+        cx.say(Tone::Bad, needs_attention(problems.len()));
+        return;
+    }
+    if state.record.is_some() && state.sheet.diffs().is_empty() {
+        return finish(cx, state, then, "Nothing had to be saved.".to_owned());
+    }
+    let (command, sent) = match state.record {
+        Some(record) => (Command::Save { record, changes: state.sheet.diffs() }, state.sheet.diffs()),
+        None => {
+            let draft = state.sheet.draft();
+            let diff = |(field, value): &(FieldId, Value)| Diff { field: *field, old: None, new: value.clone().normal() };
+            let sent = draft.values.iter().map(diff).collect();
+            (Command::Create { kind: state.kind, drafts: vec![draft] }, sent)
+        }
+    };
+    let ticket = cx.ask(Request::Apply(command));
+    state.saving = Some(Saving { ticket, then, sent, is_latest: true });
+}
+
+/// What to say about fields that cannot be saved.
+fn needs_attention(count: usize) -> String {
+    if count == 1 {
+        "1 field needs attention; nothing was saved.".to_owned()
+    } else {
+        format!("{count} fields need attention; nothing was saved.")
+    }
+}
+
+fn focus_on(cx: &mut Cx<'_>, state: &mut FormState, field: FieldId) {
+    state.ahead = None;
+    state.follow = true;
+    state.reveal(cx.schema, field);
+    state.ready(cx);
+}
+
+/// After a save: the form closes or begins anew.
+fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
+    cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
+    cx.say(Tone::Good, words);
+    match then {
+        Then::Close => cx.close(),
+        Then::New => *state = FormState::open(cx, state.kind, None, None, None),
+    }
+}
+
+/// Takes an answer of the hub, if it is for this form.
+pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, reply: &Reply) {
+    if let Some(saving) = state.saving.take_if(|saving| saving.ticket == ticket) {
+        return saved(cx, state, saving, reply);
+    }
+    let Some(at) = state.waiting.iter().position(|(waiting, _)| *waiting == ticket) else { return };
+    let (_, waiting) = state.waiting.remove(at);
+    match (waiting, reply) {
+        (Waiting::Record, Reply::Record(Some(record))) => arrived(cx, state, record),
+        (Waiting::Record, Reply::Record(None)) => {
+            let words = "This record is not in the store any more.";
+            if state.load == Load::Here && state.is_dirty() {
+                state.banner = Some(format!("{words} What you typed stays here."));
+            } else {
+                state.load = Load::Gone(words.to_owned());
+            }
+        }
+        (Waiting::Name(id), Reply::Record(record)) => {
+            let name = record.as_ref().map_or_else(|| format!("#{id} (not in the store any more)"), |record| record.name().to_owned());
+            state.names.insert(id, name);
+        }
+        (Waiting::Values(field), Reply::Values(values)) => state.on_values(cx, field, values),
+        (Waiting::Links(field), Reply::Answer(answer)) => {
+            let request = Request::Rows { id: answer.id, from: 0, count: 50, columns: Vec::new() };
+            state.ask(cx, Waiting::Links(field), request);
+        }
+        (Waiting::Links(field), Reply::Rows { rows, .. }) => state.on_links(field, rows),
+        (Waiting::Neighbour(place), Reply::Rows { rows, .. }) => match rows.first() {
+            Some(record) => open_neighbour(cx, state, place, record),
+            None => cx.say(Tone::Warn, "that record is not in the list any more. Close the form to see the list."),
+        },
+        (Waiting::Neighbour(_), Reply::Refused(_)) => cx.say(Tone::Warn, "the list changed meanwhile. Close the form to see it."),
+        (Waiting::History, Reply::History(items)) => {
+            state.history = Some(items.clone());
+            state.history_top = 0;
+        }
+        (Waiting::Record, Reply::Refused(refusal)) if state.load == Load::Waiting => state.load = Load::Gone(words(refusal)),
+        _ => {}
+    }
+}
+
+/// The record came: for the first time, or anew after somebody changed it.
+fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
+    if state.load != Load::Here {
+        return state.arrive(cx, Some(record.clone()));
+    }
+    let by = record.touched.by.clone();
+    let is_news = record.rev != state.sheet.rev() && by != cx.user;
+    let was_dirty = state.is_dirty();
+    let before = state.sheet.base().clone();
+    state.sheet.rebase(cx.schema, record.clone());
+    state.ask_names(cx);
+    if !is_news {
+        return;
+    }
+    let changed: Vec<&str> = cx
+        .schema
+        .fields_of(cx.schema.base(record.kind))
+        .filter(|def| def.section.page().is_some() && before.get(def.id) != record.get(def.id))
+        .map(|def| def.label.as_ref())
+        .collect();
+    if was_dirty && !changed.is_empty() {
+        cx.say(Tone::Plain, format!("{by} changed {} meanwhile. What you typed stays.", changed.join(", ")));
+    }
+    if record.is_deleted() {
+        state.banner = Some(format!("{by} moved this record to the bin. What you typed stays here."));
+    }
+}
+
+fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: Saving, reply: &Reply) {
+    match reply {
+        Reply::Done(_) if saving.is_latest => {
+            let name = state.sheet.record().name();
+            let what = if state.record.is_none() { "Made" } else { "Saved" };
+            finish(cx, state, saving.then, format!("{what} {name}."));
+        }
+        Reply::Done(outcome) => went_on(cx, state, &saving.sent, outcome),
+        Reply::Refused(Refusal::Conflict(conflict)) => {
+            state.above = Above::Conflict(Standoff::new((**conflict).clone(), saving.then));
+            cx.say(Tone::Warn, "Somebody changed the same fields meanwhile; nothing was saved yet.");
+        }
+        Reply::Refused(Refusal::Invalid(problems)) => refused(cx, state, problems),
+        Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{}. Nothing was saved; all you typed stays here.", words(refusal))),
+        _ => {}
+    }
+}
+
+/// Saved, but the person typed on meanwhile: the form stays with what is new.
+fn went_on(cx: &mut Cx<'_>, state: &mut FormState, sent: &[Diff], outcome: &Outcome) {
+    if state.record.is_none() {
+        cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
+        state.record = outcome.created.first().copied();
+    }
+    for diff in sent {
+        state.sheet.insist(diff.field, diff.new.clone());
+    }
+    if let Some(id) = state.record {
+        state.ask(cx, Waiting::Record, Request::Record(id));
+    }
+    state.is_touched = true;
+    cx.say(Tone::Warn, "Saved, except what you typed since. Save once more for that.");
+}
+
+fn refused(cx: &mut Cx<'_>, state: &mut FormState, problems: &[(Option<FieldId>, String)]) {
+    let named: Vec<(FieldId, &String)> = problems.iter().filter_map(|(field, problem)| Some(((*field)?, problem))).collect();
+    state.refused.extend(named.iter().map(|(field, problem)| (*field, (*problem).clone())));
+    if let Some((first, _)) = named.first() {
+        focus_on(cx, state, *first);
+    }
+    let general = problems
+        .iter()
+        .find(|(field, _)| field.is_none())
+        .map(|(_, problem)| format!("{problem}. Nothing was saved; all you typed stays here."));
+    cx.say(Tone::Bad, general.unwrap_or_else(|| needs_attention(named.len())));
+}
+
+/// Why a wish was not granted, in a sentence without its stop.
+fn words(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Invalid(problems) => problems.iter().map(|(_, problem)| problem.as_str()).collect::<Vec<_>>().join("; "),
+        Refusal::Conflict(_) => "somebody changed the same fields meanwhile".to_owned(),
+        Refusal::NotFound(text) | Refusal::Nothing(text) | Refusal::Store(text) => text.clone(),
+        Refusal::Stale => "the list changed meanwhile".to_owned(),
+        Refusal::Cancelled => "it was stopped".to_owned(),
+    }
+}
+
+/// Somebody changed the store.
+pub(super) fn event(cx: &mut Cx<'_>, state: &mut FormState, event: &Event) {
+    let (Event::Changed { seq, records, .. }, Some(id)) = (event, state.record) else { return };
+    let is_ours = records.as_ref().is_none_or(|records| records.contains(&id));
+    if is_ours && state.load == Load::Here && state.saving.is_none() && *seq > state.sheet.rev() {
+        state.ask(cx, Waiting::Record, Request::Record(id));
+        // Asked for again when it is looked at.
+        state.history = None;
+    }
+}
+
+/// Asks for the record at that place of the list.
+pub(super) fn ask_neighbour(cx: &mut Cx<'_>, state: &mut FormState, place: u32) {
+    if let Some((id, ..)) = state.list {
+        state.ask(cx, Waiting::Neighbour(place), Request::Rows { id, from: place, count: 1, columns: Vec::new() });
+    }
+}
+
+fn open_neighbour(cx: &mut Cx<'_>, state: &mut FormState, place: u32, record: &Record) {
+    if state.is_dirty() {
+        cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
+    }
+    let list = state.list.map(|(id, _, total)| (id, place, total));
+    let page = state.page;
+    *state = FormState::open(cx, record.kind, Some(record.id), list, None);
+    if state.pages(cx.schema).contains(&page) {
+        state.page = page;
+    }
+}
+
+impl FormState {
+    /// Asks for the names of linked records.
+    pub(super) fn ask_names(&mut self, cx: &mut Cx<'_>) {
+        let links: Vec<RecordId> = self
+            .sheet
+            .record()
+            .values()
+            .iter()
+            .filter_map(|(_, value)| if let Value::Link(id) = value { Some(*id) } else { None })
+            .collect();
+        for id in links {
+            if !self.names.contains_key(&id) {
+                self.ask(cx, Waiting::Name(id), Request::Record(id));
+            }
+        }
+    }
+
+    /// The History page as lines.
+    pub(super) fn history_lines(&self, schema: &Schema, reading: &Reading) -> Vec<history::Line> {
+        let items = self.history.as_deref().unwrap_or_default();
+        history::lines(items, schema, reading, |kind, value| self.words(schema, reading, kind, value))
+    }
+}

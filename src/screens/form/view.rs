@@ -1,0 +1,477 @@
+//! Draws the form. Pure: state in, cells out.
+
+use ratatui::layout::Rect;
+
+use super::{
+    ADDRESSES, Above, BUTTONS, Button, Editor, FormState, Load, Spot, history,
+    layout::{Layout, Place},
+    sheet,
+    update::SUGGESTED,
+    view_windows,
+};
+use crate::{
+    action::{Action, Command, Keymap},
+    model::{FieldDef, Kind, Marks, Reading, Schema, Value, fields, lists},
+    screens::Vx,
+    text::{clean, width::width},
+    ui::{Canvas, Hit, Role, TextInput},
+};
+
+/// What drawing needs besides the canvas.
+#[derive(Clone, Copy)]
+pub(super) struct Eye<'a> {
+    pub(super) state: &'a FormState,
+    pub(super) reading: &'a Reading,
+    pub(super) schema: &'a Schema,
+    pub(super) keymap: &'a Keymap,
+}
+
+/// Draws the form into its room.
+pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let (reading, schema, keymap) = (&vx.reading, vx.schema, vx.keymap);
+    let area = area.intersection(canvas.area());
+    canvas.fill(area, Role::Text);
+    canvas.hits.push(area, Hit::Nothing);
+    if area.is_empty() {
+        return;
+    }
+    let eye = Eye { state, reading, schema, keymap };
+    let layout = Layout::of(state, schema, area);
+    eye.title(canvas, layout.title);
+    eye.tabs(canvas, layout.tabs);
+    if let Some(banner) = &state.banner {
+        row(canvas, layout.banner, banner, Role::Warn);
+    }
+    match &state.load {
+        Load::Waiting => row(canvas, layout.body, "Loading...", Role::Muted),
+        Load::Gone(why) => row(canvas, layout.body, &format!("{why} Esc closes the form."), Role::Warn),
+        Load::Here => eye.page(canvas, &layout),
+    }
+    eye.help(canvas, layout.help);
+    eye.buttons(canvas, layout.buttons);
+    if state.load == Load::Here {
+        eye.suggestions(canvas, &layout);
+    }
+    match &state.above {
+        Above::Nothing => {}
+        Above::Pick(pick) => view_windows::pick(&eye, pick, canvas, area),
+        Above::Changes(top) => view_windows::changes(&eye, *top, canvas, area),
+        Above::Conflict(standoff) => view_windows::conflict(&eye, standoff, canvas, area),
+    }
+}
+
+/// A line of text with a blank before it.
+pub(super) fn row(canvas: &mut Canvas<'_>, area: Rect, text: &str, role: Role) {
+    if !area.is_empty() {
+        canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), text, role);
+    }
+}
+
+fn cells(text: &str) -> u16 {
+    u16::try_from(width(&clean::line(text))).unwrap_or(u16::MAX)
+}
+
+impl Eye<'_> {
+    fn title(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if area.is_empty() {
+            return;
+        }
+        canvas.fill(area, Role::Bar);
+        let title = self.state.title(self.schema);
+        let problems = self.state.problems(self.schema).len();
+        let room = area.width.saturating_sub(2);
+        let x = area.x + 1;
+        let taken = canvas.styled(x, area.y, room, &title, canvas.style(Role::Bar).patch(canvas.style(Role::Title)));
+        let rest = Rect::new(x + taken + 2, area.y, room.saturating_sub(taken + 2), 1);
+        let (words, role) = match problems {
+            0 if self.state.saving.is_some() => ("saving...".to_owned(), Role::Bar),
+            0 => (self.touched(), Role::Bar),
+            1 => ("1 problem".to_owned(), Role::Bad),
+            count => (format!("{count} problems"), Role::Bad),
+        };
+        if cells(&words) <= rest.width {
+            let style = canvas.style(Role::Bar).patch(canvas.style(role));
+            let cells = cells(&words);
+            canvas.styled(rest.right() - cells, area.y, cells, &words, style);
+        }
+    }
+
+    /// Who changed the record last, and when.
+    fn touched(&self) -> String {
+        let touched = &self.state.sheet.base().touched;
+        match self.state.record.filter(|_| self.state.load == Load::Here) {
+            Some(id) => format!("#{id}, changed {} by {}", self.reading.local(touched.at).format("%Y-%m-%d %H:%M"), touched.by),
+            None => String::new(),
+        }
+    }
+
+    fn tabs(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if area.is_empty() {
+            return;
+        }
+        let mut x = area.x;
+        for (place, page) in self.state.pages(self.schema).iter().enumerate() {
+            let role = if *page == self.state.page { Role::TabOpen } else { Role::Tab };
+            // Brackets tell the open page without colour.
+            let text = if *page == self.state.page { format!("[{}]", page.label()) } else { format!(" {} ", page.label()) };
+            let taken = canvas.text(x, area.y, area.right().saturating_sub(x), &text, role);
+            canvas.hits.push(Rect::new(x, area.y, taken, 1), Hit::Page(place));
+            x = x.saturating_add(taken + 1);
+        }
+        if let Some((_, place, total)) = self.state.list {
+            let words = format!("{} of {total}", place.saturating_add(1));
+            let room = area.right().saturating_sub(x);
+            if cells(&words) + 2 <= room {
+                canvas.right(x, area.y, room - 1, &words, Role::Muted);
+            }
+        }
+    }
+
+    fn page(&self, canvas: &mut Canvas<'_>, layout: &Layout) {
+        for title in &layout.titles {
+            if let Some((at, _)) = layout.on_screen(title.x, title.y, title.width, 1) {
+                let taken = canvas.text(at.x + 1, at.y, at.width.saturating_sub(1), &title.text, Role::Title);
+                canvas.rule(at.x + taken + 2, at.y, at.width.saturating_sub(taken + 2));
+            }
+        }
+        for (number, place) in layout.places.iter().enumerate() {
+            if let Some((at, cut)) = layout.on_screen(place.x, place.y, place.width, place.height) {
+                canvas.hits.push(at, Hit::Entry(number));
+                self.place(canvas, layout, place, number, at, cut);
+            }
+        }
+        for line in &layout.messages {
+            if let Some((at, _)) = layout.on_screen(line.x, line.y, line.width, 1) {
+                canvas.text(at.x, at.y, at.width, &line.text, if line.is_bad { Role::Bad } else { Role::Warn });
+            }
+        }
+        if layout.places.is_empty() {
+            row(canvas, layout.body, "There are no fields on this page yet.", Role::Muted);
+        }
+        scroll_bar(canvas, layout);
+    }
+
+    fn place(&self, canvas: &mut Canvas<'_>, layout: &Layout, place: &Place, number: usize, at: Rect, cut: u16) {
+        let is_focused = self.state.focus == place.spot && !matches!(self.state.above, Above::Conflict(_) | Above::Changes(_));
+        let (x, cells) = layout.value(place);
+        let room = Rect::new(layout.body.x + x, at.y, cells.min(at.right().saturating_sub(layout.body.x + x)), at.height);
+        if place.spot == Spot::History {
+            return self.history(canvas, at);
+        }
+        if let (Some((label, is_strong)), 0) = (self.label(place.spot), cut) {
+            let role = if is_focused || is_strong { Role::Text } else { Role::Muted };
+            canvas.right(at.x + 2, at.y, layout.label.min(at.width.saturating_sub(2)), &label, role);
+        }
+        let changed = matches!(place.spot, Spot::Field(field) if self.state.sheet.is_changed(field));
+        let changed = changed || (place.spot == Spot::Mailing && self.state.sheet.is_changed(fields::MAILING_ADDRESS));
+        if changed && cut == 0 {
+            canvas.text(at.x + 1, at.y, 1, "*", Role::Warn);
+        }
+        if room.is_empty() {
+            return;
+        }
+        match place.spot {
+            Spot::Field(field) => {
+                if let Some(def) = self.schema.field(field) {
+                    self.field(canvas, def, number, room, is_focused, cut);
+                }
+            }
+            Spot::Mailing => self.check(canvas, room, self.state.is_mailing(self.state.address), "This is the mailing address", is_focused),
+            Spot::Address => self.addresses(canvas, room, is_focused),
+            spot => self.fold(canvas, room, spot, is_focused),
+        }
+    }
+
+    /// The label beside a row, and whether it stands out.
+    fn label(&self, spot: Spot) -> Option<(String, bool)> {
+        match spot {
+            Spot::Field(field) => {
+                let def = self.schema.field(field)?;
+                // A check box carries its words on its right.
+                if Editor::of(def.kind) == Editor::Check {
+                    return None;
+                }
+                let label = sheet::label(def, self.schema.record_type(self.state.kind));
+                Some((label.to_owned(), def.is(Marks::REQUIRED)))
+            }
+            Spot::Parts => Some(("Name parts".to_owned(), false)),
+            Spot::Address => Some(("Address".to_owned(), false)),
+            _ => None,
+        }
+    }
+
+    fn field(&self, canvas: &mut Canvas<'_>, def: &FieldDef, number: usize, room: Rect, is_focused: bool, cut: u16) {
+        match Editor::of(def.kind) {
+            Editor::Check => self.tick(canvas, def, room, is_focused),
+            Editor::Stars => self.stars(canvas, def, number, room, is_focused),
+            Editor::Cycle => {
+                let text = self.state.text(self.schema, self.reading, def);
+                canvas.fill(room, if is_focused { Role::FieldFocus } else { Role::Field });
+                let text = if is_focused { format!("< {} >", if text.is_empty() { "-" } else { &text }) } else { text };
+                canvas.text(room.x, room.y, room.width, &text, if is_focused { Role::FieldFocus } else { Role::Field });
+                if is_focused {
+                    canvas.stand(room.x + 2, room.y);
+                }
+            }
+            Editor::Line | Editor::Lines | Editor::Suggest => self.text(canvas, def, room, is_focused, cut),
+        }
+    }
+
+    fn text(&self, canvas: &mut Canvas<'_>, def: &FieldDef, room: Rect, is_focused: bool, cut: u16) {
+        let is_lines = Editor::of(def.kind) == Editor::Lines;
+        match self.state.inputs.get(&def.id).filter(|_| is_focused || is_lines) {
+            Some(input) => input.draw_from(canvas, room, is_focused && matches!(self.state.above, Above::Nothing), usize::from(cut)),
+            None => TextInput::line(&self.state.text(self.schema, self.reading, def)).draw(canvas, room, false),
+        }
+        let role = if is_focused { Role::FieldFocus } else { Role::Field };
+        let is_empty = self.state.sheet.value(def.id).is_none() && self.state.sheet.wrong(def.id).is_none();
+        let aside = match self.state.sheet.value(def.id) {
+            _ if is_empty && def.is(Marks::REQUIRED) => "required".to_owned(),
+            _ if is_empty && def.kind == Kind::Person && !is_focused => "nobody".to_owned(),
+            // What a day such as `+3d` comes to, before it is saved.
+            Some(Value::Date(day)) => crate::text::day::from_number(*day).format("%a %Y-%m-%d").to_string(),
+            _ => String::new(),
+        };
+        let typed = self.state.inputs.get(&def.id).filter(|_| is_focused).map(TextInput::text);
+        let used = cells(&typed.unwrap_or_else(|| self.state.text(self.schema, self.reading, def)));
+        if !aside.is_empty() && !is_lines && used + cells(&aside) + 3 <= room.width {
+            let style = canvas.style(role).patch(canvas.style(Role::Muted));
+            let wide = cells(&aside);
+            canvas.styled(room.right() - wide - 1, room.y, wide, &aside, style);
+        }
+    }
+
+    fn check(&self, canvas: &mut Canvas<'_>, room: Rect, is_on: bool, words: &str, is_focused: bool) {
+        let mark = canvas.look.glyphs.check[0].trim_matches(['[', ']', ' ']);
+        let text = format!("[{}] {words}", if is_on { mark } else { " " });
+        let role = if is_focused { Role::FieldFocus } else { Role::Text };
+        canvas.text(room.x, room.y, room.width, &text, role);
+        if is_focused {
+            canvas.stand(room.x + 1, room.y);
+        }
+    }
+
+    /// A yes-or-no field, or a criterion with its importance, who ticked it and when.
+    fn tick(&self, canvas: &mut Canvas<'_>, def: &FieldDef, room: Rect, is_focused: bool) {
+        let value = self.state.sheet.value(def.id);
+        let Some(criterion) = self.schema.criteria.iter().find(|criterion| criterion.field == def.id) else {
+            return self.check(canvas, room, value.is_some(), &def.label, is_focused);
+        };
+        let importance =
+            lists::list(lists::IMPORTANCE).and_then(|list| list.values.get(usize::try_from(criterion.weight).ok()?.checked_sub(1)?));
+        let weight = format!("{} {}", importance.unwrap_or(&""), criterion.weight);
+        let who = match value {
+            Some(Value::Tick(stamp)) => format!("{} {}  ", stamp.by, self.reading.local(stamp.at).format("%Y-%m-%d")),
+            _ => String::new(),
+        };
+        let wide = cells(&weight).max(8);
+        let whole = wide + cells(&who);
+        let is_roomy = room.width > whole + 24;
+        let aside = if is_roomy { whole } else { wide };
+        let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
+        self.check(canvas, left, value.is_some(), &criterion.text, is_focused);
+        if room.width > wide + 8 {
+            canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
+            if is_roomy {
+                canvas.right(left.right(), room.y, room.width - left.width - wide, &who, Role::Muted);
+            }
+        }
+    }
+
+    fn stars(&self, canvas: &mut Canvas<'_>, def: &FieldDef, number: usize, room: Rect, is_focused: bool) {
+        let stars = self.state.sheet.value(def.id).and_then(Value::as_stars);
+        if is_focused {
+            canvas.fill(Rect { width: room.width.min(9), ..room }, Role::FieldFocus);
+            canvas.text(room.x, room.y, room.width, "<", Role::FieldFocus);
+            canvas.text((room.x + 8).min(room.right()), room.y, room.right().saturating_sub(room.x + 8), ">", Role::FieldFocus);
+            canvas.stand(room.x + 2, room.y);
+        }
+        if room.width >= 7 {
+            canvas.stars(room.x + 2, room.y, stars);
+            for star in 1..=5u8 {
+                canvas.hits.push(Rect::new(room.x + 1 + u16::from(star), room.y, 1, 1), Hit::EntryStar(number, star));
+            }
+        }
+        if def.id == fields::SCORE {
+            let (ticked, total) = self.state.points(self.schema);
+            let words = match (self.state.is_manual(), total) {
+                (true, 0) => "given by hand".to_owned(),
+                (true, _) => format!("given by hand; the criteria say {ticked} of {total} points"),
+                (false, 0) => "there are no criteria".to_owned(),
+                (false, _) => format!("{ticked} of {total} points"),
+            };
+            canvas.text(room.x + 11, room.y, room.width.saturating_sub(11), &words, Role::Muted);
+        }
+    }
+
+    fn addresses(&self, canvas: &mut Canvas<'_>, room: Rect, is_focused: bool) {
+        let mut x = room.x;
+        for (family, word) in ADDRESSES {
+            let is_open = family == self.state.address;
+            let mail = if self.state.is_mailing(family) { " (mail)" } else { "" };
+            let fill = if super::page::is_filled(&self.state.sheet, family) { "" } else { "-" };
+            let text = if is_open { format!("[{word}{mail}]") } else { format!(" {fill}{word}{mail}{fill} ") };
+            let role = match (is_open, is_focused) {
+                (true, true) => Role::FieldFocus,
+                (true, false) => Role::Text,
+                _ => Role::Muted,
+            };
+            if is_open && is_focused {
+                canvas.stand(x + 1, room.y);
+            }
+            x += canvas.text(x, room.y, room.right().saturating_sub(x), &text, role);
+        }
+    }
+
+    fn fold(&self, canvas: &mut Canvas<'_>, room: Rect, spot: Spot, is_focused: bool) {
+        let (text, is_open) = match spot {
+            Spot::Parts => {
+                let part = |field: &crate::model::FieldId| self.state.sheet.record().text(*field).to_owned();
+                let parts: Vec<String> = crate::rules::name::PART_FIELDS.iter().map(part).filter(|part| !part.is_empty()).collect();
+                (parts.join(&format!(" {} ", canvas.look.glyphs.dot)), self.state.open.contains(&spot))
+            }
+            Spot::More(section) => {
+                let labels: Vec<String> = self.state.rare_of(self.schema, section).iter().map(|def| def.label.to_string()).collect();
+                (format!("more: {}", labels.join(", ")), false)
+            }
+            Spot::Add(crate::model::Family::Phone) => ("add phone number...".to_owned(), false),
+            Spot::Add(_) => ("add e-mail address...".to_owned(), false),
+            _ => return,
+        };
+        let text = format!("{} {text}", if is_open { "-" } else { "+" });
+        canvas.text(room.x, room.y, room.width, &text, if is_focused { Role::FieldFocus } else { Role::Muted });
+        if is_focused {
+            canvas.stand(room.x, room.y);
+        }
+    }
+
+    fn history(&self, canvas: &mut Canvas<'_>, at: Rect) {
+        let lines = self.state.history_lines(self.schema, self.reading);
+        if lines.is_empty() {
+            let words = match (&self.state.history, self.state.record) {
+                (_, None) => "The history begins when the record is saved.",
+                (None, _) => "Loading...",
+                (Some(_), _) => "Nothing happened to this record yet.",
+            };
+            return row(canvas, at, words, Role::Muted);
+        }
+        for (y, line) in (at.y..at.bottom()).zip(lines.iter().skip(self.state.history_top)) {
+            let (mut x, right) = (at.x + 1, at.right());
+            match line {
+                history::Line::Blank => {}
+                history::Line::Deed { when, who, what } => {
+                    x += canvas.text(x, y, right.saturating_sub(x), when, Role::Muted) + 2;
+                    x += canvas.text(x, y, right.saturating_sub(x), who, Role::Title) + 2;
+                    canvas.text(x, y, right.saturating_sub(x), what, Role::Text);
+                }
+                history::Line::Change { label, old, new } => {
+                    x += 4 + canvas.text(x + 4, y, right.saturating_sub(x + 4), &format!("{label}: "), Role::Muted);
+                    x += view_windows::old_to_new(canvas, x, y, right, old, new);
+                    let _ = x;
+                }
+            }
+        }
+        if self.state.focus == Spot::History {
+            canvas.stand(at.x, at.y);
+            canvas.text(at.x, at.y, 1, canvas.look.glyphs.cursor, Role::Key);
+        }
+    }
+
+    /// One sentence about the focus.
+    fn help(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let text = match self.state.focus {
+            _ if self.state.load != Load::Here => String::new(),
+            Spot::Field(field) => self.schema.field(field).map(|def| def.help.to_string()).unwrap_or_default(),
+            Spot::Parts => "Title, first, middle and last name, suffix; they follow the full name until you change them.".to_owned(),
+            Spot::More(_) => "Enter shows the fields that are rarely used.".to_owned(),
+            Spot::Add(_) => "Enter offers the kinds that are still free.".to_owned(),
+            Spot::Address => "Left and right show the other addresses.".to_owned(),
+            Spot::Mailing => "Letters go to this address.".to_owned(),
+            Spot::History => "What was done to this record, newest first.".to_owned(),
+            Spot::Button(_) => String::new(),
+        };
+        row(canvas, area, &text, Role::Muted);
+    }
+
+    fn buttons(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if area.is_empty() {
+            return;
+        }
+        let is_narrow = area.width < 60;
+        let mut x = area.x;
+        for (place, button) in BUTTONS.into_iter().enumerate() {
+            let (action, label) = match (button, is_narrow) {
+                (Button::Save, false) => (Action::FormSave, "Save & Close"),
+                (Button::Save, true) => (Action::FormSave, "Save"),
+                (Button::SaveNew, false) => (Action::FormSaveNew, "Save & New"),
+                (Button::SaveNew, true) => (Action::FormSaveNew, "& New"),
+                (Button::Cancel, _) => (Action::Cancel, "Cancel"),
+            };
+            let label = format!("{label} {}", self.keymap.hint(&action.into()));
+            if x + cells(&label) + 4 > area.right() {
+                break;
+            }
+            x += canvas.button(x, area.y, place, label.trim_end(), self.state.focus == Spot::Button(button));
+            if self.state.focus == Spot::Button(button) {
+                canvas.stand(x - cells(&label) - 2, area.y);
+            }
+            x += 1;
+        }
+        let mut hints = Vec::new();
+        if self.state.is_dirty() {
+            hints.push(Action::FormChanges);
+        }
+        hints.push(Action::TimeStamp);
+        if self.state.list.is_some() {
+            hints.extend([Action::FormPrevious, Action::FormNext]);
+        }
+        let hints: Vec<Command> = hints.into_iter().map(Command::from).collect();
+        canvas.hints(Rect::new(x + 1, area.y, area.right().saturating_sub(x + 1), 1), self.keymap, &hints);
+    }
+
+    /// Suggestions under the field being typed in.
+    fn suggestions(&self, canvas: &mut Canvas<'_>, layout: &Layout) {
+        let Some(ahead) = self.state.ahead.as_ref().filter(|ahead| !ahead.entries.is_empty()) else { return };
+        let Some(place) = layout.places.iter().find(|place| place.spot == Spot::Field(ahead.field)) else { return };
+        let Some((at, _)) = layout.on_screen(place.x, place.y, place.width, 1) else { return };
+        let (x, cells) = layout.value(place);
+        let rows = u16::try_from(ahead.entries.len()).unwrap_or(0);
+        let below = layout.body.bottom().saturating_sub(at.y + 1);
+        // Below the field, or above it where there is more room.
+        let above = at.y.saturating_sub(layout.body.y);
+        let y = if below >= rows || below >= above { at.y + 1 } else { at.y.saturating_sub(rows.min(above)) };
+        let room = Rect::new(layout.body.x + x, y, cells, rows).intersection(layout.body);
+        for (number, (y, entry)) in (room.top()..room.bottom()).zip(&ahead.entries).enumerate() {
+            let line = Rect::new(room.x, y, room.width, 1);
+            let is_chosen = ahead.at == Some(number);
+            let role = if is_chosen { Role::Cursor } else { Role::Bar };
+            canvas.fill(line, role);
+            let mark = if is_chosen { canvas.look.glyphs.cursor } else { canvas.look.glyphs.line[1] };
+            canvas.text(line.x, y, 1, mark, role);
+            let taken = canvas.text(line.x + 2, y, line.width.saturating_sub(2), &entry.label, role);
+            let rest = line.width.saturating_sub(taken + 4);
+            if !entry.note.is_empty() && rest >= width(&entry.note).try_into().unwrap_or(u16::MAX) {
+                canvas.right(line.x + taken + 3, y, rest, &entry.note, role);
+            }
+            canvas.hits.push(line, Hit::Entry(SUGGESTED + number));
+        }
+    }
+}
+
+fn scroll_bar(canvas: &mut Canvas<'_>, layout: &Layout) {
+    let body = layout.body;
+    if layout.height <= body.height || body.is_empty() {
+        return;
+    }
+    let part = |rows: u16| {
+        let rows = u32::from(rows) * u32::from(body.height) / u32::from(layout.height.max(1));
+        u16::try_from(rows).unwrap_or(body.height)
+    };
+    let (from, rows) = (part(layout.top), part(body.height).max(1));
+    let last = layout.top + body.height >= layout.height;
+    let from = if last { body.height - rows.min(body.height) } else { from };
+    for y in 0..body.height {
+        let is_thumb = (from..from + rows).contains(&y);
+        canvas.text(body.right() - 1, body.y + y, 1, canvas.look.glyphs.scroll[usize::from(is_thumb)], Role::Line);
+    }
+}

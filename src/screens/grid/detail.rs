@@ -1,0 +1,90 @@
+//! The pane beside the list: what is known about the record under the cursor.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    model::{Kind, Record, Section, Value, fields},
+    screens::Vx,
+    text::width::{cut, width},
+    ui::{Canvas, Role},
+};
+
+/// Cells of the labels.
+const LABEL: u16 = 16;
+
+/// Draws the pane. `whole` is used once it has come for this record; until then the hot values of the row.
+pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    for y in area.top()..area.bottom() {
+        canvas.text(area.x, y, 1, canvas.look.glyphs.line[1], Role::Line);
+    }
+    let Some(row) = row else { return };
+    let record = whole.filter(|whole| whole.id == row.id).unwrap_or(row);
+    let (x, cells) = (area.x + 2, area.width.saturating_sub(3));
+    let mut y = area.y;
+    canvas.text(x, y, cells, record.name(), Role::Title);
+    y += 1;
+    if vx.schema.base(record.kind) == crate::model::Base::Contact {
+        canvas.stars(x, y, record.get(fields::SCORE).and_then(Value::as_stars));
+        canvas.text(x + 7, y, cells.saturating_sub(7), record.text(fields::SCORE_TYPE), Role::Muted);
+        y += 1;
+    }
+    let mut section = Section::Hidden;
+    for def in vx.schema.fields_of(vx.schema.base(record.kind)) {
+        let Some(value) = record.get(def.id) else { continue };
+        if def.section == Section::Hidden || matches!(def.id, fields::NAME | fields::SCORE | fields::SCORE_TYPE) {
+            continue;
+        }
+        if def.section != section {
+            section = def.section;
+            y += 1;
+            if y < area.bottom() {
+                canvas.text(x, y, cells, section.label(), Role::Muted);
+            }
+            y += 1;
+        }
+        let text = def.kind.show(value, &vx.reading);
+        if matches!(def.kind, Kind::LongText) {
+            y = paragraph(canvas, &text, Rect::new(x, y, cells, area.bottom().saturating_sub(y)));
+        } else if y < area.bottom() {
+            canvas.text(x, y, LABEL, &def.label, Role::Muted);
+            canvas.text(x + LABEL + 1, y, cells.saturating_sub(LABEL + 1), &text, Role::Text);
+            y += 1;
+        }
+        if y >= area.bottom() {
+            return;
+        }
+    }
+    y += 1;
+    if y < area.bottom() {
+        let touched = vx.reading.local(record.touched.at).format("%Y-%m-%d %H:%M");
+        canvas.text(x, y, cells, &format!("Changed {touched} by {}", record.touched.by), Role::Muted);
+    }
+}
+
+/// Words broken at blanks; answers the row below.
+fn paragraph(canvas: &mut Canvas<'_>, text: &str, area: Rect) -> u16 {
+    let mut y = area.y;
+    for line in text.lines() {
+        let mut rest = String::new();
+        for word in line.split_whitespace() {
+            if !rest.is_empty() && width(&rest) + 1 + width(word) > usize::from(area.width) {
+                if y >= area.bottom() {
+                    return y;
+                }
+                canvas.text(area.x, y, area.width, &rest, Role::Text);
+                y += 1;
+                rest.clear();
+            }
+            if !rest.is_empty() {
+                rest.push(' ');
+            }
+            rest.push_str(&cut(word, usize::from(area.width), canvas.look.glyphs.ellipsis));
+        }
+        if y >= area.bottom() {
+            return y;
+        }
+        canvas.text(area.x, y, area.width, &rest, Role::Text);
+        y += 1;
+    }
+    y
+}

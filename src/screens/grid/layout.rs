@@ -1,0 +1,107 @@
+//! Where the parts of the list lie: a pure function of size and state, for update, view and mouse alike.
+
+use ratatui::layout::Rect;
+
+use super::GridState;
+use crate::model::{Column, FieldId, Schema};
+
+/// Cells before the first column: cursor mark, check gutter, a blank.
+pub const GUTTER: u16 = 5;
+/// From this width on the detail pane shows by itself.
+pub const PANE_FROM: u16 = 150;
+/// Columns that stay when the others scroll: score and name.
+const PINNED: usize = 2;
+
+/// The parts of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Filter and sort.
+    pub filter: Rect,
+    /// Column titles.
+    pub header: Rect,
+    /// Rows.
+    pub body: Rect,
+    /// One line about the row under the cursor; empty where there is no room.
+    pub line: Rect,
+    /// The detail pane; empty where it does not show.
+    pub pane: Rect,
+    /// Columns shown: place among the columns, first cell, width.
+    pub columns: Vec<(usize, u16, u16)>,
+}
+
+impl Parts {
+    /// Rows that fit.
+    #[must_use]
+    pub fn page(&self) -> u32 {
+        u32::from(self.body.height)
+    }
+}
+
+/// Lays the list out in `area`.
+#[must_use]
+pub fn parts(grid: &GridState, schema: &Schema, area: Rect) -> Parts {
+    let wants_pane = grid.pane.unwrap_or(area.width >= PANE_FROM) && area.width >= 40 && area.height >= 6;
+    let pane_width = if wants_pane { (area.width * 3 / 10).clamp(30, 56).min(area.width / 2) } else { 0 };
+    let list = Rect { width: area.width - pane_width, ..area };
+    let pane = Rect::new(list.right(), area.y, pane_width, area.height);
+    let filter = Rect { height: list.height.min(1), ..list };
+    let header = Rect { y: list.y + filter.height, height: list.height.saturating_sub(1).min(1), ..list };
+    let line_height = u16::from(!wants_pane && list.height >= 18);
+    let body_top = header.y + header.height;
+    let body = Rect { y: body_top, height: list.bottom().saturating_sub(body_top + line_height), ..list };
+    let line = Rect { y: body.bottom(), height: line_height, ..list };
+    let columns = columns(grid, schema, body);
+    Parts { filter, header, body, line, pane, columns }
+}
+
+/// Shares the width: pinned columns first, then from the one that keeps the column cursor in sight; wider where there is room.
+fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u16)> {
+    // One cell at the right edge is the scroll bar's.
+    let room = body.width.saturating_sub(GUTTER + 1);
+    let bounds = |place: usize| width_bounds(schema, grid.columns[place]);
+    let fits = |first: usize| {
+        let mut used = 0u16;
+        let mut shown: Vec<(usize, u16, u16)> = Vec::new();
+        for place in (0..grid.columns.len()).filter(|place| *place < PINNED || *place >= first) {
+            let (least, most) = bounds(place);
+            if used.saturating_add(least) > room {
+                break;
+            }
+            shown.push((place, least, most));
+            used = used.saturating_add(least + 1);
+        }
+        (shown, used)
+    };
+    let mut first = PINNED;
+    let (mut shown, mut used) = fits(first);
+    while grid.column >= PINNED && !shown.iter().any(|(place, ..)| *place == grid.column) && first < grid.column {
+        first += 1;
+        (shown, used) = fits(first);
+    }
+    let mut spare = room.saturating_sub(used.saturating_sub(1));
+    while spare > 0 && shown.iter().any(|(_, width, most)| width < most) {
+        for (_, width, most) in &mut shown {
+            if spare > 0 && *width < *most {
+                *width += 1;
+                spare -= 1;
+            }
+        }
+    }
+    let mut x = body.x + GUTTER;
+    shown
+        .into_iter()
+        .map(|(place, width, _)| {
+            let start = x;
+            x += width + 1;
+            (place, start, width)
+        })
+        .collect()
+}
+
+/// Smallest and largest width of a column.
+fn width_bounds(schema: &Schema, field: FieldId) -> (u16, u16) {
+    match schema.field(field).map(|field| field.column) {
+        Some(Column::Default(least, most) | Column::Optional(least, most)) => (least, most),
+        _ => (10, 20),
+    }
+}

@@ -1,0 +1,275 @@
+//! Draws the list.
+
+use ratatui::layout::Rect;
+
+use super::{GridState, detail, layout};
+use crate::{
+    action::Action,
+    model::{FieldId, Filter, Kind, Reading, Record, Schema, Value, fields},
+    screens::Vx,
+    text::width::width,
+    ui::{Canvas, Hit, Role},
+};
+
+/// Draws the list into `area`.
+pub fn view(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let parts = layout::parts(grid, vx.schema, area);
+    filter_line(grid, vx, canvas, parts.filter);
+    if grid.total() == 0 {
+        empty(grid, vx, canvas, parts.body);
+    } else {
+        header(grid, vx, canvas, &parts);
+        for (y, place) in (parts.body.top()..parts.body.bottom()).zip(grid.top..grid.total()) {
+            row(grid, vx, canvas, &parts, y, place);
+        }
+        scroll_bar(grid, canvas, parts.body);
+    }
+    if !parts.line.is_empty()
+        && let Some(record) = grid.current()
+    {
+        line(record, vx, canvas, parts.line, grid);
+    }
+    if !parts.pane.is_empty() {
+        detail::view(grid.current(), grid.detail.as_ref(), vx, canvas, parts.pane);
+    }
+}
+
+/// What is shown and in which order.
+fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    let sort = sort_words(grid, vx.schema, canvas);
+    let sort_width = u16::try_from(width(&sort)).unwrap_or(0).min(area.width / 2);
+    canvas.right(area.right().saturating_sub(sort_width + 1), area.y, sort_width, &sort, Role::Muted);
+    let room = area.width.saturating_sub(sort_width + 4);
+    canvas.hits.push(Rect { width: room, ..area }, Hit::Filter);
+    let x = area.x + 1;
+    if let Some(typed) = &grid.typing {
+        canvas.text(x, area.y, 2, "/", Role::Key);
+        let wrong = grid.wrong.as_deref().unwrap_or_default();
+        let note = if wrong.is_empty() { format!("{} found", grid.total()) } else { format!("! {wrong}") };
+        let role = if wrong.is_empty() { Role::Muted } else { Role::Bad };
+        let note_width = u16::try_from(width(&note)).unwrap_or(0).min(room.saturating_sub(22));
+        let typing = Rect::new(x + 2, area.y, room.saturating_sub(note_width + 4).max(10), 1);
+        typed.draw(canvas, typing, true);
+        canvas.text(typing.right() + 1, area.y, note_width, &note, role);
+    } else if grid.query.filter != Filter::default() {
+        let at = canvas.text(x, area.y, 8, "Filter: ", Role::Muted);
+        let taken = canvas.text(x + at, area.y, room.saturating_sub(at), &grid.query.filter.text, Role::Found);
+        let hint = format!("  {} clears", vx.keymap.hint(&Action::FilterClear.into()));
+        canvas.text(x + at + taken, area.y, room.saturating_sub(at + taken), &hint, Role::Muted);
+    } else {
+        let what = if grid.query.bin { "The bin".to_owned() } else { format!("{} find", vx.keymap.hint(&Action::FilterEdit.into())) };
+        canvas.text(x, area.y, room, &what, Role::Muted);
+    }
+}
+
+fn sort_words(grid: &GridState, schema: &Schema, canvas: &Canvas<'_>) -> String {
+    let label = |field: FieldId| schema.field(field).map_or("?", |field| field.label.as_ref());
+    if grid.answer.as_ref().is_some_and(|answer| answer.indexing) {
+        return "indexing...".to_owned();
+    }
+    if grid.query.sort.is_empty() {
+        return "by name".to_owned();
+    }
+    let levels: Vec<String> = grid
+        .query
+        .sort
+        .iter()
+        .map(|key| format!("{} {}", label(key.field), canvas.look.glyphs.sort[usize::from(key.descending)]))
+        .collect();
+    format!("by {}", levels.join(", "))
+}
+
+fn header(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts) {
+    let (area, glyphs) = (parts.header, canvas.look.glyphs);
+    let (shown, hidden) = grid.counted;
+    let check = match shown {
+        0 => 2,
+        all if all == u64::from(grid.total()) && hidden == 0 => 0,
+        _ => 3,
+    };
+    canvas.text(area.x + 1, area.y, 3, glyphs.check[check], Role::Key);
+    canvas.hits.push(Rect::new(area.x, area.y, layout::GUTTER, 1), Hit::CheckAll);
+    for (place, x, cells) in &parts.columns {
+        let field = grid.columns[*place];
+        let Some(def) = vx.schema.field(field) else { continue };
+        let label = if field == fields::NAME { name_label(grid, vx.schema) } else { def.label.to_string() };
+        let level = grid.query.sort.iter().position(|key| key.field == field);
+        let mark = level.map_or(String::new(), |level| {
+            let number = if grid.query.sort.len() > 1 { (level + 1).to_string() } else { String::new() };
+            format!("{}{number}", glyphs.sort[usize::from(grid.query.sort[level].descending)])
+        });
+        let mark_width = u16::try_from(width(&mark)).unwrap_or(0);
+        let taken = canvas.text(*x, area.y, cells.saturating_sub(mark_width), &label, Role::Title);
+        canvas.text(x + taken, area.y, mark_width, &mark, Role::Key);
+        if *place == grid.column {
+            // The column cursor: what the sort key acts on.
+            canvas.tint(Rect::new(*x, area.y, *cells, 1), Role::Found);
+        }
+        canvas.hits.push(Rect::new(*x, area.y, *cells, 1), Hit::Header(field));
+    }
+}
+
+fn name_label(grid: &GridState, schema: &Schema) -> String {
+    schema.record_type(grid.kind).map_or_else(|| "Name".to_owned(), |kind| kind.name_label.to_string())
+}
+
+fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, y: u16, place: u32) {
+    let area = Rect::new(parts.body.x, y, parts.body.width.saturating_sub(1), 1);
+    canvas.hits.push(area, Hit::Row(place));
+    canvas.hits.push(Rect { width: layout::GUTTER.min(area.width), ..area }, Hit::Check(place));
+    let glyphs = canvas.look.glyphs;
+    let under = place == grid.cursor;
+    let Some(record) = grid.row(place) else {
+        canvas.text(area.x + layout::GUTTER, y, 3, "...", Role::Muted);
+        return;
+    };
+    let marked = grid.selection.marks.contains(record.id.0);
+    let ranged = grid.in_range(place);
+    canvas.text(area.x, y, 1, if under { glyphs.cursor } else { " " }, Role::Key);
+    canvas.text(
+        area.x + 1,
+        y,
+        3,
+        glyphs.check[if marked {
+            0
+        } else if ranged {
+            1
+        } else {
+            2
+        }],
+        Role::Key,
+    );
+    for (column, x, cells) in &parts.columns {
+        cell(record, grid.columns[*column], vx, canvas, (*x, y, *cells));
+        if grid.columns[*column] == fields::SCORE {
+            for star in 1..=5u8 {
+                canvas.hits.push(Rect::new(x + u16::from(star) - 1, y, 1, 1), Hit::Star(place, star));
+            }
+        }
+    }
+    let role = match (under, marked || ranged) {
+        (true, true) => Some(Role::SelectedCursor),
+        (true, false) => Some(Role::Cursor),
+        (false, true) if marked => Some(Role::Selected),
+        (false, true) => Some(Role::Range),
+        (false, false) => None,
+    };
+    if let Some(role) = role {
+        canvas.tint(area, role);
+        if let Some((_, x, _)) = parts.columns.iter().find(|(column, ..)| grid.columns[*column] == fields::SCORE) {
+            // The stars keep their gold on every background.
+            stars(record, canvas, *x, y);
+        }
+    }
+    if under {
+        canvas.stand(area.x, y);
+    }
+}
+
+fn stars(record: &Record, canvas: &mut Canvas<'_>, x: u16, y: u16) {
+    canvas.stars(x, y, record.get(fields::SCORE).and_then(Value::as_stars));
+}
+
+fn cell(record: &Record, field: FieldId, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (x, y, cells): (u16, u16, u16)) {
+    let Some(def) = vx.schema.field(field) else { return };
+    if def.kind == Kind::Stars {
+        canvas.stars(x, y, record.get(field).and_then(Value::as_stars));
+        return;
+    }
+    let Some(value) = record.value(field) else { return };
+    let text = match (&def.kind, &value) {
+        (Kind::Moment, Value::Moment(at)) => short_moment(*at, &vx.reading, cells),
+        _ => def.kind.show(&value, &vx.reading),
+    };
+    let overdue =
+        field == fields::NEXT_STEP_DATE && matches!(value, Value::Date(day) if day < crate::text::day::to_number(vx.reading.today()));
+    let role = if overdue { Role::Warn } else { Role::Text };
+    if def.kind.is_right_aligned() {
+        canvas.right(x, y, cells, &text, role);
+    } else {
+        canvas.text(x, y, cells, &text, role);
+    }
+}
+
+/// Today's moments by their time, others by their day, both where there is room.
+fn short_moment(at: crate::model::Millis, reading: &Reading, cells: u16) -> String {
+    let local = reading.local(at);
+    if cells >= 16 {
+        local.format("%Y-%m-%d %H:%M").to_string()
+    } else if local.date() == reading.today() {
+        local.format("today %H:%M").to_string().chars().take(usize::from(cells).max(10)).collect()
+    } else {
+        local.format("%Y-%m-%d").to_string()
+    }
+}
+
+fn scroll_bar(grid: &GridState, canvas: &mut Canvas<'_>, body: Rect) {
+    let (total, page) = (u64::from(grid.total()), u64::from(body.height));
+    if total <= page || page == 0 || body.width < 2 {
+        return;
+    }
+    let x = body.right() - 1;
+    let thumb = (page * page / total).clamp(1, page);
+    let start = u64::from(grid.top) * (page - thumb) / (total - page);
+    for at in 0..body.height {
+        let on = (start..start + thumb).contains(&u64::from(at));
+        let y = body.y + at;
+        canvas.text(x, y, 1, canvas.look.glyphs.scroll[usize::from(on)], if on { Role::Muted } else { Role::Line });
+        let thousandths = u64::from(at) * 1000 / (page - 1).max(1);
+        canvas.hits.push(Rect::new(x, y, 1, 1), Hit::Scroll(u16::try_from(thousandths).unwrap_or(1000)));
+    }
+}
+
+/// One line about the row under the cursor: what its columns do not vx.
+fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect, grid: &GridState) {
+    let mut text = format!("#{} {}", record.id, record.name());
+    let shown =
+        |field: FieldId| layout::parts(grid, vx.schema, canvas.area()).columns.iter().any(|(place, ..)| grid.columns[*place] == field);
+    for (field, value) in record.values() {
+        let Some(def) = vx.schema.field(*field) else { continue };
+        if def.section == crate::model::Section::Hidden || matches!(def.kind, Kind::YesNo) || *field == fields::FILE_AS || shown(*field) {
+            continue;
+        }
+        text.push_str(&format!(" {} {}: {}", canvas.look.glyphs.dot, def.label, def.kind.show(value, &vx.reading)));
+    }
+    canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Muted);
+}
+
+/// An empty list says why, and which key helps.
+fn empty(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let plural = vx.schema.record_type(grid.kind).map_or("records".to_owned(), |kind| kind.plural.to_lowercase());
+    let Some(answer) = &grid.answer else {
+        canvas.centred(area.x, area.y + area.height / 2, area.width, "One moment...", Role::Muted);
+        return;
+    };
+    let (title, ways): (String, &[Action]) = if grid.query.bin {
+        ("The bin is empty.".to_owned(), &[Action::BinToggle])
+    } else if answer.whole > 0 {
+        (format!("None of the {} {plural} passes this filter.", answer.whole), &[Action::FilterClear, Action::FilterEdit])
+    } else if grid.kind == crate::model::record_type::LEAD {
+        (
+            format!("There are no {plural} yet. Begin with one of these:"),
+            &[Action::ImportOpen, Action::DemoLoad, Action::RecordNew, Action::Help],
+        )
+    } else {
+        (format!("There are no {plural} yet."), &[Action::RecordNew, Action::ImportOpen])
+    };
+    let height = u16::try_from(ways.len()).unwrap_or(0) * 2 + 1;
+    let mut y = area.y + area.height.saturating_sub(height) / 2;
+    canvas.centred(area.x, y, area.width, &title, Role::Title);
+    let x = area.x + area.width.saturating_sub(56) / 2;
+    for way in ways {
+        let def = way.def();
+        y += if area.height >= height { 2 } else { 1 };
+        if y >= area.bottom() {
+            break;
+        }
+        let key = vx.keymap.hint(&(*way).into());
+        canvas.right(x, y, 9, &key, Role::Key);
+        canvas.text(x + 11, y, area.width.saturating_sub(x + 11 - area.x), def.help, Role::Text);
+        canvas.hits.push(Rect::new(x, y, 56, 1), Hit::Command((*way).into()));
+    }
+}

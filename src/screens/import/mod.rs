@@ -1,0 +1,126 @@
+//! A file on its way in: which one, which column becomes what, what would happen, done.
+
+mod columns;
+mod update;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use columns::Columns;
+pub use update::update;
+pub use view::view;
+
+use super::{Cx, Effect, plan::Review};
+use crate::{
+    action::Context,
+    model::TypeId,
+    proto::{ImportMode, ImportOptions, MatchKey},
+    ui::TextInput,
+};
+
+/// Encodings that are tried in turn where the guess was wrong.
+const ENCODINGS: [&str; 6] = ["utf-8", "windows-1252", "windows-1250", "iso-8859-15", "utf-16le", "macintosh"];
+
+/// The import's state.
+#[derive(Debug)]
+pub struct ImportState {
+    kind: TypeId,
+    typed: TextInput,
+    /// As the file was found.
+    path: PathBuf,
+    encoding: Option<String>,
+    mode: ImportMode,
+    people: People,
+    columns: Option<Columns>,
+    step: Step,
+    problem: Option<String>,
+}
+
+/// Where it stands.
+#[derive(Debug)]
+enum Step {
+    /// The path is being typed.
+    Path,
+    /// The head of the file is being read.
+    Looking,
+    /// Columns are being mapped.
+    Mapping,
+    /// The whole file is read into a plan, so many rows so far.
+    Planning(u64),
+    /// The plan is being looked at.
+    Review(Box<Review>),
+    /// It is being written.
+    Applying { review: Box<Review>, at: Option<(u64, u64)>, stopping: bool },
+}
+
+/// What happens with names nobody has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum People {
+    /// They become people.
+    Add,
+    /// Their cells are left out.
+    LeaveOut,
+}
+
+impl ImportState {
+    /// Asks for the path, or looks at the file at once when it is known.
+    #[must_use]
+    pub fn open(cx: &mut Cx<'_>, kind: TypeId, path: Option<PathBuf>) -> Self {
+        let typed = path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let mut state = Self {
+            kind,
+            typed: TextInput::line(&typed),
+            path: path.clone().unwrap_or_default(),
+            encoding: None,
+            mode: ImportMode::Both,
+            people: People::LeaveOut,
+            columns: None,
+            step: Step::Path,
+            problem: None,
+        };
+        if let Some(path) = path {
+            state.look(cx, path);
+        }
+        state
+    }
+
+    fn look(&mut self, cx: &mut Cx<'_>, path: PathBuf) {
+        self.problem = None;
+        self.step = Step::Looking;
+        cx.effects.push(Effect::Preview { path, encoding: self.encoding.clone() });
+    }
+
+    /// Where its keys come from.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match &self.step {
+            Step::Path => Context::Text,
+            Step::Mapping if self.columns.as_ref().is_some_and(Columns::is_picking) => Context::Pick,
+            Step::Looking | Step::Mapping => Context::Import,
+            Step::Planning(_) | Step::Review(_) | Step::Applying { .. } => Context::Plan,
+        }
+    }
+
+    fn file_name(&self) -> String {
+        self.path.file_name().map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Where refused rows go.
+    fn rejects(&self) -> PathBuf {
+        self.path.with_extension("rejects.csv")
+    }
+
+    fn options(&self) -> ImportOptions {
+        ImportOptions {
+            kind: self.kind,
+            mode: self.mode,
+            keys: vec![MatchKey::Id, MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
+            add_people: self.people == People::Add,
+            file: self.file_name(),
+            apply: false,
+        }
+    }
+}

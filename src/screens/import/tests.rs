@@ -1,0 +1,238 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    action::Action,
+    exchange::{Options, Reader, mapping::ColumnUse, reader::Preview},
+    model::{Reading, fields, record_type},
+    proto::{Fate, Outcome, Plan, PlanId, PlanRow, Reply, Request},
+    screens::{
+        FileNews, Input, SendFile,
+        testing::{Desk, NOW, Whim, act, asked, closed, said, whims},
+    },
+    ui::Look,
+};
+
+/// Written by hand: an export with headers known and unknown.
+const FILE: &str = "First Name;Last Name;Company;E-mail Address;Mobile Phone;Shoe size\n\
+    Ewa;Nowak;Arvo Logistik;ewa@arvo.example;+46 70 123 45;38\n\
+    Chidi;Okafor;Bright Foods;chidi@bright.example;;44\n\
+    Rosa;Quispe;Qori Minerals;rosa@qori.example;070-555;\n";
+
+fn preview(desk: &Desk) -> Preview {
+    let options = Options::new(record_type::LEAD, Reading::utc(NOW));
+    Reader::open(FILE.as_bytes(), &desk.schema, &options).unwrap().preview().clone()
+}
+
+fn at_mapping(desk: &mut Desk) -> ImportState {
+    let (mut state, effects) = desk.with(|cx| ImportState::open(cx, record_type::LEAD, Some("/tmp/fair.csv".into())));
+    assert_eq!(effects, [Effect::Preview { path: "/tmp/fair.csv".into(), encoding: None }]);
+    let news = FileNews::Previewed("/tmp/fair.csv".into(), Ok(Box::new(preview(desk))));
+    desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
+    state
+}
+
+fn press(desk: &mut Desk, state: &mut ImportState, action: Action) -> Vec<Effect> {
+    desk.with(|cx| update(cx, state, &act(action))).1
+}
+
+fn plan(created: u64) -> Plan {
+    let warnings = vec!["'zoe' in 12 rows is nobody here: the cells are left out.".to_owned()];
+    Plan { id: PlanId(5), created, changed: 2, same: 1, duplicates: 1, refused: 1, to_manual: 0, warnings }
+}
+
+fn at_review(desk: &mut Desk, created: u64) -> ImportState {
+    let mut state = at_mapping(desk);
+    press(desk, &mut state, Action::ImportPlan);
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(plan(created))))));
+    let fates = [Fate::Created, Fate::Duplicate(2), Fate::Refused("E-mail 'x' is not an e-mail address".to_owned()), Fate::Same];
+    for (ticket, request) in asked(&effects) {
+        if let Request::PlanRows { .. } = request {
+            let rows = fates.iter().enumerate().map(|(at, fate)| PlanRow {
+                record: None,
+                line: u64::try_from(at).unwrap() + 2,
+                name: format!("Ewa Nowak {at}"),
+                fate: fate.clone(),
+            });
+            desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::PlanRows(rows.collect()))));
+        }
+    }
+    state
+}
+
+fn sent(effects: &[Effect]) -> Option<SendFile> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::SendFile(file) => Some((**file).clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_path_is_typed_or_dragged_and_a_wrong_one_stays_to_be_mended() {
+    let mut desk = Desk::new();
+    let (mut state, _) = desk.with(|cx| ImportState::open(cx, record_type::LEAD, None));
+    assert_eq!(state.context(), Context::Text);
+    desk.with(|cx| update(cx, &mut state, &Input::Paste("'/home/anna/trade fair.csv' ")));
+    let effects = press(&mut desk, &mut state, Action::TextNewline);
+    assert_eq!(effects, [Effect::Preview { path: "/home/anna/trade fair.csv".into(), encoding: None }]);
+    let news = FileNews::Previewed("/home/anna/trade fair.csv".into(), Err("there is no such file".to_owned()));
+    desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
+    assert_eq!((state.context(), state.problem.as_deref()), (Context::Text, Some("there is no such file")));
+    assert!(state.typed.text().contains("trade fair.csv"));
+}
+
+#[test]
+fn headers_are_mapped_and_a_person_changes_the_mapping() {
+    let mut desk = Desk::new();
+    let mut state = at_mapping(&mut desk);
+    let column = |state: &ImportState, at| state.columns.as_ref().unwrap().mapping.column(at);
+    assert_eq!(column(&state, 0), ColumnUse::Field(fields::FIRST_NAME));
+    assert_eq!(column(&state, 5), ColumnUse::KeepInNotes);
+    for _ in 0..5 {
+        press(&mut desk, &mut state, Action::ImportDown);
+    }
+    press(&mut desk, &mut state, Action::ImportLeave);
+    assert_eq!(column(&state, 5), ColumnUse::LeaveOut);
+    press(&mut desk, &mut state, Action::ImportPick);
+    assert_eq!(state.context(), Context::Pick);
+    desk.with(|cx| update(cx, &mut state, &Input::Paste("next step due")));
+    press(&mut desk, &mut state, Action::PickTake);
+    assert_eq!(column(&state, 5), ColumnUse::Field(fields::NEXT_STEP_DATE));
+    press(&mut desk, &mut state, Action::ImportAuto);
+    assert_eq!(column(&state, 5), ColumnUse::KeepInNotes);
+    press(&mut desk, &mut state, Action::ImportClear);
+    assert_eq!(press(&mut desk, &mut state, Action::ImportPlan), [], "nobody is named");
+    assert!(state.problem.is_some());
+}
+
+#[test]
+fn another_encoding_reads_the_head_again_and_keeps_the_mapping() {
+    let mut desk = Desk::new();
+    let mut state = at_mapping(&mut desk);
+    press(&mut desk, &mut state, Action::ImportLeave);
+    let effects = press(&mut desk, &mut state, Action::ImportEncoding);
+    assert_eq!(effects, [Effect::Preview { path: "/tmp/fair.csv".into(), encoding: Some("windows-1252".to_owned()) }]);
+    let news = FileNews::Previewed("/tmp/fair.csv".into(), Ok(Box::new(preview(&desk))));
+    desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
+    assert_eq!(state.columns.as_ref().unwrap().mapping.column(0), ColumnUse::LeaveOut);
+}
+
+#[test]
+fn the_plan_comes_first_and_applying_sends_the_file_once_more() {
+    let mut desk = Desk::new();
+    let mut state = at_mapping(&mut desk);
+    press(&mut desk, &mut state, Action::ImportMode);
+    press(&mut desk, &mut state, Action::ImportPeople);
+    let file = sent(&press(&mut desk, &mut state, Action::ImportPlan)).unwrap();
+    assert!(!file.apply && file.options.add_people && file.options.mode == ImportMode::Create);
+    desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Reading(2_000))));
+    desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(plan(3))))));
+    assert_eq!(state.context(), Context::Plan);
+    let file = sent(&press(&mut desk, &mut state, Action::PlanApply)).unwrap();
+    assert!(file.apply);
+    assert_eq!(file.rejects, Some("/tmp/fair.rejects.csv".into()));
+    let done = Outcome {
+        op: None,
+        changed: 5,
+        same: 1,
+        refused: vec![(None, "no name".to_owned())],
+        refused_count: 1,
+        created: Vec::new(),
+        of: None,
+        touched: None,
+    };
+    let applied = FileNews::Applied(Reply::Done(Box::new(done)));
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&applied)));
+    assert_eq!(said(&effects), ["Imported 5 leads. 1 left alone: no name. u undoes it. Refused rows are in /tmp/fair.rejects.csv."]);
+    assert!(closed(&effects));
+}
+
+#[test]
+fn a_large_import_starts_on_cancel() {
+    for (created, sends) in [(198, true), (199, false)] {
+        let mut desk = Desk::new();
+        let mut state = at_review(&mut desk, created);
+        assert_eq!(sent(&press(&mut desk, &mut state, Action::PlanApply)).is_some(), sends, "{created}");
+    }
+}
+
+#[test]
+fn esc_stops_the_reading_and_a_plan_that_comes_too_late_is_forgotten() {
+    let mut desk = Desk::new();
+    let mut state = at_mapping(&mut desk);
+    press(&mut desk, &mut state, Action::ImportPlan);
+    assert_eq!(press(&mut desk, &mut state, Action::PlanBack), [Effect::StopFile]);
+    assert_eq!(state.context(), Context::Import);
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(plan(3))))));
+    assert_eq!(asked(&effects)[0].1, Request::Forget(PlanId(5)));
+}
+
+#[test]
+fn esc_steps_back_one_window_at_a_time() {
+    let mut desk = Desk::new();
+    let mut state = at_review(&mut desk, 3);
+    press(&mut desk, &mut state, Action::PlanBack);
+    assert_eq!(state.context(), Context::Import);
+    press(&mut desk, &mut state, Action::ImportBack);
+    assert_eq!(state.context(), Context::Text);
+    assert!(closed(&press(&mut desk, &mut state, Action::TextCancel)));
+}
+
+#[test]
+fn it_draws_at_every_size_in_every_step() {
+    let mut desk = Desk::new();
+    let (path, _) = desk.with(|cx| ImportState::open(cx, record_type::LEAD, None));
+    let mapping = at_mapping(&mut desk);
+    let mut picking = at_mapping(&mut desk);
+    press(&mut desk, &mut picking, Action::ImportPick);
+    let review = at_review(&mut desk, 3);
+    let mut applying = at_review(&mut desk, 3);
+    press(&mut desk, &mut applying, Action::PlanApply);
+    for state in [path, mapping, picking, review, applying] {
+        desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
+    }
+}
+
+#[test]
+fn snapshots() {
+    let mut desk = Desk::new();
+    let mut state = at_mapping(&mut desk);
+    insta::assert_snapshot!("80x24", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    press(&mut desk, &mut state, Action::ImportPick);
+    insta::assert_snapshot!("picking", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    desk.size(120, 36);
+    let state = at_mapping(&mut desk);
+    insta::assert_snapshot!("120x36", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    let state = at_review(&mut desk, 312);
+    insta::assert_snapshot!("120x36_plan", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+}
+
+/// News of a file in any order.
+fn news(number: u8, desk: &Desk) -> FileNews {
+    match number {
+        0 => FileNews::Previewed("/tmp/fair.csv".into(), Ok(Box::new(preview(desk)))),
+        1 => FileNews::Previewed("/tmp/fair.csv".into(), Err("no".to_owned())),
+        2 => FileNews::Reading(9),
+        3 => FileNews::Planned(Box::new(plan(3))),
+        4 => FileNews::Applied(Reply::Refused(crate::proto::Refusal::Cancelled)),
+        _ => FileNews::Failed("no".to_owned()),
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
+    #[test]
+    fn no_input_breaks_it(whims in whims(), order in proptest::collection::vec(0u8..6, 0..40)) {
+        let mut desk = Desk::new();
+        let (mut state, _) = desk.with(|cx| ImportState::open(cx, record_type::LEAD, None));
+        for (at, whim) in whims.iter().cloned().chain([Whim::Tick]).enumerate() {
+            desk.with(|cx| update(cx, &mut state, &whim.input()));
+            if let Some(number) = order.get(at) {
+                let news = news(*number, &desk);
+                desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
+            }
+            desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The windows of an import: the path, the columns, the plan, how far it has come.
+
+use ratatui::layout::Rect;
+
+use super::{Columns, ImportState, People, Step, columns::in_words, update::plan_title};
+use crate::{
+    action::{Action, Command},
+    exchange::mapping::ColumnUse,
+    proto::ImportMode,
+    screens::{Vx, plan},
+    text::width::width,
+    ui::{
+        Canvas, Hit, Role, Window,
+        window::{split_bottom, split_top, wrapped},
+    },
+};
+
+/// Warnings shown at most.
+const WARNINGS: usize = 2;
+
+/// Draws it over the list.
+pub fn view(state: &ImportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    match (&state.step, &state.columns) {
+        (Step::Looking, None) => path(state, Some("Reading the beginning of the file"), vx, canvas, area),
+        (Step::Path, _) | (_, None) => path(state, None, vx, canvas, area),
+        (Step::Planning(rows), _) => {
+            let title = format!("Import {}", state.file_name());
+            plan::progress(&title, "Reading rows:", Some((*rows, 0)), vx, canvas, area);
+        }
+        (Step::Review(review), _) => plan::view_review(review, &plan_title(state, vx.schema), vx, canvas, area),
+        (Step::Applying { at, stopping, .. }, _) => {
+            let words = if *stopping { "Stopping" } else { "Importing" };
+            plan::progress(&plan_title(state, vx.schema), words, *at, vx, canvas, area);
+        }
+        (Step::Looking | Step::Mapping, Some(columns)) => {
+            mapping(state, columns, vx, canvas, area);
+            if columns.is_picking() {
+                pick(columns, vx, canvas, area);
+            }
+        }
+    }
+}
+
+fn path(state: &ImportState, busy: Option<&str>, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let plural = vx.schema.record_type(state.kind).map_or_else(|| "records".to_owned(), |kind| kind.plural.to_lowercase());
+    let window = Window::of(area, 76, 14);
+    window.draw(canvas, &format!("Import {plural}"));
+    let (line, rest) = split_top(window.body, 1);
+    if !line.is_empty() {
+        canvas.text(line.x, line.y, line.width, "Which file? Type its path, or drag the file here.", Role::Text);
+    }
+    let gap = u16::from(rest.height >= 3);
+    let (line, rest) = split_top(split_top(rest, gap).1, 1);
+    state.typed.draw(canvas, line, busy.is_none());
+    let (_, rest) = split_top(rest, gap);
+    let (text, role) = match (&state.problem, busy) {
+        (_, Some(busy)) => (busy.to_owned(), Role::Muted),
+        (Some(problem), None) => (format!("! {problem}"), Role::Bad),
+        (None, None) => {
+            let text =
+                "CSV from Outlook, Google Contacts, LinkedIn, ACT! or any other program. Nothing is written before you saw the plan.";
+            (text.to_owned(), Role::Muted)
+        }
+    };
+    for (y, line) in (rest.top()..rest.bottom()).zip(wrapped(&text, rest.width)) {
+        canvas.text(rest.x, y, rest.width, &line, role);
+    }
+    canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), "Look at the file"), (Action::TextCancel.into(), "Cancel")]);
+}
+
+fn mapping(state: &ImportState, columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let window = Window::of(area, 110, area.height.saturating_sub(2).min(40));
+    window.draw(canvas, &format!("Import {}", state.file_name()));
+    let air = u16::from(window.body.height >= 12);
+    let (facts, rest) = split_top(window.body, 2);
+    let warnings = warnings(state, columns);
+    let (warned, rest) = split_top(rest, u16::try_from(warnings.len()).unwrap_or(0));
+    let (_, rest) = split_top(rest, air);
+    let (head, rest) = split_top(rest, 1);
+    let (rest, buttons) = split_bottom(rest, 1);
+    let (list, _) = split_bottom(rest, air);
+    let (found_row, chosen_row) = split_top(facts, 1);
+    if !chosen_row.is_empty() {
+        canvas.text(found_row.x, found_row.y, found_row.width, &found(columns, canvas), Role::Text);
+        // Hints keep a blank before themselves; here they stand under the text.
+        let row = Rect::new(chosen_row.x.saturating_sub(1), chosen_row.y, chosen_row.width + 1, 1);
+        canvas.hints_as(row, vx.keymap, &chosen(state, columns));
+    }
+    for (y, (line, role)) in (warned.top()..warned.bottom()).zip(warnings) {
+        canvas.text(warned.x, y, warned.width, &line, role);
+    }
+    table(columns, vx, canvas, head, list);
+    if !buttons.is_empty() {
+        let mut x = buttons.x + canvas.button(buttons.x, buttons.y, 0, "See the plan", true) + 1;
+        x += canvas.button(x, buttons.y, 1, "Back", false);
+        let [fields, notes, out] = columns.counts();
+        let text = format!("{fields} of {} columns mapped, {notes} into the notes, {out} left out", columns.count());
+        if usize::from(buttons.right().saturating_sub(x)) > width(&text) {
+            canvas.right(x, buttons.y, buttons.right() - x, &text, Role::Muted);
+        }
+    }
+    let hints = [
+        (Action::ImportPick.into(), "Choose field"),
+        (Action::ImportLeave.into(), "Leave out, or to notes"),
+        (Action::ImportPlan.into(), "Plan"),
+        (Action::ImportAuto.into(), "Auto"),
+        (Action::ImportClear.into(), "Clear"),
+        (Action::ImportBack.into(), "Back"),
+    ];
+    canvas.hints_as(window.hints, vx.keymap, &hints);
+}
+
+/// What the program found out about the file.
+fn found(columns: &Columns, canvas: &Canvas<'_>) -> String {
+    let preview = &columns.preview;
+    let separator = match preview.separator {
+        ',' => "comma".to_owned(),
+        ';' => "semicolon".to_owned(),
+        '\t' => "tab".to_owned(),
+        '|' => "bar".to_owned(),
+        other => format!("'{other}'"),
+    };
+    let headers = match preview.header_line {
+        0 => "no headers".to_owned(),
+        line => format!("headers in line {line}"),
+    };
+    let format = preview.format.map_or_else(|| "Unknown program".to_owned(), |name| format!("Looks like {name}"));
+    let dot = canvas.look.glyphs.dot;
+    format!("{format}  {dot}  parted by {separator}  {dot}  {headers}")
+}
+
+/// What the person can choose, with the key that does.
+fn chosen<'a>(state: &ImportState, columns: &'a Columns) -> [(Command, &'a str); 3] {
+    let mode = match state.mode {
+        ImportMode::Both => "adds new rows, updates known",
+        ImportMode::Create => "adds new rows only",
+        ImportMode::Update => "updates known rows only",
+    };
+    let people = match state.people {
+        People::Add => "adds unknown people",
+        People::LeaveOut => "leaves unknown people out",
+    };
+    [(Action::ImportMode.into(), mode), (Action::ImportPeople.into(), people), (Action::ImportEncoding.into(), columns.preview.encoding)]
+}
+
+fn warnings(state: &ImportState, columns: &Columns) -> Vec<(String, Role)> {
+    let all = &columns.preview.warnings;
+    let mut lines: Vec<(String, Role)> = state.problem.iter().map(|problem| (format!("! {problem}"), Role::Bad)).collect();
+    if matches!(state.step, Step::Looking) {
+        lines.push(("Reading the file again".to_owned(), Role::Muted));
+    }
+    lines.extend(all.iter().take(WARNINGS).map(|warning| (format!("! {warning}"), Role::Warn)));
+    if all.len() > WARNINGS {
+        lines.push((format!("! {} more; the plan names the rows", all.len() - WARNINGS), Role::Warn));
+    }
+    lines
+}
+
+fn table(columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<'_>, head: Rect, list: Rect) {
+    let glyphs = canvas.look.glyphs;
+    let third = list.width.saturating_sub(8) / 3;
+    let (name, sample, field) = (list.x + 2, list.x + 4 + third, list.x + 8 + 2 * third);
+    if !head.is_empty() {
+        canvas.text(name, head.y, third, "Column of the file", Role::Title);
+        canvas.text(sample, head.y, third, "Values", Role::Title);
+        canvas.text(field, head.y, head.right().saturating_sub(field), "Becomes", Role::Title);
+    }
+    let top = (columns.cursor + 1).saturating_sub(usize::from(list.height));
+    for (at, y) in (top..columns.count()).zip(list.top()..list.bottom()) {
+        let line = Rect::new(list.x, y, list.width, 1);
+        let current = at == columns.cursor;
+        let column = columns.mapping.column(at);
+        let role = match column {
+            ColumnUse::Field(_) | ColumnUse::Composite(_) => Role::New,
+            ColumnUse::KeepInNotes => Role::Text,
+            ColumnUse::LeaveOut => Role::Muted,
+        };
+        canvas.text(line.x, y, 1, if current { glyphs.cursor } else { " " }, Role::Key);
+        canvas.text(name, y, third, &columns.preview.headers[at], Role::Text);
+        canvas.text(sample, y, third, &columns.samples(at).join(&format!(" {} ", glyphs.dot)), Role::Muted);
+        canvas.text(field.saturating_sub(3), y, 2, glyphs.arrow, Role::Line);
+        canvas.text(field, y, line.right().saturating_sub(field), &in_words(column, vx.schema), role);
+        if current {
+            canvas.tint(line, Role::Cursor);
+        }
+        canvas.hits.push(line, Hit::Entry(at));
+    }
+}
+
+fn pick(columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let Some(pick) = &columns.pick else { return };
+    let window = Window::of(area, 66, 20);
+    let header = columns.preview.headers.get(columns.cursor).map_or("", String::as_str);
+    window.draw(canvas, &format!("'{header}' becomes"));
+    let (list, note) = split_bottom(window.body, 1);
+    pick.draw(canvas, list, "No field is called that.");
+    if !note.is_empty() {
+        canvas.text(note.x, note.y, note.width, &format!("Values: {}", columns.samples(columns.cursor).join(", ")), Role::Muted);
+    }
+    canvas.hints_as(window.hints, vx.keymap, &[(Action::PickTake.into(), "Take it"), (Action::PickCancel.into(), "Back")]);
+}

@@ -1,0 +1,64 @@
+//! What was done, by whom and when; one's own operations can be taken back from here, not only the last one.
+
+mod update;
+mod view;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use update::update;
+pub use view::view;
+pub use words::operation;
+
+use super::Cx;
+use crate::{
+    action::Context,
+    model::{OpHead, Schema},
+    proto::{Request, Ticket},
+    ui::pick::{Entry, Pick},
+};
+
+/// How many operations are shown.
+const SHOWN: u32 = 500;
+
+/// The list of operations.
+#[derive(Clone, Debug)]
+pub struct LogState {
+    pick: Pick<OpHead>,
+    asked: Option<Ticket>,
+    /// The undo that may be under way: its ticket goes with the question.
+    undoing: Option<Ticket>,
+    loaded: bool,
+    problem: Option<String>,
+}
+
+impl LogState {
+    /// Asks for the log.
+    #[must_use]
+    pub fn open(cx: &mut Cx<'_>) -> Self {
+        let mut state = Self { pick: Pick::new(Vec::new()), asked: None, undoing: None, loaded: false, problem: None };
+        state.reload(cx);
+        state
+    }
+
+    fn reload(&mut self, cx: &mut Cx<'_>) {
+        self.asked = Some(cx.ask(Request::Log { limit: SHOWN, own: false }));
+    }
+
+    /// Where its keys come from.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        Context::Pick
+    }
+}
+
+fn entries(ops: &[OpHead], schema: &Schema) -> Vec<Entry<OpHead>> {
+    ops.iter()
+        .map(|op| {
+            let mut entry = Entry::new(op.clone(), operation(op, schema));
+            entry.synonyms = format!("{} {}", op.by, super::wording::person(&op.by, schema));
+            entry
+        })
+        .collect()
+}

@@ -1,0 +1,70 @@
+//! What a command would do, record by record, before it is done; then how far it has come.
+
+mod review;
+mod update;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use review::{Care, Review, Wish};
+pub use update::{End, step, update};
+pub use view::{progress, review as view_review, view};
+
+use super::{AT_ONCE, Cx, wording::Deed};
+use crate::{
+    action::Context,
+    model::TypeId,
+    proto::{Command, Request, Ticket},
+};
+
+/// A command on its way: planned, looked at, done.
+#[derive(Clone, Debug)]
+pub struct PlanState {
+    title: String,
+    command: Command,
+    kind: Option<TypeId>,
+    deed: Deed,
+    stage: Stage,
+    review: Option<Review>,
+    /// Records were changed since the plan was made: it is made anew before it is applied.
+    stale: bool,
+}
+
+/// Where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stage {
+    /// The hub works the plan out; `again` when it was wanted already and only the numbers are checked.
+    Planning { ticket: Ticket, again: bool },
+    /// The person looks at it.
+    Looking,
+    /// It is being done.
+    Applying { ticket: Ticket, progress: Option<(u64, u64)>, stopping: bool },
+    /// There is no plan, and why.
+    Refused(String),
+}
+
+impl PlanState {
+    /// Asks for the plan. `kind`: the type of the records, where it is known.
+    #[must_use]
+    pub fn open(cx: &mut Cx<'_>, title: String, command: Command, kind: Option<TypeId>) -> Self {
+        let deed = Deed::of(&command, cx.schema);
+        let ticket = cx.ask(Request::Plan(command.clone()));
+        Self { title, command, kind, deed, stage: Stage::Planning { ticket, again: false }, review: None, stale: false }
+    }
+
+    /// Where its keys come from.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        Context::Plan
+    }
+
+    /// How carefully a command on that many records is asked about.
+    const fn care(&self, count: u64) -> Care {
+        match self.command {
+            Command::Delete(_) if count > 1 => Care::AskTwice,
+            _ if count > AT_ONCE => Care::AskTwice,
+            _ => Care::Ask,
+        }
+    }
+}

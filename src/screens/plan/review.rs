@@ -1,0 +1,236 @@
+//! A plan being looked at: rows fetched in pages as they scroll into view, records struck out, two buttons.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::view;
+use crate::{
+    action::Action,
+    model::{RecordId, TypeId},
+    proto::{Fate, Plan, PlanRow, Reply, Request, Ticket},
+    screens::{
+        Cx, Gesture, Input,
+        wording::{Deed, counted},
+    },
+    ui::Hit,
+};
+
+/// Rows asked for at once.
+const PAGE: u32 = 128;
+/// Pages kept; further ones are asked for again when they come back into view.
+const KEPT: usize = 8;
+
+/// How carefully the plan is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// The focus starts on the button that does it.
+    Ask,
+    /// The focus starts on the button that does not.
+    AskTwice,
+}
+
+/// What the person wants done with the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Nothing yet.
+    Look,
+    /// Do it.
+    Apply,
+    /// Go back.
+    Back,
+}
+
+/// The plan and what the person did to it.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// The counts.
+    pub plan: Plan,
+    pub(super) deed: Deed,
+    pub(super) kind: Option<TypeId>,
+    /// Records taken out of the plan; `None` where none can be.
+    pub(super) struck: Option<BTreeSet<RecordId>>,
+    pub(super) cursor: u32,
+    pub(super) top: u32,
+    /// Whether the focus is on the button that does it.
+    pub(super) on_apply: bool,
+    /// A sentence about what just happened.
+    pub(super) note: Option<String>,
+    pages: BTreeMap<u32, Vec<PlanRow>>,
+    asked: BTreeMap<Ticket, u32>,
+}
+
+impl Review {
+    /// A plan to look at; asks for its first rows.
+    #[must_use]
+    pub fn new(cx: &mut Cx<'_>, plan: Plan, deed: Deed, kind: Option<TypeId>, care: Care) -> Self {
+        let mut review = Self {
+            plan,
+            deed,
+            kind,
+            struck: None,
+            cursor: 0,
+            top: 0,
+            on_apply: care == Care::Ask,
+            note: None,
+            pages: BTreeMap::new(),
+            asked: BTreeMap::new(),
+        };
+        review.on_apply &= review.wanted() > 0;
+        review.fetch(cx);
+        review
+    }
+
+    /// The same where single records can be struck out.
+    #[must_use]
+    pub fn with_strikes(mut self) -> Self {
+        self.struck = Some(BTreeSet::new());
+        self
+    }
+
+    /// Another plan for the same wish; what was struck out stays so.
+    pub fn replace(&mut self, cx: &mut Cx<'_>, plan: Plan, note: &str) {
+        self.plan = plan;
+        self.note = Some(note.to_owned());
+        self.pages.clear();
+        self.asked.clear();
+        self.cursor = self.cursor.min(self.rows().saturating_sub(1));
+        self.on_apply = false;
+        self.fetch(cx);
+    }
+
+    /// Shows a sentence over the buttons.
+    pub fn tell(&mut self, note: String) {
+        self.note = Some(note);
+    }
+
+    /// Records struck out.
+    #[must_use]
+    pub fn struck(&self) -> Vec<RecordId> {
+        self.struck.iter().flatten().copied().collect()
+    }
+
+    /// How many records it would change or make, without those struck out.
+    #[must_use]
+    pub fn wanted(&self) -> u64 {
+        let struck = self.struck.as_ref().map_or(0, |struck| u64::try_from(struck.len()).unwrap_or(u64::MAX));
+        (self.plan.changed + self.plan.created).saturating_sub(struck)
+    }
+
+    /// The words on the button that does it: `Change 143 leads`.
+    pub(super) fn order(&self, schema: &crate::model::Schema) -> String {
+        format!("{} {}{}", self.deed.order, counted(self.wanted(), self.kind, schema), self.deed.to)
+    }
+
+    /// Rows of the list.
+    pub(super) fn rows(&self) -> u32 {
+        let plan = &self.plan;
+        u32::try_from(plan.changed + plan.created + plan.same + plan.duplicates + plan.refused).unwrap_or(u32::MAX)
+    }
+
+    /// A row, if it has come.
+    pub(super) fn row(&self, at: u32) -> Option<&PlanRow> {
+        self.pages.get(&(at / PAGE))?.get(usize::try_from(at % PAGE).ok()?)
+    }
+
+    /// Takes an input in.
+    pub fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) -> Wish {
+        let page = view::list_rows(cx.area, self).max(1);
+        let wish = match input {
+            Input::Do(command) => self.act(command.action, page),
+            Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit: Hit::Button(0), .. } => self.apply(),
+            Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit: Hit::Button(_), .. } => Wish::Back,
+            Input::Mouse { gesture, hit, .. } => {
+                self.point(*gesture, hit);
+                Wish::Look
+            }
+            Input::Reply(ticket, Reply::PlanRows(rows)) => {
+                if let Some(page) = self.asked.remove(ticket) {
+                    self.pages.insert(page, rows.clone());
+                }
+                Wish::Look
+            }
+            _ => Wish::Look,
+        };
+        self.scroll(page);
+        self.fetch(cx);
+        wish
+    }
+
+    fn act(&mut self, action: Action, page: u32) -> Wish {
+        match action {
+            Action::PlanDown => self.go(1),
+            Action::PlanUp => self.go(-1),
+            Action::PlanPageDown => self.go(i64::from(page)),
+            Action::PlanPageUp => self.go(-i64::from(page)),
+            Action::PlanStrike => self.strike(),
+            Action::PlanNext => self.on_apply = !self.on_apply && self.wanted() > 0,
+            Action::PlanYes => return self.apply(),
+            Action::PlanApply if self.on_apply => return self.apply(),
+            Action::PlanApply | Action::PlanBack | Action::Cancel | Action::Close => return Wish::Back,
+            _ => {}
+        }
+        Wish::Look
+    }
+
+    fn apply(&self) -> Wish {
+        if self.wanted() > 0 { Wish::Apply } else { Wish::Look }
+    }
+
+    fn go(&mut self, by: i64) {
+        let last = i64::from(self.rows().saturating_sub(1));
+        self.cursor = u32::try_from((i64::from(self.cursor) + by).clamp(0, last)).unwrap_or(0);
+    }
+
+    fn point(&mut self, gesture: Gesture, hit: &Hit) {
+        match (gesture, hit) {
+            (Gesture::WheelDown, _) => self.go(3),
+            (Gesture::WheelUp, _) => self.go(-3),
+            (Gesture::Press, Hit::Entry(place)) => {
+                self.cursor = u32::try_from(*place).unwrap_or(u32::MAX).min(self.rows().saturating_sub(1));
+            }
+            (Gesture::Press, Hit::Check(place)) => {
+                self.cursor = (*place).min(self.rows().saturating_sub(1));
+                self.strike();
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the record under the cursor out of the plan, or in again, and goes on to the next.
+    fn strike(&mut self) {
+        let id = self.row(self.cursor).filter(|row| matches!(row.fate, Fate::Changed(_))).and_then(|row| row.record);
+        if let (Some(id), Some(struck)) = (id, &mut self.struck) {
+            if !struck.remove(&id) {
+                struck.insert(id);
+            }
+            self.on_apply &= self.wanted() > 0;
+            self.go(1);
+        }
+    }
+
+    fn scroll(&mut self, page: u32) {
+        self.top =
+            self.top.min(self.cursor).max((self.cursor + 1).saturating_sub(page)).min(self.rows().saturating_sub(page.min(self.rows())));
+    }
+
+    /// Asks for the pages in view that are not there.
+    fn fetch(&mut self, cx: &mut Cx<'_>) {
+        let rows = self.rows();
+        if rows == 0 {
+            return;
+        }
+        let page = view::list_rows(cx.area, self).max(1);
+        let first = self.top / PAGE;
+        let last = self.top.saturating_add(page).min(rows - 1) / PAGE;
+        for page in first..=last {
+            if !self.pages.contains_key(&page) && !self.asked.values().any(|asked| *asked == page) {
+                let ticket = cx.ask(Request::PlanRows { plan: self.plan.id, from: page * PAGE, count: PAGE });
+                self.asked.insert(ticket, page);
+            }
+        }
+        while self.pages.len() > KEPT.max(usize::try_from(last - first).unwrap_or(0) + 1) {
+            let far = |edge: &u32| edge.abs_diff(first);
+            let (Some(low), Some(high)) = (self.pages.keys().next().copied(), self.pages.keys().next_back().copied()) else { return };
+            self.pages.remove(if far(&low) > far(&high) { &low } else { &high });
+        }
+    }
+}

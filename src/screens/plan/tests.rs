@@ -1,0 +1,233 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    action::Action,
+    model::{Diff, RecordId, Target, Value, fields, record_type},
+    proto::{Edit, Event, Fate, FieldEdit, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
+    screens::{
+        Effect, Input,
+        testing::{Desk, act, asked, closed, said, whims},
+    },
+    ui::Look,
+};
+
+fn bulk() -> Command {
+    let edits = vec![FieldEdit { field: fields::STATUS, edit: Edit::Set(Value::Text("Qualified".to_owned())) }];
+    Command::Bulk { target: Target::Records((1..=9).map(RecordId).collect()), edits, struck: Vec::new() }
+}
+
+fn plan(changed: u64) -> Plan {
+    Plan {
+        id: PlanId(7),
+        changed,
+        created: 0,
+        same: 12,
+        duplicates: 0,
+        refused: 1,
+        to_manual: 17,
+        warnings: vec!["2 of them are assigned to somebody who left.".to_owned()],
+    }
+}
+
+fn rows(from: u32, count: u32) -> Reply {
+    let text = |text: &str| Some(Value::Text(text.to_owned()));
+    let row = |at: u32| {
+        let fate = match at % 9 {
+            7 => Fate::Same,
+            8 => Fate::Refused("it is in the bin".to_owned()),
+            at => Fate::Changed(vec![
+                Diff { field: fields::STATUS, old: (at != 2).then(|| text("New")).flatten(), new: text("Qualified") },
+                Diff { field: fields::SCORE, old: (at != 3).then_some(Value::Stars(2)), new: Some(Value::Stars(4)) },
+            ]),
+        };
+        PlanRow { record: Some(RecordId(u64::from(at) + 1)), line: 0, name: format!("Nowak, Ewa {at}"), fate }
+    };
+    Reply::PlanRows((from..from + count).map(row).collect())
+}
+
+/// Answers every question for rows there is.
+fn serve(desk: &mut Desk, state: &mut PlanState, effects: &[Effect]) {
+    for (ticket, request) in asked(effects) {
+        if let Request::PlanRows { from, count, .. } = request {
+            desk.with(|cx| update(cx, state, &Input::Reply(ticket, &rows(from, count))));
+        }
+    }
+}
+
+fn opened(desk: &mut Desk, command: Command, changed: u64) -> PlanState {
+    let (mut state, effects) = desk.with(|cx| PlanState::open(cx, "Plan: Status".to_owned(), command, Some(record_type::LEAD)));
+    let ticket = asked(&effects)[0].0;
+    let reply = Reply::Planned(Box::new(plan(changed)));
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &reply)));
+    serve(desk, &mut state, &effects);
+    state
+}
+
+fn press(desk: &mut Desk, state: &mut PlanState, actions: &[Action]) -> Vec<Effect> {
+    desk.with(|cx| actions.iter().for_each(|action| update(cx, state, &act(*action)))).1
+}
+
+fn applied(effects: &[Effect]) -> Option<(Ticket, Command)> {
+    asked(effects).into_iter().find_map(|(ticket, request)| match request {
+        Request::Apply(command) => Some((ticket, command)),
+        _ => None,
+    })
+}
+
+fn done(changed: u64) -> Reply {
+    Reply::Done(Box::new(Outcome {
+        op: None,
+        changed,
+        same: 0,
+        refused: Vec::new(),
+        refused_count: 0,
+        created: Vec::new(),
+        of: None,
+        touched: None,
+    }))
+}
+
+#[test]
+fn the_button_holds_the_number_and_enter_does_it() {
+    let mut desk = Desk::new();
+    let mut state = opened(&mut desk, bulk(), 143);
+    assert_eq!(state.review.as_ref().unwrap().order(&desk.schema), "Change 143 leads");
+    let effects = press(&mut desk, &mut state, &[Action::PlanApply]);
+    let (ticket, _) = applied(&effects).unwrap();
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &done(143))));
+    assert_eq!(said(&effects), ["Changed 143 leads. u undoes it."]);
+    assert!(closed(&effects));
+}
+
+#[test]
+fn large_plans_and_deletes_start_on_cancel_and_need_y_or_the_focus() {
+    let delete = || Command::Delete(Target::Records(vec![RecordId(1), RecordId(2)]));
+    for (command, changed, actions, done) in [
+        (bulk(), 200, vec![Action::PlanApply], true),
+        (bulk(), 201, vec![Action::PlanApply], false),
+        (bulk(), 201, vec![Action::PlanYes], true),
+        (bulk(), 201, vec![Action::PlanNext, Action::PlanApply], true),
+        (delete(), 1, vec![Action::PlanApply], true),
+        (delete(), 2, vec![Action::PlanApply], false),
+        (delete(), 2, vec![Action::PlanYes], true),
+        (bulk(), 0, vec![Action::PlanYes], false),
+    ] {
+        let mut desk = Desk::new();
+        let mut state = opened(&mut desk, command, changed);
+        let effects = press(&mut desk, &mut state, &actions);
+        assert_eq!(applied(&effects).is_some(), done, "{changed} {actions:?}");
+        assert_eq!(closed(&effects), !done && actions == [Action::PlanApply], "{changed} {actions:?}");
+    }
+}
+
+#[test]
+fn space_strikes_a_record_out_and_the_number_follows() {
+    let mut desk = Desk::new();
+    let mut state = opened(&mut desk, bulk(), 143);
+    press(&mut desk, &mut state, &[Action::PlanStrike, Action::PlanDown, Action::PlanStrike, Action::PlanUp, Action::PlanStrike]);
+    assert_eq!(state.review.as_ref().unwrap().order(&desk.schema), "Change 142 leads");
+    let effects = press(&mut desk, &mut state, &[Action::PlanApply]);
+    let Some((_, Command::Bulk { struck, .. })) = applied(&effects) else { panic!("it is applied") };
+    assert_eq!(struck, [RecordId(1)]);
+}
+
+#[test]
+fn rows_that_do_not_change_and_plans_of_other_commands_cannot_be_struck() {
+    let mut desk = Desk::new();
+    let mut state = opened(&mut desk, bulk(), 143);
+    press(&mut desk, &mut state, &[Action::PlanDown; 7]);
+    press(&mut desk, &mut state, &[Action::PlanStrike]);
+    assert_eq!(state.review.as_ref().unwrap().wanted(), 143);
+    let mut state = opened(&mut desk, Command::Restore(Target::Records(Vec::new())), 5);
+    press(&mut desk, &mut state, &[Action::PlanStrike]);
+    assert_eq!(state.review.as_ref().unwrap().wanted(), 5);
+}
+
+#[test]
+fn rows_are_asked_for_as_they_come_into_view() {
+    let mut desk = Desk::new();
+    let mut state = opened(&mut desk, bulk(), 100_000);
+    let mut pages = Vec::new();
+    for _ in 0..400 {
+        let effects = press(&mut desk, &mut state, &[Action::PlanPageDown]);
+        pages.extend(asked(&effects));
+        serve(&mut desk, &mut state, &effects);
+        let review = state.review.as_ref().unwrap();
+        assert!(review.row(review.cursor).is_some(), "row {} is there", review.cursor);
+    }
+    assert!(pages.len() > 20 && pages.len() < 100, "{}", pages.len());
+}
+
+#[test]
+fn what_others_changed_meanwhile_is_planned_again_before_anything_is_written() {
+    for (changed, applies) in [(143, true), (140, false)] {
+        let mut desk = Desk::new();
+        let mut state = opened(&mut desk, bulk(), 143);
+        let event = Event::Changed { seq: crate::model::Seq(9), by: "bo".to_owned(), records: None, fields: Vec::new() };
+        desk.with(|cx| update(cx, &mut state, &Input::Event(&event)));
+        let effects = press(&mut desk, &mut state, &[Action::PlanApply]);
+        assert_eq!(applied(&effects), None);
+        let ticket = asked(&effects).last().unwrap().0;
+        let reply = Reply::Planned(Box::new(plan(changed)));
+        let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &reply)));
+        assert_eq!(applied(&effects).is_some(), applies);
+        assert_eq!(state.review.as_ref().unwrap().note.is_some(), !applies);
+    }
+}
+
+#[test]
+fn esc_while_it_is_done_stops_it_and_the_plan_stays() {
+    let mut desk = Desk::new();
+    let mut state = opened(&mut desk, bulk(), 143);
+    let effects = press(&mut desk, &mut state, &[Action::PlanApply]);
+    let (ticket, _) = applied(&effects).unwrap();
+    let event = Event::Progress { ticket, done: 50, total: 143 };
+    desk.with(|cx| update(cx, &mut state, &Input::Event(&event)));
+    let effects = press(&mut desk, &mut state, &[Action::PlanBack, Action::PlanBack]);
+    assert_eq!(asked(&effects).into_iter().map(|(_, request)| request).collect::<Vec<_>>(), [Request::Cancel(ticket)]);
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Refused(Refusal::Cancelled))));
+    assert!(!closed(&effects));
+    assert_eq!(state.review.as_ref().unwrap().note.as_deref(), Some("Stopped. Nothing was changed."));
+}
+
+#[test]
+fn it_draws_at_every_size_in_every_stage() {
+    let mut desk = Desk::new();
+    let (planning, _) = desk.with(|cx| PlanState::open(cx, "Plan".to_owned(), bulk(), None));
+    let mut applying = opened(&mut desk, bulk(), 143);
+    let looking = applying.clone();
+    applying.stage = Stage::Applying { ticket: Ticket(1), progress: Some((40, 143)), stopping: false };
+    let refused = PlanState { stage: Stage::Refused("no".to_owned()), ..planning.clone() };
+    for state in [planning, applying, looking, refused] {
+        desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
+    }
+}
+
+#[test]
+fn snapshots() {
+    let mut desk = Desk::new();
+    let mut state = opened(&mut desk, bulk(), 143);
+    press(&mut desk, &mut state, &[Action::PlanDown, Action::PlanStrike]);
+    insta::assert_snapshot!("80x24", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    desk.size(120, 36);
+    let large = opened(&mut desk, Command::Delete(Target::Records(Vec::new())), 3_000);
+    insta::assert_snapshot!("120x36", desk.picture(&Look::default(), |vx, canvas, area| view(&large, vx, canvas, area)));
+    state.stage = Stage::Applying { ticket: Ticket(1), progress: Some((45_000, 100_000)), stopping: false };
+    insta::assert_snapshot!("progress", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+}
+
+proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
+    #[test]
+    fn no_input_breaks_it(whims in whims(), changed in 0u64..2_000) {
+        let mut desk = Desk::new();
+        let mut state = opened(&mut desk, bulk(), changed);
+        for whim in whims {
+            let (_, effects) = desk.with(|cx| update(cx, &mut state, &whim.input()));
+            serve(&mut desk, &mut state, &effects);
+            desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
+        }
+    }
+}

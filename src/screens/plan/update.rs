@@ -1,0 +1,149 @@
+//! What keys, answers and events do to a command on its way.
+
+use super::{PlanState, Review, Stage};
+use crate::{
+    action::Action,
+    model::RecordId,
+    proto::{Command, Event, Plan, Refusal, Reply, Request, Ticket},
+    screens::{
+        Cx, Effect, Input,
+        plan::Wish,
+        wording::{outcome, refusal},
+    },
+};
+
+/// How it ended, for whoever shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It goes on.
+    NotYet,
+    /// The person went back; nothing was changed.
+    Left,
+    /// It was done, and said so.
+    Done,
+}
+
+/// Takes an input in, for the plan as a screen of its own.
+pub fn update(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) {
+    if step(cx, state, input) != End::NotYet {
+        cx.close();
+    }
+}
+
+/// Takes an input in, for a plan inside another screen.
+pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
+    match (input, &mut state.stage) {
+        (Input::Event(Event::Progress { ticket, done, total }), Stage::Applying { ticket: own, progress, .. }) if ticket == own => {
+            *progress = Some((*done, *total));
+        }
+        (Input::Event(Event::Changed { .. }), _) => state.stale = true,
+        (Input::Reply(ticket, reply), Stage::Planning { ticket: own, again }) if ticket == own => {
+            let again = *again;
+            planned(cx, state, reply, again);
+        }
+        (Input::Reply(ticket, reply), Stage::Applying { ticket: own, .. }) if ticket == own => return applied(cx, state, reply),
+        (input, Stage::Applying { ticket, stopping, .. }) => {
+            if is_back(input) && !*stopping {
+                *stopping = true;
+                let ticket = *ticket;
+                cx.ask(Request::Cancel(ticket));
+            }
+        }
+        (input, Stage::Planning { .. } | Stage::Refused(_)) => {
+            if is_back(input) {
+                return leave(cx, state);
+            }
+        }
+        (input, Stage::Looking) => {
+            let Some(review) = &mut state.review else { return End::Left };
+            match review.update(cx, input) {
+                Wish::Look => {}
+                Wish::Back => return leave(cx, state),
+                Wish::Apply if state.stale => {
+                    state.stage = Stage::Planning { ticket: cx.ask(Request::Plan(state.command.clone())), again: true };
+                    state.stale = false;
+                }
+                Wish::Apply => apply(cx, state),
+            }
+        }
+    }
+    End::NotYet
+}
+
+fn is_back(input: &Input<'_>) -> bool {
+    let Input::Do(command) = input else { return false };
+    matches!(command.action, Action::PlanBack | Action::PlanApply | Action::Cancel | Action::Close)
+}
+
+fn leave(cx: &mut Cx<'_>, state: &PlanState) -> End {
+    if let Some(review) = &state.review {
+        cx.ask(Request::Forget(review.plan.id));
+    }
+    if let Stage::Planning { ticket, .. } = state.stage {
+        cx.ask(Request::Cancel(ticket));
+    }
+    End::Left
+}
+
+fn planned(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply, again: bool) {
+    match reply {
+        Reply::Planned(plan) => {
+            state.stage = Stage::Looking;
+            let Some(review) = &mut state.review else {
+                let care = state.care(plan.changed + plan.created);
+                let review = Review::new(cx, (**plan).clone(), state.deed.clone(), state.kind, care);
+                let strikes = matches!(state.command, Command::Bulk { .. });
+                state.review = Some(if strikes { review.with_strikes() } else { review });
+                return;
+            };
+            cx.ask(Request::Forget(review.plan.id));
+            if again && counts(&review.plan) == counts(plan) {
+                review.plan = (**plan).clone();
+                apply(cx, state);
+            } else {
+                review.replace(cx, (**plan).clone(), "Others changed records meanwhile. These are the new numbers.");
+            }
+        }
+        Reply::Refused(reason) => state.stage = Stage::Refused(refusal(reason)),
+        _ => {}
+    }
+}
+
+const fn counts(plan: &Plan) -> [u64; 6] {
+    [plan.changed, plan.created, plan.same, plan.duplicates, plan.refused, plan.to_manual]
+}
+
+fn apply(cx: &mut Cx<'_>, state: &mut PlanState) {
+    let struck = state.review.as_ref().map(Review::struck).unwrap_or_default();
+    let ticket: Ticket = cx.ask(Request::Apply(without(state.command.clone(), struck)));
+    state.stage = Stage::Applying { ticket, progress: None, stopping: false };
+}
+
+fn without(command: Command, out: Vec<RecordId>) -> Command {
+    match command {
+        Command::Bulk { target, edits, .. } => Command::Bulk { target, edits, struck: out },
+        other => other,
+    }
+}
+
+fn applied(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply) -> End {
+    match (reply, &mut state.review) {
+        (Reply::Done(done), review) => {
+            if let Some(review) = review {
+                cx.ask(Request::Forget(review.plan.id));
+            }
+            cx.effects.push(Effect::Say(outcome(&state.deed, done, state.kind, cx.schema, cx.keymap)));
+            return End::Done;
+        }
+        (Reply::Refused(reason), Some(review)) => {
+            review.tell(match reason {
+                Refusal::Cancelled => "Stopped. Nothing was changed.".to_owned(),
+                other => format!("Nothing was changed: {}.", refusal(other)),
+            });
+            state.stage = Stage::Looking;
+            state.stale = true;
+        }
+        _ => {}
+    }
+    End::NotYet
+}

@@ -1,0 +1,99 @@
+//! What keys and answers do to a line.
+
+use std::path::PathBuf;
+
+use super::{Busy, PromptState};
+use crate::{
+    action::Action,
+    model::{Draft, Value, fields, record_type},
+    proto::{Command, Reply, Request},
+    screens::{
+        Cx, Effect, FileNews, Gesture, Input, Purpose, Tone,
+        wording::{counted, refusal},
+    },
+    ui::Hit,
+};
+
+/// Takes an input in.
+pub fn update(cx: &mut Cx<'_>, state: &mut PromptState, input: &Input<'_>) {
+    match input {
+        Input::Do(command) => match command.action {
+            Action::TextNewline | Action::TextSave => submit(cx, state),
+            Action::TextCancel | Action::Cancel | Action::Close => cx.close(),
+            Action::TextUndo => {
+                state.input.undo();
+            }
+            Action::TextRedo => {
+                state.input.redo();
+            }
+            _ => {}
+        },
+        Input::Key(key) if state.busy.is_none() && state.input.key(*key) => state.problem = None,
+        Input::Paste(text) if state.busy.is_none() => {
+            state.input.paste(text);
+            state.problem = None;
+        }
+        Input::Mouse { gesture: Gesture::Press, hit: Hit::Button(place), .. } => {
+            if *place == 0 {
+                submit(cx, state);
+            } else {
+                cx.close();
+            }
+        }
+        Input::Reply(ticket, reply) if state.busy == Some(Busy::Hub(*ticket)) => answered(cx, state, reply),
+        Input::File(FileNews::Exported(path, result)) if state.busy == Some(Busy::File) => match result {
+            Ok(count) => {
+                let Purpose::Export { kind, .. } = &state.purpose else { return };
+                let written = counted(*count, Some(*kind), cx.schema);
+                cx.say(Tone::Good, format!("Wrote {written} to {}.", path.display()));
+                cx.close();
+            }
+            Err(problem) => fail(state, problem.clone()),
+        },
+        _ => {}
+    }
+}
+
+fn fail(state: &mut PromptState, problem: String) {
+    state.busy = None;
+    state.problem = Some(problem);
+}
+
+fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
+    if state.busy.is_some() {
+        return;
+    }
+    let typed = state.input.text().trim().to_owned();
+    if typed.is_empty() {
+        state.problem = Some("nothing is typed yet".to_owned());
+        return;
+    }
+    match &state.purpose {
+        Purpose::AddPerson => {
+            let mut draft = Draft::default();
+            draft.set(fields::NAME, Value::Text(typed));
+            let wish = Command::Create { kind: record_type::PERSON, drafts: vec![draft] };
+            state.busy = Some(Busy::Hub(cx.ask(Request::Apply(wish))));
+        }
+        Purpose::Export { target, kind, columns } => {
+            let path = PathBuf::from(typed);
+            cx.effects.push(Effect::Export { path, target: target.clone(), columns: columns.clone(), kind: *kind });
+            state.busy = Some(Busy::File);
+        }
+    }
+}
+
+fn answered(cx: &mut Cx<'_>, state: &mut PromptState, reply: &Reply) {
+    match reply {
+        Reply::Done(outcome) if outcome.refused_count == 0 => {
+            cx.say(Tone::Good, format!("Added {}. Records can be assigned to them now.", state.input.text().trim()));
+            cx.close();
+        }
+        Reply::Done(outcome) => {
+            let reason = outcome.refused.first().map_or_else(|| "it was refused".to_owned(), |(_, reason)| reason.clone());
+            fail(state, reason);
+        }
+        Reply::Refused(reason) => fail(state, refusal(reason)),
+        _ => {}
+    }
+}

@@ -1,0 +1,187 @@
+//! Sentences that several screens say: counts, outcomes, refusals.
+
+use super::{Notice, Tone};
+use crate::{
+    action::{Action, Keymap},
+    model::{Family, FieldDef, Schema, TypeId, Value, fields},
+    proto::{Command, Edit, FieldEdit, Outcome, Refusal},
+};
+
+/// A count as people read it: `12,345`.
+#[must_use]
+pub fn number(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 lead`, `143 leads`; `records` where the type is not known.
+#[must_use]
+pub fn counted(count: u64, kind: Option<TypeId>, schema: &Schema) -> String {
+    let noun = match kind.and_then(|kind| schema.record_type(kind)) {
+        Some(kind) if count == 1 => kind.label.to_lowercase(),
+        Some(kind) => kind.plural.to_lowercase(),
+        None if count == 1 => "record".to_owned(),
+        None => "records".to_owned(),
+    };
+    format!("{} {noun}", number(count))
+}
+
+/// What a command does, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// On its button: `Change`.
+    pub order: &'static str,
+    /// While it is done: `Changing`.
+    pub doing: &'static str,
+    /// Afterwards: `Changed`.
+    pub done: &'static str,
+    /// What follows the count: ` to Anna Berg`.
+    pub to: String,
+}
+
+impl Deed {
+    const fn new(order: &'static str, doing: &'static str, done: &'static str) -> Self {
+        Self { order, doing, done, to: String::new() }
+    }
+
+    /// Bringing rows of a file in.
+    #[must_use]
+    pub const fn import() -> Self {
+        Self::new("Import", "Importing", "Imported")
+    }
+
+    /// The words of a command.
+    #[must_use]
+    pub fn of(command: &Command, schema: &Schema) -> Self {
+        match command {
+            Command::Bulk { edits, .. } => match edits.as_slice() {
+                [FieldEdit { field: fields::ASSIGNED_TO, edit }] => {
+                    let to = match edit {
+                        Edit::Set(Value::Text(login)) => format!(" to {}", person(login, schema)),
+                        _ => " to nobody".to_owned(),
+                    };
+                    Self { to, ..Self::new("Assign", "Assigning", "Assigned") }
+                }
+                _ => Self::new("Change", "Changing", "Changed"),
+            },
+            Command::Save { .. } => Self::new("Change", "Changing", "Changed"),
+            Command::Create { .. } | Command::Demo { .. } => Self::new("Create", "Creating", "Created"),
+            Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),
+            Command::Restore(_) => Self::new("Restore", "Restoring", "Restored"),
+            Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
+            Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
+            Command::Import(_) => Self::import(),
+        }
+    }
+}
+
+/// A field's label, with its address where several addresses have such a part.
+#[must_use]
+pub fn field_title(field: &FieldDef) -> String {
+    let address = match field.family {
+        Some(Family::BusinessAddress) => "business address",
+        Some(Family::HomeAddress) => "home address",
+        Some(Family::OtherAddress) => "other address",
+        Some(Family::Phone) => "phone",
+        Some(Family::Email) | None => return field.label.to_string(),
+    };
+    format!("{} ({address})", field.label)
+}
+
+/// What a person is called.
+#[must_use]
+pub fn person<'a>(login: &'a str, schema: &'a Schema) -> &'a str {
+    schema.people.iter().find(|person| person.login == login).map_or(login, |person| &person.name)
+}
+
+/// What was done, what was left alone and why, and the key that takes it back.
+#[must_use]
+pub fn outcome(deed: &Deed, outcome: &Outcome, kind: Option<TypeId>, schema: &Schema, keymap: &Keymap) -> Notice {
+    let mut text = if outcome.changed == 0 {
+        "Nothing had to change.".to_owned()
+    } else {
+        format!("{} {}{}.", deed.done, counted(outcome.changed, kind, schema), deed.to)
+    };
+    if let Some((_, reason)) = outcome.refused.first() {
+        text.push_str(&format!(" {} left alone: {reason}.", number(outcome.refused_count)));
+    }
+    if outcome.changed > 0 {
+        text.push_str(&undo_hint(keymap));
+    }
+    let tone = match (outcome.refused_count, outcome.changed) {
+        (0, 0) => Tone::Plain,
+        (0, _) => Tone::Good,
+        _ => Tone::Warn,
+    };
+    Notice { tone, text }
+}
+
+/// ` u undoes it.`, with the key that does; empty when there is none.
+#[must_use]
+pub fn undo_hint(keymap: &Keymap) -> String {
+    match keymap.hint(&Action::Undo.into()) {
+        key if key.is_empty() => String::new(),
+        key => format!(" {key} undoes it."),
+    }
+}
+
+/// Why a wish was not granted, in a sentence.
+#[must_use]
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Invalid(problems) => problems.iter().map(|(_, problem)| problem.as_str()).collect::<Vec<_>>().join("; "),
+        Refusal::Conflict(_) => "somebody changed the same fields meanwhile".to_owned(),
+        Refusal::NotFound(text) | Refusal::Nothing(text) | Refusal::Store(text) => text.clone(),
+        Refusal::Stale => "the list changed meanwhile. Go back and try again".to_owned(),
+        Refusal::Cancelled => "stopped; nothing was changed".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::record_type;
+
+    #[test]
+    fn counts_are_grouped_and_named() {
+        let schema = Schema::default();
+        for (count, kind, want) in [
+            (0, Some(record_type::LEAD), "0 leads"),
+            (1, Some(record_type::LEAD), "1 lead"),
+            (143, Some(record_type::CONTACT), "143 business contacts"),
+            (1_000, None, "1,000 records"),
+            (1_234_567, None, "1,234,567 records"),
+        ] {
+            assert_eq!(counted(count, kind, &schema), want);
+        }
+    }
+
+    #[test]
+    fn an_outcome_names_what_was_left_alone_and_the_key_that_undoes() {
+        let mut done = Outcome {
+            op: None,
+            changed: 143,
+            same: 0,
+            refused: Vec::new(),
+            refused_count: 0,
+            created: Vec::new(),
+            of: None,
+            touched: None,
+        };
+        let change = Deed::new("Change", "Changing", "Changed");
+        let say = |done: &Outcome| outcome(&change, done, Some(record_type::LEAD), &Schema::default(), &Keymap::standard());
+        assert_eq!(say(&done), Notice { tone: Tone::Good, text: "Changed 143 leads. u undoes it.".to_owned() });
+        done.refused = vec![(None, "changed by anna since".to_owned())];
+        done.refused_count = 2;
+        assert_eq!(say(&done).text, "Changed 143 leads. 2 left alone: changed by anna since. u undoes it.");
+        done.changed = 0;
+        assert_eq!(say(&done).text, "Nothing had to change. 2 left alone: changed by anna since.");
+    }
+}

@@ -1,0 +1,183 @@
+//! Power cuts and failing disks at every step of a story: nothing acknowledged is lost, nothing half done stays.
+
+use std::io::ErrorKind;
+
+use super::{
+    disk::{Disk, Trouble},
+    *,
+};
+
+pub(super) fn open(disk: &Disk) -> Result<Store, StoreError> {
+    Store::open_medium(PathBuf::from("disk"), medium::Medium::Made(disk.maker()), &Options::default())
+}
+
+/// A disk with an empty store on it, cleanly closed.
+fn fresh() -> Disk {
+    let disk = Disk::default();
+    drop(open(&disk).unwrap());
+    Disk::holding(disk.bytes())
+}
+
+/// A small generator with a seed: the same cuts in every run.
+fn dice(mut seed: u64) -> impl FnMut(u32) -> u32 {
+    move |sides| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from(seed >> 33).unwrap() % sides
+    }
+}
+
+/// Tells the story until a commit fails. Answers the model after the last acknowledged batch, and after the one that failed.
+fn tell(store: &mut Store) -> (Model, Option<Model>) {
+    let mut model = Model::default();
+    for action in story() {
+        for (batch, after) in model.batches(&action) {
+            if store.commit(&batch).is_err() {
+                return (model, Some(after));
+            }
+            model = after;
+        }
+    }
+    (model, None)
+}
+
+fn steps_of_the_story() -> usize {
+    let disk = fresh();
+    let mut store = open(&disk).unwrap();
+    assert!(tell(&mut store).1.is_none());
+    disk.calls()
+}
+
+/// The store holds what was acknowledged, or that and the batch that was under way.
+fn compare_either(store: &Store, model: &Model, under_way: Option<&Model>) -> bool {
+    let went_through = under_way.filter(|after| store.last_seq() == after.next_seq_before() && store_has(store, after));
+    compare(store, went_through.unwrap_or(model));
+    went_through.is_some()
+}
+
+impl Model {
+    fn next_seq_before(&self) -> Seq {
+        self.ops.last_key_value().map_or(Seq(0), |(seq, _)| *seq)
+    }
+}
+
+fn store_has(store: &Store, model: &Model) -> bool {
+    let seq = model.next_seq_before();
+    let head = store.reader().unwrap().op(seq).unwrap();
+    head.as_ref() == model.ops.get(&seq) && store.next_record().0 == model.next_record.max(1)
+}
+
+#[test]
+fn after_a_power_cut_at_any_step_everything_acknowledged_is_there_and_nothing_half_done() {
+    let steps = steps_of_the_story();
+    let mut went_through = 0;
+    for cut in 1..=steps {
+        let disk = fresh();
+        let Ok(mut store) = open(&disk) else { panic!("the disk works at first") };
+        disk.trouble(Some(Trouble { from: cut, until: usize::MAX, kind: ErrorKind::Other }));
+        let (model, under_way) = tell(&mut store);
+        let mut after = open(&disk.after_power_cut(dice(u64::try_from(cut).unwrap()))).unwrap();
+        assert!(!after.was_repaired(), "cut {cut}: quick repair spares the walk through the file");
+        assert!(after.facts.running.is_empty(), "cut {cut}");
+        went_through += usize::from(compare_either(&after, &model, under_way.as_ref()));
+        assert_sound(&mut after);
+    }
+    assert!(went_through > 0, "some cut comes after the commit and before its answer");
+}
+
+#[test]
+fn a_disk_that_is_full_for_a_while_loses_nothing_and_writing_comes_back() {
+    let steps = steps_of_the_story();
+    for from in 1..=steps {
+        for (length, kind) in [(3, ErrorKind::StorageFull), (1, ErrorKind::Other)] {
+            let disk = fresh();
+            let mut store = open(&disk).unwrap();
+            disk.trouble(Some(Trouble { from, until: from + length, kind }));
+            let mut model = Model::default();
+            let mut refused = 0;
+            for action in story() {
+                'action: for (batch, after) in model.batches(&action) {
+                    for _attempt in 0..=length + 3 {
+                        match store.commit(&batch) {
+                            Ok(()) => {
+                                model = after;
+                                continue 'action;
+                            }
+                            Err(StoreError::NoSpace | StoreError::Io(_)) => refused += 1,
+                            Err(error) => panic!("from {from}: {error}"),
+                        }
+                        // Unless the disk still fails, reading goes on at once.
+                        if let Ok(reader) = store.reader() {
+                            assert!(reader.counts().is_ok(), "from {from}");
+                        }
+                    }
+                    panic!("from {from}: writing never came back");
+                }
+            }
+            compare(&store, &model);
+            assert_sound(&mut store);
+            // At the very end only closing the file fails.
+            assert!(refused > 0 || from + 20 > steps || length == 1, "from {from}: nothing failed");
+            let mut again = open(&disk.after_power_cut(dice(7))).unwrap();
+            compare(&again, &model);
+            assert_sound(&mut again);
+        }
+    }
+}
+
+#[test]
+fn on_a_disk_that_stays_full_reading_goes_on_and_says_what_was_saved() {
+    let disk = fresh();
+    let mut store = open(&disk).unwrap();
+    let mut model = Model::default();
+    model.act(&mut store, &names(&["Ada", "Bo"]).once());
+    disk.trouble(Some(Trouble { from: 0, until: usize::MAX, kind: ErrorKind::StorageFull }));
+    let batch = model.batches(&What::Set(fields::SCORE, Some(Value::Stars(1)), 1).once()).remove(0).0;
+    assert!(matches!(store.commit(&batch), Err(StoreError::NoSpace)));
+    disk.trouble(None);
+    compare(&store, &model);
+    store.commit(&batch).unwrap();
+}
+
+#[test]
+fn an_operation_that_a_crash_cut_off_is_rolled_back_when_the_store_is_opened() {
+    let disk = fresh();
+    let mut store = open(&disk).unwrap();
+    let mut model = Model::default();
+    model.act(&mut store, &names(&["Ada", "Bo", "Cy"]).once());
+    let batches = model.batches(&What::Remove(1).chunked(3));
+    store.commit(&batches[0].0).unwrap();
+    store.commit(&batches[1].0).unwrap();
+    let crashed = disk.after_power_cut(|_| 2);
+    let mut after = open(&crashed).unwrap();
+    compare(&after, &batches[1].1);
+    assert_eq!(after.reader().unwrap().op(Seq(2)).unwrap().unwrap().state, OpState::Cancelled);
+    assert_sound(&mut after);
+}
+
+#[test]
+fn where_the_disk_is_full_rolling_back_waits_and_comes_before_the_next_commit() {
+    let disk = fresh();
+    let mut store = open(&disk).unwrap();
+    let mut model = Model::default();
+    model.act(&mut store, &names(&["Ada", "Bo", "Cy"]).once());
+    let batches = model.batches(&What::Remove(1).chunked(3));
+    store.commit(&batches[0].0).unwrap();
+    let crashed = disk.after_power_cut(|_| 2);
+    // Opening itself takes a few calls; the first commit does not get through.
+    let opening = {
+        let probe = Disk::holding(crashed.bytes());
+        let mut store = open(&probe).unwrap();
+        assert!(store.leftover.is_empty());
+        let calls = probe.calls();
+        drop(store.commit(&model.batches(&names(&["x"]).once())[0].0));
+        calls
+    };
+    crashed.trouble(Some(Trouble { from: opening / 2, until: opening + 1, kind: ErrorKind::StorageFull }));
+    let mut after = open(&crashed).unwrap();
+    assert_eq!(after.leftover, [Seq(2)]);
+    crashed.trouble(None);
+    model = batches[0].1.clone();
+    model.act(&mut after, &names(&["Dan"]).once());
+    compare(&after, &model);
+    assert_sound(&mut after);
+}

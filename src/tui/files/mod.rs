@@ -1,0 +1,165 @@
+//! Files on their way in and out, each in a thread of its own. They ask the hub through the screen's session, so that
+//! ranges, answers and plans mean the same to both.
+
+mod export;
+mod import;
+
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Sender, channel},
+    },
+    thread,
+};
+
+pub(super) use export::Order;
+
+use super::{clock, event::Event};
+use crate::{
+    model::{Reading, Schema, Zone},
+    proto::{Refusal, Reply, Request},
+    screens::{FileNews, SendFile},
+};
+
+/// Starts the threads.
+#[derive(Debug)]
+pub(super) struct Files {
+    line: Line,
+    /// Where `~` leads.
+    home: Option<PathBuf>,
+    /// Stops the file that is being sent.
+    sending: Arc<AtomicBool>,
+}
+
+/// A thread's line to the loop, and through it to the hub.
+#[derive(Clone, Debug)]
+struct Line {
+    events: Sender<Event>,
+    zone: Zone,
+}
+
+/// Why a file's work ended early: a sentence for the person, or nothing where nobody waits for it any more.
+type Stopped = Option<String>;
+
+impl Line {
+    /// Asks the hub; a refusal becomes its sentence.
+    fn ask(&self, request: Request) -> Result<Reply, Stopped> {
+        let (answer, answers) = channel();
+        self.events.send(Event::Ask(Box::new(request), answer)).map_err(|_| None)?;
+        match answers.recv() {
+            Ok(Reply::Refused(refusal)) => Err(Some(sentence(refusal))),
+            Ok(reply) => Ok(reply),
+            Err(_) => Err(None),
+        }
+    }
+
+    fn schema(&self) -> Result<Arc<Schema>, Stopped> {
+        match self.ask(Request::Schema)? {
+            Reply::Schema(schema) => Ok(schema),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    fn tell(&self, news: FileNews) {
+        // A loop that ended wants no news.
+        drop(self.events.send(Event::File(news)));
+    }
+
+    fn reading(&self) -> Reading {
+        Reading { now: clock::now(), zone: self.zone }
+    }
+}
+
+impl Files {
+    pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>) -> Self {
+        Self { line: Line { events, zone }, home, sending: Arc::default() }
+    }
+
+    /// Looks at the head of a file.
+    pub(super) fn preview(&self, path: PathBuf, encoding: Option<String>) {
+        let file = self.at_home(&path);
+        self.work(move |line| match import::preview(line, &file, encoding) {
+            Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
+            Err(Some(why)) => line.tell(FileNews::Previewed(path, Err(why))),
+            Err(None) => {}
+        });
+    }
+
+    /// Reads a file into an import.
+    pub(super) fn send(&mut self, mut send: SendFile) {
+        self.stop_sending();
+        self.sending = Arc::default();
+        send.path = self.at_home(&send.path);
+        send.rejects = send.rejects.map(|path| self.at_home(&path));
+        let stop = Arc::clone(&self.sending);
+        self.work(move |line| match import::send(line, &send, &stop) {
+            Ok(news) => line.tell(news),
+            Err(Some(why)) => line.tell(FileNews::Failed(why)),
+            Err(None) => {}
+        });
+    }
+
+    /// Stops the file that is being sent, if there is one.
+    pub(super) fn stop_sending(&self) {
+        self.sending.store(true, Ordering::SeqCst);
+    }
+
+    /// Writes records to a file.
+    pub(super) fn export(&self, order: Order) {
+        let file = self.at_home(&order.path);
+        self.work(move |line| match export::write(line, &file, &order) {
+            Ok(count) => line.tell(FileNews::Exported(file, Ok(count))),
+            Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),
+            Err(None) => {}
+        });
+    }
+
+    fn work(&self, work: impl FnOnce(&Line) + Send + 'static) {
+        let line = self.line.clone();
+        let started = thread::Builder::new().name("file".to_owned()).spawn(move || work(&line));
+        if let Err(error) = started {
+            self.line.tell(FileNews::Failed(format!("the system gives no thread to work on the file: {error}")));
+        }
+    }
+
+    /// The path as people type it, with `~` for their home.
+    fn at_home(&self, path: &Path) -> PathBuf {
+        match (path.strip_prefix("~"), &self.home) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => path.to_owned(),
+        }
+    }
+}
+
+/// Opens a file for reading; what is no file is refused with its reason.
+fn open(path: &Path) -> Result<File, Stopped> {
+    let failed = |error: io::Error| Some(format!("{} cannot be read: {error}", path.display()));
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(Some(format!("{} is a directory; name a file in it", path.display())));
+    }
+    Ok(file)
+}
+
+fn sentence(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Invalid(problems) => problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>().join("; "),
+        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Store(what) => what,
+        Refusal::Conflict(_) => "somebody else changed the same records meanwhile".to_owned(),
+        Refusal::Stale => "the list has changed meanwhile; try again".to_owned(),
+        Refusal::Cancelled => "it was stopped; nothing was changed".to_owned(),
+    }
+}
+
+fn unexpected(reply: &Reply) -> Stopped {
+    let name = format!("{reply:?}");
+    let name = name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    Some(format!("the store gave an answer nobody asked for ({name}); nothing more was done"))
+}
+
+#[cfg(test)]
+mod tests;

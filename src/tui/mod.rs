@@ -1,0 +1,147 @@
+//! The terminal: the only part of the program that touches one.
+//!
+//! Threads bring what happens outside as an `Event` (bytes, signals, the hub, files) into one channel; [`run`] drains it
+//! into the app, carries out its effects and draws at most one frame, of which only the difference is written. Nothing
+//! wakes the loop but an event, or a second that was asked for. Input is decoded here rather than by crossterm, whose
+//! reader spins when the terminal goes away, is silenced by a reply it does not expect, and takes a split key apart.
+
+mod cells;
+mod clicks;
+mod clipboard;
+pub mod clock;
+mod decode;
+mod drafts;
+mod error;
+mod event;
+mod files;
+mod paint;
+mod pen;
+mod probe;
+mod report;
+mod run;
+mod screen;
+mod terminal;
+
+use std::{
+    path::PathBuf,
+    sync::mpsc::{Receiver, Sender, channel},
+};
+
+pub use self::{
+    drafts::Drafts,
+    error::{Ended, TuiError},
+    probe::TerminalFacts,
+    terminal::Mouse,
+};
+use self::{
+    event::Event,
+    files::Files,
+    report::Watch,
+    run::{Loop, Next},
+    screen::Screen,
+    terminal::{Guard, Keyboard, Modes, Tty},
+};
+use crate::{
+    action::{Finding, Keymap},
+    app::{App, Start},
+    model::Zone,
+    proto::FromHub,
+    session::Session,
+};
+
+/// What the screen is opened with.
+pub struct Setup {
+    /// The connection to the store.
+    pub session: Box<dyn Session>,
+    /// What comes back through it.
+    pub inbox: Receiver<FromHub>,
+    /// The person's zone.
+    pub zone: Zone,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// What is wrong in the person's keymap file.
+    pub findings: Vec<Finding>,
+    /// What is known of the terminal.
+    pub terminal: TerminalFacts,
+    /// Whose the mouse is at first.
+    pub mouse: Mouse,
+    /// Where drafts are kept.
+    pub drafts: PathBuf,
+    /// Where reports of failures go.
+    pub reports: PathBuf,
+    /// The person's home, for paths that begin with `~`.
+    pub home: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setup").field("user", &self.session.user()).field("terminal", &self.terminal).finish_non_exhaustive()
+    }
+}
+
+/// Opens the screen and works until it ends. The terminal is given back as it was, however it ends.
+///
+/// Threads of the screen outlive this call until the process ends: the caller leaves `main` soon after.
+///
+/// # Errors
+/// When there is no terminal, when it refuses, or when the hub is gone.
+pub fn run(setup: Setup) -> Result<Ended, TuiError> {
+    let keyboard = Keyboard::open()?;
+    let guard = Guard::take(setup.mouse)?;
+    let (events, inbox) = channel();
+    let _watch = Watch::begin(guard.modes().clone(), setup.reports.clone(), events.clone());
+    event::listen_to_signals(events.clone())?;
+    event::listen_to(keyboard, events.clone())?;
+    let mut work = begin(setup, events)?;
+    loop {
+        match work.work(&inbox)? {
+            Next::Stop => stop(guard.modes())?,
+            Next::Continued => {
+                guard.modes().take_again(work.mouse)?;
+                work.redraw();
+            }
+            Next::Leave(ended) => {
+                if ended == Ended::Hangup {
+                    guard.modes().lost();
+                }
+                return Ok(ended);
+            }
+        }
+    }
+}
+
+fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
+    let drafts = Drafts::new(setup.drafts);
+    let (width, height) = terminal::size();
+    let start = Start {
+        user: setup.session.user().to_owned(),
+        zone: setup.zone,
+        look: setup.terminal.look(),
+        keymap: setup.keymap,
+        findings: setup.findings,
+        drafts: drafts.all(),
+        size: (width, height),
+    };
+    event::listen_to_hub(setup.inbox, events.clone())?;
+    let (app, effects) = App::new(start, clock::now());
+    let mut work = Loop {
+        app,
+        screen: Screen::new(width, height, setup.terminal.abilities()),
+        out: Tty,
+        session: setup.session,
+        drafts,
+        files: Files::new(events, setup.zone, setup.home),
+        mouse: setup.mouse,
+        size: terminal::size,
+        state: run::State::default(),
+    };
+    work.carry_out(effects);
+    Ok(work)
+}
+
+/// Gives the terminal to the shell until the program is continued.
+fn stop(modes: &Modes) -> Result<(), TuiError> {
+    modes.give_back();
+    signal_hook::low_level::emulate_default_handler(signal_hook::consts::signal::SIGTSTP)?;
+    Ok(())
+}

@@ -1,0 +1,315 @@
+//! The loop: everything that happened goes into the app, what the app wants is carried out, then one frame is drawn.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io::{self, Write},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender},
+    time::{Duration, Instant},
+};
+
+use super::{
+    clicks::Clicks,
+    clipboard, clock,
+    decode::{Decoder, Heard, Pointed},
+    drafts::Drafts,
+    error::{Ended, TuiError},
+    event::Event,
+    files::{Files, Order},
+    screen::Screen,
+    terminal::{Mouse, mouse_bytes},
+};
+use crate::{
+    app::{App, Msg},
+    proto::{FromHub, Reply, Request, Ticket},
+    screens::{Effect, FileNews, Gesture},
+    session::Session,
+    ui::{Hit, Hits},
+};
+
+/// How long a frame waits for answers that belong into it.
+const PATIENCE: Duration = Duration::from_millis(8);
+/// How long an Esc may be the beginning of a key that arrives in pieces.
+const ESCAPE: Duration = Duration::from_millis(25);
+const SECOND: Duration = Duration::from_secs(1);
+/// The most events taken in before a frame is drawn.
+const BATCH: usize = 512;
+/// Tickets of file workers; the app counts its own from 1.
+const WORKERS: u64 = 1 << 63;
+
+/// What the loop needs from outside itself.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// The shell wants the terminal for a while.
+    Stop,
+    /// The program runs again: the terminal must be taken anew.
+    Continued,
+    /// It is over.
+    Leave(Ended),
+}
+
+/// The app and all it talks to.
+pub(super) struct Loop<W> {
+    pub(super) app: App,
+    pub(super) screen: Screen,
+    pub(super) out: W,
+    pub(super) session: Box<dyn Session>,
+    pub(super) drafts: Drafts,
+    pub(super) files: Files,
+    pub(super) mouse: Mouse,
+    /// Asks the terminal for its size.
+    pub(super) size: fn() -> (u16, u16),
+    pub(super) state: State,
+}
+
+/// What the loop remembers between events.
+#[derive(Default)]
+pub(super) struct State {
+    hits: Hits,
+    decoder: Decoder,
+    clicks: Clicks,
+    /// Quick questions whose answers the next frame waits for.
+    awaited: HashSet<Ticket>,
+    /// Questions of file workers.
+    workers: HashMap<Ticket, Sender<Reply>>,
+    last_worker: u64,
+    tick: Option<Instant>,
+    undecided: Option<Instant>,
+    quit: bool,
+}
+
+impl<W: Write> Loop<W> {
+    /// Works until something must be done to the terminal.
+    ///
+    /// # Errors
+    /// When the hub is gone, or the terminal takes no bytes although it is there.
+    pub(super) fn work(&mut self, events: &Receiver<Event>) -> Result<Next, TuiError> {
+        loop {
+            self.fit();
+            if let Some(next) = self.answers(events)? {
+                return Ok(next);
+            }
+            match self.draw() {
+                Ok(()) => {}
+                Err(error) if is_gone(&error) => return Ok(Next::Leave(Ended::Hangup)),
+                Err(error) => return Err(error.into()),
+            }
+            let Some(first) = self.wait(events) else { continue };
+            let more: Vec<Event> = events.try_iter().take(BATCH).collect();
+            for event in std::iter::once(first).chain(more) {
+                if let Some(next) = self.take(event)? {
+                    return Ok(next);
+                }
+            }
+        }
+    }
+
+    /// The terminal shows something else than was drawn.
+    pub(super) fn redraw(&mut self) {
+        let (width, height) = self.screen.size();
+        self.screen.reset(width, height);
+    }
+
+    /// Waits for what happens next; `None` when time alone passed.
+    fn wait(&mut self, events: &Receiver<Event>) -> Option<Event> {
+        self.state.undecided = match (self.state.decoder.is_undecided(), self.state.undecided) {
+            (true, None) => Some(clock::steady() + ESCAPE),
+            (true, since) => since,
+            (false, _) => None,
+        };
+        let event = match [self.state.undecided, self.state.tick].into_iter().flatten().min() {
+            None => events.recv().ok(),
+            Some(then) => events.recv_timeout(clock::until(then)).ok(),
+        };
+        if event.is_none() {
+            self.time_passed();
+        }
+        event
+    }
+
+    fn time_passed(&mut self) {
+        let now = clock::steady();
+        if self.state.undecided.is_some_and(|then| then <= now) {
+            self.state.undecided = None;
+            let mut heard = Vec::new();
+            self.state.decoder.settle(&mut heard);
+            self.hear(heard, now);
+        }
+        if self.state.tick.is_some_and(|then| then <= now) {
+            self.state.tick = None;
+            self.update(Msg::Tick);
+        }
+    }
+
+    /// Waits a little for answers to quick questions, so that a key gives one frame.
+    fn answers(&mut self, events: &Receiver<Event>) -> Result<Option<Next>, TuiError> {
+        let deadline = clock::steady() + PATIENCE;
+        while !self.state.awaited.is_empty() {
+            match events.recv_timeout(clock::until(deadline)) {
+                Ok(event) => {
+                    if let Some(next) = self.take(event)? {
+                        return Ok(Some(next));
+                    }
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => self.state.awaited.clear(),
+            }
+        }
+        Ok(self.quit())
+    }
+
+    fn quit(&self) -> Option<Next> {
+        self.state.quit.then_some(Next::Leave(Ended::Quit))
+    }
+
+    /// Takes an event in.
+    fn take(&mut self, event: Event) -> Result<Option<Next>, TuiError> {
+        match event {
+            Event::Bytes(bytes, at) => {
+                let mut heard = Vec::new();
+                self.state.decoder.feed(&bytes, &mut heard);
+                self.state.undecided = None;
+                self.hear(heard, at);
+            }
+            // The next frame asks for the size, however often it changed.
+            Event::Resized => {}
+            Event::Stop => return Ok(Some(Next::Stop)),
+            Event::Continued => return Ok(Some(Next::Continued)),
+            Event::Leave(ended) => return Ok(Some(Next::Leave(ended))),
+            Event::HubGone => return Err(TuiError::HubGone),
+            Event::Hub(FromHub::Reply(ticket, reply)) if ticket.0 >= WORKERS => {
+                if let Some(worker) = self.state.workers.remove(&ticket) {
+                    // A worker that stopped waits for nothing.
+                    drop(worker.send(reply));
+                }
+            }
+            Event::Hub(message) => {
+                if let FromHub::Reply(ticket, _) = &message {
+                    self.state.awaited.remove(ticket);
+                }
+                self.update(Msg::Hub(Box::new(message)));
+            }
+            Event::File(news) => self.update(Msg::File(news)),
+            Event::Ask(request, worker) => {
+                let ticket = Ticket(WORKERS + self.state.last_worker);
+                self.state.last_worker += 1;
+                self.state.workers.insert(ticket, worker);
+                self.session.send(ticket, *request);
+            }
+        }
+        Ok(self.quit())
+    }
+
+    fn hear(&mut self, heard: Vec<Heard>, at: Instant) {
+        let mut heard = heard.into_iter().peekable();
+        while let Some(what) = heard.next() {
+            match what {
+                Heard::Key(key) => self.update(Msg::Key(key)),
+                Heard::Paste(text) => self.update(Msg::Paste(text)),
+                // Of a drag only the latest place counts.
+                Heard::Mouse(Pointed { gesture: Gesture::Drag, .. })
+                    if matches!(heard.peek(), Some(Heard::Mouse(Pointed { gesture: Gesture::Drag, .. }))) => {}
+                Heard::Mouse(pointed) => self.point(&pointed, at),
+            }
+        }
+    }
+
+    fn point(&mut self, pointed: &Pointed, at: Instant) {
+        let gesture = self.state.clicks.gesture(pointed, at);
+        let (width, height) = self.screen.size();
+        if pointed.column < width && pointed.row < height {
+            let hit = self.state.hits.at(pointed.column, pointed.row).cloned().unwrap_or(Hit::Nothing);
+            self.update(Msg::Mouse { gesture, hit, ctrl: pointed.ctrl, range: pointed.range });
+        }
+    }
+
+    fn update(&mut self, message: Msg) {
+        let effects = self.app.update(clock::now(), message);
+        self.carry_out(effects);
+    }
+
+    /// Does what the app wants.
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ticket, request) => {
+                    if is_quick(&request) {
+                        self.state.awaited.insert(ticket);
+                    }
+                    self.session.send(ticket, *request);
+                }
+                Effect::Copy(text) => self.write(&clipboard::sequence(&text)),
+                Effect::KeepDraft { key, text } => {
+                    let kept = self.drafts.keep(&key, &text);
+                    self.tell_failure("what you typed cannot be kept on disk until you save it", kept);
+                }
+                Effect::DropDraft(key) => {
+                    let forgotten = self.drafts.forget(&key);
+                    self.tell_failure("a draft that was saved cannot be removed from the disk", forgotten);
+                }
+                Effect::Preview { path, encoding } => self.files.preview(path, encoding),
+                Effect::SendFile(send) => self.files.send(*send),
+                Effect::StopFile => self.files.stop_sending(),
+                Effect::Export { path, target, columns, kind } => self.files.export(Order { path, target, columns, kind }),
+                Effect::Tick => {
+                    self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);
+                }
+                Effect::ToggleMouse => {
+                    self.mouse = self.mouse.other();
+                    self.write(&mouse_bytes(self.mouse));
+                }
+                Effect::Repaint => self.redraw(),
+                Effect::Quit => self.state.quit = true,
+                // Between the screens; the app carries them out itself.
+                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) => {}
+            }
+        }
+    }
+
+    fn tell_failure(&mut self, what: &str, done: io::Result<()>) {
+        if let Err(error) = done {
+            self.update(Msg::File(FileNews::Failed(format!("{what}: {error}"))));
+        }
+    }
+
+    /// Bytes outside frames. A terminal that takes none is noticed by the next frame.
+    fn write(&mut self, bytes: &[u8]) {
+        drop(self.out.write_all(bytes));
+    }
+
+    /// Follows the terminal's size.
+    fn fit(&mut self) {
+        let (width, height) = (self.size)();
+        if self.screen.size() != (width, height) {
+            self.screen.reset(width, height);
+            self.update(Msg::Resize(width, height));
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let hits = &mut self.state.hits;
+        hits.clear();
+        let now = clock::now();
+        let bytes = self.screen.frame(|buf| self.app.draw(now, buf, hits), self.app.scrolled());
+        if bytes.is_empty() { Ok(()) } else { self.out.write_all(bytes) }
+    }
+}
+
+/// Questions that a hub answers within a frame.
+const fn is_quick(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Run { .. }
+            | Request::Rows { .. }
+            | Request::Record(_)
+            | Request::Count { .. }
+            | Request::Marks { .. }
+            | Request::PlanRows { .. }
+    )
+}
+
+/// Whether the error says that nobody is at the other end.
+fn is_gone(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! Flows: what a person presses, what the screen says, what the store holds.
+
+mod daily;

@@ -1,0 +1,270 @@
+//! Keys in, screen and store out: the whole program but for the terminal, on a hub with a fixed clock.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, mpsc::Receiver},
+};
+
+use prospekt::{
+    action::{Key, Keymap},
+    app::{App, Msg, Start},
+    hub::{Clock, HubHandle, Port},
+    model::{Query, QueryId, Record, RecordId, Schema, TypeId, Zone, record_type},
+    proto::{FromHub, Reply, Request, Ticket},
+    screens::{Effect, Gesture},
+    session::Caller,
+    store::{Options, Store},
+    ui::{Hit, Hits, Look, picture},
+};
+use ratatui::{buffer::Buffer, layout::Rect};
+
+/// A Monday: 2026-11-23, 08:00 UTC.
+pub const NOW: i64 = 1_795_420_800_000;
+
+/// A store with its hub, and as many people at it as a test wants.
+pub struct Office {
+    pub hub: HubHandle,
+}
+
+impl Office {
+    /// An empty store in memory, owned by anna.
+    pub fn new() -> Self {
+        Self::over(Store::in_memory(&Options::default()).unwrap())
+    }
+
+    /// A hub over that store.
+    pub fn over(store: Store) -> Self {
+        Self { hub: HubHandle::start(store, "anna", Clock::Fixed(NOW)).unwrap() }
+    }
+
+    /// Somebody at a screen of 120x36.
+    pub fn person(&self, user: &str) -> Driver {
+        Driver::sit(&self.hub, user, 120, 36)
+    }
+}
+
+/// One person at one screen.
+pub struct Driver {
+    app: App,
+    port: Port,
+    inbox: Receiver<FromHub>,
+    caller: Caller<Port>,
+    waiting: Vec<Ticket>,
+    size: (u16, u16),
+    hits: Hits,
+    now: i64,
+    /// Effects that only a terminal could carry out.
+    pub out: Vec<Effect>,
+}
+
+impl Driver {
+    /// Opens the screen and waits until it is quiet.
+    pub fn sit(hub: &HubHandle, user: &str, width: u16, height: u16) -> Self {
+        Self::sit_with(hub, user, width, height, Look::default(), Vec::new())
+    }
+
+    /// The same with a look, and drafts kept from before.
+    pub fn sit_with(hub: &HubHandle, user: &str, width: u16, height: u16, look: Look, drafts: Vec<(String, String)>) -> Self {
+        let (port, inbox) = hub.connect(user);
+        let (other, replies) = hub.connect(user);
+        let start = Start {
+            user: user.to_owned(),
+            zone: Zone::Fixed(0),
+            look,
+            keymap: Keymap::standard(),
+            findings: Vec::new(),
+            drafts,
+            size: (width, height),
+        };
+        let (app, effects) = App::new(start, NOW);
+        let mut driver = Self {
+            app,
+            port,
+            inbox,
+            caller: Caller::new(other, replies),
+            waiting: Vec::new(),
+            size: (width, height),
+            hits: Hits::default(),
+            now: NOW,
+            out: Vec::new(),
+        };
+        driver.carry_out(effects);
+        driver.settle();
+        driver
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut effects: VecDeque<Effect> = effects.into();
+        while let Some(effect) = effects.pop_front() {
+            match effect {
+                Effect::Ask(ticket, request) => {
+                    self.waiting.push(ticket);
+                    self.port.ask(ticket, *request);
+                }
+                other => self.out.push(other),
+            }
+        }
+    }
+
+    /// Waits until every question is answered and every event has arrived: no clock is involved.
+    pub fn settle(&mut self) {
+        loop {
+            while !self.waiting.is_empty() {
+                let news = self.inbox.recv().expect("the hub is there");
+                self.take(news);
+            }
+            // Whatever the hub said before this answer has arrived with it.
+            self.caller.call(Request::Info).expect("the hub is there");
+            let late: Vec<FromHub> = self.inbox.try_iter().collect();
+            if late.is_empty() {
+                return;
+            }
+            late.into_iter().for_each(|news| self.take(news));
+        }
+    }
+
+    fn take(&mut self, news: FromHub) {
+        if let FromHub::Reply(ticket, _) = &news {
+            self.waiting.retain(|waiting| waiting != ticket);
+        }
+        let effects = self.app.update(self.now, Msg::Hub(Box::new(news)));
+        self.carry_out(effects);
+    }
+
+    fn msg(&mut self, msg: Msg) {
+        let effects = self.app.update(self.now, msg);
+        self.carry_out(effects);
+        self.settle();
+    }
+
+    /// Presses keys as keymap files write them, parted by blanks: `space j m ctrl+s`.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            let key = Key::parse(key).unwrap_or_else(|problem| panic!("{problem}"));
+            self.msg(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Types text, character by character.
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.msg(Msg::Key(Key::char(c)));
+        }
+        self
+    }
+
+    /// Pastes text.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.msg(Msg::Paste(text.to_owned()));
+        self
+    }
+
+    /// Presses the mouse on the first place where the text stands.
+    pub fn click(&mut self, text: &str, ctrl: bool, range: bool) -> &mut Self {
+        let screen = self.screen();
+        let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap_or_else(|| panic!("no '{text}' on\n{screen}"));
+        let before = &line[..line.find(text).unwrap()];
+        let column = u16::try_from(prospekt::text::width::width(before)).unwrap();
+        let hit = self.hits.at(column, u16::try_from(row).unwrap()).cloned().unwrap_or(Hit::Nothing);
+        self.msg(Msg::Mouse { gesture: Gesture::Press, hit: hit.clone(), ctrl, range });
+        self.msg(Msg::Mouse { gesture: Gesture::Release, hit, ctrl, range });
+        self
+    }
+
+    /// Another size of screen.
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.size = (width, height);
+        self.msg(Msg::Resize(width, height));
+        self
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, seconds: i64) -> &mut Self {
+        self.now += seconds * 1000;
+        self
+    }
+
+    /// The screen, cell by cell.
+    pub fn draw(&mut self) -> Buffer {
+        let mut buf = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
+        let _cursor = self.app.draw(self.now, &mut buf, &mut self.hits);
+        buf
+    }
+
+    /// The text of the screen.
+    pub fn screen(&mut self) -> String {
+        picture::text(&self.draw())
+    }
+
+    /// The text stands on the screen.
+    #[track_caller]
+    pub fn sees(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(screen.contains(text), "'{text}' is not on the screen:\n{screen}");
+        self
+    }
+
+    /// The text stands nowhere on the screen.
+    #[track_caller]
+    pub fn sees_no(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(!screen.contains(text), "'{text}' is on the screen:\n{screen}");
+        self
+    }
+
+    /// Asks the hub beside the screen.
+    pub fn ask(&mut self, request: Request) -> Reply {
+        self.caller.call(request).expect("the hub is there")
+    }
+
+    /// Fields, criteria, people as the hub has them.
+    pub fn schema(&mut self) -> Arc<Schema> {
+        match self.ask(Request::Schema) {
+            Reply::Schema(schema) => schema,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// All living records of a type in the order of their ids.
+    pub fn records(&mut self, kind: TypeId) -> Vec<Record> {
+        let id = QueryId(7_777);
+        self.ask(Request::Run { id, query: Query::all(kind), keep: None });
+        let Reply::Marks(ids) = self.ask(Request::Marks { id, rows: None }) else { panic!("ids") };
+        ids.iter()
+            .map(|id| match self.ask(Request::Record(RecordId(id))) {
+                Reply::Record(Some(record)) => *record,
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    }
+
+    /// The living leads with one field each: `Name: value`, in the order of their ids.
+    pub fn stored(&mut self, field: &str) -> Vec<String> {
+        let schema = self.schema();
+        let def = schema.named(field).unwrap_or_else(|| panic!("no field {field}"));
+        self.records(record_type::LEAD)
+            .iter()
+            .map(|lead| {
+                let value = lead.value(def.id).map_or("-".to_owned(), |value| def.kind.write(&value));
+                format!("{}: {value}", lead.name())
+            })
+            .collect()
+    }
+
+    /// Makes leads beside the screen: names parted by `|`.
+    pub fn given(&mut self, names: &str) -> &mut Self {
+        let drafts = names
+            .split('|')
+            .map(|name| {
+                let mut draft = prospekt::model::Draft::default();
+                draft.set(prospekt::model::fields::NAME, prospekt::model::Value::Text(name.trim().to_owned()));
+                draft
+            })
+            .collect();
+        let reply = self.ask(Request::Apply(prospekt::proto::Command::Create { kind: record_type::LEAD, drafts }));
+        assert!(matches!(reply, Reply::Done(_)), "{reply:?}");
+        self.settle();
+        self
+    }
+}
