@@ -268,15 +268,15 @@ pub struct ChosenBy {
     #[arg(long, value_name = "FILE")]
     pub ids: Option<PathBuf>,
     /// These numbers
-    #[arg(long = "id", value_name = "N", num_args = 1.., value_delimiter = ',')]
-    pub id: Vec<RecordId>,
+    #[arg(long = "id", value_name = "N", num_args = 1..)]
+    pub id: Vec<String>,
 }
 
 /// `set`.
 #[derive(Debug, Args)]
 pub struct Set {
     /// Fields with their new values; tags+=x adds a word, tags-=x takes it away
-    #[arg(value_name = "FIELD=VALUE", required_unless_present = "clear")]
+    #[arg(value_name = "FIELD=VALUE")]
     pub values: Vec<String>,
     /// A field that loses its value
     #[arg(long, value_name = "FIELD")]

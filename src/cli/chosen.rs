@@ -49,13 +49,19 @@ pub(super) fn target(shell: &mut Shell, chosen: &Chosen, among: Among) -> Done<T
     }
     let ids = match &by.ids {
         Some(path) => ids_in(&read(path)?)?,
-        None => by.id.iter().copied().collect(),
+        None => numbers(&by.id)?,
     };
     if ids.is_empty() {
         return Err(Failure::not_found("the list of numbers is empty").hint("Nothing was changed."));
     }
     shell.check_records(&ids)?;
     Ok(Target::Records(ids.into_iter().collect()))
+}
+
+/// The numbers after `--id`; what holds an equals sign is an assignment that the list of numbers swallowed.
+fn numbers(words: &[String]) -> Done<BTreeSet<RecordId>> {
+    let words = words.iter().filter(|word| !word.contains('=')).flat_map(|word| word.split(','));
+    words.map(|word| word.parse().map_err(|_| Failure::usage(format!("'{word}' is not a record's number")))).collect()
 }
 
 fn read(path: &Path) -> Done<String> {

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     exchange::{
-        Options, Preview, ReadError, Reader,
+        Options, Preview, ReadError, Reader, Warning,
         drafting::Names,
         formats::{self, FORMATS},
         rejects,
@@ -25,7 +25,7 @@ use crate::{
     },
     model::TypeId,
     proto::{Fate, ImportMode, ImportOptions, MatchKey, Outcome, Plan, PlanId, Reply, Request},
-    text::clean,
+    text::{clean, width},
 };
 
 /// Rows sent to the hub at a time.
@@ -58,6 +58,10 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         reader.set_mapping(mapping, &shell.schema);
     }
     describe(shell, reader.preview())?;
+    if !args.apply {
+        list_columns(shell, reader.preview())?;
+    }
+    notes(shell, &reader.preview().warnings)?;
     let import = Request::ImportBegin(ImportOptions {
         kind,
         mode: match args.mode {
@@ -187,15 +191,22 @@ fn describe(shell: &mut Shell, preview: &Preview) -> Done {
         other => format!("'{other}'"),
     };
     let format = preview.format.unwrap_or("not recognised, mapped by its headers");
-    shell.out.line(&format!("Format: {format} ({}, separator {separator})", preview.encoding))?;
-    let width = preview.headers.iter().map(|header| header.chars().count().min(40)).max().unwrap_or_default();
-    for (header, column) in preview.headers.iter().zip(preview.mapping.columns()) {
-        shell.out.line(&format!("  {:<width$}  {}", clean::line(header), column.label(&shell.schema)))?;
-    }
-    for warning in &preview.warnings {
-        shell.out.line(&format!("Note: {}", clean::line(&warning.to_string())))?;
+    Ok(shell.out.line(&format!("Format: {format} ({}, separator {separator})", preview.encoding))?)
+}
+
+/// Which column becomes what.
+fn list_columns(shell: &mut Shell, preview: &Preview) -> Done {
+    let headers: Vec<String> = preview.headers.iter().map(|header| width::cut(&clean::line(header), 40, "…")).collect();
+    let widest = headers.iter().map(|header| width::width(header)).max().unwrap_or_default();
+    for (header, column) in headers.iter().zip(preview.mapping.columns()) {
+        let gap = " ".repeat(widest - width::width(header));
+        shell.out.line(&format!("  {header}{gap}  {}", column.label(&shell.schema)))?;
     }
     Ok(())
+}
+
+fn notes(shell: &mut Shell, notes: &[Warning]) -> Done {
+    Ok(notes.iter().take(REASONS).try_for_each(|note| shell.out.line(&format!("Note: {}", clean::line(&note.to_string()))))?)
 }
 
 /// Sends all rows. A file that cannot be read to its end is taken back whole.
@@ -225,9 +236,7 @@ fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read + '_
 
 fn warn<R: Read>(shell: &mut Shell, reader: &Reader<R>) -> Done {
     let (warnings, count) = reader.warnings();
-    for warning in warnings.iter().take(REASONS) {
-        shell.out.line(&format!("Note: {}", clean::line(&warning.to_string())))?;
-    }
+    notes(shell, &warnings)?;
     let left = count.saturating_sub(u64::try_from(warnings.len().min(REASONS)).unwrap_or_default());
     if left > 0 {
         shell.out.line(&format!("and {left} more notes"))?;

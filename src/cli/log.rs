@@ -82,12 +82,14 @@ pub(super) fn redo(shell: &mut Shell) -> Done {
 
 fn told(shell: &mut Shell, outcome: &Outcome, verb: &str) -> Done {
     let what = outcome.of.as_ref().map_or_else(String::new, |op| format!(" operation {}: {}", op.seq, words::operation(op, &shell.schema)));
-    if outcome.changed == 0 && outcome.refused_count > 0 {
-        return Err(Failure::failed(format!("every record of it was changed since;{what} stays as it is")));
+    let skipped = outcome.op.as_ref().map_or(0, |op| op.skipped) + outcome.refused_count;
+    if outcome.changed == 0 {
+        return Err(Failure::failed(format!("all of it was changed since;{what} stays as it is"))
+            .hint("`prospekt show ID` tells who changed a record."));
     }
     shell.out.say(format!("{verb}{what}. {} changed.", words::records(outcome.changed)));
-    if outcome.refused_count > 0 {
-        shell.out.say(format!("{} left alone, because they were changed since.", words::records(outcome.refused_count)));
+    if skipped > 0 {
+        shell.out.say(format!("{} left alone, because of changes since.", words::counted(skipped, "value or record", "values or records")));
     }
     Ok(())
 }

@@ -39,7 +39,8 @@ impl Output {
 
     /// Tells the person something. That nobody listens is no reason to stop.
     pub(super) fn say(&mut self, text: impl AsRef<str>) {
-        self.end_progress();
+        // What was printed before must not come after; trouble with it comes up again at the end.
+        drop(self.flush());
         drop(writeln!(self.words, "{}", text.as_ref()));
     }
 

@@ -16,11 +16,16 @@ use crate::proto::{Command, Edit, FieldEdit};
 /// Unknown fields and records, values that are none, what the hub refused.
 pub(super) fn run(shell: &mut Shell, args: &Set) -> Done {
     let mut edits: Vec<FieldEdit> = Vec::new();
-    for text in &args.values {
+    // `--id 7 status=New` reads the assignment as one more number.
+    let late = args.chosen.by.id.iter().filter(|word| word.contains('='));
+    for text in args.values.iter().chain(late) {
         edits.push(assignment::edit(text, &shell.schema, &shell.reading)?);
     }
     for name in &args.clear {
         edits.push(FieldEdit { field: assignment::field(&shell.schema, name)?.id, edit: Edit::Clear });
+    }
+    if edits.is_empty() {
+        return Err(Failure::usage("there is nothing to set").hint("Give FIELD=VALUE or --clear FIELD."));
     }
     let labels: Vec<String> = edits.iter().map(|edit| words::label(edit.field, &shell.schema)).collect();
     if let Some(twice) = edits.iter().enumerate().position(|(at, edit)| edits[..at].iter().any(|before| before.field == edit.field)) {

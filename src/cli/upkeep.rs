@@ -14,6 +14,9 @@ use crate::proto::{Reply, Request};
 /// When the target exists or cannot be written, or the copy is not sound.
 pub(super) fn backup(shell: &mut Shell, args: &Backup) -> Done {
     let path = std::path::absolute(&args.file).map_err(|error| Failure::file(&args.file, "written", &error))?;
+    if path.exists() {
+        return Err(Failure::failed(format!("{} exists already and was left alone", args.file.display())).hint("Name a new file."));
+    }
     let Reply::Checked { records, operations, problems } = shell.ask(Request::Backup(path))? else {
         return Err(Failure::hub_gone());
     };

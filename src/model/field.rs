@@ -284,6 +284,18 @@ impl FieldDef {
         self
     }
 
+    /// What it is called outside its section, where "Business" or "City" alone would not say enough.
+    #[must_use]
+    pub fn title(&self) -> Cow<'_, str> {
+        let prefixed = |place: &str| Cow::Owned(format!("{place} {}", self.label.to_lowercase()));
+        match self.family {
+            Some(Family::Phone) if !self.name.contains("fax") => Cow::Owned(format!("{} phone", self.label)),
+            Some(Family::HomeAddress) => prefixed("Home"),
+            Some(Family::OtherAddress) => prefixed("Other"),
+            _ => Cow::Borrowed(&self.label),
+        }
+    }
+
     /// Whether it has all of `marks`.
     #[must_use]
     pub const fn is(&self, marks: Marks) -> bool {

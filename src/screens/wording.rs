@@ -3,7 +3,7 @@
 use super::{Notice, Tone};
 use crate::{
     action::{Action, Keymap},
-    model::{Family, FieldDef, Schema, TypeId, Value, fields},
+    model::{Schema, TypeId, Value, fields},
     proto::{Command, Edit, FieldEdit, Outcome, Refusal},
 };
 
@@ -80,19 +80,6 @@ impl Deed {
             Command::Import(_) => Self::import(),
         }
     }
-}
-
-/// A field's label, with its address where several addresses have such a part.
-#[must_use]
-pub fn field_title(field: &FieldDef) -> String {
-    let address = match field.family {
-        Some(Family::BusinessAddress) => "business address",
-        Some(Family::HomeAddress) => "home address",
-        Some(Family::OtherAddress) => "other address",
-        Some(Family::Phone) => "phone",
-        Some(Family::Email) | None => return field.label.to_string(),
-    };
-    format!("{} ({address})", field.label)
 }
 
 /// What a person is called.

@@ -13,7 +13,7 @@ pub use view::view;
 
 use editor::Editor;
 
-use super::{Cx, plan::PlanState, wording::field_title};
+use super::{Cx, plan::PlanState};
 use crate::{
     action::Context,
     model::{FieldId, Marks, QueryId, Schema, Target, TypeId},
@@ -104,7 +104,7 @@ impl BulkState {
 
     fn finder(&self, schema: &Schema) -> Pick<FieldId> {
         let entries = self.fields.iter().filter_map(|id| schema.field(*id)).map(|field| {
-            let mut entry = Entry::new(field.id, field_title(field));
+            let mut entry = Entry::new(field.id, field.title().into_owned());
             entry.synonyms = format!("{} {} {}", field.name, field.help, if field.id.is_criterion() { "criterion criteria" } else { "" });
             entry
         });

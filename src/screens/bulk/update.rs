@@ -8,7 +8,7 @@ use crate::{
     screens::{
         Cx, Effect, Gesture, Input, picking,
         plan::{self, End, PlanState},
-        wording::{Deed, field_title, outcome, person, refusal},
+        wording::{Deed, outcome, person, refusal},
     },
     ui::{Hit, pick::Picked},
 };
@@ -187,7 +187,7 @@ fn go(cx: &mut Cx<'_>, state: &mut BulkState) {
 }
 
 fn in_words(field: FieldId, edit: &Edit, cx: &Cx<'_>) -> String {
-    let title = cx.schema.field(field).map(field_title).unwrap_or_default();
+    let title = cx.schema.field(field).map(|field| field.title().into_owned()).unwrap_or_default();
     format!("{title} {}", value_in_words(field, edit, cx.schema, &cx.reading))
 }
 

@@ -58,7 +58,8 @@ pub fn parts(grid: &GridState, schema: &Schema, area: Rect) -> Parts {
 fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u16)> {
     // One cell at the right edge is the scroll bar's.
     let room = body.width.saturating_sub(GUTTER + 1);
-    let bounds = |place: usize| width_bounds(schema, grid.columns[place]);
+    let narrow = body.width < 100;
+    let bounds = |place: usize| width_bounds(schema, grid.columns[place], narrow);
     let fits = |first: usize| {
         let mut used = 0u16;
         let mut shown: Vec<(usize, u16, u16)> = Vec::new();
@@ -98,10 +99,11 @@ fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u1
         .collect()
 }
 
-/// Smallest and largest width of a column.
-fn width_bounds(schema: &Schema, field: FieldId) -> (u16, u16) {
-    match schema.field(field).map(|field| field.column) {
+/// Smallest and largest width of a column. A column is only taken in where most of its values can be read.
+fn width_bounds(schema: &Schema, field: FieldId, least_wanted: bool) -> (u16, u16) {
+    let (least, most) = match schema.field(field).map(|field| field.column) {
         Some(Column::Default(least, most) | Column::Optional(least, most)) => (least, most),
         _ => (10, 20),
-    }
+    };
+    if least_wanted { (least, most) } else { (least.midpoint(most), most) }
 }

@@ -95,7 +95,7 @@ fn header(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout
     for (place, x, cells) in &parts.columns {
         let field = grid.columns[*place];
         let Some(def) = vx.schema.field(field) else { continue };
-        let label = if field == fields::NAME { name_label(grid, vx.schema) } else { def.label.to_string() };
+        let label = if field == fields::NAME { name_label(grid, vx.schema) } else { def.title().into_owned() };
         let level = grid.query.sort.iter().position(|key| key.field == field);
         let mark = level.map_or(String::new(), |level| {
             let number = if grid.query.sort.len() > 1 { (level + 1).to_string() } else { String::new() };
@@ -233,7 +233,7 @@ fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect, grid:
         if def.section == crate::model::Section::Hidden || matches!(def.kind, Kind::YesNo) || *field == fields::FILE_AS || shown(*field) {
             continue;
         }
-        text.push_str(&format!(" {} {}: {}", canvas.look.glyphs.dot, def.label, def.kind.show(value, &vx.reading)));
+        text.push_str(&format!(" {} {}: {}", canvas.look.glyphs.dot, def.title(), def.kind.show(value, &vx.reading)));
     }
     canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Muted);
 }

@@ -8,7 +8,7 @@ use crate::{
         reader::Preview,
     },
     model::{Base, FieldDef, Kind, Schema, TypeId, fields},
-    screens::{Cx, Input, picking, wording::field_title},
+    screens::{Cx, Input, picking},
     ui::pick::{Entry, Pick, Picked},
 };
 
@@ -138,7 +138,7 @@ fn takes_cells(field: &&FieldDef) -> bool {
 /// What becomes of a column, for people.
 pub(super) fn in_words(column: ColumnUse, schema: &Schema) -> String {
     match column {
-        ColumnUse::Field(id) => schema.field(id).map(field_title).unwrap_or_default(),
+        ColumnUse::Field(id) => schema.field(id).map(|field| field.title().into_owned()).unwrap_or_default(),
         other => other.label(schema),
     }
 }

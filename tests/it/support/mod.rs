@@ -1,0 +1,8 @@
+//! What the tests from outside share.
+
+pub mod driver;
+pub mod source;
+pub mod world;
+
+pub use source::{Source, root, sources};
+pub use world::World;
