@@ -112,9 +112,13 @@ impl Layout {
         let problems = state.problems(schema);
         let parts: Vec<Part> = blocks
             .into_iter()
-            .map(|Block { title, rows }| Part { title, rows: rows.into_iter().map(|spot| state.row(schema, &problems, spot, value, body.height)).collect() })
+            .map(|Block { title, rows }| Part {
+                title,
+                rows: rows.into_iter().map(|spot| state.row(schema, &problems, spot, value, body.height)).collect(),
+            })
             .collect();
-        let heights: Vec<u16> = parts.iter().map(|part| part.rows.iter().map(Row::rows).sum::<u16>() + u16::from(!part.title.is_empty()) + gap).collect();
+        let heights: Vec<u16> =
+            parts.iter().map(|part| part.rows.iter().map(Row::rows).sum::<u16>() + u16::from(!part.title.is_empty()) + gap).collect();
         let first = if columns == 2 { break_after(&heights) } else { parts.len() };
         for (column, parts) in [&parts[..first], &parts[first..]].into_iter().enumerate() {
             let x = if column == 0 { 0 } else { width + BETWEEN };
@@ -179,7 +183,8 @@ impl Layout {
         let cut = self.top.saturating_sub(y).min(height);
         let from = y.max(self.top) - self.top;
         let rows = (height - cut).min(self.body.height.saturating_sub(from));
-        let room = Rect::new(self.body.x + x.min(self.body.width), self.body.y + from.min(self.body.height), width, rows).intersection(self.body);
+        let room =
+            Rect::new(self.body.x + x.min(self.body.width), self.body.y + from.min(self.body.height), width, rows).intersection(self.body);
         (!room.is_empty()).then_some((room, cut))
     }
 
@@ -210,13 +215,26 @@ fn frame(state: &FormState, area: Rect) -> Layout {
     let buttons = take(1);
     let columns = if area.width > TWO_COLUMNS { 2 } else { 1 };
     let label = (area.width / columns * 3 / 10).clamp(6, 17);
-    Layout { title, tabs, banner, body, help, buttons, label, titles: Vec::new(), places: Vec::new(), messages: Vec::new(), height: 0, top: 0 }
+    Layout {
+        title,
+        tabs,
+        banner,
+        body,
+        help,
+        buttons,
+        label,
+        titles: Vec::new(),
+        places: Vec::new(),
+        messages: Vec::new(),
+        height: 0,
+        top: 0,
+    }
 }
 
 /// How many blocks stand in the first column, so that the longer column is as short as can be.
 fn break_after(heights: &[u16]) -> usize {
     let sum = |part: &[u16]| part.iter().map(|height| u32::from(*height)).sum::<u32>();
-    (1..heights.len()).min_by_key(|at| sum(&heights[..*at]).max(sum(&heights[*at..]))).unwrap_or(heights.len())
+    (1..heights.len()).rev().min_by_key(|at| sum(&heights[..*at]).max(sum(&heights[*at..]))).unwrap_or(heights.len())
 }
 
 impl FormState {

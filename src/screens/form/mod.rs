@@ -11,6 +11,7 @@ pub mod save;
 pub mod sheet;
 pub mod update;
 pub mod view;
+mod view_fields;
 mod view_windows;
 
 #[cfg(test)]
@@ -22,7 +23,8 @@ use super::{Cx, Tone};
 use crate::{
     action::Context,
     model::{
-        Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value, fields,
+        Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
+        fields,
         lists::{self, list},
     },
     proto::{HistoryItem, Request, Ticket},
@@ -136,7 +138,7 @@ enum Load {
 enum Above {
     Nothing,
     /// A list to pick from, for the spot that has the focus.
-    Pick(Pick<Take>),
+    Pick(Box<Pick<Take>>),
     /// The changes that would be saved, scrolled to this line.
     Changes(usize),
     /// Fields changed on both sides.
@@ -224,13 +226,7 @@ impl FormState {
     /// A form of a record, or an empty one. `list` is the answer it was opened from with the record's place and the number
     /// of rows; `draft` is what was typed and not saved before.
     #[must_use]
-    pub fn open(
-        cx: &mut Cx<'_>,
-        kind: TypeId,
-        record: Option<RecordId>,
-        list: Option<(QueryId, u32, u32)>,
-        draft: Option<String>,
-    ) -> Self {
+    pub fn open(cx: &mut Cx<'_>, kind: TypeId, record: Option<RecordId>, list: Option<(QueryId, u32, u32)>, draft: Option<String>) -> Self {
         let stamp = Stamp { by: cx.user.to_owned(), at: cx.reading.now };
         let mut state = Self {
             kind,
@@ -278,11 +274,11 @@ impl FormState {
         self.load = Load::Here;
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
-                Ok(at) => {
+                Some(at) => {
                     let when = cx.reading.local(at).format("%Y-%m-%d %H:%M");
                     self.banner = Some(format!("Restored what was typed on {when}. Esc twice discards it."));
                 }
-                Err(()) => cx.say(Tone::Bad, "the draft kept for this form cannot be read. The form shows what is saved."),
+                None => cx.say(Tone::Bad, "the draft kept for this form cannot be read. The form shows what is saved."),
             }
         }
         self.address = self.first_address();
@@ -382,7 +378,8 @@ impl FormState {
 
     /// Problems to be shown: of fields that were left or saved.
     fn problems(&self, schema: &Schema) -> BTreeMap<FieldId, String> {
-        let mut all: BTreeMap<FieldId, String> = self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
+        let mut all: BTreeMap<FieldId, String> =
+            self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
         all.extend(self.refused.iter().map(|(field, problem)| (*field, problem.clone())));
         all
     }

@@ -47,7 +47,8 @@ impl FormState {
             return vec![Block { title: String::new(), rows: vec![Spot::History] }];
         }
         let base = schema.base(self.kind);
-        let defs: Vec<&FieldDef> = schema.fields_of(base).filter(|def| def.is_editable() && def.section.page() == Some(self.page)).collect();
+        let defs: Vec<&FieldDef> =
+            schema.fields_of(base).filter(|def| def.is_editable() && def.section.page() == Some(self.page)).collect();
         let mut sections: Vec<Section> = defs.iter().map(|def| def.section).collect();
         sections.sort_unstable();
         sections.dedup();
@@ -55,7 +56,17 @@ impl FormState {
             (Section::Lead, Some(kind)) => kind.label.to_string(),
             _ => section.label().to_owned(),
         };
-        sections.into_iter().map(|section| Block { title: title(section), rows: self.rows(&defs, section, base) }).collect()
+        let mut blocks: Vec<Block> = Vec::new();
+        for section in sections {
+            let rows = self.rows(&defs, section, base);
+            let is_link = |spot: &Spot| matches!(spot, Spot::Field(field) if schema.field(*field).is_some_and(|def| matches!(def.kind, Kind::Link(_))));
+            match (rows.as_slice(), blocks.last_mut()) {
+                // A lone link stands with the section before it.
+                ([only], Some(before)) if is_link(only) => before.rows.push(*only),
+                _ => blocks.push(Block { title: title(section), rows }),
+            }
+        }
+        blocks
     }
 
     fn rows(&self, defs: &[&FieldDef], section: Section, base: Base) -> Vec<Spot> {
@@ -109,7 +120,8 @@ impl FormState {
 
     /// Filled kinds, the first usual one that is not, and those asked for.
     fn is_shown(&self, defs: &[&FieldDef], def: &FieldDef) -> bool {
-        let first = || defs.iter().find(|other| other.family == def.family && other.is(Marks::SEARCH) && self.sheet.value(other.id).is_none());
+        let first =
+            || defs.iter().find(|other| other.family == def.family && other.is(Marks::SEARCH) && self.sheet.value(other.id).is_none());
         self.is_used(def.id) || self.shown.contains(&def.id) || first().is_some_and(|first| first.id == def.id)
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
-        Base, Diff, Draft, FieldDef, FieldId, Kind, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value, fields,
+        Base, Diff, Draft, FieldDef, FieldId, Kind, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value,
+        fields,
     },
     rules::{
         ChangeSet, Cx, check,
@@ -292,7 +293,10 @@ pub fn shown(schema: &Schema, reading: &Reading, kind: Kind, value: &Value) -> S
         (Kind::Person, Value::Text(login)) => {
             let person = schema.people.iter().find(|person| person.login == *login);
             // Two people of one name are told apart by their logins.
-            person.filter(|person| schema.person(&person.name).is_some_and(|found| found.login == *login)).map_or(login, |p| &p.name).clone()
+            person
+                .filter(|person| schema.person(&person.name).is_some_and(|found| found.login == *login))
+                .map_or(login, |p| &p.name)
+                .clone()
         }
         (kind, value) => kind.show(value, reading),
     }

@@ -13,7 +13,7 @@ use crate::{
         schema::{Criterion, Person},
     },
     proto::{Answer, Command, Conflict, Event, Outcome, Refusal, Reply},
-    screens::{Effect, Gesture, Input},
+    screens::{Effect, Gesture, Input, Vx},
     ui::{Canvas, Hit, Hits, Look, Rect, picture},
 };
 
@@ -130,7 +130,7 @@ impl Desk {
         desk
     }
 
-    fn input(&mut self, input: Input<'_>) -> &mut Self {
+    fn input(&mut self, input: &Input<'_>) -> &mut Self {
         let mut cx = Cx {
             reading: Reading::utc(self.now),
             user: "anna",
@@ -148,8 +148,8 @@ impl Desk {
 
     fn key(&mut self, key: Key) -> &mut Self {
         match self.keymap.resolve(self.state.context(), &[], key) {
-            Match::Command(command) => self.input(Input::Do(command)),
-            _ => self.input(Input::Key(key)),
+            Match::Command(command) => self.input(&Input::Do(command)),
+            _ => self.input(&Input::Key(key)),
         }
     }
 
@@ -172,28 +172,28 @@ impl Desk {
     }
 
     fn act(&mut self, action: Action) -> &mut Self {
-        self.input(Input::Do(action.into()))
+        self.input(&Input::Do(action.into()))
     }
 
     fn press(&mut self, hit: &Hit) -> &mut Self {
-        self.input(Input::Mouse { gesture: Gesture::Press, hit, ctrl: false, range: false })
+        self.input(&Input::Mouse { gesture: Gesture::Press, hit, ctrl: false, range: false })
     }
 
     /// Answers the last question asked.
     fn answer(&mut self, reply: &Reply) -> &mut Self {
-        self.input(Input::Reply(Ticket(self.tickets), reply))
+        self.input(&Input::Reply(Ticket(self.tickets), reply))
     }
 
     fn go(&mut self, name: &str) -> &mut Self {
         let field = self.schema.named(name).unwrap().id;
         self.state.leave_for_test();
         self.state.reveal(&self.schema.clone(), field);
-        self.input(Input::Back)
+        self.input(&Input::Back)
     }
 
     fn stand(&mut self, spot: Spot) -> &mut Self {
         self.state.focus = spot;
-        self.input(Input::Back)
+        self.input(&Input::Back)
     }
 
     fn shown(&self, name: &str) -> String {
@@ -207,7 +207,9 @@ impl Desk {
 
     /// The changes a save asked for: field name, old, new.
     fn saved(&self) -> Vec<(String, String, String)> {
-        let Some(Request::Apply(Command::Save { changes, .. })) = self.asked().last().copied() else { panic!("no save in {:?}", self.effects) };
+        let Some(Request::Apply(Command::Save { changes, .. })) = self.asked().last().copied() else {
+            panic!("no save in {:?}", self.effects)
+        };
         let name = |diff: &Diff| self.schema.field(diff.field).unwrap().name.to_string();
         let side = |diff: &Diff, value: &Option<Value>| {
             let kind = self.schema.field(diff.field).unwrap().kind;
@@ -229,7 +231,8 @@ impl Desk {
         let mut buf = Buffer::empty(self.area);
         let mut hits = Hits::default();
         let mut canvas = Canvas::new(&mut buf, look, &mut hits);
-        view(&self.state, &Reading::utc(self.now), &self.schema, &self.keymap, &mut canvas, self.area);
+        let vx = Vx { reading: Reading::utc(self.now), schema: &self.schema, keymap: &self.keymap };
+        view(&self.state, &vx, &mut canvas, self.area);
         let cursor = canvas.cursor;
         assert!(cursor.is_none_or(|at| self.area.contains(at)));
         buf
@@ -237,7 +240,7 @@ impl Desk {
 
     fn sized(&mut self, width: u16, height: u16) -> &mut Self {
         self.area = Rect::new(0, 0, width, height);
-        self.input(Input::Back)
+        self.input(&Input::Back)
     }
 }
 
@@ -319,7 +322,11 @@ fn a_new_lead_needs_only_its_name_and_save_and_new_begins_again() {
     desk.keys("'Eve_King F3");
     let want = Command::Create {
         kind: record_type::LEAD,
-        drafts: vec![crate::model::Draft { line: 0, values: vec![(fields::NAME, Value::Text("Eve King".to_owned()))], problems: Vec::new() }],
+        drafts: vec![crate::model::Draft {
+            line: 0,
+            values: vec![(fields::NAME, Value::Text("Eve King".to_owned()))],
+            problems: Vec::new(),
+        }],
     };
     assert_eq!(desk.asked(), [&Request::Apply(want)]);
     desk.answer(&done());
@@ -331,7 +338,8 @@ fn a_new_lead_needs_only_its_name_and_save_and_new_begins_again() {
 fn the_name_fills_its_parts_and_what_it_is_filed_under() {
     let mut desk = Desk::blank();
     desk.keys("'Dr._Ada_King_Lovelace");
-    for (field, want) in [("title", "Dr."), ("first-name", "Ada"), ("middle-name", "King"), ("last-name", "Lovelace"), ("file-as", "Lovelace, Ada King")]
+    for (field, want) in
+        [("title", "Dr."), ("first-name", "Ada"), ("middle-name", "King"), ("last-name", "Lovelace"), ("file-as", "Lovelace, Ada King")]
     {
         assert_eq!(desk.shown(field), want, "{field}");
     }
@@ -454,7 +462,8 @@ fn a_linked_account_is_found_by_typing_and_shown_by_name() {
     assert_eq!(query.kinds, [record_type::ACCOUNT]);
     desk.answer(&Reply::Answer(Answer { id: LINKS, seq: Seq(5), total: 1, whole: 9, kept: None, indexing: false }));
     assert!(matches!(desk.asked()[..], [Request::Rows { id: LINKS, .. }]));
-    let bell = Record::new(RecordId(40), record_type::ACCOUNT, Stamp { by: "bo".to_owned(), at: 0 }).with([(fields::NAME, Value::Text("Bell Labs".to_owned()))]);
+    let bell = Record::new(RecordId(40), record_type::ACCOUNT, Stamp { by: "bo".to_owned(), at: 0 })
+        .with([(fields::NAME, Value::Text("Bell Labs".to_owned()))]);
     desk.answer(&Reply::Rows { id: LINKS, from: 0, rows: vec![bell] });
     desk.keys("tab");
     assert_eq!(desk.shown("linked-account"), "Bell Labs");
@@ -532,7 +541,7 @@ fn typing_is_taken_back_in_its_field_only() {
 #[test]
 fn a_paste_of_three_lines_is_one_line_and_says_so() {
     let mut desk = Desk::ada();
-    desk.go("company").keys("ctrl+u").input(Input::Paste("a\nb\u{1b}\nc"));
+    desk.go("company").keys("ctrl+u").input(&Input::Paste("a\nb\u{1b}\nc"));
     assert_eq!(desk.shown("company"), "a b c");
     assert!(desk.said().contains("taken out"));
 }
@@ -554,7 +563,11 @@ fn a_draft_is_kept_after_each_change_and_brings_everything_back() {
     again.go("email").keys("ctrl+u F2");
     assert_eq!(
         again.saved(),
-        [row("company", "Analytical Engines", "Bell"), row("email", "ada@engines.example", "-"), row("criterion-4", "-", "2026-11-23 by anna")]
+        [
+            row("company", "Analytical Engines", "Bell"),
+            row("email", "ada@engines.example", "-"),
+            row("criterion-4", "-", "2026-11-23 by anna")
+        ]
     );
     let mut broken = Desk::loaded(Some("{".to_owned()));
     assert_eq!(broken.shown("company"), "Analytical Engines");
@@ -642,10 +655,10 @@ fn a_colleagues_change_comes_in_and_what_was_typed_stays() {
     now.touched.by = "bo".to_owned();
     now.set(fields::JOB_TITLE, text("Countess"));
     let mut desk = Desk::ada();
-    desk.input(Input::Event(&event)).answer(&Reply::Record(Some(Box::new(now.clone()))));
+    desk.input(&Input::Event(&event)).answer(&Reply::Record(Some(Box::new(now.clone()))));
     assert_eq!((desk.shown("job-title").as_str(), desk.said().as_str()), ("Countess", ""));
     let mut desk = Desk::ada();
-    desk.go("company").keys("ctrl+u 'Bell").input(Input::Event(&event));
+    desk.go("company").keys("ctrl+u 'Bell").input(&Input::Event(&event));
     desk.answer(&Reply::Record(Some(Box::new(now))));
     assert_eq!(desk.said(), "bo changed Job title meanwhile. What you typed stays.");
     assert_eq!((desk.shown("job-title").as_str(), desk.shown("company").as_str()), ("Countess", "Bell"));
@@ -658,7 +671,7 @@ fn what_is_typed_while_a_save_is_under_way_is_not_lost() {
     let mut desk = Desk::ada();
     desk.go("company").keys("ctrl+u 'Bell F2");
     let ticket = Ticket(desk.tickets);
-    desk.keys("'_Labs").input(Input::Reply(ticket, &done()));
+    desk.keys("'_Labs").input(&Input::Reply(ticket, &done()));
     assert!(!desk.is_closed());
     assert_eq!(desk.shown("company"), "Bell Labs");
     desk.keys("F2");
@@ -702,7 +715,10 @@ fn the_history_is_asked_for_when_its_page_opens() {
     let Reply::Done(outcome) = done() else { panic!() };
     let item = HistoryItem {
         op: outcome.op.unwrap(),
-        changes: vec![Diff { field: fields::COMPANY, old: text("Acme"), new: text("Analytical Engines") }, Diff { field: fields::PHONE, old: None, new: text("1") }],
+        changes: vec![
+            Diff { field: fields::COMPANY, old: text("Acme"), new: text("Analytical Engines") },
+            Diff { field: fields::PHONE, old: None, new: text("1") },
+        ],
     };
     desk.answer(&Reply::History(vec![item]));
     let screen = picture::text(&desk.draw(&Look::plain()));
@@ -724,7 +740,9 @@ fn the_changes_are_listed_old_and_new_with_what_follows() {
 
 #[test]
 fn accounts_people_and_criteria_have_forms_from_the_same_table() {
-    for (kind, label) in [(record_type::ACCOUNT, "Account name"), (record_type::PERSON, "Login name"), (record_type::CRITERION, "Description")] {
+    for (kind, label) in
+        [(record_type::ACCOUNT, "Account name"), (record_type::PERSON, "Login name"), (record_type::CRITERION, "Description")]
+    {
         let desk = Desk::open(kind, None, None, None);
         let screen = picture::text(&desk.draw(&Look::plain()));
         assert!(screen.contains(label), "{screen}");
@@ -820,7 +838,7 @@ fn a_form_draws_in_any_room() {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     Act(usize),
     Key(Key),
@@ -830,9 +848,31 @@ enum Step {
 
 fn any_step() -> impl Strategy<Value = Step> {
     let keys = prop::sample::select(vec![
-        KeyCode::Char('a'), KeyCode::Char(' '), KeyCode::Char('å'), KeyCode::Char('5'), KeyCode::Char('田'), KeyCode::Enter, KeyCode::Tab, KeyCode::BackTab,
-        KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right, KeyCode::Backspace, KeyCode::Delete, KeyCode::Esc, KeyCode::F(2), KeyCode::F(4),
-        KeyCode::F(6), KeyCode::F(7), KeyCode::F(8), KeyCode::F(10), KeyCode::PageDown, KeyCode::PageUp, KeyCode::Home, KeyCode::End,
+        KeyCode::Char('a'),
+        KeyCode::Char(' '),
+        KeyCode::Char('å'),
+        KeyCode::Char('5'),
+        KeyCode::Char('田'),
+        KeyCode::Enter,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::Esc,
+        KeyCode::F(2),
+        KeyCode::F(4),
+        KeyCode::F(6),
+        KeyCode::F(7),
+        KeyCode::F(8),
+        KeyCode::F(10),
+        KeyCode::PageDown,
+        KeyCode::PageUp,
+        KeyCode::Home,
+        KeyCode::End,
     ]);
     prop_oneof![
         2 => (0..ACTIONS.len()).prop_map(Step::Act),
@@ -848,7 +888,7 @@ impl Desk {
             Step::Act(at) => {
                 let def = &ACTIONS[at];
                 let arg = if let Arg::Number { most, .. } = def.arg { Some(most) } else { None };
-                self.input(Input::Do(Do { action: def.action, arg }));
+                self.input(&Input::Do(Do { action: def.action, arg }));
             }
             Step::Key(key) => drop(self.key(key)),
             Step::Press(place) => drop(self.press(&Hit::Entry(place))),
@@ -890,7 +930,7 @@ proptest! {
                 // Two of those that leave in a row would discard, as they should.
                 desk.act(moves[by]);
                 if matches!(moves[by], Action::TextCancel | Action::TextFormNext) {
-                    desk.input(Input::Key(Key::plain(KeyCode::Insert)));
+                    desk.input(&Input::Key(Key::plain(KeyCode::Insert)));
                 }
             }
             if let (Context::Text, Spot::Field(field)) = (desk.state.context(), desk.state.focus) {
@@ -904,7 +944,7 @@ proptest! {
                 let mut now = ada();
                 now.rev = Seq(6 + u64::try_from(number).unwrap());
                 now.set(fields::STATUS, text("Lost"));
-                desk.input(Input::Event(&Event::Changed { seq: now.rev, by: "bo".to_owned(), records: None, fields: vec![] }));
+                desk.input(&Input::Event(&Event::Changed { seq: now.rev, by: "bo".to_owned(), records: None, fields: vec![] }));
                 desk.answer(&Reply::Record(Some(Box::new(now))));
             }
         }

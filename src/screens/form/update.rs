@@ -11,21 +11,21 @@ use crate::{
 pub(super) const SUGGESTED: usize = 10_000;
 
 /// Takes an input in.
-pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: Input<'_>) {
+pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
     let is_persons = matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { gesture: Gesture::Press, .. });
     let armed = if is_persons { state.armed.take() } else { None };
     match std::mem::replace(&mut state.above, Above::Nothing) {
-        Above::Pick(pick) if is_persons || matches!(input, Input::Mouse { .. }) => state.pick(cx, pick, &input),
-        Above::Conflict(standoff) if is_persons => conflict::update(cx, state, standoff, &input),
-        Above::Changes(top) if is_persons => changes(cx, state, top, &input),
+        Above::Pick(pick) if is_persons || matches!(input, Input::Mouse { .. }) => state.pick(cx, pick, input),
+        Above::Conflict(standoff) if is_persons => conflict::update(cx, state, standoff, input),
+        Above::Changes(top) if is_persons => changes(cx, state, top, input),
         above => {
             state.above = above;
             match input {
-                Input::Do(command) => act(cx, state, &command, armed),
-                Input::Key(key) => press_key(cx, state, key),
+                Input::Do(command) => act(cx, state, command, armed),
+                Input::Key(key) => press_key(cx, state, *key),
                 Input::Paste(text) => paste(cx, state, text),
-                Input::Mouse { gesture, hit, .. } => mouse(cx, state, gesture, hit, armed),
-                Input::Reply(ticket, reply) => save::reply(cx, state, ticket, reply),
+                Input::Mouse { gesture, hit, .. } => mouse(cx, state, *gesture, hit, armed),
+                Input::Reply(ticket, reply) => save::reply(cx, state, *ticket, reply),
                 Input::Event(event) => save::event(cx, state, event),
                 Input::File(_) | Input::Back | Input::Tick => {}
             }
@@ -141,7 +141,8 @@ fn mouse(cx: &mut Cx<'_>, state: &mut FormState, gesture: Gesture, hit: &Hit, ar
                 if let Some(spot) = state.order(cx.schema).get(*place).copied() {
                     let was_there = state.focus == spot;
                     state.go(cx, spot);
-                    if state.is_toggle(cx.schema) || spot == Spot::Address || (was_there && state.editor(cx.schema) == Some(Editor::Cycle)) {
+                    if state.is_toggle(cx.schema) || spot == Spot::Address || (was_there && state.editor(cx.schema) == Some(Editor::Cycle))
+                    {
                         state.activate(cx);
                     }
                 }
@@ -307,7 +308,8 @@ impl FormState {
             return;
         };
         let column = layout.places.iter().filter(|place| place.x == here.x);
-        let target = if down { here.y.saturating_add_signed(by.try_into().unwrap_or(1)) } else { here.y.saturating_sub(by.try_into().unwrap_or(1)) };
+        let target =
+            if down { here.y.saturating_add_signed(by.try_into().unwrap_or(1)) } else { here.y.saturating_sub(by.try_into().unwrap_or(1)) };
         let best = column.min_by_key(|place| place.y.abs_diff(target));
         if let Some(place) = best {
             self.go(cx, place.spot);
@@ -352,7 +354,11 @@ impl FormState {
     fn quit(&mut self, cx: &mut Cx<'_>, leaving: Leaving, armed: Option<(Leaving, i64)>) {
         if leaving != Leaving::Close && self.neighbour(leaving).is_none() {
             let which = if leaving == Leaving::Next { "last" } else { "first" };
-            let words = if self.list.is_some() { format!("This is the {which} record of the list.") } else { "This form was not opened from a list.".to_owned() };
+            let words = if self.list.is_some() {
+                format!("This is the {which} record of the list.")
+            } else {
+                "This form was not opened from a list.".to_owned()
+            };
             cx.say(Tone::Plain, words);
             return;
         }
