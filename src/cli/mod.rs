@@ -48,7 +48,7 @@ pub fn main() -> ExitCode {
         }
     };
     match run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(failure) => {
             if failure.kind != Kind::Quiet {
                 Output::of_process().say(failure.to_string());
@@ -58,18 +58,19 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Done {
+/// Answers the exit code.
+fn run(cli: Cli) -> Done<u8> {
     let out = Output::of_process();
     // What needs neither a store nor a home directory comes first.
     let command = match cli.command {
-        Some(Command::Completions(args)) => return manual::completions(&args, out),
-        Some(Command::Man) => return manual::man(out),
+        Some(Command::Completions(args)) => return manual::completions(&args, out).map(|()| 0),
+        Some(Command::Man) => return manual::man(out).map(|()| 0),
         command => command,
     };
     let places = Places::of_process(cli.store)?;
     let Some(command) = command else { return open::run(&places) };
     if let Command::Paths = command {
-        return paths::run(&places, out);
+        return paths::run(&places, out).map(|()| 0);
     }
     let absent = match command {
         Command::Demo(_) | Command::Add(_) | Command::Import(_) => Absent::Create,
@@ -78,7 +79,7 @@ fn run(cli: Cli) -> Done {
     let mut shell = Shell::open(&places, absent, out)?;
     let done = on_store(&mut shell, &command);
     let closed = shell.close();
-    done.and(closed)
+    done.and(closed).map(|()| 0)
 }
 
 fn on_store(shell: &mut Shell, command: &Command) -> Done {

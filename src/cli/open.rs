@@ -1,20 +1,75 @@
-//! The screen: refuses without a terminal, else hands the terminal over.
+//! The screen: refuses without a terminal, else opens the store and hands the terminal over.
 
-use std::io::{self, IsTerminal};
-
-use super::{
-    failure::{Done, Failure},
-    place::Places,
+use std::{
+    fs,
+    io::{self, IsTerminal},
 };
 
-/// Opens the screen.
+use super::{
+    failure::{Done, Failure, Kind},
+    place::{Places, make_private},
+    shell::{Absent, start_hub, system_user},
+};
+use crate::{
+    action::{Finding, Keymap},
+    model::Zone,
+    tui::{self, Mouse, Setup, TerminalFacts},
+};
+
+/// Opens the screen and works until the person leaves; answers the process's exit code.
 ///
 /// # Errors
 /// Without a terminal; trouble with the store or the terminal.
-pub(super) fn run(_places: &Places) -> Done {
+pub(super) fn run(places: &Places) -> Done<u8> {
     if !(io::stdout().is_terminal() && io::stdin().is_terminal()) {
         return Err(Failure::usage("this is not a terminal, and the screen needs one")
             .hint("From a script: `prospekt list`, `prospekt show`, `prospekt import`, `prospekt export`, `prospekt set`; `prospekt --help` names all."));
     }
-    Ok(())
+    make_private(&places.state)?;
+    let (keymap, findings) = keymap(places);
+    let hub = start_hub(places, Absent::Create)?;
+    let (session, inbox) = hub.connect(&system_user());
+    let setup = Setup {
+        session: Box::new(session),
+        inbox,
+        zone: Zone::Local,
+        keymap,
+        findings,
+        terminal: terminal_facts(),
+        mouse: if variable("TERM").is_some_and(|term| term == "linux" || term == "dumb") { Mouse::Released } else { Mouse::Taken },
+        drafts: places.drafts(),
+        reports: places.state.clone(),
+        home: etcetera::home_dir().ok(),
+    };
+    let ended = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
+    hub.shutdown();
+    Ok(ended.exit_code())
+}
+
+/// The shipped keymap with the person's own lines over it. A broken line never stops the program.
+fn keymap(places: &Places) -> (Keymap, Vec<Finding>) {
+    let mut keymap = Keymap::standard();
+    let path = places.keymap();
+    let findings = match fs::read_to_string(&path) {
+        Ok(text) => keymap.apply(&path.display().to_string(), &text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => vec![Finding { file: path.display().to_string(), line: 1, problem: format!("cannot be read: {error}") }],
+    };
+    (keymap, findings)
+}
+
+fn terminal_facts() -> TerminalFacts {
+    TerminalFacts {
+        no_color: variable("NO_COLOR"),
+        colorterm: variable("COLORTERM"),
+        term: variable("TERM"),
+        term_program: variable("TERM_PROGRAM"),
+        lang: ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| variable(name)).find(|value| !value.is_empty()),
+        color_flag: None,
+        ascii_flag: false,
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).and_then(|value| value.into_string().ok())
 }

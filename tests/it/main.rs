@@ -6,4 +6,5 @@ mod arch;
 mod cli;
 mod crash;
 mod docs;
+mod flow;
 mod hygiene;

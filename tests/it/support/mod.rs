@@ -1,5 +1,6 @@
 //! What the tests from outside share.
 
+pub mod driver;
 pub mod source;
 pub mod world;
 
