@@ -84,7 +84,8 @@ fn told(shell: &mut Shell, outcome: &Outcome, verb: &str) -> Done {
     let what = outcome.of.as_ref().map_or_else(String::new, |op| format!(" operation {}: {}", op.seq, words::operation(op, &shell.schema)));
     let skipped = outcome.op.as_ref().map_or(0, |op| op.skipped) + outcome.refused_count;
     if outcome.changed == 0 {
-        return Err(Failure::failed(format!("all of it was changed since;{what} stays as it is")).hint("`prospekt show ID` tells who changed a record."));
+        return Err(Failure::failed(format!("all of it was changed since;{what} stays as it is"))
+            .hint("`prospekt show ID` tells who changed a record."));
     }
     shell.out.say(format!("{verb}{what}. {} changed.", words::records(outcome.changed)));
     if skipped > 0 {

@@ -4,7 +4,8 @@ use crate::support::{Source, sources};
 
 /// The layers, lowest first: a file may only name layers that stand before its own.
 const LAYERS: &[&str] = &[
-    "text", "model", "rules", "exchange", "codec", "store", "proto", "hub", "session", "action", "ui", "screens", "app", "tui", "cli", "main",
+    "text", "model", "rules", "exchange", "codec", "store", "proto", "hub", "session", "action", "ui", "screens", "app", "tui", "cli",
+    "main",
 ];
 
 /// Crates and parts of the standard library that only these places may name. A place is a folder, a file, or both.
@@ -102,7 +103,8 @@ fn place(layer: &str) -> Option<usize> {
 
 #[test]
 fn imports_are_read_off_the_source() {
-    let code = "use crate::text::fold;\nuse crate::{\n model::{id, field::{Base}},\n proto,\n};\nlet x = crate::ui::Look; mycrate::nothing();";
+    let code =
+        "use crate::text::fold;\nuse crate::{\n model::{id, field::{Base}},\n proto,\n};\nlet x = crate::ui::Look; mycrate::nothing();";
     assert_eq!(named_layers(code), ["model", "proto", "text", "ui"]);
 }
 
@@ -202,7 +204,8 @@ fn views_change_nothing_but_what_they_draw_on() {
 #[test]
 fn no_file_is_longer_than_a_person_can_hold() {
     let too_long = |source: &&Source| source.lines > LONGEST_FILE && !TABLES.contains(&source.path.as_str());
-    let findings: Vec<String> = sources().iter().filter(too_long).map(|source| format!("{}: {} lines", source.path, source.lines)).collect();
+    let findings: Vec<String> =
+        sources().iter().filter(too_long).map(|source| format!("{}: {} lines", source.path, source.lines)).collect();
     none(&findings);
 }
 
@@ -210,7 +213,8 @@ fn no_file_is_longer_than_a_person_can_hold() {
 fn nothing_panics_on_purpose_and_nothing_is_left_to_do() {
     let mut findings = Vec::new();
     for source in sources() {
-        for word in [".unwrap()", "panic!(", "todo!(", "unimplemented!(", "unsafe {", "static mut", "OnceLock", "LazyLock", "thread_local!"] {
+        for word in [".unwrap()", "panic!(", "todo!(", "unimplemented!(", "unsafe {", "static mut", "OnceLock", "LazyLock", "thread_local!"]
+        {
             if source.code.contains(word) {
                 findings.push(format!("{} contains {word}", source.path));
             }

@@ -10,8 +10,25 @@ use crate::support::{
 };
 
 const COMMANDS: [&str; 19] = [
-    "demo", "import", "export", "list", "show", "add", "set", "assign", "delete", "restore", "log", "undo", "redo", "backup", "check",
-    "info", "paths", "completions", "man",
+    "demo",
+    "import",
+    "export",
+    "list",
+    "show",
+    "add",
+    "set",
+    "assign",
+    "delete",
+    "restore",
+    "log",
+    "undo",
+    "redo",
+    "backup",
+    "check",
+    "info",
+    "paths",
+    "completions",
+    "man",
 ];
 
 fn json(text: &str) -> Json {

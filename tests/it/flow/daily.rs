@@ -5,7 +5,12 @@ use crate::support::driver::Office;
 #[test]
 fn the_first_start_says_what_to_press() {
     let office = Office::new();
-    office.person("anna").sees("There are no leads yet").sees("Bring records in from a file").sees("500 invented leads").sees("Open an empty form");
+    office
+        .person("anna")
+        .sees("There are no leads yet")
+        .sees("Bring records in from a file")
+        .sees("500 invented leads")
+        .sees("Open an empty form");
 }
 
 #[test]

@@ -163,7 +163,8 @@ impl Driver {
     /// Presses the mouse on the first place where the text stands.
     pub fn click(&mut self, text: &str, ctrl: bool, range: bool) -> &mut Self {
         let screen = self.screen();
-        let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap_or_else(|| panic!("no '{text}' on\n{screen}"));
+        let (row, line) =
+            screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap_or_else(|| panic!("no '{text}' on\n{screen}"));
         let before = &line[..line.find(text).unwrap()];
         let column = u16::try_from(prospekt::text::width::width(before)).unwrap();
         let hit = self.hits.at(column, u16::try_from(row).unwrap()).cloned().unwrap_or(Hit::Nothing);
