@@ -67,7 +67,9 @@ impl Painter {
     /// Everything of one pen in all rows, then everything of the next: colours change a few times in all.
     fn by_pen(&mut self, rows: &mut [(usize, &[Cell], Vec<bool>)]) {
         let mut part = vec![false; self.width];
-        while let Some(pen) = rows.iter().find_map(|(_, row, dirty)| dirty.iter().position(|mark| *mark).map(|x| Pen::of(&row[x]))) {
+        // Plain text first: it takes the blanks along.
+        let mut next = Some(Pen::PLAIN);
+        while let Some(pen) = next {
             for (y, row, dirty) in rows.iter_mut() {
                 for (mark, (dirty, cell)) in part.iter_mut().zip(dirty.iter_mut().zip(row.iter())) {
                     *mark = *dirty && pen.suits(cell);
@@ -75,6 +77,7 @@ impl Painter {
                 }
                 self.write_dirty(*y, row, &part);
             }
+            next = rows.iter().find_map(|(_, row, dirty)| dirty.iter().position(|mark| *mark).map(|x| Pen::of(&row[x])));
         }
     }
 
