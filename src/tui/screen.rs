@@ -18,7 +18,7 @@ const HIDE: &[u8] = b"\x1b[?25l";
 const SHOW: &[u8] = b"\x1b[?25h";
 
 /// From this many bytes on the cursor is hidden while a frame is written.
-const LARGE: usize = 512;
+const LARGE: usize = 1024;
 
 /// What the terminal can do beyond showing text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
