@@ -48,7 +48,7 @@ impl Rig {
             size: (80, 24),
         };
         let work = Loop {
-            app: App::new(&start, 0).0,
+            app: App::new(start, 0).0,
             screen: Screen::new(80, 24, facts.abilities()),
             out: Vec::new(),
             session: Box::new(Deaf(Arc::clone(&asked))),
