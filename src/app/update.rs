@@ -276,12 +276,22 @@ impl App {
         }
         effects.append(&mut cx.effects);
         let effects = self.carry_out(now, effects);
-        let (mut cx, _, screens) = self.cx(now, parts.screen);
-        for screen in screens.iter_mut() {
-            screen.update(&mut cx, &input());
+        // A screen that closes is not always the one on top: a plan may finish below the palette.
+        let mut out = effects;
+        for at in (0..self.screens.len()).rev() {
+            let (mut cx, _, screens) = self.cx(now, parts.screen);
+            if let Some(screen) = screens.get_mut(at) {
+                screen.update(&mut cx, &input());
+            }
+            let (closes, others): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut cx.effects).into_iter().partition(|effect| *effect == Effect::Close);
+            if !closes.is_empty() && at < self.screens.len() {
+                self.screens.remove(at);
+                out.extend(self.send(now, To::Top, Input::Back));
+            }
+            out.extend(self.carry_out(now, others));
         }
-        let from_screens = std::mem::take(&mut cx.effects);
-        effects.into_iter().chain(self.carry_out(now, from_screens)).collect()
+        out
     }
 
     fn send(&mut self, now: Millis, to: To, input: Input<'_>) -> Vec<Effect> {
