@@ -9,5 +9,4 @@ mod cli;
 mod crash;
 mod docs;
 mod flow;
-mod flow;
 mod hygiene;

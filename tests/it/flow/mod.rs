@@ -1,3 +1,5 @@
 //! Flows: what a person presses, what the screen says, what the store holds.
 
 mod daily;
+mod form;
+mod many;
