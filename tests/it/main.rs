@@ -8,3 +8,4 @@ mod crash;
 mod docs;
 mod flow;
 mod hygiene;
+mod pty;
