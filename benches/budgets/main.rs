@@ -3,6 +3,7 @@
 //! Ratios count, taken in the same run against SQLite over the same leads; absolute figures are a guide.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints its table")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock and its own settings")]
+#![allow(unreachable_pub, reason = "what the parts share is reachable from each")]
 
 mod leads;
 mod office;

@@ -48,11 +48,6 @@ impl Table {
         });
     }
 
-    /// A figure that only informs.
-    pub fn note(&mut self, work: &str, ours: String) {
-        self.push(Line { work: work.to_owned(), ours, peer: String::new(), ratio: None, budget: String::new(), kept: None });
-    }
-
     fn push(&mut self, line: Line) {
         eprintln!("  {:<58} {:>12}", line.work, line.ours);
         self.0.push(line);

@@ -37,30 +37,15 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         Context::Form => &[
             Action::FieldNext,
             Action::FieldActivate,
+            Action::FieldMore,
             Action::PageNext,
-            Action::FormSave,
-            Action::FormSaveNew,
-            Action::FormNext,
-            Action::Cancel,
+            Action::FormChanges,
             Action::Palette,
             Action::Help,
         ],
-        Context::Text => {
-            &[Action::TextDone, Action::TextNewline, Action::TextChoices, Action::TextSave, Action::TextSaveNew, Action::TextCancel]
-        }
-        Context::Pick => &[Action::PickTake, Action::PickDown, Action::PickUp, Action::PickCancel],
-        Context::Dialog => &[Action::DialogPress, Action::DialogNext, Action::DialogNo],
-        Context::Plan => &[Action::PlanApply, Action::PlanStrike, Action::PlanDown, Action::PlanBack, Action::Help],
-        Context::Import => &[
-            Action::ImportPlan,
-            Action::ImportPick,
-            Action::ImportLeave,
-            Action::ImportMode,
-            Action::ImportEncoding,
-            Action::ImportAuto,
-            Action::ImportBack,
-            Action::Help,
-        ],
+        Context::Text => &[Action::TextDone, Action::TextChoices, Action::TextPageNext, Action::TextUndo],
+        // Windows say themselves what to press.
+        Context::Pick | Context::Dialog | Context::Plan | Context::Import => &[],
         Context::Global => &[Action::Palette, Action::Help],
     };
     actions.iter().map(|action| (*action).into()).collect()

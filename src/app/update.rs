@@ -229,7 +229,7 @@ impl App {
         match reply {
             Reply::Done(outcome) => {
                 let text = undone_words(outcome, self);
-                self.say(Notice { tone: if outcome.refused_count > 0 { Tone::Warn } else { Tone::Good }, text });
+                self.say(Notice { tone: if outcome.op.as_ref().is_some_and(|op| op.skipped > 0) { Tone::Warn } else { Tone::Good }, text });
                 match &outcome.touched {
                     Some(ids) if ids.len() > 1 => {
                         let ids = ids.clone();
@@ -276,12 +276,22 @@ impl App {
         }
         effects.append(&mut cx.effects);
         let effects = self.carry_out(now, effects);
-        let (mut cx, _, screens) = self.cx(now, parts.screen);
-        for screen in screens.iter_mut() {
-            screen.update(&mut cx, &input());
+        // A screen that closes is not always the one on top: a plan may finish below the palette.
+        let mut out = effects;
+        for at in (0..self.screens.len()).rev() {
+            let (mut cx, _, screens) = self.cx(now, parts.screen);
+            if let Some(screen) = screens.get_mut(at) {
+                screen.update(&mut cx, &input());
+            }
+            let (closes, others): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut cx.effects).into_iter().partition(|effect| *effect == Effect::Close);
+            if !closes.is_empty() && at < self.screens.len() {
+                self.screens.remove(at);
+                out.extend(self.send(now, To::Top, Input::Back));
+            }
+            out.extend(self.carry_out(now, others));
         }
-        let from_screens = std::mem::take(&mut cx.effects);
-        effects.into_iter().chain(self.carry_out(now, from_screens)).collect()
+        out
     }
 
     fn send(&mut self, now: Millis, to: To, input: Input<'_>) -> Vec<Effect> {
@@ -339,14 +349,14 @@ impl App {
         let (mut cx, _, screens) = self.cx(now, area);
         let screen = match open {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
-            Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
+            Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&cx, kind, target, shown, hidden))),
             Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
             Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),
-            Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&mut cx, target, count))),
+            Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&cx, target, count))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
-            Open::Palette => Screen::Palette(Box::new(PaletteState::open(&mut cx, context))),
-            Open::Help => Screen::Help(Box::new(HelpState::open(&mut cx, context))),
+            Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context))),
+            Open::Help => Screen::Help(Box::new(HelpState::open(&cx, context))),
             Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
         };
         let effects = cx.effects;
@@ -359,15 +369,14 @@ impl App {
 fn undone_words(outcome: &Outcome, app: &App) -> String {
     let of = outcome.of.as_ref().map_or_else(String::new, |op| crate::model::words::words(op, &app.schema));
     let redone = outcome.op.as_ref().is_some_and(|op| op.verb == crate::model::Verb::Redo);
-    let (did, key) = if redone { ("Did again", Action::Undo) } else { ("Undid", Action::Redo) };
-    let skipped = match outcome.refused_count {
+    let (did, key, back) = if redone { ("Did again", Action::Undo, "takes it back") } else { ("Undid", Action::Redo, "does it again") };
+    let stays = match outcome.op.as_ref().map_or(0, |op| op.skipped) {
         0 => String::new(),
-        1 => " 1 was changed since and stays.".to_owned(),
+        1 => " One was changed since and stays.".to_owned(),
         many => format!(" {many} were changed since and stay."),
     };
     let key = app.person.keymap.hint(&key.into());
-    let back = if redone { "takes it back" } else { "does it again" };
-    format!("{did}: {of}.{skipped} {key} {back}.")
+    format!("{did}: {of}.{stays} {key} {back}.")
 }
 
 /// Begins with a capital and ends with a stop.

@@ -5,7 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{App, hints, workspaces::WORKSPACES};
+use super::{App, hints, stack::Screen, workspaces::WORKSPACES};
 use crate::{
     action::{Command, Context, Match},
     model::Millis,
@@ -197,6 +197,10 @@ impl App {
                     break;
                 }
             }
+            return;
+        }
+        // Windows say themselves what to press.
+        if self.screens.last().is_some_and(|screen| !matches!(screen, Screen::Form(_))) {
             return;
         }
         let facts = self.list().map(|list| list.facts(&self.schema)).unwrap_or_default();

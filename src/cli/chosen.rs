@@ -93,13 +93,14 @@ fn ids_in(text: &str) -> Done<BTreeSet<RecordId>> {
 /// # Errors
 /// What the hub refused, and plans of which every record was refused.
 pub(super) fn carry_out(shell: &mut Shell, command: Command, chosen: &Chosen, what: &str) -> Done {
-    let plan = shell.plan(command.clone())?;
-    let all = plan.changed + plan.same + plan.refused;
-    if chosen.apply || all <= 1 {
-        let outcome = shell.apply(command)?;
-        return report(shell, &outcome, what);
+    if !chosen.apply {
+        let plan = shell.plan(command.clone())?;
+        if plan.changed + plan.same + plan.refused > 1 {
+            return print(shell, &plan, what);
+        }
     }
-    print(shell, &plan, what)
+    let outcome = shell.apply(command)?;
+    report(shell, &outcome, what)
 }
 
 fn print(shell: &mut Shell, plan: &Plan, what: &str) -> Done {

@@ -8,10 +8,10 @@ use super::{
     args::{Log, TextFormat, Undo},
     failure::{Done, Failure},
     shell::Shell,
-    words,
+    words::{counted, records},
 };
 use crate::{
-    model::{Kind, OpHead, Schema, Seq, Value},
+    model::{Kind, OpHead, Schema, Seq, Value, words::words},
     proto::{Command, Outcome},
     text::clean,
 };
@@ -36,12 +36,9 @@ pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
 
 fn line_of(op: &OpHead, shell: &Shell) -> String {
     let when = Kind::Moment.show(&Value::Moment(op.at), &shell.reading);
-    let what = words::operation(op, &shell.schema);
-    let fate = match words::fate_of(op) {
-        fate if fate.is_empty() => fate,
-        fate => format!(" [{fate}]"),
-    };
-    format!("{:>7}  {when}  {:<12}  {what}, {}{fate}", op.seq, clean::line(&op.by), words::records(op.records))
+    let what = clean::line(&words(op, &shell.schema));
+    let undone = op.undone_by.map_or_else(String::new, |seq| format!(" [taken back by {seq}]"));
+    format!("{:>7}  {when}  {:<12}  {what}{undone}", op.seq, clean::line(&op.by))
 }
 
 /// An operation as programs read it.
@@ -52,7 +49,7 @@ pub(super) fn json_of(op: &OpHead, schema: &Schema) -> Json {
         "operation": op.seq.0,
         "at": Kind::Moment.write(&Value::Moment(op.at)),
         "by": op.by,
-        "what": words::operation(op, schema),
+        "what": words(op, schema),
         "fields": fields,
         "subject": op.subject,
         "records": op.records,
@@ -81,15 +78,16 @@ pub(super) fn redo(shell: &mut Shell) -> Done {
 }
 
 fn told(shell: &mut Shell, outcome: &Outcome, verb: &str) -> Done {
-    let what = outcome.of.as_ref().map_or_else(String::new, |op| format!(" operation {}: {}", op.seq, words::operation(op, &shell.schema)));
+    let what =
+        outcome.of.as_ref().map_or_else(String::new, |op| format!(" operation {}: {}", op.seq, clean::line(&words(op, &shell.schema))));
     let skipped = outcome.op.as_ref().map_or(0, |op| op.skipped) + outcome.refused_count;
     if outcome.changed == 0 {
         return Err(Failure::failed(format!("all of it was changed since;{what} stays as it is"))
             .hint("`prospekt show ID` tells who changed a record."));
     }
-    shell.out.say(format!("{verb}{what}. {} changed.", words::records(outcome.changed)));
+    shell.out.say(format!("{verb}{what}. {} changed.", records(outcome.changed)));
     if skipped > 0 {
-        shell.out.say(format!("{} left alone, because of changes since.", words::counted(skipped, "value or record", "values or records")));
+        shell.out.say(format!("{} left alone, because of changes since.", counted(skipped, "value or record", "values or records")));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     exchange::export::{self, Sheet},
-    model::{FieldDef, Kind, Marks, Record, Schema, Section, Value, fields},
+    model::{FieldDef, Kind, Marks, Record, Schema, Section, Value, fields, words::deed},
     proto::{HistoryItem, Reply, Request},
     text::clean,
 };
@@ -63,7 +63,7 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
     shell.out.line("\nHistory")?;
     for item in history {
         let when = Kind::Moment.show(&Value::Moment(item.op.at), &shell.reading);
-        shell.out.line(&format!("  {when}  {}  {} (operation {})", item.op.by, words::operation(&item.op, &shell.schema), item.op.seq))?;
+        shell.out.line(&format!("  {when}  {}  {} (operation {})", clean::line(&item.op.by), deed(item.op.verb), item.op.seq))?;
         for diff in &item.changes {
             let line = words::change(diff, &shell.schema, &shell.reading);
             shell.out.line(&format!("      {line}"))?;

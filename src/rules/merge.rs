@@ -31,7 +31,11 @@ pub fn merge(cx: &Cx<'_>, record: Record, changes: Vec<Diff>) -> Result<ChangeSe
         let now = set.record().get(field);
         match wanted {
             Err(problem) => problems.push((Some(field), problem)),
-            Ok(wanted) if says_the_same(now, wanted.as_ref()) => {}
+            // Equal stars said by hand still make the score manual.
+            Ok(wanted) if says_the_same(now, wanted.as_ref()) => {
+                let now = now.cloned();
+                set.give(field, now);
+            }
             Ok(wanted) if says_the_same(now, old.as_ref()) => set.give(field, wanted),
             Ok(mine) => clashes.push(Clash { field, base: old, theirs: now.cloned(), mine }),
         }
@@ -97,6 +101,21 @@ mod tests {
         let diff = Diff { field, old: None, new: Some(Value::Tick(anna())) };
         let set = merge(&cx, record, vec![diff]).unwrap();
         assert_eq!((set.record().get(field), set.diffs().len()), (Some(&Value::Tick(bo)), 0));
+    }
+
+    #[test]
+    fn stars_given_by_hand_make_the_score_manual_even_where_they_are_as_many() {
+        let (schema, stamp) = (sample_schema(), anna());
+        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
+        let record = Record::new(RecordId(1), record_type::LEAD, anna()).with([
+            (fields::NAME, Value::Text("Ada".to_owned())),
+            (fields::SCORE_TYPE, Value::Text("Automatic".to_owned())),
+            (fields::SCORE, Value::Stars(0)),
+        ]);
+        let stars = Some(Value::Stars(0));
+        let set = merge(&cx, record, vec![Diff { field: fields::SCORE, old: stars.clone(), new: stars.clone() }]).unwrap();
+        assert_eq!(set.record().text(fields::SCORE_TYPE), "Manual");
+        assert_eq!(set.record().get(fields::MANUAL_STARS), stars.as_ref());
     }
 
     #[test]

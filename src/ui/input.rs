@@ -214,16 +214,20 @@ impl TextInput {
         }
         let mut rows = Vec::new();
         for (number, line) in self.area.lines().iter().enumerate() {
-            let (mut text, mut from, mut used, mut at) = (String::new(), 0, 0, 0);
+            let (mut text, mut from, mut used) = (String::new(), 0, 0);
             for cluster in line.graphemes(true) {
                 let taken = width(&clean::line(cluster));
                 if used + taken > cells {
-                    rows.push(Wrapped { line: number, from, text: std::mem::take(&mut text) });
-                    (from, used) = (at, 0);
+                    // After the last blank, or inside a word that is too long.
+                    let rest = text.rfind(' ').map_or_else(String::new, |blank| text.split_off(blank + 1));
+                    let row = std::mem::replace(&mut text, rest);
+                    used = width(&clean::line(&text));
+                    let next = from + row.chars().count();
+                    rows.push(Wrapped { line: number, from, text: row });
+                    from = next;
                 }
                 text.push_str(cluster);
                 used += taken;
-                at += cluster.chars().count();
             }
             rows.push(Wrapped { line: number, from, text });
         }
@@ -263,6 +267,20 @@ mod tests {
         assert_eq!(line.text(), "Nowak!");
         line.replace("x");
         assert_eq!(line.text(), "x");
+    }
+
+    #[test]
+    fn notes_wrap_between_words_and_long_words_anywhere() {
+        for (text, want) in [
+            ("a demo of the engine", &["a demo ", "of the ", "engine"][..]),
+            ("differences", &["differen", "ces"]),
+            ("a\n\nb", &["a", "", "b"]),
+            ("", &[""]),
+        ] {
+            let rows: Vec<String> = TextInput::lines(text).wrapped(8).into_iter().map(|row| row.text).collect();
+            assert_eq!(rows, want, "{text}");
+        }
+        assert_eq!(TextInput::lines("a demo of").rows(9), 2);
     }
 
     #[test]

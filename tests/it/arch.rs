@@ -186,15 +186,16 @@ fn screens_never_meet() {
     none(&findings);
 }
 
+/// What a view writes into.
+const DRAWN_ON: &[&str] = &["Buffer", "Hits", "Canvas", "Vec", "String"];
+
 #[test]
-fn views_take_no_state_they_could_change() {
+fn views_change_nothing_but_what_they_draw_on() {
     let mut findings = Vec::new();
     for source in sources().iter().filter(|source| source.path.ends_with("/view.rs") || source.path.contains("/view/")) {
         for signature in source.code.split("fn ").skip(1).map(|rest| rest.split('{').next().unwrap_or_default()) {
-            let is_changing = ["&mut self", "&mut State", "State)", "&mut Form", "&mut Grid", "&mut App"];
-            if is_changing.iter().any(|word| signature.contains(word) && signature.contains("&mut") && word.starts_with("&mut")) {
-                findings.push(format!("{}: fn {}", source.path, signature.split_whitespace().collect::<Vec<_>>().join(" ")));
-            }
+            let changed = signature.split("&mut ").skip(1).map(word).find(|changed| !DRAWN_ON.contains(&changed.as_str()));
+            findings.extend(changed.map(|changed| format!("{}: fn {} may change {changed}", source.path, word(signature))));
         }
     }
     none(&findings);

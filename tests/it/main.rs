@@ -1,4 +1,6 @@
 //! The program from outside: its shell, its screens, its crashes, its source, its documents.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(unreachable_pub, reason = "there is nobody outside this crate")]
 
 mod support;
 
@@ -6,6 +8,7 @@ mod arch;
 mod cli;
 mod crash;
 mod docs;
+mod flow;
 mod flow;
 mod hygiene;
 mod pty;

@@ -118,7 +118,7 @@ impl FormState {
             (Take::Text(text), Some(Value::Text(now))) => text == now,
             _ => false,
         };
-        self.above = Above::Pick(Pick::new(entries).at(is_now));
+        self.above = Above::Pick(Box::new(Pick::new(entries).at(is_now)));
         self.ask_choices(cx, def, "");
     }
 
@@ -128,7 +128,7 @@ impl FormState {
             .more_of(cx.schema, family)
             .into_iter()
             .map(|def| Entry::new(Take::Show(def.id), def.label.to_string()).note(def.help.to_string()));
-        self.above = Above::Pick(Pick::new(entries.collect()));
+        self.above = Above::Pick(Box::new(Pick::new(entries.collect())));
     }
 
     /// Opens the list of addresses.
@@ -186,7 +186,7 @@ impl FormState {
     }
 
     /// Takes an input while the list is open. `page`: rows shown.
-    pub(super) fn pick(&mut self, cx: &mut Cx<'_>, mut pick: Pick<Take>, input: &Input<'_>) {
+    pub(super) fn pick(&mut self, cx: &mut Cx<'_>, mut pick: Box<Pick<Take>>, input: &Input<'_>) {
         let page = usize::from(cx.area.height / 2).max(1);
         let picked = match input {
             Input::Do(command) if matches!(command.action, Action::Cancel | Action::Close) => Picked::Cancelled,

@@ -59,8 +59,8 @@ fn judge(standoff: &mut Standoff, input: &Input<'_>) -> Verdict {
         Input::Do(command) => match command.action {
             Action::PlanDown | Action::PlanPageDown => standoff.cursor = (standoff.cursor + 1).min(last),
             Action::PlanUp | Action::PlanPageUp => standoff.cursor = standoff.cursor.saturating_sub(1),
-            Action::PlanStrike => standoff.turn(),
-            Action::PlanApply => return Verdict::Settled,
+            Action::PlanStrike | Action::PlanNext => standoff.turn(),
+            Action::PlanApply | Action::PlanYes => return Verdict::Settled,
             Action::PlanBack | Action::Cancel | Action::Close => return Verdict::Back,
             _ => {}
         },

@@ -46,12 +46,9 @@ pub fn text(sheet: &Sheet, schema: &Schema, now: Millis) -> String {
     serde_json::to_string(&kept).unwrap_or_default()
 }
 
-/// Says on a freshly loaded sheet what the draft holds; answers when it was kept.
-///
-/// # Errors
-/// When the draft cannot be read.
-pub fn restore(cx: &Cx<'_>, sheet: &mut Sheet, draft: &str) -> Result<Millis, ()> {
-    let kept: Kept = serde_json::from_str(draft).map_err(|_| ())?;
+/// Says on a freshly loaded sheet what the draft holds; answers when it was kept, or `None` when it cannot be read.
+pub fn restore(cx: &Cx<'_>, sheet: &mut Sheet, draft: &str) -> Option<Millis> {
+    let kept: Kept = serde_json::from_str(draft).ok()?;
     let mut olds = Vec::new();
     for (name, entry) in kept.fields {
         let Some(def) = cx.schema.named(&name).filter(|def| def.is_editable()) else { continue };
@@ -68,5 +65,5 @@ pub fn restore(cx: &Cx<'_>, sheet: &mut Sheet, draft: &str) -> Result<Millis, ()
             sheet.insist(field, old);
         }
     }
-    Ok(kept.at)
+    Some(kept.at)
 }

@@ -234,7 +234,7 @@ fn frame(state: &FormState, area: Rect) -> Layout {
 /// How many blocks stand in the first column, so that the longer column is as short as can be.
 fn break_after(heights: &[u16]) -> usize {
     let sum = |part: &[u16]| part.iter().map(|height| u32::from(*height)).sum::<u32>();
-    (1..heights.len()).min_by_key(|at| sum(&heights[..*at]).max(sum(&heights[*at..]))).unwrap_or(heights.len())
+    (1..heights.len()).rev().min_by_key(|at| sum(&heights[..*at]).max(sum(&heights[*at..]))).unwrap_or(heights.len())
 }
 
 impl FormState {

@@ -11,6 +11,7 @@ pub mod save;
 pub mod sheet;
 pub mod update;
 pub mod view;
+mod view_fields;
 mod view_windows;
 
 #[cfg(test)]
@@ -137,7 +138,7 @@ enum Load {
 enum Above {
     Nothing,
     /// A list to pick from, for the spot that has the focus.
-    Pick(Pick<Take>),
+    Pick(Box<Pick<Take>>),
     /// The changes that would be saved, scrolled to this line.
     Changes(usize),
     /// Fields changed on both sides.
@@ -273,11 +274,11 @@ impl FormState {
         self.load = Load::Here;
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
-                Ok(at) => {
+                Some(at) => {
                     let when = cx.reading.local(at).format("%Y-%m-%d %H:%M");
                     self.banner = Some(format!("Restored what was typed on {when}. Esc twice discards it."));
                 }
-                Err(()) => cx.say(Tone::Bad, "the draft kept for this form cannot be read. The form shows what is saved."),
+                None => cx.say(Tone::Bad, "the draft kept for this form cannot be read. The form shows what is saved."),
             }
         }
         self.address = self.first_address();

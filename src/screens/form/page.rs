@@ -56,7 +56,17 @@ impl FormState {
             (Section::Lead, Some(kind)) => kind.label.to_string(),
             _ => section.label().to_owned(),
         };
-        sections.into_iter().map(|section| Block { title: title(section), rows: self.rows(&defs, section, base) }).collect()
+        let mut blocks: Vec<Block> = Vec::new();
+        for section in sections {
+            let rows = self.rows(&defs, section, base);
+            let is_link = |spot: &Spot| matches!(spot, Spot::Field(field) if schema.field(*field).is_some_and(|def| matches!(def.kind, Kind::Link(_))));
+            match (rows.as_slice(), blocks.last_mut()) {
+                // A lone link stands with the section before it.
+                ([only], Some(before)) if is_link(only) => before.rows.push(*only),
+                _ => blocks.push(Block { title: title(section), rows }),
+            }
+        }
+        blocks
     }
 
     fn rows(&self, defs: &[&FieldDef], section: Section, base: Base) -> Vec<Spot> {

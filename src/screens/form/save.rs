@@ -71,7 +71,7 @@ fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
 /// Takes an answer of the hub, if it is for this form.
 pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, reply: &Reply) {
     if let Some(saving) = state.saving.take_if(|saving| saving.ticket == ticket) {
-        return saved(cx, state, saving, reply);
+        return saved(cx, state, &saving, reply);
     }
     let Some(at) = state.waiting.iter().position(|(waiting, _)| *waiting == ticket) else { return };
     let (_, waiting) = state.waiting.remove(at);
@@ -104,7 +104,7 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
             state.history = Some(items.clone());
             state.history_top = 0;
         }
-        (Waiting::Record, Reply::Refused(refusal)) if state.load == Load::Waiting => state.load = Load::Gone(words(refusal)),
+        (Waiting::Record, Reply::Refused(refusal)) if state.load == Load::Waiting => state.load = Load::Gone(refusal.to_string()),
         _ => {}
     }
 }
@@ -137,7 +137,7 @@ fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
     }
 }
 
-fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: Saving, reply: &Reply) {
+fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply) {
     match reply {
         Reply::Done(_) if saving.is_latest => {
             let name = state.sheet.record().name();
@@ -150,7 +150,7 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: Saving, reply: &Reply) 
             cx.say(Tone::Warn, "Somebody changed the same fields meanwhile; nothing was saved yet.");
         }
         Reply::Refused(Refusal::Invalid(problems)) => refused(cx, state, problems),
-        Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{}. Nothing was saved; all you typed stays here.", words(refusal))),
+        Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{}. Nothing was saved; all you typed stays here.", refusal)),
         _ => {}
     }
 }
@@ -182,17 +182,6 @@ fn refused(cx: &mut Cx<'_>, state: &mut FormState, problems: &[(Option<FieldId>,
         .find(|(field, _)| field.is_none())
         .map(|(_, problem)| format!("{problem}. Nothing was saved; all you typed stays here."));
     cx.say(Tone::Bad, general.unwrap_or_else(|| needs_attention(named.len())));
-}
-
-/// Why a wish was not granted, in a sentence without its stop.
-fn words(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Invalid(problems) => problems.iter().map(|(_, problem)| problem.as_str()).collect::<Vec<_>>().join("; "),
-        Refusal::Conflict(_) => "somebody changed the same fields meanwhile".to_owned(),
-        Refusal::NotFound(text) | Refusal::Nothing(text) | Refusal::Store(text) => text.clone(),
-        Refusal::Stale => "the list changed meanwhile".to_owned(),
-        Refusal::Cancelled => "it was stopped".to_owned(),
-    }
 }
 
 /// Somebody changed the store.

@@ -130,7 +130,7 @@ impl Desk {
         desk
     }
 
-    fn input(&mut self, input: Input<'_>) -> &mut Self {
+    fn input(&mut self, input: &Input<'_>) -> &mut Self {
         let mut cx = Cx {
             reading: Reading::utc(self.now),
             user: "anna",
@@ -141,15 +141,15 @@ impl Desk {
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
-        update(&mut cx, &mut self.state, &input);
+        update(&mut cx, &mut self.state, input);
         self.effects = cx.effects;
         self
     }
 
     fn key(&mut self, key: Key) -> &mut Self {
         match self.keymap.resolve(self.state.context(), &[], key) {
-            Match::Command(command) => self.input(Input::Do(command)),
-            _ => self.input(Input::Key(key)),
+            Match::Command(command) => self.input(&Input::Do(command)),
+            _ => self.input(&Input::Key(key)),
         }
     }
 
@@ -172,28 +172,28 @@ impl Desk {
     }
 
     fn act(&mut self, action: Action) -> &mut Self {
-        self.input(Input::Do(action.into()))
+        self.input(&Input::Do(action.into()))
     }
 
     fn press(&mut self, hit: &Hit) -> &mut Self {
-        self.input(Input::Mouse { gesture: Gesture::Press, hit, ctrl: false, range: false })
+        self.input(&Input::Mouse { gesture: Gesture::Press, hit, ctrl: false, range: false })
     }
 
     /// Answers the last question asked.
     fn answer(&mut self, reply: &Reply) -> &mut Self {
-        self.input(Input::Reply(Ticket(self.tickets), reply))
+        self.input(&Input::Reply(Ticket(self.tickets), reply))
     }
 
     fn go(&mut self, name: &str) -> &mut Self {
         let field = self.schema.named(name).unwrap().id;
         self.state.leave_for_test();
         self.state.reveal(&self.schema.clone(), field);
-        self.input(Input::Back)
+        self.input(&Input::Back)
     }
 
     fn stand(&mut self, spot: Spot) -> &mut Self {
         self.state.focus = spot;
-        self.input(Input::Back)
+        self.input(&Input::Back)
     }
 
     fn shown(&self, name: &str) -> String {
@@ -240,7 +240,7 @@ impl Desk {
 
     fn sized(&mut self, width: u16, height: u16) -> &mut Self {
         self.area = Rect::new(0, 0, width, height);
-        self.input(Input::Back)
+        self.input(&Input::Back)
     }
 }
 
@@ -541,7 +541,7 @@ fn typing_is_taken_back_in_its_field_only() {
 #[test]
 fn a_paste_of_three_lines_is_one_line_and_says_so() {
     let mut desk = Desk::ada();
-    desk.go("company").keys("ctrl+u").input(Input::Paste("a\nb\u{1b}\nc"));
+    desk.go("company").keys("ctrl+u").input(&Input::Paste("a\nb\u{1b}\nc"));
     assert_eq!(desk.shown("company"), "a b c");
     assert!(desk.said().contains("taken out"));
 }
@@ -655,10 +655,10 @@ fn a_colleagues_change_comes_in_and_what_was_typed_stays() {
     now.touched.by = "bo".to_owned();
     now.set(fields::JOB_TITLE, text("Countess"));
     let mut desk = Desk::ada();
-    desk.input(Input::Event(&event)).answer(&Reply::Record(Some(Box::new(now.clone()))));
+    desk.input(&Input::Event(&event)).answer(&Reply::Record(Some(Box::new(now.clone()))));
     assert_eq!((desk.shown("job-title").as_str(), desk.said().as_str()), ("Countess", ""));
     let mut desk = Desk::ada();
-    desk.go("company").keys("ctrl+u 'Bell").input(Input::Event(&event));
+    desk.go("company").keys("ctrl+u 'Bell").input(&Input::Event(&event));
     desk.answer(&Reply::Record(Some(Box::new(now))));
     assert_eq!(desk.said(), "bo changed Job title meanwhile. What you typed stays.");
     assert_eq!((desk.shown("job-title").as_str(), desk.shown("company").as_str()), ("Countess", "Bell"));
@@ -671,7 +671,7 @@ fn what_is_typed_while_a_save_is_under_way_is_not_lost() {
     let mut desk = Desk::ada();
     desk.go("company").keys("ctrl+u 'Bell F2");
     let ticket = Ticket(desk.tickets);
-    desk.keys("'_Labs").input(Input::Reply(ticket, &done()));
+    desk.keys("'_Labs").input(&Input::Reply(ticket, &done()));
     assert!(!desk.is_closed());
     assert_eq!(desk.shown("company"), "Bell Labs");
     desk.keys("F2");
@@ -838,7 +838,7 @@ fn a_form_draws_in_any_room() {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     Act(usize),
     Key(Key),
@@ -888,7 +888,7 @@ impl Desk {
             Step::Act(at) => {
                 let def = &ACTIONS[at];
                 let arg = if let Arg::Number { most, .. } = def.arg { Some(most) } else { None };
-                self.input(Input::Do(Do { action: def.action, arg }));
+                self.input(&Input::Do(Do { action: def.action, arg }));
             }
             Step::Key(key) => drop(self.key(key)),
             Step::Press(place) => drop(self.press(&Hit::Entry(place))),
@@ -930,7 +930,7 @@ proptest! {
                 // Two of those that leave in a row would discard, as they should.
                 desk.act(moves[by]);
                 if matches!(moves[by], Action::TextCancel | Action::TextFormNext) {
-                    desk.input(Input::Key(Key::plain(KeyCode::Insert)));
+                    desk.input(&Input::Key(Key::plain(KeyCode::Insert)));
                 }
             }
             if let (Context::Text, Spot::Field(field)) = (desk.state.context(), desk.state.focus) {
@@ -944,7 +944,7 @@ proptest! {
                 let mut now = ada();
                 now.rev = Seq(6 + u64::try_from(number).unwrap());
                 now.set(fields::STATUS, text("Lost"));
-                desk.input(Input::Event(&Event::Changed { seq: now.rev, by: "bo".to_owned(), records: None, fields: vec![] }));
+                desk.input(&Input::Event(&Event::Changed { seq: now.rev, by: "bo".to_owned(), records: None, fields: vec![] }));
                 desk.answer(&Reply::Record(Some(Box::new(now))));
             }
         }

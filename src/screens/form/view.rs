@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{
-    ADDRESSES, Above, BUTTONS, Button, Editor, FormState, Load, Spot, history,
+    Above, BUTTONS, Button, Editor, FormState, Load, Spot,
     layout::{Layout, Place},
     sheet,
     update::SUGGESTED,
@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     action::{Action, Command, Keymap},
-    model::{FieldDef, Kind, Marks, Reading, Schema, Value, fields, lists},
+    model::{Marks, Reading, Schema, fields},
     screens::Vx,
     text::{clean, width::width},
-    ui::{Canvas, Hit, Role, TextInput},
+    ui::{Canvas, Hit, Role},
 };
 
 /// What drawing needs besides the canvas.
@@ -28,15 +28,14 @@ pub(super) struct Eye<'a> {
 
 /// Draws the form into its room.
 pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let (reading, schema, keymap) = (&vx.reading, vx.schema, vx.keymap);
     let area = area.intersection(canvas.area());
     canvas.fill(area, Role::Text);
     canvas.hits.push(area, Hit::Nothing);
     if area.is_empty() {
         return;
     }
-    let eye = Eye { state, reading, schema, keymap };
-    let layout = Layout::of(state, schema, area);
+    let eye = Eye { state, reading: &vx.reading, schema: vx.schema, keymap: vx.keymap };
+    let layout = Layout::of(state, vx.schema, area);
     eye.title(canvas, layout.title);
     eye.tabs(canvas, layout.tabs);
     if let Some(banner) = &state.banner {
@@ -67,7 +66,7 @@ pub(super) fn row(canvas: &mut Canvas<'_>, area: Rect, text: &str, role: Role) {
     }
 }
 
-fn cells(text: &str) -> u16 {
+pub(super) fn cells(text: &str) -> u16 {
     u16::try_from(width(&clean::line(text))).unwrap_or(u16::MAX)
 }
 
@@ -197,183 +196,6 @@ impl Eye<'_> {
             Spot::Parts => Some(("Name parts".to_owned(), false)),
             Spot::Address => Some(("Address".to_owned(), false)),
             _ => None,
-        }
-    }
-
-    fn field(&self, canvas: &mut Canvas<'_>, def: &FieldDef, number: usize, room: Rect, is_focused: bool, cut: u16) {
-        match Editor::of(def.kind) {
-            Editor::Check => self.tick(canvas, def, room, is_focused),
-            Editor::Stars => self.stars(canvas, def, number, room, is_focused),
-            Editor::Cycle => {
-                let text = self.state.text(self.schema, self.reading, def);
-                canvas.fill(room, if is_focused { Role::FieldFocus } else { Role::Field });
-                let text = if is_focused { format!("< {} >", if text.is_empty() { "-" } else { &text }) } else { text };
-                canvas.text(room.x, room.y, room.width, &text, if is_focused { Role::FieldFocus } else { Role::Field });
-                if is_focused {
-                    canvas.stand(room.x + 2, room.y);
-                }
-            }
-            Editor::Line | Editor::Lines | Editor::Suggest => self.text(canvas, def, room, is_focused, cut),
-        }
-    }
-
-    fn text(&self, canvas: &mut Canvas<'_>, def: &FieldDef, room: Rect, is_focused: bool, cut: u16) {
-        let is_lines = Editor::of(def.kind) == Editor::Lines;
-        match self.state.inputs.get(&def.id).filter(|_| is_focused || is_lines) {
-            Some(input) => input.draw_from(canvas, room, is_focused && matches!(self.state.above, Above::Nothing), usize::from(cut)),
-            None => TextInput::line(&self.state.text(self.schema, self.reading, def)).draw(canvas, room, false),
-        }
-        let role = if is_focused { Role::FieldFocus } else { Role::Field };
-        let is_empty = self.state.sheet.value(def.id).is_none() && self.state.sheet.wrong(def.id).is_none();
-        let aside = match self.state.sheet.value(def.id) {
-            _ if is_empty && def.is(Marks::REQUIRED) => "required".to_owned(),
-            _ if is_empty && def.kind == Kind::Person && !is_focused => "nobody".to_owned(),
-            // What a day such as `+3d` comes to, before it is saved.
-            Some(Value::Date(day)) => crate::text::day::from_number(*day).format("%a %Y-%m-%d").to_string(),
-            _ => String::new(),
-        };
-        let typed = self.state.inputs.get(&def.id).filter(|_| is_focused).map(TextInput::text);
-        let used = cells(&typed.unwrap_or_else(|| self.state.text(self.schema, self.reading, def)));
-        if !aside.is_empty() && !is_lines && used + cells(&aside) + 3 <= room.width {
-            let style = canvas.style(role).patch(canvas.style(Role::Muted));
-            let wide = cells(&aside);
-            canvas.styled(room.right() - wide - 1, room.y, wide, &aside, style);
-        }
-    }
-
-    fn check(&self, canvas: &mut Canvas<'_>, room: Rect, is_on: bool, words: &str, is_focused: bool) {
-        let mark = canvas.look.glyphs.check[0].trim_matches(['[', ']', ' ']);
-        let text = format!("[{}] {words}", if is_on { mark } else { " " });
-        let role = if is_focused { Role::FieldFocus } else { Role::Text };
-        canvas.text(room.x, room.y, room.width, &text, role);
-        if is_focused {
-            canvas.stand(room.x + 1, room.y);
-        }
-    }
-
-    /// A yes-or-no field, or a criterion with its importance, who ticked it and when.
-    fn tick(&self, canvas: &mut Canvas<'_>, def: &FieldDef, room: Rect, is_focused: bool) {
-        let value = self.state.sheet.value(def.id);
-        let Some(criterion) = self.schema.criteria.iter().find(|criterion| criterion.field == def.id) else {
-            return self.check(canvas, room, value.is_some(), &def.label, is_focused);
-        };
-        let importance =
-            lists::list(lists::IMPORTANCE).and_then(|list| list.values.get(usize::try_from(criterion.weight).ok()?.checked_sub(1)?));
-        let weight = format!("{} {}", importance.unwrap_or(&""), criterion.weight);
-        let who = match value {
-            Some(Value::Tick(stamp)) => format!("{} {}  ", stamp.by, self.reading.local(stamp.at).format("%Y-%m-%d")),
-            _ => String::new(),
-        };
-        let wide = cells(&weight).max(8);
-        let whole = wide + cells(&who);
-        let is_roomy = room.width > whole + 24;
-        let aside = if is_roomy { whole } else { wide };
-        let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
-        self.check(canvas, left, value.is_some(), &criterion.text, is_focused);
-        if room.width > wide + 8 {
-            canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
-            if is_roomy {
-                canvas.right(left.right(), room.y, room.width - left.width - wide, &who, Role::Muted);
-            }
-        }
-    }
-
-    fn stars(&self, canvas: &mut Canvas<'_>, def: &FieldDef, number: usize, room: Rect, is_focused: bool) {
-        let stars = self.state.sheet.value(def.id).and_then(Value::as_stars);
-        if is_focused {
-            canvas.fill(Rect { width: room.width.min(9), ..room }, Role::FieldFocus);
-            canvas.text(room.x, room.y, room.width, "<", Role::FieldFocus);
-            canvas.text((room.x + 8).min(room.right()), room.y, room.right().saturating_sub(room.x + 8), ">", Role::FieldFocus);
-            canvas.stand(room.x + 2, room.y);
-        }
-        if room.width >= 7 {
-            canvas.stars(room.x + 2, room.y, stars);
-            for star in 1..=5u8 {
-                canvas.hits.push(Rect::new(room.x + 1 + u16::from(star), room.y, 1, 1), Hit::EntryStar(number, star));
-            }
-        }
-        if def.id == fields::SCORE {
-            let (ticked, total) = self.state.points(self.schema);
-            let words = match (self.state.is_manual(), total) {
-                (true, 0) => "given by hand".to_owned(),
-                (true, _) => format!("given by hand; the criteria say {ticked} of {total} points"),
-                (false, 0) => "there are no criteria".to_owned(),
-                (false, _) => format!("{ticked} of {total} points"),
-            };
-            canvas.text(room.x + 11, room.y, room.width.saturating_sub(11), &words, Role::Muted);
-        }
-    }
-
-    fn addresses(&self, canvas: &mut Canvas<'_>, room: Rect, is_focused: bool) {
-        let mut x = room.x;
-        for (family, word) in ADDRESSES {
-            let is_open = family == self.state.address;
-            let mail = if self.state.is_mailing(family) { " (mail)" } else { "" };
-            let fill = if super::page::is_filled(&self.state.sheet, family) { "" } else { "-" };
-            let text = if is_open { format!("[{word}{mail}]") } else { format!(" {fill}{word}{mail}{fill} ") };
-            let role = match (is_open, is_focused) {
-                (true, true) => Role::FieldFocus,
-                (true, false) => Role::Text,
-                _ => Role::Muted,
-            };
-            if is_open && is_focused {
-                canvas.stand(x + 1, room.y);
-            }
-            x += canvas.text(x, room.y, room.right().saturating_sub(x), &text, role);
-        }
-    }
-
-    fn fold(&self, canvas: &mut Canvas<'_>, room: Rect, spot: Spot, is_focused: bool) {
-        let (text, is_open) = match spot {
-            Spot::Parts => {
-                let part = |field: &crate::model::FieldId| self.state.sheet.record().text(*field).to_owned();
-                let parts: Vec<String> = crate::rules::name::PART_FIELDS.iter().map(part).filter(|part| !part.is_empty()).collect();
-                (parts.join(&format!(" {} ", canvas.look.glyphs.dot)), self.state.open.contains(&spot))
-            }
-            Spot::More(section) => {
-                let labels: Vec<String> = self.state.rare_of(self.schema, section).iter().map(|def| def.label.to_string()).collect();
-                (format!("more: {}", labels.join(", ")), false)
-            }
-            Spot::Add(crate::model::Family::Phone) => ("add phone number...".to_owned(), false),
-            Spot::Add(_) => ("add e-mail address...".to_owned(), false),
-            _ => return,
-        };
-        let text = format!("{} {text}", if is_open { "-" } else { "+" });
-        canvas.text(room.x, room.y, room.width, &text, if is_focused { Role::FieldFocus } else { Role::Muted });
-        if is_focused {
-            canvas.stand(room.x, room.y);
-        }
-    }
-
-    fn history(&self, canvas: &mut Canvas<'_>, at: Rect) {
-        let lines = self.state.history_lines(self.schema, self.reading);
-        if lines.is_empty() {
-            let words = match (&self.state.history, self.state.record) {
-                (_, None) => "The history begins when the record is saved.",
-                (None, _) => "Loading...",
-                (Some(_), _) => "Nothing happened to this record yet.",
-            };
-            return row(canvas, at, words, Role::Muted);
-        }
-        for (y, line) in (at.y..at.bottom()).zip(lines.iter().skip(self.state.history_top)) {
-            let (mut x, right) = (at.x + 1, at.right());
-            match line {
-                history::Line::Blank => {}
-                history::Line::Deed { when, who, what } => {
-                    x += canvas.text(x, y, right.saturating_sub(x), when, Role::Muted) + 2;
-                    x += canvas.text(x, y, right.saturating_sub(x), who, Role::Title) + 2;
-                    canvas.text(x, y, right.saturating_sub(x), what, Role::Text);
-                }
-                history::Line::Change { label, old, new } => {
-                    x += 4 + canvas.text(x + 4, y, right.saturating_sub(x + 4), &format!("{label}: "), Role::Muted);
-                    x += view_windows::old_to_new(canvas, x, y, right, old, new);
-                    let _ = x;
-                }
-            }
-        }
-        if self.state.focus == Spot::History {
-            canvas.stand(at.x, at.y);
-            canvas.text(at.x, at.y, 1, canvas.look.glyphs.cursor, Role::Key);
         }
     }
 

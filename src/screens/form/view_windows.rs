@@ -27,17 +27,15 @@ pub(super) fn pick(eye: &Eye<'_>, pick: &Pick<Take>, canvas: &mut Canvas<'_>, ar
     pick.draw(canvas, Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }, none);
 }
 
-/// From old to new; answers the cells it took.
-pub(super) fn old_to_new(canvas: &mut Canvas<'_>, x: u16, y: u16, right: u16, old: &str, new: &str) -> u16 {
+/// From old to new.
+pub(super) fn old_to_new(canvas: &mut Canvas<'_>, x: u16, y: u16, right: u16, old: &str, new: &str) {
     let mut at = x;
-    let room = right.saturating_sub(at);
     // The new value gets at least half of the room.
-    let old = if old.is_empty() { "-" } else { old };
-    at += canvas.text(at, y, room / 2, old, Role::Old) + 1;
+    let half = right.saturating_sub(at) / 2;
+    let side = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
+    at += canvas.text(at, y, half, &side(old), Role::Old) + 1;
     at += canvas.text(at, y, right.saturating_sub(at), canvas.look.glyphs.arrow, Role::Muted) + 1;
-    let new = if new.is_empty() { "-" } else { new };
-    at += canvas.text(at, y, right.saturating_sub(at), new, Role::New);
-    at - x
+    canvas.text(at, y, right.saturating_sub(at), &side(new), Role::New);
 }
 
 fn show(eye: &Eye<'_>, field: FieldId, value: Option<&Value>) -> String {
@@ -52,7 +50,7 @@ pub(super) fn changes(eye: &Eye<'_>, top: usize, canvas: &mut Canvas<'_>, area: 
     let frame = centred(area, 76, rows);
     let inside = canvas.window(frame, "Changes");
     let list = Rect { height: inside.height.saturating_sub(1), ..inside };
-    let labels = u16::try_from(list.width / 3).unwrap_or(0).min(22);
+    let labels = (list.width / 3).min(22);
     for (y, diff) in (list.top()..list.bottom()).zip(changes.iter().skip(top)) {
         let Some(def) = eye.schema.field(diff.field) else { continue };
         canvas.right(list.x + 1, y, labels, &history::label(def), Role::Muted);

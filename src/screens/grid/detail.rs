@@ -45,7 +45,12 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &
         let text = def.kind.show(value, &vx.reading);
         if matches!(def.kind, Kind::LongText) {
             y = paragraph(canvas, &text, Rect::new(x, y, cells, area.bottom().saturating_sub(y)));
+        } else if matches!(def.kind, Kind::Tick) && y < area.bottom() {
+            canvas.text(x, y, 3, canvas.look.glyphs.check[0], Role::Good);
+            canvas.text(x + 4, y, cells.saturating_sub(4), &def.label, Role::Text);
+            y += 1;
         } else if y < area.bottom() {
+            let text = if matches!(def.kind, Kind::Link(_)) { format!("#{text}") } else { text };
             canvas.text(x, y, LABEL, &def.label, Role::Muted);
             canvas.text(x + LABEL + 1, y, cells.saturating_sub(LABEL + 1), &text, Role::Text);
             y += 1;

@@ -1,6 +1,8 @@
 //! The list of records of one tab: cursor, selection, filter, sort, and what to do with the chosen records.
 
+mod answers;
 pub mod detail;
+mod find;
 pub mod layout;
 pub mod select;
 pub mod update;

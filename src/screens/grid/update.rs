@@ -2,17 +2,15 @@
 
 use super::{GridState, Waiting, layout};
 use crate::{
-    action::{Action, Command as Act, Key},
-    model::{Filter, Query, RecordId, SortKey, Value, fields, lists},
-    proto::{Command, Edit, Event, FieldEdit, Refusal, Reply, Request, Ticket},
+    action::{Action, Command as Act},
+    model::{Filter, Value, fields, lists},
+    proto::{Command, Edit, FieldEdit, Request, Ticket},
     screens::{Cx, Effect, Gesture, Input, Open, Purpose, Tone},
     ui::{Hit, TextInput},
 };
 
 /// From this many records on a quick change asks with a plan first.
 const QUICK: u64 = 200;
-/// Rows asked for beyond the screen, above and below, in screens.
-const AHEAD: u32 = 1;
 
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
@@ -301,97 +299,6 @@ impl GridState {
         self.wait(ticket, what);
     }
 
-    // ----- filter and sort -----
-
-    fn type_key(&mut self, cx: &mut Cx<'_>, key: Key) {
-        self.type_with(cx, |typed| typed.key(key));
-    }
-
-    fn type_paste(&mut self, cx: &mut Cx<'_>, text: &str) {
-        if self.typing.is_none() {
-            // A paste never runs keys: it becomes something to look for.
-            self.typing = Some(TextInput::line(""));
-        }
-        self.type_with(cx, |typed| typed.paste(text));
-    }
-
-    /// The filter follows each key; one that cannot be read leaves the list as it is and says why.
-    fn type_with(&mut self, cx: &mut Cx<'_>, edit: impl FnOnce(&mut TextInput) -> bool) {
-        let Some(typed) = &mut self.typing else { return };
-        let before = typed.text();
-        edit(typed);
-        let text = typed.text();
-        if text == before {
-            return;
-        }
-        match Filter::parse(&text, cx.schema, &cx.reading, cx.user) {
-            Ok(filter) => {
-                self.wrong = None;
-                self.set_filter(cx, filter);
-            }
-            Err(error) => self.wrong = Some(error.to_string()),
-        }
-    }
-
-    fn filter_text(&mut self, cx: &mut Cx<'_>, text: &str) {
-        match Filter::parse(text, cx.schema, &cx.reading, cx.user) {
-            Ok(filter) => self.set_filter(cx, filter),
-            Err(error) => cx.say(Tone::Bad, error.to_string()),
-        }
-    }
-
-    fn stop_typing(&mut self, cx: &mut Cx<'_>) {
-        self.typing = None;
-        if self.wrong.take().is_none() {
-            self.set_filter(cx, Filter::default());
-        }
-    }
-
-    fn set_filter(&mut self, cx: &mut Cx<'_>, filter: Filter) {
-        if filter != self.query.filter {
-            self.requery(cx, |query| query.filter = filter);
-        }
-    }
-
-    fn sort_by(&mut self, cx: &mut Cx<'_>, field: crate::model::FieldId, also: bool) {
-        // Stars and moments are wanted largest first.
-        let largest_first = cx.schema.field(field).is_some_and(|field| field.kind.is_ordered());
-        self.requery(cx, |query| {
-            if let Some(key) = query.sort.iter_mut().find(|key| key.field == field) {
-                key.descending = !key.descending;
-                if !also {
-                    let key = *key;
-                    query.sort = vec![key];
-                }
-            } else {
-                if !also {
-                    query.sort.clear();
-                }
-                query.sort.push(SortKey { field, descending: largest_first });
-            }
-        });
-    }
-
-    /// Asks anew with a changed query; the range becomes marks first, since rows are about to move.
-    fn requery(&mut self, cx: &mut Cx<'_>, edit: impl FnOnce(&mut Query)) {
-        self.keep_range(cx);
-        edit(&mut self.query);
-        self.run(cx);
-    }
-
-    /// Asks for the answer again, keeping the cursor on its record.
-    pub(super) fn run(&mut self, cx: &mut Cx<'_>) {
-        self.keep_range(cx);
-        self.forget(&Waiting::Answer);
-        self.forget(&Waiting::Rows);
-        let keep = self.current().map(|record| record.id).or(self.kept);
-        self.kept = keep;
-        let ticket = cx.ask(Request::Run { id: self.id, query: self.query.clone(), keep });
-        self.wait(ticket, Waiting::Answer);
-    }
-
-    // ----- changing -----
-
     fn edit(&mut self, cx: &mut Cx<'_>, title: &str, field: crate::model::FieldId, edit: &Edit) {
         self.each_target(cx, title, |cx, target, count| {
             let edits = vec![FieldEdit { field, edit: edit.clone() }];
@@ -441,108 +348,10 @@ impl GridState {
         let ticket = cx.ask(Request::Apply(command));
         self.wait(ticket, Waiting::Change);
     }
-
-    // ----- answers -----
-
-    fn take(&mut self, cx: &mut Cx<'_>, ticket: Ticket, reply: &Reply) {
-        let Some(waiting) = self.waiting.remove(&ticket) else { return };
-        match (waiting, reply) {
-            (Waiting::Answer, Reply::Answer(answer)) => {
-                let former = self.answer.replace(answer.clone());
-                self.rows.clear();
-                if let Some(place) = answer.kept {
-                    // The row keeps its height on the screen where it can.
-                    let height = self.cursor.saturating_sub(self.top);
-                    self.cursor = place;
-                    self.top = place.saturating_sub(height);
-                } else if former.is_some_and(|former| former.total > answer.total) || self.kept.is_some() {
-                    self.cursor = self.cursor.min(answer.total.saturating_sub(1));
-                }
-                self.count(cx);
-            }
-            (Waiting::Rows, Reply::Rows { from, rows, .. }) => {
-                self.rows_from = *from;
-                self.rows.clone_from(rows);
-            }
-            (Waiting::Detail(_), Reply::Record(record)) => self.detail = record.as_deref().cloned(),
-            (Waiting::AddMarks, Reply::Marks(ids)) => {
-                self.selection.marks |= ids;
-                self.count(cx);
-            }
-            (Waiting::All, Reply::Marks(ids)) => self.take_all(cx, ids),
-            (Waiting::Invert, Reply::Marks(ids)) => self.take_inverse(cx, ids),
-            (Waiting::Counted, Reply::Counted { shown, hidden }) => self.counted = (*shown, *hidden),
-            (Waiting::Change, Reply::Done(outcome)) => say_done(cx, outcome),
-            (Waiting::Answer | Waiting::Rows, Reply::Refused(Refusal::Stale)) => self.run(cx),
-            (_, Reply::Refused(refusal)) => cx.say(Tone::Bad, refusal.to_string()),
-            _ => {}
-        }
-    }
-
-    /// Something changed: ask again where rows may come, go or move, else only look at the rows anew.
-    fn hear(&mut self, cx: &mut Cx<'_>, event: &Event) {
-        match event {
-            Event::Changed { fields, .. } if fields.is_empty() || fields.iter().any(|field| self.query.depends_on(*field)) => self.run(cx),
-            Event::Changed { records, .. } => {
-                let shown = |id: &RecordId| self.rows.iter().any(|row| row.id == *id);
-                if records.as_ref().is_none_or(|ids| ids.iter().any(shown)) {
-                    self.stale = true;
-                }
-            }
-            Event::Indexed => self.run(cx),
-            Event::Schema(_) | Event::Progress { .. } => {}
-        }
-    }
-
-    /// After everything else: the cursor stays in sight, and the rows in sight are at hand.
-    pub(super) fn follow(&mut self, cx: &mut Cx<'_>) {
-        let parts = layout::parts(self, cx.schema, cx.area);
-        let page = parts.page();
-        if page == 0 {
-            return;
-        }
-        let total = self.total();
-        self.cursor = self.cursor.min(total.saturating_sub(1));
-        if !std::mem::take(&mut self.wheeled) {
-            if self.cursor < self.top {
-                self.top = self.cursor;
-            } else if self.cursor >= self.top.saturating_add(page) {
-                self.top = self.cursor + 1 - page;
-            }
-        }
-        self.top = self.top.min(total.saturating_sub(page));
-        self.fetch(cx, page);
-        if let Some(record) = self.current() {
-            let (id, rev) = (record.id, record.rev);
-            self.kept = Some(id);
-            let fresh = self.detail.as_ref().is_some_and(|detail| detail.id == id && detail.rev == rev);
-            if !parts.pane.is_empty() && !fresh && !self.waiting.values().any(|waiting| *waiting == Waiting::Detail(id)) {
-                let ticket = cx.ask(Request::Record(id));
-                self.wait(ticket, Waiting::Detail(id));
-            }
-        }
-    }
-
-    /// Asks for rows when those in sight are not at hand, some more than are seen so that the next keys need not wait.
-    fn fetch(&mut self, cx: &mut Cx<'_>, page: u32) {
-        let total = self.total();
-        let bottom = self.top.saturating_add(page).min(total);
-        let held = u32::try_from(self.rows.len()).unwrap_or(0);
-        let at_hand = self.top >= self.rows_from && bottom <= self.rows_from + held;
-        if self.answer.is_none() || total == 0 || (at_hand && !self.stale) || self.waiting.values().any(|waiting| *waiting == Waiting::Rows)
-        {
-            return;
-        }
-        self.stale = false;
-        let from = self.top.saturating_sub(page * AHEAD);
-        let count = (bottom + page * AHEAD).min(total) - from;
-        let ticket = cx.ask(Request::Rows { id: self.id, from, count, columns: self.columns.clone() });
-        self.wait(ticket, Waiting::Rows);
-    }
 }
 
 /// One sentence about what a change did, with the key that takes it back.
-fn say_done(cx: &mut Cx<'_>, outcome: &crate::proto::Outcome) {
+pub(super) fn say_done(cx: &mut Cx<'_>, outcome: &crate::proto::Outcome) {
     let undo = cx.keymap.hint(&Action::Undo.into());
     let Some(op) = &outcome.op else {
         cx.say(Tone::Plain, "Nothing to change: everything already is that way.");

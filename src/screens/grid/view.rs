@@ -230,7 +230,11 @@ fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect, grid:
         |field: FieldId| layout::parts(grid, vx.schema, canvas.area()).columns.iter().any(|(place, ..)| grid.columns[*place] == field);
     for (field, value) in record.values() {
         let Some(def) = vx.schema.field(*field) else { continue };
-        if def.section == crate::model::Section::Hidden || matches!(def.kind, Kind::YesNo) || *field == fields::FILE_AS || shown(*field) {
+        if def.section == crate::model::Section::Hidden
+            || matches!(def.kind, Kind::YesNo | Kind::Link(_) | Kind::LongText)
+            || *field == fields::FILE_AS
+            || shown(*field)
+        {
             continue;
         }
         text.push_str(&format!(" {} {}: {}", canvas.look.glyphs.dot, def.title(), def.kind.show(value, &vx.reading)));

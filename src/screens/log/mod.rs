@@ -2,19 +2,17 @@
 
 mod update;
 mod view;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use update::update;
 pub use view::view;
-pub use words::operation;
 
 use super::Cx;
 use crate::{
     action::Context,
-    model::{OpHead, Schema},
+    model::{OpHead, Schema, words::words},
     proto::{Request, Ticket},
     ui::pick::{Entry, Pick},
 };
@@ -56,7 +54,7 @@ impl LogState {
 fn entries(ops: &[OpHead], schema: &Schema) -> Vec<Entry<OpHead>> {
     ops.iter()
         .map(|op| {
-            let mut entry = Entry::new(op.clone(), operation(op, schema));
+            let mut entry = Entry::new(op.clone(), words(op, schema));
             entry.synonyms = format!("{} {}", op.by, super::wording::person(&op.by, schema));
             entry
         })

@@ -28,15 +28,15 @@ fn stars_are_given_to_the_row_and_to_the_selection_and_taken_back() {
     let mut anna = office.person("anna");
     anna.given("Acme | Birch | Cedar");
     anna.keys("4").sees("takes it back");
-    assert_eq!(anna.stored("score"), ["Acme: 4", "Birch: -", "Cedar: -"]);
+    assert_eq!(anna.stored("score"), ["Acme: 4", "Birch: 0", "Cedar: 0"]);
     assert_eq!(anna.stored("score-type")[0], "Acme: Manual");
     anna.keys("home space space 2");
-    assert_eq!(anna.stored("score"), ["Acme: 2", "Birch: 2", "Cedar: -"]);
+    assert_eq!(anna.stored("score"), ["Acme: 2", "Birch: 2", "Cedar: 0"]);
     anna.keys("u").sees("Undid");
-    assert_eq!(anna.stored("score"), ["Acme: 4", "Birch: -", "Cedar: -"]);
+    assert_eq!(anna.stored("score"), ["Acme: 4", "Birch: 0", "Cedar: 0"]);
     anna.sees("2 selected");
     anna.keys("U");
-    assert_eq!(anna.stored("score"), ["Acme: 2", "Birch: 2", "Cedar: -"]);
+    assert_eq!(anna.stored("score"), ["Acme: 2", "Birch: 2", "Cedar: 0"]);
 }
 
 #[test]
@@ -70,6 +70,6 @@ fn what_another_person_changes_is_seen_without_a_key() {
     bert.sees("Acme").keys("5");
     anna.settle();
     anna.sees("★★★★★ Acme");
-    anna.keys("u").sees("Undid: created");
+    anna.keys("u").sees("One was changed since and stays");
     assert_eq!(anna.stored("score").len(), 1, "what bert changed since stays");
 }

@@ -1,0 +1,196 @@
+//! Draws one row of a page: text, check boxes, stars, addresses, folds, the history.
+
+use super::{
+    ADDRESSES, Above, Editor, Spot, history, page,
+    view::{Eye, cells, row},
+    view_windows::old_to_new,
+};
+use crate::{
+    model::{Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
+    rules::name::PART_FIELDS,
+    text::day,
+    ui::{Canvas, Hit, Rect, Role, TextInput},
+};
+
+impl Eye<'_> {
+    pub(super) fn field(&self, canvas: &mut Canvas<'_>, def: &FieldDef, number: usize, room: Rect, is_focused: bool, cut: u16) {
+        match Editor::of(def.kind) {
+            Editor::Check => self.tick(canvas, def, room, is_focused),
+            Editor::Stars => self.stars(canvas, def, number, room, is_focused),
+            Editor::Cycle => {
+                let text = self.state.text(self.schema, self.reading, def);
+                canvas.fill(room, if is_focused { Role::FieldFocus } else { Role::Field });
+                let text = if is_focused { format!("< {} >", if text.is_empty() { "-" } else { &text }) } else { text };
+                canvas.text(room.x, room.y, room.width, &text, if is_focused { Role::FieldFocus } else { Role::Field });
+                if is_focused {
+                    canvas.stand(room.x + 2, room.y);
+                }
+            }
+            Editor::Line | Editor::Lines | Editor::Suggest => self.text(canvas, def, room, is_focused, cut),
+        }
+    }
+
+    fn text(&self, canvas: &mut Canvas<'_>, def: &FieldDef, room: Rect, is_focused: bool, cut: u16) {
+        let is_lines = Editor::of(def.kind) == Editor::Lines;
+        match self.state.inputs.get(&def.id).filter(|_| is_focused || is_lines) {
+            Some(input) => input.draw_from(canvas, room, is_focused && matches!(self.state.above, Above::Nothing), usize::from(cut)),
+            None => TextInput::line(&self.state.text(self.schema, self.reading, def)).draw(canvas, room, false),
+        }
+        let role = if is_focused { Role::FieldFocus } else { Role::Field };
+        let is_empty = self.state.sheet.value(def.id).is_none() && self.state.sheet.wrong(def.id).is_none();
+        let held = self.state.text(self.schema, self.reading, def);
+        let typed = self.state.inputs.get(&def.id).filter(|_| is_focused).map_or_else(|| held.clone(), TextInput::text);
+        let aside = match self.state.sheet.value(def.id) {
+            _ if is_empty && def.is(Marks::REQUIRED) => "required".to_owned(),
+            _ if is_empty && def.kind == Kind::Person && !is_focused => "nobody".to_owned(),
+            // What a day such as `+3d` comes to, before it is saved.
+            Some(Value::Date(day)) => {
+                let format = if typed == held { "%a" } else { "%a %Y-%m-%d" };
+                day::from_number(*day).format(format).to_string()
+            }
+            _ => String::new(),
+        };
+        let used = cells(&typed);
+        if !aside.is_empty() && !is_lines && used + cells(&aside) + 3 <= room.width {
+            let style = canvas.style(role).patch(canvas.style(Role::Muted));
+            let wide = cells(&aside);
+            canvas.styled(room.right() - wide - 1, room.y, wide, &aside, style);
+        }
+    }
+
+    pub(super) fn check(&self, canvas: &mut Canvas<'_>, room: Rect, is_on: bool, words: &str, is_focused: bool) {
+        let mark = canvas.look.glyphs.check[0].trim_matches(['[', ']', ' ']);
+        let text = format!("[{}] {words}", if is_on { mark } else { " " });
+        let role = if is_focused { Role::FieldFocus } else { Role::Text };
+        canvas.text(room.x, room.y, room.width, &text, role);
+        if is_focused {
+            canvas.stand(room.x + 1, room.y);
+        }
+    }
+
+    /// A yes-or-no field, or a criterion with its importance, who ticked it and when.
+    fn tick(&self, canvas: &mut Canvas<'_>, def: &FieldDef, room: Rect, is_focused: bool) {
+        let value = self.state.sheet.value(def.id);
+        let Some(criterion) = self.schema.criteria.iter().find(|criterion| criterion.field == def.id) else {
+            return self.check(canvas, room, value.is_some(), &def.label, is_focused);
+        };
+        let importance =
+            lists::list(lists::IMPORTANCE).and_then(|list| list.values.get(usize::try_from(criterion.weight).ok()?.checked_sub(1)?));
+        let weight = format!("{} {}", importance.unwrap_or(&""), criterion.weight);
+        let who = match value {
+            Some(Value::Tick(stamp)) => format!("{} {}  ", stamp.by, self.reading.local(stamp.at).format("%Y-%m-%d")),
+            _ => String::new(),
+        };
+        let wide = cells(&weight).max(8);
+        let whole = wide + cells(&who);
+        let is_roomy = room.width > whole + 24;
+        let aside = if is_roomy { whole } else { wide };
+        let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
+        self.check(canvas, left, value.is_some(), &criterion.text, is_focused);
+        if room.width > wide + 8 {
+            canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
+            if is_roomy {
+                canvas.right(left.right(), room.y, room.width - left.width - wide, &who, Role::Muted);
+            }
+        }
+    }
+
+    fn stars(&self, canvas: &mut Canvas<'_>, def: &FieldDef, number: usize, room: Rect, is_focused: bool) {
+        let stars = self.state.sheet.value(def.id).and_then(Value::as_stars);
+        if is_focused {
+            canvas.fill(Rect { width: room.width.min(9), ..room }, Role::FieldFocus);
+            canvas.text(room.x, room.y, room.width, "<", Role::FieldFocus);
+            canvas.text((room.x + 8).min(room.right()), room.y, room.right().saturating_sub(room.x + 8), ">", Role::FieldFocus);
+            canvas.stand(room.x + 2, room.y);
+        }
+        if room.width >= 7 {
+            canvas.stars(room.x + 2, room.y, stars);
+            for star in 1..=5u8 {
+                canvas.hits.push(Rect::new(room.x + 1 + u16::from(star), room.y, 1, 1), Hit::EntryStar(number, star));
+            }
+        }
+        if def.id == fields::SCORE {
+            let (ticked, total) = self.state.points(self.schema);
+            let words = match (self.state.is_manual(), total) {
+                (true, 0) => "given by hand".to_owned(),
+                (true, _) => format!("given by hand; the criteria say {ticked} of {total} points"),
+                (false, 0) => "there are no criteria".to_owned(),
+                (false, _) => format!("{ticked} of {total} points"),
+            };
+            canvas.text(room.x + 11, room.y, room.width.saturating_sub(11), &words, Role::Muted);
+        }
+    }
+
+    pub(super) fn addresses(&self, canvas: &mut Canvas<'_>, room: Rect, is_focused: bool) {
+        let mut x = room.x;
+        for (family, word) in ADDRESSES {
+            let is_open = family == self.state.address;
+            let mail = if self.state.is_mailing(family) { " (mail)" } else { "" };
+            // Words tell the empty ones where there is room for them.
+            let none = if room.width < 48 || page::is_filled(&self.state.sheet, family) { "" } else { " (none)" };
+            let text = if is_open { format!("[{word}{mail}{none}]") } else { format!(" {word}{mail}{none} ") };
+            let role = match (is_open, is_focused) {
+                (true, true) => Role::FieldFocus,
+                (true, false) => Role::Text,
+                _ => Role::Muted,
+            };
+            if is_open && is_focused {
+                canvas.stand(x + 1, room.y);
+            }
+            x += canvas.text(x, room.y, room.right().saturating_sub(x), &text, role);
+        }
+    }
+
+    pub(super) fn fold(&self, canvas: &mut Canvas<'_>, room: Rect, spot: Spot, is_focused: bool) {
+        let (text, is_open) = match spot {
+            Spot::Parts => {
+                let part = |field: &FieldId| self.state.sheet.record().text(*field).to_owned();
+                let parts: Vec<String> = PART_FIELDS.iter().map(part).filter(|part| !part.is_empty()).collect();
+                (parts.join(&format!(" {} ", canvas.look.glyphs.dot)), self.state.open.contains(&spot))
+            }
+            Spot::More(section) => {
+                let labels: Vec<String> = self.state.rare_of(self.schema, section).iter().map(|def| def.label.to_string()).collect();
+                (format!("more: {}", labels.join(", ")), false)
+            }
+            Spot::Add(Family::Phone) => ("add phone number...".to_owned(), false),
+            Spot::Add(_) => ("add e-mail address...".to_owned(), false),
+            _ => return,
+        };
+        let text = format!("{} {text}", if is_open { "-" } else { "+" });
+        canvas.text(room.x, room.y, room.width, &text, if is_focused { Role::FieldFocus } else { Role::Muted });
+        if is_focused {
+            canvas.stand(room.x, room.y);
+        }
+    }
+
+    pub(super) fn history(&self, canvas: &mut Canvas<'_>, at: Rect) {
+        let lines = self.state.history_lines(self.schema, self.reading);
+        if lines.is_empty() {
+            let words = match (&self.state.history, self.state.record) {
+                (_, None) => "The history begins when the record is saved.",
+                (None, _) => "Loading...",
+                (Some(_), _) => "Nothing happened to this record yet.",
+            };
+            return row(canvas, at, words, Role::Muted);
+        }
+        for (y, line) in (at.y..at.bottom()).zip(lines.iter().skip(self.state.history_top)) {
+            let (mut x, right) = (at.x + 1, at.right());
+            match line {
+                history::Line::Blank => {}
+                history::Line::Deed { when, who, what } => {
+                    x += canvas.text(x, y, right.saturating_sub(x), when, Role::Muted) + 2;
+                    x += canvas.text(x, y, right.saturating_sub(x), who, Role::Title) + 2;
+                    canvas.text(x, y, right.saturating_sub(x), what, Role::Text);
+                }
+                history::Line::Change { label, old, new } => {
+                    x += 4 + canvas.text(x + 4, y, right.saturating_sub(x + 4), &format!("{label}: "), Role::Muted);
+                    old_to_new(canvas, x, y, right, old, new);
+                }
+            }
+        }
+        if self.state.focus == Spot::History {
+            canvas.stand(at.x, at.y);
+            canvas.text(at.x, at.y, 1, canvas.look.glyphs.cursor, Role::Key);
+        }
+    }
+}

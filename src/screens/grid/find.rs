@@ -1,0 +1,98 @@
+//! Finding: the filter as it is typed, the order, and asking the hub anew.
+
+use super::{GridState, Waiting};
+use crate::{
+    action::Key,
+    model::{FieldId, Filter, Query, SortKey},
+    proto::Request,
+    screens::{Cx, Tone},
+    ui::TextInput,
+};
+
+impl GridState {
+    pub(super) fn type_key(&mut self, cx: &mut Cx<'_>, key: Key) {
+        self.type_with(cx, |typed| typed.key(key));
+    }
+
+    pub(super) fn type_paste(&mut self, cx: &mut Cx<'_>, text: &str) {
+        if self.typing.is_none() {
+            // A paste never runs keys: it becomes something to look for.
+            self.typing = Some(TextInput::line(""));
+        }
+        self.type_with(cx, |typed| typed.paste(text));
+    }
+
+    /// The filter follows each key; one that cannot be read leaves the list as it is and says why.
+    pub(super) fn type_with(&mut self, cx: &mut Cx<'_>, edit: impl FnOnce(&mut TextInput) -> bool) {
+        let Some(typed) = &mut self.typing else { return };
+        let before = typed.text();
+        edit(typed);
+        let text = typed.text();
+        if text == before {
+            return;
+        }
+        match Filter::parse(&text, cx.schema, &cx.reading, cx.user) {
+            Ok(filter) => {
+                self.wrong = None;
+                self.set_filter(cx, filter);
+            }
+            Err(error) => self.wrong = Some(error.to_string()),
+        }
+    }
+
+    pub(super) fn filter_text(&mut self, cx: &mut Cx<'_>, text: &str) {
+        match Filter::parse(text, cx.schema, &cx.reading, cx.user) {
+            Ok(filter) => self.set_filter(cx, filter),
+            Err(error) => cx.say(Tone::Bad, error.to_string()),
+        }
+    }
+
+    pub(super) fn stop_typing(&mut self, cx: &mut Cx<'_>) {
+        self.typing = None;
+        self.wrong = None;
+        self.set_filter(cx, Filter::default());
+    }
+
+    pub(super) fn set_filter(&mut self, cx: &mut Cx<'_>, filter: Filter) {
+        if filter != self.query.filter {
+            self.requery(cx, |query| query.filter = filter);
+        }
+    }
+
+    pub(super) fn sort_by(&mut self, cx: &mut Cx<'_>, field: FieldId, also: bool) {
+        // Stars and moments are wanted largest first.
+        let largest_first = cx.schema.field(field).is_some_and(|field| field.kind.is_ordered());
+        self.requery(cx, |query| {
+            if let Some(key) = query.sort.iter_mut().find(|key| key.field == field) {
+                key.descending = !key.descending;
+                if !also {
+                    let key = *key;
+                    query.sort = vec![key];
+                }
+            } else {
+                if !also {
+                    query.sort.clear();
+                }
+                query.sort.push(SortKey { field, descending: largest_first });
+            }
+        });
+    }
+
+    /// Asks anew with a changed query; the range becomes marks first, since rows are about to move.
+    pub(super) fn requery(&mut self, cx: &mut Cx<'_>, edit: impl FnOnce(&mut Query)) {
+        self.keep_range(cx);
+        edit(&mut self.query);
+        self.run(cx);
+    }
+
+    /// Asks for the answer again, keeping the cursor on its record.
+    pub(super) fn run(&mut self, cx: &mut Cx<'_>) {
+        self.keep_range(cx);
+        self.forget(&Waiting::Answer);
+        self.forget(&Waiting::Rows);
+        let keep = self.current().map(|record| record.id).or(self.kept);
+        self.kept = keep;
+        let ticket = cx.ask(Request::Run { id: self.id, query: self.query.clone(), keep });
+        self.wait(ticket, Waiting::Answer);
+    }
+}
