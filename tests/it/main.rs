@@ -10,3 +10,4 @@ mod crash;
 mod docs;
 mod flow;
 mod hygiene;
+mod pty;

@@ -1,6 +1,7 @@
 //! What the tests from outside share.
 
 pub mod driver;
+pub mod pty;
 pub mod source;
 pub mod world;
 

@@ -1,0 +1,213 @@
+//! The real program in a pseudo-terminal: what it does to the terminal, and how it ends.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::support::{
+    World,
+    pty::{Pty, Terminal},
+};
+
+/// Leads in the store: more than fit on a screen.
+const LEADS: &str = "/200";
+
+fn world() -> World {
+    let world = World::new();
+    world.run("demo 200").ok();
+    world
+}
+
+/// The screen with all leads in it and nothing on its way.
+fn opened(world: &World, terminal: Terminal) -> Pty {
+    let mut pty = Pty::open(world, terminal);
+    pty.wait_for(LEADS);
+    pty.settle();
+    pty
+}
+
+/// Numbers of the private modes that were switched, in order.
+fn modes(bytes: &[u8], to: char) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    text.split("\x1b[?")
+        .skip(1)
+        .filter_map(|rest| {
+            let end = rest.find(|c: char| !c.is_ascii_digit())?;
+            rest[end..].starts_with(to).then(|| rest[..end].to_owned())
+        })
+        .collect()
+}
+
+#[track_caller]
+fn is_given_back(pty: &Pty) {
+    let terminal = pty.terminal();
+    assert!(!terminal.alternate_screen() && !terminal.hide_cursor() && !terminal.bracketed_paste());
+    assert_eq!(terminal.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    let off = modes(&pty.bytes, 'l');
+    for on in modes(&pty.bytes, 'h') {
+        assert!(on == "25" || off.contains(&on), "mode {on} stays on");
+    }
+    // What stood on the screen before is there again, and nothing of ours.
+    assert_eq!(terminal.contents(), "");
+}
+
+/// The numbers of all colour and attribute codes.
+fn pens(bytes: &[u8]) -> Vec<Vec<u16>> {
+    let text = String::from_utf8_lossy(bytes);
+    text.split("\x1b[")
+        .skip(1)
+        .filter_map(|rest| {
+            let end = rest.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+            rest[end..].starts_with('m').then(|| rest[..end].split(';').map(|number| number.parse().unwrap_or(0)).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn leaving_gives_the_terminal_back() {
+    let mut pty = opened(&world(), Terminal::default());
+    assert!(pty.terminal().alternate_screen() && pty.terminal().bracketed_paste());
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    is_given_back(&pty);
+}
+
+#[test]
+fn signals_end_the_program_in_order() {
+    let world = world();
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
+        let mut pty = opened(&world, Terminal::default());
+        pty.signal(signal);
+        assert_eq!(pty.exit(), code, "{signal:?}");
+        if signal != Signal::HUP {
+            is_given_back(&pty);
+        }
+    }
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_the_program() {
+    let world = world();
+    for controls in [true, false] {
+        let mut pty = opened(&world, Terminal { controls, ..Terminal::default() });
+        // The key makes a frame: with it the reader has all it asked for.
+        pty.press("j", LEADS);
+        let (code, took) = pty.hang_up();
+        assert_eq!(code, 129, "with signals: {controls}");
+        assert!(took < Duration::from_secs(3), "{took:?}");
+    }
+}
+
+#[test]
+fn the_mouse_is_asked_for_presses_and_drags_only() {
+    let mut pty = opened(&world(), Terminal::default());
+    pty.keys("q");
+    pty.exit();
+    let mouse: Vec<String> = modes(&pty.bytes, 'h').into_iter().filter(|mode| mode.len() == 4 && mode.starts_with("10")).collect();
+    assert_eq!(mouse, ["1049", "1000", "1002", "1006"]);
+}
+
+#[test]
+fn without_colour_attributes_remain_and_nothing_else() {
+    let variables = &[("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("COLORTERM", "truecolor"), ("NO_COLOR", "1")];
+    let mut pty = opened(&world(), Terminal { variables, ..Terminal::default() });
+    pty.press("j", LEADS);
+    pty.press("space", LEADS);
+    let pens = pens(&pty.bytes);
+    assert!(pens.iter().flatten().all(|number| *number < 30), "{pens:?}");
+    assert!(pens.iter().flatten().any(|number| *number == 7), "nothing is reversed");
+    assert!(pens.iter().flatten().any(|number| *number == 1), "nothing is bold");
+}
+
+#[test]
+fn in_another_locale_every_byte_is_ascii() {
+    let world = world();
+    world.run_of(&["add", "full-name=Åsa Öberg 田中"]).ok();
+    let variables = &[("TERM", "xterm-256color"), ("LANG", "C")];
+    let mut pty = Pty::open(&world, Terminal { variables, ..Terminal::default() });
+    pty.wait_for("/201");
+    pty.press("end", "/201");
+    pty.press("?", "");
+    assert_eq!(pty.bytes.iter().find(|byte| !byte.is_ascii()), None);
+    assert!(pty.bytes.iter().all(|byte| matches!(byte, 0x20..0x7f | 0x1b | b'\r' | b'\n' | 8)));
+}
+
+#[test]
+fn an_idle_screen_writes_nothing() {
+    let mut pty = opened(&world(), Terminal::default());
+    assert!(pty.is_quiet_for(Duration::from_millis(1500)));
+    // Neither do keys that mean nothing, nor replies that nobody asked for.
+    pty.send(b"\x1b[99~\x1b[?2026;2$y\x1b[?62;22c\x1b]11;rgb:0/0/0\x1b\\");
+    assert!(pty.is_quiet_for(Duration::from_millis(500)));
+}
+
+#[test]
+fn keys_cost_few_bytes() {
+    let mut pty = opened(&world(), Terminal::default());
+    pty.press("j", LEADS);
+    // What is promised is less; a slow machine may need two frames for a key.
+    for (keys, budget) in [("j", 1000), ("k", 1000), ("pagedown", 5000), ("end", 5000), ("up", 1000), ("home", 5000)] {
+        let bytes = pty.press(keys, LEADS);
+        println!("{keys}: {bytes} bytes");
+        assert!(bytes <= budget, "{keys}: {bytes} bytes");
+    }
+}
+
+#[test]
+fn every_frame_is_a_synchronized_update() {
+    let mut pty = opened(&world(), Terminal::default());
+    pty.press("pagedown", LEADS);
+    pty.keys("q");
+    pty.exit();
+    let count = |to| modes(&pty.bytes, to).iter().filter(|mode| *mode == "2026").count();
+    // The end comes once more when the terminal is given back.
+    assert_eq!(count('h') + 1, count('l'));
+    assert!(count('h') >= 2);
+}
+
+#[test]
+fn a_key_in_pieces_is_that_key() {
+    let mut pty = opened(&world(), Terminal::default());
+    pty.send(b"\x1b");
+    pty.send(b"[B");
+    pty.wait_for("2/200");
+}
+
+#[test]
+fn another_size_is_another_screen() {
+    let mut pty = opened(&world(), Terminal::default());
+    let before = pty.bytes.len();
+    pty.resize(80, 24);
+    pty.wait_for_bytes(before, b"\x1b[2J");
+    pty.wait_for(LEADS);
+    assert!(pty.screen().lines().all(|line| line.chars().count() <= 80));
+    assert!(pty.screen().lines().count() <= 24);
+}
+
+#[test]
+fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
+    let mut pty = opened(&world(), Terminal::default());
+    pty.signal(Signal::TSTP);
+    pty.wait_for_bytes(0, b"\x1b[?1049l");
+    assert!(!pty.terminal().alternate_screen() && !pty.terminal().hide_cursor());
+    let before = pty.bytes.len();
+    pty.signal(Signal::CONT);
+    pty.wait_for_bytes(before, b"\x1b[?1049h");
+    pty.wait_for(LEADS);
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    is_given_back(&pty);
+}
+
+#[test]
+fn a_killed_screen_leaves_a_sound_store() {
+    let world = world();
+    for keys in ["A", "3", "j"] {
+        let mut pty = opened(&world, Terminal::default());
+        pty.keys(keys);
+        pty.signal(Signal::KILL);
+        assert_eq!(pty.exit(), -1);
+        let said = world.run("check").ok();
+        assert!(said.starts_with("The store is sound"), "{said}");
+    }
+}
