@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
+use rustc_hash::FxHashMap;
+
 use super::{
     field::{Base, Bases, Column, Family, FieldDef, Marks, Section},
     fields::FIELDS,
@@ -39,7 +41,7 @@ pub struct Person {
 #[derive(Clone, Debug)]
 pub struct Schema {
     fields: Vec<FieldDef>,
-    by_id: HashMap<FieldId, usize>,
+    by_id: FxHashMap<FieldId, usize>,
     by_name: HashMap<String, usize>,
     types: Vec<RecordType>,
     /// In the order of their slots.
@@ -177,6 +179,9 @@ impl Schema {
     /// A person by login or real name, without regard to case and accents.
     #[must_use]
     pub fn person(&self, name: &str) -> Option<&Person> {
+        if let Some(person) = self.people.iter().find(|p| p.login == name) {
+            return Some(person);
+        }
         let wanted = folded(name);
         self.people.iter().find(|p| folded(&p.login) == wanted).or_else(|| self.people.iter().find(|p| folded(&p.name) == wanted))
     }

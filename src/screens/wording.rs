@@ -1,10 +1,10 @@
-//! Sentences that several screens say: counts, outcomes, refusals.
+//! Sentences that several screens say: counts, deeds, outcomes.
 
 use super::{Notice, Tone};
 use crate::{
     action::{Action, Keymap},
     model::{Schema, TypeId, Value, fields},
-    proto::{Command, Edit, FieldEdit, Outcome, Refusal},
+    proto::{Command, Edit, FieldEdit, Outcome},
 };
 
 /// A count as people read it: `12,345`.
@@ -116,18 +116,6 @@ pub fn undo_hint(keymap: &Keymap) -> String {
     match keymap.hint(&Action::Undo.into()) {
         key if key.is_empty() => String::new(),
         key => format!(" {key} undoes it."),
-    }
-}
-
-/// Why a wish was not granted, in a sentence.
-#[must_use]
-pub fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Invalid(problems) => problems.iter().map(|(_, problem)| problem.as_str()).collect::<Vec<_>>().join("; "),
-        Refusal::Conflict(_) => "somebody changed the same fields meanwhile".to_owned(),
-        Refusal::NotFound(text) | Refusal::Nothing(text) | Refusal::Store(text) => text.clone(),
-        Refusal::Stale => "the list changed meanwhile. Go back and try again".to_owned(),
-        Refusal::Cancelled => "stopped; nothing was changed".to_owned(),
     }
 }
 

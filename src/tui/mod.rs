@@ -19,7 +19,7 @@ mod pen;
 mod probe;
 mod report;
 mod run;
-mod screen;
+pub mod screen;
 mod terminal;
 
 use std::{

@@ -13,6 +13,9 @@ use super::{
     pen::{Pen, decimal, is_void},
 };
 
+/// From this many bytes on a frame is also tried colour by colour.
+const LARGE: usize = 128;
+
 /// What is known of the terminal between two writes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
@@ -36,17 +39,54 @@ impl Painter {
         Self { out: Vec::new(), place, width: width as usize, fills }
     }
 
-    /// Writes what makes a terminal that shows `prev` show `next`; both sealed and of the same size.
+    /// Writes what makes a terminal that shows `prev` show `next`; both sealed and of the same size: row by row, or colour
+    /// by colour, whichever is shorter.
     pub(super) fn paint(&mut self, prev: &Buffer, next: &Buffer) {
         if self.width == 0 {
             return;
         }
-        let mut dirty = vec![false; self.width];
-        let rows = prev.content.chunks(self.width).zip(next.content.chunks(self.width));
-        for (y, (old, new)) in rows.enumerate() {
+        let mut rows = Vec::new();
+        for (y, (old, new)) in prev.content.chunks(self.width).zip(next.content.chunks(self.width)).enumerate() {
+            let mut dirty = vec![false; self.width];
             if differences(old, new, &mut dirty) {
-                self.row(y, new, &mut dirty);
+                rows.push((y, new, dirty));
             }
+        }
+        let (start, place) = (self.out.len(), self.place);
+        for (y, row, dirty) in &rows {
+            self.row(*y, row, &mut dirty.clone());
+        }
+        if self.out.len() - start > LARGE {
+            let by_row = (self.out.split_off(start), self.place);
+            self.place = place;
+            self.by_pen(&mut rows);
+            self.keep_shorter(start, by_row);
+        }
+    }
+
+    /// Everything of one pen in all rows, then everything of the next: colours change a few times in all.
+    fn by_pen(&mut self, rows: &mut [(usize, &[Cell], Vec<bool>)]) {
+        let mut part = vec![false; self.width];
+        // Plain text first: it takes the blanks along.
+        let mut next = Some(Pen::PLAIN);
+        while let Some(pen) = next {
+            for (y, row, dirty) in rows.iter_mut() {
+                for (mark, (dirty, cell)) in part.iter_mut().zip(dirty.iter_mut().zip(row.iter())) {
+                    *mark = *dirty && pen.suits(cell);
+                    *dirty &= !*mark;
+                }
+                self.write_dirty(*y, row, &part);
+            }
+            next = rows.iter().find_map(|(_, row, dirty)| dirty.iter().position(|mark| *mark).map(|x| Pen::of(&row[x])));
+        }
+    }
+
+    /// Goes back to what was written otherwise, unless what was written since `start` is shorter.
+    fn keep_shorter(&mut self, start: usize, otherwise: (Vec<u8>, Place)) {
+        if self.out.len() - start >= otherwise.0.len() {
+            self.out.truncate(start);
+            self.out.extend(otherwise.0);
+            self.place = otherwise.1;
         }
     }
 
@@ -71,11 +111,7 @@ impl Painter {
         }
         dirty[part.clone()].iter_mut().zip(&row[part]).for_each(|(mark, cell)| *mark = cell != blank);
         self.write_dirty(y, row, dirty);
-        if self.out.len() - start >= stepwise.0.len() {
-            self.out.truncate(start);
-            self.out.extend(stepwise.0);
-            self.place = stepwise.1;
-        }
+        self.keep_shorter(start, stepwise);
     }
 
     /// The part of a row that may be worth wiping, and the blank it leaves.
@@ -197,8 +233,8 @@ impl Painter {
     }
 }
 
-/// Marks the cells of a row that must be written; whether there are any. A wide character is written whole or not at
-/// all, and whatever it covered or uncovers with it.
+/// Marks the cells of a row that must be written; whether there are any. A wide character is marked by its first cell,
+/// and with it whatever it covered or uncovers.
 fn differences(old: &[Cell], new: &[Cell], dirty: &mut [bool]) -> bool {
     let mut any = false;
     let mut wide = false;
@@ -223,9 +259,13 @@ fn differences(old: &[Cell], new: &[Cell], dirty: &mut [bool]) -> bool {
             }
         }
         if !spread {
-            return true;
+            break;
         }
     }
+    for x in 1..new.len() {
+        dirty[x] &= cells::cells(&new[x - 1]) == 1;
+    }
+    true
 }
 
 fn forward(cells: usize) -> Vec<u8> {

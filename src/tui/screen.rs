@@ -18,11 +18,11 @@ const HIDE: &[u8] = b"\x1b[?25l";
 const SHOW: &[u8] = b"\x1b[?25h";
 
 /// From this many bytes on the cursor is hidden while a frame is written.
-const LARGE: usize = 512;
+const LARGE: usize = 1024;
 
 /// What the terminal can do beyond showing text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Abilities {
+pub struct Abilities {
     /// It shows more than ASCII.
     pub unicode: bool,
     /// Erased cells take the pen's background.
@@ -33,7 +33,7 @@ pub(super) struct Abilities {
 
 /// The screen as the terminal shows it, and as it should be.
 #[derive(Debug)]
-pub(super) struct Screen {
+pub struct Screen {
     abilities: Abilities,
     /// As shown.
     prev: Buffer,
@@ -52,7 +52,7 @@ pub(super) struct Screen {
 impl Screen {
     /// A screen of that size; the first frame draws it all.
     #[must_use]
-    pub(super) fn new(width: u16, height: u16, abilities: Abilities) -> Self {
+    pub fn new(width: u16, height: u16, abilities: Abilities) -> Self {
         let area = Rect::new(0, 0, width, height);
         Self {
             abilities,
@@ -79,7 +79,7 @@ impl Screen {
 
     /// Draws a frame: the bytes that make the terminal show it; none when nothing changed. `draw` answers where the
     /// cursor stands; `scrolled` are the rows that show a list and the place of the first one.
-    pub(super) fn frame(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<Position>, scrolled: Option<(Rect, u32)>) -> &[u8] {
+    pub fn frame(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<Position>, scrolled: Option<(Rect, u32)>) -> &[u8] {
         self.next.reset();
         let cursor = draw(&mut self.next).filter(|position| self.next.area.contains(*position));
         cells::seal(&mut self.next, self.abilities.unicode);

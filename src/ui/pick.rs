@@ -142,14 +142,16 @@ impl<T: Clone> Pick<T> {
             self.found = (0..self.entries.len()).collect();
             return;
         }
-        // Every character is text: names hold '!' and '$' too.
-        let pattern = Pattern::new(&typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+        // Every character is text: names hold '!' and '$' too. Sentences of help hold nearly every letter, so that only whole pieces
+        // count there.
+        let pattern = |kind| Pattern::new(&typed, CaseMatching::Ignore, Normalization::Smart, kind);
+        let (in_label, in_synonyms) = (pattern(AtomKind::Fuzzy), pattern(AtomKind::Substring));
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
         let mut scored: Vec<(u32, usize)> = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
-            let label = pattern.score(Utf32Str::new(&entry.label, &mut buffer), &mut matcher).map(|score| score * 2);
-            let other = pattern.score(Utf32Str::new(&entry.synonyms, &mut buffer), &mut matcher);
+            let label = in_label.score(Utf32Str::new(&entry.label, &mut buffer), &mut matcher).map(|score| score * 2);
+            let other = in_synonyms.score(Utf32Str::new(&entry.synonyms, &mut buffer), &mut matcher);
             if let Some(score) = label.max(other) {
                 scored.push((score, at));
             }

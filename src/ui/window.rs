@@ -8,7 +8,7 @@ use crate::text::width::width;
 /// Smaller screens give a window all they have.
 const SMALL: (u16, u16) = (60, 16);
 /// From this height on a window breathes: blank rows at its top and over its hints.
-const AIRY: u16 = 12;
+const AIRY: u16 = 8;
 
 /// A window's rooms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

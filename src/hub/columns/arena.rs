@@ -120,17 +120,14 @@ impl Arena {
         *self = packed;
     }
 
-    /// Adds to `found` the rows whose piece holds `needle`, which is not empty, and which pass.
-    pub(super) fn find(&self, needle: &str, found: &mut Bits, passes: impl Fn(Row) -> bool) {
-        if needle.bytes().any(|byte| self.seen[usize::from(byte >> 6)] >> (byte & 63) & 1 == 0) {
+    /// Adds to `found` the rows whose piece holds what is sought, which is not empty, and which pass.
+    pub(super) fn find(&self, finder: &Finder<'_>, found: &mut Bits, passes: impl Fn(Row) -> bool) {
+        if finder.needle().iter().any(|byte| self.seen[usize::from(byte >> 6)] >> (byte & 63) & 1 == 0) {
             return;
         }
-        match needle.as_bytes() {
+        match finder.needle() {
             [byte] => self.find_by(|bytes| memchr::memchr(*byte, bytes), found, passes),
-            needle => {
-                let finder = Finder::new(needle);
-                self.find_by(|bytes| finder.find(bytes), found, passes);
-            }
+            _ => self.find_by(|bytes| finder.find(bytes), found, passes),
         }
     }
 
@@ -144,6 +141,7 @@ impl Arena {
                 found.add(row(at));
             }
             from = self.end(at);
+            at += 1;
         }
         for (place, (_, row)) in self.spilled.iter().enumerate() {
             if self.moved.get(row) == Some(&offset(place)) && next(self.at(*row)).is_some() && passes(*row) {
@@ -156,6 +154,10 @@ impl Arena {
     fn gallop(&self, at: usize, position: usize) -> usize {
         let mut low = at;
         let mut step = 1;
+        // Frequent letters hit nearly every row.
+        if self.end(low) > position {
+            return low;
+        }
         while self.starts.get(low + step).is_some_and(|start| index(*start) <= position) {
             low += step;
             step *= 2;
@@ -210,7 +212,7 @@ mod tests {
                 prop_assert_eq!(arena.text(row(at)), piece);
             }
             let mut found = Bits::none(20);
-            arena.find(&needle, &mut found, |_| true);
+            arena.find(&Finder::new(&needle), &mut found, |_| true);
             prop_assert_eq!(found, Bits::filled(20, |at| plain[at].contains(&needle)));
         }
     }

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use memchr::memmem::Finder;
+
 use super::{
     Row, Rows,
     arena::Arena,
@@ -97,7 +99,7 @@ enum Check<'a> {
     /// Has one of these codes.
     Among(&'a Numbers, Bits),
     /// One of the texts holds the piece.
-    Holds(Vec<&'a Texts>, String),
+    Holds(Vec<&'a Texts>, Box<Finder<'static>>),
     /// The text passes.
     Text(&'a Texts, &'a Test),
     /// The text as written passes.
@@ -136,11 +138,15 @@ impl<'a> Check<'a> {
                 (None, _) => ways.push(Self::Cold),
             }
         }
-        ways.push(Self::Holds(texts, word.to_owned()));
+        ways.push(Self::holds(texts, word));
         if let Some(digits) = digits.filter(|_| !phones.is_empty()) {
-            ways.push(Self::Holds(phones, digits));
+            ways.push(Self::holds(phones, &digits));
         }
         Self::Any(ways)
+    }
+
+    fn holds(texts: Vec<&'a Texts>, piece: &str) -> Self {
+        Self::Holds(texts, Box::new(Finder::new(piece).into_owned()))
     }
 
     fn of_test(field: FieldId, test: &'a Test, table: &'a Table) -> Self {

@@ -20,7 +20,7 @@ use std::{
 };
 
 use crate::{
-    model::{FieldId, Kind, Query, Record, RecordId, Schema, TypeId, fields, filter},
+    model::{FieldId, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
 pub use identities::{Identities, Known};
@@ -87,7 +87,12 @@ impl Columns {
     /// To be called once after a bulk load with [`Columns::put`]: builds the order by name and gives spare memory back.
     pub fn finish(&mut self) {
         self.table.shrink();
-        self.orders.by(&[], &mut self.table);
+        self.prepare(&[]);
+    }
+
+    /// Makes an order ready that a person may ask for next: the first sort by names or addresses takes its time.
+    pub fn prepare(&mut self, sort: &[SortKey]) {
+        self.orders.by(sort, &mut self.table);
     }
 
     /// Fields, criteria or people changed. Answers whether every record has to be put again, into columns made anew:

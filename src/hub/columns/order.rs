@@ -142,11 +142,9 @@ impl Order {
         }
         let mut coming: Vec<Row> = moved.iter().filter(|row| table.kind(*row) != GONE).collect();
         if self.sort.is_empty() && coming.len() > FEW {
-            coming = by_text(
-                &coming,
-                |row, out| table.collation.key_into(table.listed_as(row), out),
-                |a, b| table.ids.at(a).cmp(&table.ids.at(b)),
-            );
+            let key = |row, out: &mut Vec<u8>| table.collation.key_into(table.listed_as(row), out);
+            let sorted = by_text(&coming, key, |a, b| table.ids.at(a).cmp(&table.ids.at(b)));
+            coming = sorted.into_iter().map(|(_, row)| row).collect();
         } else {
             coming.sort_unstable_by(|a, b| self.compare(table, *a, *b));
         }
@@ -221,8 +219,8 @@ fn pass(rows: &[Row], descending: bool, (low, high): (u64, u64), number: impl Fn
     }
 }
 
-/// Sorts rows by the bytes `key` appends for them, then by `tie`.
-fn by_text(rows: &[Row], key: impl Fn(Row, &mut Vec<u8>), tie: impl Fn(Row, Row) -> Ordering) -> Vec<Row> {
+/// Sorts rows by the bytes `key` appends for them, then by `tie`, and ranks them: equals have the same rank.
+fn by_text(rows: &[Row], key: impl Fn(Row, &mut Vec<u8>), tie: impl Fn(Row, Row) -> Ordering) -> Vec<(u32, Row)> {
     // The first 16 bytes lie beside the row; most comparisons end there. The rest is a stretch of one block.
     let mut rests = Vec::new();
     let mut whole = Vec::new();
@@ -241,8 +239,20 @@ fn by_text(rows: &[Row], key: impl Fn(Row, &mut Vec<u8>), tie: impl Fn(Row, Row)
         let (length, rest) = rests[index(place)..].split_first_chunk::<4>()?;
         rest.get(..index(u32::from_ne_bytes(*length)))
     };
-    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(&rest(b.1))).then_with(|| tie(a.2, b.2)));
-    keyed.into_iter().map(|(_, _, row)| row).collect()
+    let compare =
+        |a: &(u128, u32, Row), b: &(u128, u32, Row)| a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(&rest(b.1))).then_with(|| tie(a.2, b.2));
+    keyed.sort_unstable_by(compare);
+    ranked(&keyed, |a, b| compare(a, b).is_eq(), |(_, _, row)| *row)
+}
+
+/// Sorted rows with their ranks.
+fn ranked<T>(sorted: &[T], same: impl Fn(&T, &T) -> bool, row: impl Fn(&T) -> Row) -> Vec<(u32, Row)> {
+    let mut rank = 0;
+    let place = |(at, item): (usize, &T)| {
+        rank += u32::from(at > 0 && !same(&sorted[at - 1], item));
+        (rank, row(item))
+    };
+    sorted.iter().enumerate().map(place).collect()
 }
 
 /// The rank of each row's text among all; equal texts have equal ranks.
@@ -254,9 +264,10 @@ fn text_ranks(table: &Table, field: FieldId, known: Option<&Order>) -> Vec<u32> 
         _ => None,
     };
     let with_text = |rows: &mut dyn Iterator<Item = Row>| rows.filter(|row| text(*row).is_some()).collect::<Vec<_>>();
+    let same = |a: &Row, b: &Row| text(*a) == text(*b);
     let sorted = match known {
-        Some(order) if order.sort[0].descending => with_text(&mut order.rows.iter().rev().copied()),
-        Some(order) => with_text(&mut order.rows.iter().copied()),
+        Some(order) if order.sort[0].descending => ranked(&with_text(&mut order.rows.iter().rev().copied()), same, |row| *row),
+        Some(order) => ranked(&with_text(&mut order.rows.iter().copied()), same, |row| *row),
         None => {
             let rows = with_text(&mut (0..table.rows()).map(row));
             let key = |row: Row, out: &mut Vec<u8>| match column {
@@ -267,10 +278,8 @@ fn text_ranks(table: &Table, field: FieldId, known: Option<&Order>) -> Vec<u32> 
         }
     };
     let mut ranks = vec![u32::MAX; table.rows()];
-    let mut rank = 0;
-    for (at, row) in sorted.iter().enumerate() {
-        rank += u32::from(at > 0 && text(sorted[at - 1]) != text(*row));
-        ranks[index(*row)] = rank;
+    for (rank, row) in sorted {
+        ranks[index(row)] = rank;
     }
     ranks
 }

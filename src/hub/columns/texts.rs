@@ -1,5 +1,7 @@
 //! A column of texts that records do not share, as search sees them.
 
+use memchr::memmem::Finder;
+
 use super::{
     Row,
     arena::Arena,
@@ -43,7 +45,7 @@ impl Texts {
     }
 
     /// Adds to `found` the rows that hold the piece, which is not empty.
-    pub(super) fn add_holding(&self, piece: &str, found: &mut Bits, rows: usize) {
+    pub(super) fn add_holding(&self, piece: &Finder<'_>, found: &mut Bits, rows: usize) {
         // Where most rows are found already, the others are quicker asked one by one.
         if found.count() * 4 > rows * 3 {
             let mut rest = found.clone();
@@ -55,8 +57,8 @@ impl Texts {
         }
     }
 
-    pub(super) fn holds(&self, row: Row, piece: &str) -> bool {
-        self.at(row).is_some_and(|text| text.contains(piece))
+    pub(super) fn holds(&self, row: Row, piece: &Finder<'_>) -> bool {
+        piece.find(self.arena.at(row)).is_some()
     }
 
     /// Rows whose text passes.
@@ -70,9 +72,10 @@ impl Texts {
             return Bits::filled(rows, |at| self.passes(row(at), test));
         }
         let mut found = Bits::none(rows);
+        let piece = Finder::new(piece);
         match test {
-            Test::Has(_) if !filter::is_anchored(self.kind) => self.arena.find(piece, &mut found, |_| true),
-            _ => self.arena.find(piece, &mut found, |row| self.passes(row, test)),
+            Test::Has(_) if !filter::is_anchored(self.kind) => self.arena.find(&piece, &mut found, |_| true),
+            _ => self.arena.find(&piece, &mut found, |row| self.passes(row, test)),
         }
         found
     }

@@ -5,6 +5,7 @@ use std::{
     hash::{Hash, Hasher},
 };
 
+use memchr::memmem::Finder;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{
@@ -125,7 +126,7 @@ impl Words {
             return Bits::filled(self.uses.len(), |code| self.sought.text(row(code)).split(BETWEEN_TAGS).any(|part| part.contains(piece)));
         }
         let mut found = Bits::none(self.uses.len());
-        self.sought.find(piece, &mut found, |_| true);
+        self.sought.find(&Finder::new(piece), &mut found, |_| true);
         found
     }
 

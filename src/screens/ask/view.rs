@@ -28,7 +28,7 @@ pub fn view(state: &AskState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
     let lines: Vec<String> = state.lines.iter().flat_map(|line| broken(line)).collect();
     let widest = lines.iter().map(|line| width(line)).chain([width(&state.title) + 4, buttons, 40]).max().unwrap_or(0);
     let wanted = u16::try_from(widest).unwrap_or(WIDEST).min(WIDEST) + 6;
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(8);
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(7);
     let window = Window::of(area, wanted, height);
     window.draw(canvas, &state.title);
     let (text, row) = split_bottom(window.body, 1);

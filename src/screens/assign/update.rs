@@ -6,7 +6,7 @@ use crate::{
     proto::{Command, Edit, FieldEdit, Reply, Request},
     screens::{
         AT_ONCE, Cx, Effect, Input, Open, picking,
-        wording::{Deed, outcome, refusal},
+        wording::{Deed, outcome},
     },
     ui::pick::Picked,
 };
@@ -66,7 +66,7 @@ fn added(cx: &mut Cx<'_>, state: &mut AssignState, login: String, reply: &Reply)
             Some((_, reason)) => state.problem = Some(reason.clone()),
             None => give(cx, state, Heir::Person(login)),
         },
-        Reply::Refused(reason) => state.problem = Some(refusal(reason)),
+        Reply::Refused(reason) => state.problem = Some(reason.to_string()),
         _ => {}
     }
 }
@@ -78,7 +78,7 @@ fn given(cx: &mut Cx<'_>, state: &mut AssignState, deed: &Deed, reply: &Reply) {
             cx.effects.push(Effect::Say(outcome(deed, done, None, cx.schema, cx.keymap)));
             cx.close();
         }
-        Reply::Refused(reason) => state.problem = Some(refusal(reason)),
+        Reply::Refused(reason) => state.problem = Some(reason.to_string()),
         _ => {}
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     screens::{
         Cx, Effect, Gesture, Input, picking,
         plan::{self, End, PlanState},
-        wording::{Deed, outcome, person, refusal},
+        wording::{Deed, outcome, person},
     },
     ui::{Hit, pick::Picked},
 };
@@ -182,13 +182,13 @@ fn go(cx: &mut Cx<'_>, state: &mut BulkState) {
         state.applying = Some(cx.ask(Request::Apply(command)));
     } else {
         let parts: Vec<String> = state.lined.iter().map(|lined| in_words(lined.field, &lined.edit, cx)).collect();
-        state.plan = Some(PlanState::open(cx, format!("Plan: {}", parts.join(", ")), command, Some(state.kind)));
+        state.plan = Some(PlanState::open(cx, format!("Set {}", parts.join(", ")), command, Some(state.kind)));
     }
 }
 
 fn in_words(field: FieldId, edit: &Edit, cx: &Cx<'_>) -> String {
     let title = cx.schema.field(field).map(|field| field.title().into_owned()).unwrap_or_default();
-    format!("{title} {}", value_in_words(field, edit, cx.schema, &cx.reading))
+    format!("{title}: {}", value_in_words(field, edit, cx.schema, &cx.reading))
 }
 
 /// What becomes of a field: `Qualified`, `empty`, `+ fair-2026`.
@@ -217,7 +217,7 @@ fn applied(cx: &mut Cx<'_>, state: &mut BulkState, reply: &Reply) {
             cx.effects.push(Effect::Say(outcome(&deed, done, Some(state.kind), cx.schema, cx.keymap)));
             cx.close();
         }
-        Reply::Refused(reason) => state.problem = Some(refusal(reason)),
+        Reply::Refused(reason) => state.problem = Some(reason.to_string()),
         _ => {}
     }
 }

@@ -137,7 +137,7 @@ fn row(state: &BulkState, field: &FieldDef, current: bool, vx: &Vx<'_>, canvas: 
     let glyphs = canvas.look.glyphs;
     let left = |from: u16| room.width.saturating_sub(from);
     canvas.text(room.x, room.y, 3.min(room.width), glyphs.check[if lined.is_some() { 0 } else { 2 }], Role::Good);
-    canvas.text(room.x + CHECK, room.y, LABEL.min(left(CHECK)), &field.title().into_owned(), Role::Text);
+    canvas.text(room.x + CHECK, room.y, LABEL.min(left(CHECK)), &field.title(), Role::Text);
     let x = CHECK + LABEL + 1;
     match lined {
         Some(edit) => {
@@ -203,7 +203,7 @@ fn edit(editor: &Editor, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(field) = vx.schema.field(editor.field) else { return };
     let rows = u16::try_from(editor.rows.len()).unwrap_or(u16::MAX);
     let window = Window::of(area, 62, rows.saturating_add(9).clamp(12, 20));
-    window.draw(canvas, &field.title().into_owned());
+    window.draw(canvas, &field.title());
     let (line, rest) = split_top(window.body, 1);
     if !line.is_empty() {
         canvas.text(line.x, line.y, 2.min(line.width), ">", Role::Key);

@@ -4,7 +4,7 @@ use super::{Above, FormState, Load, Saving, Spot, Then, Waiting, conflict::Stand
 use crate::{
     model::{Diff, FieldId, Reading, Record, RecordId, Schema, Value},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
-    screens::{Cx, Effect, Tone, wording},
+    screens::{Cx, Effect, Tone},
 };
 
 /// Saves what was typed, unless something keeps it from being saved.
@@ -104,7 +104,7 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
             state.history = Some(items.clone());
             state.history_top = 0;
         }
-        (Waiting::Record, Reply::Refused(refusal)) if state.load == Load::Waiting => state.load = Load::Gone(wording::refusal(refusal)),
+        (Waiting::Record, Reply::Refused(refusal)) if state.load == Load::Waiting => state.load = Load::Gone(refusal.to_string()),
         _ => {}
     }
 }
@@ -151,7 +151,7 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
         }
         Reply::Refused(Refusal::Invalid(problems)) => refused(cx, state, problems),
         Reply::Refused(refusal) => {
-            cx.say(Tone::Bad, format!("{}. Nothing was saved; all you typed stays here.", wording::refusal(refusal)))
+            cx.say(Tone::Bad, format!("{}. Nothing was saved; all you typed stays here.", refusal.to_string()))
         }
         _ => {}
     }

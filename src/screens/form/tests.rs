@@ -141,7 +141,7 @@ impl Desk {
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
-        update(&mut cx, &mut self.state, &input);
+        update(&mut cx, &mut self.state, input);
         self.effects = cx.effects;
         self
     }

@@ -9,7 +9,7 @@ use crate::{
     screens::{
         AT_ONCE, Cx, Effect, FileNews, Gesture, Input, SendFile,
         plan::{Care, Review, Wish},
-        wording::{Deed, counted, outcome, refusal},
+        wording::{Deed, counted, outcome},
     },
     ui::Hit,
 };
@@ -229,7 +229,7 @@ fn applied(cx: &mut Cx<'_>, state: &mut ImportState, reply: &Reply) {
             cx.close();
         }
         Reply::Refused(Refusal::Cancelled) => back_to_review(state, "Stopped. Nothing was imported.".to_owned()),
-        Reply::Refused(reason) => back_to_review(state, format!("Nothing was imported: {}.", refusal(reason))),
+        Reply::Refused(reason) => back_to_review(state, format!("Nothing was imported: {}.", reason)),
         _ => {}
     }
 }

@@ -192,7 +192,9 @@ fn pick(columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let (list, note) = split_bottom(window.body, 1);
     pick.draw(canvas, list, "No field is called that.");
     if !note.is_empty() {
-        canvas.text(note.x, note.y, note.width, &format!("Values: {}", columns.samples(columns.cursor).join(", ")), Role::Muted);
+        let samples = columns.samples(columns.cursor);
+        let text = if samples.is_empty() { "No values in the first rows.".to_owned() } else { format!("Values: {}", samples.join(", ")) };
+        canvas.text(note.x, note.y, note.width, &text, Role::Muted);
     }
     canvas.hints_as(window.hints, vx.keymap, &[(Action::PickTake.into(), "Take it"), (Action::PickCancel.into(), "Back")]);
 }

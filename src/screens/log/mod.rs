@@ -12,7 +12,7 @@ pub use view::view;
 use super::Cx;
 use crate::{
     action::Context,
-    model::{OpHead, Schema, words},
+    model::{OpHead, Schema, words::words},
     proto::{Request, Ticket},
     ui::pick::{Entry, Pick},
 };
@@ -54,7 +54,7 @@ impl LogState {
 fn entries(ops: &[OpHead], schema: &Schema) -> Vec<Entry<OpHead>> {
     ops.iter()
         .map(|op| {
-            let mut entry = Entry::new(op.clone(), words::words(op, schema));
+            let mut entry = Entry::new(op.clone(), words(op, schema));
             entry.synonyms = format!("{} {}", op.by, super::wording::person(&op.by, schema));
             entry
         })

@@ -45,7 +45,7 @@ fn an_own_operation_is_asked_about_and_undone_by_its_number() {
     });
     let [Effect::Open(open)] = effects.as_slice() else { panic!("one question") };
     let Open::Ask { buttons, lines, .. } = &**open else { panic!("a question") };
-    assert_eq!(lines[0], "Changed Status of 143 records: Qualified");
+    assert_eq!(lines[0], "You set Status on 143 records: Qualified.");
     let Some(Effect::Ask(ticket, request)) = &buttons[0].1 else { panic!("the first button undoes") };
     assert_eq!(**request, Request::Apply(Command::Undo(Some(Seq(8)))));
     let done =
@@ -76,7 +76,7 @@ fn typing_a_name_shows_only_what_they_did() {
     let mut state = open(&mut desk, &[op(9, "bo", Verb::Delete), op(8, "anna", Verb::BulkEdit)]);
     desk.with(|cx| update(cx, &mut state, &Input::Paste("anna")));
     let shown = picture::text(&desk.draw(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
-    assert!(shown.contains("Changed Status") && !shown.contains("Deleted"), "{shown}");
+    assert!(shown.contains("set Status on 143 records") && !shown.contains("to the bin"), "{shown}");
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use super::{LogState, entries};
 use crate::{
-    model::{OpHead, OpState, Verb, words},
+    model::{OpHead, OpState, Verb, words::words},
     proto::{Command, Event, Reply, Request},
     screens::{
         AT_ONCE, Cx, Effect, Input, Open, Tone, picking,
-        wording::{counted, number, refusal},
+        wording::{counted, number},
     },
     ui::pick::Picked,
 };
@@ -58,7 +58,11 @@ fn ask(cx: &mut Cx<'_>, state: &mut LogState, op: &OpHead) {
     let undo = Effect::Ask(ticket, Box::new(Request::Apply(Command::Undo(Some(op.seq)))));
     cx.open(Open::Ask {
         title: "Undo this operation?".to_owned(),
-        lines: vec![words::words(op, cx.schema), String::new(), "Values that somebody changed since then stay as they are.".to_owned()],
+        lines: vec![
+            format!("You {}.", words(op, cx.schema)),
+            String::new(),
+            "Values that somebody changed since then stay as they are.".to_owned(),
+        ],
         buttons: vec![(format!("Undo {}", counted(op.records, None, cx.schema)), Some(undo)), ("Leave it".to_owned(), None)],
         focus: usize::from(op.records > AT_ONCE),
     });
@@ -78,7 +82,7 @@ fn undone(cx: &mut Cx<'_>, state: &mut LogState, reply: &Reply) {
         }
         Reply::Refused(reason) => {
             state.undoing = None;
-            state.problem = Some(refusal(reason));
+            state.problem = Some(reason.to_string());
         }
         _ => {}
     }

@@ -5,11 +5,7 @@ use crate::{
     action::Action,
     model::RecordId,
     proto::{Command, Event, Plan, Refusal, Reply, Request, Ticket},
-    screens::{
-        Cx, Effect, Input,
-        plan::Wish,
-        wording::{outcome, refusal},
-    },
+    screens::{Cx, Effect, Input, plan::Wish, wording::outcome},
 };
 
 /// How it ended, for whoever shows it.
@@ -104,7 +100,7 @@ fn planned(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply, again: bool) {
                 review.replace(cx, (**plan).clone(), "Others changed records meanwhile. These are the new numbers.");
             }
         }
-        Reply::Refused(reason) => state.stage = Stage::Refused(refusal(reason)),
+        Reply::Refused(reason) => state.stage = Stage::Refused(reason.to_string()),
         _ => {}
     }
 }
@@ -138,7 +134,7 @@ fn applied(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply) -> End {
         (Reply::Refused(reason), Some(review)) => {
             review.tell(match reason {
                 Refusal::Cancelled => "Stopped. Nothing was changed.".to_owned(),
-                other => format!("Nothing was changed: {}.", refusal(other)),
+                other => format!("Nothing was changed: {}.", other),
             });
             state.stage = Stage::Looking;
             state.stale = true;

@@ -7,10 +7,7 @@ use crate::{
     action::Action,
     model::{Draft, Value, fields, record_type},
     proto::{Command, Reply, Request},
-    screens::{
-        Cx, Effect, FileNews, Gesture, Input, Purpose, Tone,
-        wording::{counted, refusal},
-    },
+    screens::{Cx, Effect, FileNews, Gesture, Input, Purpose, Tone, wording::counted},
     ui::Hit,
 };
 
@@ -93,7 +90,7 @@ fn answered(cx: &mut Cx<'_>, state: &mut PromptState, reply: &Reply) {
             let reason = outcome.refused.first().map_or_else(|| "it was refused".to_owned(), |(_, reason)| reason.clone());
             fail(state, reason);
         }
-        Reply::Refused(reason) => fail(state, refusal(reason)),
+        Reply::Refused(reason) => fail(state, reason.to_string()),
         _ => {}
     }
 }
