@@ -1,5 +1,5 @@
-//! The list of screens that can lie above the list of records. A new screen is one row of [`screens!`] and one arm of
-//! [`Screen::open`].
+//! The list of screens that can lie above the list of records. A new screen is one row of the table below and one arm of
+//! `App::open`.
 
 use ratatui::layout::Rect;
 

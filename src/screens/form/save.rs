@@ -150,7 +150,7 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
             cx.say(Tone::Warn, "Somebody changed the same fields meanwhile; nothing was saved yet.");
         }
         Reply::Refused(Refusal::Invalid(problems)) => refused(cx, state, problems),
-        Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{}. Nothing was saved; all you typed stays here.", refusal)),
+        Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{refusal}. Nothing was saved; all you typed stays here.")),
         _ => {}
     }
 }
