@@ -9,6 +9,5 @@ mod cli;
 mod crash;
 mod docs;
 mod flow;
-mod flow;
 mod hygiene;
 mod pty;
