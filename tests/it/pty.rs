@@ -211,3 +211,56 @@ fn a_killed_screen_leaves_a_sound_store() {
         assert!(said.starts_with("The store is sound"), "{said}");
     }
 }
+
+/// A press and a release of the left button with Ctrl on that cell, counted from 1, as terminals with the mode 1006 send them.
+fn ctrl_click(pty: &mut Pty, column: u16, row: u16) {
+    pty.send(format!("\x1b[<16;{column};{row}M\x1b[<16;{column};{row}m").as_bytes());
+}
+
+#[test]
+fn a_session_of_choosing_changing_and_taking_back_leaves_exactly_that() {
+    let world = World::with_three();
+    let mut pty = Pty::open(&world, Terminal::default());
+    pty.wait_for("1/3");
+    // SHIFT: the first two get three stars.
+    pty.press("shift+down", "2 selected");
+    pty.press("3", "takes it back");
+    pty.press("esc", "2/3");
+    // CTRL: the first and the third get four.
+    ctrl_click(&mut pty, 30, 5);
+    ctrl_click(&mut pty, 30, 7);
+    pty.wait_for("2 selected");
+    pty.press("4", "takes it back");
+    // CTRL+A: all become qualified after a plan, and that is taken back.
+    pty.press("ctrl+a", "3 selected");
+    pty.press("m", "Bulk edit: 3 leads");
+    pty.send(b"stat\r");
+    pty.send(b"qualified\r");
+    pty.press("enter", "2 will change");
+    pty.press("enter", "u undoes");
+    pty.press("u", "Undid");
+    // The form of the row under the cursor.
+    pty.press("home", "1/3");
+    pty.press("enter", "Save & Close");
+    pty.send(b" Quillfeather\x13");
+    pty.wait_for("Quillfeather");
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    is_given_back(&pty);
+    let stored = world.list("full-name,score,status", "");
+    assert_eq!(stored, ["Anna Berg Quillfeather|4|New", "Bo Dahl|3|Contacted", "Cilla Ek|4|Qualified"]);
+    assert!(world.run("check").ok().starts_with("The store is sound"));
+}
+
+#[test]
+fn a_wrong_keymap_is_told_by_file_and_line_and_the_rest_applies() {
+    let world = world();
+    let paths = world.run("paths").ok();
+    let keymap = paths.lines().find_map(|line| line.split_whitespace().find(|word| word.ends_with("keymap.toml"))).unwrap().to_owned();
+    std::fs::create_dir_all(std::path::Path::new(&keymap).parent().unwrap()).unwrap();
+    std::fs::write(&keymap, "[grid]\n\"undoo\" = [\"z\"]\n\"cursor-down\" = [\"Z\"]\n").unwrap();
+    let mut pty = Pty::open(&world, Terminal::default());
+    pty.wait_for("line 2: there is no action 'undoo'");
+    pty.wait_for(LEADS);
+    pty.press("Z", "2/200");
+}
