@@ -248,7 +248,7 @@ fn a_session_of_choosing_changing_and_taking_back_leaves_exactly_that() {
     assert_eq!(pty.exit(), 0);
     is_given_back(&pty);
     let stored = world.list("full-name,score,status", "");
-    assert_eq!(stored, ["Anna Berg Quillfeather|4|New", "Bo Dahl|3|Contacted", "Cilla Ek|4|Qualified"]);
+    assert_eq!(stored, ["Bo Dahl|3|Contacted", "Cilla Ek|4|Qualified", "Anna Berg Quillfeather|4|New"]);
     assert!(world.run("check").ok().starts_with("The store is sound"));
 }
 
