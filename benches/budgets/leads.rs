@@ -112,7 +112,7 @@ pub fn write_csv(count: u32, out: &mut impl Write) -> io::Result<()> {
                 "\"Met at the stand, said \"\"soon\"\".\nInterested in {} and in what it costs to run for a year.\"",
                 dice.of(TRADE)
             ),
-            _ => "Wants the long catalogue with all prices, by letter, and a visit when somebody is near. ".repeat(4),
+            _ => "Wants the long catalogue with all prices by letter and a visit when somebody is near. ".repeat(4),
         };
         writeln!(
             out,

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{GridState, detail, layout};
 use crate::{
     action::Action,
-    model::{FieldId, Filter, Kind, Reading, Record, Schema, Value, fields},
+    model::{FieldId, Filter, Kind, Reading, Record, Schema, Section, Value, fields},
     screens::Vx,
     text::width::width,
     ui::{Canvas, Hit, Role},
@@ -27,7 +27,7 @@ pub fn view(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
     if !parts.line.is_empty()
         && let Some(record) = grid.current()
     {
-        line(record, vx, canvas, parts.line, grid);
+        line(record, vx, canvas, &parts, grid);
     }
     if !parts.pane.is_empty() {
         detail::view(grid.current(), grid.detail.as_ref(), vx, canvas, parts.pane);
@@ -150,19 +150,19 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
             }
         }
     }
-    let role = match (under, marked || ranged) {
-        (true, true) => Some(Role::SelectedCursor),
-        (true, false) => Some(Role::Cursor),
-        (false, true) if marked => Some(Role::Selected),
-        (false, true) => Some(Role::Range),
-        (false, false) => None,
-    };
-    if let Some(role) = role {
-        canvas.tint(area, role);
-        if let Some((_, x, _)) = parts.columns.iter().find(|(column, ..)| grid.columns[*column] == fields::SCORE) {
-            // The stars keep their gold on every background.
-            stars(record, canvas, *x, y);
-        }
+    let score = parts.columns.iter().find(|(column, ..)| grid.columns[*column] == fields::SCORE);
+    if marked || ranged {
+        canvas.tint(area, if marked { Role::Selected } else { Role::Range });
+    }
+    if under {
+        // Only as far as the name: a cursor that coloured whole rows would cost two of them over the line for every key.
+        let end = parts.columns.iter().take(layout::PINNED).map(|(_, x, cells)| x + cells).max().unwrap_or(area.right());
+        let head = Rect { width: end.saturating_sub(area.x), ..area };
+        canvas.tint(head, if marked || ranged { Role::SelectedCursor } else { Role::Cursor });
+    }
+    if let Some((_, x, _)) = score.filter(|_| under || marked || ranged) {
+        // The stars keep their gold on every background.
+        stars(record, canvas, *x, y);
     }
     if under {
         canvas.stand(area.x, y);
@@ -223,23 +223,22 @@ fn scroll_bar(grid: &GridState, canvas: &mut Canvas<'_>, body: Rect) {
     }
 }
 
-/// One line about the row under the cursor: what its columns do not vx.
-fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect, grid: &GridState) {
-    let mut text = format!("#{} {}", record.id, record.name());
-    let shown =
-        |field: FieldId| layout::parts(grid, vx.schema, canvas.area()).columns.iter().any(|(place, ..)| grid.columns[*place] == field);
+/// The most cells that line takes: it changes with every movement of the cursor.
+const LINE: u16 = 64;
+
+/// One line about the row under the cursor: what its columns do not show.
+fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, grid: &GridState) {
+    let shown = |field: FieldId| parts.columns.iter().any(|(place, ..)| grid.columns[*place] == field);
+    let mut text = format!("#{}", record.id);
     for (field, value) in record.values() {
         let Some(def) = vx.schema.field(*field) else { continue };
-        if def.section == crate::model::Section::Hidden
-            || matches!(def.kind, Kind::YesNo | Kind::Link(_) | Kind::LongText)
-            || *field == fields::FILE_AS
-            || shown(*field)
-        {
+        let is_known = matches!(*field, fields::FILE_AS | fields::SCORE_TYPE) || shown(*field);
+        if is_known || def.section == Section::Hidden || matches!(def.kind, Kind::YesNo | Kind::Link(_) | Kind::LongText) {
             continue;
         }
-        text.push_str(&format!(" {} {}: {}", canvas.look.glyphs.dot, def.title(), def.kind.show(value, &vx.reading)));
+        text.push_str(&format!(" {} {}", canvas.look.glyphs.dot, def.kind.show(value, &vx.reading)));
     }
-    canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Muted);
+    canvas.text(parts.line.x + 1, parts.line.y, parts.line.width.saturating_sub(2).min(LINE), &text, Role::Muted);
 }
 
 /// An empty list says why, and which key helps.
