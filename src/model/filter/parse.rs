@@ -227,7 +227,9 @@ impl<'a> Parser<'a> {
         let start = self.at;
         self.skip_blanks();
         let word = self.bare(|rest| operator(rest).is_some());
-        let is = word.eq_ignore_ascii_case(keyword) && operator(&self.chars[self.at..]).is_none();
+        let is_all = word.len() == self.chars.len();
+        // Whoever types "andersson" comes by "and": alone it is a word.
+        let is = word.eq_ignore_ascii_case(keyword) && operator(&self.chars[self.at..]).is_none() && !is_all;
         self.at = start;
         is
     }

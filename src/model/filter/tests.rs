@@ -88,6 +88,9 @@ fn words_are_searched_folded_in_name_company_address_and_phone() {
         ("asa (nils or bo)", false),
         ("-(nils or bo)", true),
         ("\"or\"", false),
+        ("or", false),
+        ("and", false),
+        ("not", false),
         ("\"12:30\"", false),
     ]);
 }
