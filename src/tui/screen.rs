@@ -20,6 +20,9 @@ const SHOW: &[u8] = b"\x1b[?25h";
 /// From this many bytes on the cursor is hidden while a frame is written.
 const LARGE: usize = 1024;
 
+/// What a scrolled line may cost: a frame within it is not made shorter still.
+const SCROLLED: usize = 250;
+
 /// What the terminal can do beyond showing text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Abilities {
@@ -110,6 +113,19 @@ impl Screen {
     /// The shortest way to the next buffer.
     fn painted(&mut self, scrolled: Option<(Rect, u32)>) -> Painter {
         let place = Place { pen: self.pen, at: None };
+        let moved = self.shift(scrolled).map(|(rows, shift)| {
+            let mut moved = Painter::new(place, self.next.area.width, self.abilities.fills);
+            moved.place.pen.change_to(Pen::PLAIN, &mut moved.out);
+            moved.out.extend(shift_code(&rows, shift));
+            moved.place.at = Some((0, 0));
+            moved.paint(&shifted(&self.prev, &rows, shift), &self.next);
+            moved
+        });
+        // Looking for a still shorter way would take longer than the bytes it saves.
+        let moved = match moved {
+            Some(moved) if moved.out.len() <= SCROLLED => return moved,
+            moved => moved,
+        };
         let mut plain = Painter::new(place, self.next.area.width, self.abilities.fills);
         if self.unknown {
             plain.out.extend_from_slice(b"\x1b[m\x1b[2J");
@@ -117,13 +133,10 @@ impl Screen {
             self.prev.reset();
         }
         plain.paint(&self.prev, &self.next);
-        let Some((rows, shift)) = self.shift(scrolled).filter(|_| plain.out.len() > 32) else { return plain };
-        let mut moved = Painter::new(place, self.next.area.width, self.abilities.fills);
-        moved.place.pen.change_to(Pen::PLAIN, &mut moved.out);
-        moved.out.extend(shift_code(&rows, shift));
-        moved.place.at = Some((0, 0));
-        moved.paint(&shifted(&self.prev, &rows, shift), &self.next);
-        if moved.out.len() < plain.out.len() { moved } else { plain }
+        match moved {
+            Some(moved) if moved.out.len() < plain.out.len() => moved,
+            _ => plain,
+        }
     }
 
     /// The rows of the list that only moved, and by how many lines: positive when the text went up.

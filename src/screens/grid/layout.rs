@@ -10,7 +10,7 @@ pub const GUTTER: u16 = 5;
 /// From this width on the detail pane shows by itself.
 pub const PANE_FROM: u16 = 150;
 /// Columns that stay when the others scroll: score and name.
-pub const PINNED: usize = 2;
+const PINNED: usize = 2;
 
 /// The parts of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -150,19 +150,17 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
             }
         }
     }
-    let score = parts.columns.iter().find(|(column, ..)| grid.columns[*column] == fields::SCORE);
+    let column = |field| parts.columns.iter().find(|(column, ..)| grid.columns[*column] == field);
     if marked || ranged {
         canvas.tint(area, if marked { Role::Selected } else { Role::Range });
+        if let Some((_, x, _)) = column(fields::SCORE) {
+            // The stars keep their gold on every background.
+            stars(record, canvas, *x, y);
+        }
     }
-    if under {
-        // Only as far as the name: a cursor that coloured whole rows would cost two of them over the line for every key.
-        let end = parts.columns.iter().take(layout::PINNED).map(|(_, x, cells)| x + cells).max().unwrap_or(area.right());
-        let head = Rect { width: end.saturating_sub(area.x), ..area };
-        canvas.tint(head, if marked || ranged { Role::SelectedCursor } else { Role::Cursor });
-    }
-    if let Some((_, x, _)) = score.filter(|_| under || marked || ranged) {
-        // The stars keep their gold on every background.
-        stars(record, canvas, *x, y);
+    if under && let Some((_, x, cells)) = column(fields::NAME) {
+        // The name only: a cursor that coloured whole rows would cost two of them over the line for every key.
+        canvas.tint(Rect::new(*x, y, *cells, 1), if marked || ranged { Role::SelectedCursor } else { Role::Cursor });
     }
     if under {
         canvas.stand(area.x, y);
@@ -224,7 +222,7 @@ fn scroll_bar(grid: &GridState, canvas: &mut Canvas<'_>, body: Rect) {
 }
 
 /// The most cells that line takes: it changes with every movement of the cursor.
-const LINE: u16 = 64;
+const LINE: u16 = 48;
 
 /// One line about the row under the cursor: what its columns do not show.
 fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, grid: &GridState) {
