@@ -66,7 +66,7 @@ fn terminal_facts() -> TerminalFacts {
         term_program: variable("TERM_PROGRAM"),
         lang: ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| variable(name)).find(|value| !value.is_empty()),
         color_flag: None,
-        ascii_flag: false,
+        ascii_flag: variable("PROSPEKT_GLYPHS").is_some_and(|glyphs| glyphs == "ascii"),
     }
 }
 

@@ -20,8 +20,8 @@ const SHOW: &[u8] = b"\x1b[?25h";
 /// From this many bytes on the cursor is hidden while a frame is written.
 const LARGE: usize = 1024;
 
-/// What a scrolled line may cost: a frame within it is not made shorter still.
-const SCROLLED: usize = 250;
+/// A frame of a scrolled list within these bytes is not made shorter still.
+const SCROLLED: usize = 400;
 
 /// What the terminal can do beyond showing text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

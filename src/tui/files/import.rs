@@ -9,9 +9,9 @@ use std::{
 
 use super::{Line, Stopped, export::NewFile, open, unexpected};
 use crate::{
-    exchange::{Options, Preview, ReadError, Reader, rejects, source::Layout},
+    exchange::{Options, Preview, ReadError, Reader, drafting::Names, rejects, source::Layout},
     model::{TypeId, record_type},
-    proto::{ImportOptions, PlanId, Reply, Request},
+    proto::{ImportMode, ImportOptions, PlanId, Reply, Request},
     screens::{FileNews, SendFile},
 };
 
@@ -22,13 +22,15 @@ const WARNINGS: usize = 20;
 
 /// What a file looks like, read as leads.
 pub(super) fn preview(line: &Line, path: &Path, encoding: Option<String>) -> Result<Preview, Stopped> {
-    let reader = reader(line, path, encoding, record_type::LEAD)?;
+    let reader = reader(line, path, encoding, record_type::LEAD, Names::default())?;
     Ok(reader.preview().clone())
 }
 
 /// Sends all rows; answers the plan, or what was done.
 pub(super) fn send(line: &Line, send: &SendFile, stop: &AtomicBool) -> Result<FileNews, Stopped> {
-    let mut reader = reader(line, &send.path, send.encoding.clone(), send.options.kind)?;
+    // Rows that only change known records bring the names they have, and make up none.
+    let names = if send.options.mode == ImportMode::Update { Names::AsGiven } else { Names::Complete };
+    let mut reader = reader(line, &send.path, send.encoding.clone(), send.options.kind, names)?;
     reader.set_mapping(send.mapping.clone(), line.schema()?.as_ref());
     let options = ImportOptions { apply: send.apply, ..send.options.clone() };
     let plan = match line.ask(Request::ImportBegin(options))? {
@@ -94,9 +96,9 @@ fn write_rejects(line: &Line, send: &SendFile, path: &Path, reasons: &BTreeMap<u
     file.keep()
 }
 
-fn reader(line: &Line, path: &Path, encoding: Option<String>, kind: TypeId) -> Result<Reader<File>, Stopped> {
+fn reader(line: &Line, path: &Path, encoding: Option<String>, kind: TypeId, names: Names) -> Result<Reader<File>, Stopped> {
     let schema = line.schema()?;
-    let options = Options { layout: Layout { encoding, ..Layout::default() }, ..Options::new(kind, line.reading()) };
+    let options = Options { layout: Layout { encoding, ..Layout::default() }, names, ..Options::new(kind, line.reading()) };
     Reader::open(open(path)?, &schema, &options).map_err(|error| told(path, &error))
 }
 

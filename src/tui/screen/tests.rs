@@ -208,7 +208,7 @@ proptest! {
             let bytes = scrolling.frame(draw, scrolled);
             let other = still.frame(draw, scrolled);
             // The pens may differ by what the frames before left, hence a few bytes of tolerance.
-            prop_assert!(bytes <= other.max(super::SCROLLED) + 24, "{bytes} against {other}");
+            prop_assert!(bytes <= other.max(SCROLLED) + 24, "{bytes} against {other}");
         }
     }
 }
