@@ -219,7 +219,7 @@ actions! {
     TextBack, "text-back", "Previous field", Text, NO, always, "Leave the field and go to the previous one.", "";
     TextUp, "text-up", "Up", Text, NO, always, "Go up a line, or to the field above.", "";
     TextDown, "text-down", "Down", Text, NO, always, "Go down a line, or to the field below.", "";
-    TextNewline, "text-newline", "Enter", Text, NO, always, "Begin a new line in notes; elsewhere go to the next field.", "";
+    TextNewline, "text-newline", "Next field or line", Text, NO, always, "Begin a new line in notes; elsewhere go to the next field.", "";
     TextCancel, "text-cancel", "Cancel", Text, NO, always, "Leave the field; a form with changes asks first.", "";
     TextSave, "text-save", "Save & Close", Text, NO, always, "Save the record and close the form.", "";
     TextSaveNew, "text-save-new", "Save & New", Text, NO, always, "Save the record and open an empty form.", "";

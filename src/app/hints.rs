@@ -52,4 +52,4 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
 }
 
 /// Hints while the filter is typed.
-pub const WHILE_FILTERING: &[Action] = &[Action::TextNewline, Action::TextCancel];
+pub const WHILE_FILTERING: &[(Action, &str)] = &[(Action::TextNewline, "Keep the filter"), (Action::TextCancel, "Show all again")];

@@ -7,7 +7,7 @@ use ratatui::{
 
 use super::{App, hints, stack::Screen, workspaces::WORKSPACES};
 use crate::{
-    action::{Command, Context, Match},
+    action::{Action, Command, Context, Match},
     model::Millis,
     screens::{Tone, Vx, grid},
     text::width::width,
@@ -173,7 +173,7 @@ impl App {
             let text = if notice.tone == Tone::Bad { format!("! {}", notice.text) } else { notice.text.clone() };
             canvas.styled(x, area.y, room, &text, style);
         } else if let Some(undo) = &self.status.undo {
-            let key = self.person.keymap.hint(&crate::action::Action::Undo.into());
+            let key = self.person.keymap.hint(&Action::Undo.into());
             canvas.text(x, area.y, room, &format!("{key} undoes: {undo}"), Role::Bar);
         }
     }
@@ -189,7 +189,12 @@ impl App {
         {
             let mut x = area.x + 1;
             x += canvas.text(x, area.y, 12, &last.label(), Role::Key) + 2;
-            for (key, command) in next {
+            // Movements between workspaces come last, and only to those there are.
+            let (far, near): (Vec<_>, Vec<_>) =
+                next.into_iter().partition(|(_, command)| command.as_ref().is_some_and(|command| command.action == Action::WorkspaceGo));
+            let far = far.into_iter().take(WORKSPACES.len());
+            let (capital, small): (Vec<_>, Vec<_>) = near.into_iter().partition(|(key, _)| key.typed().is_some_and(char::is_uppercase));
+            for (key, command) in small.into_iter().chain(far).chain(capital) {
                 let label = command.as_ref().map_or("...", |command| command.action.def().label);
                 x += canvas.text(x, area.y, area.right().saturating_sub(x), &key.label(), Role::Key) + 1;
                 x += canvas.text(x, area.y, area.right().saturating_sub(x), label, Role::Muted) + 2;
@@ -204,11 +209,12 @@ impl App {
             return;
         }
         let facts = self.list().map(|list| list.facts(&self.schema)).unwrap_or_default();
-        let commands: Vec<Command> = if self.screens.is_empty() && context == Context::Text {
-            hints::WHILE_FILTERING.iter().map(|action| (*action).into()).collect()
-        } else {
-            hints::hints(context, &facts)
-        };
+        if self.screens.is_empty() && context == Context::Text {
+            let hints: Vec<(Command, &str)> = hints::WHILE_FILTERING.iter().map(|(action, label)| ((*action).into(), *label)).collect();
+            canvas.hints_as(area, &self.person.keymap, &hints);
+            return;
+        }
+        let commands = hints::hints(context, &facts);
         canvas.hints(area, &self.person.keymap, &commands);
     }
 }

@@ -306,3 +306,9 @@ fn an_answer_meant_for_something_else_changes_nothing() {
     assert_eq!(world.grid.total(), 3);
     assert_eq!(world.grid.query, Query::leads());
 }
+
+#[test]
+fn the_examples_of_the_filter_line_are_filters() {
+    let filter = crate::model::Filter::parse(super::view::EXAMPLES, &Schema::default(), &Reading::utc(0), "anna");
+    assert!(filter.is_ok(), "{filter:?}");
+}

@@ -34,6 +34,9 @@ pub fn view(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
     }
 }
 
+/// What can be typed into the filter.
+pub(super) const EXAMPLES: &str = "words  status:new  score>=4  owner:me  modified<30d  -city:berlin  next:none";
+
 /// What is shown and in which order.
 fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     if area.is_empty() {
@@ -53,6 +56,9 @@ fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         let note_width = u16::try_from(width(&note)).unwrap_or(0).min(room.saturating_sub(22));
         let typing = Rect::new(x + 2, area.y, room.saturating_sub(note_width + 4).max(10), 1);
         typed.draw(canvas, typing, true);
+        if typed.is_empty() {
+            canvas.text(typing.x + 2, typing.y, typing.width.saturating_sub(2), EXAMPLES, Role::Muted);
+        }
         canvas.text(typing.right() + 1, area.y, note_width, &note, role);
     } else if grid.query.filter != Filter::default() {
         let at = canvas.text(x, area.y, 8, "Filter: ", Role::Muted);

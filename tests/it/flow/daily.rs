@@ -55,7 +55,8 @@ fn a_filter_follows_each_key_and_names_what_is_wrong() {
     let office = Office::new();
     let mut anna = office.person("anna");
     anna.given("Åsa Öberg | Birch | Cedar");
-    anna.keys("/").type_text("oberg").sees("1 found").sees("Åsa Öberg").sees_no("Birch");
+    anna.keys("/").sees("owner:me").sees("Keep the filter");
+    anna.type_text("oberg").sees("1 found").sees("Åsa Öberg").sees_no("Birch");
     anna.keys("esc").sees("Birch");
     anna.keys("/").type_text("scorre:1").sees("did you mean 'score'");
     anna.keys("esc").sees("Cedar");
@@ -72,4 +73,21 @@ fn what_another_person_changes_is_seen_without_a_key() {
     anna.sees("★★★★★ Acme");
     anna.keys("u").sees("One was changed since and stays");
     assert_eq!(anna.stored("score").len(), 1, "what bert changed since stays");
+}
+
+#[test]
+fn the_keys_that_may_follow_a_first_one_are_shown() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme").keys("g").sees("First row").sees("My records").sees_no("9 Workspace");
+    anna.keys("X").sees("means nothing here");
+    assert_eq!(anna.stored("score"), ["Acme: 0"], "the second key alone does nothing");
+}
+
+#[test]
+fn sorting_goes_by_the_column_cursor_and_keeps_the_record() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme | Birch | Cedar").keys("end 5 home left s").sees("by Score").keys("home 1");
+    assert_eq!(anna.stored("score"), ["Acme: 0", "Birch: 0", "Cedar: 1"], "most stars stand first");
 }
