@@ -25,7 +25,7 @@ struct Table<'a> {
 
 /// An aligned table with labels above.
 pub(super) fn table<'a>(output: &'a mut dyn Write, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
-    let labels = sheet.columns.iter().map(|field| field.label.to_string()).collect();
+    let labels = sheet.columns.iter().map(|field| field.title().into_owned()).collect();
     Ok(Box::new(Table { output, sheet, waiting: vec![labels], widths: Vec::new() }))
 }
 

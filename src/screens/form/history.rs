@@ -1,7 +1,7 @@
 //! The History page: what happened to the record, newest first, as lines.
 
 use crate::{
-    model::{FieldDef, Kind, Reading, Schema, Section, Value, words::deed},
+    model::{Kind, Reading, Schema, Section, Value, words::deed},
     proto::HistoryItem,
 };
 
@@ -48,20 +48,8 @@ pub fn lines(items: &[HistoryItem], schema: &Schema, reading: &Reading, show: im
         for diff in &item.changes {
             let Some(def) = schema.field(diff.field).filter(|def| def.section != Section::Hidden) else { continue };
             let side = |value: &Option<Value>| value.as_ref().map_or_else(String::new, |value| show(def.kind, value));
-            out.push(Line::Change { label: label(def), old: side(&diff.old), new: side(&diff.new) });
+            out.push(Line::Change { label: def.title().into_owned(), old: side(&diff.old), new: side(&diff.new) });
         }
     }
     out
-}
-
-/// Kinds of numbers and parts of addresses need their family's word outside their section.
-pub(super) fn label(def: &FieldDef) -> String {
-    use crate::model::Family;
-    match def.family {
-        Some(Family::Phone) => format!("{} phone", def.label),
-        Some(Family::BusinessAddress) => format!("Business {}", def.label.to_lowercase()),
-        Some(Family::HomeAddress) => format!("Home {}", def.label.to_lowercase()),
-        Some(Family::OtherAddress) => format!("Other {}", def.label.to_lowercase()),
-        Some(Family::Email) | None => def.label.to_string(),
-    }
 }

@@ -934,7 +934,8 @@ proptest! {
                 }
             }
             if let (Context::Text, Spot::Field(field)) = (desk.state.context(), desk.state.focus) {
-                let word = format!("zq{number}");
+                // One character a step: the cursor may come back into the middle of what was typed before.
+                let word = char::from_u32(0x4e00 + u32::try_from(number).unwrap()).unwrap().to_string();
                 desk.type_text(&word);
                 typed.push((field, word));
             }

@@ -4,7 +4,7 @@ use super::{
     Spot,
     ahead::Take,
     conflict::{Standoff, words},
-    history, sheet,
+    sheet,
     view::Eye,
 };
 use crate::{
@@ -53,7 +53,7 @@ pub(super) fn changes(eye: &Eye<'_>, top: usize, canvas: &mut Canvas<'_>, area: 
     let labels = (list.width / 3).min(22);
     for (y, diff) in (list.top()..list.bottom()).zip(changes.iter().skip(top)) {
         let Some(def) = eye.schema.field(diff.field) else { continue };
-        canvas.right(list.x + 1, y, labels, &history::label(def), Role::Muted);
+        canvas.right(list.x + 1, y, labels, &def.title(), Role::Muted);
         let (old, new) = (show(eye, diff.field, diff.old.as_ref()), show(eye, diff.field, diff.new.as_ref()));
         old_to_new(canvas, list.x + labels + 3, y, list.right().saturating_sub(1), &old, &new);
     }
@@ -86,7 +86,7 @@ pub(super) fn conflict(eye: &Eye<'_>, standoff: &Standoff, canvas: &mut Canvas<'
     for (number, clash) in clashes.iter().enumerate().skip(first) {
         let is_here = number == standoff.cursor;
         let mine = standoff.mine.get(number).copied().unwrap_or(false);
-        let label = eye.schema.field(clash.field).map(history::label).unwrap_or_default();
+        let label = eye.schema.field(clash.field).map(|def| def.title().into_owned()).unwrap_or_default();
         let rows = [
             (label, None, Role::Title),
             (format!("    original  {}", show(eye, clash.field, clash.base.as_ref())), None, Role::Old),
