@@ -243,7 +243,7 @@ fn a_session_of_choosing_changing_and_taking_back_leaves_exactly_that() {
     pty.press("home", "1/3");
     pty.press("enter", "Save & Close");
     pty.send(b" Quillfeather\x13");
-    pty.wait_for("Quillfeather");
+    pty.wait_for("Saved Anna Berg Quillfeather");
     pty.keys("q");
     assert_eq!(pty.exit(), 0);
     is_given_back(&pty);
