@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     action::{Finding, Key, Keymap},
-    model::{Millis, Query, QueryId, Reading, Schema, Zone},
+    model::{Millis, QueryId, Reading, Schema, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
     ui::{Hit, Look},
@@ -151,12 +151,6 @@ impl App {
     /// The hub's name for the list of a tab.
     fn query_id(tab: (usize, usize)) -> QueryId {
         QueryId(u64::try_from(tab.0 * 100 + tab.1 + 1).unwrap_or(1))
-    }
-
-    /// What the open list shows.
-    #[must_use]
-    pub fn query(&self) -> Option<&Query> {
-        self.list().map(|list| &list.query)
     }
 
     /// Shows a sentence.
