@@ -7,6 +7,7 @@
 //! | layer | what it is | it alone knows |
 //! | --- | --- | --- |
 //! | [`text`] | folding, widths, days, cleaning, order of names | the locale's order |
+//! | [`settings`] | the person's own files and what is wrong in them | |
 //! | [`model`] | nouns: record, field, value, change, operation, query, filter, selection | the field registry, [`model::fields`] |
 //! | [`rules`] | verbs over the model: what may be written, what follows from it, how it goes back | scoring |
 //! | [`exchange`] | files to drafts, records to files | CSV and encodings |
@@ -48,6 +49,7 @@ pub mod proto;
 pub mod rules;
 pub mod screens;
 pub mod session;
+pub mod settings;
 pub mod store;
 pub mod text;
 pub mod tui;

@@ -154,16 +154,27 @@ actions! {
     SelectFirst, "select-first", "Extend to first", Grid, NO, with_rows, "Stretch the range to the first row.", "shift";
     SelectLast, "select-last", "Extend to last", Grid, NO, with_rows, "Stretch the range to the last row.", "shift";
     SelectRange, "select-range", "Range", Grid, NO, with_rows, "Begin a range that every movement stretches; once more turns it into a selection.", "visual block";
+    UnselectRange, "unselect-range", "Unselect a range", Grid, NO, with_rows, "Begin a range that every movement stretches; once more takes it out of the selection.", "visual unmark";
     SelectAll, "select-all", "Select all", Grid, NO, with_rows, "Select all rows that pass the filter; once more unselects them.", "ctrl+a everything";
     SelectInvert, "select-invert", "Invert", Grid, NO, with_rows, "Select what is not selected, within the filter.", "reverse";
+    SelectWhere, "select-where", "Select where", Grid, NO, when_indexed, "Select the rows that pass a filter you type, beside those selected already.", "expression pattern mark";
+    UnselectWhere, "unselect-where", "Unselect where", Grid, NO, with_selection, "Unselect the rows that pass a filter you type.", "expression pattern unmark";
+    SelectSame, "select-same", "Select the same", Grid, NO, with_rows, "Select every row with the same value in the column under the column cursor.", "equal value like";
+    SelectOnly, "select-only", "Only the selected", Grid, NO, always, "Show only the selected records; once more shows all again.", "narrow hide";
     SelectClear, "select-clear", "Unselect all", Grid, NO, with_selection, "Forget the selection.", "none deselect";
     SelectPrevious, "select-previous", "Former selection", Grid, NO, always, "Bring the former selection back.", "reselect";
+    SelectionSave, "selection-save", "Name the selection", Grid, NO, with_selection, "Keep the selection under a name.", "store set remember";
+    SelectionPick, "selection-pick", "Named selections", Grid, NO, always, "Bring back a selection kept under a name.", "recall set";
     // The record.
     RecordOpen, "record-open", "Open", Grid, NO, with_rows, "Open the record under the cursor in its form.", "edit view";
     RecordNew, "record-new", "New", Grid, NO, can_write, "Open an empty form.", "add create lead";
+    RecordDuplicate, "record-duplicate", "Duplicate", Grid, NO, on_target, "Open a new form filled like the record under the cursor.", "copy clone";
+    CellEdit, "cell-edit", "Edit cell", Grid, NO, on_target, "Edit the value under the column cursor in place; with a selection, bulk edit that field.", "change value";
     DetailToggle, "detail-toggle", "Details", Grid, NO, always, "Show or hide the pane with the record's details.", "preview panel";
+    ActionMenu, "action-menu", "Menu", Grid, NO, with_rows, "List what can be done with the selection or the row under the cursor.", "context right click";
     // Changing the selection.
     BulkEdit, "bulk-edit", "Bulk edit", Grid, NO, on_target, "Change one or more fields of all selected records, after a plan.", "mass edit change many set clear";
+    Repeat, "repeat", "Repeat", Grid, NO, on_target, "Make the last change again, on the present selection.", "again dot";
     Assign, "assign", "Assign", Grid, NO, on_target, "Give the selected records to a person, or to nobody.", "owner hand over";
     ScoreSet, "score-set", "Stars", Grid, STARS, on_scored, "Give the selected records that many stars, by hand.", "rate rating";
     ScoreClear, "score-clear", "No stars", Grid, NO, on_scored, "Take the stars of the selected records away.", "unrate dash";
@@ -174,11 +185,31 @@ actions! {
     // Finding.
     FilterEdit, "filter-edit", "Filter", Grid, NO, when_indexed, "Type a filter; the list follows each key.", "search find /";
     FilterClear, "filter-clear", "Clear filter", Grid, NO, with_filter, "Show all records again.", "reset";
+    FilterShorten, "filter-shorten", "Shorten filter", Grid, NO, with_filter, "Take the last term of the filter away.", "backspace remove";
+    FilterCell, "filter-cell", "Filter by cell", Grid, NO, when_indexed, "Show only rows with the value under the column cursor.", "same value equal";
     FilterMine, "filter-mine", "My records", Grid, NO, when_indexed, "Show only what is assigned to you.", "owner me own";
     FilterUnassigned, "filter-unassigned", "Unassigned", Grid, NO, when_indexed, "Show only what is assigned to nobody.", "owner none free";
     SortColumn, "sort-column", "Sort", Grid, NO, when_indexed, "Sort by the column under the column cursor; once more reverses.", "order";
     SortAdd, "sort-add", "Sort also", Grid, NO, when_indexed, "Sort by the column under the column cursor after the levels there are.", "order level";
     SortClear, "sort-clear", "Sort by name", Grid, NO, always, "Sort by name again.", "order reset";
+    SortLevels, "sort-levels", "Sort levels", Grid, NO, when_indexed, "Choose by which fields, in which order and direction, the list is sorted.", "multi order";
+    // Columns and views.
+    Columns, "columns", "Columns", Grid, NO, always, "Choose the columns and their order.", "fields layout show hide";
+    ColumnWider, "column-wider", "Wider", Grid, NO, always, "Make the column under the column cursor wider.", "width resize";
+    ColumnNarrower, "column-narrower", "Narrower", Grid, NO, always, "Make the column under the column cursor narrower.", "width resize";
+    ColumnMoveLeft, "column-move-left", "Move column left", Grid, NO, always, "Exchange the column with its left neighbour.", "order";
+    ColumnMoveRight, "column-move-right", "Move column right", Grid, NO, always, "Exchange the column with its right neighbour.", "order";
+    ColumnPin, "column-pin", "Pin columns", Grid, NO, always, "Keep the columns up to this one in sight while the others scroll.", "freeze";
+    ColumnHide, "column-hide", "Hide column", Grid, NO, always, "Take the column under the column cursor off the list.", "remove";
+    ColumnsReset, "columns-reset", "Standard columns", Grid, NO, always, "Show the standard columns in their standard widths again.", "default";
+    Views, "views", "Views", Grid, NO, when_indexed, "Open a saved view: filter, columns and order under a name.", "saved filters";
+    ViewSave, "view-save", "Save view", Grid, NO, can_write, "Keep filter, columns and order under a name, for you or for everybody.", "saved filter";
+    // To the clipboard.
+    CopyCell, "copy-cell", "Copy cell", Grid, NO, with_rows, "Copy the value under the column cursor.", "clipboard yank";
+    CopyRows, "copy-rows", "Copy rows", Grid, NO, with_rows, "Copy the selected rows, a line each.", "clipboard yank";
+    CopyEmails, "copy-emails", "Copy e-mails", Grid, NO, with_rows, "Copy the e-mail addresses of the selected records.", "clipboard yank mail";
+    CopyPhones, "copy-phones", "Copy phones", Grid, NO, with_rows, "Copy the phone numbers of the selected records.", "clipboard yank";
+    CopyTable, "copy-table", "Copy table", Grid, NO, with_rows, "Copy the selected rows with their titles, for a spreadsheet.", "clipboard yank tsv";
     // In and out.
     ImportOpen, "import", "Import", Grid, NO, can_write, "Bring records in from a file, after a plan.", "csv outlook google linkedin act";
     ExportOpen, "export", "Export", Grid, NO, with_rows, "Write the selected records, or all in the list, to a file.", "csv json save";
@@ -195,6 +226,9 @@ actions! {
     Palette, "palette", "All actions", Global, NO, always, "Find any action by typing.", "command menu";
     Reload, "reload", "Reload", Global, NO, always, "Ask the store again and draw the screen anew.", "refresh repaint";
     MouseToggle, "mouse-toggle", "Mouse on or off", Global, NO, always, "Release the mouse to the terminal, or take it back.", "capture select copy";
+    Settings, "settings", "Settings", Global, NO, always, "Choose keys, theme, glyphs and mouse.", "preferences options theme colours keymap preset";
+    Welcome, "welcome", "First steps", Global, NO, always, "Show the card of the first start again.", "start intro tutorial";
+    Suspend, "suspend", "Suspend", Global, NO, always, "Give the terminal to the shell; `fg` comes back.", "stop shell background";
     Close, "close", "Close", Global, NO, always, "Close what is open; on the list, leave the program.", "back cancel";
     Quit, "quit", "Quit", Global, NO, always, "Leave the program.", "exit";
     Cancel, "cancel", "Cancel", Global, NO, always, "Step back: range, selection, filter, in this order.", "escape";
@@ -224,6 +258,7 @@ actions! {
     TextSave, "text-save", "Save & Close", Text, NO, always, "Save the record and close the form.", "";
     TextSaveNew, "text-save-new", "Save & New", Text, NO, always, "Save the record and open an empty form.", "";
     TextChoices, "text-choices", "Choices", Text, NO, always, "Show the values to choose from.", "";
+    TextEditor, "text-editor", "Editor", Text, NO, always, "Write the notes in your own editor ($VISUAL or $EDITOR).", "vim nano";
     TextStamp, "text-stamp", "Add Time Stamp", Text, NO, always, "Put date, time and your name into the notes.", "";
     TextUndo, "text-undo", "Undo typing", Text, NO, always, "Take the last typing in this field back.", "";
     TextRedo, "text-redo", "Redo typing", Text, NO, always, "Type again what was taken back.", "";
@@ -237,6 +272,7 @@ actions! {
     PickPageDown, "pick-page-down", "Page down", Pick, NO, always, "Go one page down.", "";
     PickPageUp, "pick-page-up", "Page up", Pick, NO, always, "Go one page up.", "";
     PickTake, "pick-take", "Take", Pick, NO, always, "Take the entry.", "";
+    PickAssignKey, "pick-assign-key", "Assign a key", Pick, NO, always, "In the list of all actions: press a key for the chosen one.", "rebind keymap";
     PickCancel, "pick-cancel", "Cancel", Pick, NO, always, "Close the list and take nothing.", "";
     // Questions.
     DialogYes, "dialog-yes", "Yes", Dialog, NO, always, "Do it.", "";
@@ -250,6 +286,7 @@ actions! {
     PlanPageDown, "plan-page-down", "Page down", Plan, NO, always, "Go one page down.", "";
     PlanPageUp, "plan-page-up", "Page up", Plan, NO, always, "Go one page up.", "";
     PlanStrike, "plan-strike", "Strike out", Plan, NO, always, "Leave this record out of the plan, or take it in again.", "exclude";
+    PlanCopy, "plan-copy", "Copy shell line", Plan, NO, always, "Copy the shell line that does the same.", "clipboard command script";
     PlanYes, "plan-yes", "Yes", Plan, NO, can_write, "Do what the plan says, whichever button has the focus.", "";
     PlanNext, "plan-next", "Other button", Plan, NO, always, "Go to the other button.", "";
     PlanApply, "plan-apply", "Press", Plan, NO, always, "Press the button with the focus.", "";

@@ -5,21 +5,10 @@ use std::collections::HashMap;
 use toml::de::{DeTable, DeValue};
 
 use super::{Command, Context, key::Key};
+use crate::settings::Finding;
 
 /// The keys that ship with the program.
 pub const DEFAULT: &str = include_str!("../../keymaps/default.toml");
-
-/// Something wrong in a keymap file. The rest of the file applies.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, line {line}: {problem}")]
-pub struct Finding {
-    /// The file as the person knows it.
-    pub file: String,
-    /// Counted from 1.
-    pub line: usize,
-    /// What is wrong and what would be right.
-    pub problem: String,
-}
 
 /// What a key means after those pressed before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,11 +48,7 @@ impl Keymap {
     /// Lays a file over what is there: a list of keys replaces the command's keys in that context, an empty list takes
     /// them away. Answers what was wrong; every other line applies.
     pub fn apply(&mut self, file: &str, text: &str) -> Vec<Finding> {
-        let finding = |offset: usize, problem: String| Finding {
-            file: file.to_owned(),
-            line: text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1),
-            problem,
-        };
+        let finding = |offset: usize, problem: String| Finding::error(file, Finding::line_of(text, offset), problem);
         let table = match DeTable::parse(text) {
             Ok(table) => table,
             Err(error) => {
@@ -115,10 +100,10 @@ impl Keymap {
             for row in rows.drain(..) {
                 match kept.iter().find(|other| other.keys.starts_with(&row.keys) || row.keys.starts_with(&other.keys)) {
                     None => kept.push(row),
-                    Some(other) => findings.push(Finding {
-                        file: row.file.clone(),
-                        line: row.line,
-                        problem: format!(
+                    Some(other) => findings.push(Finding::error(
+                        &row.file,
+                        row.line,
+                        format!(
                             "'{}' for {} clashes with '{}' for {} ({}, line {})",
                             label(&row.keys),
                             row.command,
@@ -127,7 +112,7 @@ impl Keymap {
                             other.file,
                             other.line
                         ),
-                    }),
+                    )),
                 }
             }
             *rows = kept;

@@ -6,7 +6,7 @@ pub mod keymap;
 
 pub use actions::{ACTIONS, Action, ActionDef, Arg, Facts};
 pub use key::{Key, KeyCode};
-pub use keymap::{Finding, Keymap, Match};
+pub use keymap::{Keymap, Match};
 
 /// Where the keys go. Lookup runs from the innermost context outwards to `Global`, except from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -15,10 +15,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use ratatui::layout::Rect;
 
 use crate::{
-    action::{Finding, Key, Keymap},
+    action::{Key, Keymap},
     model::{Millis, QueryId, Reading, Schema, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
+    settings::Finding,
     ui::{Hit, Look},
 };
 use stack::Screen;

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSPACES};
 use crate::{
-    action::{Action, Command as Act, Context, Finding, Key, Match},
+    action::{Action, Command as Act, Context, Key, Match},
     model::{Millis, record_type},
     proto::{Command, Event, FromHub, Outcome, Refusal, Reply, Request, Ticket},
     screens::{
@@ -21,6 +21,7 @@ use crate::{
         plan::PlanState,
         prompt::PromptState,
     },
+    settings::Finding,
     ui::Hit,
 };
 

@@ -11,8 +11,9 @@ use super::{
     shell::{Absent, start_hub, system_user},
 };
 use crate::{
-    action::{Finding, Keymap},
+    action::Keymap,
     model::Zone,
+    settings::Finding,
     tui::{self, Mouse, Setup, TerminalFacts},
 };
 
@@ -53,7 +54,7 @@ fn keymap(places: &Places) -> (Keymap, Vec<Finding>) {
     let findings = match fs::read_to_string(&path) {
         Ok(text) => keymap.apply(&path.display().to_string(), &text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => vec![Finding { file: path.display().to_string(), line: 1, problem: format!("cannot be read: {error}") }],
+        Err(error) => vec![Finding::error(&path.display().to_string(), 1, format!("cannot be read: {error}"))],
     };
     (keymap, findings)
 }

@@ -53,9 +53,13 @@ impl Hub {
         };
         match request {
             Request::Run { query, .. } => !is_by_name(query) || !self.store.names_valid(),
-            Request::Marks { .. } | Request::Count { .. } | Request::Values { .. } | Request::ImportRows { .. } | Request::ImportEnd(_) => {
-                true
-            }
+            Request::Marks { .. }
+            | Request::Ids(_)
+            | Request::Mixed { .. }
+            | Request::Count { .. }
+            | Request::Values { .. }
+            | Request::ImportRows { .. }
+            | Request::ImportEnd(_) => true,
             Request::Plan(command) | Request::Apply(command) => match command {
                 Command::Bulk { target, .. } | Command::Delete(target) | Command::Restore(target) => target_needs(target),
                 Command::Import(_) => true,
@@ -88,12 +92,12 @@ impl Hub {
                     .map(|(living, binned)| if query.bin { binned } else { living })
                     .sum();
                 let kept = keep.and_then(|record| columns.row(record)).and_then(|row| rows.place(row));
-                (Answer { id, seq, total: rows.len(), whole, kept, indexing: false }, Order::Rows(rows))
+                (Answer { id, seq, total: rows.len(), whole, kept, similar: 0, indexing: false }, Order::Rows(rows))
             }
             Index::Failed(why) if !is_by_name(&query) => return Err(no_columns(why)),
             _ => {
                 let living = reader.counts()?.iter().filter(|(kind, ..)| query.kinds.contains(kind)).map(|(_, living, _)| *living).sum();
-                (Answer { id, seq, total: short(living), whole: short(living), kept: None, indexing: true }, Order::ByName)
+                (Answer { id, seq, total: short(living), whole: short(living), kept: None, similar: 0, indexing: true }, Order::ByName)
             }
         };
         let kept = Kept { query, version: self.version, order, ids: None };
@@ -123,7 +127,7 @@ impl Hub {
         for id in ids {
             rows.extend(if whole { reader.record(id)? } else { reader.hot(id)? });
         }
-        Ok(Reply::Rows { id, from, rows })
+        Ok(Reply::Rows { id, from, rows, strays: Vec::new() })
     }
 
     pub(super) fn marks(&mut self, session: SessionId, id: QueryId, rows: Option<(u32, u32)>) -> Result<RoaringTreemap, Refusal> {
@@ -150,6 +154,11 @@ impl Hub {
             self.run_query(session, id, query, None)?;
         }
         Ok(())
+    }
+
+    /// The ids of all records a query finds.
+    pub(super) fn ids(&mut self, session: SessionId, query: Query) -> Result<RoaringTreemap, Refusal> {
+        Ok(self.resolve(session, Target::Query(query))?.into_iter().map(|id| id.0).collect())
     }
 
     fn selected(&mut self, session: SessionId, selection: &Selection) -> Result<RoaringTreemap, Refusal> {

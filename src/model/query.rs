@@ -1,5 +1,9 @@
 //! What a list shows: which record types, which filter, in which order.
 
+use std::sync::Arc;
+
+use roaring::RoaringTreemap;
+
 use super::{
     fields,
     filter::Filter,
@@ -31,13 +35,15 @@ pub struct Query {
     pub sort: Vec<SortKey>,
     /// The bin instead of the living records.
     pub bin: bool,
+    /// Only these records.
+    pub only: Option<Arc<RoaringTreemap>>,
 }
 
 impl Query {
     /// All living records of a type, by name.
     #[must_use]
     pub fn all(kind: TypeId) -> Self {
-        Self { kinds: vec![kind], filter: Filter::default(), sort: Vec::new(), bin: false }
+        Self { kinds: vec![kind], filter: Filter::default(), sort: Vec::new(), bin: false, only: None }
     }
 
     /// All leads, by name.

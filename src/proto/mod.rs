@@ -126,6 +126,23 @@ pub enum Request {
         /// Columns shown.
         columns: Vec<FieldId>,
     },
+    /// Which of these records, changed since the answer was given, would come into it if it were asked for anew.
+    /// Answer: [`Reply::Marks`].
+    Coming {
+        /// Which answer.
+        id: QueryId,
+        /// Records that changed.
+        records: Vec<RecordId>,
+    },
+    /// The ids of all records a query finds; no answer is kept. Answer: [`Reply::Marks`].
+    Ids(Query),
+    /// What the records of a target hold in these fields, for a bulk edit. Answer: [`Reply::Mixed`].
+    Mixed {
+        /// Which records.
+        target: Target,
+        /// Which fields.
+        fields: Vec<FieldId>,
+    },
     /// The ids of a stretch of an answer. Answer: [`Reply::Marks`].
     Marks {
         /// Which answer.
@@ -216,9 +233,13 @@ pub enum Reply {
         id: QueryId,
         /// First row.
         from: u32,
-        /// In order; a record that vanished meanwhile is left out.
+        /// In order, one for each place; of a record that vanished meanwhile only the id is left.
         rows: Vec<Record>,
+        /// Places whose record changed so that it would not stand there if the answer were given anew.
+        strays: Vec<(u32, Stray)>,
     },
+    /// What records hold, by field.
+    Mixed(Vec<(FieldId, Mixed)>),
     /// A set of ids.
     Marks(roaring::RoaringTreemap),
     /// Chosen records: in the answer, and not in it.
@@ -279,8 +300,34 @@ pub struct Answer {
     pub whole: u32,
     /// The row of the record whose place was asked for.
     pub kept: Option<u32>,
+    /// So many rows at the end do not hold the words searched for, but words like them.
+    pub similar: u32,
     /// Sorting, filtering and counting wait for the columns; only the order by name is served yet.
     pub indexing: bool,
+}
+
+/// Why a row would not stand where it stands if the answer were given anew. It stays until the person asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stray {
+    /// It belongs to another place.
+    Moved,
+    /// It no longer passes the filter.
+    Out,
+    /// It was deleted, or brought back where the bin is shown.
+    Gone,
+}
+
+/// What many records hold in one field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mixed {
+    /// The most frequent values with how many records hold them, most frequent first; at most 20.
+    pub values: Vec<(crate::model::Value, u64)>,
+    /// Records that hold a value.
+    pub filled: u64,
+    /// Records without one.
+    pub empty: u64,
+    /// There are more values than those named.
+    pub more: bool,
 }
 
 /// One operation in the life of one record.

@@ -42,11 +42,12 @@ use self::{
     terminal::{Guard, Keyboard, Modes, Tty},
 };
 use crate::{
-    action::{Finding, Keymap},
+    action::Keymap,
     app::{App, Start},
     model::Zone,
     proto::FromHub,
     session::Session,
+    settings::Finding,
 };
 
 /// What the screen is opened with.

@@ -4,8 +4,8 @@ use crate::support::{Source, sources};
 
 /// The layers, lowest first: a file may only name layers that stand before its own.
 const LAYERS: &[&str] = &[
-    "text", "model", "rules", "exchange", "codec", "store", "proto", "hub", "session", "action", "ui", "screens", "app", "tui", "cli",
-    "main",
+    "text", "settings", "model", "rules", "exchange", "codec", "store", "proto", "hub", "session", "action", "ui", "screens", "app", "tui",
+    "cli", "main",
 ];
 
 /// Crates and parts of the standard library that only these places may name. A place is a folder, a file, or both.

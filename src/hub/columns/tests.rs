@@ -386,7 +386,7 @@ fn some_query() -> impl Strategy<Value = Query> {
     ]);
     let sort = prop::collection::vec((field, any::<bool>()).prop_map(|(field, descending)| SortKey { field, descending }), 0..3);
     let kinds = prop::sample::select(vec![vec![LEAD], vec![LEAD, CONTACT], vec![ACCOUNT, LEAD, CONTACT]]);
-    (kinds, filter, sort, prop::bool::weighted(0.2)).prop_map(|(kinds, filter, sort, bin)| Query { kinds, filter, sort, bin })
+    (kinds, filter, sort, prop::bool::weighted(0.2)).prop_map(|(kinds, filter, sort, bin)| Query { kinds, filter, sort, bin, only: None })
 }
 
 #[derive(Clone, Debug)]

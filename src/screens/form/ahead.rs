@@ -66,7 +66,7 @@ impl FormState {
                 let kinds = cx.schema.types().iter().filter(|kind| kind.base == base).map(|kind| kind.id).collect();
                 let words: Vec<Expr> = folded(typed).split_whitespace().map(|word| Expr::Word(word.to_owned())).collect();
                 let tree = if words.is_empty() { Expr::All } else { Expr::And(words) };
-                let query = Query { kinds, filter: Filter { text: typed.to_owned(), tree }, sort: Vec::new(), bin: false };
+                let query = Query { kinds, filter: Filter { text: typed.to_owned(), tree }, sort: Vec::new(), bin: false, only: None };
                 self.ask(cx, Waiting::Links(def.id), Request::Run { id: LINKS, query, keep: None });
             }
             _ => {}

@@ -460,11 +460,11 @@ fn a_linked_account_is_found_by_typing_and_shown_by_name() {
     desk.go("linked-account").type_text("bell");
     let Some(Request::Run { id: LINKS, query, .. }) = desk.asked().last().copied() else { panic!("{:?}", desk.effects) };
     assert_eq!(query.kinds, [record_type::ACCOUNT]);
-    desk.answer(&Reply::Answer(Answer { id: LINKS, seq: Seq(5), total: 1, whole: 9, kept: None, indexing: false }));
+    desk.answer(&Reply::Answer(Answer { id: LINKS, seq: Seq(5), total: 1, whole: 9, kept: None, similar: 0, indexing: false }));
     assert!(matches!(desk.asked()[..], [Request::Rows { id: LINKS, .. }]));
     let bell = Record::new(RecordId(40), record_type::ACCOUNT, Stamp { by: "bo".to_owned(), at: 0 })
         .with([(fields::NAME, Value::Text("Bell Labs".to_owned()))]);
-    desk.answer(&Reply::Rows { id: LINKS, from: 0, rows: vec![bell] });
+    desk.answer(&Reply::Rows { id: LINKS, from: 0, rows: vec![bell], strays: Vec::new() });
     desk.keys("tab");
     assert_eq!(desk.shown("linked-account"), "Bell Labs");
     desk.keys("F2");
@@ -686,7 +686,7 @@ fn the_next_record_of_the_list_opens_and_unsaved_changes_are_asked_about() {
     assert_eq!(desk.asked(), [&want]);
     let mut next = ada();
     next.id = RecordId(23);
-    desk.answer(&Reply::Rows { id: QueryId(3), from: 5, rows: vec![next.clone()] });
+    desk.answer(&Reply::Rows { id: QueryId(3), from: 5, rows: vec![next.clone()], strays: Vec::new() });
     assert_eq!(desk.asked(), [&Request::Record(RecordId(23))]);
     desk.answer(&Reply::Record(Some(Box::new(next))));
     assert_eq!(desk.state.list, Some((QueryId(3), 5, 9)));

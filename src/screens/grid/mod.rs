@@ -4,6 +4,7 @@ mod answers;
 pub mod detail;
 mod find;
 pub mod layout;
+mod mouse;
 pub mod select;
 pub mod update;
 pub mod view;

@@ -95,11 +95,11 @@ impl World {
         Some(match request {
             Request::Run { id, keep, .. } => {
                 let kept = keep.and_then(|id| self.leads.iter().position(|lead| lead.id == id)).map(|at| u32::try_from(at).unwrap());
-                Reply::Answer(Answer { id: *id, seq: Seq(1), total, whole: total, kept, indexing: false })
+                Reply::Answer(Answer { id: *id, seq: Seq(1), total, whole: total, kept, similar: 0, indexing: false })
             }
             Request::Rows { id, from, count, .. } => {
                 let rows = self.leads.iter().skip(*from as usize).take(*count as usize).cloned().collect();
-                Reply::Rows { id: *id, from: *from, rows }
+                Reply::Rows { id: *id, from: *from, rows, strays: Vec::new() }
             }
             Request::Marks { rows, .. } => {
                 let (low, high) = rows.unwrap_or((0, u32::MAX));
@@ -301,7 +301,7 @@ fn every_size_can_be_drawn() {
 #[test]
 fn an_answer_meant_for_something_else_changes_nothing() {
     let mut world = World::with(3);
-    let answer = Answer { id: QueryId(1), seq: Seq(9), total: 99, whole: 99, kept: None, indexing: false };
+    let answer = Answer { id: QueryId(1), seq: Seq(9), total: 99, whole: 99, kept: None, similar: 0, indexing: false };
     world.input(Input::Reply(Ticket(9_999), &Reply::Answer(answer)));
     assert_eq!(world.grid.total(), 3);
     assert_eq!(world.grid.query, Query::leads());

@@ -1,12 +1,12 @@
 //! What the list does with actions, keys, the mouse and answers.
 
-use super::{GridState, Waiting, layout};
+use super::{GridState, Waiting, layout, mouse};
 use crate::{
     action::{Action, Command as Act},
     model::{Filter, Value, fields, lists},
     proto::{Command, Edit, FieldEdit, Request, Ticket},
-    screens::{Cx, Effect, Gesture, Input, Open, Purpose, Tone},
-    ui::{Hit, TextInput},
+    screens::{Cx, Effect, Input, Open, Purpose, Tone},
+    ui::TextInput,
 };
 
 /// From this many records on a quick change asks with a plan first.
@@ -18,7 +18,7 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
         Input::Do(command) => act(cx, grid, &command),
         Input::Key(key) => grid.type_key(cx, key),
         Input::Paste(text) => grid.type_paste(cx, text),
-        Input::Mouse { gesture, hit, ctrl, range } => mouse(cx, grid, gesture, hit, ctrl, range),
+        Input::Mouse { gesture, hit, ctrl, range } => mouse::mouse(cx, grid, gesture, hit, ctrl, range),
         Input::Reply(ticket, reply) => grid.take(cx, ticket, reply),
         Input::Event(event) => grid.hear(cx, event),
         Input::Back | Input::File(_) | Input::Tick => {}
@@ -27,7 +27,7 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
 }
 
 /// Does an action of the list.
-fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
+pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
     if let Err(reason) = (command.action.def().when)(&grid.facts(cx.schema)) {
         cx.say(Tone::Warn, format!("{}: {reason}.", command.action.def().label));
         return;
@@ -162,58 +162,6 @@ fn plan_from(cx: &mut Cx<'_>, from: u64, title: &str, command: Command, count: u
     Effect::Ask(Ticket(*cx.tickets), Box::new(Request::Apply(command)))
 }
 
-fn mouse(cx: &mut Cx<'_>, grid: &mut GridState, gesture: Gesture, hit: &Hit, ctrl: bool, range: bool) {
-    match (gesture, hit) {
-        (Gesture::WheelDown, _) => grid.wheel(cx, 3),
-        (Gesture::WheelUp, _) => grid.wheel(cx, -3),
-        (Gesture::Release, _) => grid.painting = None,
-        (Gesture::Double, Hit::Row(place)) => {
-            grid.cursor = *place;
-            cx.effects.extend(grid.form().map(|form| Effect::Open(Box::new(form))));
-        }
-        (Gesture::Press, Hit::Star(place, stars)) if *place == grid.cursor => {
-            let given = grid.current().and_then(|record| record.get(fields::SCORE).and_then(Value::as_stars));
-            let edit = if given == Some(*stars) { Edit::Clear } else { Edit::Set(Value::Stars(*stars)) };
-            if let Some(id) = grid.current().map(|record| record.id) {
-                grid.apply(
-                    cx,
-                    Command::Bulk {
-                        target: crate::model::Target::Records(vec![id]),
-                        edits: vec![FieldEdit { field: fields::SCORE, edit }],
-                        struck: Vec::new(),
-                    },
-                );
-            }
-        }
-        (Gesture::Press, Hit::Check(place)) => {
-            grid.cursor = *place;
-            grid.painting = grid.toggle(cx, *place);
-        }
-        (Gesture::Drag, Hit::Check(place) | Hit::Row(place) | Hit::Star(place, _)) => match grid.painting {
-            Some(on) => grid.paint(cx, *place, on),
-            None => {
-                grid.anchor.get_or_insert(grid.cursor);
-                grid.cursor = *place;
-                grid.stretch(cx);
-            }
-        },
-        (Gesture::Press, Hit::Row(place) | Hit::Star(place, _)) => grid.press_row(cx, *place, ctrl, range),
-        (Gesture::Press, Hit::CheckAll) => grid.ask_all(cx, Waiting::All),
-        (Gesture::Press, Hit::Header(field)) => {
-            if let Some(place) = grid.columns.iter().position(|column| column == field) {
-                grid.column = place;
-            }
-            grid.sort_by(cx, *field, ctrl || range);
-        }
-        (Gesture::Press, Hit::Filter) if grid.typing.is_none() => act(cx, grid, &Action::FilterEdit.into()),
-        (Gesture::Press | Gesture::Drag, Hit::Scroll(thousandths)) => {
-            let last = u64::from(grid.total().saturating_sub(1));
-            grid.cursor = u32::try_from(last * u64::from(*thousandths) / 1000).unwrap_or(0);
-        }
-        _ => {}
-    }
-}
-
 /// Whether a movement stretches the range.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stretch {
@@ -237,48 +185,6 @@ impl GridState {
         }
     }
 
-    fn press_row(&mut self, cx: &mut Cx<'_>, place: u32, ctrl: bool, range: bool) {
-        if range {
-            if ctrl {
-                self.keep_range(cx);
-            }
-            let anchor = self.anchor.unwrap_or(self.cursor);
-            self.cursor = place;
-            self.anchor = Some(anchor);
-            self.stretch(cx);
-            if ctrl {
-                self.keep_range(cx);
-            }
-            self.anchor = Some(anchor);
-            return;
-        }
-        self.cursor = place;
-        if ctrl {
-            self.toggle(cx, place);
-            return;
-        }
-        if self.sticky {
-            self.stretch(cx);
-            return;
-        }
-        let lost = self.unselect(cx);
-        self.anchor = Some(place);
-        if lost > 1 {
-            let key = cx.keymap.hint(&Action::SelectPrevious.into());
-            cx.say(Tone::Plain, format!("{lost} unselected; {key} brings them back."));
-        }
-    }
-
-    /// Scrolls without moving the cursor.
-    fn wheel(&mut self, cx: &mut Cx<'_>, by: i64) {
-        let page = layout::parts(self, cx.schema, cx.area).page();
-        let last = i64::from(self.total().saturating_sub(page));
-        self.top = u32::try_from((i64::from(self.top) + by).clamp(0, last.max(0))).unwrap_or(0);
-        self.fetch(cx, page);
-        // The next movement brings the cursor back into sight; until then it may lie outside.
-        self.wheeled = true;
-    }
-
     /// One level back: range, then marks, then filter.
     fn step_back(&mut self, cx: &mut Cx<'_>) {
         if self.selection.range.is_some() || self.sticky {
@@ -294,7 +200,7 @@ impl GridState {
         }
     }
 
-    fn ask_all(&mut self, cx: &mut Cx<'_>, what: Waiting) {
+    pub(super) fn ask_all(&mut self, cx: &mut Cx<'_>, what: Waiting) {
         let ticket = cx.ask(Request::Marks { id: self.id, rows: None });
         self.wait(ticket, what);
     }
@@ -344,7 +250,7 @@ impl GridState {
         cx.effects.push(effect);
     }
 
-    fn apply(&mut self, cx: &mut Cx<'_>, command: Command) {
+    pub(super) fn apply(&mut self, cx: &mut Cx<'_>, command: Command) {
         let ticket = cx.ask(Request::Apply(command));
         self.wait(ticket, Waiting::Change);
     }
