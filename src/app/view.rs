@@ -83,8 +83,8 @@ impl App {
     #[must_use]
     pub fn scrolled(&self) -> Option<(Rect, u32)> {
         let list = self.list().filter(|_| self.screens.is_empty())?;
-        let body = grid::layout::parts(list, &self.schema, parts(self.area).list).body;
-        (body.width == self.area.width).then_some((body, list.top))
+        let parts = grid::layout::parts(list, &self.schema, parts(self.area).list);
+        (parts.body.width == self.area.width && parts.lines == 1).then_some((parts.body, list.top))
     }
 
     fn bar(&self, canvas: &mut Canvas<'_>, area: Rect, with_tab: bool) {

@@ -3,12 +3,18 @@
 use ratatui::layout::Rect;
 
 use super::GridState;
-use crate::model::{Column, FieldId, Schema};
+use crate::model::{Column, FieldId, Schema, fields};
 
 /// Cells before the first column: cursor mark, check gutter, a blank.
 pub const GUTTER: u16 = 5;
 /// From this width on the detail pane shows by itself.
 pub const PANE_FROM: u16 = 150;
+/// Below this width a record takes two lines: name and stars, then the rest.
+pub const CARDS_BELOW: u16 = 60;
+/// Below this width the columns that say most go before the others.
+const NARROW: u16 = 80;
+/// The columns that say most.
+const FIRST_OF_ALL: &[FieldId] = &[fields::SCORE, fields::NAME, fields::STATUS, fields::ASSIGNED_TO];
 /// Columns that stay when the others scroll: score and name.
 const PINNED: usize = 2;
 
@@ -27,13 +33,15 @@ pub struct Parts {
     pub pane: Rect,
     /// Columns shown: place among the columns, first cell, width.
     pub columns: Vec<(usize, u16, u16)>,
+    /// Lines of a row: 2 where rows are cards.
+    pub lines: u16,
 }
 
 impl Parts {
     /// Rows that fit.
     #[must_use]
     pub fn page(&self) -> u32 {
-        u32::from(self.body.height)
+        u32::from(self.body.height / self.lines)
     }
 }
 
@@ -50,8 +58,18 @@ pub fn parts(grid: &GridState, schema: &Schema, area: Rect) -> Parts {
     let body_top = header.y + header.height;
     let body = Rect { y: body_top, height: list.bottom().saturating_sub(body_top + line_height), ..list };
     let line = Rect { y: body.bottom(), height: line_height, ..list };
-    let columns = columns(grid, schema, body);
-    Parts { filter, header, body, line, pane, columns }
+    let are_cards = body.width < CARDS_BELOW;
+    let columns = if are_cards { card_columns(grid, body) } else { columns(grid, schema, body) };
+    Parts { filter, header, body, line, pane, columns, lines: 1 + u16::from(are_cards) }
+}
+
+/// The first line of a card: the name, and the stars at the right edge.
+fn card_columns(grid: &GridState, body: Rect) -> Vec<(usize, u16, u16)> {
+    let place = |field| grid.columns.iter().position(|column| *column == field);
+    let stars = place(fields::SCORE).map(|place| (place, body.right().saturating_sub(7), 5.min(body.width)));
+    let end = stars.map_or(body.right().saturating_sub(1), |(_, x, _)| x.saturating_sub(1));
+    let x = body.x + GUTTER;
+    place(fields::NAME).map(|place| (place, x, end.saturating_sub(x))).into_iter().chain(stars).collect()
 }
 
 /// Shares the width: pinned columns first, then from the one that keeps the column cursor in sight; wider where there is room.
@@ -63,7 +81,11 @@ fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u1
     let fits = |first: usize| {
         let mut used = 0u16;
         let mut shown: Vec<(usize, u16, u16)> = Vec::new();
-        for place in (0..grid.columns.len()).filter(|place| *place < PINNED || *place >= first) {
+        let mut wanted: Vec<usize> = (0..grid.columns.len()).filter(|place| *place < PINNED || *place >= first).collect();
+        if body.width < NARROW && first == PINNED {
+            wanted.sort_by_key(|place| !FIRST_OF_ALL.contains(&grid.columns[*place]));
+        }
+        for place in wanted {
             let (least, most) = bounds(place);
             if used.saturating_add(least) > room {
                 break;
@@ -71,6 +93,7 @@ fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u1
             shown.push((place, least, most));
             used = used.saturating_add(least + 1);
         }
+        shown.sort_unstable();
         (shown, used)
     };
     let mut first = PINNED;

@@ -19,10 +19,11 @@ pub fn view(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
         empty(grid, vx, canvas, parts.body);
     } else {
         header(grid, vx, canvas, &parts);
-        for (y, place) in (parts.body.top()..parts.body.bottom()).zip(grid.top..grid.total()) {
+        let last = parts.body.bottom().saturating_sub(parts.lines - 1);
+        for (y, place) in (parts.body.top()..last).step_by(usize::from(parts.lines)).zip(grid.top..grid.total()) {
             row(grid, vx, canvas, &parts, y, place);
         }
-        scroll_bar(grid, canvas, parts.body);
+        scroll_bar(grid, canvas, parts.body, parts.lines);
     }
     if !parts.line.is_empty()
         && let Some(record) = grid.current()
@@ -123,7 +124,7 @@ fn name_label(grid: &GridState, schema: &Schema) -> String {
 }
 
 fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, y: u16, place: u32) {
-    let area = Rect::new(parts.body.x, y, parts.body.width.saturating_sub(1), 1);
+    let area = Rect::new(parts.body.x, y, parts.body.width.saturating_sub(1), parts.lines);
     canvas.hits.push(area, Hit::Row(place));
     canvas.hits.push(Rect { width: layout::GUTTER.min(area.width), ..area }, Hit::Check(place));
     let glyphs = canvas.look.glyphs;
@@ -156,6 +157,15 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
             }
         }
     }
+    if parts.lines > 1 {
+        card(
+            grid,
+            record,
+            vx,
+            canvas,
+            Rect { x: area.x + layout::GUTTER, y: y + 1, width: area.width.saturating_sub(layout::GUTTER + 1), height: 1 },
+        );
+    }
     let column = |field| parts.columns.iter().find(|(column, ..)| grid.columns[*column] == field);
     if marked || ranged {
         canvas.tint(area, if marked { Role::Selected } else { Role::Range });
@@ -171,6 +181,19 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
     if under {
         canvas.stand(area.x, y);
     }
+}
+
+/// The second line of a card: what says most, and the column under the column cursor.
+fn card(grid: &GridState, record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let chosen = grid.columns.get(grid.column).copied().filter(|field| !matches!(*field, fields::NAME | fields::SCORE));
+    let mut shown = vec![fields::COMPANY, fields::STATUS, fields::ASSIGNED_TO];
+    if let Some(field) = chosen {
+        shown.retain(|other| *other != field);
+        shown.insert(0, field);
+    }
+    let value = |field: &FieldId| Some(vx.schema.field(*field)?.kind.show(&record.value(*field)?, &vx.reading));
+    let text: Vec<String> = shown.iter().filter_map(value).filter(|text| !text.is_empty()).collect();
+    canvas.text(area.x, area.y, area.width, &text.join(&format!(" {} ", canvas.look.glyphs.dot)), Role::Muted);
 }
 
 fn stars(record: &Record, canvas: &mut Canvas<'_>, x: u16, y: u16) {
@@ -210,14 +233,14 @@ fn short_moment(at: crate::model::Millis, reading: &Reading, cells: u16) -> Stri
     }
 }
 
-fn scroll_bar(grid: &GridState, canvas: &mut Canvas<'_>, body: Rect) {
-    let (total, page) = (u64::from(grid.total()), u64::from(body.height));
+fn scroll_bar(grid: &GridState, canvas: &mut Canvas<'_>, body: Rect, lines: u16) {
+    let (total, page) = (u64::from(grid.total()) * u64::from(lines), u64::from(body.height));
     if total <= page || page == 0 || body.width < 2 {
         return;
     }
     let x = body.right() - 1;
     let thumb = (page * page / total).clamp(1, page);
-    let start = u64::from(grid.top) * (page - thumb) / (total - page);
+    let start = u64::from(grid.top) * u64::from(lines) * (page - thumb) / (total - page);
     for at in 0..body.height {
         let on = (start..start + thumb).contains(&u64::from(at));
         let y = body.y + at;
