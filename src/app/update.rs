@@ -41,6 +41,8 @@ impl App {
             Msg::Key(key) => self.key(now, key),
             Msg::Paste(text) => self.send(now, To::Top, Input::Paste(&text)),
             Msg::Mouse { gesture, hit, ctrl, range } => self.mouse(now, gesture, &hit, ctrl, range),
+            // Nothing moves while nothing can be shown: a larger screen finds everything where it was.
+            Msg::Resize(width, height) if width < view::SMALLEST.0 || height < view::SMALLEST.1 => Vec::new(),
             Msg::Resize(width, height) => {
                 self.area = Rect::new(0, 0, width, height);
                 self.send(now, To::List, Input::Tick)

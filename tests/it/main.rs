@@ -11,3 +11,4 @@ mod docs;
 mod flow;
 mod hygiene;
 mod pty;
+mod screens;

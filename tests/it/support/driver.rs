@@ -173,6 +173,15 @@ impl Driver {
         self
     }
 
+    /// Presses the mouse on that cell.
+    pub fn press(&mut self, column: u16, row: u16, ctrl: bool, range: bool) -> &mut Self {
+        self.draw();
+        let hit = self.hits.at(column, row).cloned().unwrap_or(Hit::Nothing);
+        self.msg(Msg::Mouse { gesture: Gesture::Press, hit: hit.clone(), ctrl, range });
+        self.msg(Msg::Mouse { gesture: Gesture::Release, hit, ctrl, range });
+        self
+    }
+
     /// Another size of screen.
     pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.size = (width, height);
