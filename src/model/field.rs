@@ -287,7 +287,7 @@ impl FieldDef {
     /// What it is called outside its section, where "Business" or "City" alone would not say enough.
     #[must_use]
     pub fn title(&self) -> Cow<'_, str> {
-        let prefixed = |place: &str| Cow::Owned(format!("{place} {}", self.label.to_lowercase()));
+        let prefixed = |place: &str| Cow::Owned(format!("{place} {}", within_a_line(&self.label)));
         match self.family {
             Some(Family::Phone) if !self.name.contains("fax") => Cow::Owned(format!("{} phone", self.label)),
             Some(Family::HomeAddress) => prefixed("Home"),
@@ -306,5 +306,31 @@ impl FieldDef {
     #[must_use]
     pub const fn is_editable(&self) -> bool {
         !self.is(Marks::HEAD) && !self.is(Marks::DERIVED)
+    }
+}
+
+/// A label as it is written within a line: lower case, but for abbreviations.
+fn within_a_line(label: &str) -> String {
+    let word = |word: &str| if word.len() > 1 && word == word.to_uppercase() { word.to_owned() } else { word.to_lowercase() };
+    label
+        .split_inclusive(|c: char| !c.is_alphabetic())
+        .map(|part| match part.char_indices().last() {
+            Some((at, end)) if !end.is_alphabetic() => word(&part[..at]) + &part[at..],
+            _ => word(part),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within_a_line;
+
+    #[test]
+    fn labels_within_a_line_are_small_but_for_abbreviations() {
+        for (label, want) in
+            [("Street", "street"), ("PO box", "PO box"), ("ZIP/Postal code", "ZIP/postal code"), ("Country/Region", "country/region")]
+        {
+            assert_eq!(within_a_line(label), want);
+        }
     }
 }

@@ -67,7 +67,7 @@ fn every_screen_looks_as_reviewed_at_every_size() {
                 pictures.push_str(&format!("=== {width}x{height}\n{}\n", picture::text_and_styles(&anna.draw())));
             }
             insta::with_settings!({ omit_expression => true }, {
-                insta::assert_snapshot!(format!("{name}@{look_name}"), pictures);
+                insta::assert_snapshot!(format!("{name}_{look_name}"), pictures);
             });
         }
     }

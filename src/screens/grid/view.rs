@@ -251,7 +251,7 @@ fn scroll_bar(grid: &GridState, canvas: &mut Canvas<'_>, body: Rect, lines: u16)
 }
 
 /// The most cells that line takes: it changes with every movement of the cursor.
-const LINE: u16 = 48;
+const LINE: u16 = 32;
 
 /// One line about the row under the cursor: what its columns do not show.
 fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, grid: &GridState) {
