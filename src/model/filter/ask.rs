@@ -12,7 +12,7 @@ use crate::{
         schema::Schema,
         value::Value,
     },
-    text::{day, fold::folded},
+    text::{day, fold::folded, phone},
 };
 
 /// What stands between a field and a value.
@@ -97,7 +97,13 @@ impl Asking<'_> {
                 if digits.is_empty() {
                     return Err(format!("'{text}' holds no digits of a phone number"));
                 }
-                words(digits)
+                match op {
+                    Op::Has => {
+                        let mut pieces: Vec<Expr> = phone::pieces(text).into_iter().map(words).collect();
+                        if pieces.len() == 1 { pieces.swap_remove(0) } else { Expr::Or(pieces) }
+                    }
+                    _ => words(digits),
+                }
             }
             Kind::Choice(id) => {
                 let begins = lists::list(id).is_some_and(|list| list.values.iter().any(|value| folded(value).starts_with(&folded(text))));

@@ -5,13 +5,15 @@
 
 mod ask;
 mod eval;
+mod like;
 mod nearest;
 mod parse;
 #[cfg(test)]
 mod tests;
 
 use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
-pub use eval::{is_anchored, phone_digits, sought};
+pub use eval::{is_anchored, phone_pieces, sought};
+pub use like::{has_words, is_like, kept_pieces};
 
 /// A filter: the text a person typed and what it means.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +38,9 @@ pub enum Expr {
     Not(Box<Self>),
     /// A folded piece of text that stands somewhere in the searchable fields, or as digits in a phone number.
     Word(String),
+    /// A folded word, or one that a single slip of the finger makes of it, in the fields that hold words. Nobody types
+    /// it: [`Filter::similar`] makes it.
+    Like(String),
     /// A test of fields: true when one of them passes. A field named by its family head stands for the family.
     Test {
         /// One field, or all fields of its family.
@@ -116,7 +121,9 @@ impl Expr {
             Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.mentions(field)),
             Self::Not(part) => part.mentions(field),
             // Without a schema at hand every field made at run time counts as searched.
-            Self::Word(_) => field.0 >= FieldId::FIRST_CUSTOM || fields::FIELDS.iter().any(|def| def.id == field && def.is(Marks::SEARCH)),
+            Self::Word(_) | Self::Like(_) => {
+                field.0 >= FieldId::FIRST_CUSTOM || fields::FIELDS.iter().any(|def| def.id == field && def.is(Marks::SEARCH))
+            }
             Self::Test { fields, .. } => fields.contains(&field),
         }
     }
