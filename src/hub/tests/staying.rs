@@ -38,7 +38,7 @@ fn rows_keep_their_place_with_a_mark_until_asked_anew() {
     assert_eq!(seen(&mut desk, 1), ["Ada", "Bea", "Cid", "Dan", "Eve"]);
     desk.bulk(Target::Records(vec![ids[1]]), "source", "Seminar");
     desk.bulk(Target::Records(vec![ids[2]]), "full-name", "Zoe");
-    desk.bulk(Target::Records(vec![ids[4]]), "city", "Umeå");
+    desk.bulk(Target::Records(vec![ids[0]]), "city", "Umeå");
     desk.done(Command::Delete(Target::Records(vec![ids[3]])));
     let fay = desk.new_lead(&[("full-name", "Fay"), ("source", "Web")]);
     let gus = desk.new_lead(&[("full-name", "Gus")]);
@@ -47,15 +47,8 @@ fn rows_keep_their_place_with_a_mark_until_asked_anew() {
     assert_eq!(shown, [ids[1].0, ids[2].0, ids[3].0], "a range means the rows on the screen");
     let coming = Request::Coming { id: QueryId(1), records: vec![ids[0], ids[1], ids[2], fay, gus] };
     assert_eq!(marks(&mut desk, coming), [fay.0]);
-    desk.done(Command::Undo(Some(desk_last_create(&mut desk))));
-    assert_eq!(seen(&mut desk, 1).len(), 5);
     desk.run(1, "source:web");
     assert_eq!(seen(&mut desk, 1), ["Ada", "Eve", "Fay", "Zoe"]);
-}
-
-/// The operation that made the record made last.
-fn desk_last_create(desk: &mut Desk) -> crate::model::Seq {
-    desk.log()[0].seq
 }
 
 #[test]
@@ -100,7 +93,7 @@ fn misspelt_words_find_similar_rows_behind_exact_ones_but_no_operation_by_filter
     let ids = desk.new_leads(&["Zoe Andresson", "Åsa Andersson", "Bo Anderson", "Eva Ek", "Cid Andersson"]);
     let answer = desk.run(1, "andresson");
     assert_eq!((answer.total, answer.similar), (3, 2));
-    assert_eq!(desk.names(1), ["Zoe Andresson", "Cid Andersson", "Åsa Andersson"]);
+    assert_eq!(desk.names(1), ["Zoe Andresson", "Åsa Andersson", "Cid Andersson"]);
     for (filter, total, similar) in
         [("-andresson", 4, 0), ("name:andresson", 1, 0), ("\"bo andresson\"", 0, 0), ("cid andresson", 1, 1), ("and", 4, 0)]
     {
@@ -115,7 +108,7 @@ fn misspelt_words_find_similar_rows_behind_exact_ones_but_no_operation_by_filter
     assert_eq!(desk.found("source:web"), ["Zoe Andresson"]);
     desk.bulk(Target::Records(vec![ids[1]]), "full-name", "Åsa Andresson");
     desk.bulk(Target::Records(vec![ids[4]]), "full-name", "Cid Ek");
-    assert_eq!(seen(&mut desk, 1), ["Zoe Andresson", "Cid Ek Out", "Åsa Andresson Moved"]);
+    assert_eq!(seen(&mut desk, 1), ["Zoe Andresson", "Åsa Andresson Moved", "Cid Ek Out"]);
 }
 
 #[test]

@@ -125,6 +125,14 @@ impl Asking<'_> {
         })
     }
 
+    /// Whether a value is meant for a person nobody knows; whoever once made or changed a record may be gone.
+    pub(super) fn is_stranger(&self, field: &FieldDef, given: &Given) -> bool {
+        let text = folded(&given.text);
+        let is_known = ["none", "any", "me"].iter().any(|word| given.is_word(word))
+            || self.schema.people.iter().any(|person| folded(&person.login).starts_with(&text) || folded(&person.name).starts_with(&text));
+        field.kind == Kind::Person && !field.is(Marks::HEAD) && !is_known
+    }
+
     fn record_type(&self, text: &str) -> Result<Value, String> {
         match self.schema.type_named(text) {
             Some(found) => Ok(Value::Number(i64::from(found.id.0))),

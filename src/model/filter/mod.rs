@@ -91,6 +91,15 @@ impl Filter {
         Ok(Self { text: text.to_owned(), tree })
     }
 
+    /// Reads a filter kept for long, such as that of a view: terms that name a field, value or person there no longer is
+    /// are left out, and told with their positions. With problems more may pass than was meant: whoever gets any must not
+    /// change records by this filter. A filter that cannot be read at all passes nothing.
+    #[must_use]
+    pub fn parse_leniently(text: &str, schema: &Schema, reading: &Reading, user: &str) -> (Self, Vec<FilterError>) {
+        let (tree, problems) = parse::parse_leniently(text, &ask::Asking { schema, reading, user });
+        (Self { text: text.to_owned(), tree }, problems)
+    }
+
     /// What passes both filters.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
