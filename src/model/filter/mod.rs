@@ -4,6 +4,7 @@
 //! brackets, `field:none`, `field:any`.
 
 mod ask;
+mod complete;
 mod eval;
 mod like;
 mod nearest;
@@ -12,6 +13,7 @@ mod parse;
 mod tests;
 
 use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
+pub use complete::{Completes, Completing, quoted};
 pub use eval::{is_anchored, phone_pieces, sought};
 pub use like::{has_words, is_like, kept_pieces};
 
@@ -98,6 +100,12 @@ impl Filter {
     pub fn parse_leniently(text: &str, schema: &Schema, reading: &Reading, user: &str) -> (Self, Vec<FilterError>) {
         let (tree, problems) = parse::parse_leniently(text, &ask::Asking { schema, reading, user });
         (Self { text: text.to_owned(), tree }, problems)
+    }
+
+    /// What a person types at a position of a filter, counted in characters; `None` where nothing can be offered.
+    #[must_use]
+    pub fn completing(text: &str, at: usize, schema: &Schema) -> Option<Completing> {
+        complete::completing(text, at, schema)
     }
 
     /// What passes both filters.

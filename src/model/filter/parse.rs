@@ -328,6 +328,7 @@ fn add_number(parts: &mut Vec<Part>, number: Vec<Part>) {
     parts.push(Some(Expr::Or(vec![Expr::And(words), whole])));
 }
 
-fn operator(rest: &[char]) -> Option<(&'static str, Op)> {
+/// The operator a text begins with.
+pub(super) fn operator(rest: &[char]) -> Option<(&'static str, Op)> {
     OPERATORS.iter().copied().find(|(sign, _)| sign.chars().enumerate().all(|(at, c)| rest.get(at) == Some(&c)))
 }

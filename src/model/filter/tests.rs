@@ -265,16 +265,16 @@ fn errors_point_at_the_position_and_say_what_is_expected() {
 fn a_filter_kept_for_long_loses_only_the_terms_that_mean_nothing_any_more() {
     for (filter, same_as, problems) in [
         ("asa status:new", "asa status:new", vec![]),
-        ("asa gone:yes", "asa", vec![(5, "no field 'gone'. To search for such a text, put it in quotes")]),
-        ("gone:\"a b\",c asa", "asa", vec![(1, "no field 'gone'. To search for such a text, put it in quotes")]),
-        ("asa or gone:yes", "asa", vec![(8, "no field 'gone'. To search for such a text, put it in quotes")]),
-        ("asa -gone:yes", "asa", vec![(6, "no field 'gone'. To search for such a text, put it in quotes")]),
+        ("asa qqqq:yes", "asa", vec![(5, "no field 'qqqq'. To search for such a text, put it in quotes")]),
+        ("qqqq:\"a b\",c asa", "asa", vec![(1, "no field 'qqqq'. To search for such a text, put it in quotes")]),
+        ("asa or qqqq:yes", "asa", vec![(8, "no field 'qqqq'. To search for such a text, put it in quotes")]),
+        ("asa -qqqq:yes", "asa", vec![(6, "no field 'qqqq'. To search for such a text, put it in quotes")]),
         (
-            "asa (gone:a or gonne>=3)",
+            "asa (qqqq:a or wwwww>=3)",
             "asa",
             vec![
-                (6, "no field 'gone'. To search for such a text, put it in quotes"),
-                (16, "no field 'gonne'. To search for such a text, put it in quotes"),
+                (6, "no field 'qqqq'. To search for such a text, put it in quotes"),
+                (16, "no field 'wwwww'. To search for such a text, put it in quotes"),
             ],
         ),
         ("owner:anna,carl asa", "owner:anna asa", vec![(12, "nobody here is called 'carl'")]),
@@ -315,6 +315,43 @@ fn phone_numbers_are_found_however_they_are_typed() {
 }
 
 #[test]
+fn what_is_typed_is_completed_by_fields_and_their_values() {
+    let first = |text: &str| {
+        let (before, after) = text.split_once('|').unwrap();
+        let found = Filter::completing(&format!("{before}{after}"), before.chars().count(), &schema())?;
+        let (field, candidates) = match found.what {
+            Completes::Field { candidates } => (String::new(), candidates),
+            Completes::Value { field, candidates } => (format!("{} ", schema().field(field).unwrap().name), candidates),
+        };
+        Some(format!("{} {field}'{}': {}", found.from, found.typed, candidates.into_iter().take(4).collect::<Vec<_>>().join(" ")))
+    };
+    for (text, want) in [
+        ("sta|", Some("0 'sta': status state home-state other-state")),
+        ("asa -(sc|", Some("6 'sc': score score-exact score-type")),
+        ("asa|:x", Some("0 'asa': ")),
+        ("status:|", Some("7 status '': New Contacted Qualified Nurturing")),
+        ("status:new,q|", Some("11 status 'q': Qualified")),
+        ("status:new,\"q| asa", Some("11 status 'q': Qualified")),
+        ("source:tra|", Some("7 source 'tra': \"Trade Show\"")),
+        ("Status:n|ew", Some("7 status 'n': New Nurturing none Contacted")),
+        ("owner:|", Some("6 assigned-to '': me alind bo none")),
+        ("owner:lin|", Some("6 assigned-to 'lin': alind")),
+        ("owner!=b|", Some("7 assigned-to 'b': bo")),
+        ("score>=|", Some("7 score '': 5 4 3 2")),
+        ("score:>=|", Some("8 score '': 5 4 3 2")),
+        ("next:to|", Some("5 next-step-date 'to': today tomorrow <=today <today")),
+        ("next<=t|", Some("6 next-step-date 't': today tomorrow")),
+        ("do-not-call:|", Some("12 do-not-call '': yes no none any")),
+        ("company:a|", Some("8 company 'a': any")),
+        ("type:l|", Some("5 type 'l': lead")),
+        ("gone:a|", None),
+        ("\"asa|\"", None),
+    ] {
+        assert_eq!(first(text).as_deref(), want, "{text}");
+    }
+}
+
+#[test]
 fn two_filters_together_pass_what_both_pass() {
     let (schema, lead) = (schema(), lead());
     for (a, b, want) in [("asa or nils", "bo or oberg", true), ("asa", "nils", false), ("", "asa", true), ("asa", "", true)] {
@@ -342,6 +379,8 @@ proptest! {
     #[test]
     fn no_text_makes_the_parser_panic(text in any::<String>()) {
         let _parsed = parse(&text);
+        let _lenient = Filter::parse_leniently(&text, &schema(), &READING, "bo");
+        let _completing = Filter::completing(&text, text.chars().count() / 2, &schema());
     }
 
     #[test]
@@ -352,8 +391,13 @@ proptest! {
         )
     ) {
         let text = tokens.concat();
-        if let Ok(filter) = parse(&text) {
+        let _completing = Filter::completing(&text, text.chars().count(), &schema());
+        let (lenient, problems) = Filter::parse_leniently(&text, &schema(), &READING, "bo");
+        let strict = parse(&text);
+        prop_assert_eq!(strict.is_ok(), problems.is_empty());
+        if let Ok(filter) = strict {
             let _passes = filter.accepts(&lead(), &schema());
+            prop_assert_eq!(filter.tree, lenient.tree);
         }
     }
 }
