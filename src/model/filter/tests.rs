@@ -326,8 +326,8 @@ fn what_is_typed_is_completed_by_fields_and_their_values() {
         Some(format!("{} {field}'{}': {}", found.from, found.typed, candidates.into_iter().take(4).collect::<Vec<_>>().join(" ")))
     };
     for (text, want) in [
-        ("sta|", Some("0 'sta': status state home-state other-state")),
-        ("asa -(sc|", Some("6 'sc': score score-exact score-type")),
+        ("sta|", Some("0 'sta': status business-region phone-assistant business-postal-code")),
+        ("asa -(sc|", Some("6 'sc': score score-type score-exact")),
         ("asa|:x", Some("0 'asa': ")),
         ("status:|", Some("7 status '': New Contacted Qualified Nurturing")),
         ("status:new,q|", Some("11 status 'q': Qualified")),
@@ -339,8 +339,8 @@ fn what_is_typed_is_completed_by_fields_and_their_values() {
         ("owner!=b|", Some("7 assigned-to 'b': bo")),
         ("score>=|", Some("7 score '': 5 4 3 2")),
         ("score:>=|", Some("8 score '': 5 4 3 2")),
-        ("next:to|", Some("5 next-step-date 'to': today tomorrow <=today <today")),
-        ("next<=t|", Some("6 next-step-date 't': today tomorrow")),
+        ("next:to|", Some("5 next 'to': today tomorrow <=today <today")),
+        ("next<=t|", Some("6 next 't': today tomorrow yesterday")),
         ("do-not-call:|", Some("12 do-not-call '': yes no none any")),
         ("company:a|", Some("8 company 'a': any")),
         ("type:l|", Some("5 type 'l': lead")),
