@@ -4,13 +4,13 @@ use roaring::RoaringTreemap;
 
 use super::{
     SessionId,
-    columns::{Columns, Rows},
+    columns::Rows,
     owner::{Hub, Index},
 };
 use crate::{
     model::{
-        FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Target,
-        filter::{Expr, Test, phone_digits},
+        FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Stamp, Target, TypeId,
+        filter::{Expr, Test, phone_pieces},
     },
     proto::{Answer, Command, Refusal, Reply, Request},
     store::Reader,
@@ -21,6 +21,8 @@ pub(super) struct Kept {
     query: Query,
     /// The columns' version it was made from.
     version: u64,
+    /// The columns its rows are numbered by.
+    built: u64,
     order: Order,
     /// Its ids, once somebody asked for them.
     ids: Option<RoaringTreemap>,
@@ -40,7 +42,7 @@ fn short(count: u64) -> u32 {
 
 /// Whether the store's index alone answers the query.
 fn is_by_name(query: &Query) -> bool {
-    query.kinds.len() == 1 && !query.bin && query.sort.is_empty() && query.filter.tree == Expr::All
+    query.kinds.len() == 1 && !query.bin && query.only.is_none() && query.sort.is_empty() && query.filter.tree == Expr::All
 }
 
 impl Hub {
@@ -55,6 +57,7 @@ impl Hub {
             Request::Run { query, .. } => !is_by_name(query) || !self.store.names_valid(),
             Request::Marks { .. }
             | Request::Ids(_)
+            | Request::Coming { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }
@@ -70,7 +73,14 @@ impl Hub {
     }
 
     fn kept(&self, session: SessionId, id: QueryId) -> Result<&Kept, Refusal> {
-        self.sittings.get(&session).and_then(|sitting| sitting.answers.get(&id)).ok_or(Refusal::Stale)
+        let kept = self.sittings.get(&session).and_then(|sitting| sitting.answers.get(&id)).ok_or(Refusal::Stale)?;
+        match (&kept.order, &self.index) {
+            (Order::Rows(_), Index::Ready(_)) if kept.built == self.built => Ok(kept),
+            (Order::ByName, Index::Ready(_)) if kept.version == self.version => Ok(kept),
+            // What changed while the columns are built moves the rows of the store's index: the session asks anew then.
+            (Order::ByName, Index::Building(_) | Index::Failed(_)) => Ok(kept),
+            _ => Err(Refusal::Stale),
+        }
     }
 
     pub(super) fn run_query(&mut self, session: SessionId, id: QueryId, query: Query, keep: Option<RecordId>) -> Result<Reply, Refusal> {
@@ -79,12 +89,12 @@ impl Hub {
         let former = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.remove(&id));
         let (answer, order) = match &mut self.index {
             Index::Ready(columns) => {
-                let former = former.filter(|kept| kept.version == self.version && narrows(&kept.query, &query));
+                let former = former.filter(|kept| kept.version == self.version && kept.built == self.built && narrows(&kept.query, &query));
                 let former = former.and_then(|kept| match kept.order {
                     Order::Rows(rows) => Some(rows),
                     Order::ByName => None,
                 });
-                let rows = run(columns, &query, former.as_ref(), &reader);
+                let rows = columns.run_similar(&query, former.as_ref(), &cold_of(&reader));
                 let whole = query
                     .kinds
                     .iter()
@@ -92,7 +102,7 @@ impl Hub {
                     .map(|(living, binned)| if query.bin { binned } else { living })
                     .sum();
                 let kept = keep.and_then(|record| columns.row(record)).and_then(|row| rows.place(row));
-                (Answer { id, seq, total: rows.len(), whole, kept, similar: 0, indexing: false }, Order::Rows(rows))
+                (Answer { id, seq, total: rows.len(), whole, kept, similar: rows.similar, indexing: false }, Order::Rows(rows))
             }
             Index::Failed(why) if !is_by_name(&query) => return Err(no_columns(why)),
             _ => {
@@ -100,7 +110,7 @@ impl Hub {
                 (Answer { id, seq, total: short(living), whole: short(living), kept: None, similar: 0, indexing: true }, Order::ByName)
             }
         };
-        let kept = Kept { query, version: self.version, order, ids: None };
+        let kept = Kept { query, version: self.version, built: self.built, order, ids: None };
         if let Some(sitting) = self.sittings.get_mut(&session) {
             sitting.answers.insert(id, kept);
         }
@@ -125,9 +135,27 @@ impl Hub {
         let whole = columns.iter().any(is_cold);
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
-            rows.extend(if whole { reader.record(id)? } else { reader.hot(id)? });
+            let record = if whole { reader.record(id)? } else { reader.hot(id)? };
+            rows.push(record.unwrap_or_else(|| vanished(id)));
         }
-        Ok(Reply::Rows { id, from, rows, strays: Vec::new() })
+        let strays = match (&kept.order, &self.index) {
+            (Order::Rows(answer), Index::Ready(columns)) => {
+                columns.strays(&kept.query, answer, from..from.saturating_add(count), &cold_of(&reader))
+            }
+            _ => Vec::new(),
+        };
+        Ok(Reply::Rows { id, from, rows, strays })
+    }
+
+    /// Which of these records would come into an answer.
+    pub(super) fn coming(&mut self, session: SessionId, id: QueryId, records: &[RecordId]) -> Result<RoaringTreemap, Refusal> {
+        self.reorder(session, id)?;
+        let reader = self.store.reader()?;
+        let kept = self.kept(session, id)?;
+        match (&kept.order, &self.index) {
+            (Order::Rows(rows), Index::Ready(columns)) => Ok(columns.coming(&kept.query, rows, records, &cold_of(&reader))),
+            _ => Err(Refusal::Stale),
+        }
     }
 
     pub(super) fn marks(&mut self, session: SessionId, id: QueryId, rows: Option<(u32, u32)>) -> Result<RoaringTreemap, Refusal> {
@@ -156,7 +184,7 @@ impl Hub {
         Ok(())
     }
 
-    /// The ids of all records a query finds.
+    /// The ids of all records a query finds, without those that are only similar.
     pub(super) fn ids(&mut self, session: SessionId, query: Query) -> Result<RoaringTreemap, Refusal> {
         Ok(self.resolve(session, Target::Query(query))?.into_iter().map(|id| id.0).collect())
     }
@@ -187,7 +215,7 @@ impl Hub {
             Target::Query(query) => {
                 let reader = self.store.reader()?;
                 match &mut self.index {
-                    Index::Ready(columns) => run(columns, &query, None, &reader).marks(columns, None),
+                    Index::Ready(columns) => columns.run(&query, None, &cold_of(&reader)).marks(columns, None),
                     Index::Failed(why) => return Err(no_columns(why)),
                     Index::Building(_) => return Err(Refusal::Stale),
                 }
@@ -210,9 +238,14 @@ impl Hub {
     }
 }
 
-fn run(columns: &mut Columns, query: &Query, narrower: Option<&Rows>, reader: &Reader) -> Rows {
-    let cold = |id: RecordId| -> Option<Record> { reader.record(id).ok().flatten() };
-    columns.run(query, narrower, &cold)
+/// Whole records, for filters that ask for values the columns do not hold.
+fn cold_of(reader: &Reader) -> impl Fn(RecordId) -> Option<Record> {
+    |id| reader.record(id).ok().flatten()
+}
+
+/// Stands in the place of a record that is no more.
+fn vanished(id: RecordId) -> Record {
+    Record::new(id, TypeId(0), Stamp { by: String::new(), at: 0 })
 }
 
 fn no_columns(why: &str) -> Refusal {
@@ -221,7 +254,19 @@ fn no_columns(why: &str) -> Refusal {
 
 /// Whether every row of `new` is certain to be a row of `old`.
 fn narrows(old: &Query, new: &Query) -> bool {
-    old.kinds == new.kinds && old.bin == new.bin && old.sort == new.sort && implies(&new.filter.tree, &old.filter.tree)
+    old.kinds == new.kinds
+        && old.bin == new.bin
+        && old.sort == new.sort
+        && only_narrows(old, new)
+        && implies(&new.filter.tree, &old.filter.tree)
+}
+
+fn only_narrows(old: &Query, new: &Query) -> bool {
+    match (&old.only, &new.only) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(old), Some(new)) => new.is_subset(old),
+    }
 }
 
 /// Whether passing `narrow` is certain to mean passing `wide`; "no" where it is not known.
@@ -240,12 +285,8 @@ fn implies(narrow: &Expr, wide: &Expr) -> bool {
 fn part_implies(narrow: &Expr, wide: &Expr) -> bool {
     match (narrow, wide) {
         (Expr::Word(narrow), Expr::Word(wide)) => {
-            let digits = match (phone_digits(narrow), phone_digits(wide)) {
-                (None, _) => true,
-                (Some(narrow), Some(wide)) => narrow.contains(&wide),
-                (Some(_), None) => false,
-            };
-            digits && narrow.contains(wide.as_str())
+            let wider = phone_pieces(wide);
+            phone_pieces(narrow).iter().all(|piece| wider.iter().any(|wide| piece.contains(wide))) && narrow.contains(wide.as_str())
         }
         (Expr::Test { fields: f, test: Test::Has(narrow) }, Expr::Test { fields: g, test: Test::Has(wide) }) => {
             f == g && narrow.starts_with(wide.as_str())
@@ -257,7 +298,7 @@ fn part_implies(narrow: &Expr, wide: &Expr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Filter, Reading, Schema, TypeId};
+    use crate::model::{Filter, Reading, Schema};
 
     #[test]
     fn only_filters_that_surely_find_less_look_in_the_former_answer() {

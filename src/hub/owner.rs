@@ -97,6 +97,8 @@ pub(super) struct Hub {
     pub(super) index: Index,
     /// Raised with every change of the columns: answers of an older version may miss rows.
     pub(super) version: u64,
+    /// Raised when the columns are made anew: rows of older answers mean nothing in them.
+    pub(super) built: u64,
     pub(super) sittings: BTreeMap<SessionId, Sitting>,
     parked: Vec<(SessionId, Ticket, Request)>,
     pub(super) lane: Option<Job>,
@@ -126,6 +128,7 @@ impl Hub {
             schema,
             index,
             version: 0,
+            built: 0,
             sittings: BTreeMap::new(),
             parked: Vec::new(),
             lane: None,
@@ -210,8 +213,8 @@ impl Hub {
             }
         }
         self.index = Index::Ready(columns);
+        self.built += 1;
         self.show_schema();
-        self.version += 1;
         if !self.store.names_valid() && self.store.read_only().is_none() {
             // The columns have the right order; without the store's own, only the next start is slower.
             drop(self.store.rebuild_names());
@@ -225,6 +228,7 @@ impl Hub {
         if self.index.set_schema(&self.schema) {
             let built = self.store.reader().and_then(|reader| columns_of(&reader, self.schema.clone(), self.store.collation().clone()));
             self.index = built.map_or_else(|problem| Index::Failed(problem.to_string()), |columns| Index::Ready(Box::new(columns)));
+            self.built += 1;
         }
     }
 
@@ -255,7 +259,7 @@ impl Hub {
             Request::Rows { id, from, count, columns } => self.rows(session, id, from, count, &columns)?,
             Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
             Request::Ids(query) => Reply::Marks(self.ids(session, query)?),
-            Request::Coming { .. } => Reply::Marks(RoaringTreemap::new()),
+            Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
             Request::Mixed { .. } => Reply::Mixed(Vec::new()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(id)?,

@@ -1,4 +1,4 @@
-//! Folding: text as search sees it, without case, accents and the punctuation of phone numbers.
+//! Folding: text as search sees it, without case and accents.
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
@@ -59,23 +59,6 @@ fn fold_char(c: char, push: &mut impl FnMut(char)) {
     }
 }
 
-/// The digits of a phone number; a leading `+` counts as `00`.
-#[must_use]
-pub fn digits(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.trim().chars() {
-        match c {
-            '+' if out.is_empty() => out.push_str("00"),
-            _ => {
-                if let Some(digit) = c.to_digit(10).and_then(|digit| char::from_digit(digit, 10)) {
-                    out.push(digit);
-                }
-            }
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,11 +76,5 @@ mod tests {
         ] {
             assert_eq!(folded(text), want, "{text}");
         }
-    }
-
-    #[test]
-    fn phone_numbers_are_their_digits() {
-        assert_eq!(digits("+46 (0)70-123 45"), "0046070 12345".replace(' ', ""));
-        assert_eq!(digits("070/12 34 56"), "070123456");
     }
 }

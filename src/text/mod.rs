@@ -4,4 +4,5 @@ pub mod clean;
 pub mod collate;
 pub mod day;
 pub mod fold;
+pub mod phone;
 pub mod width;

@@ -20,14 +20,37 @@ const SMALL: usize = 8;
 
 /// The rows a query finds. `narrower` is an answer that holds them all; `cold` answers whole records, for fields not kept here.
 pub(super) fn find(table: &Table, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
-    let mut within = table.members(&query.kinds, query.bin);
-    if query.filter.tree == Expr::All {
-        return within;
-    }
+    let mut within = members(table, query);
     if let Some(narrower) = narrower.filter(|narrower| narrower.rows.len() * SMALL < table.rows()) {
         let mut rows = Bits::none(table.rows());
         narrower.rows.iter().for_each(|row| rows.add(*row));
         within.and(&rows);
+    }
+    passing(table, query, within, cold)
+}
+
+/// The records a query is about, whatever its filter.
+fn members(table: &Table, query: &Query) -> Bits {
+    let mut members = table.members(&query.kinds, query.bin);
+    if let Some(only) = &query.only {
+        let mut rows = Bits::none(table.rows());
+        only.iter().filter_map(|id| table.ids.row(RecordId(id))).for_each(|row| rows.add(row));
+        members.and(&rows);
+    }
+    members
+}
+
+/// Those of a few rows that the query finds.
+pub(super) fn among(table: &Table, query: &Query, rows: &Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
+    let mut within = members(table, query);
+    within.and(rows);
+    passing(table, query, within, cold)
+}
+
+/// Those of the rows that pass the query's filter.
+fn passing(table: &Table, query: &Query, within: Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
+    if query.filter.tree == Expr::All {
+        return within;
     }
     let Found { mut sure, possible } = Check::of(&query.filter.tree, table).rows(table, &within);
     sure.and(&within);
@@ -100,6 +123,8 @@ enum Check<'a> {
     Among(&'a Numbers, Bits),
     /// One of the texts holds the piece.
     Holds(Vec<&'a Texts>, Box<Finder<'static>>),
+    /// One of the text's words is like this one.
+    Like(&'a Texts, &'a str),
     /// The text passes.
     Text(&'a Texts, &'a Test),
     /// The text as written passes.
@@ -114,6 +139,7 @@ impl<'a> Check<'a> {
             Expr::Or(parts) => Self::Any(parts.iter().map(|part| Self::of(part, table)).collect()),
             Expr::Not(part) => Self::Not(Box::new(Self::of(part, table))),
             Expr::Word(word) => Self::of_word(word, table),
+            Expr::Like(word) => Self::of_like(word, table),
             Expr::Test { fields, test } => {
                 let mut ways: Vec<Self> = fields.iter().map(|field| Self::of_test(*field, test, table)).collect();
                 if ways.len() == 1 { ways.swap_remove(0) } else { Self::Any(ways) }
@@ -125,24 +151,36 @@ impl<'a> Check<'a> {
         if word.is_empty() {
             return Self::Always(true);
         }
-        let digits = filter::phone_digits(word);
+        let pieces = filter::phone_pieces(word);
         let (mut texts, mut phones, mut ways) = (Vec::new(), Vec::new(), Vec::new());
         for field in table.schema.fields().iter().filter(|field| field.is(Marks::SEARCH)) {
-            let piece = if field.kind == Kind::Phone { digits.as_deref() } else { Some(word) };
-            match (table.column(field.id), piece) {
-                (Some(Column::Texts(column) | Column::Name(_, Some(column))), Some(piece)) => {
-                    if piece == word { &mut texts } else { &mut phones }.push(column);
+            match table.column(field.id) {
+                Some(Column::Texts(column)) if field.kind == Kind::Phone => phones.push(column),
+                Some(Column::Texts(column) | Column::Name(_, Some(column))) => texts.push(column),
+                Some(Column::Words(words)) if field.kind == Kind::Phone => {
+                    ways.extend(pieces.iter().map(|piece| Self::Among(&words.codes, words.holding(piece))));
                 }
-                (Some(Column::Words(words)), Some(piece)) => ways.push(Self::Among(&words.codes, words.holding(piece))),
-                (Some(_), _) => {}
-                (None, _) => ways.push(Self::Cold),
+                Some(Column::Words(words)) => ways.push(Self::Among(&words.codes, words.holding(word))),
+                Some(_) => {}
+                None => ways.push(Self::Cold),
             }
         }
         ways.push(Self::holds(texts, word));
-        if let Some(digits) = digits.filter(|_| !phones.is_empty()) {
-            ways.push(Self::holds(phones, &digits));
+        if !phones.is_empty() {
+            ways.extend(pieces.iter().map(|piece| Self::holds(phones.clone(), piece)));
         }
         Self::Any(ways)
+    }
+
+    fn of_like(word: &'a str, table: &'a Table) -> Self {
+        let searched = table.schema.fields().iter().filter(|field| field.is(Marks::SEARCH) && filter::has_words(field.kind));
+        let ways = searched.map(|field| match table.column(field.id) {
+            Some(Column::Texts(column) | Column::Name(_, Some(column))) => Self::Like(column, word),
+            Some(Column::Words(words)) => Self::Among(&words.codes, words.like(word)),
+            Some(_) => Self::Always(false),
+            None => Self::Cold,
+        });
+        Self::Any(ways.collect())
     }
 
     fn holds(texts: Vec<&'a Texts>, piece: &str) -> Self {
@@ -205,6 +243,7 @@ impl<'a> Check<'a> {
                 texts.iter().for_each(|texts| texts.add_holding(piece, &mut found, count));
                 found
             }
+            Self::Like(texts, word) => texts.like(count, word),
             Self::Text(texts, test) => texts.passing(count, test),
             _ => self.one_by_one(table, within),
         }
@@ -224,6 +263,7 @@ impl<'a> Check<'a> {
             Self::Within(numbers, range) => numbers.at(row).is_some_and(|value| range.contains(&value)),
             Self::Among(numbers, codes) => numbers.at(row).is_some_and(|code| Row::try_from(code).is_ok_and(|code| codes.has(code))),
             Self::Holds(texts, piece) => texts.iter().any(|texts| texts.holds(row, piece)),
+            Self::Like(texts, word) => texts.is_like(row, word),
             Self::Text(texts, test) => texts.passes(row, test),
             Self::Written(written, kind, test) => match written.text(row) {
                 "" => **test == Test::None,

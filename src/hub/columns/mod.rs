@@ -8,6 +8,7 @@ mod ids;
 mod numbers;
 mod order;
 mod rows;
+mod strays;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,9 @@ use crate::{
     model::{FieldId, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
+use bits::Bits;
 pub use identities::{Identities, Known};
+use numbers::Numbers;
 use order::Orders;
 pub use rows::Rows;
 use table::{Column, GONE, Table};
@@ -35,6 +38,8 @@ pub type Row = u32;
 const SHARED: usize = 16;
 /// So many rows at most are sorted by themselves.
 const FEW: usize = 200;
+/// So many rows found, a screen or two, and nobody misses those that are only similar.
+const ENOUGH: usize = 200;
 
 /// Every record's hot values, by column.
 #[derive(Debug)]
@@ -45,13 +50,46 @@ pub struct Columns {
     counts: BTreeMap<TypeId, (u32, u32)>,
     /// Answers since the last change, as long as someone holds them.
     answers: Vec<(Query, Weak<Vec<Row>>)>,
+    changes: Changes,
+}
+
+/// When each row changed last: between which answers. Empty until something changes, and narrow as long as that is seldom.
+#[derive(Debug, Default)]
+struct Changes {
+    /// Stretches of time, each with changes at its end, before the answer given last.
+    now: i64,
+    since: bool,
+    at: Numbers,
+}
+
+impl Changes {
+    fn note(&mut self, row: Row) {
+        self.since = true;
+        self.at.set(row, Some(self.now + 1));
+    }
+
+    /// The time of an answer given now.
+    fn stamp(&mut self) -> i64 {
+        self.now += i64::from(std::mem::take(&mut self.since));
+        self.now
+    }
+
+    fn is_newer(&self, row: Row, than: i64) -> bool {
+        self.at.at(row).is_some_and(|at| at > than)
+    }
 }
 
 impl Columns {
     /// No records yet. Names and words stand in the order of `collation`.
     #[must_use]
     pub fn new(schema: Arc<Schema>, collation: Collation) -> Self {
-        Self { table: Table::new(schema, collation), orders: Orders::default(), counts: BTreeMap::new(), answers: Vec::new() }
+        Self {
+            table: Table::new(schema, collation),
+            orders: Orders::default(),
+            counts: BTreeMap::new(),
+            answers: Vec::new(),
+            changes: Changes::default(),
+        }
     }
 
     /// Takes a record in, or its new values; only hot values are looked at.
@@ -62,6 +100,7 @@ impl Columns {
         let changed = self.table.put(record);
         self.recount(changed.row, u32::wrapping_add);
         self.orders.note(&changed);
+        self.changes.note(changed.row);
         self.answers.clear();
     }
 
@@ -71,6 +110,7 @@ impl Columns {
             self.recount(row, u32::wrapping_sub);
             self.table.clear(row);
             self.orders.note_gone(row);
+            self.changes.note(row);
             self.answers.clear();
         }
     }
@@ -87,6 +127,7 @@ impl Columns {
     /// To be called once after a bulk load with [`Columns::put`]: builds the order by name and gives spare memory back.
     pub fn finish(&mut self) {
         self.table.shrink();
+        self.changes = Changes::default();
         self.prepare(&[]);
     }
 
@@ -109,11 +150,27 @@ impl Columns {
         self.answer(query, narrower, cold, FEW)
     }
 
+    /// As [`Columns::run`], and after the rows found, where they are few, in the same order those with words like the ones searched for.
+    pub fn run_similar(&mut self, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Rows {
+        let exact = self.run(query, narrower, cold);
+        if exact.rows.len() >= ENOUGH {
+            return exact;
+        }
+        let Some(filter) = query.filter.similar() else { return exact };
+        let alike = self.run(&Query { filter, ..query.clone() }, None, cold);
+        let known: Bits = exact.rows.iter().copied().collect();
+        let mut rows = exact.rows.to_vec();
+        rows.extend(alike.rows.iter().filter(|row| !known.has(**row)));
+        let similar = u32::try_from(rows.len() - exact.rows.len()).unwrap_or(u32::MAX);
+        Rows { rows: Arc::new(rows), similar, as_of: exact.as_of }
+    }
+
     /// As [`Columns::run`]; up to `few` rows are sorted by themselves, without an order of all rows.
     fn answer(&mut self, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>, few: usize) -> Rows {
+        let as_of = self.changes.stamp();
         self.answers.retain(|(_, rows)| rows.strong_count() > 0);
         if let Some(rows) = self.answers.iter().find(|(known, _)| known == query).and_then(|(_, rows)| rows.upgrade()) {
-            return Rows { rows };
+            return Rows { rows, similar: 0, as_of };
         }
         let found = find::find(&self.table, query, narrower, cold);
         let count = found.count();
@@ -128,7 +185,7 @@ impl Columns {
         if self.answers.len() < SHARED {
             self.answers.push((query.clone(), Arc::downgrade(&rows)));
         }
-        Rows { rows }
+        Rows { rows, similar: 0, as_of }
     }
 
     /// The record of a row.
@@ -172,6 +229,6 @@ impl Columns {
     /// Bytes in use.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.table.memory() + self.orders.memory()
+        self.table.memory() + self.orders.memory() + self.changes.at.memory()
     }
 }

@@ -9,8 +9,12 @@ use super::{Columns, Row};
 /// Rows in order. Cheap to clone; stays as it is when records change.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    /// Rows in order.
+    /// Rows in order; those that are only similar last.
     pub rows: Arc<Vec<Row>>,
+    /// So many at the end do not hold the words searched for, but words like them.
+    pub similar: u32,
+    /// Changes of the columns that came before it.
+    pub(super) as_of: i64,
 }
 
 impl Rows {

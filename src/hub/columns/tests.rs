@@ -239,7 +239,12 @@ fn plain(records: &[Record], query: &Query) -> Vec<u64> {
     let (schema, collation) = (Schema::default(), Collation::new("sv"));
     let mut found: Vec<&Record> = records
         .iter()
-        .filter(|record| query.kinds.contains(&record.kind) && record.is_deleted() == query.bin && query.filter.accepts(record, &schema))
+        .filter(|record| {
+            query.kinds.contains(&record.kind)
+                && record.is_deleted() == query.bin
+                && query.only.as_ref().is_none_or(|only| only.contains(record.id.0))
+                && query.filter.accepts(record, &schema)
+        })
         .collect();
     found.sort_by(|a, b| plain_order(a, b, &query.sort, &schema, &collation));
     found.iter().map(|record| record.id.0).collect()
@@ -254,7 +259,12 @@ fn some_text() -> impl Strategy<Value = Value> {
         "Zoë Ek",
         "Ek, Zoë",
         "070",
+        "070 1234",
         "+46 70",
+        "+46 70 1234",
+        "Anders Ek",
+        "ek-andres",
+        "anderson & co",
         "x",
         "Trade Show",
         "web",
@@ -296,6 +306,12 @@ fn some_record() -> impl Strategy<Value = Record> {
 const TERMS: &[&str] = &[
     "asa",
     "ek",
+    "andesr",
+    "nders",
+    "anderrs",
+    "andersson",
+    "46 70 1234",
+    "+46701234",
     "\"zoe ek\"",
     "070",
     "+46",
@@ -386,7 +402,11 @@ fn some_query() -> impl Strategy<Value = Query> {
     ]);
     let sort = prop::collection::vec((field, any::<bool>()).prop_map(|(field, descending)| SortKey { field, descending }), 0..3);
     let kinds = prop::sample::select(vec![vec![LEAD], vec![LEAD, CONTACT], vec![ACCOUNT, LEAD, CONTACT]]);
-    (kinds, filter, sort, prop::bool::weighted(0.2)).prop_map(|(kinds, filter, sort, bin)| Query { kinds, filter, sort, bin, only: None })
+    let only = prop::option::weighted(0.2, prop::collection::btree_set(1_u64..30, 0..20));
+    (kinds, filter, sort, prop::bool::weighted(0.2), only).prop_map(|(kinds, filter, sort, bin, only)| {
+        let only = only.map(|ids| Arc::new(ids.into_iter().collect()));
+        Query { kinds, filter, sort, bin, only }
+    })
 }
 
 #[derive(Clone, Debug)]
@@ -437,6 +457,12 @@ proptest! {
                     prop_assert_eq!(&answer(&mut columns, &records, &query, few, None), &want, "{:?}", query);
                     prop_assert!(find::agrees(&query.filter.tree, &columns.table), "{:?}", query);
                     let narrower = columns.answer(&query, None, &|id| records.iter().find(|record| record.id == id).cloned(), few);
+                    let cold = |id| records.iter().find(|record| record.id == id).cloned();
+                    let behind = columns.run_similar(&query, None, &cold);
+                    let wider = query.filter.similar().map_or_else(Vec::new, |filter| plain(&records, &Query { filter, ..query.clone() }));
+                    let like: Vec<u64> = wider.into_iter().filter(|id| !want.contains(id)).collect();
+                    prop_assert_eq!(behind.similar, row_count(like.len()), "{:?}", query);
+                    prop_assert_eq!(ids(&columns, &behind), [want.clone(), like].concat(), "{:?}", query);
                     let again = Query { filter: Filter { text: "again".to_owned(), ..query.filter.clone() }, ..query };
                     prop_assert_eq!(&answer(&mut columns, &records, &again, few, Some(&narrower)), &want, "{:?}", again);
                 }

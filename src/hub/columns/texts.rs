@@ -61,6 +61,19 @@ impl Texts {
         piece.find(self.arena.at(row)).is_some()
     }
 
+    /// Rows one of whose words is like this one.
+    pub(super) fn like(&self, rows: usize, word: &str) -> Bits {
+        let mut found = Bits::none(rows);
+        for piece in filter::kept_pieces(word) {
+            self.arena.find(&Finder::new(&piece), &mut found, |row| self.is_like(row, word));
+        }
+        found
+    }
+
+    pub(super) fn is_like(&self, row: Row, word: &str) -> bool {
+        self.at(row).is_some_and(|text| filter::is_like(word, text))
+    }
+
     /// Rows whose text passes.
     pub(super) fn passing(&self, rows: usize, test: &Test) -> Bits {
         let piece = match test {

@@ -130,6 +130,15 @@ impl Words {
         found
     }
 
+    /// The codes one of whose words is like this one.
+    pub(super) fn like(&self, word: &str) -> Bits {
+        let mut found = Bits::none(self.uses.len());
+        for piece in filter::kept_pieces(word) {
+            self.sought.find(&Finder::new(&piece), &mut found, |code| filter::is_like(word, self.sought.text(code)));
+        }
+        found
+    }
+
     /// Values in use that hold the typed text, those that begin with it first, most used first.
     pub(super) fn in_use(&self, typed: &str, limit: usize) -> Vec<(String, u64)> {
         let typed = folded(typed);

@@ -4,6 +4,7 @@ mod importing;
 mod large;
 mod random;
 mod reading;
+mod staying;
 mod undoing;
 mod writing;
 

@@ -12,7 +12,7 @@ use crate::{
         schema::Schema,
         value::Value,
     },
-    text::{day, fold::folded},
+    text::{day, fold::folded, phone},
 };
 
 /// What stands between a field and a value.
@@ -97,7 +97,13 @@ impl Asking<'_> {
                 if digits.is_empty() {
                     return Err(format!("'{text}' holds no digits of a phone number"));
                 }
-                words(digits)
+                match op {
+                    Op::Has => {
+                        let mut pieces: Vec<Expr> = phone::pieces(text).into_iter().map(words).collect();
+                        if pieces.len() == 1 { pieces.swap_remove(0) } else { Expr::Or(pieces) }
+                    }
+                    _ => words(digits),
+                }
             }
             Kind::Choice(id) => {
                 let begins = lists::list(id).is_some_and(|list| list.values.iter().any(|value| folded(value).starts_with(&folded(text))));
@@ -117,6 +123,14 @@ impl Asking<'_> {
                 None => none(),
             },
         })
+    }
+
+    /// Whether a value is meant for a person nobody knows; whoever once made or changed a record may be gone.
+    pub(super) fn is_stranger(&self, field: &FieldDef, given: &Given) -> bool {
+        let text = folded(&given.text);
+        let is_known = ["none", "any", "me"].iter().any(|word| given.is_word(word))
+            || self.schema.people.iter().any(|person| folded(&person.login).starts_with(&text) || folded(&person.name).starts_with(&text));
+        field.kind == Kind::Person && !field.is(Marks::HEAD) && !is_known
     }
 
     fn record_type(&self, text: &str) -> Result<Value, String> {

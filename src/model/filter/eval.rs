@@ -2,23 +2,27 @@
 
 use std::{borrow::Cow, ops::RangeInclusive};
 
-use super::{Expr, Test};
+use super::{
+    Expr, Test,
+    like::{has_words, is_like},
+};
 use crate::{
     model::{field::Marks, kind::Kind, record::Record, schema::Schema, value::Value},
-    text::fold,
+    text::{fold, phone},
 };
 
 /// A text as search sees it: folded, of a phone number the digits.
 #[must_use]
 pub fn sought(kind: Kind, text: &str) -> String {
-    if kind == Kind::Phone { fold::digits(text) } else { fold::folded(text) }
+    if kind == Kind::Phone { phone::digits(text) } else { fold::folded(text) }
 }
 
-/// The digits of a searched word that can be a piece of a phone number.
+/// The digits a searched word can stand for in phone numbers as [`sought`] writes them, one of which is enough; none for
+/// words that are no piece of a number.
 #[must_use]
-pub fn phone_digits(word: &str) -> Option<String> {
+pub fn phone_pieces(word: &str) -> Vec<String> {
     let plain = word.chars().all(|c| matches!(c, '0'..='9' | '+' | '-' | '(' | ')' | '/' | '.' | ' '));
-    (plain && word.contains(|c: char| c.is_ascii_digit())).then(|| fold::digits(word))
+    if plain && word.contains(|c: char| c.is_ascii_digit()) { phone::pieces(word) } else { Vec::new() }
 }
 
 /// Whether [`Test::Has`] looks only at the beginning of values of this kind.
@@ -35,6 +39,13 @@ impl Expr {
             Self::Or(parts) => parts.iter().any(|part| part.accepts(record, schema)),
             Self::Not(part) => !part.accepts(record, schema),
             Self::Word(word) => holds_word(record, word, schema),
+            Self::Like(word) => schema.fields().iter().filter(|field| field.is(Marks::SEARCH) && has_words(field.kind)).any(|field| {
+                match record.get(field.id) {
+                    Some(Value::Text(text)) => is_like(word, &fold::folded(text)),
+                    Some(Value::Tags(tags)) => tags.iter().any(|tag| is_like(word, &fold::folded(tag))),
+                    _ => false,
+                }
+            }),
             Self::Test { fields, test } => fields.iter().any(|id| {
                 let Some(field) = schema.field(*id) else { return false };
                 let value = record.get(*id).map(Cow::Borrowed).or_else(|| record.head(*id).map(Cow::Owned));
@@ -45,13 +56,15 @@ impl Expr {
 }
 
 fn holds_word(record: &Record, word: &str, schema: &Schema) -> bool {
-    let digits = phone_digits(word);
+    let digits = phone_pieces(word);
+    let word_alone = [word.to_owned()];
     word.is_empty()
         || schema.fields().iter().filter(|field| field.is(Marks::SEARCH)).any(|field| {
-            let piece = if field.kind == Kind::Phone { digits.as_deref() } else { Some(word) };
-            match (piece, record.get(field.id)) {
-                (Some(piece), Some(Value::Text(text))) => sought(field.kind, text).contains(piece),
-                (Some(piece), Some(Value::Tags(tags))) => tags.iter().any(|tag| fold::folded(tag).contains(piece)),
+            let pieces = if field.kind == Kind::Phone { &digits[..] } else { &word_alone };
+            let holds = |text: String| pieces.iter().any(|piece| text.contains(piece));
+            match record.get(field.id) {
+                Some(Value::Text(text)) => holds(sought(field.kind, text)),
+                Some(Value::Tags(tags)) => tags.iter().any(|tag| holds(fold::folded(tag))),
                 _ => false,
             }
         })

@@ -4,14 +4,18 @@
 //! brackets, `field:none`, `field:any`.
 
 mod ask;
+mod complete;
 mod eval;
+mod like;
 mod nearest;
 mod parse;
 #[cfg(test)]
 mod tests;
 
 use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
-pub use eval::{is_anchored, phone_digits, sought};
+pub use complete::{Completes, Completing, quoted};
+pub use eval::{is_anchored, phone_pieces, sought};
+pub use like::{has_words, is_like, kept_pieces};
 
 /// A filter: the text a person typed and what it means.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +40,9 @@ pub enum Expr {
     Not(Box<Self>),
     /// A folded piece of text that stands somewhere in the searchable fields, or as digits in a phone number.
     Word(String),
+    /// A folded word, or one that a single slip of the finger makes of it, in the fields that hold words. Nobody types
+    /// it: [`Filter::similar`] makes it.
+    Like(String),
     /// A test of fields: true when one of them passes. A field named by its family head stands for the family.
     Test {
         /// One field, or all fields of its family.
@@ -86,6 +93,21 @@ impl Filter {
         Ok(Self { text: text.to_owned(), tree })
     }
 
+    /// Reads a filter kept for long, such as that of a view: terms that name a field, value or person there no longer is
+    /// are left out, and told with their positions. With problems more may pass than was meant: whoever gets any must not
+    /// change records by this filter. A filter that cannot be read at all passes nothing.
+    #[must_use]
+    pub fn parse_leniently(text: &str, schema: &Schema, reading: &Reading, user: &str) -> (Self, Vec<FilterError>) {
+        let (tree, problems) = parse::parse_leniently(text, &ask::Asking { schema, reading, user });
+        (Self { text: text.to_owned(), tree }, problems)
+    }
+
+    /// What a person types at a position of a filter, counted in characters; `None` where nothing can be offered.
+    #[must_use]
+    pub fn completing(text: &str, at: usize, schema: &Schema) -> Option<Completing> {
+        complete::completing(text, at, schema)
+    }
+
     /// What passes both filters.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
@@ -116,7 +138,9 @@ impl Expr {
             Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.mentions(field)),
             Self::Not(part) => part.mentions(field),
             // Without a schema at hand every field made at run time counts as searched.
-            Self::Word(_) => field.0 >= FieldId::FIRST_CUSTOM || fields::FIELDS.iter().any(|def| def.id == field && def.is(Marks::SEARCH)),
+            Self::Word(_) | Self::Like(_) => {
+                field.0 >= FieldId::FIRST_CUSTOM || fields::FIELDS.iter().any(|def| def.id == field && def.is(Marks::SEARCH))
+            }
             Self::Test { fields, .. } => fields.contains(&field),
         }
     }

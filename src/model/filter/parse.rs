@@ -3,6 +3,7 @@
 use super::{
     Expr, FilterError,
     ask::{Asking, Given, Op},
+    eval::phone_pieces,
     nearest::nearest,
 };
 use crate::{model::field::FieldDef, text::fold::folded};
@@ -16,16 +17,20 @@ const OPERATORS: &[(&str, Op)] =
 
 /// Reads a whole filter; blank text is everything.
 pub(super) fn parse(text: &str, asking: &Asking<'_>) -> Result<Expr, FilterError> {
-    let mut parser = Parser { chars: text.chars().collect(), at: 0, depth: 0, asking };
-    parser.skip_blanks();
-    if parser.peek().is_none() {
-        return Ok(Expr::All);
-    }
-    let tree = parser.either()?;
-    match parser.peek() {
-        None => Ok(tree),
-        Some(_) => Err(error(parser.at, "this bracket closes nothing")),
-    }
+    Parser::new(text, asking, None).whole()
+}
+
+/// As [`parse`], but leaves out the terms that name what there is not, and tells them. Where brackets, quotes or signs
+/// are wrong nobody knows what was meant: nothing passes then.
+pub(super) fn parse_leniently(text: &str, asking: &Asking<'_>) -> (Expr, Vec<FilterError>) {
+    let mut parser = Parser::new(text, asking, Some(Vec::new()));
+    let read = parser.whole();
+    let mut problems = parser.problems.unwrap_or_default();
+    let tree = read.unwrap_or_else(|problem| {
+        problems.push(problem);
+        Expr::Not(Box::new(Expr::All))
+    });
+    (tree, problems)
 }
 
 struct Parser<'a> {
@@ -33,10 +38,20 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     asking: &'a Asking<'a>,
+    /// Terms left out; `None` where the first of them is an error.
+    problems: Option<Vec<FilterError>>,
 }
+
+/// Part of a filter; `None` when nothing of it was understood.
+type Part = Option<Expr>;
 
 fn error(at: usize, problem: impl Into<String>) -> FilterError {
     FilterError { at: at + 1, problem: problem.into() }
+}
+
+fn together(parts: Vec<Part>, many: fn(Vec<Expr>) -> Expr) -> Part {
+    let parts: Vec<Expr> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| one_or(parts, many))
 }
 
 fn one_or(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
@@ -44,6 +59,34 @@ fn one_or(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
 }
 
 impl<'a> Parser<'a> {
+    fn new(text: &str, asking: &'a Asking<'a>, problems: Option<Vec<FilterError>>) -> Self {
+        Self { chars: text.chars().collect(), at: 0, depth: 0, asking, problems }
+    }
+
+    fn whole(&mut self) -> Result<Expr, FilterError> {
+        self.skip_blanks();
+        if self.peek().is_none() {
+            return Ok(Expr::All);
+        }
+        let tree = self.either()?;
+        match self.peek() {
+            None => Ok(tree.unwrap_or_default()),
+            Some(_) => Err(error(self.at, "this bracket closes nothing")),
+        }
+    }
+
+    /// What was understood, or nothing where the problem is noted.
+    fn or_note<T>(&mut self, read: Result<T, FilterError>) -> Result<Option<T>, FilterError> {
+        match (read, &mut self.problems) {
+            (Ok(read), _) => Ok(Some(read)),
+            (Err(problem), Some(problems)) => {
+                problems.push(problem);
+                Ok(None)
+            }
+            (Err(problem), None) => Err(problem),
+        }
+    }
+
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
@@ -54,29 +97,40 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn either(&mut self) -> Result<Expr, FilterError> {
+    fn either(&mut self) -> Result<Part, FilterError> {
         let mut branches = vec![self.every()?];
         while self.take_keyword("or") {
             branches.push(self.every()?);
         }
-        Ok(one_or(branches, Expr::Or))
+        Ok(together(branches, Expr::Or))
     }
 
-    fn every(&mut self) -> Result<Expr, FilterError> {
-        let mut parts = vec![self.term()?];
+    fn every(&mut self) -> Result<Part, FilterError> {
+        let mut parts = Vec::new();
+        let mut number = Vec::new();
         loop {
+            let from = self.at;
+            let part = self.term()?;
+            // Neighbours that are digits may be one phone number, typed with blanks.
+            let is_digits =
+                matches!(&part, Some(Expr::Word(word)) if is_bare(&self.chars[from..self.at]) && !phone_pieces(word).is_empty());
+            if !is_digits {
+                add_number(&mut parts, std::mem::take(&mut number));
+            }
+            if is_digits { &mut number } else { &mut parts }.push(part);
             self.skip_blanks();
             if self.peek().is_none_or(|c| c == ')') || self.is_keyword("or") {
                 break;
             }
             self.take_keyword("and");
-            parts.push(self.term()?);
         }
-        parts.retain(|part| *part != Expr::All);
-        Ok(if parts.is_empty() { Expr::All } else { one_or(parts, Expr::And) })
+        add_number(&mut parts, number);
+        let is_all = parts.contains(&Some(Expr::All));
+        parts.retain(|part| *part != Some(Expr::All));
+        Ok(together(parts, Expr::And).or(is_all.then_some(Expr::All)))
     }
 
-    fn term(&mut self) -> Result<Expr, FilterError> {
+    fn term(&mut self) -> Result<Part, FilterError> {
         self.skip_blanks();
         let start = self.at;
         self.depth += 1;
@@ -92,19 +146,19 @@ impl<'a> Parser<'a> {
                 if self.peek().is_none_or(char::is_whitespace) {
                     return Err(error(start, "'-' stands right before what is left out: -status:lost"));
                 }
-                Ok(Expr::Not(Box::new(self.term()?)))
+                Ok(self.term()?.map(|term| Expr::Not(Box::new(term))))
             }
             Some(_) if self.is_keyword("or") || self.is_keyword("and") => {
                 Err(error(start, "a word or a test is expected here. To search for the word itself, put it in quotes"))
             }
-            Some(_) if self.take_keyword("not") => Ok(Expr::Not(Box::new(self.term()?))),
+            Some(_) if self.take_keyword("not") => Ok(self.term()?.map(|term| Expr::Not(Box::new(term)))),
             Some(_) => self.item(),
         };
         self.depth -= 1;
         term
     }
 
-    fn group(&mut self) -> Result<Expr, FilterError> {
+    fn group(&mut self) -> Result<Part, FilterError> {
         let start = self.at;
         self.at += 1;
         let inner = self.either()?;
@@ -116,37 +170,50 @@ impl<'a> Parser<'a> {
     }
 
     /// A word, a quoted phrase, or a test of a field.
-    fn item(&mut self) -> Result<Expr, FilterError> {
+    fn item(&mut self) -> Result<Part, FilterError> {
         let start = self.at;
         let name = if self.peek() == Some('"') { self.quoted()? } else { self.bare(|rest| operator(rest).is_some()) };
         let at = self.at;
         let Some((sign, op)) = self.take_operator() else {
             let word = folded(&name);
-            return Ok(if word.is_empty() { Expr::All } else { Expr::Word(word) });
+            return Ok(Some(if word.is_empty() { Expr::All } else { Expr::Word(word) }));
         };
         if name.trim().is_empty() {
             return Err(error(start, format!("a field's name is expected right before '{sign}'")));
         }
-        let field = self.field(start, &name)?;
-        if op.compares() && !field.kind.is_ordered() {
-            return Err(error(at, format!("'{}' has no larger and smaller: use ':' or '='", field.name)));
-        }
-        let mut tests = Vec::new();
+        let field = self.field(start, &name).and_then(|field| match op.compares() && !field.kind.is_ordered() {
+            true => Err(error(at, format!("'{}' has no larger and smaller: use ':' or '='", field.name))),
+            false => Ok(field),
+        });
+        let field = self.or_note(field)?;
+        let (mut tests, mut any_value) = (Vec::new(), false);
         loop {
             let from = self.at;
             let given = self.value(op)?;
             if !given.is_blank() {
-                tests.push(self.asking.ask(field, op, &given).map_err(|problem| error(from, problem))?);
+                any_value = true;
+                if let Some(field) = field {
+                    let test = self.ask(field, op, &given).map_err(|problem| error(from, problem));
+                    tests.extend(self.or_note(test)?);
+                }
             }
             if op.compares() || self.peek() != Some(',') {
                 break;
             }
             self.at += 1;
         }
-        match (tests.is_empty(), op) {
-            (true, _) => Err(error(self.at, format!("a value is expected after '{name}{sign}', or none or any"))),
-            (false, Op::IsNot) => Ok(Expr::Not(Box::new(one_or(tests, Expr::Or)))),
-            (false, _) => Ok(one_or(tests, Expr::Or)),
+        if !any_value && field.is_some() {
+            let missing = Err(error(self.at, format!("a value is expected after '{name}{sign}', or none or any")));
+            return self.or_note(missing);
+        }
+        let test = (!tests.is_empty()).then(|| one_or(tests, Expr::Or));
+        Ok(if op == Op::IsNot { test.map(|test| Expr::Not(Box::new(test))) } else { test })
+    }
+
+    fn ask(&self, field: &FieldDef, op: Op, given: &Given) -> Result<Expr, String> {
+        match self.problems {
+            Some(_) if self.asking.is_stranger(field, given) => Err(format!("nobody here is called '{}'", given.text)),
+            _ => self.asking.ask(field, op, given),
         }
     }
 
@@ -244,6 +311,24 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn operator(rest: &[char]) -> Option<(&'static str, Op)> {
+/// Whether a term stands there as it is searched for, without quotes and brackets.
+fn is_bare(term: &[char]) -> bool {
+    !term.contains(&'"') && term.iter().find(|c| !c.is_whitespace()) != Some(&'-')
+}
+
+/// Adds words of digits, and what they are as one phone number.
+fn add_number(parts: &mut Vec<Part>, number: Vec<Part>) {
+    let words: Vec<Expr> = number.into_iter().flatten().collect();
+    if words.len() < 2 {
+        parts.extend(words.into_iter().map(Some));
+        return;
+    }
+    let digits: Vec<&str> = words.iter().filter_map(|word| if let Expr::Word(word) = word { Some(word.as_str()) } else { None }).collect();
+    let whole = Expr::Word(digits.join(" "));
+    parts.push(Some(Expr::Or(vec![Expr::And(words), whole])));
+}
+
+/// The operator a text begins with.
+pub(super) fn operator(rest: &[char]) -> Option<(&'static str, Op)> {
     OPERATORS.iter().copied().find(|(sign, _)| sign.chars().enumerate().all(|(at, c)| rest.get(at) == Some(&c)))
 }

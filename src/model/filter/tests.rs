@@ -262,6 +262,96 @@ fn errors_point_at_the_position_and_say_what_is_expected() {
 }
 
 #[test]
+fn a_filter_kept_for_long_loses_only_the_terms_that_mean_nothing_any_more() {
+    for (filter, same_as, problems) in [
+        ("asa status:new", "asa status:new", vec![]),
+        ("asa qqqq:yes", "asa", vec![(5, "no field 'qqqq'. To search for such a text, put it in quotes")]),
+        ("qqqq:\"a b\",c asa", "asa", vec![(1, "no field 'qqqq'. To search for such a text, put it in quotes")]),
+        ("asa or qqqq:yes", "asa", vec![(8, "no field 'qqqq'. To search for such a text, put it in quotes")]),
+        ("asa -qqqq:yes", "asa", vec![(6, "no field 'qqqq'. To search for such a text, put it in quotes")]),
+        (
+            "asa (qqqq:a or wwwww>=3)",
+            "asa",
+            vec![
+                (6, "no field 'qqqq'. To search for such a text, put it in quotes"),
+                (16, "no field 'wwwww'. To search for such a text, put it in quotes"),
+            ],
+        ),
+        ("owner:anna,carl asa", "owner:anna asa", vec![(12, "nobody here is called 'carl'")]),
+        ("owner!=carl", "", vec![(8, "nobody here is called 'carl'")]),
+        ("created-by:carl owner:me", "created-by:carl owner:me", vec![]),
+        ("score>=9 asa", "asa", vec![(8, "'9' is not a number of stars: 0 to 5 or '-'")]),
+        ("company: asa", "asa", vec![(9, "a value is expected after 'company:', or none or any")]),
+        ("(asa", "-\"\"", vec![(1, "this bracket is not closed")]),
+    ] {
+        let (lenient, found) = Filter::parse_leniently(filter, &schema(), &READING, "bo");
+        assert_eq!(lenient.tree, parse(same_as).unwrap().tree, "{filter}");
+        let found: Vec<_> = found.iter().map(|problem| (problem.at, problem.problem.as_str())).collect();
+        assert_eq!(found, problems, "{filter}");
+    }
+}
+
+#[test]
+fn phone_numbers_are_found_however_they_are_typed() {
+    let schema = schema();
+    for stored in ["+46 (0)70-123 45 67", "0046701234567", "070-1234567"] {
+        let lead = lead().with([(PHONE, text(stored))]);
+        for (filter, want) in [
+            ("070 123", true),
+            ("070123", true),
+            ("+4670123", true),
+            ("46 70 123", true),
+            ("70-123", true),
+            ("phone:+4670123", true),
+            ("phone:070-123", true),
+            ("asa 46 70 123 oberg", true),
+            ("46 71 123", false),
+            ("-(070 123)", false),
+            ("070 124", false),
+        ] {
+            assert_eq!(parse(filter).unwrap().accepts(&lead, &schema), want, "{filter} in {stored}");
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_is_completed_by_fields_and_their_values() {
+    let first = |text: &str| {
+        let (before, after) = text.split_once('|').unwrap();
+        let found = Filter::completing(&format!("{before}{after}"), before.chars().count(), &schema())?;
+        let (field, candidates) = match found.what {
+            Completes::Field { candidates } => (String::new(), candidates),
+            Completes::Value { field, candidates } => (format!("{} ", schema().field(field).unwrap().name), candidates),
+        };
+        Some(format!("{} {field}'{}': {}", found.from, found.typed, candidates.into_iter().take(4).collect::<Vec<_>>().join(" ")))
+    };
+    for (text, want) in [
+        ("sta|", Some("0 'sta': status business-region phone-assistant business-postal-code")),
+        ("asa -(sc|", Some("6 'sc': score score-type score-exact")),
+        ("asa|:x", Some("0 'asa': ")),
+        ("status:|", Some("7 status '': New Contacted Qualified Nurturing")),
+        ("status:new,q|", Some("11 status 'q': Qualified")),
+        ("status:new,\"q| asa", Some("11 status 'q': Qualified")),
+        ("source:tra|", Some("7 source 'tra': \"Trade Show\"")),
+        ("Status:n|ew", Some("7 status 'n': New Nurturing none Contacted")),
+        ("owner:|", Some("6 assigned-to '': me alind bo none")),
+        ("owner:lin|", Some("6 assigned-to 'lin': alind")),
+        ("owner!=b|", Some("7 assigned-to 'b': bo")),
+        ("score>=|", Some("7 score '': 5 4 3 2")),
+        ("score:>=|", Some("8 score '': 5 4 3 2")),
+        ("next:to|", Some("5 next 'to': today tomorrow <=today <today")),
+        ("next<=t|", Some("6 next 't': today tomorrow yesterday")),
+        ("do-not-call:|", Some("12 do-not-call '': yes no none any")),
+        ("company:a|", Some("8 company 'a': any")),
+        ("type:l|", Some("5 type 'l': lead")),
+        ("gone:a|", None),
+        ("\"asa|\"", None),
+    ] {
+        assert_eq!(first(text).as_deref(), want, "{text}");
+    }
+}
+
+#[test]
 fn two_filters_together_pass_what_both_pass() {
     let (schema, lead) = (schema(), lead());
     for (a, b, want) in [("asa or nils", "bo or oberg", true), ("asa", "nils", false), ("", "asa", true), ("asa", "", true)] {
@@ -289,6 +379,8 @@ proptest! {
     #[test]
     fn no_text_makes_the_parser_panic(text in any::<String>()) {
         let _parsed = parse(&text);
+        let _lenient = Filter::parse_leniently(&text, &schema(), &READING, "bo");
+        let _completing = Filter::completing(&text, text.chars().count() / 2, &schema());
     }
 
     #[test]
@@ -299,8 +391,13 @@ proptest! {
         )
     ) {
         let text = tokens.concat();
-        if let Ok(filter) = parse(&text) {
+        let _completing = Filter::completing(&text, text.chars().count(), &schema());
+        let (lenient, problems) = Filter::parse_leniently(&text, &schema(), &READING, "bo");
+        let strict = parse(&text);
+        prop_assert_eq!(strict.is_ok(), problems.is_empty());
+        if let Ok(filter) = strict {
             let _passes = filter.accepts(&lead(), &schema());
+            prop_assert_eq!(filter.tree, lenient.tree);
         }
     }
 }

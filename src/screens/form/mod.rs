@@ -28,7 +28,7 @@ use crate::{
         lists::{self, list},
     },
     proto::{HistoryItem, Request, Ticket},
-    text::fold::digits,
+    text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
