@@ -1,6 +1,6 @@
 //! THE ACTION TABLE: one row per thing a person can do.
 
-use super::Context;
+use super::{Command, Context};
 
 /// What an action takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,19 @@ pub struct ActionDef {
     pub help: &'static str,
     /// Other words people look for.
     pub synonyms: &'static str,
+}
+
+impl ActionDef {
+    /// The action once, or once for each number it takes.
+    pub fn commands(&self) -> impl Iterator<Item = Command> + use<> {
+        let action = self.action;
+        let (least, most) = match self.arg {
+            Arg::None => (None, None),
+            Arg::Number { least, most } => (Some(least), Some(most)),
+        };
+        let numbers = least.zip(most).map(|(least, most)| (least..=most).map(move |arg| Command { action, arg: Some(arg) }));
+        numbers.is_none().then_some(Command::new(action)).into_iter().chain(numbers.into_iter().flatten())
+    }
 }
 
 fn always(_: &Facts) -> Result<(), &'static str> {
@@ -266,6 +279,7 @@ actions! {
     TextPagePrevious, "text-page-previous", "Previous page", Text, NO, always, "Go to the form's previous page.", "";
     TextFormNext, "text-form-next", "Next record", Text, NO, always, "Open the next record of the list.", "";
     TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
+    TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
     PickUp, "pick-up", "Up", Pick, NO, always, "Go to the entry before.", "";

@@ -2,10 +2,15 @@
 
 pub mod actions;
 pub mod key;
+pub mod keycheck;
+pub mod keyclass;
+pub mod keyfile;
 pub mod keymap;
+pub mod presets;
 
 pub use actions::{ACTIONS, Action, ActionDef, Arg, Facts};
 pub use key::{Key, KeyCode};
+pub use keyclass::Class;
 pub use keymap::{Keymap, Match};
 
 /// Where the keys go. Lookup runs from the innermost context outwards to `Global`, except from text.
@@ -60,6 +65,25 @@ impl Context {
             Self::Dialog => "Questions",
             Self::Plan => "Plan",
             Self::Import => "Import",
+        }
+    }
+
+    /// Whether printable keys are text here.
+    #[must_use]
+    pub const fn is_typing(self) -> bool {
+        matches!(self, Self::Text | Self::Pick)
+    }
+
+    /// The action that steps back here: Esc and Ctrl+C are its keys in every keymap.
+    #[must_use]
+    pub const fn way_out(self) -> Action {
+        match self {
+            Self::Global | Self::Grid | Self::Form => Action::Cancel,
+            Self::Text => Action::TextCancel,
+            Self::Pick => Action::PickCancel,
+            Self::Dialog => Action::DialogNo,
+            Self::Plan => Action::PlanBack,
+            Self::Import => Action::ImportBack,
         }
     }
 

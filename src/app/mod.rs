@@ -5,6 +5,7 @@ pub mod stack;
 pub mod status;
 pub mod update;
 pub mod view;
+mod which_key;
 pub mod workspaces;
 
 #[cfg(test)]
@@ -15,7 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use ratatui::layout::Rect;
 
 use crate::{
-    action::{Key, Keymap},
+    action::{Command as Act, Key, Keymap},
     model::{Millis, QueryId, Reading, Schema, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
@@ -85,6 +86,8 @@ pub struct App {
     screens: Vec<Screen>,
     /// Keys of a sequence not yet complete.
     pending: Vec<Key>,
+    /// What was last chosen in the list of all actions, latest first.
+    recent: Vec<Act>,
     status: Status,
     tickets: u64,
 }
@@ -110,6 +113,7 @@ impl App {
             lists: BTreeMap::new(),
             screens: Vec::new(),
             pending: Vec::new(),
+            recent: Vec::new(),
             status: Status::default(),
             tickets: 0,
         };

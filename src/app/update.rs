@@ -16,14 +16,18 @@ use crate::{
         grid::{self, GridState},
         help::HelpState,
         import::ImportState,
+        keys::KeysState,
         log::LogState,
-        palette::PaletteState,
+        palette::{Around, PaletteState},
         plan::PlanState,
         prompt::PromptState,
     },
     settings::Finding,
     ui::Hit,
 };
+
+/// How many actions chosen last stand first in the list of all actions.
+const RECENT: usize = 5;
 
 /// To whom an input goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,6 +123,10 @@ impl App {
 
     fn key(&mut self, now: Millis, key: Key) -> Vec<Effect> {
         self.status.notice = None;
+        // Every key is an answer there.
+        if let Some(Screen::Keys(_)) = self.screens.last() {
+            return self.send(now, To::Top, Input::Key(key));
+        }
         let context = self.context();
         match self.person.keymap.resolve(context, &self.pending, key) {
             Match::Command(command) => {
@@ -169,7 +177,7 @@ impl App {
             Action::Undo | Action::Redo => Vec::new(),
             Action::TabNext | Action::TabPrevious if self.screens.is_empty() => self.turn(now, command.action == Action::TabNext),
             Action::WorkspaceGo if self.screens.is_empty() => self.go(now, usize::from(command.arg.unwrap_or(1)).saturating_sub(1), None),
-            Action::Help => self.carry_out(now, vec![Effect::Open(Box::new(Open::Help))]),
+            Action::Help | Action::TextHelp => self.carry_out(now, vec![Effect::Open(Box::new(Open::Help))]),
             Action::Palette => self.carry_out(now, vec![Effect::Open(Box::new(Open::Palette))]),
             Action::LogOpen => self.carry_out(now, vec![Effect::Open(Box::new(Open::Log))]),
             Action::MouseToggle => vec![Effect::ToggleMouse],
@@ -337,8 +345,18 @@ impl App {
                     out.extend(self.send(now, To::Top, Input::Back));
                 }
                 Effect::CloseAndDo(command) => {
-                    self.screens.pop();
+                    if let Some(Screen::Palette(_)) = self.screens.pop() {
+                        self.remember(&command);
+                    }
                     out.extend(self.command(now, command));
+                }
+                Effect::KeepKey { command, keys } => {
+                    // The screen has asked before whether it can be kept.
+                    if self.person.keymap.assign(&command, &keys).is_ok() {
+                        // What lies open shows keys as they were: it is made anew.
+                        self.refresh_palette(now);
+                        out.push(Effect::KeepKey { command, keys });
+                    }
                 }
                 other => out.push(other),
             }
@@ -346,9 +364,37 @@ impl App {
         out
     }
 
+    /// What was chosen in the list of all actions stands first there the next time.
+    fn remember(&mut self, command: &Act) {
+        self.recent.retain(|other| other != command);
+        self.recent.insert(0, command.clone());
+        self.recent.truncate(RECENT);
+    }
+
+    /// What the list of all actions knows beside the actions.
+    fn around(&self) -> Around {
+        let place = |(at, workspace): (usize, &super::workspaces::Workspace)| {
+            let number = u8::try_from(at + 1).unwrap_or(u8::MAX);
+            (Act { action: Action::WorkspaceGo, arg: Some(number) }, workspace.label.to_owned())
+        };
+        Around { recent: self.recent.clone(), places: WORKSPACES.iter().enumerate().map(place).collect() }
+    }
+
+    /// The list of all actions shows the keys of now.
+    fn refresh_palette(&mut self, now: Millis) {
+        let area = view::parts(self.area).screen;
+        let (cx, _, screens) = self.cx(now, area);
+        for screen in screens {
+            if let Screen::Palette(state) = screen {
+                state.show_keys(&cx);
+            }
+        }
+    }
+
     fn open(&mut self, now: Millis, open: Open) -> Vec<Effect> {
         let (context, kind) = (self.context(), self.list().map(|list| list.kind));
         let area = view::parts(self.area).screen;
+        let around = self.around();
         let (mut cx, _, screens) = self.cx(now, area);
         let screen = match open {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
@@ -358,7 +404,8 @@ impl App {
             Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&cx, target, count))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
-            Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context))),
+            Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context, &around))),
+            Open::Keys(command) => Screen::Keys(Box::new(KeysState::open(command))),
             Open::Help => Screen::Help(Box::new(HelpState::open(&cx, context))),
             Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
         };

@@ -7,7 +7,7 @@ use ratatui::{
 
 use super::{App, hints, stack::Screen, workspaces::WORKSPACES};
 use crate::{
-    action::{Action, Command, Context, Match},
+    action::{Action, Command, Context},
     model::Millis,
     screens::{Tone, Vx, grid},
     text::width::width,
@@ -73,6 +73,7 @@ impl App {
             canvas.cursor = None;
             screen.view(&vx, &mut canvas, parts.screen);
         }
+        self.which_key(&mut canvas, parts.screen);
         self.status_line(&mut canvas, parts.status);
         self.hint_line(&mut canvas, parts.hints);
         canvas.cursor
@@ -82,7 +83,7 @@ impl App {
     /// changed, the terminal may scroll instead of drawing anew.
     #[must_use]
     pub fn scrolled(&self) -> Option<(Rect, u32)> {
-        let list = self.list().filter(|_| self.screens.is_empty())?;
+        let list = self.list().filter(|_| self.screens.is_empty() && self.pending.is_empty())?;
         let parts = grid::layout::parts(list, &self.schema, parts(self.area).list);
         (parts.body.width == self.area.width && parts.lines == 1).then_some((parts.body, list.top))
     }
@@ -178,32 +179,12 @@ impl App {
         }
     }
 
-    /// What to press next; after the first key of a sequence, the keys that may follow.
+    /// What to press next.
     fn hint_line(&self, canvas: &mut Canvas<'_>, area: Rect) {
         if area.is_empty() {
             return;
         }
         let context = self.context();
-        if let Some((last, before)) = self.pending.split_last()
-            && let Match::Prefix(next) = self.person.keymap.resolve(context, before, *last)
-        {
-            let mut x = area.x + 1;
-            x += canvas.text(x, area.y, 12, &last.label(), Role::Key) + 2;
-            // Movements between workspaces come last, and only to those there are.
-            let (far, near): (Vec<_>, Vec<_>) =
-                next.into_iter().partition(|(_, command)| command.as_ref().is_some_and(|command| command.action == Action::WorkspaceGo));
-            let far = far.into_iter().take(WORKSPACES.len());
-            let (capital, small): (Vec<_>, Vec<_>) = near.into_iter().partition(|(key, _)| key.typed().is_some_and(char::is_uppercase));
-            for (key, command) in small.into_iter().chain(far).chain(capital) {
-                let label = command.as_ref().map_or("...", |command| command.action.def().label);
-                x += canvas.text(x, area.y, area.right().saturating_sub(x), &key.label(), Role::Key) + 1;
-                x += canvas.text(x, area.y, area.right().saturating_sub(x), label, Role::Muted) + 2;
-                if x >= area.right() {
-                    break;
-                }
-            }
-            return;
-        }
         // Windows say themselves what to press.
         if self.screens.last().is_some_and(|screen| !matches!(screen, Screen::Form(_))) {
             return;

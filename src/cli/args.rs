@@ -16,6 +16,9 @@ pub struct Cli {
     /// The store to work on; else the one PROSPEKT_STORE names, else the one in your data directory.
     #[arg(long, global = true, value_name = "FILE")]
     pub store: Option<PathBuf>,
+    /// The keymap of the screen instead of your own: default, vim, emacs, safe, or a file.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub keymap: Option<String>,
     /// What to do; nothing opens the screen.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -68,6 +71,9 @@ pub enum Command {
     Info,
     /// Show where files lie
     Paths,
+    /// Check, list, export or try keymaps
+    #[command(subcommand)]
+    Keymap(Keymap),
     /// Print completions for a shell
     Completions(Completions),
     /// Print the manual page
@@ -335,4 +341,46 @@ pub struct Completions {
     /// Which shell
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+/// `keymap`.
+#[derive(Debug, Subcommand)]
+pub enum Keymap {
+    /// Read a keymap file, yours if none is named, and tell what is wrong in it
+    Check(KeymapCheck),
+    /// List the keys of every action
+    List(KeymapList),
+    /// Print a whole keymap as a file
+    Export(KeymapExport),
+    /// Press keys and see what arrives: bytes, key, how surely terminals send it, and what it does
+    Probe(KeymapExport),
+}
+
+/// `keymap check`.
+#[derive(Debug, Args)]
+pub struct KeymapCheck {
+    /// The file, or the name of a preset
+    #[arg(value_name = "FILE")]
+    pub file: Option<String>,
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `keymap list`.
+#[derive(Debug, Args)]
+pub struct KeymapList {
+    #[command(flatten)]
+    pub of: KeymapExport,
+    /// Only the keys of this context: grid, form, text, pick, dialog, plan, import, global
+    #[arg(long, value_name = "CONTEXT")]
+    pub context: Option<String>,
+}
+
+/// Which keymap.
+#[derive(Debug, Args)]
+pub struct KeymapExport {
+    /// A preset instead of your own keymap: default, vim, emacs, safe
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
 }

@@ -11,6 +11,7 @@ mod chosen;
 mod demo;
 mod export;
 mod import;
+mod keymap;
 mod list;
 mod log;
 mod manual;
@@ -68,9 +69,12 @@ fn run(cli: Cli) -> Done<u8> {
         command => command,
     };
     let places = Places::of_process(cli.store)?;
-    let Some(command) = command else { return open::run(&places) };
+    let Some(command) = command else { return open::run(&places, cli.keymap.as_deref()) };
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
+    }
+    if let Command::Keymap(args) = &command {
+        return keymap::run(&places, args, out).map(|()| 0);
     }
     let absent = match command {
         Command::Demo(_) | Command::Add(_) | Command::Import(_) => Absent::Create,
@@ -101,6 +105,6 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Check => upkeep::check(shell),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
-        Command::Paths | Command::Completions(_) | Command::Man => Ok(()),
+        Command::Paths | Command::Keymap(_) | Command::Completions(_) | Command::Man => Ok(()),
     }
 }

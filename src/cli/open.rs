@@ -1,19 +1,15 @@
 //! The screen: refuses without a terminal, else opens the store and hands the terminal over.
 
-use std::{
-    fs,
-    io::{self, IsTerminal},
-};
+use std::io::{self, IsTerminal};
 
 use super::{
     failure::{Done, Failure, Kind},
+    keymap,
     place::{Places, make_private},
     shell::{Absent, start_hub, system_user},
 };
 use crate::{
-    action::Keymap,
     model::Zone,
-    settings::Finding,
     tui::{self, Mouse, Setup, TerminalFacts},
 };
 
@@ -21,13 +17,13 @@ use crate::{
 ///
 /// # Errors
 /// Without a terminal; trouble with the store or the terminal.
-pub(super) fn run(places: &Places) -> Done<u8> {
+pub(super) fn run(places: &Places, named: Option<&str>) -> Done<u8> {
     if !(io::stdout().is_terminal() && io::stdin().is_terminal()) {
         return Err(Failure::usage("this is not a terminal, and the screen needs one")
             .hint("From a script: `prospekt list`, `prospekt show`, `prospekt import`, `prospekt export`, `prospekt set`; `prospekt --help` names all."));
     }
     make_private(&places.state)?;
-    let (keymap, findings) = keymap(places);
+    let (keymap, findings) = keymap::chosen(places, named)?;
     let hub = start_hub(places, Absent::Create)?;
     let (session, inbox) = hub.connect(&system_user());
     let setup = Setup {
@@ -39,24 +35,13 @@ pub(super) fn run(places: &Places) -> Done<u8> {
         terminal: terminal_facts(),
         mouse: if variable("TERM").is_some_and(|term| term == "linux" || term == "dumb") { Mouse::Released } else { Mouse::Taken },
         drafts: places.drafts(),
+        keymap_file: places.keymap(),
         reports: places.state.clone(),
         home: etcetera::home_dir().ok(),
     };
     let ended = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
     hub.shutdown();
     Ok(ended.exit_code())
-}
-
-/// The shipped keymap with the person's own lines over it. A broken line never stops the program.
-fn keymap(places: &Places) -> (Keymap, Vec<Finding>) {
-    let mut keymap = Keymap::standard();
-    let path = places.keymap();
-    let findings = match fs::read_to_string(&path) {
-        Ok(text) => keymap.apply(&path.display().to_string(), &text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => vec![Finding::error(&path.display().to_string(), 1, format!("cannot be read: {error}"))],
-    };
-    (keymap, findings)
 }
 
 fn terminal_facts() -> TerminalFacts {

@@ -7,6 +7,7 @@ pub mod form;
 pub mod grid;
 pub mod help;
 pub mod import;
+pub mod keys;
 pub mod log;
 pub mod palette;
 pub mod picking;
@@ -212,6 +213,13 @@ pub enum Effect {
     },
     /// Forget a draft.
     DropDraft(String),
+    /// Give a command one more key from now on, in the person's keymap file too.
+    KeepKey {
+        /// Which command.
+        command: Command,
+        /// The key, or the keys one after the other.
+        keys: Vec<Key>,
+    },
     /// Wake this screen once a second.
     Tick,
     /// Release the mouse, or take it back.
@@ -319,6 +327,8 @@ pub enum Open {
     },
     /// All actions.
     Palette,
+    /// A key to press for a command.
+    Keys(Command),
     /// The keys that work below.
     Help,
     /// The log.

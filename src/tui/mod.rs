@@ -14,6 +14,7 @@ mod drafts;
 mod error;
 mod event;
 mod files;
+mod keys;
 mod paint;
 mod pen;
 mod probe;
@@ -30,6 +31,7 @@ use std::{
 pub use self::{
     drafts::Drafts,
     error::{Ended, TuiError},
+    keys::probe_keys,
     probe::TerminalFacts,
     terminal::Mouse,
 };
@@ -68,6 +70,8 @@ pub struct Setup {
     pub mouse: Mouse,
     /// Where drafts are kept.
     pub drafts: PathBuf,
+    /// The person's keymap file.
+    pub keymap_file: PathBuf,
     /// Where reports of failures go.
     pub reports: PathBuf,
     /// The person's home, for paths that begin with `~`.
@@ -131,6 +135,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         out: Tty,
         session: setup.session,
         drafts,
+        keymap_file: setup.keymap_file,
         files: Files::new(events, setup.zone, setup.home),
         mouse: setup.mouse,
         size: terminal::size,

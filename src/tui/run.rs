@@ -2,7 +2,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    fs::{self, DirBuilder},
     io::{self, Write},
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
@@ -11,7 +14,7 @@ use super::{
     clicks::Clicks,
     clipboard, clock,
     decode::{Decoder, Heard, Pointed},
-    drafts::Drafts,
+    drafts::{Drafts, write_private},
     error::{Ended, TuiError},
     event::Event,
     files::{Files, Order},
@@ -19,6 +22,7 @@ use super::{
     terminal::{Mouse, mouse_bytes},
 };
 use crate::{
+    action::{Command, Key, keyfile},
     app::{App, Msg},
     proto::{FromHub, Reply, Request, Ticket},
     screens::{Effect, FileNews, Gesture},
@@ -54,6 +58,8 @@ pub(super) struct Loop<W> {
     pub(super) out: W,
     pub(super) session: Box<dyn Session>,
     pub(super) drafts: Drafts,
+    /// The person's keymap file.
+    pub(super) keymap_file: PathBuf,
     pub(super) files: Files,
     pub(super) mouse: Mouse,
     /// Asks the terminal for its size.
@@ -245,6 +251,10 @@ impl<W: Write> Loop<W> {
                     let forgotten = self.drafts.forget(&key);
                     self.tell_failure("a draft that was saved cannot be removed from the disk", forgotten);
                 }
+                Effect::KeepKey { command, keys } => {
+                    let kept = keep_key(&self.keymap_file, &command, &keys);
+                    self.tell_failure("the key works until you leave, but cannot be written into your keymap file", kept);
+                }
                 Effect::Preview { path, encoding } => self.files.preview(path, encoding),
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
@@ -291,6 +301,22 @@ impl<W: Write> Loop<W> {
         let bytes = self.screen.frame(|buf| self.app.draw(now, buf, hits), self.app.scrolled());
         if bytes.is_empty() { Ok(()) } else { self.out.write_all(bytes) }
     }
+}
+
+/// Writes a person's key into the keymap file: the old file stays until the new one is whole.
+fn keep_key(path: &Path, command: &Command, keys: &[Key]) -> io::Result<()> {
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        read => read?,
+    };
+    let text = keyfile::with_key(&text, command, keys).map_err(io::Error::other)?;
+    if let Some(folder) = path.parent() {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    // A link to a file elsewhere stays a link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    write_private(&path.with_extension("new"), text.as_bytes())?;
+    fs::rename(path.with_extension("new"), path)
 }
 
 /// Questions that a hub answers within a frame.

@@ -152,6 +152,38 @@ impl Drop for Guard {
     }
 }
 
+/// A terminal that sends every key at once, and nothing else changed; given back when it goes.
+#[derive(Debug)]
+pub(super) struct RawMode(());
+
+impl RawMode {
+    /// Takes it.
+    ///
+    /// # Errors
+    /// When there is no terminal, or it refuses.
+    pub(super) fn take() -> Result<Self, TuiError> {
+        if !isatty(stdout()) {
+            return Err(TuiError::NotATerminal);
+        }
+        enable_raw_mode()?;
+        Ok(Self(()))
+    }
+
+    /// Writes a line.
+    ///
+    /// # Errors
+    /// When the terminal takes no bytes.
+    pub(super) fn line(&self, text: &str) -> io::Result<()> {
+        Tty.write_all(format!("{text}\r\n").as_bytes())
+    }
+}
+
+impl Drop for RawMode {
+    fn drop(&mut self) {
+        drop(disable_raw_mode());
+    }
+}
+
 /// Columns and rows; 80 by 24 where the terminal does not know.
 #[must_use]
 pub(super) fn size() -> (u16, u16) {
@@ -199,7 +231,8 @@ impl Keyboard {
         File::open("/dev/tty").map(|file| Self(Some(file))).map_err(|_| TuiError::NotATerminal)
     }
 
-    fn fd(&self) -> BorrowedFd<'_> {
+    /// Where the bytes come from.
+    pub(super) fn fd(&self) -> BorrowedFd<'_> {
         match &self.0 {
             Some(file) => file.as_fd(),
             None => stdin(),

@@ -11,7 +11,7 @@ pub use view::view;
 
 use super::{Cx, palette};
 use crate::{
-    action::{ACTIONS, Command, Context},
+    action::{ACTIONS, ActionDef, Command, Context},
     ui::pick::{Entry, Pick},
 };
 
@@ -54,13 +54,17 @@ impl HelpState {
         let mut entries = Vec::new();
         for context in contexts {
             entries.push(Entry::new(Line::Heading, context.title()));
-            entries.extend(ACTIONS.iter().filter(|def| def.context == context).flat_map(palette::commands).filter_map(|command| {
+            entries.extend(ACTIONS.iter().filter(|def| def.context == context).flat_map(ActionDef::commands).map(|command| {
                 let keys = cx.keymap.keys_of(context, &command);
                 let def = command.action.def();
-                let mut entry = Entry::new(Line::Keys(command.clone()), palette::label(&command)).note(keys.join(", "));
+                let mut entry = Entry::new(Line::Keys(command.clone()), palette::label(&command)).note(if keys.is_empty() {
+                    "no key".to_owned()
+                } else {
+                    keys.join(", ")
+                });
                 entry.synonyms = format!("{} {} {} {}", entry.note, def.name, def.synonyms, def.help);
                 entry.disabled = (def.when)(&cx.facts).err().map(str::to_owned);
-                (!keys.is_empty()).then_some(entry)
+                entry
             }));
         }
         entries.push(Entry::new(Line::Heading, "What terminals keep for themselves"));

@@ -11,7 +11,7 @@ pub use view::view;
 
 use super::Cx;
 use crate::{
-    action::{ACTIONS, ActionDef, Arg, Command, Context},
+    action::{ACTIONS, Action, ActionDef, Command, Context},
     ui::pick::{Entry, Pick},
 };
 
@@ -19,25 +19,60 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct PaletteState {
     pick: Pick<Command>,
+    entries: Vec<Entry<Command>>,
+}
+
+/// What the list knows beside the actions.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// Chosen here last, latest first.
+    pub recent: Vec<Command>,
+    /// Workspaces by the command that goes there.
+    pub places: Vec<(Command, String)>,
 }
 
 impl PaletteState {
-    /// The actions of the screen below, which `below` names, and those that work everywhere.
+    /// The actions of the screen below, which `below` names, and those that work everywhere: those chosen last first, those
+    /// that are not possible now last.
     #[must_use]
-    pub fn open(cx: &Cx<'_>, below: Context) -> Self {
+    pub fn open(cx: &Cx<'_>, below: Context, around: &Around) -> Self {
         let fits = |def: &&ActionDef| def.context == Context::Global || (below != Context::Text && below.chain().contains(&def.context));
-        let entries = ACTIONS.iter().filter(fits).flat_map(|def| {
-            commands(def).map(move |command| {
+        // Workspaces go by their names, and only those there are.
+        let named = |command: &Command| around.places.is_empty() || command.action != Action::WorkspaceGo;
+        let mut entries: Vec<_> = ACTIONS
+            .iter()
+            .filter(fits)
+            .flat_map(ActionDef::commands)
+            .filter(named)
+            .map(|command| {
+                let def = command.action.def();
                 let mut entry = Entry::new(command.clone(), label(&command));
-                entry.note = cx.keymap.hint(&command);
                 entry.synonyms = format!("{} {} {}", def.name, def.synonyms, def.help);
                 entry.disabled = (def.when)(&cx.facts).err().map(str::to_owned);
                 entry
             })
-        });
-        let mut entries: Vec<_> = entries.collect();
-        entries.sort_by_key(|entry| entry.disabled.is_some());
-        Self { pick: Pick::new(entries) }
+            .collect();
+        entries.extend(around.places.iter().map(|(command, name)| {
+            let mut entry = Entry::new(command.clone(), format!("@{name}"));
+            entry.synonyms = format!("{} {}", label(command), command.action.def().synonyms);
+            entry
+        }));
+        let age = |command: &Command| around.recent.iter().position(|recent| recent == command).unwrap_or(around.recent.len());
+        entries.sort_by_key(|entry| (entry.disabled.is_some(), age(&entry.item)));
+        let mut state = Self { pick: Pick::new(Vec::new()), entries };
+        state.show_keys(cx);
+        state
+    }
+
+    /// Shows the keys of now; what is typed and the cursor stay.
+    pub fn show_keys(&mut self, cx: &Cx<'_>) {
+        let current = self.pick.current().map(|entry| entry.item.clone());
+        for entry in &mut self.entries {
+            entry.note = cx.keymap.hint(&entry.item);
+        }
+        self.pick.set(self.entries.clone());
+        let place = self.pick.found().position(|entry| Some(&entry.item) == current.as_ref());
+        self.pick.point(place.unwrap_or(0));
     }
 
     /// Where its keys come from.
@@ -45,15 +80,6 @@ impl PaletteState {
     pub const fn context(&self) -> Context {
         Context::Pick
     }
-}
-
-/// An action once, or once for each number it takes.
-pub(crate) fn commands(def: &'static ActionDef) -> impl Iterator<Item = Command> {
-    let numbers: Vec<Option<u8>> = match def.arg {
-        Arg::None => vec![None],
-        Arg::Number { least, most } => (least..=most).map(Some).collect(),
-    };
-    numbers.into_iter().map(|arg| Command { action: def.action, arg })
 }
 
 /// `Bulk edit`, `Stars: 3`.

@@ -5,13 +5,13 @@ use crate::{
     action::Action,
     screens::{
         Effect, Input,
-        testing::{Desk, act, closed, whims},
+        testing::{Desk, act, closed, said, whims},
     },
     ui::Look,
 };
 
 fn open(desk: &mut Desk) -> PaletteState {
-    desk.with(|cx| PaletteState::open(cx, Context::Grid)).0
+    desk.with(|cx| PaletteState::open(cx, Context::Grid, &Around::default())).0
 }
 
 fn typed(desk: &mut Desk, text: &str) -> Vec<Effect> {
@@ -43,13 +43,13 @@ fn what_is_not_possible_now_says_why_and_is_not_done() {
     let mut state = open(&mut desk);
     desk.with(|cx| update(cx, &mut state, &Input::Paste("restore")));
     assert_eq!(state.pick.current().unwrap().disabled.as_deref(), Some("only records in the bin can be restored"));
-    assert_eq!(typed(&mut desk, "restore"), []);
+    assert_eq!(said(&typed(&mut desk, "restore")), ["not now: only records in the bin can be restored"]);
 }
 
 #[test]
 fn only_what_fits_the_screen_below_is_offered() {
     let mut desk = Desk::new();
-    let (state, _) = desk.with(|cx| PaletteState::open(cx, Context::Form));
+    let (state, _) = desk.with(|cx| PaletteState::open(cx, Context::Form, &Around::default()));
     let contexts: Vec<Context> = state.pick.found().map(|entry| entry.item.action.def().context).collect();
     assert!(contexts.contains(&Context::Form) && contexts.contains(&Context::Global) && !contexts.contains(&Context::Grid));
 }

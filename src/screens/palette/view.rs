@@ -30,6 +30,6 @@ pub fn view(state: &PaletteState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
             canvas.right(row.right() - key, row.y, key, &entry.note, if possible { Role::Key } else { Role::Muted });
         }
     });
-    let hints = [(Action::PickTake.into(), "Do it"), (Action::PickCancel.into(), "Close")];
+    let hints = [(Action::PickTake.into(), "Do it"), (Action::PickAssignKey.into(), "Assign a key"), (Action::PickCancel.into(), "Close")];
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }

@@ -53,6 +53,7 @@ impl Rig {
             out: Vec::new(),
             session: Box::new(Deaf(Arc::clone(&asked))),
             drafts: Drafts::new(directory.path().to_owned()),
+            keymap_file: directory.path().join("keymap.toml"),
             files: Files::new(sender.clone(), Zone::Fixed(0), None),
             mouse: Mouse::Taken,
             size: || (80, 24),
@@ -84,7 +85,7 @@ fn drafts_are_kept_and_forgotten_as_the_app_says() {
     rig.work.carry_out(vec![Effect::KeepDraft { key: "lead-1".to_owned(), text: "Anna".to_owned() }]);
     assert_eq!(rig.work.drafts.all(), [("lead-1".to_owned(), "Anna".to_owned())]);
     rig.work.carry_out(vec![Effect::DropDraft("lead-1".to_owned())]);
-    assert_eq!(std::fs::read_dir(rig.directory.path()).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(rig.directory.path()).unwrap().count(), 0);
 }
 
 #[test]
