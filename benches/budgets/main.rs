@@ -126,7 +126,7 @@ fn memory_of(store: &Path) -> Done {
 fn find(table: &mut Table, office: &mut Office, sqlite: &Sqlite, size: u32) -> Done {
     let schema = Schema::default();
     let reading = Reading::utc(1_795_420_800_000);
-    for word in ["quillfeather", "andersson", "example.com", "0706"] {
+    for word in ["quillfeather", "andersson", "andresson", "example.com", "0706"] {
         let (mut worst, mut found) = (Duration::ZERO, 0);
         let mut all = Vec::new();
         for end in 1..=word.len() {
