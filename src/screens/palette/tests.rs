@@ -70,7 +70,7 @@ fn three_letters_find_what_is_meant() {
         ("rel", Action::Reload),
         ("mou", Action::MouseToggle),
         ("set", Action::Settings),
-        ("the", Action::Settings),
+        ("pre", Action::Settings),
         ("sus", Action::Suspend),
         ("qui", Action::Quit),
         ("exi", Action::Quit),
