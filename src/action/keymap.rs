@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::{
     Command, Context,
     key::{Key, KeyCode},
-    keyclass::Class,
     keyfile::{self, Change, KeyFile, Spelt},
 };
 use crate::settings::Finding;
@@ -182,7 +181,7 @@ impl Keymap {
     pub(super) fn bindings_of(&self, context: Context, command: &Command) -> Vec<&Binding> {
         let mut keys: Vec<&Binding> =
             self.bindings.get(&context).map(|rows| rows.iter().filter(|row| row.command == *command).collect()).unwrap_or_default();
-        keys.sort_by_key(|row| (row.keys.len(), row.keys.iter().any(|key| key.ctrl || key.alt || key.shift), Class::of_all(&row.keys)));
+        keys.sort_by_key(|row| (row.keys.len(), row.keys.iter().any(|key| key.ctrl || key.alt || key.shift)));
         keys
     }
 

@@ -3,7 +3,7 @@
 use std::{env, fs, path::PathBuf};
 
 use prospekt::{
-    action::{ACTIONS, ActionDef, Arg, Command, Context, Keymap},
+    action::{ACTIONS, ActionDef, Arg, Command, Context, Keymap, presets},
     model::{Base, FieldDef, Kind, Marks, fields::FIELDS, lists},
 };
 
@@ -42,17 +42,36 @@ fn keys_of(def: &ActionDef, keymap: &Keymap) -> String {
 #[test]
 fn the_readme_lists_every_key_and_every_field() {
     // One test, since both parts are written into one file.
-    check_part("keys", &key_tables());
+    check_part("keys", &key_tables(&Keymap::standard()));
     check_part("fields", &field_table());
 }
 
-fn key_tables() -> String {
-    let keymap = Keymap::standard();
+/// Every preset with all its keys, beside the files themselves.
+#[test]
+fn the_keymaps_are_listed_beside_their_files() {
+    let mut want = String::from(
+        "# Keymaps\n\nMade from the files beside it; `prospekt keymap list --preset NAME` prints the same. \
+         Your own lines go into `keymap.toml` in your configuration folder.\n",
+    );
+    for (name, _) in presets::PRESETS {
+        let title = presets::title_of(name).unwrap();
+        want += &format!("\n## {name}: {title}\n\n{}", key_tables(&presets::preset(name)));
+    }
+    let path = root().join("keymaps/README.md");
+    let want = format!("{}\n", want.trim_end());
+    if env::var_os("WRITE_DOCS").is_some() {
+        fs::write(&path, want).unwrap();
+        return;
+    }
+    assert!(fs::read_to_string(&path).unwrap_or_default() == want, "keymaps/README.md is old: WRITE_DOCS=1 cargo test --test it hygiene");
+}
+
+fn key_tables(keymap: &Keymap) -> String {
     let mut table = String::new();
     for context in Context::ALL {
         table += &format!("**{}**\n\n| keys | action | what it does |\n| --- | --- | --- |\n", context.title());
         for def in ACTIONS.iter().filter(|def| def.context == context) {
-            table += &format!("| {} | {} | {} |\n", keys_of(def, &keymap), def.label, def.help);
+            table += &format!("| {} | {} | {} |\n", keys_of(def, keymap), def.label, def.help);
         }
         table += "\n";
     }
