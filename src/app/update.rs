@@ -17,6 +17,7 @@ use crate::{
         help::HelpState,
         import::ImportState,
         log::LogState,
+        menu::MenuState,
         palette::PaletteState,
         plan::PlanState,
         prompt::PromptState,
@@ -41,6 +42,9 @@ impl App {
             Msg::Key(key) => self.key(now, key),
             Msg::Paste(text) => self.send(now, To::Top, Input::Paste(&text)),
             Msg::Mouse { gesture, hit, ctrl, range } => self.mouse(now, gesture, &hit, ctrl, range),
+            Msg::Drag { hit, column, row } => self.send(now, To::Top, Input::Drag { hit: &hit, column, row }),
+            Msg::DragOn if self.screens.is_empty() => self.send(now, To::List, Input::DragOn),
+            Msg::DragOn => Vec::new(),
             Msg::Resize(width, height) => {
                 self.area = Rect::new(0, 0, width, height);
                 self.send(now, To::List, Input::Tick)
@@ -338,6 +342,7 @@ impl App {
                     self.screens.pop();
                     out.extend(self.command(now, command));
                 }
+                Effect::Tell(told) => out.extend(self.send(now, To::List, Input::Told(&told))),
                 other => out.push(other),
             }
         }
@@ -356,6 +361,8 @@ impl App {
             Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&cx, target, count))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
+            Open::Duplicate(record) => Screen::Form(Box::new(FormState::like(&mut cx, &record))),
+            Open::Menu { title, choices } => Screen::Menu(Box::new(MenuState::open(title, choices))),
             Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context))),
             Open::Help => Screen::Help(Box::new(HelpState::open(&cx, context))),
             Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
