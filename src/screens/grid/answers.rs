@@ -1,6 +1,9 @@
 //! What the list does with answers and events, and the rows it keeps at hand.
 
-use super::{GridState, Waiting, layout, update::{act, say_done}};
+use super::{
+    GridState, Waiting, layout,
+    update::{act, say_done},
+};
 use crate::{
     proto::{Refusal, Reply, Request, Ticket},
     screens::{Cx, Open, Tone},

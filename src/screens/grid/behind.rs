@@ -26,6 +26,13 @@ pub(super) struct Behind {
     due: bool,
 }
 
+impl Behind {
+    /// Whether anything changed since that the list looks at.
+    pub(super) fn is_behind(&self) -> bool {
+        self.much || !self.changed.is_empty()
+    }
+}
+
 impl GridState {
     /// Why the row at that place would not stand there if the list were asked for anew.
     #[must_use]

@@ -165,8 +165,7 @@ impl GridState {
             .named
             .iter()
             .map(|(name, ids)| choice(name.clone(), format!("{} records", number(ids.len())), Told::PickSelection(name.clone())));
-        let forgets =
-            self.named.keys().map(|name| choice(format!("Forget '{name}'"), String::new(), Told::ForgetSelection(name.clone())));
+        let forgets = self.named.keys().map(|name| choice(format!("Forget '{name}'"), String::new(), Told::ForgetSelection(name.clone())));
         cx.open(Open::Menu { title: "Named selections".to_owned(), choices: picks.chain(forgets).collect() });
     }
 }

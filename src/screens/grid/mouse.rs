@@ -26,6 +26,10 @@ pub(super) enum Drag {
 pub(super) fn mouse(cx: &mut Cx<'_>, grid: &mut GridState, gesture: Gesture, hit: &Hit, ctrl: bool, range: bool) {
     // Whatever comes next ends a drag, even where its release was lost.
     grid.drag = None;
+    // What was drawn last may be of a longer list.
+    if matches!(hit, Hit::Row(place) | Hit::Check(place) | Hit::Star(place, _) if *place >= grid.total()) {
+        return;
+    }
     // A second press at once opens a row; everywhere else it is one more press.
     let plain_row = matches!(hit, Hit::Row(_)) && !ctrl && !range;
     let gesture = if gesture == Gesture::Double && !plain_row { Gesture::Press } else { gesture };
@@ -84,7 +88,7 @@ pub(super) fn drag(cx: &mut Cx<'_>, grid: &mut GridState, hit: &Hit, column: u16
         }
         Some(Drag::Rows | Drag::Paint(..)) => match (hit, edge(&parts, row)) {
             (_, Some(edge)) => grid.drag_past(cx, &parts, edge),
-            (Hit::Check(place) | Hit::Row(place) | Hit::Star(place, _), None) => grid.drag_to(cx, *place),
+            (Hit::Check(place) | Hit::Row(place) | Hit::Star(place, _), None) if *place < grid.total() => grid.drag_to(cx, *place),
             _ => {}
         },
         None => {}

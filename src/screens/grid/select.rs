@@ -100,7 +100,15 @@ impl GridState {
             Marking::Add => self.selection.marks |= ids,
             Marking::Take => self.selection.marks -= ids,
         }
+        self.marked(cx);
+    }
+
+    /// The marks changed: they are counted, and where rows may show what is gone already, that drops out.
+    fn marked(&mut self, cx: &mut Cx<'_>) {
         self.count(cx);
+        if self.behind.is_behind() {
+            self.ask_living(cx, None);
+        }
     }
 
     /// Marks or unmarks one record; answers what was done to it.
@@ -117,7 +125,8 @@ impl GridState {
     /// Forgets the whole selection; answers how many records were chosen.
     pub(super) fn unselect(&mut self, cx: &mut Cx<'_>) -> u64 {
         let lost = self.selected();
-        self.replace(cx, RoaringTreemap::new());
+        self.remember();
+        self.put(cx, RoaringTreemap::new());
         lost
     }
 
@@ -147,7 +156,7 @@ impl GridState {
     pub(super) fn take_inverse(&mut self, cx: &mut Cx<'_>, all: &RoaringTreemap) {
         self.remember();
         self.selection.marks ^= all;
-        self.count(cx);
+        self.marked(cx);
     }
 
     /// A filter or a value found these rows.
@@ -169,12 +178,8 @@ impl GridState {
 
     /// Chooses exactly these records.
     pub fn select(&mut self, cx: &mut Cx<'_>, ids: RoaringTreemap) {
-        self.replace(cx, ids);
-    }
-
-    fn replace(&mut self, cx: &mut Cx<'_>, ids: RoaringTreemap) {
         self.remember();
-        self.put(cx, ids);
+        self.recall(cx, ids);
     }
 
     /// Another selection without a new entry in the history.

@@ -21,7 +21,7 @@ pub fn terms(text: &str) -> Vec<Range<usize>> {
                     Some(last) if joined => last.end = at,
                     _ => out.push(from..at),
                 }
-                joined = JOINS.iter().any(|join| word.eq_ignore_ascii_case(join)) && text[at..].trim() != "" ;
+                joined = JOINS.iter().any(|join| word.eq_ignore_ascii_case(join)) && text[at..].trim() != "";
                 start = None;
             }
             (false, None) => start = Some(at),
@@ -41,8 +41,7 @@ pub fn terms(text: &str) -> Vec<Range<usize>> {
 #[must_use]
 pub fn without(text: &str, place: usize) -> String {
     let terms = terms(text);
-    let kept: Vec<&str> =
-        terms.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, range)| text[range.clone()].trim()).collect();
+    let kept: Vec<&str> = terms.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, range)| text[range.clone()].trim()).collect();
     let rest = kept.join(" ");
     // What joined the second term to the first is left without one.
     for join in ["or", "and"] {

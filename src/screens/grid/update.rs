@@ -119,7 +119,8 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
     match command.action {
         Action::BulkEdit => {
             if grid.is_settled(cx, command)
-                && let Some(target) = grid.target(false) {
+                && let Some(target) = grid.target(false)
+            {
                 let (shown, hidden) = if grid.selection.is_empty() { (1, 0) } else { grid.counted };
                 cx.open(Open::BulkEdit { kind: grid.kind, target, shown, hidden });
             }

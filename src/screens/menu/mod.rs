@@ -26,10 +26,7 @@ impl MenuState {
     /// As given in [`super::Open::Menu`].
     #[must_use]
     pub fn open(title: String, choices: Vec<Choice>) -> Self {
-        let entry = |choice: Choice| Entry {
-            disabled: choice.disabled,
-            ..Entry::new(choice.effect, choice.label).note(choice.note)
-        };
+        let entry = |choice: Choice| Entry { disabled: choice.disabled, ..Entry::new(choice.effect, choice.label).note(choice.note) };
         Self { title, pick: Pick::new(choices.into_iter().map(entry).collect()) }
     }
 
