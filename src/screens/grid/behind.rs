@@ -75,6 +75,8 @@ impl GridState {
                     self.ask_living(cx, Some(by.clone()));
                 }
                 if self.total() == 0 || (whole && by == cx.user) {
+                    // A range that ends now may hold what is gone: until the answer comes its rows are asked about.
+                    self.behind.much |= whole;
                     self.run(cx);
                     return;
                 }
