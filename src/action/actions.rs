@@ -98,6 +98,11 @@ fn on_target(facts: &Facts) -> Result<(), &'static str> {
     if facts.in_bin { Err("records in the bin cannot be changed; restore them first") } else { Ok(()) }
 }
 
+fn on_one(facts: &Facts) -> Result<(), &'static str> {
+    on_target(facts)?;
+    if facts.selected > 1 { Err("this takes one record, and several are selected") } else { Ok(()) }
+}
+
 fn on_scored(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.scored { Ok(()) } else { Err("these records have no score") }
@@ -181,7 +186,7 @@ actions! {
     // The record.
     RecordOpen, "record-open", "Open", Grid, NO, with_rows, "Open the record under the cursor in its form.", "edit view";
     RecordNew, "record-new", "New", Grid, NO, can_write, "Open an empty form.", "add create lead";
-    RecordDuplicate, "record-duplicate", "Duplicate", Grid, NO, on_target, "Open a new form filled like the record under the cursor.", "copy clone";
+    RecordDuplicate, "record-duplicate", "Duplicate", Grid, NO, on_one, "Open a new form filled like the record under the cursor.", "copy clone";
     CellEdit, "cell-edit", "Edit cell", Grid, NO, on_target, "Edit the value under the column cursor in place; with a selection, bulk edit that field.", "change value";
     DetailToggle, "detail-toggle", "Details", Grid, NO, always, "Show or hide the pane with the record's details.", "preview panel";
     ActionMenu, "action-menu", "Menu", Grid, NO, with_rows, "List what can be done with the selection or the row under the cursor.", "context right click";

@@ -45,6 +45,17 @@ pub enum Msg {
         /// With Shift or Alt.
         range: bool,
     },
+    /// The mouse moved with the button down.
+    Drag {
+        /// What lies under it.
+        hit: Hit,
+        /// Column of the screen.
+        column: u16,
+        /// Row of the screen.
+        row: u16,
+    },
+    /// The mouse is still held beyond the edge of the list.
+    DragOn,
     /// The screen has this size now.
     Resize(u16, u16),
     /// From the hub.

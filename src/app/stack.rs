@@ -7,7 +7,7 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, form::FormState, help::HelpState, import::ImportState,
-        keys::KeysState, log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState,
+        keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
     },
     ui::Canvas,
 };
@@ -61,4 +61,5 @@ screens! {
     Assign(AssignState), assign;
     Log(LogState), log;
     Keys(KeysState), keys;
+    Menu(MenuState), menu;
 }

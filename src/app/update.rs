@@ -18,6 +18,7 @@ use crate::{
         import::ImportState,
         keys::KeysState,
         log::LogState,
+        menu::MenuState,
         palette::{Around, PaletteState},
         plan::PlanState,
         prompt::PromptState,
@@ -47,6 +48,9 @@ impl App {
             Msg::Mouse { gesture, hit, ctrl, range } => self.mouse(now, gesture, &hit, ctrl, range),
             // Nothing moves while nothing can be shown: a larger screen finds everything where it was.
             Msg::Resize(width, height) if width < view::SMALLEST.0 || height < view::SMALLEST.1 => Vec::new(),
+            Msg::Drag { hit, column, row } => self.send(now, To::Top, Input::Drag { hit: &hit, column, row }),
+            Msg::DragOn if self.screens.is_empty() => self.send(now, To::List, Input::DragOn),
+            Msg::DragOn => Vec::new(),
             Msg::Resize(width, height) => {
                 self.area = Rect::new(0, 0, width, height);
                 self.send(now, To::List, Input::Tick)
@@ -358,6 +362,7 @@ impl App {
                         out.push(Effect::KeepKey { command, keys });
                     }
                 }
+                Effect::Tell(told) => out.extend(self.send(now, To::List, Input::Told(&told))),
                 other => out.push(other),
             }
         }
@@ -406,6 +411,8 @@ impl App {
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
             Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context, &around))),
             Open::Keys(command) => Screen::Keys(Box::new(KeysState::open(command))),
+            Open::Duplicate(record) => Screen::Form(Box::new(FormState::like(&mut cx, &record))),
+            Open::Menu { title, choices } => Screen::Menu(Box::new(MenuState::open(title, choices))),
             Open::Help => Screen::Help(Box::new(HelpState::open(&cx, context))),
             Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
         };

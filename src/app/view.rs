@@ -69,6 +69,10 @@ impl App {
         if let Some(list) = self.list() {
             grid::view::view(list, &vx, &mut canvas, parts.list);
         }
+        if !self.screens.is_empty() {
+            // Nothing below a window can be pressed.
+            canvas.hits.push(area, Hit::Outside);
+        }
         for screen in &self.screens {
             canvas.cursor = None;
             screen.view(&vx, &mut canvas, parts.screen);

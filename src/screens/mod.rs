@@ -9,6 +9,7 @@ pub mod help;
 pub mod import;
 pub mod keys;
 pub mod log;
+pub mod menu;
 pub mod palette;
 pub mod picking;
 pub mod plan;
@@ -24,7 +25,7 @@ use ratatui::layout::Rect;
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, reader::Preview},
-    model::{FieldId, QueryId, Reading, RecordId, Schema, Target, TypeId},
+    model::{FieldId, Filter, QueryId, Reading, Record, RecordId, Schema, Target, TypeId},
     proto::{Event, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -155,6 +156,19 @@ pub enum Input<'a> {
         /// With Shift or Alt: up to here.
         range: bool,
     },
+    /// The mouse moved with the button down.
+    Drag {
+        /// What lies under it.
+        hit: &'a Hit,
+        /// Column of the screen.
+        column: u16,
+        /// Row of the screen.
+        row: u16,
+    },
+    /// A little time passed while the mouse is held beyond the edge of the list.
+    DragOn,
+    /// What a window above the list tells it.
+    Told(&'a Told),
     /// An answer of the hub; the screen looks whether the ticket is its own.
     Reply(Ticket, &'a Reply),
     /// Something happened in the store.
@@ -222,12 +236,61 @@ pub enum Effect {
     },
     /// Wake this screen once a second.
     Tick,
+    /// Wake the list soon: the mouse is held beyond its edge.
+    DragOn,
+    /// Tell the list something.
+    Tell(Box<Told>),
     /// Release the mouse, or take it back.
     ToggleMouse,
     /// Draw everything anew.
     Repaint,
     /// Leave the program.
     Quit,
+}
+
+/// What a window above the list tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// Mark the rows that pass this filter too.
+    SelectWhere(Filter),
+    /// Unmark the rows that pass this filter too.
+    UnselectWhere(Filter),
+    /// Keep the selection under this name.
+    NameSelection(String),
+    /// Bring back the selection of this name.
+    PickSelection(String),
+    /// Forget the selection of this name.
+    ForgetSelection(String),
+    /// Put this of those records into the clipboard.
+    Copy(Copied, Target),
+    /// Show what passes the filter of this text.
+    Find(String),
+}
+
+/// What of records goes to the clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// The columns shown, a line each.
+    Rows,
+    /// The same below their titles.
+    Table,
+    /// All e-mail addresses, one a line.
+    Emails,
+    /// All phone numbers, one a line.
+    Phones,
+}
+
+/// An entry of a window to choose from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// On the left.
+    pub label: String,
+    /// On the right: keys, counts.
+    pub note: String,
+    /// Why it cannot be chosen now.
+    pub disabled: Option<String>,
+    /// What is done when it is chosen; the window closes first.
+    pub effect: Effect,
 }
 
 /// A file on its way into the store.
@@ -325,6 +388,15 @@ pub enum Open {
         /// What happens with it.
         purpose: Purpose,
     },
+    /// An empty form filled like a record.
+    Duplicate(Box<Record>),
+    /// Things to choose from.
+    Menu {
+        /// The window's title.
+        title: String,
+        /// What there is.
+        choices: Vec<Choice>,
+    },
     /// All actions.
     Palette,
     /// A key to press for a command.
@@ -347,6 +419,12 @@ pub enum Open {
 pub enum Purpose {
     /// The login name of a new person.
     AddPerson,
+    /// A filter whose rows are marked.
+    SelectWhere,
+    /// A filter whose rows are unmarked.
+    UnselectWhere,
+    /// The name of a selection.
+    NameSelection,
     /// The file an export goes to.
     Export {
         /// Which records.

@@ -35,6 +35,8 @@ const PATIENCE: Duration = Duration::from_millis(8);
 /// How long an Esc may be the beginning of a key that arrives in pieces.
 const ESCAPE: Duration = Duration::from_millis(25);
 const SECOND: Duration = Duration::from_secs(1);
+/// How long a row stays while the mouse is held beyond the edge of the list.
+const ROW: Duration = Duration::from_millis(60);
 /// The most events taken in before a frame is drawn.
 const BATCH: usize = 512;
 /// Tickets of file workers; the app counts its own from 1.
@@ -79,6 +81,7 @@ pub(super) struct State {
     workers: HashMap<Ticket, Sender<Reply>>,
     last_worker: u64,
     tick: Option<Instant>,
+    drag_on: Option<Instant>,
     undecided: Option<Instant>,
     quit: bool,
 }
@@ -122,7 +125,7 @@ impl<W: Write> Loop<W> {
             (true, since) => since,
             (false, _) => None,
         };
-        let event = match [self.state.undecided, self.state.tick].into_iter().flatten().min() {
+        let event = match [self.state.undecided, self.state.tick, self.state.drag_on].into_iter().flatten().min() {
             None => events.recv().ok(),
             Some(then) => events.recv_timeout(clock::until(then)).ok(),
         };
@@ -143,6 +146,10 @@ impl<W: Write> Loop<W> {
         if self.state.tick.is_some_and(|then| then <= now) {
             self.state.tick = None;
             self.update(Msg::Tick);
+        }
+        if self.state.drag_on.is_some_and(|then| then <= now) {
+            self.state.drag_on = None;
+            self.update(Msg::DragOn);
         }
     }
 
@@ -223,7 +230,10 @@ impl<W: Write> Loop<W> {
         let (width, height) = self.screen.size();
         if pointed.column < width && pointed.row < height {
             let hit = self.state.hits.at(pointed.column, pointed.row).cloned().unwrap_or(Hit::Nothing);
-            self.update(Msg::Mouse { gesture, hit, ctrl: pointed.ctrl, range: pointed.range });
+            self.update(match gesture {
+                Gesture::Drag => Msg::Drag { hit, column: pointed.column, row: pointed.row },
+                _ => Msg::Mouse { gesture, hit, ctrl: pointed.ctrl, range: pointed.range },
+            });
         }
     }
 
@@ -262,6 +272,9 @@ impl<W: Write> Loop<W> {
                 Effect::Tick => {
                     self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);
                 }
+                Effect::DragOn => {
+                    self.state.drag_on.get_or_insert_with(|| clock::steady() + ROW);
+                }
                 Effect::ToggleMouse => {
                     self.mouse = self.mouse.other();
                     self.write(&mouse_bytes(self.mouse));
@@ -269,7 +282,7 @@ impl<W: Write> Loop<W> {
                 Effect::Repaint => self.redraw(),
                 Effect::Quit => self.state.quit = true,
                 // Between the screens; the app carries them out itself.
-                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) => {}
+                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) | Effect::Tell(_) => {}
             }
         }
     }

@@ -23,8 +23,12 @@ pub enum Hit {
     Star(u32, u8),
     /// A column's header.
     Header(FieldId),
+    /// The right border of a column.
+    Border(FieldId),
     /// The filter line.
     Filter,
+    /// A term of the filter, by its place.
+    Term(usize),
     /// A place of the scroll bar, in thousandths.
     Scroll(u16),
     /// A part of a form, plan, list or dialog, by its place on that screen.
@@ -35,6 +39,8 @@ pub enum Hit {
     Button(usize),
     /// A page of a form, by its place.
     Page(usize),
+    /// Beside the window on top: nothing that lies there can be pressed.
+    Outside,
     /// The screen itself: keeps presses from what lies below.
     Nothing,
 }

@@ -148,6 +148,8 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// Scroll bar: track and thumb.
     pub scroll: [&'static str; 2],
+    /// A row that belongs elsewhere, that no longer passes the filter, that is gone.
+    pub stray: [&'static str; 3],
 }
 
 /// For terminals with Unicode in one cell.
@@ -163,6 +165,7 @@ pub static UNICODE: Glyphs = Glyphs {
     arrow: "→",
     dot: "·",
     scroll: ["│", "█"],
+    stray: ["»", "¬", "×"],
 };
 
 /// For all others, borders included.
@@ -178,6 +181,7 @@ pub static ASCII: Glyphs = Glyphs {
     arrow: "->",
     dot: "|",
     scroll: ["|", "#"],
+    stray: ["~", "!", "x"],
 };
 
 /// How this session's screen looks.
@@ -254,6 +258,7 @@ mod tests {
             all.extend(glyphs.line);
             all.extend(glyphs.corner);
             all.extend(glyphs.scroll);
+            all.extend(glyphs.stray);
             all
         };
         for (unicode, ascii) in all(&UNICODE).into_iter().zip(all(&ASCII)) {

@@ -264,6 +264,20 @@ impl FormState {
         state
     }
 
+    /// An empty form filled like a record: without its score and its history, without days and moments.
+    #[must_use]
+    pub fn like(cx: &mut Cx<'_>, record: &Record) -> Self {
+        let mut state = Self::open(cx, record.kind, None, None, None);
+        for (field, value) in record.values() {
+            let Some(def) = cx.schema.field(*field).filter(|def| def.is_editable() && def.id != fields::SCORE_TYPE) else { continue };
+            if !matches!(def.kind, Kind::Stars | Kind::Tick | Kind::Date | Kind::Moment) {
+                state.sheet.say(cx.schema, def.id, sheet::Said::Value(Some(value.clone())));
+            }
+        }
+        state.arrive(cx, None);
+        state
+    }
+
     /// The record is there, or begins empty.
     fn arrive(&mut self, cx: &mut Cx<'_>, record: Option<Record>) {
         if let Some(record) = record {

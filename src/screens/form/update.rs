@@ -27,7 +27,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
                 Input::Mouse { gesture, hit, .. } => mouse(cx, state, *gesture, hit, armed),
                 Input::Reply(ticket, reply) => save::reply(cx, state, *ticket, reply),
                 Input::Event(event) => save::event(cx, state, event),
-                Input::File(_) | Input::Back | Input::Tick => {}
+                Input::File(_) | Input::Back | Input::Tick | Input::Drag { .. } | Input::DragOn | Input::Told(_) => {}
             }
         }
     }

@@ -1,10 +1,12 @@
 //! What the list does with answers and events, and the rows it keeps at hand.
 
-use super::{GridState, Waiting, layout, update::say_done};
+use super::{
+    GridState, Waiting, layout,
+    update::{act, say_done},
+};
 use crate::{
-    model::RecordId,
-    proto::{Event, Refusal, Reply, Request, Ticket},
-    screens::{Cx, Tone},
+    proto::{Refusal, Reply, Request, Ticket},
+    screens::{Cx, Open, Tone},
 };
 
 /// Rows asked for beyond the screen, above and below, in screens.
@@ -17,25 +19,35 @@ impl GridState {
             (Waiting::Answer, Reply::Answer(answer)) => {
                 let former = self.answer.replace(answer.clone());
                 self.rows.clear();
+                self.catch_up();
                 if let Some(place) = answer.kept {
                     // The row keeps its height on the screen where it can.
                     let height = self.cursor.saturating_sub(self.top);
                     self.cursor = place;
-                    self.top = place.saturating_sub(height);
+                    if !self.wheeled {
+                        self.top = place.saturating_sub(height);
+                    }
                 } else if former.is_some_and(|former| former.total > answer.total) || self.kept.is_some() {
                     self.cursor = self.cursor.min(answer.total.saturating_sub(1));
                 }
+                // A range that goes on begins anew: the rows it had are marks.
+                self.anchor = self.sticky.then_some(self.cursor);
                 self.count(cx);
             }
-            (Waiting::Rows, Reply::Rows { from, rows, .. }) => {
+            (Waiting::Rows, Reply::Rows { from, rows, strays, .. }) => {
+                self.take_strays(*from, u32::try_from(rows.len()).unwrap_or(0), strays);
                 self.rows_from = *from;
                 self.rows.clone_from(rows);
             }
             (Waiting::Detail(_), Reply::Record(record)) => self.detail = record.as_deref().cloned(),
-            (Waiting::AddMarks, Reply::Marks(ids)) => {
-                self.selection.marks |= ids;
-                self.count(cx);
-            }
+            (Waiting::Marks(marking), Reply::Marks(ids)) => self.mark(cx, ids, marking),
+            (Waiting::Found(marking), Reply::Marks(ids)) => self.take_found(cx, ids, marking),
+            (Waiting::Living(by), Reply::Marks(ids)) => self.take_living(cx, ids, by),
+            (Waiting::Coming, Reply::Marks(ids)) => self.take_coming(cx, ids.len()),
+            (Waiting::Duplicate, Reply::Record(Some(record))) => cx.open(Open::Duplicate(record.clone())),
+            (Waiting::CopyIds, Reply::Marks(ids)) => self.copy_ids(cx, ids),
+            (Waiting::CopyAnswer, Reply::Answer(answer)) => self.copy_answer(cx, answer.total),
+            (Waiting::CopyRows, Reply::Rows { rows, .. }) => self.copy_rows(cx, rows),
             (Waiting::All, Reply::Marks(ids)) => self.take_all(cx, ids),
             (Waiting::Invert, Reply::Marks(ids)) => self.take_inverse(cx, ids),
             (Waiting::Counted, Reply::Counted { shown, hidden }) => self.counted = (*shown, *hidden),
@@ -44,20 +56,15 @@ impl GridState {
             (_, Reply::Refused(refusal)) => cx.say(Tone::Bad, refusal.to_string()),
             _ => {}
         }
+        self.go_on(cx);
     }
 
-    /// Something changed: ask again where rows may come, go or move, else only look at the rows anew.
-    pub(super) fn hear(&mut self, cx: &mut Cx<'_>, event: &Event) {
-        match event {
-            Event::Changed { fields, .. } if fields.is_empty() || fields.iter().any(|field| self.query.depends_on(*field)) => self.run(cx),
-            Event::Changed { records, .. } => {
-                let shown = |id: &RecordId| self.rows.iter().any(|row| row.id == *id);
-                if records.as_ref().is_none_or(|ids| ids.iter().any(shown)) {
-                    self.stale = true;
-                }
-            }
-            Event::Indexed => self.run(cx),
-            Event::Schema(_) | Event::Progress { .. } => {}
+    /// Does the action that waited until the selection is known.
+    fn go_on(&mut self, cx: &mut Cx<'_>) {
+        if let Some(command) = self.later.take()
+            && self.is_settled(cx, &command)
+        {
+            act(cx, self, &command);
         }
     }
 
@@ -70,7 +77,7 @@ impl GridState {
         }
         let total = self.total();
         self.cursor = self.cursor.min(total.saturating_sub(1));
-        if !std::mem::take(&mut self.wheeled) {
+        if !self.wheeled {
             if self.cursor < self.top {
                 self.top = self.cursor;
             } else if self.cursor >= self.top.saturating_add(page) {

@@ -1,6 +1,6 @@
 //! Finding: the filter as it is typed, the order, and asking the hub anew.
 
-use super::{GridState, Waiting};
+use super::{GridState, Waiting, paste};
 use crate::{
     action::Key,
     model::{FieldId, Filter, Query, SortKey},
@@ -16,8 +16,8 @@ impl GridState {
 
     pub(super) fn type_paste(&mut self, cx: &mut Cx<'_>, text: &str) {
         if self.typing.is_none() {
-            // A paste never runs keys: it becomes something to look for.
-            self.typing = Some(TextInput::line(""));
+            paste::ask(cx, text);
+            return;
         }
         self.type_with(cx, |typed| typed.paste(text));
     }
@@ -80,14 +80,17 @@ impl GridState {
 
     /// Asks anew with a changed query; the range becomes marks first, since rows are about to move.
     pub(super) fn requery(&mut self, cx: &mut Cx<'_>, edit: impl FnOnce(&mut Query)) {
-        self.keep_range(cx);
         edit(&mut self.query);
         self.run(cx);
     }
 
     /// Asks for the answer again, keeping the cursor on its record.
     pub(super) fn run(&mut self, cx: &mut Cx<'_>) {
+        // A range that every movement stretches goes on in the new answer.
+        let (sticky, taking) = (self.sticky, self.unmarking());
         self.keep_range(cx);
+        self.sticky = sticky;
+        self.taking = (sticky && taking).then_some((u32::MAX, 0));
         self.forget(&Waiting::Answer);
         self.forget(&Waiting::Rows);
         let keep = self.current().map(|record| record.id).or(self.kept);

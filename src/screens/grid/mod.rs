@@ -1,11 +1,18 @@
 //! The list of records of one tab: cursor, selection, filter, sort, and what to do with the chosen records.
 
 mod answers;
+mod behind;
+mod choose;
+mod copy;
 pub mod detail;
 mod find;
 pub mod layout;
+mod menu;
 mod mouse;
+mod paste;
+mod resize;
 pub mod select;
+pub mod terms;
 pub mod update;
 pub mod view;
 
@@ -16,10 +23,13 @@ use std::collections::BTreeMap;
 
 use roaring::RoaringTreemap;
 
+use copy::Copying;
+use mouse::{Drag, Edge};
+
 use crate::{
-    action::{Context, Facts},
+    action::{Command, Context, Facts},
     model::{Base, FieldId, Filter, Query, QueryId, Record, RecordId, Schema, Selection, TypeId},
-    proto::{Answer, Ticket},
+    proto::{Answer, Stray, Ticket},
     screens::{Cx, Open},
     ui::TextInput,
 };
@@ -33,8 +43,22 @@ pub(super) enum Waiting {
     Rows,
     /// The record of the detail pane.
     Detail(RecordId),
-    /// Ids to add to the marks.
-    AddMarks,
+    /// Ids to add to the marks, or to take out of them.
+    Marks(Marking),
+    /// Ids that a filter or a value found, to add or take out, with what is said of them.
+    Found(Marking),
+    /// Which of the marks are still in the list's reach, and who made the others leave.
+    Living(Option<String>),
+    /// Which of the changed records would come into the list.
+    Coming,
+    /// The whole record to duplicate.
+    Duplicate,
+    /// Ids of the rows to copy.
+    CopyIds,
+    /// The answer that holds the rows to copy.
+    CopyAnswer,
+    /// Rows to copy.
+    CopyRows,
     /// Ids of all rows, to be selected or unselected.
     All,
     /// Ids of all rows, to be inverted.
@@ -43,6 +67,15 @@ pub(super) enum Waiting {
     Counted,
     /// A change that says itself what it did.
     Change,
+}
+
+/// Whether rows come into the marks or leave them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Marking {
+    /// They are marked.
+    Add,
+    /// They are unmarked.
+    Take,
 }
 
 /// The state of one list.
@@ -64,16 +97,24 @@ pub struct GridState {
     pub column: usize,
     /// Columns, in order.
     pub columns: Vec<FieldId>,
+    /// Widths the person gave, in cells; the others follow the room.
+    pub widths: BTreeMap<FieldId, u16>,
     /// The chosen records.
     pub selection: Selection,
     /// Where the range began.
     pub anchor: Option<u32>,
     /// Every movement stretches the range until it is ended.
     pub sticky: bool,
+    /// First and last row of a range that leaves the marks when it is ended.
+    taking: Option<(u32, u32)>,
+    /// Selections kept under a name, until the program ends.
+    pub named: BTreeMap<String, RoaringTreemap>,
     /// Chosen records shown and hidden by the filter.
     pub counted: (u64, u64),
     /// Former selections, newest last.
     pub former: Vec<RoaringTreemap>,
+    /// Place of the former selection that was brought back last; `None` once the selection changed otherwise.
+    recalled: Option<usize>,
     /// The filter being typed, if it is.
     pub typing: Option<TextInput>,
     /// What is wrong with the filter being typed.
@@ -82,10 +123,20 @@ pub struct GridState {
     pub pane: Option<bool>,
     /// The whole record of the detail pane.
     pub detail: Option<Record>,
-    /// The state the gutter paints while the mouse is dragged.
-    pub(super) painting: Option<bool>,
-    /// The wheel moved the rows; the cursor may be out of sight until the next movement.
+    /// What the mouse does while its button is down.
+    drag: Option<Drag>,
+    /// Beyond which edge it is held.
+    held: Option<Edge>,
+    /// The wheel moved the rows; the cursor may be out of sight until the next action.
     wheeled: bool,
+    /// An action that waits until the selection is known to the last record.
+    later: Option<Command>,
+    /// What is being gathered for the clipboard.
+    copying: Option<Copying>,
+    /// What became of the list since its answer was given.
+    behind: behind::Behind,
+    /// Rows that keep a place that is no longer theirs.
+    strays: BTreeMap<u32, Stray>,
     /// The rows at hand have changed since.
     stale: bool,
     /// The record last under the cursor.
@@ -126,17 +177,26 @@ impl GridState {
             top: 0,
             column: 1,
             columns,
+            widths: BTreeMap::new(),
             selection: Selection::default(),
             anchor: None,
             sticky: false,
+            taking: None,
+            named: BTreeMap::new(),
             counted: (0, 0),
             former: Vec::new(),
+            recalled: None,
             typing: None,
             wrong: None,
             pane: None,
             detail: None,
-            painting: None,
+            drag: None,
+            held: None,
             wheeled: false,
+            later: None,
+            copying: None,
+            behind: behind::Behind::default(),
+            strays: BTreeMap::new(),
             stale: false,
             kept: None,
             rows_from: 0,
@@ -186,7 +246,7 @@ impl GridState {
             target: if selected > 0 { selected } else { u64::from(self.current().is_some()) },
             selected,
             in_bin: self.query.bin,
-            filtered: self.query.filter != Filter::default(),
+            filtered: self.query.filter != Filter::default() || self.query.only.is_some(),
             read_only: false,
             scored: schema.base(self.kind) == Base::Contact,
             indexed: self.answer.as_ref().is_none_or(|answer| !answer.indexing),

@@ -2,11 +2,12 @@
 
 use roaring::RoaringTreemap;
 
-use super::{GridState, Waiting};
+use super::{GridState, Marking, Waiting};
 use crate::{
-    model::{Selection, Target},
+    action::{Action, Command},
+    model::{Query, Selection, Target},
     proto::Request,
-    screens::{Cx, Tone},
+    screens::{Cx, Tone, wording::number},
 };
 
 /// How many former selections are kept.
@@ -16,19 +17,47 @@ impl GridState {
     /// Whether the row at that place, holding that record, is chosen.
     #[must_use]
     pub fn is_selected(&self, place: u32, record: u64) -> bool {
-        self.selection.marks.contains(record) || self.in_range(place)
+        match (self.in_range(place), self.unmarking()) {
+            (true, unmarking) => !unmarking,
+            (false, _) => self.selection.marks.contains(record),
+        }
     }
 
     /// Whether the row at that place is in the pending range.
     #[must_use]
     pub fn in_range(&self, place: u32) -> bool {
-        self.selection.range.is_some_and(|(_, low, high)| (low..=high).contains(&place))
+        self.range().is_some_and(|(low, high)| (low..=high).contains(&place))
+    }
+
+    /// Whether the pending range takes its rows out of the marks.
+    #[must_use]
+    pub const fn unmarking(&self) -> bool {
+        self.taking.is_some()
+    }
+
+    /// First and last row of the pending range, of either sort.
+    pub(super) fn range(&self) -> Option<(u32, u32)> {
+        self.taking.or_else(|| self.selection.range.map(|(_, low, high)| (low, high)))
+    }
+
+    /// Begins a range that every movement stretches.
+    pub(super) fn begin_range(&mut self, cx: &mut Cx<'_>, marking: Marking) {
+        self.keep_range(cx);
+        self.sticky = true;
+        self.anchor = Some(self.cursor);
+        self.taking = (marking == Marking::Take).then_some((self.cursor, self.cursor));
+        self.stretch(cx);
     }
 
     /// Stretches the pending range from its anchor to the cursor.
     pub(super) fn stretch(&mut self, cx: &mut Cx<'_>) {
         let anchor = *self.anchor.get_or_insert(self.cursor);
-        self.selection.range = Some((self.id, anchor.min(self.cursor), anchor.max(self.cursor)));
+        let (low, high) = (anchor.min(self.cursor), anchor.max(self.cursor));
+        if self.unmarking() {
+            self.taking = Some((low, high));
+        } else {
+            self.selection.range = Some((self.id, low, high));
+        }
         self.count(cx);
     }
 
@@ -36,113 +65,164 @@ impl GridState {
     pub(super) fn drop_range(&mut self, cx: &mut Cx<'_>) {
         self.sticky = false;
         self.anchor = None;
-        if self.selection.range.take().is_some() {
+        let (range, taking) = (self.selection.range.take(), self.taking.take());
+        if range.is_some() || taking.is_some() {
             self.count(cx);
         }
     }
 
-    /// Turns the pending range into marks. Rows at hand are marked at once, others by asking for their ids.
+    /// Ends the pending range: its rows become marks, or leave them.
     pub(super) fn keep_range(&mut self, cx: &mut Cx<'_>) {
         self.sticky = false;
         self.anchor = None;
-        let Some((_, low, high)) = self.selection.range.take() else { return };
+        let marking = if self.unmarking() { Marking::Take } else { Marking::Add };
+        let Some((low, high)) = self.range() else { return };
+        self.selection.range = None;
+        self.taking = None;
         self.remember();
-        let at_hand: Option<Vec<u64>> = (low..=high).map(|place| self.row(place).map(|record| record.id.0)).collect();
-        match at_hand {
-            Some(ids) => {
-                self.selection.marks.extend(ids);
-                self.count(cx);
-            }
-            None => {
-                let ticket = cx.ask(Request::Marks { id: self.id, rows: Some((low, high)) });
-                self.wait(ticket, Waiting::AddMarks);
-            }
+        self.mark_rows(cx, low, high, marking);
+    }
+
+    /// Marks or unmarks rows: those at hand at once, others by asking for their ids.
+    pub(super) fn mark_rows(&mut self, cx: &mut Cx<'_>, low: u32, high: u32, marking: Marking) {
+        let at_hand: Option<RoaringTreemap> = (low..=high).map(|place| self.row(place).map(|record| record.id.0)).collect();
+        if let Some(ids) = at_hand {
+            self.mark(cx, &ids, marking);
+        } else {
+            let ticket = cx.ask(Request::Marks { id: self.id, rows: Some((low, high)) });
+            self.wait(ticket, Waiting::Marks(marking));
         }
     }
 
-    /// Marks or unmarks one record; answers whether it is marked now.
-    pub(super) fn toggle(&mut self, cx: &mut Cx<'_>, place: u32) -> Option<bool> {
+    /// Marks or unmarks these records.
+    pub(super) fn mark(&mut self, cx: &mut Cx<'_>, ids: &RoaringTreemap, marking: Marking) {
+        match marking {
+            Marking::Add => self.selection.marks |= ids,
+            Marking::Take => self.selection.marks -= ids,
+        }
+        self.marked(cx);
+    }
+
+    /// The marks changed: they are counted, and where rows may show what is gone already, that drops out.
+    fn marked(&mut self, cx: &mut Cx<'_>) {
+        self.count(cx);
+        if self.behind.is_behind() {
+            self.ask_living(cx, None);
+        }
+    }
+
+    /// Marks or unmarks one record; answers what was done to it.
+    pub(super) fn toggle(&mut self, cx: &mut Cx<'_>, place: u32) -> Option<Marking> {
         let id = self.row(place)?.id.0;
         self.keep_range(cx);
         self.remember();
-        let marked = if self.selection.marks.remove(id) {
-            false
-        } else {
-            self.selection.marks.insert(id);
-            true
-        };
+        let marking = if self.selection.marks.contains(id) { Marking::Take } else { Marking::Add };
         self.anchor = Some(place);
-        self.count(cx);
-        Some(marked)
-    }
-
-    /// Marks or unmarks one record without asking what it was: painting in the gutter.
-    pub(super) fn paint(&mut self, cx: &mut Cx<'_>, place: u32, on: bool) {
-        let Some(id) = self.row(place).map(|record| record.id.0) else { return };
-        if on {
-            self.selection.marks.insert(id);
-        } else {
-            self.selection.marks.remove(id);
-        }
-        self.count(cx);
+        self.mark(cx, &RoaringTreemap::from_iter([id]), marking);
+        Some(marking)
     }
 
     /// Forgets the whole selection; answers how many records were chosen.
     pub(super) fn unselect(&mut self, cx: &mut Cx<'_>) -> u64 {
         let lost = self.selected();
         self.remember();
-        self.selection = Selection::default();
-        self.sticky = false;
-        self.anchor = None;
-        self.count(cx);
+        self.put(cx, RoaringTreemap::new());
         lost
+    }
+
+    /// Forgets the whole selection and says how to get it back.
+    pub(super) fn unselect_saying(&mut self, cx: &mut Cx<'_>) {
+        let lost = self.unselect(cx);
+        if lost > 1 {
+            let key = cx.keymap.hint(&Action::SelectPrevious.into());
+            cx.say(Tone::Plain, format!("{} unselected; {key} brings them back.", number(lost)));
+        }
     }
 
     /// All ids of the answer arrived: chooses them, or unchooses them when they all were.
     pub(super) fn take_all(&mut self, cx: &mut Cx<'_>, all: &RoaringTreemap) {
+        self.drop_range(cx);
         self.remember();
-        self.selection.range = None;
         if all.is_subset(&self.selection.marks) && !all.is_empty() {
-            self.selection.marks -= all;
-            cx.say(Tone::Plain, format!("Unselected all {}.", all.len()));
+            cx.say(Tone::Plain, format!("Unselected all {}.", number(all.len())));
+            self.mark(cx, all, Marking::Take);
         } else {
-            self.selection.marks |= all;
-            cx.say(Tone::Plain, format!("Selected all {} that the list shows.", all.len()));
+            cx.say(Tone::Plain, format!("Selected all {} that the list shows.", number(all.len())));
+            self.mark(cx, all, Marking::Add);
         }
-        self.count(cx);
     }
 
     /// All ids of the answer arrived: inverts the choice among them.
     pub(super) fn take_inverse(&mut self, cx: &mut Cx<'_>, all: &RoaringTreemap) {
         self.remember();
         self.selection.marks ^= all;
-        self.count(cx);
+        self.marked(cx);
+    }
+
+    /// A filter or a value found these rows.
+    pub(super) fn take_found(&mut self, cx: &mut Cx<'_>, ids: &RoaringTreemap, marking: Marking) {
+        self.remember();
+        let before = self.selection.marks.len();
+        self.mark(cx, ids, marking);
+        let changed = number(self.selection.marks.len().abs_diff(before));
+        let (found, all) = (number(ids.len()), number(self.selection.marks.len()));
+        cx.say(
+            Tone::Plain,
+            match marking {
+                _ if ids.is_empty() => "No row of the list fits; the selection stays.".to_owned(),
+                Marking::Add => format!("{found} rows fit, {changed} of them were not selected yet: {all} are selected now."),
+                Marking::Take => format!("{found} rows fit, {changed} of them were selected: {all} are selected now."),
+            },
+        );
     }
 
     /// Chooses exactly these records.
     pub fn select(&mut self, cx: &mut Cx<'_>, ids: RoaringTreemap) {
         self.remember();
+        self.recall(cx, ids);
+    }
+
+    /// Another selection without a new entry in the history.
+    fn put(&mut self, cx: &mut Cx<'_>, ids: RoaringTreemap) {
+        // Rows of a range that was ended before this do not come into it any more.
+        self.waiting.retain(|_, waiting| !matches!(waiting, Waiting::Marks(_)));
         self.selection = Selection { marks: ids, range: None };
+        self.taking = None;
         self.sticky = false;
         self.anchor = None;
         self.count(cx);
     }
 
-    /// Brings the former selection back; the present one takes its place.
+    /// Brings the former selection back; once more the one before it, and after the oldest the newest again.
     pub(super) fn reselect(&mut self, cx: &mut Cx<'_>) {
-        let Some(former) = self.former.pop() else {
+        let at = match self.recalled {
+            Some(0) => self.former.len().checked_sub(1),
+            Some(at) => Some(at - 1),
+            None => {
+                self.remember();
+                self.former.iter().rposition(|former| *former != self.selection.marks)
+            }
+        };
+        let Some((at, former)) = at.and_then(|at| Some((at, self.former.get(at)?.clone()))) else {
             cx.say(Tone::Plain, "There is no former selection.");
             return;
         };
-        let present = std::mem::replace(&mut self.selection, Selection { marks: former, range: None });
-        if !present.marks.is_empty() {
-            self.former.push(present.marks);
-        }
-        self.sticky = false;
-        self.count(cx);
+        let key = cx.keymap.hint(&Action::SelectPrevious.into());
+        let place = format!("{} of {}", at + 1, self.former.len());
+        cx.say(Tone::Plain, format!("{} selected as before, selection {place}; {key} goes further back.", number(former.len())));
+        self.recall(cx, former);
+        self.recalled = Some(at);
     }
 
-    fn remember(&mut self) {
+    /// Chooses records of a set kept from before: those that are gone meanwhile drop out.
+    pub(super) fn recall(&mut self, cx: &mut Cx<'_>, ids: RoaringTreemap) {
+        self.put(cx, ids);
+        self.ask_living(cx, None);
+    }
+
+    /// Keeps the selection as it is in the history: called before every change of it.
+    pub(super) fn remember(&mut self) {
+        self.recalled = None;
         if self.selection.marks.is_empty() || self.former.last() == Some(&self.selection.marks) {
             return;
         }
@@ -152,20 +232,74 @@ impl GridState {
         }
     }
 
+    /// Asks which of the marks are still where the list looks; `by` made the others leave.
+    pub(super) fn ask_living(&mut self, cx: &mut Cx<'_>, by: Option<String>) {
+        if self.selection.marks.is_empty() {
+            return;
+        }
+        let only = Some(self.selection.marks.clone().into());
+        let ticket = cx.ask(Request::Ids(Query { bin: self.query.bin, only, ..Query::all(self.kind) }));
+        self.wait(ticket, Waiting::Living(by));
+    }
+
+    /// Marks of records that are gone drop out, with a sentence.
+    pub(super) fn take_living(&mut self, cx: &mut Cx<'_>, living: &RoaringTreemap, by: Option<String>) {
+        let Some(by) = by else {
+            self.selection.marks &= living;
+            self.count(cx);
+            return;
+        };
+        let before = self.selection.marks.len();
+        self.selection.marks &= living;
+        let lost = before - self.selection.marks.len();
+        if lost == 0 {
+            return;
+        }
+        self.count(cx);
+        // What the person did themself is said where it is done.
+        if by != cx.user {
+            let (were, what) = (if lost == 1 { "was" } else { "were" }, if self.query.bin { "restored" } else { "deleted" });
+            cx.say(Tone::Warn, format!("{} of the selected {were} {what} by {by}.", number(lost)));
+        }
+    }
+
     /// Counts what is chosen: a lone range is known here, marks are asked for, since the filter may hide some.
     pub(super) fn count(&mut self, cx: &mut Cx<'_>) {
         self.forget(&Waiting::Counted);
-        match (&self.selection.marks, self.selection.range) {
+        let selection = self.settled();
+        match (&selection.marks, selection.range) {
             (marks, None) if marks.is_empty() => self.counted = (0, 0),
             (marks, Some((_, low, high))) if marks.is_empty() => self.counted = (u64::from(high - low) + 1, 0),
             (marks, range) => {
                 // A good guess until the answer comes: shown at once, corrected by the hub.
                 let range = range.map_or(0, |(_, low, high)| u64::from(high - low) + 1);
                 self.counted = (marks.len().max(range).saturating_sub(self.counted.1), self.counted.1.min(marks.len()));
-                let ticket = cx.ask(Request::Count { id: self.id, selection: self.selection.clone() });
+                let ticket = cx.ask(Request::Count { id: self.id, selection });
                 self.wait(ticket, Waiting::Counted);
             }
         }
+    }
+
+    /// The selection without the rows at hand that a pending range takes out.
+    fn settled(&self) -> Selection {
+        let mut selection = self.selection.clone();
+        if let Some((low, high)) = self.taking {
+            let last = self.rows_from + u32::try_from(self.rows.len()).unwrap_or(0);
+            for record in (low.max(self.rows_from)..=high.min(last)).filter_map(|place| self.row(place)) {
+                selection.marks.remove(record.id.0);
+            }
+        }
+        selection
+    }
+
+    /// Whether the selection and its counts are known to the last record; if not, the action is done when they are.
+    pub(super) fn is_settled(&mut self, cx: &mut Cx<'_>, command: &Command) -> bool {
+        if self.unmarking() {
+            self.keep_range(cx);
+        }
+        let waits = self.waiting.values().any(|waiting| matches!(waiting, Waiting::Marks(_) | Waiting::Counted));
+        self.later = waits.then(|| command.clone());
+        !waits
     }
 
     /// What an action acts on: the selection, or the row under the cursor. `visible`: only what the filter shows.

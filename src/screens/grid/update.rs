@@ -1,9 +1,9 @@
 //! What the list does with actions, keys, the mouse and answers.
 
-use super::{GridState, Waiting, layout, mouse};
+use super::{GridState, Marking, Waiting, layout, mouse};
 use crate::{
     action::{Action, Command as Act},
-    model::{Filter, Value, fields, lists},
+    model::{Filter, TypeId, Value, fields, lists},
     proto::{Command, Edit, FieldEdit, Request, Ticket},
     screens::{Cx, Effect, Input, Open, Purpose, Tone},
     ui::TextInput,
@@ -14,11 +14,19 @@ const QUICK: u64 = 200;
 
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
+    if matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_)) {
+        // A release may be lost; whoever types holds no button.
+        grid.drag = None;
+        grid.wheeled = false;
+    }
     match input {
         Input::Do(command) => act(cx, grid, &command),
         Input::Key(key) => grid.type_key(cx, key),
         Input::Paste(text) => grid.type_paste(cx, text),
         Input::Mouse { gesture, hit, ctrl, range } => mouse::mouse(cx, grid, gesture, hit, ctrl, range),
+        Input::Drag { hit, column, row } => mouse::drag(cx, grid, hit, column, row),
+        Input::DragOn => mouse::drag_on(cx, grid),
+        Input::Told(told) => grid.told(cx, told),
         Input::Reply(ticket, reply) => grid.take(cx, ticket, reply),
         Input::Event(event) => grid.hear(cx, event),
         Input::Back | Input::File(_) | Input::Tick => {}
@@ -62,11 +70,7 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             grid.toggle(cx, grid.cursor);
         }
         Action::SelectRange if grid.sticky => grid.keep_range(cx),
-        Action::SelectRange => {
-            grid.keep_range(cx);
-            grid.sticky = true;
-            grid.stretch(cx);
-        }
+        Action::SelectRange => grid.begin_range(cx, Marking::Add),
         Action::SelectAll => grid.ask_all(cx, Waiting::All),
         Action::SelectInvert => {
             grid.keep_range(cx);
@@ -83,7 +87,10 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             grid.pane = Some(!shown);
         }
         Action::FilterEdit => grid.typing = Some(TextInput::line(&grid.query.filter.text)),
-        Action::FilterClear => grid.set_filter(cx, Filter::default()),
+        Action::FilterClear => grid.requery(cx, |query| {
+            query.filter = Filter::default();
+            query.only = None;
+        }),
         Action::FilterMine => grid.filter_text(cx, "owner:me"),
         Action::FilterUnassigned => grid.filter_text(cx, "owner:none"),
         Action::SortColumn => grid.sort_by(cx, grid.columns[grid.column], false),
@@ -102,42 +109,42 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::TextCancel if grid.typing.is_some() => grid.stop_typing(cx),
         Action::TextUndo => grid.type_with(cx, |typed| typed.undo()),
         Action::TextRedo => grid.type_with(cx, |typed| typed.redo()),
-        other => change(cx, grid, other, command.arg),
+        _ if grid.choose(cx, command) || grid.copy_action(cx, command) => {}
+        _ => change(cx, grid, command),
     }
 }
 
 /// Actions on the chosen records.
-fn change(cx: &mut Cx<'_>, grid: &mut GridState, action: Action, arg: Option<u8>) {
-    match action {
+fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
+    match command.action {
         Action::BulkEdit => {
-            if let Some(target) = grid.target(false) {
+            if grid.is_settled(cx, command)
+                && let Some(target) = grid.target(false)
+            {
                 let (shown, hidden) = if grid.selection.is_empty() { (1, 0) } else { grid.counted };
                 cx.open(Open::BulkEdit { kind: grid.kind, target, shown, hidden });
             }
         }
         Action::Assign => {
-            let count = grid.selected().max(1);
-            grid.each_target(cx, "Assign", |_, target, _| Effect::Open(Box::new(Open::Assign { target, count })));
+            grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Assign { target, count })));
         }
-        Action::ScoreSet => grid.edit(cx, "Stars", fields::SCORE, &Edit::Set(Value::Stars(arg.unwrap_or_default()))),
-        Action::ScoreClear => grid.edit(cx, "No stars", fields::SCORE, &Edit::Clear),
+        Action::ScoreSet => grid.edit(cx, command, fields::SCORE, &Edit::Set(Value::Stars(command.arg.unwrap_or_default()))),
+        Action::ScoreClear => grid.edit(cx, command, fields::SCORE, &Edit::Clear),
         Action::ScoreAutomatic => {
-            grid.edit(cx, "Automatic score", fields::SCORE_TYPE, &Edit::Set(Value::Text(lists::AUTOMATIC.to_owned())));
+            grid.edit(cx, command, fields::SCORE_TYPE, &Edit::Set(Value::Text(lists::AUTOMATIC.to_owned())));
         }
-        Action::Delete => grid.each_target(cx, "Delete", |cx, target, count| plan_from(cx, 2, "Delete", Command::Delete(target), count)),
+        Action::Delete => grid.each_target(cx, command, |cx, target, count| plan_from(cx, 2, "Delete", Command::Delete(target), count)),
         Action::Restore => {
-            grid.each_target(cx, "Restore", |cx, target, count| plan_from(cx, QUICK + 1, "Restore", Command::Restore(target), count));
+            grid.each_target(cx, command, |cx, target, count| plan_from(cx, QUICK + 1, "Restore", Command::Restore(target), count));
         }
         Action::ImportOpen => cx.open(Open::Import { kind: grid.kind, path: None }),
         Action::ExportOpen => {
-            let target = grid.target(false).filter(|_| !grid.selection.is_empty());
-            let target = target.unwrap_or_else(|| crate::model::Target::Query(grid.query.clone()));
-            cx.open(Open::Prompt {
-                title: "Export".to_owned(),
-                hint: "File to write; .csv, .json or .jsonl decides the format.".to_owned(),
-                text: "leads.csv".to_owned(),
-                purpose: Purpose::Export { target, kind: grid.kind, columns: Vec::new() },
-            });
+            if grid.selection.is_empty() {
+                cx.open(export(grid.kind, crate::model::Target::Query(grid.query.clone())));
+            } else {
+                let kind = grid.kind;
+                grid.each_target(cx, command, |_, target, _| Effect::Open(Box::new(export(kind, target))));
+            }
         }
         Action::PersonAdd => cx.open(Open::Prompt {
             title: "Add a person".to_owned(),
@@ -150,6 +157,15 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, action: Action, arg: Option<u8>
             grid.wait(ticket, Waiting::Change);
         }
         _ => {}
+    }
+}
+
+fn export(kind: TypeId, target: crate::model::Target) -> Open {
+    Open::Prompt {
+        title: "Export".to_owned(),
+        hint: "File to write; .csv, .json or .jsonl decides the format.".to_owned(),
+        text: "leads.csv".to_owned(),
+        purpose: Purpose::Export { target, kind, columns: Vec::new() },
     }
 }
 
@@ -175,7 +191,7 @@ impl GridState {
         let stretch = stretch == Stretch::Yes || self.sticky;
         if !stretch {
             self.drop_range(cx);
-        } else if self.anchor.is_none() || self.selection.range.is_none() {
+        } else if self.anchor.is_none() || self.range().is_none_or(|(low, high)| low > high) {
             self.anchor = Some(self.cursor);
         }
         let last = i64::from(self.total().saturating_sub(1));
@@ -185,16 +201,14 @@ impl GridState {
         }
     }
 
-    /// One level back: range, then marks, then filter.
+    /// One level back: range, then showing only the selected, then marks, then filter.
     fn step_back(&mut self, cx: &mut Cx<'_>) {
-        if self.selection.range.is_some() || self.sticky {
+        if self.range().is_some() || self.sticky {
             self.drop_range(cx);
+        } else if self.query.only.is_some() {
+            self.show_all(cx);
         } else if !self.selection.marks.is_empty() {
-            let lost = self.unselect(cx);
-            if lost > 1 {
-                let key = cx.keymap.hint(&Action::SelectPrevious.into());
-                cx.say(Tone::Plain, format!("{lost} unselected; {key} brings them back."));
-            }
+            self.unselect_saying(cx);
         } else if self.query.filter != Filter::default() {
             self.set_filter(cx, Filter::default());
         }
@@ -205,15 +219,25 @@ impl GridState {
         self.wait(ticket, what);
     }
 
-    fn edit(&mut self, cx: &mut Cx<'_>, title: &str, field: crate::model::FieldId, edit: &Edit) {
-        self.each_target(cx, title, |cx, target, count| {
+    fn edit(&mut self, cx: &mut Cx<'_>, command: &Act, field: crate::model::FieldId, edit: &Edit) {
+        let title = command.action.def().label;
+        self.each_target(cx, command, |cx, target, count| {
             let edits = vec![FieldEdit { field, edit: edit.clone() }];
             plan_from(cx, QUICK + 1, title, Command::Bulk { target, edits, struck: Vec::new() }, count)
         });
     }
 
     /// Acts on the target; where the filter hides chosen records it asks "shown or all" first.
-    fn each_target(&mut self, cx: &mut Cx<'_>, title: &str, effect: impl Fn(&mut Cx<'_>, crate::model::Target, u64) -> Effect) {
+    /// How many are hidden has to be known first: until then the action waits.
+    pub(super) fn each_target(
+        &mut self,
+        cx: &mut Cx<'_>,
+        command: &Act,
+        effect: impl Fn(&mut Cx<'_>, crate::model::Target, u64) -> Effect,
+    ) {
+        if !self.is_settled(cx, command) {
+            return;
+        }
         let (shown, hidden) = self.counted;
         if self.selection.is_empty() || hidden == 0 {
             if let Some(target) = self.target(false) {
@@ -236,7 +260,7 @@ impl GridState {
         buttons.push((format!("All {}", shown + hidden), all));
         buttons.push(("Cancel".to_owned(), None));
         cx.open(Open::Ask {
-            title: title.to_owned(),
+            title: command.action.def().label.to_owned(),
             lines: vec![format!("{} records are selected; the filter hides {hidden} of them.", shown + hidden)],
             focus: buttons.len() - 1,
             buttons,

@@ -6,6 +6,7 @@ use super::{GridState, detail, layout};
 use crate::{
     action::Action,
     model::{FieldId, Filter, Kind, Reading, Record, Schema, Section, Value, fields},
+    proto::Stray,
     screens::Vx,
     text::width::width,
     ui::{Canvas, Hit, Role},
@@ -49,6 +50,7 @@ fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
     let room = area.width.saturating_sub(sort_width + 4);
     canvas.hits.push(Rect { width: room, ..area }, Hit::Filter);
     let x = area.x + 1;
+    let room = behind(grid, vx, canvas, Rect { width: room, ..area });
     if let Some(typed) = &grid.typing {
         canvas.text(x, area.y, 2, "/", Role::Key);
         let wrong = grid.wrong.as_deref().unwrap_or_default();
@@ -61,14 +63,44 @@ fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
             canvas.text(typing.x + 2, typing.y, typing.width.saturating_sub(2), EXAMPLES, Role::Muted);
         }
         canvas.text(typing.right() + 1, area.y, note_width, &note, role);
+    } else if let Some(only) = &grid.query.only {
+        let (key, count) = (vx.keymap.hint(&Action::SelectOnly.into()), crate::screens::wording::number(only.len()));
+        let text = format!("Only the {count} selected; {key} shows all");
+        let taken = canvas.text(x, area.y, room, &text, Role::Found) + 2;
+        if grid.query.filter != Filter::default() {
+            let rest = Rect::new(x + taken, area.y, room.saturating_sub(taken), 1);
+            let taken = canvas.text(rest.x, rest.y, rest.width, &grid.query.filter.text, Role::Found);
+            term_hits(&grid.query.filter.text, canvas, Rect { width: taken, ..rest });
+        }
     } else if grid.query.filter != Filter::default() {
         let at = canvas.text(x, area.y, 8, "Filter: ", Role::Muted);
         let taken = canvas.text(x + at, area.y, room.saturating_sub(at), &grid.query.filter.text, Role::Found);
+        term_hits(&grid.query.filter.text, canvas, Rect::new(x + at, area.y, taken, 1));
         let hint = format!("  {} clears", vx.keymap.hint(&Action::FilterClear.into()));
         canvas.text(x + at + taken, area.y, room.saturating_sub(at + taken), &hint, Role::Muted);
     } else {
         let what = if grid.query.bin { "The bin".to_owned() } else { format!("{} find", vx.keymap.hint(&Action::FilterEdit.into())) };
         canvas.text(x, area.y, room, &what, Role::Muted);
+    }
+}
+
+/// Says at the right what an up-to-date list would show otherwise; answers the room that is left.
+fn behind(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let Some(what) = grid.behind() else { return area.width };
+    let text = format!("{what}; {} brings the list up to date", vx.keymap.hint(&Action::Reload.into()));
+    let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX).min(area.width * 2 / 3);
+    let place = Rect::new(area.right() - cells, area.y, cells, 1);
+    canvas.text(place.x, place.y, cells, &text, Role::Warn);
+    canvas.hits.push(place, Hit::Command(Action::Reload.into()));
+    area.width.saturating_sub(cells + 2)
+}
+
+/// Each term of the filter can be pressed away.
+fn term_hits(text: &str, canvas: &mut Canvas<'_>, area: Rect) {
+    let cells = |text: &str| u16::try_from(width(&crate::text::clean::line(text))).unwrap_or(u16::MAX);
+    for (place, range) in super::terms::terms(text).into_iter().enumerate() {
+        let from = area.x.saturating_add(cells(&text[..range.start]));
+        canvas.hits.push(Rect::new(from, area.y, cells(&text[range]), 1).intersection(area), Hit::Term(place));
     }
 }
 
@@ -116,6 +148,7 @@ fn header(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout
             canvas.tint(Rect::new(*x, area.y, *cells, 1), Role::Found);
         }
         canvas.hits.push(Rect::new(*x, area.y, *cells, 1), Hit::Header(field));
+        canvas.hits.push(Rect::new(x + cells, area.y, 1, 1).intersection(area), Hit::Border(field));
     }
 }
 
@@ -133,9 +166,12 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
         canvas.text(area.x + layout::GUTTER, y, 3, "...", Role::Muted);
         return;
     };
-    let marked = grid.selection.marks.contains(record.id.0);
     let ranged = grid.in_range(place);
+    let marked = grid.is_selected(place, record.id.0) && (!ranged || grid.selection.marks.contains(record.id.0));
     canvas.text(area.x, y, 1, if under { glyphs.cursor } else { " " }, Role::Key);
+    if let Some(stray) = grid.stray(place) {
+        canvas.text(area.x + 4, y, 1, glyphs.stray[stray_place(stray)], Role::Warn);
+    }
     canvas.text(
         area.x + 1,
         y,
@@ -194,6 +230,15 @@ fn card(grid: &GridState, record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>,
     let value = |field: &FieldId| Some(vx.schema.field(*field)?.kind.show(&record.value(*field)?, &vx.reading));
     let text: Vec<String> = shown.iter().filter_map(value).filter(|text| !text.is_empty()).collect();
     canvas.text(area.x, area.y, area.width, &text.join(&format!(" {} ", canvas.look.glyphs.dot)), Role::Muted);
+}
+
+/// Its place among the marks of rows that stray.
+const fn stray_place(stray: Stray) -> usize {
+    match stray {
+        Stray::Moved => 0,
+        Stray::Out => 1,
+        Stray::Gone => 2,
+    }
 }
 
 fn stars(record: &Record, canvas: &mut Canvas<'_>, x: u16, y: u16) {

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use super::{Busy, PromptState};
 use crate::{
     action::Action,
-    model::{Draft, Value, fields, record_type},
+    model::{Draft, Filter, Value, fields, record_type},
     proto::{Command, Reply, Request},
-    screens::{Cx, Effect, FileNews, Gesture, Input, Purpose, Tone, wording::counted},
+    screens::{Cx, Effect, FileNews, Gesture, Input, Purpose, Told, Tone, wording::counted},
     ui::Hit,
 };
 
@@ -66,6 +66,9 @@ fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
         return;
     }
     match &state.purpose {
+        Purpose::SelectWhere => tell_filter(cx, state, &typed, Told::SelectWhere),
+        Purpose::UnselectWhere => tell_filter(cx, state, &typed, Told::UnselectWhere),
+        Purpose::NameSelection => tell(cx, Told::NameSelection(typed)),
         Purpose::AddPerson => {
             let mut draft = Draft::default();
             draft.set(fields::NAME, Value::Text(typed));
@@ -77,6 +80,19 @@ fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
             cx.effects.push(Effect::Export { path, target: target.clone(), columns: columns.clone(), kind: *kind });
             state.busy = Some(Busy::File);
         }
+    }
+}
+
+/// Closes first: the list below hears it.
+fn tell(cx: &mut Cx<'_>, told: Told) {
+    cx.close();
+    cx.effects.push(Effect::Tell(Box::new(told)));
+}
+
+fn tell_filter(cx: &mut Cx<'_>, state: &mut PromptState, typed: &str, told: fn(Filter) -> Told) {
+    match Filter::parse(typed, cx.schema, &cx.reading, cx.user) {
+        Ok(filter) => tell(cx, told(filter)),
+        Err(error) => state.problem = Some(error.to_string()),
     }
 }
 

@@ -26,6 +26,13 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
             (None, Purpose::Export { .. }) => {
                 canvas.text(line.x, line.y, line.width, "The ending decides: .csv, .json or .jsonl.", Role::Muted)
             }
+            (None, Purpose::SelectWhere) => {
+                canvas.text(line.x, line.y, line.width, "Rows of the list that pass it are selected too.", Role::Muted)
+            }
+            (None, Purpose::UnselectWhere) => {
+                canvas.text(line.x, line.y, line.width, "Rows of the list that pass it are unselected.", Role::Muted)
+            }
+            (None, Purpose::NameSelection) => 0,
             (None, Purpose::AddPerson) => {
                 canvas.text(line.x, line.y, line.width, "The name the person logs in with on this machine.", Role::Muted)
             }
@@ -33,6 +40,9 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
     }
     let order = match state.purpose {
         Purpose::AddPerson => "Add",
+        Purpose::SelectWhere => "Select",
+        Purpose::UnselectWhere => "Unselect",
+        Purpose::NameSelection => "Keep",
         Purpose::Export { .. } => "Write the file",
     };
     canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), order), (Action::TextCancel.into(), "Cancel")]);

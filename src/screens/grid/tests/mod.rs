@@ -1,6 +1,13 @@
 //! The list, driven by actions, keys, mouse and answers, without a hub.
 
-use std::sync::Arc;
+mod copying;
+mod keeping;
+mod menus;
+mod pointing;
+mod random;
+mod selecting;
+
+use std::{collections::BTreeSet, sync::Arc};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use roaring::RoaringTreemap;
@@ -9,8 +16,8 @@ use super::{GridState, update::update, view::view};
 use crate::{
     action::{Action, Command, Keymap},
     model::{Query, QueryId, Reading, Record, RecordId, Schema, Seq, Stamp, Target, Value, fields, record_type},
-    proto::{Answer, Reply, Request, Ticket},
-    screens::{Cx, Effect, Gesture, Input, Open, Vx},
+    proto::{Answer, Event, Reply, Request, Stray, Ticket},
+    screens::{Cx, Effect, Gesture, Input, Open, Told, Vx},
     ui::{Canvas, Hit, Hits, Look, picture},
 };
 
@@ -20,6 +27,12 @@ struct World {
     schema: Arc<Schema>,
     keymap: Keymap,
     leads: Vec<Record>,
+    /// Deleted leads.
+    binned: BTreeSet<u64>,
+    /// The answers given: ids in order, by query.
+    answers: std::collections::BTreeMap<QueryId, Vec<RecordId>>,
+    /// What the hub would say of rows that stray.
+    strays: Vec<(u32, Stray)>,
     area: Rect,
     tickets: u64,
     /// Effects other than questions about the list.
@@ -55,7 +68,18 @@ impl World {
         };
         let grid = GridState::open(&mut cx, record_type::LEAD, QueryId(1));
         let effects = cx.effects;
-        let mut world = Self { grid, schema, keymap, leads, area, tickets, out: Vec::new() };
+        let mut world = Self {
+            grid,
+            schema,
+            keymap,
+            leads,
+            binned: BTreeSet::new(),
+            answers: std::collections::BTreeMap::new(),
+            strays: Vec::new(),
+            area,
+            tickets,
+            out: Vec::new(),
+        };
         world.settle(effects);
         world
     }
@@ -78,9 +102,16 @@ impl World {
 
     fn settle(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            let Effect::Ask(ticket, request) = effect else {
-                self.out.push(effect);
-                continue;
+            let (ticket, request) = match effect {
+                Effect::Ask(ticket, request) => (ticket, request),
+                Effect::Tell(told) => {
+                    self.input(Input::Told(&told));
+                    continue;
+                }
+                other => {
+                    self.out.push(other);
+                    continue;
+                }
             };
             match self.answer(&request) {
                 Some(reply) => self.input(Input::Reply(ticket, &reply)),
@@ -89,32 +120,86 @@ impl World {
         }
     }
 
-    fn answer(&self, request: &Request) -> Option<Reply> {
-        let total = u32::try_from(self.leads.len()).unwrap();
-        let all: RoaringTreemap = self.leads.iter().map(|lead| lead.id.0).collect();
+    /// The ids that a query finds, in order.
+    fn find(&self, query: &Query) -> Vec<RecordId> {
+        let passes = |lead: &&Record| {
+            self.binned.contains(&lead.id.0) == query.bin
+                && query.only.as_ref().is_none_or(|only| only.contains(lead.id.0))
+                && query.filter.accepts(lead, &self.schema)
+        };
+        self.leads.iter().filter(passes).map(|lead| lead.id).collect()
+    }
+
+    /// The answer given to a query.
+    fn shown(&self, id: u64) -> &[RecordId] {
+        self.answers.get(&QueryId(id)).map_or(&[], Vec::as_slice)
+    }
+
+    fn lead(&self, id: RecordId) -> Record {
+        self.leads.iter().find(|lead| lead.id == id).unwrap().clone()
+    }
+
+    fn answer(&mut self, request: &Request) -> Option<Reply> {
+        let set = |ids: &[RecordId]| ids.iter().map(|id| id.0).collect::<RoaringTreemap>();
         Some(match request {
-            Request::Run { id, keep, .. } => {
-                let kept = keep.and_then(|id| self.leads.iter().position(|lead| lead.id == id)).map(|at| u32::try_from(at).unwrap());
-                Reply::Answer(Answer { id: *id, seq: Seq(1), total, whole: total, kept, similar: 0, indexing: false })
+            Request::Run { id, query, keep } => {
+                let found = self.find(query);
+                let kept = keep.and_then(|id| found.iter().position(|found| *found == id)).map(|at| u32::try_from(at).unwrap());
+                let total = u32::try_from(found.len()).unwrap();
+                self.answers.insert(*id, found);
+                let whole = u32::try_from(self.leads.len()).unwrap();
+                Reply::Answer(Answer { id: *id, seq: Seq(1), total, whole, kept, similar: 0, indexing: false })
             }
             Request::Rows { id, from, count, .. } => {
-                let rows = self.leads.iter().skip(*from as usize).take(*count as usize).cloned().collect();
-                Reply::Rows { id: *id, from: *from, rows, strays: Vec::new() }
+                let ids: Vec<RecordId> = self.shown(id.0).iter().skip(*from as usize).take(*count as usize).copied().collect();
+                let rows: Vec<Record> = ids.into_iter().map(|id| self.lead(id)).collect();
+                let end = from + u32::try_from(rows.len()).unwrap();
+                let strays = self.strays.iter().filter(|(place, _)| (*from..end).contains(place)).copied().collect();
+                Reply::Rows { id: *id, from: *from, rows, strays }
             }
-            Request::Marks { rows, .. } => {
+            Request::Ids(query) => Reply::Marks(set(&self.find(query))),
+            Request::Coming { records, .. } => {
+                let now = self.find(&self.grid.query);
+                let before = self.shown(1);
+                Reply::Marks(records.iter().filter(|id| now.contains(id) && !before.contains(id)).map(|id| id.0).collect())
+            }
+            Request::Marks { id, rows } => {
                 let (low, high) = rows.unwrap_or((0, u32::MAX));
-                Reply::Marks(self.leads[low as usize..=(high as usize).min(self.leads.len() - 1)].iter().map(|lead| lead.id.0).collect())
+                let all = self.shown(id.0);
+                Reply::Marks(all.iter().skip(low as usize).take((high - low) as usize + 1).map(|id| id.0).collect())
             }
-            Request::Count { selection, .. } => {
+            Request::Count { id, selection } => {
+                let all = self.shown(id.0);
                 let mut chosen = selection.marks.clone();
                 if let Some((_, low, high)) = selection.range {
-                    chosen.extend(self.leads[low as usize..=high as usize].iter().map(|lead| lead.id.0));
+                    chosen.extend(all[low as usize..=high as usize].iter().map(|id| id.0));
                 }
-                let shown = chosen.intersection_len(&all);
+                let shown = chosen.intersection_len(&set(all));
                 Reply::Counted { shown, hidden: chosen.len() - shown }
             }
+            Request::Record(id) => Reply::Record(Some(Box::new(self.lead(*id)))),
             _ => return None,
         })
+    }
+
+    /// Somebody changed these fields of a record; without fields the record came or went.
+    fn hear(&mut self, by: &str, id: u64, fields: &[crate::model::FieldId]) {
+        let records = Some(vec![RecordId(id)]);
+        self.input(Input::Event(&Event::Changed { seq: Seq(2), by: by.to_owned(), records, fields: fields.to_vec() }));
+    }
+
+    /// The sentences said so far.
+    fn said(&self) -> Vec<String> {
+        crate::screens::testing::said(&self.out)
+    }
+
+    /// The marks, ascending.
+    fn marks(&self) -> Vec<u64> {
+        self.grid.selection.marks.iter().collect()
+    }
+
+    fn filter(&mut self, text: &str) {
+        self.input(Input::Told(&Told::Find(text.to_owned())));
     }
 
     fn act(&mut self, actions: &[Action]) -> &mut Self {
@@ -131,7 +216,7 @@ impl World {
 
     /// The chosen places, marks and range together.
     fn chosen(&self) -> Vec<u32> {
-        (0..self.grid.total()).filter(|place| self.grid.is_selected(*place, self.leads[*place as usize].id.0)).collect()
+        (0..self.grid.total()).filter(|place| self.grid.is_selected(*place, self.shown(1)[*place as usize].0)).collect()
     }
 
     fn draw(&self) -> Buffer {
@@ -205,7 +290,7 @@ fn dragging_in_the_gutter_paints_the_first_rows_new_state() {
     let mut world = World::with(8);
     world.input(Input::Mouse { gesture: Gesture::Press, hit: &Hit::Check(2), ctrl: false, range: false });
     for place in [3, 4] {
-        world.input(Input::Mouse { gesture: Gesture::Drag, hit: &Hit::Check(place), ctrl: false, range: false });
+        world.input(Input::Drag { hit: &Hit::Check(place), column: 2, row: 6 });
     }
     world.input(Input::Mouse { gesture: Gesture::Release, hit: &Hit::Check(4), ctrl: false, range: false });
     assert_eq!(world.chosen(), [2, 3, 4]);
