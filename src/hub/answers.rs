@@ -6,6 +6,7 @@ use super::{
     SessionId,
     columns::{Columns, Rows},
     owner::{Hub, Index},
+    views::listable,
 };
 use crate::{
     model::{
@@ -74,6 +75,7 @@ impl Hub {
     }
 
     pub(super) fn run_query(&mut self, session: SessionId, id: QueryId, query: Query, keep: Option<RecordId>) -> Result<Reply, Refusal> {
+        listable(&query)?;
         let seq = self.store.last_seq();
         let reader = self.store.reader()?;
         let former = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.remove(&id));
@@ -185,6 +187,7 @@ impl Hub {
                 all
             }
             Target::Query(query) => {
+                listable(&query)?;
                 let reader = self.store.reader()?;
                 match &mut self.index {
                     Index::Ready(columns) => run(columns, &query, None, &reader).marks(columns, None),
