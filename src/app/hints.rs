@@ -45,7 +45,7 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         ],
         Context::Text => &[Action::TextDone, Action::TextChoices, Action::TextPageNext, Action::TextUndo],
         // Windows say themselves what to press.
-        Context::Pick | Context::Dialog | Context::Plan | Context::Import => &[],
+        Context::Pick | Context::Arrange | Context::Dialog | Context::Plan | Context::Import => &[],
         Context::Global => &[Action::Palette, Action::Help],
     };
     actions.iter().map(|action| (*action).into()).collect()

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     action::Keymap,
     model::Zone,
-    settings::Finding,
+    settings::{Finding, lists::KeptLists},
     tui::{self, Mouse, Setup, TerminalFacts},
 };
 
@@ -27,7 +27,9 @@ pub(super) fn run(places: &Places) -> Done<u8> {
             .hint("From a script: `prospekt list`, `prospekt show`, `prospekt import`, `prospekt export`, `prospekt set`; `prospekt --help` names all."));
     }
     make_private(&places.state)?;
-    let (keymap, findings) = keymap(places);
+    let (keymap, mut findings) = keymap(places);
+    let (lists, more) = lists(places);
+    findings.extend(more);
     let hub = start_hub(places, Absent::Create)?;
     let (session, inbox) = hub.connect(&system_user());
     let setup = Setup {
@@ -36,6 +38,7 @@ pub(super) fn run(places: &Places) -> Done<u8> {
         zone: Zone::Local,
         keymap,
         findings,
+        lists: (lists, places.lists()),
         terminal: terminal_facts(),
         mouse: if variable("TERM").is_some_and(|term| term == "linux" || term == "dumb") { Mouse::Released } else { Mouse::Taken },
         drafts: places.drafts(),
@@ -57,6 +60,17 @@ fn keymap(places: &Places) -> (Keymap, Vec<Finding>) {
         Err(error) => vec![Finding::error(&path.display().to_string(), 1, format!("cannot be read: {error}"))],
     };
     (keymap, findings)
+}
+
+/// What the lists looked like when the person left. A broken file never stops the program.
+fn lists(places: &Places) -> (KeptLists, Vec<Finding>) {
+    let path = places.lists();
+    let file = path.display().to_string();
+    match fs::read_to_string(&path) {
+        Ok(text) => KeptLists::read(&file, &text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (KeptLists::default(), Vec::new()),
+        Err(error) => (KeptLists::default(), vec![Finding::error(&file, 1, format!("cannot be read: {error}"))]),
+    }
 }
 
 fn terminal_facts() -> TerminalFacts {

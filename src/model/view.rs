@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    field::{Base, Column, FieldDef, Section},
+    field::{Base, Bases, Column, FieldDef, Section},
     fields,
     id::{FieldId, RecordId, TypeId},
     kind::Kind,
@@ -96,6 +96,74 @@ impl View {
         self.is_shared || self.author == user
     }
 }
+
+/// Which view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewId {
+    /// One that ships with the program, by its name.
+    BuiltIn(&'static str),
+    /// One that was saved, by the record that holds it.
+    Saved(RecordId),
+}
+
+impl std::fmt::Display for ViewId {
+    /// As the file of lists names it: `overdue`, `#17`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::BuiltIn(name) => f.write_str(name),
+            Self::Saved(record) => write!(f, "#{record}"),
+        }
+    }
+}
+
+impl std::str::FromStr for ViewId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(row) = BUILT_IN_VIEWS.iter().find(|row| row.name == text) {
+            return Ok(Self::BuiltIn(row.name));
+        }
+        let number = text.strip_prefix('#').and_then(|number| number.parse().ok());
+        number.map(Self::Saved).ok_or_else(|| format!("there is no view '{text}'"))
+    }
+}
+
+/// A view that ships with the program: a filter and an order, whatever the columns.
+#[derive(Debug)]
+pub struct BuiltIn {
+    /// In files.
+    pub name: &'static str,
+    /// What it is called; `{}` stands for the record type's plural.
+    pub title: &'static str,
+    /// For which records.
+    pub bases: Bases,
+    /// Its filter.
+    pub filter: &'static str,
+    /// Its order; empty sorts by name.
+    pub order: &'static str,
+    /// It shows the bin.
+    pub is_bin: bool,
+}
+
+const fn row(name: &'static str, title: &'static str, bases: Bases, filter: &'static str, order: &'static str) -> BuiltIn {
+    BuiltIn { name, title, bases, filter, order, is_bin: false }
+}
+
+/// The view that shows everything, as the person arranged it.
+pub const ALL: ViewId = ViewId::BuiltIn("all");
+
+/// Every built-in view, in the order they are offered.
+pub static BUILT_IN_VIEWS: &[BuiltIn] = &[
+    row("all", "All {}", Bases::BOTH, "", ""),
+    row("my-open", "My open {}", Bases::CONTACT, "owner:me -status:lost", "next -score"),
+    row("mine", "My {}", Bases::ACCOUNT, "owner:me", ""),
+    row("unassigned", "Unassigned {}", Bases::BOTH, "owner:none", "-created"),
+    row("due-today", "Due today", Bases::BOTH, "next:today", "-score"),
+    row("overdue", "Overdue", Bases::BOTH, "next<today", "next"),
+    row("untouched", "Untouched for 30 days", Bases::BOTH, "modified>30d", "modified"),
+    row("new-this-week", "New in the last 7 days", Bases::BOTH, "created<7d", "-created"),
+    BuiltIn { is_bin: true, ..row("deleted", "Deleted {}", Bases::BOTH, "", "-deleted") },
+];
 
 /// How a list is arranged: columns, their widths, how many stay in sight, and the order of the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod assign;
 pub mod bulk;
+pub mod columns;
 pub mod form;
 pub mod grid;
 pub mod help;
@@ -12,8 +13,11 @@ pub mod palette;
 pub mod picking;
 pub mod plan;
 pub mod prompt;
+pub mod save_view;
+pub mod sort;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod views;
 pub mod wording;
 
 use std::{path::PathBuf, sync::Arc};
@@ -23,7 +27,7 @@ use ratatui::layout::Rect;
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, reader::Preview},
-    model::{FieldId, QueryId, Reading, RecordId, Schema, Target, TypeId},
+    model::{Arrangement, FieldId, QueryId, Reading, RecordId, Schema, Target, TypeId, View, view::ViewId},
     proto::{Event, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -212,6 +216,10 @@ pub enum Effect {
     },
     /// Forget a draft.
     DropDraft(String),
+    /// The list below does something.
+    List(Box<ToList>),
+    /// Keep what the person's lists look like: the whole file.
+    KeepLists(String),
     /// Wake this screen once a second.
     Tick,
     /// Release the mouse, or take it back.
@@ -220,6 +228,17 @@ pub enum Effect {
     Repaint,
     /// Leave the program.
     Quit,
+}
+
+/// What another screen wants of the list below.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ToList {
+    /// To be arranged so.
+    Arrange(Arrangement),
+    /// To show a view.
+    Show(ViewId),
+    /// To begin with a view, or with none.
+    BeginWith(Option<ViewId>),
 }
 
 /// A file on its way into the store.
@@ -316,6 +335,34 @@ pub enum Open {
         text: String,
         /// What happens with it.
         purpose: Purpose,
+    },
+    /// The columns of a list.
+    Columns {
+        /// What it lists.
+        kind: TypeId,
+        /// As it is now.
+        arrangement: Arrangement,
+    },
+    /// The order of a list.
+    SortLevels {
+        /// What it lists.
+        kind: TypeId,
+        /// As it is now.
+        arrangement: Arrangement,
+    },
+    /// Saved views to choose from.
+    Views {
+        /// What they list.
+        kind: TypeId,
+        /// The one that is open.
+        open: Option<ViewId>,
+        /// The one this tab begins with.
+        first: Option<ViewId>,
+    },
+    /// A view to be saved.
+    SaveView {
+        /// As the list is now, under the name of the view that is open.
+        view: Box<View>,
     },
     /// All actions.
     Palette,

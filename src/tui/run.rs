@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     io::{self, Write},
+    path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
@@ -11,7 +12,7 @@ use super::{
     clicks::Clicks,
     clipboard, clock,
     decode::{Decoder, Heard, Pointed},
-    drafts::Drafts,
+    drafts::{self, Drafts},
     error::{Ended, TuiError},
     event::Event,
     files::{Files, Order},
@@ -54,6 +55,8 @@ pub(super) struct Loop<W> {
     pub(super) out: W,
     pub(super) session: Box<dyn Session>,
     pub(super) drafts: Drafts,
+    /// The file that keeps what the lists look like.
+    pub(super) lists: PathBuf,
     pub(super) files: Files,
     pub(super) mouse: Mouse,
     /// Asks the terminal for its size.
@@ -245,6 +248,10 @@ impl<W: Write> Loop<W> {
                     let forgotten = self.drafts.forget(&key);
                     self.tell_failure("a draft that was saved cannot be removed from the disk", forgotten);
                 }
+                Effect::KeepLists(text) => {
+                    let kept = drafts::keep_file(&self.lists, &text);
+                    self.tell_failure("what your lists look like cannot be kept on disk", kept);
+                }
                 Effect::Preview { path, encoding } => self.files.preview(path, encoding),
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
@@ -259,7 +266,7 @@ impl<W: Write> Loop<W> {
                 Effect::Repaint => self.redraw(),
                 Effect::Quit => self.state.quit = true,
                 // Between the screens; the app carries them out itself.
-                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) => {}
+                Effect::Open(_) | Effect::List(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) => {}
             }
         }
     }

@@ -5,6 +5,7 @@ mod large;
 mod random;
 mod reading;
 mod undoing;
+mod views;
 mod writing;
 
 use std::sync::mpsc::Receiver;

@@ -1,10 +1,13 @@
 //! The list of records of one tab: cursor, selection, filter, sort, and what to do with the chosen records.
 
 mod answers;
+pub mod cell;
+pub mod columns;
 pub mod detail;
 mod find;
 pub mod layout;
 mod mouse;
+pub mod person;
 pub mod select;
 pub mod update;
 pub mod view;
@@ -18,11 +21,13 @@ use roaring::RoaringTreemap;
 
 use crate::{
     action::{Context, Facts},
-    model::{Base, FieldId, Filter, Query, QueryId, Record, RecordId, Schema, Selection, TypeId},
+    model::{Arrangement, Base, FieldId, Filter, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, view::ViewId},
     proto::{Answer, Ticket},
     screens::{Cx, Open},
     ui::TextInput,
 };
+use cell::CellEdit;
+use person::Viewed;
 
 /// What an answer that is still to come is for.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +48,8 @@ pub(super) enum Waiting {
     Counted,
     /// A change that says itself what it did.
     Change,
+    /// The cell that was edited is being saved.
+    Cell,
 }
 
 /// The state of one list.
@@ -64,6 +71,20 @@ pub struct GridState {
     pub column: usize,
     /// Columns, in order.
     pub columns: Vec<FieldId>,
+    /// Widths the person gave, in cells; the others follow the room.
+    pub widths: BTreeMap<FieldId, u16>,
+    /// So many columns at the left stay in sight.
+    pub pinned: usize,
+    /// The view that is open.
+    pub view: Option<Viewed>,
+    /// What the open view names and is gone: until that is fixed nothing is changed through it.
+    pub(super) blocked: Option<String>,
+    /// The view this tab begins with.
+    pub begins_with: Option<ViewId>,
+    /// The person's own arrangement, while a view shows another.
+    pub(super) own: Option<Arrangement>,
+    /// The cell being edited.
+    editing: Option<CellEdit>,
     /// The chosen records.
     pub selection: Selection,
     /// Where the range began.
@@ -95,28 +116,11 @@ pub struct GridState {
     waiting: BTreeMap<Ticket, Waiting>,
 }
 
-/// Default columns, most important first: those that do not fit are reached by moving to the right.
-const COLUMNS: &[&str] = &[
-    "score",
-    "full-name",
-    "company",
-    "status",
-    "assigned-to",
-    "email",
-    "phone",
-    "source",
-    "job-title",
-    "next",
-    "business-city",
-    "modified",
-];
 
 impl GridState {
     /// The list of a record type, all records by name, and the question for them.
     pub fn open(cx: &mut Cx<'_>, kind: TypeId, id: QueryId) -> Self {
-        let base = cx.schema.base(kind);
-        let columns =
-            COLUMNS.iter().filter_map(|name| cx.schema.named(name)).filter(|field| field.bases.has(base)).map(|field| field.id).collect();
+        let standard = Arrangement::standard(cx.schema, cx.schema.base(kind));
         let mut grid = Self {
             kind,
             id,
@@ -125,7 +129,14 @@ impl GridState {
             cursor: 0,
             top: 0,
             column: 1,
-            columns,
+            columns: standard.columns,
+            widths: standard.widths,
+            pinned: standard.pinned,
+            view: None,
+            blocked: None,
+            begins_with: None,
+            own: None,
+            editing: None,
             selection: Selection::default(),
             anchor: None,
             sticky: false,
@@ -150,7 +161,7 @@ impl GridState {
     /// Where keys go.
     #[must_use]
     pub const fn context(&self) -> Context {
-        if self.typing.is_some() { Context::Text } else { Context::Grid }
+        if self.typing.is_some() || self.editing.is_some() { Context::Text } else { Context::Grid }
     }
 
     /// Rows in the answer.
@@ -188,6 +199,7 @@ impl GridState {
             in_bin: self.query.bin,
             filtered: self.query.filter != Filter::default(),
             read_only: false,
+            blocked: self.blocked().is_some(),
             scored: schema.base(self.kind) == Base::Contact,
             indexed: self.answer.as_ref().is_none_or(|answer| !answer.indexing),
         }
