@@ -281,16 +281,17 @@ actions! {
     PickPageUp, "pick-page-up", "Page up", Pick, NO, always, "Go one page up.", "";
     PickTake, "pick-take", "Take", Pick, NO, always, "Take the entry.", "";
     PickAssignKey, "pick-assign-key", "Assign a key", Pick, NO, always, "In the list of all actions: press a key for the chosen one.", "rebind keymap";
+    PickDefault, "pick-default", "Begin with it", Pick, NO, always, "In the list of views: begin with this one on this tab; once more ends that.", "default start";
+    PickRemove, "pick-remove", "Delete", Pick, NO, always, "In the list of views: delete one of your own.", "";
     PickCancel, "pick-cancel", "Cancel", Pick, NO, always, "Close the list and take nothing.", "";
-    // Arranging columns, order and views: besides the keys of picking.
+    // Arranging columns and order: besides the keys of picking.
     ArrangeToggle, "arrange-toggle", "Show or turn", Arrange, NO, always, "Show or hide the column; sort by the field, or turn its direction.", "";
     ArrangeUp, "arrange-up", "Move up", Arrange, NO, always, "Move the column or level one place up.", "";
     ArrangeDown, "arrange-down", "Move down", Arrange, NO, always, "Move the column or level one place down.", "";
     ArrangeWider, "arrange-wider", "Wider", Arrange, NO, always, "Make the column wider.", "";
     ArrangeNarrower, "arrange-narrower", "Narrower", Arrange, NO, always, "Make the column narrower.", "";
     ArrangePin, "arrange-pin", "Pin", Arrange, NO, always, "Keep the columns up to this one in sight.", "";
-    ArrangeRemove, "arrange-remove", "Remove", Arrange, NO, always, "Take the level out of the order; delete a view of your own.", "";
-    ArrangeDefault, "arrange-default", "Begin with it", Arrange, NO, always, "Begin with this view on this tab; once more ends that.", "default start";
+    ArrangeRemove, "arrange-remove", "Remove", Arrange, NO, always, "Take the column or level out.", "";
     // Questions.
     DialogYes, "dialog-yes", "Yes", Dialog, NO, always, "Do it.", "";
     DialogNo, "dialog-no", "No", Dialog, NO, always, "Do not.", "";

@@ -21,7 +21,7 @@ pub enum Context {
     Text,
     /// A list to pick from, with a line to type in: palette, help, choices, people.
     Pick,
-    /// Columns, sort levels and views: a list to pick from whose entries are moved and marked.
+    /// Columns and sort levels: a list to pick from whose entries are moved and marked.
     Arrange,
     /// A question with buttons.
     Dialog,
@@ -61,7 +61,7 @@ impl Context {
             Self::Form => "Form",
             Self::Text => "Typing in a field",
             Self::Pick => "Picking from a list",
-            Self::Arrange => "Columns, order and views",
+            Self::Arrange => "Columns and order",
             Self::Dialog => "Questions",
             Self::Plan => "Plan",
             Self::Import => "Import",

@@ -51,5 +51,13 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
     actions.iter().map(|action| (*action).into()).collect()
 }
 
+/// Hints while a cell is edited.
+pub const WHILE_EDITING: &[(Action, &str)] = &[
+    (Action::TextNewline, "Save"),
+    (Action::TextDone, "Save, next column"),
+    (Action::TextDown, "Save, next row; next choice"),
+    (Action::TextCancel, "Leave as it was"),
+];
+
 /// Hints while the filter is typed.
 pub const WHILE_FILTERING: &[(Action, &str)] = &[(Action::TextNewline, "Keep the filter"), (Action::TextCancel, "Show all again")];

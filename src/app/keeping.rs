@@ -58,7 +58,8 @@ impl App {
         for (name, list) in now {
             let known = self.kept.lists.get(&name);
             let as_ever = known.is_none() && list == self.standard(&name);
-            if as_ever || known.is_some_and(|known| (&known.columns, &known.order, &known.view) == (&list.columns, &list.order, &list.view)) {
+            if as_ever || known.is_some_and(|known| (&known.columns, &known.order, &known.view) == (&list.columns, &list.order, &list.view))
+            {
                 continue;
             }
             is_new = true;

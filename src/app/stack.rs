@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState, help::HelpState, import::ImportState,
-        log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState, save_view::SaveViewState, sort::SortState, views::ViewsState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState, help::HelpState,
+        import::ImportState, log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState, save_view::SaveViewState,
+        sort::SortState, views::ViewsState,
     },
     ui::Canvas,
 };

@@ -30,9 +30,8 @@ impl Hub {
 
     /// A record, or nothing where the person must not see it.
     pub(super) fn seen(&self, session: SessionId, record: Record) -> Option<Record> {
-        let is_others = record.kind == record_type::VIEW
-            && record.get(fields::VIEW_SHARED).is_none()
-            && record.made.by != self.user(session);
+        let is_others =
+            record.kind == record_type::VIEW && record.get(fields::VIEW_SHARED).is_none() && record.made.by != self.user(session);
         (!is_others).then_some(record)
     }
 
@@ -46,9 +45,8 @@ impl Hub {
     /// Why a new view cannot be made, or one be called so: its author has one of that name for the same list.
     pub(super) fn name_taken(&self, view: &Record) -> Option<(Option<FieldId>, String)> {
         let kind = self.schema.type_named(view.text(fields::VIEW_OF))?.id;
-        let is_same = |known: &&View| {
-            known.record != view.id && known.kind == kind && known.author == view.made.by && known.name == view.name()
-        };
+        let is_same =
+            |known: &&View| known.record != view.id && known.kind == kind && known.author == view.made.by && known.name == view.name();
         let known = self.schema.views.iter().find(is_same)?;
         Some((Some(fields::NAME), format!("you have a view '{}' already", known.name)))
     }

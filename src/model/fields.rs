@@ -526,10 +526,18 @@ pub static FIELDS: &[FieldDef] = &[
     // Saved views.
     text(230, "view-of", "Lists", Section::Lead, "The record type the view lists.").on(Bases::VIEW),
     text(231, "view-filter", "Filter", Section::Lead, "What the view shows, in the filter language.").on(Bases::VIEW),
-    text(232, "view-columns", "Columns", Section::Lead, "The view's columns in order, with widths; a bar follows those that stay in sight.")
+    text(
+        232,
+        "view-columns",
+        "Columns",
+        Section::Lead,
+        "The view's columns in order, with widths; a bar follows those that stay in sight.",
+    )
+    .on(Bases::VIEW),
+    text(233, "view-order", "Order", Section::Lead, "By which fields the view is sorted, a minus before those from the largest on.")
         .on(Bases::VIEW),
-    text(233, "view-order", "Order", Section::Lead, "By which fields the view is sorted, a minus before those from the largest on.").on(Bases::VIEW),
-    FieldDef::new(234, "view-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody sees the view, not only its author.").on(Bases::VIEW),
+    FieldDef::new(234, "view-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody sees the view, not only its author.")
+        .on(Bases::VIEW),
 ];
 
 #[cfg(test)]

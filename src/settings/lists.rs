@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let list = KeptList { columns: "score full-name:30 | company".to_owned(), order: "-score".to_owned(), view: "#17".to_owned(), line: 3 };
+        let list =
+            KeptList { columns: "score full-name:30 | company".to_owned(), order: "-score".to_owned(), view: "#17".to_owned(), line: 3 };
         let other = KeptList { columns: "full-name \"odd\"".to_owned(), line: 8, ..KeptList::default() };
         let lists = [("sales.lead".to_owned(), list), ("x \"y\"".to_owned(), other)].into();
         let kept = KeptLists { file: "lists.toml".to_owned(), lists };

@@ -26,10 +26,14 @@ fn a_private_view_is_seen_by_its_author_only_and_a_shared_one_by_all() {
     let private = view(&mut anna, "Mine", false).unwrap().created[0];
     view(&mut anna, "Ours", true).unwrap();
     assert_eq!((names(&mut anna), names(&mut bo)), (vec!["Mine".to_owned(), "Ours".to_owned()], vec!["Ours".to_owned()]));
-    let told: Vec<usize> = bo.events.iter().filter_map(|event| match event {
-        Event::Schema(schema) => Some(schema.views.len()),
-        _ => None,
-    }).collect();
+    let told: Vec<usize> = bo
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Schema(schema) => Some(schema.views.len()),
+            _ => None,
+        })
+        .collect();
     assert_eq!(told, [0, 1], "everybody hears of views, but not of the private ones of others");
     assert!(matches!(bo.call(Request::Record(private)), Reply::Record(None)));
     assert!(matches!(bo.call(Request::History { record: private, limit: 9 }), Reply::History(items) if items.is_empty()));

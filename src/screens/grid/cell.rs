@@ -265,7 +265,10 @@ fn go_on(cx: &mut Cx<'_>, grid: &mut GridState, step: Step) {
         Step::Column(by) => {
             let mut places = std::iter::successors(Some(grid.column), |place| place.checked_add_signed(by)).skip(1);
             let columns = &grid.columns;
-            let next = places.by_ref().take_while(|place| *place < columns.len()).find(|place| may_edit(cx.schema, grid.kind, columns[*place]).is_ok());
+            let next = places
+                .by_ref()
+                .take_while(|place| *place < columns.len())
+                .find(|place| may_edit(cx.schema, grid.kind, columns[*place]).is_ok());
             next.map(|place| {
                 grid.column = place;
                 columns[place]
@@ -292,7 +295,8 @@ impl GridState {
                     (Some(value), Some(def)) => format!("to '{}'", def.kind.show(value, &cx.reading)),
                     _ => "to nothing".to_owned(),
                 };
-                cell.problem = Some(format!("{} changed it {shown} meanwhile. Enter saves yours, Esc leaves theirs", conflict.now.touched.by));
+                cell.problem =
+                    Some(format!("{} changed it {shown} meanwhile. Enter saves yours, Esc leaves theirs", conflict.now.touched.by));
                 cell.base = theirs;
             }
             Reply::Refused(refusal) => cell.problem = Some(refusal.to_string()),

@@ -47,12 +47,7 @@ impl GridState {
     /// How the list is arranged.
     #[must_use]
     pub fn arrangement(&self) -> Arrangement {
-        Arrangement {
-            columns: self.columns.clone(),
-            widths: self.widths.clone(),
-            pinned: self.pinned,
-            sort: self.query.sort.clone(),
-        }
+        Arrangement { columns: self.columns.clone(), widths: self.widths.clone(), pinned: self.pinned, sort: self.query.sort.clone() }
     }
 
     /// Arranges the list anew, keeping the column cursor on its field where that is still shown.
@@ -120,7 +115,11 @@ impl GridState {
         if new.prune(cx.schema) {
             let lost = lost - new.columns.len();
             self.arrange(cx, new);
-            let what = if lost == 1 { "A column was removed from the store and is".to_owned() } else { format!("{lost} columns were removed from the store and are") };
+            let what = if lost == 1 {
+                "A column was removed from the store and is".to_owned()
+            } else {
+                format!("{lost} columns were removed from the store and are")
+            };
             if lost > 0 {
                 cx.say(Tone::Warn, format!("{what} no longer shown."));
             }

@@ -13,6 +13,8 @@ pub mod update;
 pub mod view;
 
 #[cfg(test)]
+mod columns_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -116,7 +118,6 @@ pub struct GridState {
     waiting: BTreeMap<Ticket, Waiting>,
 }
 
-
 impl GridState {
     /// The list of a record type, all records by name, and the question for them.
     pub fn open(cx: &mut Cx<'_>, kind: TypeId, id: QueryId) -> Self {
@@ -162,6 +163,12 @@ impl GridState {
     #[must_use]
     pub const fn context(&self) -> Context {
         if self.typing.is_some() || self.editing.is_some() { Context::Text } else { Context::Grid }
+    }
+
+    /// Whether a cell is being edited.
+    #[must_use]
+    pub const fn is_editing(&self) -> bool {
+        self.editing.is_some()
     }
 
     /// Rows in the answer.

@@ -215,7 +215,10 @@ fn nobody(term: &str, schema: &Schema) -> Option<String> {
     let folded = crate::text::fold::folded;
     let known = |who: &str| {
         matches!(who, "me" | "none" | "any")
-            || schema.people.iter().any(|person| folded(&person.login).starts_with(&folded(who)) || folded(&person.name).starts_with(&folded(who)))
+            || schema
+                .people
+                .iter()
+                .any(|person| folded(&person.login).starts_with(&folded(who)) || folded(&person.name).starts_with(&folded(who)))
     };
     let stranger = who.split(',').find(|who| !known(who))?;
     Some(format!("nobody here is called '{stranger}' ({})", field.name))

@@ -42,7 +42,7 @@ impl ViewsState {
     /// Where its keys come from.
     #[must_use]
     pub const fn context(&self) -> Context {
-        Context::Arrange
+        Context::Pick
     }
 }
 

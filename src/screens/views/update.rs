@@ -22,8 +22,8 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ViewsState, input: &Input<'_>) {
             state.pick.set(entries(schema, state.kind, cx.user));
             state.pick.point_at(|id| Some(*id) == now);
         }
-        Input::Do(command) if command.action == Action::ArrangeDefault => begin_with(cx, state),
-        Input::Do(command) if command.action == Action::ArrangeRemove => delete(cx, state),
+        Input::Do(command) if command.action == Action::PickDefault => begin_with(cx, state),
+        Input::Do(command) if command.action == Action::PickRemove => delete(cx, state),
         _ => match picking::take(&mut state.pick, input, usize::from(cx.area.height / 2).max(1)) {
             Picked::Cancelled => cx.close(),
             Picked::Taken(view) => {

@@ -27,8 +27,8 @@ pub fn view(state: &ViewsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect
     }
     let hints = [
         (Action::PickTake.into(), "Open"),
-        (Action::ArrangeDefault.into(), "Begin with it"),
-        (Action::ArrangeRemove.into(), "Delete"),
+        (Action::PickDefault.into(), "Begin with it"),
+        (Action::PickRemove.into(), "Delete"),
         (Action::PickCancel.into(), "Close"),
     ];
     canvas.hints_as(window.hints, vx.keymap, &hints);

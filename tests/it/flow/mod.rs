@@ -3,3 +3,4 @@
 mod daily;
 mod form;
 mod many;
+mod views;
