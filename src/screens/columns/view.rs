@@ -12,7 +12,8 @@ use crate::{
 
 /// Draws it over the right of the list, which shows what becomes of it.
 pub fn view(state: &ColumnsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let window = Window::of(area, 66, 24);
+    // The titles of the columns stay in sight above it.
+    let window = Window::of(area, 66, (area.height * 2 / 3).min(24));
     window.draw(canvas, &format!("Columns: {} shown", state.now.columns.len()));
     state.pick.draw_rows(canvas, window.body, "No field is called that.", |canvas, entry, row| {
         let place = state.now.columns.iter().position(|column| *column == entry.item);

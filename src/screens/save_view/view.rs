@@ -20,8 +20,8 @@ pub fn view(state: &SaveViewState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
     let (line, rest) = split_top(split_top(rest, gap).1, 1);
     state.name.draw(canvas, line, state.saving.is_none());
     let (line, rest) = split_top(split_top(rest, gap).1, 1);
-    let check = canvas.look.glyphs.check[if state.is_shared { 0 } else { 2 }];
-    text(canvas, line, &format!("{check} Everybody sees it; only you change it"), Role::Text);
+    let seen = if state.is_shared { "everybody; only you change it" } else { "you only" };
+    text(canvas, line, &format!("Seen by: {seen}"), Role::Text);
     canvas.hits.push(line, Hit::Entry(0));
     let (line, rest) = split_top(rest, 1);
     let filter = if state.view.filter.is_empty() { "none" } else { &state.view.filter };

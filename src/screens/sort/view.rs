@@ -11,7 +11,8 @@ use crate::{
 
 /// Draws it over the list, which shows what becomes of it.
 pub fn view(state: &SortState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let window = Window::of(area, 60, 20);
+    // The titles of the columns stay in sight above it.
+    let window = Window::of(area, 60, (area.height * 2 / 3).min(24));
     window.draw(canvas, "Sort by");
     state.pick.draw_rows(canvas, window.body, "No field is called that.", |canvas, entry, row| {
         let level = state.now.sort.iter().position(|key| key.field == entry.item);
