@@ -2,7 +2,7 @@
 
 use super::{App, workspaces::WORKSPACES};
 use crate::{
-    model::{Millis, Schema, view::ViewId},
+    model::{Millis, Schema, views::ViewId},
     screens::{Effect, Notice, Tone, grid::GridState},
     settings::lists::KeptList,
 };

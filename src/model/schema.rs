@@ -10,7 +10,7 @@ use super::{
     id::{FieldId, RecordId, TypeId},
     kind::Kind,
     record_type::{RecordType, TYPES},
-    view::View,
+    views::View,
 };
 use crate::text::fold::folded;
 

@@ -27,7 +27,7 @@ use ratatui::layout::Rect;
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, reader::Preview},
-    model::{Arrangement, FieldId, QueryId, Reading, RecordId, Schema, Target, TypeId, View, view::ViewId},
+    model::{Arrangement, FieldId, QueryId, Reading, RecordId, Schema, Target, TypeId, View, views::ViewId},
     proto::{Event, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };

@@ -3,7 +3,7 @@
 use super::{ColumnsState, entries};
 use crate::{
     action::Action,
-    model::{FieldId, fields, view::shift},
+    model::{FieldId, fields, views::shift},
     screens::{Cx, Effect, Input, ToList, grid::layout::UNSEEN, picking},
     ui::pick::Picked,
 };

@@ -3,7 +3,7 @@
 use super::{GridState, layout};
 use crate::{
     action::Action,
-    model::{Arrangement, FieldId, Schema, fields, view::shift},
+    model::{Arrangement, FieldId, Schema, fields, views::shift},
     screens::{Cx, Open, Tone},
 };
 

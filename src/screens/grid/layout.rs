@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::GridState;
 use crate::model::{
     Column, FieldId, Schema,
-    view::{NARROWEST, WIDEST},
+    views::{NARROWEST, WIDEST},
 };
 
 /// Cells before the first column: cursor mark, check gutter, a blank.

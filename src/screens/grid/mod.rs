@@ -23,7 +23,7 @@ use roaring::RoaringTreemap;
 
 use crate::{
     action::{Context, Facts},
-    model::{Arrangement, Base, FieldId, Filter, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, view::ViewId},
+    model::{Arrangement, Base, FieldId, Filter, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, views::ViewId},
     proto::{Answer, Ticket},
     screens::{Cx, Open},
     ui::TextInput,

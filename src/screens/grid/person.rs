@@ -4,7 +4,7 @@ use super::{GridState, Waiting};
 use crate::{
     model::{
         Arrangement, Filter, Kind, Reading, RecordId, Schema, View, fields,
-        view::{ALL, BUILT_IN_VIEWS, ViewId},
+        views::{ALL, BUILT_IN_VIEWS, ViewId},
     },
     screens::{Cx, ToList, Tone},
 };

@@ -3,7 +3,7 @@
 use super::SaveViewState;
 use crate::{
     action::Action,
-    model::{Diff, Draft, Value, View, fields, record_type, view::ViewId},
+    model::{Diff, Draft, Value, View, fields, record_type, views::ViewId},
     proto::{Command, Reply, Request},
     screens::{Cx, Effect, Gesture, Input, ToList, Tone},
     ui::Hit,

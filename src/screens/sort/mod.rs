@@ -12,7 +12,7 @@ pub use view::view;
 use super::{Cx, grid::columns::title};
 use crate::{
     action::Context,
-    model::{Arrangement, FieldId, Schema, TypeId, view::may_be_column},
+    model::{Arrangement, FieldId, Schema, TypeId, views::may_be_column},
     ui::pick::{Entry, Pick},
 };
 

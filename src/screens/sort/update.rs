@@ -3,7 +3,7 @@
 use super::{SortState, entries};
 use crate::{
     action::Action,
-    model::{FieldId, Schema, SortKey, view::shift},
+    model::{FieldId, Schema, SortKey, views::shift},
     screens::{Cx, Effect, Input, ToList, picking},
     ui::pick::Picked,
 };

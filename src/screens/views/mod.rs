@@ -14,7 +14,7 @@ use crate::{
     action::Context,
     model::{
         RecordId, Schema, TypeId,
-        view::{BUILT_IN_VIEWS, ViewId},
+        views::{BUILT_IN_VIEWS, ViewId},
     },
     proto::Ticket,
     ui::pick::{Entry, Pick},

@@ -3,7 +3,7 @@
 use super::{ViewsState, entries};
 use crate::{
     action::Action,
-    model::{Target, view::ViewId},
+    model::{Target, views::ViewId},
     proto::{Command, Event, Reply, Request},
     screens::{Cx, Effect, Input, ToList, Tone, picking},
     ui::pick::Picked,
