@@ -90,6 +90,7 @@ pub fn bench(table: &mut Table, office: &mut Office, size: u32) -> Answer<()> {
         look: Look::default(),
         keymap: Keymap::standard(),
         findings: Vec::new(),
+        lists: prospekt::settings::lists::KeptLists::default(),
         drafts: Vec::new(),
         size: (120, 36),
     };

@@ -31,6 +31,8 @@ pub struct Facts {
     pub filtered: bool,
     /// The store cannot be written.
     pub read_only: bool,
+    /// The open view names something that is gone.
+    pub blocked: bool,
     /// The list holds leads or contacts, which have a score.
     pub scored: bool,
     /// Columns are built: filtering and sorting work.
@@ -90,8 +92,14 @@ fn can_write(facts: &Facts) -> Result<(), &'static str> {
     if facts.read_only { Err("the store is open for reading only") } else { Ok(()) }
 }
 
-fn on_target(facts: &Facts) -> Result<(), &'static str> {
+/// The least that anything done to the chosen records needs.
+fn with_sound_view(facts: &Facts) -> Result<(), &'static str> {
     can_write(facts)?;
+    if facts.blocked { Err("the view names something that is gone; change its filter first, or clear it") } else { Ok(()) }
+}
+
+fn on_target(facts: &Facts) -> Result<(), &'static str> {
+    with_sound_view(facts)?;
     if facts.target == 0 {
         return Err("there is no record to act on");
     }
@@ -109,7 +117,7 @@ fn on_scored(facts: &Facts) -> Result<(), &'static str> {
 }
 
 fn in_bin(facts: &Facts) -> Result<(), &'static str> {
-    can_write(facts)?;
+    with_sound_view(facts)?;
     if !facts.in_bin {
         return Err("only records in the bin can be restored");
     }
@@ -292,7 +300,17 @@ actions! {
     PickPageUp, "pick-page-up", "Page up", Pick, NO, always, "Go one page up.", "";
     PickTake, "pick-take", "Take", Pick, NO, always, "Take the entry.", "";
     PickAssignKey, "pick-assign-key", "Assign a key", Pick, NO, always, "In the list of all actions: press a key for the chosen one.", "rebind keymap";
+    PickDefault, "pick-default", "Begin with it", Pick, NO, always, "In the list of views: begin with this one on this tab; once more ends that.", "default start";
+    PickRemove, "pick-remove", "Delete", Pick, NO, always, "In the list of views: delete one of your own.", "";
     PickCancel, "pick-cancel", "Cancel", Pick, NO, always, "Close the list and take nothing.", "";
+    // Arranging columns and order: besides the keys of picking.
+    ArrangeToggle, "arrange-toggle", "Show or turn", Arrange, NO, always, "Show or hide the column; sort by the field, or turn its direction.", "";
+    ArrangeUp, "arrange-up", "Move up", Arrange, NO, always, "Move the column or level one place up.", "";
+    ArrangeDown, "arrange-down", "Move down", Arrange, NO, always, "Move the column or level one place down.", "";
+    ArrangeWider, "arrange-wider", "Wider", Arrange, NO, always, "Make the column wider.", "";
+    ArrangeNarrower, "arrange-narrower", "Narrower", Arrange, NO, always, "Make the column narrower.", "";
+    ArrangePin, "arrange-pin", "Pin", Arrange, NO, always, "Keep the columns up to this one in sight.", "";
+    ArrangeRemove, "arrange-remove", "Remove", Arrange, NO, always, "Take the column or level out.", "";
     // Questions.
     DialogYes, "dialog-yes", "Yes", Dialog, NO, always, "Do it.", "";
     DialogNo, "dialog-no", "No", Dialog, NO, always, "Do not.", "";

@@ -26,6 +26,8 @@ pub enum Context {
     Text,
     /// A list to pick from, with a line to type in: palette, help, choices, people.
     Pick,
+    /// Columns and sort levels: a list to pick from whose entries are moved and marked.
+    Arrange,
     /// A question with buttons.
     Dialog,
     /// The plan of a bulk edit or an import.
@@ -36,7 +38,8 @@ pub enum Context {
 
 impl Context {
     /// Every context in the order of help.
-    pub const ALL: [Self; 8] = [Self::Grid, Self::Form, Self::Text, Self::Pick, Self::Dialog, Self::Plan, Self::Import, Self::Global];
+    pub const ALL: [Self; 9] =
+        [Self::Grid, Self::Form, Self::Text, Self::Pick, Self::Arrange, Self::Dialog, Self::Plan, Self::Import, Self::Global];
 
     /// Its name in keymap files.
     #[must_use]
@@ -47,6 +50,7 @@ impl Context {
             Self::Form => "form",
             Self::Text => "text",
             Self::Pick => "pick",
+            Self::Arrange => "arrange",
             Self::Dialog => "dialog",
             Self::Plan => "plan",
             Self::Import => "import",
@@ -62,6 +66,7 @@ impl Context {
             Self::Form => "Form",
             Self::Text => "Typing in a field",
             Self::Pick => "Picking from a list",
+            Self::Arrange => "Columns and order",
             Self::Dialog => "Questions",
             Self::Plan => "Plan",
             Self::Import => "Import",
@@ -80,7 +85,7 @@ impl Context {
         match self {
             Self::Global | Self::Grid | Self::Form => Action::Cancel,
             Self::Text => Action::TextCancel,
-            Self::Pick => Action::PickCancel,
+            Self::Pick | Self::Arrange => Action::PickCancel,
             Self::Dialog => Action::DialogNo,
             Self::Plan => Action::PlanBack,
             Self::Import => Action::ImportBack,
@@ -102,6 +107,7 @@ impl Context {
             Self::Form => &[Self::Form, Self::Global],
             Self::Text => &[Self::Text],
             Self::Pick => &[Self::Pick],
+            Self::Arrange => &[Self::Arrange, Self::Pick],
             Self::Dialog => &[Self::Dialog],
             Self::Plan => &[Self::Plan, Self::Global],
             Self::Import => &[Self::Import, Self::Global],

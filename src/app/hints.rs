@@ -45,11 +45,19 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         ],
         Context::Text => &[Action::TextDone, Action::TextChoices, Action::TextPageNext, Action::TextUndo],
         // Windows say themselves what to press.
-        Context::Pick | Context::Dialog | Context::Plan | Context::Import => &[],
+        Context::Pick | Context::Arrange | Context::Dialog | Context::Plan | Context::Import => &[],
         Context::Global => &[Action::Palette, Action::Help],
     };
     actions.iter().map(|action| (*action).into()).collect()
 }
+
+/// Hints while a cell is edited.
+pub const WHILE_EDITING: &[(Action, &str)] = &[
+    (Action::TextNewline, "Save"),
+    (Action::TextDone, "Save, next column"),
+    (Action::TextDown, "Save, next row; next choice"),
+    (Action::TextCancel, "Leave as it was"),
+];
 
 /// Hints while the filter is typed.
 pub const WHILE_FILTERING: &[(Action, &str)] = &[(Action::TextNewline, "Keep the filter"), (Action::TextCancel, "Show all again")];

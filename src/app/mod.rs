@@ -1,6 +1,7 @@
 //! The whole screen: workspaces, tabs, the list, and the screens above it. Pure: messages in, effects out.
 
 pub mod hints;
+mod keeping;
 pub mod stack;
 pub mod status;
 pub mod update;
@@ -20,7 +21,7 @@ use crate::{
     model::{Millis, QueryId, Reading, Schema, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
-    settings::Finding,
+    settings::{Finding, lists::KeptLists},
     ui::{Hit, Look},
 };
 use stack::Screen;
@@ -77,8 +78,10 @@ pub struct Start {
     pub look: Look,
     /// Which key does what.
     pub keymap: Keymap,
-    /// What is wrong in the person's keymap file.
+    /// What is wrong in the person's files.
     pub findings: Vec<Finding>,
+    /// What the lists looked like when the person left.
+    pub lists: KeptLists,
     /// Drafts kept from before: key and text.
     pub drafts: Vec<(String, String)>,
     /// The screen's size.
@@ -100,6 +103,10 @@ pub struct App {
     /// What was last chosen in the list of all actions, latest first.
     recent: Vec<Act>,
     status: Status,
+    /// What the lists look like, as the file has it.
+    kept: KeptLists,
+    /// The store's own fields and views are known.
+    has_schema: bool,
     tickets: u64,
 }
 
@@ -126,6 +133,8 @@ impl App {
             pending: Vec::new(),
             recent: Vec::new(),
             status: Status::default(),
+            kept: start.lists,
+            has_schema: false,
             tickets: 0,
         };
         let effects = app.begin(now, &start.findings, start.drafts);

@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, form::FormState, help::HelpState, import::ImportState,
-        keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState, help::HelpState,
+        import::ImportState, keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
+        save_view::SaveViewState, sort::SortState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -58,6 +59,10 @@ screens! {
     Help(HelpState), help;
     Ask(AskState), ask;
     Prompt(PromptState), prompt;
+    Columns(ColumnsState), columns;
+    Sort(SortState), sort;
+    Views(ViewsState), views;
+    SaveView(SaveViewState), save_view;
     Assign(AssignState), assign;
     Log(LogState), log;
     Keys(KeysState), keys;

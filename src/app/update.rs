@@ -12,6 +12,7 @@ use crate::{
         ask::AskState,
         assign::AssignState,
         bulk::BulkState,
+        columns::ColumnsState,
         form::FormState,
         grid::{self, GridState},
         help::HelpState,
@@ -22,6 +23,9 @@ use crate::{
         palette::{Around, PaletteState},
         plan::PlanState,
         prompt::PromptState,
+        save_view::SaveViewState,
+        sort::SortState,
+        views::ViewsState,
     },
     settings::Finding,
     ui::Hit,
@@ -42,6 +46,12 @@ enum To {
 impl App {
     /// Takes a message in.
     pub fn update(&mut self, now: Millis, msg: Msg) -> Vec<Effect> {
+        let mut effects = self.take(now, msg);
+        effects.extend(self.keep_lists());
+        effects
+    }
+
+    fn take(&mut self, now: Millis, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Key(key) => self.key(now, key),
             Msg::Paste(text) => self.send(now, To::Top, Input::Paste(&text)),
@@ -120,7 +130,8 @@ impl App {
         let list = GridState::open(&mut cx, kind, Self::query_id(tab));
         let effects = cx.effects;
         lists.insert(tab, list);
-        effects
+        let kept = self.arrange_as_kept(now, tab);
+        effects.into_iter().chain(self.carry_out(now, kept)).collect()
     }
 
     // ----- keys and mouse -----
@@ -223,6 +234,10 @@ impl App {
     fn reply(&mut self, now: Millis, ticket: Ticket, reply: &Reply) -> Vec<Effect> {
         if let Reply::Schema(schema) = reply {
             self.schema = schema.clone();
+            if !std::mem::replace(&mut self.has_schema, true) {
+                let kept = self.arrange_as_kept(now, self.tab());
+                return self.carry_out(now, kept).into_iter().chain(self.tell_all(now, || Input::Reply(ticket, reply))).collect();
+            }
         }
         if self.status.log == Some(ticket)
             && let Reply::Log(ops) = reply
@@ -413,6 +428,10 @@ impl App {
             Open::Keys(command) => Screen::Keys(Box::new(KeysState::open(command))),
             Open::Duplicate(record) => Screen::Form(Box::new(FormState::like(&mut cx, &record))),
             Open::Menu { title, choices } => Screen::Menu(Box::new(MenuState::open(title, choices))),
+            Open::Columns { kind, arrangement } => Screen::Columns(Box::new(ColumnsState::open(&cx, kind, arrangement))),
+            Open::SortLevels { kind, arrangement } => Screen::Sort(Box::new(SortState::open(&cx, kind, arrangement))),
+            Open::Views { kind, open, first } => Screen::Views(Box::new(ViewsState::open(&cx, kind, open, first))),
+            Open::SaveView { view } => Screen::SaveView(Box::new(SaveViewState::open(*view))),
             Open::Help => Screen::Help(Box::new(HelpState::open(&cx, context))),
             Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
         };

@@ -195,7 +195,9 @@ impl App {
         }
         let facts = self.list().map(|list| list.facts(&self.schema)).unwrap_or_default();
         if self.screens.is_empty() && context == Context::Text {
-            let hints: Vec<(Command, &str)> = hints::WHILE_FILTERING.iter().map(|(action, label)| ((*action).into(), *label)).collect();
+            let is_editing = self.list().is_some_and(|list| list.is_editing());
+            let rows = if is_editing { hints::WHILE_EDITING } else { hints::WHILE_FILTERING };
+            let hints: Vec<(Command, &str)> = rows.iter().map(|(action, label)| ((*action).into(), *label)).collect();
             canvas.hints_as(area, &self.person.keymap, &hints);
             return;
         }

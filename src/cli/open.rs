@@ -1,6 +1,9 @@
 //! The screen: refuses without a terminal, else opens the store and hands the terminal over.
 
-use std::io::{self, IsTerminal};
+use std::{
+    fs,
+    io::{self, IsTerminal},
+};
 
 use super::{
     failure::{Done, Failure, Kind},
@@ -10,6 +13,7 @@ use super::{
 };
 use crate::{
     model::Zone,
+    settings::{Finding, lists::KeptLists},
     tui::{self, Mouse, Setup, TerminalFacts},
 };
 
@@ -23,7 +27,9 @@ pub(super) fn run(places: &Places, named: Option<&str>) -> Done<u8> {
             .hint("From a script: `prospekt list`, `prospekt show`, `prospekt import`, `prospekt export`, `prospekt set`; `prospekt --help` names all."));
     }
     make_private(&places.state)?;
-    let (keymap, findings) = keymap::chosen(places, named)?;
+    let (keymap, mut findings) = keymap::chosen(places, named)?;
+    let (lists, more) = lists(places);
+    findings.extend(more);
     let hub = start_hub(places, Absent::Create)?;
     let (session, inbox) = hub.connect(&system_user());
     let setup = Setup {
@@ -32,6 +38,7 @@ pub(super) fn run(places: &Places, named: Option<&str>) -> Done<u8> {
         zone: Zone::Local,
         keymap,
         findings,
+        lists: (lists, places.lists()),
         terminal: terminal_facts(),
         mouse: if variable("TERM").is_some_and(|term| term == "linux" || term == "dumb") { Mouse::Released } else { Mouse::Taken },
         drafts: places.drafts(),
@@ -42,6 +49,17 @@ pub(super) fn run(places: &Places, named: Option<&str>) -> Done<u8> {
     let ended = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
     hub.shutdown();
     Ok(ended.exit_code())
+}
+
+/// What the lists looked like when the person left. A broken file never stops the program.
+fn lists(places: &Places) -> (KeptLists, Vec<Finding>) {
+    let path = places.lists();
+    let file = path.display().to_string();
+    match fs::read_to_string(&path) {
+        Ok(text) => KeptLists::read(&file, &text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (KeptLists::default(), Vec::new()),
+        Err(error) => (KeptLists::default(), vec![Finding::error(&file, 1, format!("cannot be read: {error}"))]),
+    }
 }
 
 fn terminal_facts() -> TerminalFacts {

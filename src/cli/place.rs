@@ -44,6 +44,12 @@ impl Places {
         self.config.join("keymap.toml")
     }
 
+    /// Where the person's lists are kept; need not exist.
+    #[must_use]
+    pub(super) fn lists(&self) -> PathBuf {
+        self.state.join("lists.toml")
+    }
+
     /// Where drafts of forms are kept across a crash.
     #[must_use]
     pub(super) fn drafts(&self) -> PathBuf {

@@ -6,6 +6,7 @@ use super::{
     SessionId,
     columns::Rows,
     owner::{Hub, Index},
+    views::listable,
 };
 use crate::{
     model::{
@@ -84,6 +85,7 @@ impl Hub {
     }
 
     pub(super) fn run_query(&mut self, session: SessionId, id: QueryId, query: Query, keep: Option<RecordId>) -> Result<Reply, Refusal> {
+        listable(&query)?;
         let seq = self.store.last_seq();
         let reader = self.store.reader()?;
         let former = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.remove(&id));
@@ -213,6 +215,7 @@ impl Hub {
                 all
             }
             Target::Query(query) => {
+                listable(&query)?;
                 let reader = self.store.reader()?;
                 match &mut self.index {
                     Index::Ready(columns) => columns.run(&query, None, &cold_of(&reader)).marks(columns, None),

@@ -68,7 +68,7 @@ pub(super) struct Tally {
     pub(super) fields: BTreeSet<FieldId>,
     /// Whether whole records came or went.
     pub(super) is_whole: bool,
-    /// Whether people or criteria are among the records.
+    /// Whether people, criteria or views are among the records.
     pub(super) is_schema: bool,
 }
 
@@ -133,7 +133,7 @@ fn becomes_manual(diff: &Diff) -> bool {
 
 /// Whether records of this type make up the schema.
 pub(super) fn is_schema(kind: TypeId) -> bool {
-    matches!(kind, record_type::PERSON | record_type::CRITERION)
+    matches!(kind, record_type::PERSON | record_type::CRITERION | record_type::VIEW)
 }
 
 impl Tally {

@@ -6,6 +6,7 @@ use super::{
     chunk::{Chunk, Depth, Ground},
     going_back::{Back, Journey, to_redo, to_undo},
     owner::Hub,
+    views,
     work::{Each, Work},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
         create::{Problems, create},
         demo::Demo,
         merge::{Unmerged, merge},
-        plan::{Action, checked_edits},
+        plan::{Action, checked_edits, may_change},
     },
     store::{Reader, StoreError},
 };
@@ -92,6 +93,9 @@ impl Hub {
                         record.set(fields::CRITERION_SLOT, Some(Value::Number(slot)));
                         slot += 1;
                     }
+                    if kind == record_type::VIEW {
+                        problems.extend(views::problems(self, &record));
+                    }
                     records.push(record);
                 }
                 Err(found) => problems.extend(found),
@@ -118,6 +122,9 @@ impl Hub {
         if record.is_deleted() {
             return Err(Refusal::Invalid(vec![(None, format!("'{}' is in the bin. Restore it first", record.name()))]));
         }
+        if let Err(refused) = may_change(&record, stamp) {
+            return Err(Refusal::Invalid(vec![(None, refused)]));
+        }
         let base_of = base_of(reader, &self.schema);
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
         let fields = changes.iter().map(|diff| diff.field).collect();
@@ -126,6 +133,11 @@ impl Hub {
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
             Err(Unmerged::Clashes(clashes)) => return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes }))),
         };
+        if record.kind == record_type::VIEW
+            && let Some(taken) = self.name_taken(&record)
+        {
+            return Err(Refusal::Invalid(vec![taken]));
+        }
         let subject = record.name().to_owned();
         let mut chunk = Chunk::default();
         if diffs.is_empty() {

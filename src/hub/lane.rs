@@ -203,7 +203,7 @@ impl Hub {
         if let Ok(schema) = self.store.reader().and_then(|reader| schema_of(&reader)) {
             self.schema = schema.shared();
             self.show_schema();
-            self.tell(&Event::Schema(self.schema.clone()));
+            self.tell_schema();
         }
     }
 

@@ -18,6 +18,7 @@ mod plans;
 mod reads;
 mod setup;
 mod sift;
+mod views;
 mod work;
 
 #[cfg(test)]

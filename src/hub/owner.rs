@@ -254,7 +254,7 @@ impl Hub {
     /// The answer, or nothing yet where it takes a job.
     fn answer(&mut self, session: SessionId, ticket: Ticket, request: Request) -> Result<Option<Reply>, Refusal> {
         Ok(Some(match request {
-            Request::Schema => Reply::Schema(self.schema.clone()),
+            Request::Schema => Reply::Schema(self.schema_for(session)),
             Request::Run { id, query, keep } => self.run_query(session, id, query, keep)?,
             Request::Rows { id, from, count, columns } => self.rows(session, id, from, count, &columns)?,
             Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
@@ -262,8 +262,8 @@ impl Hub {
             Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
             Request::Mixed { .. } => Reply::Mixed(Vec::new()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
-            Request::Record(id) => self.record(id)?,
-            Request::History { record, limit } => self.history(record, limit)?,
+            Request::Record(id) => self.record(session, id)?,
+            Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
             Request::Log { limit, own } => self.log(session, limit, own)?,
             Request::Info => self.info()?,
@@ -304,6 +304,13 @@ impl Hub {
         if let Some(sitting) = self.sittings.get(&session) {
             // Whoever left does not hear it; their `Leave` is on its way.
             drop(sitting.outbox.send(FromHub::Reply(ticket, reply)));
+        }
+    }
+
+    /// Tells one session.
+    pub(super) fn tell_one(&self, session: SessionId, event: Event) {
+        if let Some(sitting) = self.sittings.get(&session) {
+            drop(sitting.outbox.send(FromHub::Event(event)));
         }
     }
 

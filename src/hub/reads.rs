@@ -17,11 +17,15 @@ fn limit_of(limit: u32) -> usize {
 }
 
 impl Hub {
-    pub(super) fn record(&self, id: RecordId) -> Result<Reply, Refusal> {
-        Ok(Reply::Record(self.store.reader()?.record(id)?.map(Box::new)))
+    pub(super) fn record(&self, session: SessionId, id: RecordId) -> Result<Reply, Refusal> {
+        let record = self.store.reader()?.record(id)?.and_then(|record| self.seen(session, record));
+        Ok(Reply::Record(record.map(Box::new)))
     }
 
-    pub(super) fn history(&self, record: RecordId, limit: u32) -> Result<Reply, Refusal> {
+    pub(super) fn history(&self, session: SessionId, record: RecordId, limit: u32) -> Result<Reply, Refusal> {
+        if self.is_hidden(session, record)? {
+            return Ok(Reply::History(Vec::new()));
+        }
         let touches = self.store.reader()?.history(record, limit_of(limit))?;
         Ok(Reply::History(touches.into_iter().map(|touch| HistoryItem { op: touch.op, changes: touch.changes }).collect()))
     }

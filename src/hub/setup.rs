@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{
-        FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, fields, record_type,
+        FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields, record_type,
         schema::{Criterion, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
@@ -59,13 +59,17 @@ pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Resul
     store.commit(&Batch { op, entries: chunk.entries, puts: chunk.puts, removes: chunk.removes, marks_undone: None })
 }
 
-/// The schema as the store's people and criteria make it.
+/// The schema as the store's people, criteria and views make it.
 pub(super) fn schema_of(reader: &Reader) -> Result<Schema, StoreError> {
     let mut criteria: Vec<Criterion> = records_of(reader, record_type::CRITERION)?.iter().filter_map(criterion_of).collect();
     criteria.sort_by_key(|criterion| criterion.field);
     let mut people: Vec<Person> = records_of(reader, record_type::PERSON)?.iter().map(person_of).collect();
     people.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Schema::new(criteria, people, Vec::new()))
+    let schema = Schema::new(criteria, people, Vec::new());
+    let kind_named = |name: &str| schema.type_named(name).map(|kind| kind.id);
+    let mut views: Vec<View> = records_of(reader, record_type::VIEW)?.iter().filter_map(|record| View::of(record, kind_named)).collect();
+    views.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(schema.with_views(views))
 }
 
 fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {

@@ -42,6 +42,8 @@ pub enum Base {
     Person,
     /// Scoring criteria.
     Criterion,
+    /// Saved views.
+    View,
 }
 
 /// A set of [`Base`]s.
@@ -57,10 +59,12 @@ impl Bases {
     pub const PERSON: Self = Self(4);
     /// Scoring criteria.
     pub const CRITERION: Self = Self(8);
+    /// Saved views.
+    pub const VIEW: Self = Self(16);
     /// Contacts and accounts.
     pub const BOTH: Self = Self(3);
     /// Every record.
-    pub const ALL: Self = Self(15);
+    pub const ALL: Self = Self(31);
 
     /// Whether `base` is in the set.
     #[must_use]
@@ -70,6 +74,7 @@ impl Bases {
             Base::Account => 2,
             Base::Person => 4,
             Base::Criterion => 8,
+            Base::View => 16,
         };
         self.0 & bit != 0
     }

@@ -52,6 +52,11 @@ pub const NOTES: FieldId = FieldId(140);
 pub const IMPORTANCE: FieldId = FieldId(210);
 pub const CRITERION_SLOT: FieldId = FieldId(211);
 pub const PERSON_NAME: FieldId = FieldId(220);
+pub const VIEW_OF: FieldId = FieldId(230);
+pub const VIEW_FILTER: FieldId = FieldId(231);
+pub const VIEW_COLUMNS: FieldId = FieldId(232);
+pub const VIEW_ORDER: FieldId = FieldId(233);
+pub const VIEW_SHARED: FieldId = FieldId(234);
 
 const B: Marks = Marks::BULK;
 const H: Marks = Marks::HOT;
@@ -518,6 +523,21 @@ pub static FIELDS: &[FieldDef] = &[
         .marks(H.with(Marks::DERIVED)),
     // People.
     text(220, "person-name", "Name", Section::Lead, "The person's real name.").on(Bases::PERSON).marks(H),
+    // Saved views.
+    text(230, "view-of", "Lists", Section::Lead, "The record type the view lists.").on(Bases::VIEW),
+    text(231, "view-filter", "Filter", Section::Lead, "What the view shows, in the filter language.").on(Bases::VIEW),
+    text(
+        232,
+        "view-columns",
+        "Columns",
+        Section::Lead,
+        "The view's columns in order, with widths; a bar follows those that stay in sight.",
+    )
+    .on(Bases::VIEW),
+    text(233, "view-order", "Order", Section::Lead, "By which fields the view is sorted, a minus before those from the largest on.")
+        .on(Bases::VIEW),
+    FieldDef::new(234, "view-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody sees the view, not only its author.")
+        .on(Bases::VIEW),
 ];
 
 #[cfg(test)]

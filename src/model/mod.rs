@@ -15,6 +15,7 @@ pub mod record_type;
 pub mod schema;
 pub mod selection;
 pub mod value;
+pub mod views;
 pub mod words;
 
 pub use change::{Change, Clash, Diff, Entry, OpHead, OpState, Verb};
@@ -30,3 +31,4 @@ pub use record_type::RecordType;
 pub use schema::Schema;
 pub use selection::{Selection, Target};
 pub use value::{Foreign, Millis, Stamp, Value};
+pub use views::{Arrangement, View};

@@ -31,6 +31,7 @@ pub const CONTACT: TypeId = TypeId(2);
 pub const ACCOUNT: TypeId = TypeId(3);
 pub const PERSON: TypeId = TypeId(90);
 pub const CRITERION: TypeId = TypeId(91);
+pub const VIEW: TypeId = TypeId(92);
 
 const fn row(
     id: TypeId,
@@ -67,4 +68,5 @@ pub static TYPES: &[RecordType] = &[
     row(ACCOUNT, "account", "Account", "Accounts", Base::Account, "Account name", &[Page::General, Page::Details, Page::History]),
     row(PERSON, "person", "Person", "People", Base::Person, "Login name", &[Page::General, Page::History]),
     row(CRITERION, "criterion", "Criterion", "Criteria", Base::Criterion, "Description", &[Page::General, Page::History]),
+    row(VIEW, "view", "View", "Views", Base::View, "Name", &[Page::General, Page::History]),
 ];

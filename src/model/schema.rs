@@ -10,6 +10,7 @@ use super::{
     id::{FieldId, RecordId, TypeId},
     kind::Kind,
     record_type::{RecordType, TYPES},
+    views::View,
 };
 use crate::text::fold::folded;
 
@@ -48,6 +49,8 @@ pub struct Schema {
     pub criteria: Vec<Criterion>,
     /// In the order of their names.
     pub people: Vec<Person>,
+    /// In the order of their names.
+    pub views: Vec<View>,
 }
 
 /// Other names people use for a field in filters and scripts.
@@ -97,7 +100,14 @@ impl Schema {
                 by_name.entry((*alias).to_owned()).or_insert(at);
             }
         }
-        Self { fields, by_id, by_name, types: TYPES.to_vec(), criteria, people }
+        Self { fields, by_id, by_name, types: TYPES.to_vec(), criteria, people, views: Vec::new() }
+    }
+
+    /// The same with these views.
+    #[must_use]
+    pub fn with_views(mut self, views: Vec<View>) -> Self {
+        self.views = views;
+        self
     }
 
     /// The same, ready to share.

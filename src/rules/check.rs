@@ -43,6 +43,7 @@ const fn a_record_of(base: Base) -> &'static str {
         Base::Account => "an account",
         Base::Person => "a person",
         Base::Criterion => "a criterion",
+        Base::View => "a view",
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     create::Problems,
     derive::{needs_whole, settle},
 };
-use crate::model::{Diff, Edit, FieldEdit, Kind, Marks, Record, Schema, Stamp, Value, fields};
+use crate::model::{Diff, Edit, FieldEdit, Kind, Marks, Record, Schema, Stamp, Value, fields, record_type};
 
 /// What is to be done with each record of a target.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +77,9 @@ pub fn is_hot(schema: &Schema, action: &Action) -> bool {
 /// What the action does to a record; its edits come from [`checked_edits`].
 #[must_use]
 pub fn plan_record(schema: &Schema, stamp: &Stamp, record: Record, action: &Action) -> RowPlan {
+    if let Err(reason) = may_change(&record, stamp) {
+        return RowPlan::Refused(reason);
+    }
     let mut set = ChangeSet::new(record);
     match action {
         Action::Edit(edits) => {
@@ -96,6 +99,17 @@ pub fn plan_record(schema: &Schema, stamp: &Stamp, record: Record, action: &Acti
     }
     let (record, diffs) = set.finish();
     if diffs.is_empty() { RowPlan::Same } else { RowPlan::Changed(record, diffs) }
+}
+
+/// Whether that person may change the record at all: a view belongs to its author.
+///
+/// # Errors
+/// A sentence that says why not.
+pub fn may_change(record: &Record, stamp: &Stamp) -> Result<(), String> {
+    if record.kind == record_type::VIEW && record.made.by != stamp.by {
+        return Err(format!("this view is {}'s; save it under your own name", record.made.by));
+    }
+    Ok(())
 }
 
 fn edit_field(schema: &Schema, stamp: &Stamp, set: &mut ChangeSet, FieldEdit { field, edit }: &FieldEdit) -> Result<(), String> {

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod assign;
 pub mod bulk;
+pub mod columns;
 pub mod form;
 pub mod grid;
 pub mod help;
@@ -14,8 +15,11 @@ pub mod palette;
 pub mod picking;
 pub mod plan;
 pub mod prompt;
+pub mod save_view;
+pub mod sort;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod views;
 pub mod wording;
 
 use std::{path::PathBuf, sync::Arc};
@@ -25,7 +29,7 @@ use ratatui::layout::Rect;
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, reader::Preview},
-    model::{FieldId, Filter, QueryId, Reading, Record, RecordId, Schema, Target, TypeId},
+    model::{Arrangement, FieldId, Filter, QueryId, Reading, Record, RecordId, Schema, Target, TypeId, View, views::ViewId},
     proto::{Event, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -234,6 +238,8 @@ pub enum Effect {
         /// The key, or the keys one after the other.
         keys: Vec<Key>,
     },
+    /// Keep what the person's lists look like: the whole file.
+    KeepLists(String),
     /// Wake this screen once a second.
     Tick,
     /// Wake the list soon: the mouse is held beyond its edge.
@@ -265,6 +271,12 @@ pub enum Told {
     Copy(Copied, Target),
     /// Show what passes the filter of this text.
     Find(String),
+    /// Be arranged so.
+    Arrange(Arrangement),
+    /// Show a view.
+    Show(ViewId),
+    /// Begin with a view, or with none.
+    BeginWith(Option<ViewId>),
 }
 
 /// What of records goes to the clipboard.
@@ -396,6 +408,34 @@ pub enum Open {
         title: String,
         /// What there is.
         choices: Vec<Choice>,
+    },
+    /// The columns of a list.
+    Columns {
+        /// What it lists.
+        kind: TypeId,
+        /// As it is now.
+        arrangement: Arrangement,
+    },
+    /// The order of a list.
+    SortLevels {
+        /// What it lists.
+        kind: TypeId,
+        /// As it is now.
+        arrangement: Arrangement,
+    },
+    /// Saved views to choose from.
+    Views {
+        /// What they list.
+        kind: TypeId,
+        /// The one that is open.
+        open: Option<ViewId>,
+        /// The one this tab begins with.
+        first: Option<ViewId>,
+    },
+    /// A view to be saved.
+    SaveView {
+        /// As the list is now, under the name of the view that is open.
+        view: Box<View>,
     },
     /// All actions.
     Palette,

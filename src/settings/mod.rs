@@ -1,5 +1,6 @@
 //! The person's own files: what is wrong in them is found with file and line, and everything else in them applies.
 
 pub mod finding;
+pub mod lists;
 
 pub use finding::{Finding, Level};

@@ -29,8 +29,7 @@ impl Drafts {
     pub fn keep(&self, key: &str, text: &str) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.0)?;
         let path = self.path(key);
-        write_private(&path.with_extension("new"), text.as_bytes())?;
-        fs::rename(path.with_extension("new"), path)
+        keep_file(&path, text)
     }
 
     /// Forgets a draft; one that is not there is forgotten already.
@@ -64,6 +63,12 @@ impl Drafts {
         let name: String = key.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
         self.0.join(name).with_extension(ENDING)
     }
+}
+
+/// Replaces a file that only the person can read: the old one stays until the new one is whole.
+pub(super) fn keep_file(path: &Path, text: &str) -> io::Result<()> {
+    write_private(&path.with_extension("new"), text.as_bytes())?;
+    fs::rename(path.with_extension("new"), path)
 }
 
 /// Writes a file that only the person can read.

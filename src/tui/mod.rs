@@ -49,7 +49,7 @@ use crate::{
     model::Zone,
     proto::FromHub,
     session::Session,
-    settings::Finding,
+    settings::{Finding, lists::KeptLists},
 };
 
 /// What the screen is opened with.
@@ -62,8 +62,10 @@ pub struct Setup {
     pub zone: Zone,
     /// Which key does what.
     pub keymap: Keymap,
-    /// What is wrong in the person's keymap file.
+    /// What is wrong in the person's files.
     pub findings: Vec<Finding>,
+    /// What the lists looked like when the person left, and the file that keeps it.
+    pub lists: (KeptLists, PathBuf),
     /// What is known of the terminal.
     pub terminal: TerminalFacts,
     /// Whose the mouse is at first.
@@ -124,6 +126,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         look: setup.terminal.look(),
         keymap: setup.keymap,
         findings: setup.findings,
+        lists: setup.lists.0,
         drafts: drafts.all(),
         size: (width, height),
     };
@@ -136,6 +139,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         session: setup.session,
         drafts,
         keymap_file: setup.keymap_file,
+        lists: setup.lists.1,
         files: Files::new(events, setup.zone, setup.home),
         mouse: setup.mouse,
         size: terminal::size,

@@ -14,7 +14,7 @@ use super::{
     clicks::Clicks,
     clipboard, clock,
     decode::{Decoder, Heard, Pointed},
-    drafts::{Drafts, write_private},
+    drafts::{self, Drafts, write_private},
     error::{Ended, TuiError},
     event::Event,
     files::{Files, Order},
@@ -62,6 +62,8 @@ pub(super) struct Loop<W> {
     pub(super) drafts: Drafts,
     /// The person's keymap file.
     pub(super) keymap_file: PathBuf,
+    /// The file that keeps what the lists look like.
+    pub(super) lists: PathBuf,
     pub(super) files: Files,
     pub(super) mouse: Mouse,
     /// Asks the terminal for its size.
@@ -264,6 +266,10 @@ impl<W: Write> Loop<W> {
                 Effect::KeepKey { command, keys } => {
                     let kept = keep_key(&self.keymap_file, &command, &keys);
                     self.tell_failure("the key works until you leave, but cannot be written into your keymap file", kept);
+                }
+                Effect::KeepLists(text) => {
+                    let kept = drafts::keep_file(&self.lists, &text);
+                    self.tell_failure("what your lists look like cannot be kept on disk", kept);
                 }
                 Effect::Preview { path, encoding } => self.files.preview(path, encoding),
                 Effect::SendFile(send) => self.files.send(*send),

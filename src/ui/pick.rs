@@ -114,6 +114,13 @@ impl<T: Clone> Pick<T> {
         self.cursor = place.min(self.found.len().saturating_sub(1));
     }
 
+    /// Puts the cursor on the first entry found that `is` accepts, if there is one.
+    pub fn point_at(&mut self, is: impl Fn(&T) -> bool) {
+        if let Some(place) = self.found.iter().position(|at| is(&self.entries[*at].item)) {
+            self.cursor = place;
+        }
+    }
+
     /// Takes an action of [`crate::action::Context::Pick`]. `page`: rows shown.
     pub fn act(&mut self, action: Action, page: usize) -> Picked<T> {
         let last = self.found.len().saturating_sub(1);

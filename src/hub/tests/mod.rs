@@ -6,6 +6,7 @@ mod random;
 mod reading;
 mod staying;
 mod undoing;
+mod views;
 mod writing;
 
 use std::sync::mpsc::Receiver;

@@ -252,7 +252,7 @@ fn errors_point_at_the_position_and_say_what_is_expected() {
         ("active:maybe", 8, "'maybe' is neither yes nor no"),
         ("account:acme", 9, "'acme' is not a record's number"),
         ("phone:none-of-it", 7, "'none-of-it' holds no digits of a phone number"),
-        ("type:leed", 6, "'leed' is not one of lead, contact, account, person, criterion"),
+        ("type:leed", 6, "'leed' is not one of lead, contact, account, person, criterion, view"),
     ] {
         let error = parse(filter).expect_err(filter);
         assert_eq!((error.at, error.problem.as_str()), (at, problem), "{filter}");

@@ -51,6 +51,7 @@ impl GridState {
             (Waiting::All, Reply::Marks(ids)) => self.take_all(cx, ids),
             (Waiting::Invert, Reply::Marks(ids)) => self.take_inverse(cx, ids),
             (Waiting::Counted, Reply::Counted { shown, hidden }) => self.counted = (*shown, *hidden),
+            (Waiting::Cell, reply) => self.cell_saved(cx, reply),
             (Waiting::Change, Reply::Done(outcome)) => say_done(cx, outcome),
             (Waiting::Answer | Waiting::Rows, Reply::Refused(Refusal::Stale)) => self.run(cx),
             (_, Reply::Refused(refusal)) => cx.say(Tone::Bad, refusal.to_string()),

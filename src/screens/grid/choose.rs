@@ -71,6 +71,9 @@ impl GridState {
             }
             Told::Copy(what, target) => self.copy(cx, *what, target.clone()),
             Told::Find(text) => self.filter_text(cx, text),
+            Told::Arrange(arrangement) => self.arrange(cx, arrangement.clone()),
+            Told::Show(view) => self.show(cx, *view),
+            Told::BeginWith(view) => self.begins_with = *view,
         }
     }
 

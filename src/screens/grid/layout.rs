@@ -3,7 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::GridState;
-use crate::model::{Column, FieldId, Schema, fields};
+use crate::model::{
+    Column, FieldId, Schema, fields,
+    views::{NARROWEST, WIDEST},
+};
 
 /// Cells before the first column: cursor mark, check gutter, a blank.
 pub const GUTTER: u16 = 5;
@@ -15,8 +18,8 @@ pub const CARDS_BELOW: u16 = 60;
 const NARROW: u16 = 80;
 /// The columns that say most.
 const FIRST_OF_ALL: &[FieldId] = &[fields::SCORE, fields::NAME, fields::STATUS, fields::ASSIGNED_TO];
-/// Columns that stay when the others scroll: score and name.
-const PINNED: usize = 2;
+/// The width of a column that is not on the screen, until it is.
+pub const UNSEEN: u16 = 12;
 
 /// The parts of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,35 +75,21 @@ fn card_columns(grid: &GridState, body: Rect) -> Vec<(usize, u16, u16)> {
     place(fields::NAME).map(|place| (place, x, end.saturating_sub(x))).into_iter().chain(stars).collect()
 }
 
-/// Shares the width: pinned columns first, then from the one that keeps the column cursor in sight; wider where there is room.
+/// Shares the width: columns that stay in sight first, then from the one that keeps the column cursor in sight; wider where
+/// there is room.
 fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u16)> {
     // One cell at the right edge is the scroll bar's.
     let room = body.width.saturating_sub(GUTTER + 1);
-    let narrow = body.width < 100;
-    let bounds = |place: usize| width_bounds(schema, grid.columns[place], narrow);
-    let fits = |first: usize| {
-        let mut used = 0u16;
-        let mut shown: Vec<(usize, u16, u16)> = Vec::new();
-        let mut wanted: Vec<usize> = (0..grid.columns.len()).filter(|place| *place < PINNED || *place >= first).collect();
-        if body.width < NARROW && first == PINNED {
-            wanted.sort_by_key(|place| !FIRST_OF_ALL.contains(&grid.columns[*place]));
-        }
-        for place in wanted {
-            let (least, most) = bounds(place);
-            if used.saturating_add(least) > room {
-                break;
-            }
-            shown.push((place, least, most));
-            used = used.saturating_add(least + 1);
-        }
-        shown.sort_unstable();
-        (shown, used)
-    };
-    let mut first = PINNED;
-    let (mut shown, mut used) = fits(first);
-    while grid.column >= PINNED && !shown.iter().any(|(place, ..)| *place == grid.column) && first < grid.column {
+    let bounds: Vec<(u16, u16)> = grid.columns.iter().map(|column| width_bounds(grid, schema, *column, body.width < 100)).collect();
+    let pinned = grid.pinned.min(bounds.len());
+    // A column cursor beyond the pinned columns needs some room of its own.
+    let reserve = if grid.column >= pinned && room > 4 * UNSEEN { UNSEEN + 1 } else { 0 };
+    let front = squeezed(&bounds[..pinned], room - reserve);
+    let mut first = pinned;
+    let (mut shown, mut used) = fitting(&front, &bounds, first, (room, grid.column));
+    while grid.column >= pinned && !shown.iter().any(|(place, ..)| *place == grid.column) && first < grid.column.min(bounds.len()) {
         first += 1;
-        (shown, used) = fits(first);
+        (shown, used) = fitting(&front, &bounds, first, (room, grid.column));
     }
     let mut spare = room.saturating_sub(used.saturating_sub(1));
     while spare > 0 && shown.iter().any(|(_, width, most)| width < most) {
@@ -122,8 +111,52 @@ fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u1
         .collect()
 }
 
-/// Smallest and largest width of a column. A column is only taken in where most of its values can be read.
-fn width_bounds(schema: &Schema, field: FieldId, least_wanted: bool) -> (u16, u16) {
+/// The pinned columns in that room: where it is too small the widest give way first, then the last go.
+fn squeezed(pinned: &[(u16, u16)], room: u16) -> Vec<(u16, u16)> {
+    let mut front = pinned.to_vec();
+    loop {
+        let used: u32 = front.iter().map(|(least, _)| u32::from(*least) + 1).sum();
+        if used <= u32::from(room) + 1 || front.is_empty() {
+            return front;
+        }
+        match front.iter_mut().max_by_key(|(least, _)| *least) {
+            Some(widest) if widest.0 > NARROWEST => {
+                widest.0 -= 1;
+                widest.1 = widest.0;
+            }
+            _ => drop(front.pop()),
+        }
+    }
+}
+
+/// The pinned columns and as many others from `first` on as fit: place, width, largest width; and the cells they take with a
+/// blank after each. The column under the column cursor is taken in even where it does not fit as a whole.
+fn fitting(front: &[(u16, u16)], bounds: &[(u16, u16)], first: usize, (room, cursor): (u16, usize)) -> (Vec<(usize, u16, u16)>, u16) {
+    let mut shown: Vec<(usize, u16, u16)> = front.iter().enumerate().map(|(place, (least, most))| (place, *least, *most)).collect();
+    let mut used: u16 = front.iter().map(|(least, _)| least + 1).sum();
+    for (place, (least, most)) in bounds.iter().enumerate().skip(first) {
+        let left = room.saturating_sub(used);
+        if *least <= left {
+            shown.push((place, *least, *most));
+            used = used.saturating_add(least + 1);
+        } else {
+            if place == cursor && place == first && left >= NARROWEST {
+                shown.push((place, left, left));
+                used = used.saturating_add(left + 1);
+            }
+            break;
+        }
+    }
+    (shown, used)
+}
+
+/// Smallest and largest width of a column: the person's own, else a column is only taken in where most of its values can be
+/// read.
+fn width_bounds(grid: &GridState, schema: &Schema, field: FieldId, least_wanted: bool) -> (u16, u16) {
+    if let Some(width) = grid.widths.get(&field) {
+        let width = (*width).clamp(NARROWEST, WIDEST);
+        return (width, width);
+    }
     let (least, most) = match schema.field(field).map(|field| field.column) {
         Some(Column::Default(least, most) | Column::Optional(least, most)) => (least, most),
         _ => (10, 20),

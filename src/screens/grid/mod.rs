@@ -2,7 +2,9 @@
 
 mod answers;
 mod behind;
+pub mod cell;
 mod choose;
+pub mod columns;
 mod copy;
 pub mod detail;
 mod find;
@@ -10,12 +12,14 @@ pub mod layout;
 mod menu;
 mod mouse;
 mod paste;
-mod resize;
+pub mod person;
 pub mod select;
 pub mod terms;
 pub mod update;
 pub mod view;
 
+#[cfg(test)]
+mod columns_tests;
 #[cfg(test)]
 mod tests;
 
@@ -28,11 +32,13 @@ use mouse::{Drag, Edge};
 
 use crate::{
     action::{Command, Context, Facts},
-    model::{Base, FieldId, Filter, Query, QueryId, Record, RecordId, Schema, Selection, TypeId},
+    model::{Arrangement, Base, FieldId, Filter, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, views::ViewId},
     proto::{Answer, Stray, Ticket},
     screens::{Cx, Open},
     ui::TextInput,
 };
+use cell::CellEdit;
+use person::Viewed;
 
 /// What an answer that is still to come is for.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +73,8 @@ pub(super) enum Waiting {
     Counted,
     /// A change that says itself what it did.
     Change,
+    /// The cell that was edited is being saved.
+    Cell,
 }
 
 /// Whether rows come into the marks or leave them.
@@ -99,6 +107,18 @@ pub struct GridState {
     pub columns: Vec<FieldId>,
     /// Widths the person gave, in cells; the others follow the room.
     pub widths: BTreeMap<FieldId, u16>,
+    /// So many columns at the left stay in sight.
+    pub pinned: usize,
+    /// The view that is open.
+    pub view: Option<Viewed>,
+    /// What the open view names and is gone: until that is fixed nothing is changed through it.
+    pub(super) blocked: Option<String>,
+    /// The view this tab begins with.
+    pub begins_with: Option<ViewId>,
+    /// The person's own arrangement, while a view shows another.
+    pub(super) own: Option<Arrangement>,
+    /// The cell being edited.
+    editing: Option<CellEdit>,
     /// The chosen records.
     pub selection: Selection,
     /// Where the range began.
@@ -146,28 +166,10 @@ pub struct GridState {
     waiting: BTreeMap<Ticket, Waiting>,
 }
 
-/// Default columns, most important first: those that do not fit are reached by moving to the right.
-const COLUMNS: &[&str] = &[
-    "score",
-    "full-name",
-    "company",
-    "status",
-    "assigned-to",
-    "email",
-    "phone",
-    "source",
-    "job-title",
-    "next",
-    "business-city",
-    "modified",
-];
-
 impl GridState {
     /// The list of a record type, all records by name, and the question for them.
     pub fn open(cx: &mut Cx<'_>, kind: TypeId, id: QueryId) -> Self {
-        let base = cx.schema.base(kind);
-        let columns =
-            COLUMNS.iter().filter_map(|name| cx.schema.named(name)).filter(|field| field.bases.has(base)).map(|field| field.id).collect();
+        let standard = Arrangement::standard(cx.schema, cx.schema.base(kind));
         let mut grid = Self {
             kind,
             id,
@@ -176,8 +178,14 @@ impl GridState {
             cursor: 0,
             top: 0,
             column: 1,
-            columns,
-            widths: BTreeMap::new(),
+            columns: standard.columns,
+            widths: standard.widths,
+            pinned: standard.pinned,
+            view: None,
+            blocked: None,
+            begins_with: None,
+            own: None,
+            editing: None,
             selection: Selection::default(),
             anchor: None,
             sticky: false,
@@ -210,7 +218,13 @@ impl GridState {
     /// Where keys go.
     #[must_use]
     pub const fn context(&self) -> Context {
-        if self.typing.is_some() { Context::Text } else { Context::Grid }
+        if self.typing.is_some() || self.editing.is_some() { Context::Text } else { Context::Grid }
+    }
+
+    /// Whether a cell is being edited.
+    #[must_use]
+    pub const fn is_editing(&self) -> bool {
+        self.editing.is_some()
     }
 
     /// Rows in the answer.
@@ -248,6 +262,7 @@ impl GridState {
             in_bin: self.query.bin,
             filtered: self.query.filter != Filter::default() || self.query.only.is_some(),
             read_only: false,
+            blocked: self.blocked().is_some(),
             scored: schema.base(self.kind) == Base::Contact,
             indexed: self.answer.as_ref().is_none_or(|answer| !answer.indexing),
         }

@@ -1,6 +1,6 @@
 //! What the list does with actions, keys, the mouse and answers.
 
-use super::{GridState, Marking, Waiting, layout, mouse};
+use super::{GridState, Marking, Waiting, cell, columns, layout, mouse};
 use crate::{
     action::{Action, Command as Act},
     model::{Filter, TypeId, Value, fields, lists},
@@ -20,6 +20,7 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
         grid.wheeled = false;
     }
     match input {
+        Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { .. } if grid.editing.is_some() => cell::update(cx, grid, &input),
         Input::Do(command) => act(cx, grid, &command),
         Input::Key(key) => grid.type_key(cx, key),
         Input::Paste(text) => grid.type_paste(cx, text),
@@ -32,6 +33,7 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
         Input::Back | Input::File(_) | Input::Tick => {}
     }
     grid.follow(cx);
+    cell::settle(cx, grid);
 }
 
 /// Does an action of the list.
@@ -109,6 +111,8 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::TextCancel if grid.typing.is_some() => grid.stop_typing(cx),
         Action::TextUndo => grid.type_with(cx, |typed| typed.undo()),
         Action::TextRedo => grid.type_with(cx, |typed| typed.redo()),
+        Action::CellEdit => cell::begin(cx, grid),
+        other if columns::act(cx, grid, other) => {}
         _ if grid.choose(cx, command) || grid.copy_action(cx, command) => {}
         _ => change(cx, grid, command),
     }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{GridState, detail, layout};
+use super::{GridState, cell, columns, detail, layout};
 use crate::{
     action::Action,
     model::{FieldId, Filter, Kind, Reading, Record, Schema, Section, Value, fields},
@@ -26,6 +26,7 @@ pub fn view(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
         }
         scroll_bar(grid, canvas, parts.body, parts.lines);
     }
+    cell::view(grid, vx.schema, canvas, &parts);
     if !parts.line.is_empty()
         && let Some(record) = grid.current()
     {
@@ -51,6 +52,8 @@ fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
     canvas.hits.push(Rect { width: room, ..area }, Hit::Filter);
     let x = area.x + 1;
     let room = behind(grid, vx, canvas, Rect { width: room, ..area });
+    let named = view_name(grid, canvas, (x, area.y, room));
+    let (x, room) = (x + named, room.saturating_sub(named));
     if let Some(typed) = &grid.typing {
         canvas.text(x, area.y, 2, "/", Role::Key);
         let wrong = grid.wrong.as_deref().unwrap_or_default();
@@ -104,6 +107,17 @@ fn term_hits(text: &str, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
+/// The open view's name, with a star when the list was changed since, and what keeps it from acting; answers its cells.
+fn view_name(grid: &GridState, canvas: &mut Canvas<'_>, (x, y, room): (u16, u16, u16)) -> u16 {
+    let Some(view) = grid.view.as_ref().filter(|_| grid.typing.is_none()) else { return 0 };
+    let star = if grid.is_view_changed() { " *" } else { "" };
+    let mut taken = canvas.text(x, y, room / 2, &format!("{}{star}", view.name), Role::Title) + 2;
+    if let Some(problem) = grid.blocked() {
+        taken += canvas.text(x + taken, y, (room / 2).saturating_sub(taken), &format!("! {problem}"), Role::Bad) + 2;
+    }
+    taken.min(room)
+}
+
 fn sort_words(grid: &GridState, schema: &Schema, canvas: &Canvas<'_>) -> String {
     let label = |field: FieldId| schema.field(field).map_or("?", |field| field.label.as_ref());
     if grid.answer.as_ref().is_some_and(|answer| answer.indexing) {
@@ -133,8 +147,7 @@ fn header(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout
     canvas.hits.push(Rect::new(area.x, area.y, layout::GUTTER, 1), Hit::CheckAll);
     for (place, x, cells) in &parts.columns {
         let field = grid.columns[*place];
-        let Some(def) = vx.schema.field(field) else { continue };
-        let label = if field == fields::NAME { name_label(grid, vx.schema) } else { def.title().into_owned() };
+        let label = columns::title(vx.schema, grid.kind, field);
         let level = grid.query.sort.iter().position(|key| key.field == field);
         let mark = level.map_or(String::new(), |level| {
             let number = if grid.query.sort.len() > 1 { (level + 1).to_string() } else { String::new() };
@@ -150,10 +163,6 @@ fn header(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout
         canvas.hits.push(Rect::new(*x, area.y, *cells, 1), Hit::Header(field));
         canvas.hits.push(Rect::new(x + cells, area.y, 1, 1).intersection(area), Hit::Border(field));
     }
-}
-
-fn name_label(grid: &GridState, schema: &Schema) -> String {
-    schema.record_type(grid.kind).map_or_else(|| "Name".to_owned(), |kind| kind.name_label.to_string())
 }
 
 fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, y: u16, place: u32) {

@@ -44,6 +44,7 @@ impl Rig {
             look: facts.look(),
             keymap: Keymap::standard(),
             findings: Vec::new(),
+            lists: crate::settings::lists::KeptLists::default(),
             drafts: Vec::new(),
             size: (80, 24),
         };
@@ -54,6 +55,7 @@ impl Rig {
             session: Box::new(Deaf(Arc::clone(&asked))),
             drafts: Drafts::new(directory.path().to_owned()),
             keymap_file: directory.path().join("keymap.toml"),
+            lists: directory.path().join("lists.toml"),
             files: Files::new(sender.clone(), Zone::Fixed(0), None),
             mouse: Mouse::Taken,
             size: || (80, 24),

@@ -4,3 +4,4 @@ mod daily;
 mod form;
 mod many;
 mod random;
+mod views;

@@ -13,6 +13,7 @@ use prospekt::{
     proto::{FromHub, Reply, Request, Ticket},
     screens::{Effect, Gesture},
     session::Caller,
+    settings::lists::KeptLists,
     store::{Options, Store},
     ui::{Hit, Hits, Look, picture},
 };
@@ -65,17 +66,32 @@ impl Driver {
 
     /// The same with a look, and drafts kept from before.
     pub fn sit_with(hub: &HubHandle, user: &str, width: u16, height: u16, look: Look, drafts: Vec<(String, String)>) -> Self {
-        let (port, inbox) = hub.connect(user);
-        let (other, replies) = hub.connect(user);
         let start = Start {
             user: user.to_owned(),
             zone: Zone::Fixed(0),
             look,
             keymap: Keymap::standard(),
             findings: Vec::new(),
+            lists: KeptLists::default(),
             drafts,
             size: (width, height),
         };
+        Self::begin(hub, start)
+    }
+
+    /// Opens the screen again with what the file of lists holds.
+    pub fn sit_again(hub: &HubHandle, user: &str, lists: &str) -> Self {
+        let (lists, findings) = KeptLists::read("lists.toml", lists);
+        let (look, keymap) = (Look::default(), Keymap::standard());
+        let start =
+            Start { user: user.to_owned(), zone: Zone::Fixed(0), look, keymap, findings, lists, drafts: Vec::new(), size: (120, 36) };
+        Self::begin(hub, start)
+    }
+
+    fn begin(hub: &HubHandle, start: Start) -> Self {
+        let (port, inbox) = hub.connect(&start.user);
+        let (other, replies) = hub.connect(&start.user);
+        let size = start.size;
         let (app, effects) = App::new(start, NOW);
         let mut driver = Self {
             app,
@@ -83,7 +99,7 @@ impl Driver {
             inbox,
             caller: Caller::new(other, replies),
             waiting: Vec::new(),
-            size: (width, height),
+            size,
             hits: Hits::default(),
             now: NOW,
             out: Vec::new(),
@@ -104,6 +120,15 @@ impl Driver {
                 other => self.out.push(other),
             }
         }
+    }
+
+    /// The file of lists as it was written last.
+    pub fn kept_lists(&self) -> String {
+        let kept = self.out.iter().rev().find_map(|effect| match effect {
+            Effect::KeepLists(text) => Some(text.clone()),
+            _ => None,
+        });
+        kept.expect("something was kept")
     }
 
     /// Waits until every question is answered and every event has arrived: no clock is involved.

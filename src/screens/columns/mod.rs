@@ -1,0 +1,59 @@
+//! The columns of the list: which, in which order, how wide. The list behind follows every key.
+
+mod update;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use update::update;
+pub use view::view;
+
+use super::{Cx, grid::columns::title};
+use crate::{
+    action::Context,
+    model::{Arrangement, FieldId, Schema, TypeId, fields, views::may_be_column},
+    ui::pick::{Entry, Pick},
+};
+
+/// The fields of a list, its columns first and in order.
+#[derive(Clone, Debug)]
+pub struct ColumnsState {
+    kind: TypeId,
+    now: Arrangement,
+    /// As it was when the window opened.
+    before: Arrangement,
+    pick: Pick<FieldId>,
+}
+
+impl ColumnsState {
+    /// The columns as they are now.
+    #[must_use]
+    pub fn open(cx: &Cx<'_>, kind: TypeId, now: Arrangement) -> Self {
+        let pick = Pick::new(entries(cx.schema, kind, &now));
+        Self { kind, before: now.clone(), now, pick }
+    }
+
+    /// Where its keys come from.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        Context::Arrange
+    }
+}
+
+/// Columns in their order, then the other fields by section.
+fn entries(schema: &Schema, kind: TypeId, now: &Arrangement) -> Vec<Entry<FieldId>> {
+    let shown = now.columns.iter().filter_map(|column| schema.field(*column));
+    let base = schema.base(kind);
+    let others = schema.fields_of(base).filter(|field| may_be_column(field) && !now.columns.contains(&field.id));
+    shown
+        .chain(others)
+        .map(|field| {
+            let mut entry = Entry::new(field.id, title(schema, kind, field.id));
+            let section = field.section.label();
+            entry.note = if section.is_empty() && field.id != fields::NAME { "Record".to_owned() } else { section.to_owned() };
+            entry.synonyms = format!("{} {} {}", field.name, section, field.help);
+            entry
+        })
+        .collect()
+}
