@@ -19,7 +19,7 @@ pub(super) fn run(shell: &mut Shell, args: &Set) -> Done {
     // `--id 7 status=New` reads the assignment as one more number.
     let late = args.chosen.by.id.iter().filter(|word| word.contains('='));
     for text in args.values.iter().chain(late) {
-        edits.push(assignment::edit(text, &shell.schema, &shell.reading)?);
+        take(&mut edits, assignment::edit(text, &shell.schema, &shell.reading)?);
     }
     for name in &args.clear {
         edits.push(FieldEdit { field: assignment::field(&shell.schema, name)?.id, edit: Edit::Clear });
@@ -34,4 +34,25 @@ pub(super) fn run(shell: &mut Shell, args: &Set) -> Done {
     let target = target(shell, &args.chosen, Among::Living)?;
     let command = Command::Bulk { target, edits, struck: Vec::new() };
     carry_out(shell, command, &args.chosen, &format!("Set {}", labels.join(", ")))
+}
+
+/// Takes an edit in; words added to and removed from the same field are one.
+fn take(edits: &mut Vec<FieldEdit>, new: FieldEdit) {
+    let known = edits.iter_mut().find(|known| known.field == new.field);
+    match (known, new) {
+        (Some(FieldEdit { edit: known, .. }), FieldEdit { edit, .. })
+            if matches!((&*known, &edit), (Edit::Add(_), Edit::Remove(_)) | (Edit::Remove(_), Edit::Add(_))) =>
+        {
+            let (mut add, mut remove) = (Vec::new(), Vec::new());
+            for edit in [std::mem::replace(known, Edit::Clear), edit] {
+                match edit {
+                    Edit::Add(words) => add = words,
+                    Edit::Remove(words) => remove = words,
+                    _ => {}
+                }
+            }
+            *known = Edit::Change { add, remove };
+        }
+        (_, new) => edits.push(new),
+    }
 }

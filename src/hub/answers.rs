@@ -55,6 +55,7 @@ impl Hub {
             Request::Run { query, .. } => !is_by_name(query) || !self.store.names_valid(),
             Request::Marks { .. }
             | Request::Ids(_)
+            | Request::Means(_)
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }

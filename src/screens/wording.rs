@@ -71,7 +71,7 @@ impl Deed {
                 }
                 _ => Self::new("Change", "Changing", "Changed"),
             },
-            Command::Save { .. } => Self::new("Change", "Changing", "Changed"),
+            Command::Save { .. } | Command::Planned { .. } => Self::new("Change", "Changing", "Changed"),
             Command::Create { .. } | Command::Demo { .. } => Self::new("Create", "Creating", "Created"),
             Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),
             Command::Restore(_) => Self::new("Restore", "Restoring", "Restored"),

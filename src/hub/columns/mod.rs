@@ -3,6 +3,7 @@
 mod arena;
 mod bits;
 mod find;
+mod held;
 mod identities;
 mod ids;
 mod numbers;
@@ -23,6 +24,7 @@ use crate::{
     model::{FieldId, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
+pub use held::Held;
 pub use identities::{Identities, Known};
 use order::Orders;
 pub use rows::Rows;
