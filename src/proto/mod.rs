@@ -66,6 +66,17 @@ pub enum Command {
     Import(PlanId),
 }
 
+impl Command {
+    /// The records it is about, where it names any.
+    #[must_use]
+    pub const fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Bulk { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            _ => None,
+        }
+    }
+}
+
 /// How an import treats rows that meet a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportMode {

@@ -128,7 +128,7 @@ fn space_strikes_a_record_out_and_the_number_follows() {
     press(&mut desk, &mut state, &[Action::PlanStrike, Action::PlanDown, Action::PlanStrike, Action::PlanUp, Action::PlanStrike]);
     assert_eq!(state.review.as_ref().unwrap().order(&desk.schema), "Change 142 leads");
     let effects = press(&mut desk, &mut state, &[Action::PlanApply]);
-    let Some((_, Command::Bulk { struck, .. })) = applied(&effects) else { panic!("it is applied") };
+    let Some((_, Command::Planned { struck, .. })) = applied(&effects) else { panic!("it is applied") };
     assert_eq!(struck, [RecordId(1)]);
 }
 
