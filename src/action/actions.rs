@@ -35,6 +35,8 @@ pub struct Facts {
     pub scored: bool,
     /// Columns are built: filtering and sorting work.
     pub indexed: bool,
+    /// There is a last change that can be made again.
+    pub repeatable: bool,
 }
 
 /// Whether an action is possible now; if not, why.
@@ -88,6 +90,11 @@ fn on_target(facts: &Facts) -> Result<(), &'static str> {
 fn on_scored(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.scored { Ok(()) } else { Err("these records have no score") }
+}
+
+fn on_repeat(facts: &Facts) -> Result<(), &'static str> {
+    on_target(facts)?;
+    if facts.repeatable { Ok(()) } else { Err("nothing was changed yet that could be repeated") }
 }
 
 fn in_bin(facts: &Facts) -> Result<(), &'static str> {
@@ -174,7 +181,7 @@ actions! {
     ActionMenu, "action-menu", "Menu", Grid, NO, with_rows, "List what can be done with the selection or the row under the cursor.", "context right click";
     // Changing the selection.
     BulkEdit, "bulk-edit", "Bulk edit", Grid, NO, on_target, "Change one or more fields of all selected records, after a plan.", "mass edit change many set clear";
-    Repeat, "repeat", "Repeat", Grid, NO, on_target, "Make the last change again, on the present selection.", "again dot";
+    Repeat, "repeat", "Repeat", Grid, NO, on_repeat, "Make the last change again, on the present selection.", "again dot";
     Assign, "assign", "Assign", Grid, NO, on_target, "Give the selected records to a person, or to nobody.", "owner hand over";
     ScoreSet, "score-set", "Stars", Grid, STARS, on_scored, "Give the selected records that many stars, by hand.", "rate rating";
     ScoreClear, "score-clear", "No stars", Grid, NO, on_scored, "Take the stars of the selected records away.", "unrate dash";
@@ -273,6 +280,7 @@ actions! {
     PickPageUp, "pick-page-up", "Page up", Pick, NO, always, "Go one page up.", "";
     PickTake, "pick-take", "Take", Pick, NO, always, "Take the entry.", "";
     PickAssignKey, "pick-assign-key", "Assign a key", Pick, NO, always, "In the list of all actions: press a key for the chosen one.", "rebind keymap";
+    LogOwn, "log-own", "Own or all", Pick, NO, always, "In the log: show only your own operations, or everybody's again.", "mine everybody";
     PickCancel, "pick-cancel", "Cancel", Pick, NO, always, "Close the list and take nothing.", "";
     // Questions.
     DialogYes, "dialog-yes", "Yes", Dialog, NO, always, "Do it.", "";

@@ -5,6 +5,7 @@ pub mod stack;
 pub mod status;
 pub mod update;
 pub mod view;
+mod wishes;
 pub mod workspaces;
 
 #[cfg(test)]
@@ -15,7 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use ratatui::layout::Rect;
 
 use crate::{
-    action::{Key, Keymap},
+    action::{Facts, Key, Keymap},
     model::{Millis, QueryId, Reading, Schema, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
@@ -24,6 +25,7 @@ use crate::{
 };
 use stack::Screen;
 use status::Status;
+use wishes::Wishes;
 use workspaces::{FIRST, WORKSPACES};
 
 /// Something that happened outside.
@@ -86,6 +88,7 @@ pub struct App {
     /// Keys of a sequence not yet complete.
     pending: Vec<Key>,
     status: Status,
+    wishes: Wishes,
     tickets: u64,
 }
 
@@ -111,6 +114,7 @@ impl App {
             screens: Vec::new(),
             pending: Vec::new(),
             status: Status::default(),
+            wishes: Wishes::default(),
             tickets: 0,
         };
         let effects = app.begin(now, &start.findings, start.drafts);
@@ -136,6 +140,7 @@ impl App {
         let reading = self.reading(now);
         let tab = self.tab();
         let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema)).unwrap_or_default();
+        let facts = Facts { repeatable: !self.wishes.last.is_empty(), ..facts };
         let cx = Cx {
             reading,
             user: &self.person.user,
@@ -143,6 +148,7 @@ impl App {
             keymap: &self.person.keymap,
             area,
             facts,
+            repeat: &self.wishes.last,
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };

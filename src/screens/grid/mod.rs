@@ -189,6 +189,7 @@ impl GridState {
             filtered: self.query.filter != Filter::default(),
             read_only: false,
             scored: schema.base(self.kind) == Base::Contact,
+            repeatable: false,
             indexed: self.answer.as_ref().is_none_or(|answer| !answer.indexing),
         }
     }
