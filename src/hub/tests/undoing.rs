@@ -180,3 +180,38 @@ fn an_operation_can_be_looked_at_record_by_record() {
     assert_eq!(rows(225, 50), names[225..]);
     assert_eq!(rows(500, 5), [""; 0]);
 }
+
+#[test]
+fn every_kind_of_command_is_one_step_that_goes_back_whole_and_forward_again() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let ids = desk.new_leads(&["Ada", "Bea", "Cyr"]);
+    desk.done(Command::Delete(Target::Records(vec![ids[2]])));
+    let some = || Target::Records(vec![ids[0], ids[1]]);
+    let drafts = vec![desk.draft(&[("full-name", "Dan")])];
+    let edits = vec![desk.set("status", "Contacted"), desk.set("score", "4")];
+    let plan = desk.plan(Command::Bulk { target: some(), edits: edits.clone(), struck: Vec::new() });
+    let city = desk.schema.named("city").unwrap().id;
+    let changes = vec![crate::model::Diff { field: city, old: None, new: Some(Value::Text("Umeå".to_owned())) }];
+    for (command, touched) in [
+        (Command::Create { kind: record_type::LEAD, drafts }, 1),
+        (Command::Save { record: ids[0], changes }, 1),
+        (Command::Bulk { target: some(), edits, struck: Vec::new() }, 2),
+        (Command::Planned { plan: plan.id, struck: vec![ids[1]] }, 1),
+        (Command::Delete(some()), 2),
+        (Command::Restore(Target::Records(vec![ids[2]])), 1),
+    ] {
+        let said = format!("{command:?}");
+        let before = values_of(&mut desk, 20);
+        let done = desk.done(command);
+        assert_eq!(done.changed, touched, "{said}");
+        let after = values_of(&mut desk, 20);
+        assert_ne!(before, after, "{said}");
+        let undone = desk.done(Command::Undo(None));
+        assert_eq!((undone.of.unwrap().seq, undone.touched.unwrap().len()), (done.op.unwrap().seq, touched), "{said}");
+        assert_eq!(values_of(&mut desk, 20), before, "{said}");
+        let redone = desk.done(Command::Redo);
+        assert_eq!((values_of(&mut desk, 20), redone.touched.unwrap().len()), (after, touched), "{said}");
+        desk.done(Command::Undo(None));
+    }
+}

@@ -67,7 +67,7 @@ fn an_operation_is_looked_at_record_by_record_and_undone_by_its_number_after_a_p
     look_at(&mut desk, &mut state, 1);
     assert_eq!((state.context(), state.takes_undo()), (Context::Plan, true));
     let shown = picture::text(&desk.draw(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
-    assert!(shown.contains("Nowak, Ewa 0") && shown.contains("[ Undo 143 records ]"), "{shown}");
+    assert!(shown.contains("Nowak, Ewa 0") && shown.contains("Undo 143 records") && shown.contains("u Undo it"), "{shown}");
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::Undo)));
     let [Effect::Open(open)] = effects.as_slice() else { panic!("a plan: {effects:?}") };
     let Open::Plan { command, .. } = &**open else { panic!("a plan") };

@@ -80,6 +80,7 @@ impl ShellLine {
         let left = |text: &str| usize::from(cells).saturating_sub(width(text));
         let mut ids = numbers(ids, struck).peekable();
         let mut line = format!("{} --id ", self.what);
+        ids.peek()?;
         let mut first = true;
         while let Some(id) = ids.next() {
             let piece = format!("{}{id}", if first { "" } else { "," });
@@ -98,6 +99,7 @@ impl ShellLine {
     #[must_use]
     pub fn copied(&self, struck: &BTreeSet<RecordId>) -> Option<Copied> {
         let Whom::Ids(ids) = &self.whom else { return self.worded(struck).map(Copied::Whole) };
+        numbers(ids, struck).next()?;
         let mut line = format!("{} --id ", self.what);
         for (at, id) in numbers(ids, struck).enumerate() {
             if line.len() > MOST {

@@ -82,15 +82,22 @@ pub fn view(state: &PlanState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
         }
         (_, Some(shown)) => {
             review(shown, &state.title, vx, canvas, area);
-            let room = rooms(area, shown).shell;
-            let struck = shown.struck.clone().unwrap_or_default();
-            let line = state.shell.as_ref().and_then(|line| line.shown(&struck, room.width.saturating_sub(2)));
-            if let Some(line) = line.filter(|_| !room.is_empty()) {
-                let x = room.x + canvas.text(room.x, room.y, room.width, "$ ", Role::Line);
-                canvas.text(x, room.y, room.right().saturating_sub(x), &line, Role::Muted);
-            }
+            shell(state, shown, vx, canvas, rooms(area, shown).shell);
         }
     }
+}
+
+/// The shell line that does the same, and the key that copies it.
+fn shell(state: &PlanState, review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
+    let key = vx.keymap.hint(&Action::PlanCopy.into());
+    let hint = if key.is_empty() { String::new() } else { format!("{key} copies it") };
+    let hint_cells = u16::try_from(width(&hint)).unwrap_or(0);
+    let cells = room.width.saturating_sub(hint_cells + 4);
+    let struck = review.struck.clone().unwrap_or_default();
+    let Some(line) = state.shell.as_ref().and_then(|line| line.shown(&struck, cells)).filter(|_| !room.is_empty()) else { return };
+    let x = room.x + canvas.text(room.x, room.y, room.width, "$ ", Role::Line);
+    canvas.text(x, room.y, cells.min(room.right().saturating_sub(x)), &line, Role::Muted);
+    canvas.right(room.x, room.y, room.width, &hint, Role::Key);
 }
 
 fn message(title: &str, text: &str, role: Role, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -151,11 +158,11 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
     if review.struck.is_some() {
         hints.insert(1, (Action::PlanStrike.into(), "Strike out"));
     }
-    if !review.on_apply && review.wanted() > 0 {
+    if review.is_past() {
+        hints[1].1 = if review.on_apply { "Undo it" } else { "Close" };
+        hints.push((Action::Undo.into(), "Undo it"));
+    } else if !review.on_apply && review.wanted() > 0 {
         hints.push((Action::PlanYes.into(), "Yes, do it"));
-    }
-    if review.has_shell {
-        hints.push((Action::PlanCopy.into(), "Copy the line"));
     }
     hints.push((Action::PlanBack.into(), "Back"));
     canvas.hints_as(rooms.window.hints, vx.keymap, &hints);
@@ -286,7 +293,7 @@ fn buttons(review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let mut x = room.x;
     if review.wanted() > 0 {
         x += canvas.button(x, room.y, 0, &review.order(vx.schema), review.on_apply) + 1;
-        x += canvas.button(x, room.y, 1, "Cancel", !review.on_apply);
+        x += canvas.button(x, room.y, 1, if review.is_past() { "Close" } else { "Cancel" }, !review.on_apply);
     } else {
         x += canvas.button(x, room.y, 1, "Nothing to change: close", true);
     }
