@@ -357,6 +357,8 @@ mod tests {
         // Each leads to an operation of the log, whole; the hub's tests take every kind of them back.
         const UNDONE: &[Action] = &[
             Action::RecordNew,
+            Action::RecordDuplicate,
+            Action::CellEdit,
             Action::BulkEdit,
             Action::Repeat,
             Action::Assign,

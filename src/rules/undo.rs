@@ -28,9 +28,11 @@ pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (
     let stands = |set: &ChangeSet, diff: &Diff| set.record().get(diff.field) == diff.new.as_ref();
     for group in [Group::Name, Group::Score] {
         let facts: Vec<&Diff> = changes.iter().filter(|diff| group_of(diff.field) == Some(group) && !is_computed(diff.field)).collect();
-        match facts.iter().find(|diff| !stands(&set, diff)) {
-            None => facts.iter().for_each(|diff| set.follow(diff.field, diff.old.clone())),
-            Some(other) => left.push(other.field),
+        if facts.iter().all(|diff| stands(&set, diff)) {
+            facts.iter().for_each(|diff| set.follow(diff.field, diff.old.clone()));
+        } else {
+            // What people call it, whichever of its fields it was.
+            left.push(if group == Group::Name { fields::NAME } else { fields::SCORE });
         }
     }
     for diff in changes.iter().filter(|diff| group_of(diff.field).is_none()) {

@@ -194,10 +194,10 @@ fn every_kind_of_command_is_one_step_that_goes_back_whole_and_forward_again() {
     let city = desk.schema.named("city").unwrap().id;
     let changes = vec![crate::model::Diff { field: city, old: None, new: Some(Value::Text("Umeå".to_owned())) }];
     for (command, touched) in [
+        (Command::Planned { plan: plan.id, struck: vec![ids[1]] }, 1),
         (Command::Create { kind: record_type::LEAD, drafts }, 1),
         (Command::Save { record: ids[0], changes }, 1),
         (Command::Bulk { target: some(), edits, struck: Vec::new() }, 2),
-        (Command::Planned { plan: plan.id, struck: vec![ids[1]] }, 1),
         (Command::Delete(some()), 2),
         (Command::Restore(Target::Records(vec![ids[2]])), 1),
     ] {
