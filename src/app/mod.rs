@@ -7,6 +7,7 @@ pub mod status;
 pub mod update;
 pub mod view;
 mod which_key;
+mod wishes;
 pub mod workspaces;
 
 #[cfg(test)]
@@ -17,7 +18,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use ratatui::layout::Rect;
 
 use crate::{
-    action::{Command as Act, Key, Keymap},
+    action::{Command as Act, Facts, Key, Keymap},
     model::{Millis, QueryId, Reading, Schema, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
@@ -26,6 +27,7 @@ use crate::{
 };
 use stack::Screen;
 use status::Status;
+use wishes::Wishes;
 use workspaces::{FIRST, WORKSPACES};
 
 /// Something that happened outside.
@@ -107,6 +109,7 @@ pub struct App {
     kept: KeptLists,
     /// The store's own fields and views are known.
     has_schema: bool,
+    wishes: Wishes,
     tickets: u64,
 }
 
@@ -135,6 +138,7 @@ impl App {
             status: Status::default(),
             kept: start.lists,
             has_schema: false,
+            wishes: Wishes::default(),
             tickets: 0,
         };
         let effects = app.begin(now, &start.findings, start.drafts);
@@ -160,6 +164,7 @@ impl App {
         let reading = self.reading(now);
         let tab = self.tab();
         let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema)).unwrap_or_default();
+        let facts = Facts { repeatable: !self.wishes.last.is_empty(), ..facts };
         let cx = Cx {
             reading,
             user: &self.person.user,
@@ -167,6 +172,7 @@ impl App {
             keymap: &self.person.keymap,
             area,
             facts,
+            repeat: &self.wishes.last,
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };

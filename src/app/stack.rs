@@ -33,6 +33,12 @@ macro_rules! screens {
                 }
             }
 
+            /// Whether undo means something of the screen's own.
+            #[must_use]
+            pub fn takes_undo(&self) -> bool {
+                matches!(self, Self::Log(log) if log.takes_undo())
+            }
+
             /// Takes an input in.
             pub fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) {
                 match self {

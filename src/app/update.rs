@@ -26,6 +26,7 @@ use crate::{
         save_view::SaveViewState,
         sort::SortState,
         views::ViewsState,
+        wording::number,
     },
     settings::Finding,
     ui::Hit,
@@ -33,6 +34,8 @@ use crate::{
 
 /// How many actions chosen last stand first in the list of all actions.
 const RECENT: usize = 5;
+/// Records left alone that a window names.
+const SKIPPED: usize = 12;
 
 /// To whom an input goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -183,6 +186,7 @@ impl App {
     /// Does an action: those of the whole screen here, all others where they belong.
     fn command(&mut self, now: Millis, command: Act) -> Vec<Effect> {
         match command.action {
+            Action::Undo if self.screens.last().is_some_and(Screen::takes_undo) => self.send(now, To::Top, Input::Do(command)),
             Action::Undo | Action::Redo if self.status.undoing.is_none() => {
                 let wish = if command.action == Action::Undo { Command::Undo(None) } else { Command::Redo };
                 let effect = self.ask(Request::Apply(wish));
@@ -251,7 +255,13 @@ impl App {
             self.status.progress = None;
             return self.undone(now, reply);
         }
-        self.tell_all(now, || Input::Reply(ticket, reply))
+        let returned = self.wishes.take(ticket, reply);
+        let mut effects = self.tell_all(now, || Input::Reply(ticket, reply));
+        if let (true, Reply::Done(outcome)) = (returned, reply) {
+            effects.extend(self.choose_again(now, outcome));
+            effects.extend(self.tell_skipped(now, outcome));
+        }
+        effects
     }
 
     /// An undo or redo came back: say what it did, and choose again what it touched.
@@ -259,14 +269,10 @@ impl App {
         match reply {
             Reply::Done(outcome) => {
                 let text = undone_words(outcome, self);
-                self.say(Notice { tone: if outcome.op.as_ref().is_some_and(|op| op.skipped > 0) { Tone::Warn } else { Tone::Good }, text });
-                match &outcome.touched {
-                    Some(ids) if ids.len() > 1 => {
-                        let ids = ids.clone();
-                        self.with_list(now, |cx, list| list.select(cx, ids))
-                    }
-                    _ => Vec::new(),
-                }
+                self.say(Notice { tone: if outcome.refused_count > 0 { Tone::Warn } else { Tone::Good }, text });
+                let mut effects = self.choose_again(now, outcome);
+                effects.extend(self.tell_skipped(now, outcome));
+                effects
             }
             Reply::Refused(refusal) => {
                 let tone = if matches!(refusal, Refusal::Nothing(_)) { Tone::Plain } else { Tone::Bad };
@@ -275,6 +281,30 @@ impl App {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Chooses the records that an undo or redo touched.
+    fn choose_again(&mut self, now: Millis, outcome: &Outcome) -> Vec<Effect> {
+        match &outcome.touched {
+            Some(ids) if ids.len() > 1 => self.with_list(now, |cx, list| list.select(cx, ids.clone())),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Names what an undo or redo left alone, where a sentence does not hold it.
+    fn tell_skipped(&mut self, now: Millis, outcome: &Outcome) -> Vec<Effect> {
+        if outcome.refused.len() < 2 {
+            return Vec::new();
+        }
+        let mut lines: Vec<String> = outcome.refused.iter().take(SKIPPED).map(|(_, reason)| reason.clone()).collect();
+        let more = outcome.refused_count.saturating_sub(u64::try_from(lines.len()).unwrap_or(u64::MAX));
+        if more > 0 {
+            lines.push(format!("and {} more", number(more)));
+        }
+        let of = outcome.of.as_ref().map_or(0, |op| op.records);
+        let title = format!("{} of {} skipped: changed since", number(outcome.refused_count), number(of));
+        let open = Open::Ask { title, lines, buttons: vec![("Close".to_owned(), None)], focus: 0 };
+        self.carry_out(now, vec![Effect::Open(Box::new(open))])
     }
 
     fn event(&mut self, now: Millis, event: &Event) -> Vec<Effect> {
@@ -378,6 +408,10 @@ impl App {
                     }
                 }
                 Effect::Tell(told) => out.extend(self.send(now, To::List, Input::Told(&told))),
+                Effect::Ask(ticket, request) => {
+                    self.wishes.note(ticket, &request, &self.schema);
+                    out.push(Effect::Ask(ticket, request));
+                }
                 other => out.push(other),
             }
         }
@@ -418,7 +452,7 @@ impl App {
         let (mut cx, _, screens) = self.cx(now, area);
         let screen = match open {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
-            Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&cx, kind, target, shown, hidden))),
+            Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
             Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
             Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),
             Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&cx, target, count))),
@@ -446,10 +480,11 @@ fn undone_words(outcome: &Outcome, app: &App) -> String {
     let of = outcome.of.as_ref().map_or_else(String::new, |op| crate::model::words::words(op, &app.schema));
     let redone = outcome.op.as_ref().is_some_and(|op| op.verb == crate::model::Verb::Redo);
     let (did, key, back) = if redone { ("Did again", Action::Undo, "takes it back") } else { ("Undid", Action::Redo, "does it again") };
-    let stays = match outcome.op.as_ref().map_or(0, |op| op.skipped) {
-        0 => String::new(),
-        1 => " One was changed since and stays.".to_owned(),
-        many => format!(" {many} were changed since and stay."),
+    let of_records = outcome.of.as_ref().map_or(0, |op| op.records);
+    let stays = match (outcome.refused_count, outcome.refused.first()) {
+        (0, _) => String::new(),
+        (1, Some((_, reason))) => format!(" 1 of {} skipped: {reason}.", number(of_records)),
+        (many, _) => format!(" {} of {} skipped, changed since.", number(many), number(of_records)),
     };
     let key = app.person.keymap.hint(&key.into());
     format!("{did}: {of}.{stays} {key} {back}.")

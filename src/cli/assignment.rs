@@ -88,7 +88,7 @@ fn tick(text: &str, typed: &str, reading: &Reading) -> Done<Edit> {
 pub(super) fn value_of(edit: Edit, stamp: &Stamp) -> Option<Value> {
     match edit {
         Edit::Set(value) => Some(value),
-        Edit::Add(words) => Some(Value::Tags(words)),
+        Edit::Add(words) | Edit::Change { add: words, .. } => Some(Value::Tags(words)),
         Edit::Tick => Some(Value::Tick(stamp.clone())),
         Edit::Clear | Edit::Remove(_) => None,
     }

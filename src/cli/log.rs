@@ -16,6 +16,9 @@ use crate::{
     text::clean,
 };
 
+/// Records left alone that are named.
+const NAMED: usize = 50;
+
 /// Prints the log.
 ///
 /// # Errors
@@ -80,14 +83,17 @@ pub(super) fn redo(shell: &mut Shell) -> Done {
 fn told(shell: &mut Shell, outcome: &Outcome, verb: &str) -> Done {
     let what =
         outcome.of.as_ref().map_or_else(String::new, |op| format!(" operation {}: {}", op.seq, clean::line(&words(op, &shell.schema))));
-    let skipped = outcome.op.as_ref().map_or(0, |op| op.skipped) + outcome.refused_count;
+    let skipped = outcome.refused_count;
     if outcome.changed == 0 {
         return Err(Failure::failed(format!("all of it was changed since;{what} stays as it is"))
             .hint("`prospekt show ID` tells who changed a record."));
     }
     shell.out.say(format!("{verb}{what}. {} changed.", records(outcome.changed)));
     if skipped > 0 {
-        shell.out.say(format!("{} left alone, because of changes since.", counted(skipped, "value or record", "values or records")));
+        shell.out.say(format!("{} left alone, because of changes since.", counted(skipped, "record", "records")));
+        for (_, reason) in outcome.refused.iter().take(NAMED) {
+            shell.out.say(clean::line(reason));
+        }
     }
     Ok(())
 }

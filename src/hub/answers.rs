@@ -59,6 +59,7 @@ impl Hub {
             Request::Marks { .. }
             | Request::Ids(_)
             | Request::Coming { .. }
+            | Request::Means(_)
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }

@@ -64,8 +64,9 @@ impl Hub {
             Command::Create { kind, drafts } => self.creation(&reader, stamp, kind, drafts),
             Command::Save { record, changes } => self.saving(&reader, stamp, seq, record, changes),
             Command::Bulk { target, edits, struck } => self.bulk(&reader, session, stamp, target, edits, struck),
-            Command::Delete(target) => self.binning(&reader, session, Verb::Delete, Action::Delete, target),
-            Command::Restore(target) => self.binning(&reader, session, Verb::Restore, Action::Restore, target),
+            Command::Planned { plan, struck } => each(&reader, &self.schema, self.of_plan(session, plan, struck)?),
+            Command::Delete(target) => self.binning(&reader, session, Action::Delete, target),
+            Command::Restore(target) => self.binning(&reader, session, Action::Restore, target),
             Command::Undo(seq) => Ok(returning(to_undo(&reader, &stamp.by, seq)?)),
             Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?)),
             Command::Demo { count, seed } => self.demo(&reader, stamp, count, seed),
@@ -163,29 +164,12 @@ impl Hub {
         let cx = Cx { schema: &schema, stamp, base_of: &base_of };
         let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
         let ids = self.resolve(session, target)?;
-        let fields: Vec<FieldId> = edits.iter().map(|edit| edit.field).collect();
-        let verb = match fields.as_slice() {
-            [fields::ASSIGNED_TO] => Verb::Assign,
-            [fields::SCORE] => Verb::Score,
-            _ if ids.len() == 1 => Verb::Edit,
-            _ => Verb::BulkEdit,
-        };
-        let subject = match single(&ids) {
-            Some(id) => reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default(),
-            None => words_of(&schema, &edits),
-        };
-        let work = Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect() };
-        Ok(Task { fields, subject, ..Task::new(verb, count(work.ids.len()), Work::Each(work)) })
+        each(reader, &schema, Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect(), since: None })
     }
 
-    fn binning(&mut self, reader: &Reader, session: super::SessionId, verb: Verb, action: Action, target: Target) -> Result<Task, Refusal> {
+    fn binning(&mut self, reader: &Reader, session: super::SessionId, action: Action, target: Target) -> Result<Task, Refusal> {
         let ids = self.resolve(session, target)?;
-        let subject = match single(&ids) {
-            Some(id) => reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default(),
-            None => String::new(),
-        };
-        let work = Each { ids, at: 0, action, struck: HashSet::new() };
-        Ok(Task { subject, ..Task::new(verb, count(work.ids.len()), Work::Each(work)) })
+        each(reader, &self.schema, Each { ids, at: 0, action, struck: HashSet::new(), since: None })
     }
 
     fn demo(&self, reader: &Reader, stamp: &Stamp, leads: u32, seed: u64) -> Result<Task, Refusal> {
@@ -205,6 +189,25 @@ fn returning(journey: Journey) -> Task {
     Task { verb: journey.verb, fields, subject, total: records, work, journey: Some(journey) }
 }
 
+/// The same on each record: its place in the log.
+fn each(reader: &Reader, schema: &Schema, work: Each) -> Result<Task, Refusal> {
+    let edits: &[FieldEdit] = if let Action::Edit(edits) = &work.action { edits } else { &[] };
+    let fields: Vec<FieldId> = edits.iter().map(|edit| edit.field).collect();
+    let verb = match (&work.action, fields.as_slice()) {
+        (Action::Delete, _) => Verb::Delete,
+        (Action::Restore, _) => Verb::Restore,
+        (_, [fields::ASSIGNED_TO]) => Verb::Assign,
+        (_, [fields::SCORE]) => Verb::Score,
+        _ if work.ids.len() == 1 => Verb::Edit,
+        _ => Verb::BulkEdit,
+    };
+    let subject = match single(&work.ids) {
+        Some(id) => reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default(),
+        None => words_of(schema, edits),
+    };
+    Ok(Task { fields, subject, ..Task::new(verb, count(work.ids.len()), Work::Each(work)) })
+}
+
 fn single<T>(all: &[T]) -> Option<&T> {
     match all {
         [only] => Some(only),
@@ -221,6 +224,7 @@ fn words_of(schema: &Schema, edits: &[FieldEdit]) -> String {
             Edit::Clear => format!("no {}", def.label.to_lowercase()),
             Edit::Add(words) => format!("+{}", words.join(" +")),
             Edit::Remove(words) => format!("-{}", words.join(" -")),
+            Edit::Change { add, remove } => format!("+{} -{}", add.join(" +"), remove.join(" -")),
             Edit::Tick => def.label.to_string(),
         })
     });

@@ -1,7 +1,9 @@
 //! Undo and redo: which operation is meant, and its entries taken back chunk by chunk.
 
 use super::{
-    chunk::{Chunk, Depth, Ground},
+    chunk::{Chunk, Depth, Ground, Tally},
+    owner::Hub,
+    since::{left, who_and_when},
     work::Step,
 };
 use crate::{
@@ -118,7 +120,7 @@ impl Back {
                 Entry::Made(id) | Entry::Returned(id) => take_away(ground, &mut step.chunk, self.source, id)?,
                 Entry::Removed(record) => match ground.reader.hot(record.id)? {
                     None => step.chunk.put_back(ground, record),
-                    Some(_) => step.chunk.tally.skipped += 1,
+                    Some(_) => step.chunk.leave(record.id, || Ok("is here again already".to_owned()))?,
                 },
                 Entry::Set(change) => {
                     let id = change.record;
@@ -135,8 +137,7 @@ impl Back {
 
     fn take_back(&self, ground: &Ground<'_>, chunk: &mut Chunk, id: RecordId, changes: &[Diff]) -> Result<(), StoreError> {
         let Some(hot) = ground.reader.hot(id)? else {
-            chunk.tally.skipped += 1;
-            return Ok(());
+            return chunk.leave(id, || Ok("is no longer here".to_owned()));
         };
         let is_untouched = hot.rev == self.source;
         let is_cold = |diff: &Diff| ground.schema.field(diff.field).is_none_or(|def| !def.is(crate::model::Marks::HOT));
@@ -145,8 +146,11 @@ impl Back {
             true => (ground.reader.record(id)?.unwrap_or(hot), Depth::Whole),
             false => (hot, Depth::Hot),
         };
-        let (set, skipped) = if is_untouched { (take_back(record, changes), 0) } else { take_back_guarded(ground.schema, record, changes) };
-        chunk.tally.skipped += skipped;
+        let (set, stay) =
+            if is_untouched { (take_back(record, changes), Vec::new()) } else { take_back_guarded(ground.schema, record, changes) };
+        if !stay.is_empty() {
+            chunk.leave(id, || left(ground, set.record(), &stay, self.source))?;
+        }
         let (record, diffs) = set.finish();
         if !diffs.is_empty() {
             chunk.change(ground, depth, record, diffs);
@@ -161,15 +165,57 @@ fn diff_of(Change { field, old, new, .. }: Change) -> Diff {
 
 /// Takes a record away that the operation made, unless somebody worked on it since.
 fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, source: Seq, id: RecordId) -> Result<(), StoreError> {
-    match ground.reader.record(id)? {
-        Some(record) if record.rev == source || !is_worked_on(ground.reader, &record, source)? => chunk.remove(record),
-        _ => chunk.tally.skipped += 1,
+    let Some(record) = ground.reader.record(id)? else { return chunk.leave(id, || Ok("is no longer here".to_owned())) };
+    match if record.rev == source { None } else { worked_on(ground.reader, &record, source)? } {
+        None => chunk.remove(record),
+        Some(op) => chunk.leave(id, || Ok(format!("worked on by {}", who_and_when(&op.by, op.at, ground.stamp.at))))?,
     }
     Ok(())
 }
 
-/// Whether an operation after `source` touched the record and still stands.
-fn is_worked_on(reader: &Reader, record: &Record, source: Seq) -> Result<bool, StoreError> {
+/// The last operation after `source` that touched the record and still stands.
+fn worked_on(reader: &Reader, record: &Record, source: Seq) -> Result<Option<OpHead>, StoreError> {
     let stands = |op: &OpHead| op.seq > source && op.state == OpState::Done && !is_undo_or_redo(op) && op.undone_by.is_none();
-    Ok(reader.history(record.id, usize::MAX)?.iter().any(|touch| stands(&touch.op)))
+    Ok(reader.history(record.id, usize::MAX)?.into_iter().map(|touch| touch.op).find(stands))
+}
+
+/// Reasons are looked up for so many records of a chunk; the others say less.
+const LOOKED_UP: usize = 50;
+
+impl Chunk {
+    /// A record, or some of its values, that do not go back, and why.
+    fn leave(&mut self, id: RecordId, why: impl FnOnce() -> Result<String, StoreError>) -> Result<(), StoreError> {
+        self.tally.skipped += 1;
+        let reason = if self.tally.reasons.len() < LOOKED_UP { why()? } else { "changed since".to_owned() };
+        self.tally.refuse(Some(id), reason);
+        Ok(())
+    }
+}
+
+impl Hub {
+    /// The reasons with the names of their records: `Ada Berg (Status changed by bo at 14:02 UTC)`.
+    pub(super) fn named(&self, reasons: Vec<(Option<RecordId>, String)>) -> Vec<(Option<RecordId>, String)> {
+        let reader = self.store.reader().ok();
+        let name_of = |id: RecordId| {
+            let record = reader.as_ref().and_then(|reader| reader.hot(id).ok().flatten());
+            record.map_or_else(|| format!("record {id}"), |record| record.name().to_owned())
+        };
+        let named = |(id, reason): (Option<RecordId>, String)| match id {
+            Some(record) => (id, format!("{} ({reason})", name_of(record))),
+            None => (id, reason),
+        };
+        reasons.into_iter().map(named).collect()
+    }
+
+    /// Why an undo or redo did nothing: all of it was changed since.
+    pub(super) fn nothing_left(&self, journey: &Journey, tally: &Tally) -> Refusal {
+        let named: Vec<String> =
+            self.named(tally.reasons.iter().take(3).cloned().collect()).into_iter().map(|(_, reason)| reason).collect();
+        let more = if tally.refused > 3 { format!(" and {} more", tally.refused - 3) } else { String::new() };
+        Refusal::Nothing(format!(
+            "everything that operation {} did was changed since: {}{more}. The log lists what else can be taken back",
+            journey.of.seq,
+            named.join(", ")
+        ))
+    }
 }

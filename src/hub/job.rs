@@ -59,11 +59,6 @@ impl Job {
         self.journey.as_ref().map(|journey| (journey.of.seq, (journey.verb == Verb::Undo).then_some(self.op.seq)))
     }
 
-    /// Whether the job must leave a trace in the log even where it changes no record.
-    pub(super) const fn is_always_logged(&self) -> bool {
-        self.journey.is_some()
-    }
-
     /// Whether it waits for rows to come.
     pub(super) const fn is_streaming(&self) -> bool {
         matches!(self.work, Work::Stream(_))

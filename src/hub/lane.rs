@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{OpState, RecordId, Seq},
-    proto::{Command, Event, Refusal, Reply, Ticket},
+    proto::{Command, Event, Outcome, Refusal, Reply, Ticket},
     store::{Batch, Put},
 };
 
@@ -121,7 +121,7 @@ impl Hub {
             return Ok(());
         }
         job.tally.add(std::mem::take(&mut chunk.tally));
-        let is_needed = !chunk.is_empty() || (is_last && (job.is_written || job.is_always_logged()));
+        let is_needed = !chunk.is_empty() || (is_last && job.is_written);
         if !is_needed {
             return Ok(());
         }
@@ -164,7 +164,16 @@ impl Hub {
             let fields = if job.tally.is_whole { Vec::new() } else { job.tally.fields.iter().copied().collect() };
             self.tell(&Event::Changed { seq: job.op.seq, by: job.op.by.clone(), records, fields });
         }
-        self.reply(session, ticket, Reply::Done(Box::new(job.outcome())));
+        let reply = match &job.journey {
+            Some(journey) if !job.is_written => Reply::Refused(self.nothing_left(journey, &job.tally)),
+            Some(_) => {
+                let outcome = job.outcome();
+                let refused = self.named(outcome.refused);
+                Reply::Done(Box::new(Outcome { refused, ..outcome }))
+            }
+            None => Reply::Done(Box::new(job.outcome())),
+        };
+        self.reply(session, ticket, reply);
     }
 
     /// Takes back what a job wrote and tells the asker why.

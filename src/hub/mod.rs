@@ -13,11 +13,13 @@ mod going_back;
 mod import;
 mod job;
 mod lane;
+mod mixed;
 mod owner;
 mod plans;
 mod reads;
 mod setup;
 mod sift;
+mod since;
 mod views;
 mod work;
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Most rows kept of a plan whose rows cannot be made anew.
-const MOST_ROWS: usize = 10_000;
+pub(super) const MOST_ROWS: usize = 10_000;
 
 /// A plan kept for a session.
 pub(super) struct KeptPlan {
@@ -54,7 +54,8 @@ impl Hub {
         let begun = self.job(session, ticket, by, Purpose::Rehearse(id), command);
         let job = begun.inspect_err(|_| drop(self.plans.remove(&id)))?;
         if let (Work::Each(each), Some(kept)) = (&job.work, self.plans.get_mut(&id)) {
-            kept.rows = PlanOf::Each(each.clone());
+            let since = each.since.or(Some(self.store.last_seq()));
+            kept.rows = PlanOf::Each(Each { since, ..each.clone() });
         }
         let going_on = self.step(job);
         self.rehearsals.extend(going_on);
@@ -67,6 +68,13 @@ impl Hub {
             && rows.len() < MOST_ROWS
         {
             rows.extend(rows_of(chunk));
+            let reader = self.store.reader().ok();
+            let name_of =
+                |id: RecordId| reader.as_ref().and_then(|reader| reader.hot(id).ok().flatten()).map(|record| record.name().to_owned());
+            rows.extend(chunk.tally.reasons.iter().filter_map(|(id, reason)| {
+                let id = (*id)?;
+                Some(PlanRow { record: Some(id), line: 0, name: name_of(id).unwrap_or_default(), fate: Fate::Refused(reason.clone()) })
+            }));
             rows.truncate(MOST_ROWS);
         }
     }
@@ -74,11 +82,6 @@ impl Hub {
     /// What the person is told of a rehearsal.
     pub(super) fn planned(&self, id: PlanId, job: &Job) -> Plan {
         let tally = &job.tally;
-        let warnings = match tally.skipped {
-            0 => Vec::new(),
-            1 => vec!["one value or record changed since and is left alone".to_owned()],
-            more => vec![format!("{more} values or records changed since and are left alone")],
-        };
         Plan {
             id,
             changed: tally.changed,
@@ -87,7 +90,7 @@ impl Hub {
             duplicates: tally.duplicates,
             refused: tally.refused,
             to_manual: tally.to_manual,
-            warnings,
+            warnings: Vec::new(),
         }
     }
 
@@ -110,6 +113,14 @@ impl Hub {
         }))
     }
 
+    /// The work a plan of this session stands for, as far as nobody did something else meanwhile.
+    pub(super) fn of_plan(&self, session: SessionId, id: PlanId, struck: Vec<RecordId>) -> Result<Each, Refusal> {
+        match self.plans.get(&id).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
+            Some(PlanOf::Each(each)) => Ok(Each { struck: struck.into_iter().collect(), ..each.clone() }),
+            _ => Err(no_plan(id)),
+        }
+    }
+
     pub(super) fn forget(&mut self, session: SessionId, id: PlanId) -> Reply {
         self.plans.retain(|plan, kept| *plan != id || kept.session != session);
         if let Some(job) = self.lane.take_if(|job| matches!(&job.work, Work::Stream(import) if import.plan == id)) {
@@ -125,29 +136,29 @@ pub(super) fn no_plan(id: PlanId) -> Refusal {
 
 /// The rows of a chunk: made, gone, back or changed.
 fn rows_of(chunk: &Chunk) -> Vec<PlanRow> {
-    let mut rows: Vec<PlanRow> = Vec::new();
     let names: HashMap<RecordId, &str> =
         chunk.puts.iter().map(|(Put::Whole(record) | Put::Hot(record))| (record.id, record.name())).collect();
     let name_of = |id: RecordId| names.get(&id).copied().unwrap_or_default().to_owned();
-    for entry in &chunk.entries {
-        let id = entry.record();
-        if let (Entry::Set(change), Some(PlanRow { record: Some(last), fate: Fate::Changed(diffs), .. })) = (entry, rows.last_mut())
-            && *last == id
-        {
-            diffs.push(change.diff());
-            continue;
-        }
-        let (name, fate) = match entry {
-            Entry::Made(_) => (name_of(id), Fate::Created),
-            Entry::Returned(_) => (name_of(id), Fate::Changed(Vec::new())),
-            Entry::Removed(record) => (record.name().to_owned(), Fate::Changed(Vec::new())),
-            Entry::Set(change) => (name_of(id), Fate::Changed(vec![change.diff()])),
-        };
-        let record = (!matches!(entry, Entry::Made(_))).then_some(id);
-        rows.push(PlanRow { record, line: 0, name, fate });
-        if rows.len() == MOST_ROWS {
-            break;
-        }
-    }
-    rows
+    by_record(&chunk.entries).take(MOST_ROWS).map(|entries| row_of(entries, &name_of)).collect()
+}
+
+/// The entries about one record after those about another.
+pub(super) fn by_record(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
+    entries.chunk_by(|a, b| a.record() == b.record())
+}
+
+/// What became of one record.
+pub(super) fn row_of(entries: &[Entry], name_of: &dyn Fn(RecordId) -> String) -> PlanRow {
+    let diffs = || {
+        let changes = entries.iter().filter_map(|entry| if let Entry::Set(change) = entry { Some(change.diff()) } else { None });
+        Fate::Changed(changes.collect())
+    };
+    let Some(first) = entries.first() else { return PlanRow { record: None, line: 0, name: String::new(), fate: Fate::Same } };
+    let id = first.record();
+    let (record, name, fate) = match first {
+        Entry::Made(_) => (None, name_of(id), Fate::Created),
+        Entry::Removed(record) => (Some(id), record.name().to_owned(), Fate::Changed(Vec::new())),
+        Entry::Returned(_) | Entry::Set(_) => (Some(id), name_of(id), diffs()),
+    };
+    PlanRow { record, line: 0, name, fate }
 }

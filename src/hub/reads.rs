@@ -5,9 +5,10 @@ use std::path::Path;
 use super::{
     SessionId,
     owner::{Hub, Index},
+    plans::{MOST_ROWS, by_record, row_of},
 };
 use crate::{
-    model::{OpHead, RecordId},
+    model::{OpHead, RecordId, Seq},
     proto::{HistoryItem, Info, Refusal, Reply},
     store::{Checked, FORMAT},
 };
@@ -48,6 +49,28 @@ impl Hub {
         }
         found.truncate(limit_of(limit));
         Ok(Reply::Log(found))
+    }
+
+    /// A stretch of what an operation did, record by record.
+    pub(super) fn operation(&self, seq: Seq, from: u32, count: u32) -> Result<Reply, Refusal> {
+        let reader = self.store.reader()?;
+        if reader.op(seq)?.is_none() {
+            return Err(Refusal::NotFound(format!("there is no operation {seq}")));
+        }
+        let name_of = |id: RecordId| reader.hot(id).ok().flatten().map(|record| record.name().to_owned()).unwrap_or_default();
+        let (from, end) = (limit_of(from), limit_of(from.saturating_add(count)).min(MOST_ROWS));
+        let (mut rows, mut passed) = (Vec::new(), 0);
+        for number in 0..reader.chunks(seq)? {
+            if passed >= end {
+                break;
+            }
+            let entries = reader.chunk(seq, number)?.unwrap_or_default();
+            let records: Vec<_> = by_record(&entries).collect();
+            let wanted = records.iter().skip(from.saturating_sub(passed)).take(end - from.max(passed).min(end));
+            rows.extend(wanted.map(|entries| row_of(entries, &name_of)));
+            passed += records.len();
+        }
+        Ok(Reply::PlanRows(rows))
     }
 
     pub(super) fn info(&self) -> Result<Reply, Refusal> {

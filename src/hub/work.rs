@@ -6,9 +6,10 @@ use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
     going_back::Back,
     import::Import,
+    since::overtaken,
 };
 use crate::{
-    model::{Record, RecordId},
+    model::{Record, RecordId, Seq},
     proto::{Fate, PlanRow},
     rules::plan::{Action, RowPlan, is_hot, plan_record},
     store::StoreError,
@@ -68,6 +69,8 @@ pub(super) struct Each {
     pub(super) at: usize,
     pub(super) action: Action,
     pub(super) struck: HashSet<RecordId>,
+    /// What somebody changed after this operation is refused.
+    pub(super) since: Option<Seq>,
 }
 
 impl Each {
@@ -97,7 +100,10 @@ impl Each {
             Depth::Whole => ground.reader.record(id)?,
         };
         Ok(match record {
-            Some(record) => plan_record(ground.schema, ground.stamp, record, &self.action),
+            Some(record) => match self.since.map(|since| overtaken(ground, &record, &self.action, since)).transpose()?.flatten() {
+                Some(reason) => RowPlan::Refused(reason),
+                None => plan_record(ground.schema, ground.stamp, record, &self.action),
+            },
             None => RowPlan::Refused(format!("there is no record {id}")),
         })
     }

@@ -22,6 +22,13 @@ pub enum Edit {
     Add(Vec<String>),
     /// These words are removed from its tags.
     Remove(Vec<String>),
+    /// Both at once; a word in both is removed.
+    Change {
+        /// Words added to its tags.
+        add: Vec<String>,
+        /// Words removed from its tags.
+        remove: Vec<String>,
+    },
     /// A criterion is ticked; the hub adds who and when.
     Tick,
 }

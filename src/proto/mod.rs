@@ -39,6 +39,14 @@ pub enum Command {
         /// Records struck out of the plan.
         struck: Vec<RecordId>,
     },
+    /// Does what a plan of this session says. A record of which somebody changed one of the fields after the plan was
+    /// made is refused.
+    Planned {
+        /// Which plan.
+        plan: PlanId,
+        /// Records struck out of it.
+        struck: Vec<RecordId>,
+    },
     /// Moves records to the bin.
     Delete(Target),
     /// Brings records back from the bin.
@@ -56,6 +64,17 @@ pub enum Command {
     },
     /// Writes the import gathered under this plan.
     Import(PlanId),
+}
+
+impl Command {
+    /// The records it is about, where it names any.
+    #[must_use]
+    pub const fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Bulk { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            _ => None,
+        }
+    }
 }
 
 /// How an import treats rows that meet a record.
@@ -136,6 +155,8 @@ pub enum Request {
     },
     /// The ids of all records a query finds; no answer is kept. Answer: [`Reply::Marks`].
     Ids(Query),
+    /// The ids of the records a target means. Answer: [`Reply::Marks`].
+    Means(Target),
     /// What the records of a target hold in these fields, for a bulk edit. Answer: [`Reply::Mixed`].
     Mixed {
         /// Which records.
@@ -196,6 +217,15 @@ pub enum Request {
         limit: u32,
         /// Only the person's own.
         own: bool,
+    },
+    /// What an operation did, record by record, the first 10,000 of them. Answer: [`Reply::PlanRows`].
+    Operation {
+        /// Which operation.
+        seq: Seq,
+        /// First row.
+        from: u32,
+        /// How many at most.
+        count: u32,
     },
     /// Begins an import; rows follow. Answer: [`Reply::Importing`].
     ImportBegin(ImportOptions),
@@ -317,7 +347,7 @@ pub enum Stray {
     Gone,
 }
 
-/// What many records hold in one field.
+/// What many records hold in one field. Of very many only the first are looked at: `filled` and `empty` say how many.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mixed {
     /// The most frequent values with how many records hold them, most frequent first; at most 20.

@@ -59,7 +59,9 @@ fn checked_edit(cx: &Cx<'_>, field: crate::model::FieldId, edit: Edit) -> Result
     match (edit, def.kind) {
         (Edit::Set(Value::Tick(_)) | Edit::Tick, Kind::Tick) => Ok(Edit::Tick),
         (Edit::Tick, _) => Err(format!("'{}' is not a criterion and cannot be ticked", def.label)),
-        (Edit::Add(_) | Edit::Remove(_), kind) if kind != Kind::Tags => Err(format!("'{}' holds no list of words to add to", def.label)),
+        (Edit::Add(_) | Edit::Remove(_) | Edit::Change { .. }, kind) if kind != Kind::Tags => {
+            Err(format!("'{}' holds no list of words to add to", def.label))
+        }
         (Edit::Set(value), _) => Ok(accepted(cx, def, value)?.map_or(Edit::Clear, Edit::Set)),
         (edit, _) => Ok(edit),
     }
@@ -125,6 +127,9 @@ fn edit_field(schema: &Schema, stamp: &Stamp, set: &mut ChangeSet, FieldEdit { f
         Edit::Clear => None,
         Edit::Add(words) => Some(Value::Tags(tags().into_iter().chain(words.iter().cloned()).collect())),
         Edit::Remove(words) => Some(Value::Tags(tags().into_iter().filter(|tag| !words.contains(tag)).collect())),
+        Edit::Change { add, remove } => {
+            Some(Value::Tags(tags().into_iter().chain(add.iter().cloned()).filter(|tag| !remove.contains(tag)).collect()))
+        }
         // A tick keeps who ticked first, and when.
         Edit::Tick => Some(now.cloned().unwrap_or_else(|| Value::Tick(stamp.clone()))),
     };
@@ -172,6 +177,8 @@ mod tests {
             (lead, "categories", Edit::Add(words(&["hot", "fair"])), "categories: fair; hot; warm"),
             (lead, "categories", Edit::Add(words(&["fair"])), "same"),
             (lead, "categories", Edit::Remove(words(&["fair", "warm"])), "categories: -"),
+            (lead, "categories", Edit::Change { add: words(&["hot"]), remove: words(&["warm"]) }, "categories: fair; hot"),
+            (lead, "categories", Edit::Change { add: words(&["fair"]), remove: words(&["cold"]) }, "same"),
             (lead, "criterion-1", Edit::Tick, "same"),
             (lead, "criterion-2", Edit::Tick, "criterion-2: 1970-01-01T00:00:00.009Z bo"),
         ] {

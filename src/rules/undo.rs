@@ -17,21 +17,22 @@ pub fn take_back(record: Record, changes: &[Diff]) -> ChangeSet {
     set
 }
 
-/// The record with those of `changes` taken back that still stand, and how many values were left alone.
+/// The record with those of `changes` taken back that still stand, and the fields left alone.
 ///
 /// Fields that are one fact together (a name and its parts, how a score is given) go back together or not at all.
 /// Computed values do not go back: they follow again.
 #[must_use]
-pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (ChangeSet, u64) {
+pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (ChangeSet, Vec<FieldId>) {
     let mut set = ChangeSet::new(record);
-    let mut skipped = 0;
+    let mut left = Vec::new();
     let stands = |set: &ChangeSet, diff: &Diff| set.record().get(diff.field) == diff.new.as_ref();
     for group in [Group::Name, Group::Score] {
         let facts: Vec<&Diff> = changes.iter().filter(|diff| group_of(diff.field) == Some(group) && !is_computed(diff.field)).collect();
         if facts.iter().all(|diff| stands(&set, diff)) {
             facts.iter().for_each(|diff| set.follow(diff.field, diff.old.clone()));
         } else {
-            skipped += 1;
+            // What people call it, whichever of its fields it was.
+            left.push(if group == Group::Name { fields::NAME } else { fields::SCORE });
         }
     }
     for diff in changes.iter().filter(|diff| group_of(diff.field).is_none()) {
@@ -41,11 +42,11 @@ pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (
             // It followed then, and follows now; where it did not, it was typed and stays.
             settle_file_as(schema, &mut set);
         } else {
-            skipped += 1;
+            left.push(diff.field);
         }
     }
     settle_score(schema, &mut set);
-    (set, skipped)
+    (set, left)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,8 +115,8 @@ mod tests {
     fn what_others_changed_since_is_left_alone_and_the_rest_goes_back() {
         let schema = sample_schema();
         let start = [("full-name", "Ada Lovelace"), ("company", "Acme"), ("score-type", "Automatic")];
-        // the operation, what others did since, what to look at, what is there after undo, values skipped
-        for (done, since, names, want, want_skipped) in [
+        // the operation, what others did since, what to look at, what is there after undo, values left alone
+        for (done, since, names, want, want_left) in [
             (&[("company", "Bell")][..], &[][..], "company", "Acme", 0),
             (&[("company", "Bell")], &[("company", "Cray")], "company", "Cray", 1),
             (&[("company", "Bell"), ("city", "Umeå")], &[("company", "Cray")], "company business-city", "Cray | -", 1),
@@ -139,8 +140,8 @@ mod tests {
             let (before, _) = edited(Record::new(RecordId(1), record_type::LEAD, anna()), &start);
             let (after, changes) = edited(before, done);
             let (now, _) = edited(after, since);
-            let (set, skipped) = take_back_guarded(&schema, now, &changes);
-            assert_eq!((shown(set.record(), names).as_str(), skipped), (want, want_skipped), "{done:?} then {since:?}");
+            let (set, left) = take_back_guarded(&schema, now, &changes);
+            assert_eq!((shown(set.record(), names).as_str(), left.len()), (want, want_left), "{done:?} then {since:?}");
         }
     }
 

@@ -30,7 +30,7 @@ use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, reader::Preview},
     model::{Arrangement, FieldId, Filter, QueryId, Reading, Record, RecordId, Schema, Target, TypeId, View, views::ViewId},
-    proto::{Event, ImportOptions, Plan, Reply, Request, Ticket},
+    proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
 
@@ -52,6 +52,8 @@ pub struct Cx<'a> {
     pub area: Rect,
     /// What is possible now on the list below.
     pub facts: Facts,
+    /// The edits of the last change, for [`crate::action::Action::Repeat`]; empty when there was none.
+    pub repeat: &'a [FieldEdit],
     /// The last ticket given.
     pub tickets: &'a mut u64,
     /// What the update wants done.

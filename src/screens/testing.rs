@@ -9,7 +9,7 @@ use super::{Cx, Effect, Gesture, Input, Vx};
 use crate::{
     action::{ACTIONS, Action, Arg, Command, Facts, Key, KeyCode, Keymap},
     model::{FieldId, Reading, RecordId, Schema, schema},
-    proto::{Request, Ticket},
+    proto::{FieldEdit, Request, Ticket},
     ui::{Canvas, Hit, Hits, Look, picture},
 };
 
@@ -22,6 +22,7 @@ pub(crate) struct Desk {
     pub(crate) keymap: Keymap,
     pub(crate) facts: Facts,
     pub(crate) area: Rect,
+    pub(crate) repeat: Vec<FieldEdit>,
     pub(crate) tickets: u64,
 }
 
@@ -46,6 +47,7 @@ impl Desk {
             keymap: Keymap::standard(),
             facts: Facts { rows: 9, target: 4, selected: 4, scored: true, indexed: true, ..Facts::default() },
             area: Rect::new(0, 0, 80, 24),
+            repeat: Vec::new(),
             tickets: 0,
         }
     }
@@ -64,6 +66,7 @@ impl Desk {
             keymap: &self.keymap,
             area: self.area,
             facts: self.facts,
+            repeat: &self.repeat,
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };

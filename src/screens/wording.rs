@@ -51,6 +51,12 @@ impl Deed {
         Self { order, doing, done, to: String::new() }
     }
 
+    /// What becomes of records it cannot be done to.
+    #[must_use]
+    pub fn refused(&self) -> &'static str {
+        if matches!(self.order, "Undo" | "Redo") { "skipped" } else { "refused" }
+    }
+
     /// Bringing rows of a file in.
     #[must_use]
     pub const fn import() -> Self {
@@ -71,7 +77,7 @@ impl Deed {
                 }
                 _ => Self::new("Change", "Changing", "Changed"),
             },
-            Command::Save { .. } => Self::new("Change", "Changing", "Changed"),
+            Command::Save { .. } | Command::Planned { .. } => Self::new("Change", "Changing", "Changed"),
             Command::Create { .. } | Command::Demo { .. } => Self::new("Create", "Creating", "Created"),
             Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),
             Command::Restore(_) => Self::new("Restore", "Restoring", "Restored"),

@@ -3,6 +3,7 @@
 mod arena;
 mod bits;
 mod find;
+mod held;
 mod identities;
 mod ids;
 mod numbers;
@@ -25,6 +26,7 @@ use crate::{
     text::collate::Collation,
 };
 use bits::Bits;
+pub use held::Held;
 pub use identities::{Identities, Known};
 use numbers::Numbers;
 use order::Orders;

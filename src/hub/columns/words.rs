@@ -105,6 +105,16 @@ impl Words {
         self.codes.at(row).and_then(|code| u32::try_from(code).ok())
     }
 
+    /// The words of a code, as stored: one, or one for each tag.
+    pub(super) fn parts(&self, code: u32) -> impl Iterator<Item = &str> {
+        self.texts.text(code).split(BETWEEN_TAGS)
+    }
+
+    /// One of them as a value.
+    pub(super) fn value_of(&self, word: &str) -> Value {
+        if self.kind == Kind::Tags { Value::Tags(vec![word.to_owned()]) } else { Value::Text(word.to_owned()) }
+    }
+
     /// As search sees it; of tags, the first.
     pub(super) fn sought_at(&self, row: Row) -> Option<&str> {
         self.code_at(row).map(|code| self.sought.text(code))

@@ -121,3 +121,40 @@ fn a_backup_opens_as_a_store_with_the_same_leads() {
     assert_eq!(Desk::at(&copy, "anna").found(""), ["Ada"]);
     copy.shutdown();
 }
+
+#[test]
+fn what_many_records_hold_is_counted_by_value() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let lead = |desk: &mut Desk, name: &str, status: &str, tags: &str, notes: &str| {
+        desk.new_lead(&[("full-name", name), ("status", status), ("categories", tags), ("notes", notes), ("score", "3")])
+    };
+    let ids = vec![
+        lead(&mut desk, "Ada", "New", "fair; hot", "a"),
+        lead(&mut desk, "Bea", "New", "fair", ""),
+        lead(&mut desk, "Cyr", "Contacted", "", "a"),
+        lead(&mut desk, "Dan", "New", "", "b"),
+    ];
+    let fields: Vec<FieldId> =
+        ["status", "categories", "notes", "score", "assigned-to"].iter().map(|name| desk.schema.named(name).unwrap().id).collect();
+    let Reply::Mixed(mixed) = desk.call(Request::Mixed { target: Target::Records(ids), fields: fields.clone() }) else { panic!("counts") };
+    assert_eq!(mixed.iter().map(|(field, _)| *field).collect::<Vec<_>>(), fields);
+    let told: Vec<String> = mixed
+        .iter()
+        .map(|(field, mixed)| {
+            let kind = desk.schema.field(*field).unwrap().kind;
+            let values: Vec<String> = mixed.values.iter().map(|(value, count)| format!("{} {count}", kind.write(value))).collect();
+            format!("{}; {} filled, {} empty", values.join(", "), mixed.filled, mixed.empty)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "New 3, Contacted 1; 4 filled, 0 empty",
+            "fair 2, hot 1; 2 filled, 2 empty",
+            "a 2, b 1; 3 filled, 1 empty",
+            "3 4; 4 filled, 0 empty",
+            "; 0 filled, 4 empty",
+        ]
+    );
+}

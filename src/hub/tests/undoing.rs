@@ -62,10 +62,11 @@ fn a_lead_somebody_worked_on_is_not_taken_away() {
     let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
     let id = anna.new_lead(&[("full-name", "Ada")]);
     bo.save(id, "city", "", "Umeå").unwrap();
-    let op = anna.done(Command::Undo(None)).op.unwrap();
-    assert_eq!((op.records, op.skipped), (0, 1));
+    let before = anna.log();
+    let Err(Refusal::Nothing(why)) = anna.apply(Command::Undo(None)) else { panic!("nothing can go back") };
+    assert!(why.contains("changed since: Ada (worked on by bo at "), "{why}");
     assert_eq!(anna.shown(id, "city"), "Umeå");
-    assert!(matches!(anna.apply(Command::Undo(None)), Err(Refusal::Nothing(_))), "an undo that could do nothing still counts as done");
+    assert_eq!(anna.log(), before, "what changes nothing leaves no trace");
 }
 
 #[test]
@@ -140,4 +141,77 @@ fn undo_and_redo_survive_a_restart() {
     assert!(log.iter().all(|op| op.state == OpState::Done));
     assert_eq!(log.len(), 7);
     hub.shutdown();
+}
+
+#[test]
+fn what_an_undo_skips_is_named_with_who_and_when() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let ids = anna.new_leads(&["Ada Berg", "Bea Dahl", "Cyr Ek"]);
+    let seq = anna.bulk(Target::Records(ids.clone()), "company", "Acme").op.unwrap().seq;
+    bo.save(ids[0], "company", "Acme", "Bell").unwrap();
+    anna.save(ids[2], "city", "", "Umeå").unwrap();
+    let plan = anna.plan(Command::Undo(Some(seq)));
+    assert_eq!((plan.changed, plan.refused), (2, 1));
+    let skipped: Vec<_> = anna.plan_rows(&plan).into_iter().filter(|row| matches!(row.fate, crate::proto::Fate::Refused(_))).collect();
+    assert_eq!((skipped.len(), skipped[0].name.as_str()), (1, "Ada Berg"));
+    let outcome = anna.done(Command::Undo(Some(seq)));
+    let [(Some(id), reason)] = outcome.refused.as_slice() else { panic!("{:?}", outcome.refused) };
+    assert_eq!(*id, ids[0]);
+    assert!(reason.starts_with("Ada Berg (Company changed by bo at ") && reason.ends_with(" UTC)"), "{reason}");
+    assert_eq!((outcome.changed, outcome.refused_count, outcome.op.unwrap().skipped), (2, 1, 1));
+    assert_eq!(anna.shown(ids[2], "company city"), "- | Umeå", "what was done since stays");
+}
+
+#[test]
+fn an_operation_can_be_looked_at_record_by_record() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let names: Vec<String> = (0..230).map(|n| format!("Lead {n:03}")).collect();
+    let drafts = names.iter().map(|name| desk.draft(&[("full-name", name)])).collect();
+    let made = desk.done(Command::Create { kind: record_type::LEAD, drafts });
+    let seq = desk.bulk(Target::Records(made.created), "company", "Acme").op.unwrap().seq;
+    let mut rows = |from, count| match desk.call(Request::Operation { seq, from, count }) {
+        Reply::PlanRows(rows) => rows.into_iter().map(|row| row.name).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(rows(0, 3), names[..3]);
+    assert_eq!(rows(95, 120), names[95..215], "over the edges of its chunks");
+    assert_eq!(rows(225, 50), names[225..]);
+    assert_eq!(rows(500, 5), [""; 0]);
+}
+
+#[test]
+fn every_kind_of_command_is_one_step_that_goes_back_whole_and_forward_again() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let ids = desk.new_leads(&["Ada", "Bea", "Cyr"]);
+    desk.done(Command::Delete(Target::Records(vec![ids[2]])));
+    let some = || Target::Records(vec![ids[0], ids[1]]);
+    let drafts = vec![desk.draft(&[("full-name", "Dan")])];
+    let edits = vec![desk.set("status", "Contacted"), desk.set("score", "4")];
+    let plan = desk.plan(Command::Bulk { target: some(), edits: edits.clone(), struck: Vec::new() });
+    let city = desk.schema.named("city").unwrap().id;
+    let changes = vec![crate::model::Diff { field: city, old: None, new: Some(Value::Text("Umeå".to_owned())) }];
+    for (command, touched) in [
+        (Command::Planned { plan: plan.id, struck: vec![ids[1]] }, 1),
+        (Command::Create { kind: record_type::LEAD, drafts }, 1),
+        (Command::Save { record: ids[0], changes }, 1),
+        (Command::Bulk { target: some(), edits, struck: Vec::new() }, 2),
+        (Command::Delete(some()), 2),
+        (Command::Restore(Target::Records(vec![ids[2]])), 1),
+    ] {
+        let said = format!("{command:?}");
+        let before = values_of(&mut desk, 20);
+        let done = desk.done(command);
+        assert_eq!(done.changed, touched, "{said}");
+        let after = values_of(&mut desk, 20);
+        assert_ne!(before, after, "{said}");
+        let undone = desk.done(Command::Undo(None));
+        assert_eq!((undone.of.unwrap().seq, undone.touched.unwrap().len()), (done.op.unwrap().seq, touched), "{said}");
+        assert_eq!(values_of(&mut desk, 20), before, "{said}");
+        let redone = desk.done(Command::Redo);
+        assert_eq!((values_of(&mut desk, 20), redone.touched.unwrap().len()), (after, touched), "{said}");
+        desk.done(Command::Undo(None));
+    }
 }

@@ -175,3 +175,25 @@ fn what_does_not_exist_is_said_so() {
     assert!(matches!(desk.apply(Command::Undo(Some(Seq(9)))), Err(Refusal::NotFound(_))));
     assert!(matches!(desk.call(Request::Rows { id: QueryId(5), from: 0, count: 1, columns: Vec::new() }), Reply::Refused(Refusal::Stale)));
 }
+
+#[test]
+fn what_somebody_changed_after_the_plan_is_refused_and_counted_before_anything_is_written() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let ids = bo.new_leads(&["Ada", "Bea", "Cyr"]);
+    let edits = vec![bo.set("status", "Contacted")];
+    let first = bo.plan(Command::Bulk { target: Target::Records(ids.clone()), edits, struck: Vec::new() });
+    assert_eq!((first.changed, first.refused), (3, 0));
+    anna.save(ids[0], "status", "New", "Qualified").unwrap();
+    anna.save(ids[1], "city", "", "Umeå").unwrap();
+    let planned = |plan: &Plan| Command::Planned { plan: plan.id, struck: Vec::new() };
+    let again = bo.plan(planned(&first));
+    assert_eq!((again.changed, again.refused), (2, 1), "another field is no matter");
+    let Fate::Refused(reason) = &bo.plan_rows(&again)[0].fate else { panic!("Ada stays") };
+    assert!(reason.starts_with("changed by anna at ") && reason.ends_with(" UTC"), "{reason}");
+    let done = bo.done(planned(&again));
+    assert_eq!((done.changed, done.refused_count, done.op.unwrap().verb), (2, 1, Verb::BulkEdit));
+    assert_eq!((bo.shown(ids[0], "status"), bo.shown(ids[1], "status")), ("Qualified".to_owned(), "Contacted".to_owned()));
+    let stranger = anna.apply(planned(&again));
+    assert!(matches!(stranger, Err(Refusal::NotFound(_))), "a plan is its session's own: {stranger:?}");
+}

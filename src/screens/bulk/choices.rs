@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        FieldDef, Kind, Reading, Schema, Value,
+        FieldDef, Kind, Reading, RecordId, Schema, Value,
         lists::{ListDef, list},
     },
     proto::Edit,
@@ -38,6 +38,8 @@ impl Choice {
 pub(super) struct Known<'a> {
     /// Values in use, with how often.
     pub(super) used: &'a [(String, u64)],
+    /// Records a link may point at: number, name, place.
+    pub(super) linked: &'a [(RecordId, String, String)],
     /// People.
     pub(super) schema: &'a Schema,
     /// Today.
@@ -73,6 +75,10 @@ pub(super) fn choices(field: &FieldDef, typed: &str, known: &Known<'_>) -> Vec<C
             let open = list.is_none_or(|list| list.open);
             (Vec::new(), listed(list, known), if open { typed_row() } else { None }.or_else(|| Some(clear("(empty)"))))
         }
+        Kind::Link(_) => {
+            let records = known.linked.iter().map(|(id, name, place)| Choice::set(name.clone(), place.clone(), Value::Link(*id)));
+            (Vec::new(), records.chain([clear("(none)")]).collect(), None)
+        }
         Kind::Tags => (tags(typed), used(known, |word| Edit::Add(vec![word])), Some(clear("No tags at all"))),
         Kind::Date => (typed_row().into_iter().collect(), days(field, known), Some(clear("(empty)"))),
         _ => (typed_row().into_iter().collect(), used(known, |word| Edit::Set(Value::Text(word))), Some(clear("(empty)"))),
@@ -97,6 +103,7 @@ fn as_typed(field: &FieldDef, typed: &str, known: &Known<'_>) -> Choice {
     let refused = |why: String| Choice { label: typed.to_owned(), note: String::new(), edit: Err(why) };
     match field.kind {
         Kind::Person => refused(format!("nobody is called '{typed}'; w on the list adds people")),
+        Kind::Link(_) if typed.parse::<RecordId>().is_err() => refused(format!("nothing is called '{typed}'")),
         Kind::Tick => refused("yes or no is expected".to_owned()),
         kind => match kind.parse(typed, known.reading) {
             Ok(Some(value)) => {
@@ -129,6 +136,9 @@ fn used_note(count: u64) -> String {
 }
 
 fn tags(typed: &str) -> Vec<Choice> {
+    if let Some(choice) = signed_tags(typed) {
+        return vec![choice];
+    }
     let words: Vec<String> = typed.split([';', ',']).map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
         return Vec::new();
@@ -139,6 +149,38 @@ fn tags(typed: &str) -> Vec<Choice> {
         Choice::new(format!("Remove {shown}"), "others stay", Edit::Remove(words.clone())),
         Choice::new(format!("Replace all by {shown}"), "others go", Edit::Set(Value::Tags(words))),
     ]
+}
+
+/// `+fair -cold`: words added and words removed at once. A word goes on until the next sign.
+fn signed_tags(typed: &str) -> Option<Choice> {
+    if !typed.starts_with(['+', '-']) {
+        return None;
+    }
+    let (mut add, mut remove): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut piece = String::new();
+    for word in typed.split([' ', ';', ',']).chain(["+"]) {
+        if !word.starts_with(['+', '-']) {
+            piece.push(' ');
+            piece.push_str(word);
+            continue;
+        }
+        let done = std::mem::replace(&mut piece, word.to_owned());
+        let list = if done.starts_with('-') { &mut remove } else { &mut add };
+        let done = done.trim_start_matches(['+', '-']).trim();
+        if !done.is_empty() {
+            list.push(done.to_owned());
+        }
+    }
+    let (edit, label) = match (add.is_empty(), remove.is_empty()) {
+        (true, true) => return None,
+        (false, true) => (Edit::Add(add.clone()), format!("Add {}", add.join("; "))),
+        (true, false) => (Edit::Remove(remove.clone()), format!("Remove {}", remove.join("; "))),
+        (false, false) => {
+            let label = format!("Add {}, remove {}", add.join("; "), remove.join("; "));
+            (Edit::Change { add, remove }, label)
+        }
+    };
+    Some(Choice::new(label, "others stay", edit))
 }
 
 fn days(field: &FieldDef, known: &Known<'_>) -> Vec<Choice> {

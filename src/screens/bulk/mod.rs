@@ -2,6 +2,7 @@
 
 mod choices;
 mod editor;
+mod held;
 mod update;
 mod view;
 
@@ -11,13 +12,15 @@ mod tests;
 pub use update::update;
 pub use view::view;
 
+use std::collections::BTreeMap;
+
 use editor::Editor;
 
 use super::{Cx, plan::PlanState};
 use crate::{
     action::Context,
     model::{FieldId, Marks, QueryId, Schema, Target, TypeId},
-    proto::{Edit, FieldEdit, Ticket},
+    proto::{Edit, FieldEdit, Mixed, Request, Ticket},
     ui::pick::{Entry, Pick},
 };
 
@@ -38,6 +41,10 @@ pub struct BulkState {
     editor: Option<Editor>,
     plan: Option<PlanState>,
     applying: Option<Ticket>,
+    /// What the records hold now, by field.
+    held: BTreeMap<FieldId, Mixed>,
+    /// The question for it.
+    asked: Option<Ticket>,
     problem: Option<String>,
 }
 
@@ -66,7 +73,7 @@ enum Focus {
 impl BulkState {
     /// As given in [`super::Open::BulkEdit`]. `Target::Selection` names the list in `within`, so that "visible" means something.
     #[must_use]
-    pub fn open(cx: &Cx<'_>, kind: TypeId, target: Target, shown: u64, hidden: u64) -> Self {
+    pub fn open(cx: &mut Cx<'_>, kind: TypeId, target: Target, shown: u64, hidden: u64) -> Self {
         let base = cx.schema.base(kind);
         let offered = |field: &&crate::model::FieldDef| field.is_editable() && field.is(Marks::BULK) && !field.is(Marks::REQUIRED);
         let fields = cx.schema.fields_of(base).filter(offered).map(|field| field.id).collect();
@@ -83,13 +90,30 @@ impl BulkState {
             editor: None,
             plan: None,
             applying: None,
+            held: BTreeMap::new(),
+            asked: None,
             problem: None,
         };
         if state.can_choose() {
             state.scope = Scope::Visible;
         }
         state.find = Some(state.finder(cx.schema));
+        state.ask(cx);
         state
+    }
+
+    /// Asks what the records that are meant hold now.
+    fn ask(&mut self, cx: &mut Cx<'_>) {
+        self.held.clear();
+        self.asked = Some(cx.ask(Request::Mixed { target: self.meant(), fields: self.fields.clone() }));
+    }
+
+    /// Another choice of which records are meant.
+    fn mean(&mut self, cx: &mut Cx<'_>, scope: Scope) {
+        if self.scope != scope {
+            self.scope = scope;
+            self.ask(cx);
+        }
     }
 
     /// Where its keys come from.

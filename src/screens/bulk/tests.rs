@@ -171,7 +171,7 @@ fn each_kind_offers_what_it_takes_and_says_why_not() {
     let desk = Desk::new();
     let used = [("Fair 2026".to_owned(), 12), ("qualified".to_owned(), 3)];
     let reading = Reading::utc(NOW);
-    let known = Known { used: &used, schema: &desk.schema, reading: &reading };
+    let known = Known { used: &used, linked: &[], schema: &desk.schema, reading: &reading };
     for (field, typed, want) in [
         ("status", "qual", "Qualified|qual"),
         ("status", "Qualified", "Qualified"),
@@ -185,6 +185,8 @@ fn each_kind_offers_what_it_takes_and_says_why_not() {
         ("next", "fri", "2026-11-27"),
         ("next", "2026-02-30", "! '2026-02-30' is not a day: 2026-03-01, today, +3d or fri is expected"),
         ("categories", "cold", "Add cold|Remove cold|Replace all by cold"),
+        ("categories", "+fair 2026 -cold", "Add fair 2026, remove cold"),
+        ("categories", "-cold", "Remove cold"),
         ("active", "y", "Yes"),
         ("company", "Fair", "Fair|Fair 2026"),
         ("criterion-1", "n", "Yes|No"),
@@ -214,6 +216,71 @@ fn lined_up(desk: &mut Desk) -> BulkState {
     state
 }
 
+/// What the four records hold.
+fn holding(desk: &mut Desk, state: &mut BulkState) {
+    let text = |text: &str, count| (Value::Text(text.to_owned()), count);
+    let mixed = |values: Vec<(Value, u64)>, empty| {
+        let filled = values.iter().map(|(_, count)| count).sum();
+        Mixed { values, filled, empty, more: false }
+    };
+    let all = vec![
+        (fields::STATUS, mixed(vec![text("New", 2), text("Contacted", 1)], 0)),
+        (fields::SOURCE, mixed(vec![text("Fair", 2)], 1)),
+        (fields::ASSIGNED_TO, mixed(vec![text("anna", 3)], 0)),
+        (fields::CATEGORIES, mixed(Vec::new(), 3)),
+        (fields::ACTIVE, mixed(vec![(Value::YesNo(true), 3)], 0)),
+    ];
+    let ticket = state.asked.expect("what they hold is asked for");
+    desk.with(|cx| update(cx, state, &Input::Reply(ticket, &Reply::Mixed(all))));
+}
+
+#[test]
+fn what_the_records_hold_is_asked_for_those_that_are_meant() {
+    let mut desk = Desk::new();
+    let (mut state, effects) = desk.with(|cx| BulkState::open(cx, record_type::LEAD, selection(), 3, 1));
+    let within = |effects: &[Effect]| match asked_one(effects).1 {
+        Request::Mixed { target: Target::Selection { within, .. }, .. } => within,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(within(&effects), Some(LIST));
+    press(&mut desk, &mut state, Action::PickCancel);
+    state.focus = Focus::Scope;
+    assert_eq!(within(&press(&mut desk, &mut state, Action::FieldActivate)), None);
+}
+
+#[test]
+fn tags_are_added_and_removed_in_one_edit() {
+    let mut desk = Desk::new();
+    let mut state = open(&mut desk, 4, 0);
+    say(&mut desk, &mut state, "categories");
+    say(&mut desk, &mut state, "+fair -cold");
+    let edit = Edit::Change { add: vec!["fair".to_owned()], remove: vec!["cold".to_owned()] };
+    assert_eq!(state.lined, [FieldEdit { field: fields::CATEGORIES, edit }]);
+}
+
+#[test]
+fn a_linked_account_is_picked_by_its_name() {
+    let mut desk = Desk::new();
+    let mut state = open(&mut desk, 4, 0);
+    let link =
+        desk.schema.fields().iter().find(|field| matches!(field.kind, crate::model::Kind::Link(_)) && state.fields.contains(&field.id));
+    let Some(link) = link.map(|field| field.id) else { panic!("leads have an account") };
+    let (_, effects) = desk.with(|cx| {
+        let field = cx.schema.clone();
+        state.editor = Some(Editor::open(cx, field.field(link).unwrap(), None));
+        update(cx, &mut state, &Input::Paste("acme"));
+    });
+    let (ticket, Request::Run { id, .. }) = asked(&effects).pop().unwrap() else { panic!("accounts are looked for") };
+    let answer = crate::proto::Answer { id, seq: crate::model::Seq(1), total: 1, whole: 1, kept: None, similar: 0, indexing: false };
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Answer(answer))));
+    let stamp = crate::model::Stamp { by: "anna".to_owned(), at: 0 };
+    let acme = crate::model::Record::new(RecordId(40), record_type::ACCOUNT, stamp).with([(fields::NAME, Value::Text("Acme".to_owned()))]);
+    let rows = Reply::Rows { id, from: 0, rows: vec![acme], strays: Vec::new() };
+    desk.with(|cx| update(cx, &mut state, &Input::Reply(asked_one(&effects).0, &rows)));
+    press(&mut desk, &mut state, Action::PickTake);
+    assert_eq!(state.lined, [FieldEdit { field: link, edit: Edit::Set(Value::Link(RecordId(40))) }]);
+}
+
 #[test]
 fn it_draws_at_every_size() {
     let mut desk = Desk::new();
@@ -230,11 +297,16 @@ fn it_draws_at_every_size() {
 fn snapshots() {
     let mut desk = Desk::new();
     let mut state = lined_up(&mut desk);
+    holding(&mut desk, &mut state);
     insta::assert_snapshot!("80x24", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
     insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
     desk.with(|cx| update(cx, &mut state, &Input::Key(Key::char('s'))));
     insta::assert_snapshot!("finding", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    press(&mut desk, &mut state, Action::PickCancel);
+    press(&mut desk, &mut state, Action::PageNext);
     desk.size(120, 36);
+    insta::assert_snapshot!("120x36", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    desk.with(|cx| update(cx, &mut state, &Input::Key(Key::char('s'))));
     say(&mut desk, &mut state, "core");
     insta::assert_snapshot!("120x36_editor", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
 }

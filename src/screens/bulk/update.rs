@@ -15,6 +15,13 @@ use crate::{
 
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, state: &mut BulkState, input: &Input<'_>) {
+    if let Input::Reply(ticket, Reply::Mixed(mixed)) = input {
+        if state.asked == Some(*ticket) {
+            state.asked = None;
+            state.held = mixed.iter().cloned().collect();
+        }
+        return;
+    }
     if let Some(plan) = &mut state.plan {
         match plan::step(cx, plan, input) {
             End::NotYet => {}
@@ -99,8 +106,8 @@ fn walk(cx: &mut Cx<'_>, state: &mut BulkState, input: &Input<'_>) {
             }
             Hit::Button(0) => go(cx, state),
             Hit::Button(1) => cx.close(),
-            Hit::Button(2) if state.can_choose() => state.scope = Scope::Visible,
-            Hit::Button(3) => state.scope = Scope::All,
+            Hit::Button(2) if state.can_choose() => state.mean(cx, Scope::Visible),
+            Hit::Button(3) => state.mean(cx, Scope::All),
             _ => {}
         },
         _ => {}
@@ -142,7 +149,7 @@ fn act(cx: &mut Cx<'_>, state: &mut BulkState, action: Action, arg: Option<u8>) 
         (Action::PageNext, Focus::Field(at)) => state.focus = Focus::Field((at + 10).min(state.fields.len().saturating_sub(1))),
         (Action::PagePrevious, Focus::Field(at)) => state.focus = Focus::Field(at.saturating_sub(10)),
         (Action::FieldActivate | Action::FieldLess | Action::FieldMore, Focus::Scope) => {
-            state.scope = if state.scope == Scope::All { Scope::Visible } else { Scope::All };
+            state.mean(cx, if state.scope == Scope::All { Scope::Visible } else { Scope::All });
         }
         (Action::FieldActivate, Focus::Field(at)) => {
             if let Some(field) = state.fields.get(at).copied() {
@@ -204,6 +211,7 @@ pub(super) fn value_in_words(field: FieldId, edit: &Edit, schema: &Schema, readi
         (Edit::Clear, _) => "(empty)".to_owned(),
         (Edit::Add(words), _) => format!("+ {}", words.join("; ")),
         (Edit::Remove(words), _) => format!("- {}", words.join("; ")),
+        (Edit::Change { add, remove }, _) => format!("+ {}  - {}", add.join("; "), remove.join("; ")),
         (Edit::Tick, _) => "Yes".to_owned(),
     }
 }

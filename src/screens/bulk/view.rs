@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{BulkState, Focus, Scope, editor::Editor, update::value_in_words};
+use super::{BulkState, Focus, Scope, editor::Editor, held, update::value_in_words};
 use crate::{
     action::{Action, Command},
     model::{FieldDef, Kind},
@@ -19,7 +19,7 @@ use crate::{
 
 /// Cells of the box and of a field's label.
 const CHECK: u16 = 4;
-const LABEL: u16 = 34;
+const LABEL: u16 = 26;
 
 /// Draws it over the list.
 pub fn view(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -39,6 +39,9 @@ pub fn view(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     fields(state, vx, canvas, list);
     if let Some(problem) = state.problem.as_ref().filter(|_| !note.is_empty()) {
         canvas.text(note.x, note.y, note.width, &format!("! {problem}"), Role::Bad);
+    } else if let Some(field) = state.field().and_then(|id| vx.schema.field(id)).filter(|_| !note.is_empty()) {
+        let help = if field.kind == Kind::Tick { "A criterion: tick it or not." } else { field.help.as_ref() };
+        canvas.text(note.x, note.y, note.width, help, Role::Muted);
     }
     if !scope.is_empty() {
         scopes(state, canvas, scope);
@@ -57,7 +60,7 @@ pub fn view(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
 fn title(state: &BulkState, vx: &Vx<'_>) -> String {
     let all = counted(state.shown + state.hidden, Some(state.kind), vx.schema);
     if state.hidden > 0 {
-        format!("Bulk edit: {all} ({} visible, {} hidden)", number(state.shown), number(state.hidden))
+        format!("Bulk edit: {all} ({} shown, {} hidden)", number(state.shown), number(state.hidden))
     } else {
         format!("Bulk edit: {all}")
     }
@@ -125,14 +128,14 @@ fn fields(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
         canvas.text(line.x, y, 1, if current { canvas.look.glyphs.cursor } else { " " }, Role::Key);
         let check = Rect::new(line.x + 2, y, 3, 1).intersection(line);
         canvas.hits.push(check, Hit::Check(u32::try_from(*at).unwrap_or(u32::MAX)));
-        row(state, field, current, vx, canvas, Rect::new(line.x + 2, y, line.width.saturating_sub(2), 1));
+        row(state, field, vx, canvas, Rect::new(line.x + 2, y, line.width.saturating_sub(2), 1));
         if current {
             canvas.tint(line, Role::Cursor);
         }
     }
 }
 
-fn row(state: &BulkState, field: &FieldDef, current: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
+fn row(state: &BulkState, field: &FieldDef, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let lined = state.lined(field.id);
     let glyphs = canvas.look.glyphs;
     let left = |from: u16| room.width.saturating_sub(from);
@@ -145,11 +148,11 @@ fn row(state: &BulkState, field: &FieldDef, current: bool, vx: &Vx<'_>, canvas: 
             let text = format!("{} {}", glyphs.arrow, value_in_words(field.id, edit, vx.schema, &vx.reading));
             canvas.text(room.x + x, room.y, left(x), &text, role);
         }
-        None if current => {
-            let help = if field.kind == Kind::Tick { "A criterion: tick it or not." } else { field.help.as_ref() };
-            canvas.text(room.x + x, room.y, left(x), help, Role::Muted);
+        None => {
+            let Some(mixed) = state.held.get(&field.id) else { return };
+            let words = held::in_words(field, mixed, state.count(), vx.schema, &vx.reading);
+            canvas.text(room.x + x, room.y, left(x), &words, Role::Muted);
         }
-        None => {}
     }
 }
 
@@ -162,7 +165,7 @@ fn scopes(state: &BulkState, canvas: &mut Canvas<'_>, room: Rect) {
     let focused = state.find.is_none() && state.focus == Focus::Scope;
     let mut x = room.x + canvas.text(room.x, room.y, room.width, "Apply to  ", if focused { Role::Key } else { Role::Muted });
     let options = [
-        (2, Scope::Visible, format!("{} visible", number(state.shown))),
+        (2, Scope::Visible, format!("the {} shown", number(state.shown))),
         (3, Scope::All, format!("all {}", number(state.shown + state.hidden))),
     ];
     for (place, scope, label) in options {

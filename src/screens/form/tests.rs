@@ -106,6 +106,7 @@ impl Desk {
             keymap: &keymap,
             area,
             facts: Facts::default(),
+            repeat: &[],
             tickets: &mut tickets,
             effects: Vec::new(),
         };
@@ -138,6 +139,7 @@ impl Desk {
             keymap: &self.keymap,
             area: self.area,
             facts: self.facts,
+            repeat: &[],
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };

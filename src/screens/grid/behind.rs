@@ -87,7 +87,8 @@ impl GridState {
                 }
             }
             Event::Indexed => self.run(cx),
-            Event::Schema(_) | Event::Progress { .. } => {}
+            Event::Schema(_) => self.prune(cx),
+            Event::Progress { .. } => {}
         }
     }
 

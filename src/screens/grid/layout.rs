@@ -85,11 +85,19 @@ fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u1
     // A column cursor beyond the pinned columns needs some room of its own.
     let reserve = if grid.column >= pinned && room > 4 * UNSEEN { UNSEEN + 1 } else { 0 };
     let front = squeezed(&bounds[..pinned], room - reserve);
+    // Where few fit, those that say most come first, until the column cursor asks for others.
+    let rest = |first: usize| {
+        let mut rest: Vec<usize> = (first..bounds.len()).collect();
+        if body.width < NARROW && first == pinned {
+            rest.sort_by_key(|place| !FIRST_OF_ALL.contains(&grid.columns[*place]));
+        }
+        rest
+    };
     let mut first = pinned;
-    let (mut shown, mut used) = fitting(&front, &bounds, first, (room, grid.column));
+    let (mut shown, mut used) = fitting(&front, &bounds, &rest(first), (room, grid.column));
     while grid.column >= pinned && !shown.iter().any(|(place, ..)| *place == grid.column) && first < grid.column.min(bounds.len()) {
         first += 1;
-        (shown, used) = fitting(&front, &bounds, first, (room, grid.column));
+        (shown, used) = fitting(&front, &bounds, &rest(first), (room, grid.column));
     }
     let mut spare = room.saturating_sub(used.saturating_sub(1));
     while spare > 0 && shown.iter().any(|(_, width, most)| width < most) {
@@ -129,24 +137,26 @@ fn squeezed(pinned: &[(u16, u16)], room: u16) -> Vec<(u16, u16)> {
     }
 }
 
-/// The pinned columns and as many others from `first` on as fit: place, width, largest width; and the cells they take with a
+/// The pinned columns and as many of the rest as fit: place, width, largest width; and the cells they take with a
 /// blank after each. The column under the column cursor is taken in even where it does not fit as a whole.
-fn fitting(front: &[(u16, u16)], bounds: &[(u16, u16)], first: usize, (room, cursor): (u16, usize)) -> (Vec<(usize, u16, u16)>, u16) {
+fn fitting(front: &[(u16, u16)], bounds: &[(u16, u16)], rest: &[usize], (room, cursor): (u16, usize)) -> (Vec<(usize, u16, u16)>, u16) {
     let mut shown: Vec<(usize, u16, u16)> = front.iter().enumerate().map(|(place, (least, most))| (place, *least, *most)).collect();
     let mut used: u16 = front.iter().map(|(least, _)| least + 1).sum();
-    for (place, (least, most)) in bounds.iter().enumerate().skip(first) {
+    for &place in rest {
+        let (least, most) = &bounds[place];
         let left = room.saturating_sub(used);
         if *least <= left {
             shown.push((place, *least, *most));
             used = used.saturating_add(least + 1);
         } else {
-            if place == cursor && place == first && left >= NARROWEST {
+            if place == cursor && rest.first() == Some(&place) && left >= NARROWEST {
                 shown.push((place, left, left));
                 used = used.saturating_add(left + 1);
             }
             break;
         }
     }
+    shown.sort_unstable();
     (shown, used)
 }
 

@@ -264,6 +264,7 @@ impl GridState {
             read_only: false,
             blocked: self.blocked().is_some(),
             scored: schema.base(self.kind) == Base::Contact,
+            repeatable: false,
             indexed: self.answer.as_ref().is_none_or(|answer| !answer.indexing),
         }
     }

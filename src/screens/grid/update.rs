@@ -2,7 +2,7 @@
 
 use super::{GridState, Marking, Waiting, cell, columns, layout, mouse};
 use crate::{
-    action::{Action, Command as Act},
+    action::{Action, Command as Act, Facts},
     model::{Filter, TypeId, Value, fields, lists},
     proto::{Command, Edit, FieldEdit, Request, Ticket},
     screens::{Cx, Effect, Input, Open, Purpose, Tone},
@@ -38,7 +38,8 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
 
 /// Does an action of the list.
 pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
-    if let Err(reason) = (command.action.def().when)(&grid.facts(cx.schema)) {
+    let facts = Facts { repeatable: !cx.repeat.is_empty(), ..grid.facts(cx.schema) };
+    if let Err(reason) = (command.action.def().when)(&facts) {
         cx.say(Tone::Warn, format!("{}: {reason}.", command.action.def().label));
         return;
     }
@@ -138,6 +139,13 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             grid.edit(cx, command, fields::SCORE_TYPE, &Edit::Set(Value::Text(lists::AUTOMATIC.to_owned())));
         }
         Action::Delete => grid.each_target(cx, command, |cx, target, count| plan_from(cx, 2, "Delete", Command::Delete(target), count)),
+        Action::Repeat => {
+            let edits = cx.repeat.to_vec();
+            grid.each_target(cx, command, |cx, target, count| {
+                let command = Command::Bulk { target, edits: edits.clone(), struck: Vec::new() };
+                plan_from(cx, QUICK + 1, "Repeat the last change", command, count)
+            });
+        }
         Action::Restore => {
             grid.each_target(cx, command, |cx, target, count| plan_from(cx, QUICK + 1, "Restore", Command::Restore(target), count));
         }

@@ -9,7 +9,7 @@ mod tests;
 pub use update::update;
 pub use view::view;
 
-use super::Cx;
+use super::{Cx, plan::Review};
 use crate::{
     action::Context,
     model::{OpHead, Schema, words::words},
@@ -20,34 +20,47 @@ use crate::{
 /// How many operations are shown.
 const SHOWN: u32 = 500;
 
+/// One operation, record by record.
+#[derive(Clone, Debug)]
+struct Detail {
+    op: OpHead,
+    review: Review,
+}
+
 /// The list of operations.
 #[derive(Clone, Debug)]
 pub struct LogState {
     pick: Pick<OpHead>,
     asked: Option<Ticket>,
-    /// The undo that may be under way: its ticket goes with the question.
-    undoing: Option<Ticket>,
+    /// Only the person's own.
+    own: bool,
+    detail: Option<Detail>,
     loaded: bool,
-    problem: Option<String>,
 }
 
 impl LogState {
     /// Asks for the log.
     #[must_use]
     pub fn open(cx: &mut Cx<'_>) -> Self {
-        let mut state = Self { pick: Pick::new(Vec::new()), asked: None, undoing: None, loaded: false, problem: None };
+        let mut state = Self { pick: Pick::new(Vec::new()), asked: None, own: false, detail: None, loaded: false };
         state.reload(cx);
         state
     }
 
     fn reload(&mut self, cx: &mut Cx<'_>) {
-        self.asked = Some(cx.ask(Request::Log { limit: SHOWN, own: false }));
+        self.asked = Some(cx.ask(Request::Log { limit: SHOWN, own: self.own }));
     }
 
     /// Where its keys come from.
     #[must_use]
     pub const fn context(&self) -> Context {
-        Context::Pick
+        if self.detail.is_some() { Context::Plan } else { Context::Pick }
+    }
+
+    /// Whether undo means the operation that is looked at.
+    #[must_use]
+    pub const fn takes_undo(&self) -> bool {
+        self.detail.is_some()
     }
 }
 

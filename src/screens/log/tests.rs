@@ -3,11 +3,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     action::Action,
-    model::{OpState, Seq, Verb, fields},
-    proto::{Command, Outcome, Reply},
+    model::{Diff, OpState, RecordId, Seq, Value, Verb, fields},
+    proto::{Command, Fate, PlanRow, Reply},
     screens::{
         Effect, Input, Open,
-        testing::{Desk, NOW, act, asked, said, whims},
+        testing::{Desk, NOW, act, asked, whims},
     },
     ui::{Look, picture},
 };
@@ -35,24 +35,45 @@ fn open(desk: &mut Desk, ops: &[OpHead]) -> LogState {
     state
 }
 
+/// Gives the rows of an operation when they are asked for.
+fn serve(desk: &mut Desk, state: &mut LogState, effects: &[Effect]) {
+    for (ticket, request) in asked(effects) {
+        if let Request::Operation { from, count, .. } = request {
+            let text = |text: &str| Some(Value::Text(text.to_owned()));
+            let row = |at: u32| PlanRow {
+                record: Some(RecordId(u64::from(at))),
+                line: 0,
+                name: format!("Nowak, Ewa {at}"),
+                fate: Fate::Changed(vec![Diff { field: fields::STATUS, old: text("New"), new: text("Qualified") }]),
+            };
+            let rows = Reply::PlanRows((from..from + count).map(row).collect());
+            desk.with(|cx| update(cx, state, &Input::Reply(ticket, &rows)));
+        }
+    }
+}
+
+fn look_at(desk: &mut Desk, state: &mut LogState, place: usize) {
+    let (_, effects) = desk.with(|cx| {
+        (0..place).for_each(|_| update(cx, state, &act(Action::PickDown)));
+        update(cx, state, &act(Action::PickTake));
+    });
+    serve(desk, state, &effects);
+}
+
 #[test]
-fn an_own_operation_is_asked_about_and_undone_by_its_number() {
+fn an_operation_is_looked_at_record_by_record_and_undone_by_its_number_after_a_plan() {
     let mut desk = Desk::new();
     let mut state = open(&mut desk, &[op(9, "bo", Verb::Edit), op(8, "anna", Verb::BulkEdit)]);
-    let (_, effects) = desk.with(|cx| {
-        update(cx, &mut state, &act(Action::PickDown));
-        update(cx, &mut state, &act(Action::PickTake));
-    });
-    let [Effect::Open(open)] = effects.as_slice() else { panic!("one question") };
-    let Open::Ask { buttons, lines, .. } = &**open else { panic!("a question") };
-    assert_eq!(lines[0], "You set Status on 143 records: Qualified.");
-    let Some(Effect::Ask(ticket, request)) = &buttons[0].1 else { panic!("the first button undoes") };
-    assert_eq!(**request, Request::Apply(Command::Undo(Some(Seq(8)))));
-    let done =
-        Outcome { op: None, changed: 141, same: 0, refused: Vec::new(), refused_count: 2, created: Vec::new(), of: None, touched: None };
-    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(*ticket, &Reply::Done(Box::new(done)))));
-    assert_eq!(said(&effects), ["Undone: 141 records changed back. 2 skipped, changed since."]);
-    assert_eq!(asked(&effects).len(), 1, "the log is read again");
+    look_at(&mut desk, &mut state, 1);
+    assert_eq!((state.context(), state.takes_undo()), (Context::Plan, true));
+    let shown = picture::text(&desk.draw(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    assert!(shown.contains("Nowak, Ewa 0") && shown.contains("Undo 143 records") && shown.contains("u Undo it"), "{shown}");
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::Undo)));
+    let [Effect::Open(open)] = effects.as_slice() else { panic!("a plan: {effects:?}") };
+    let Open::Plan { command, .. } = &**open else { panic!("a plan") };
+    assert_eq!(**command, Command::Undo(Some(Seq(8))));
+    desk.with(|cx| update(cx, &mut state, &act(Action::PlanBack)));
+    assert_eq!(state.context(), Context::Pick, "Esc goes back to the list");
 }
 
 #[test]
@@ -65,9 +86,35 @@ fn what_cannot_be_undone_from_here_says_why() {
     ] {
         let mut desk = Desk::new();
         let mut state = open(&mut desk, &[op]);
-        let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::PickTake)));
-        assert_eq!((effects, state.problem.as_deref()), (vec![], Some(why)));
+        look_at(&mut desk, &mut state, 0);
+        let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::Undo)));
+        assert_eq!(effects, vec![]);
+        let shown = picture::text(&desk.draw(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+        assert!(shown.contains(why), "{shown}");
     }
+}
+
+#[test]
+fn a_key_shows_only_ones_own_and_everybodys_again() {
+    let mut desk = Desk::new();
+    let mut state = open(&mut desk, &[op(9, "bo", Verb::Edit)]);
+    for own in [true, false] {
+        let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::LogOwn)));
+        assert!(matches!(asked(&effects)[0].1, Request::Log { own: got, .. } if got == own));
+    }
+}
+
+#[test]
+fn snapshots() {
+    let mut desk = Desk::new();
+    let undone = OpHead { undone_by: Some(Seq(10)), ..op(7, "anna", Verb::Import) };
+    let mut state = open(&mut desk, &[op(9, "bo", Verb::Delete), op(8, "anna", Verb::BulkEdit), undone]);
+    insta::assert_snapshot!("80x24", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    insta::assert_snapshot!("80x24_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    look_at(&mut desk, &mut state, 1);
+    insta::assert_snapshot!("operation_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    desk.size(120, 36);
+    insta::assert_snapshot!("operation_120x36", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
 }
 
 #[test]
@@ -83,7 +130,9 @@ fn typing_a_name_shows_only_what_they_did() {
 fn it_draws_at_every_size() {
     let mut desk = Desk::new();
     let undone = OpHead { undone_by: Some(Seq(10)), ..op(7, "anna", Verb::Import) };
-    let state = open(&mut desk, &[op(9, "bo", Verb::Delete), undone]);
+    let mut state = open(&mut desk, &[op(9, "bo", Verb::Delete), undone]);
+    desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
+    look_at(&mut desk, &mut state, 0);
     desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
 }
 

@@ -1,12 +1,14 @@
 //! What keys and answers do to the list of operations.
 
-use super::{LogState, entries};
+use super::{Detail, LogState, entries};
 use crate::{
-    model::{OpHead, OpState, Verb, words::words},
-    proto::{Command, Event, Reply, Request},
+    action::Action,
+    model::{OpHead, OpState, Verb},
+    proto::{Command, Event, Reply},
     screens::{
-        AT_ONCE, Cx, Effect, Input, Open, Tone, picking,
-        wording::{counted, number},
+        Cx, Input, Open, picking,
+        plan::{Review, Wish},
+        wording::counted,
     },
     ui::pick::Picked,
 };
@@ -20,13 +22,45 @@ pub fn update(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
             state.pick.set(entries(ops, cx.schema));
             let place = state.pick.found().position(|entry| Some(entry.item.seq) == seq).unwrap_or(0);
             state.pick.point(place);
+            if let Some(detail) = &mut state.detail
+                && let Some(op) = ops.iter().find(|op| op.seq == detail.op.seq)
+            {
+                detail.op = op.clone();
+            }
         }
-        Input::Reply(ticket, reply) if state.undoing == Some(*ticket) => undone(cx, state, reply),
         Input::Event(Event::Changed { .. }) => state.reload(cx),
+        _ if state.detail.is_some() => look(cx, state, input),
+        Input::Do(command) if command.action == Action::LogOwn => {
+            state.own = !state.own;
+            state.reload(cx);
+        }
         _ => match picking::take(&mut state.pick, input, usize::from(cx.area.height / 2).max(1)) {
             Picked::Cancelled => cx.close(),
-            Picked::Taken(op) => ask(cx, state, &op),
+            Picked::Taken(op) => {
+                let review = Review::of_operation(cx, &op);
+                state.detail = Some(Detail { op, review });
+            }
             Picked::Typed(_) | Picked::Open => {}
+        },
+    }
+}
+
+/// One operation is looked at.
+fn look(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
+    let Some(detail) = &mut state.detail else { return };
+    let wish = match input {
+        Input::Do(command) if command.action == Action::Undo => Wish::Apply,
+        _ => detail.review.update(cx, input),
+    };
+    match wish {
+        Wish::Look => {}
+        Wish::Back => state.detail = None,
+        Wish::Apply => match stays(&detail.op, cx.user) {
+            Some(why) => detail.review.tell(format!("It stays: {why}.")),
+            None => {
+                let title = format!("Undo on {}", counted(detail.op.records, None, cx.schema));
+                cx.open(Open::Plan { title, command: Box::new(Command::Undo(Some(detail.op.seq))) });
+            }
         },
     }
 }
@@ -45,45 +79,5 @@ pub(super) fn stays(op: &OpHead, user: &str) -> Option<String> {
         (_, OpState::Running) => Some("it is still under way".to_owned()),
         (_, OpState::Cancelled) => Some("it changed nothing".to_owned()),
         (_, OpState::Done) => None,
-    }
-}
-
-fn ask(cx: &mut Cx<'_>, state: &mut LogState, op: &OpHead) {
-    state.problem = stays(op, cx.user);
-    if state.problem.is_some() {
-        return;
-    }
-    let ticket = cx.ticket();
-    state.undoing = Some(ticket);
-    let undo = Effect::Ask(ticket, Box::new(Request::Apply(Command::Undo(Some(op.seq)))));
-    cx.open(Open::Ask {
-        title: "Undo this operation?".to_owned(),
-        lines: vec![
-            format!("You {}.", words(op, cx.schema)),
-            String::new(),
-            "Values that somebody changed since then stay as they are.".to_owned(),
-        ],
-        buttons: vec![(format!("Undo {}", counted(op.records, None, cx.schema)), Some(undo)), ("Leave it".to_owned(), None)],
-        focus: usize::from(op.records > AT_ONCE),
-    });
-}
-
-fn undone(cx: &mut Cx<'_>, state: &mut LogState, reply: &Reply) {
-    match reply {
-        Reply::Done(done) => {
-            state.undoing = None;
-            let skipped = done.op.as_ref().map_or(done.refused_count, |op| op.skipped.max(done.refused_count));
-            let mut text = format!("Undone: {} changed back.", counted(done.changed, None, cx.schema));
-            if skipped > 0 {
-                text.push_str(&format!(" {} skipped, changed since.", number(skipped)));
-            }
-            cx.say(if skipped > 0 { Tone::Warn } else { Tone::Good }, text);
-            state.reload(cx);
-        }
-        Reply::Refused(reason) => {
-            state.undoing = None;
-            state.problem = Some(reason.to_string());
-        }
-        _ => {}
     }
 }

@@ -1,43 +1,62 @@
-//! The window of the log: time, who, what.
+//! The window of the log: time, who, what; and one operation record by record.
 
 use ratatui::layout::Rect;
 
-use super::LogState;
+use super::{Detail, LogState};
 use crate::{
     action::Action,
-    screens::Vx,
-    text::width::width,
-    ui::{Canvas, Role, Window, window::split_bottom},
+    model::{OpHead, words::words},
+    screens::{Vx, plan, wording::person},
+    ui::{Canvas, Role, Window},
 };
 
-/// Cells of the time and of a name.
+/// Cells of the time, of a name and of the mark behind the words.
 const TIME: u16 = 16;
-const WHO: u16 = 10;
+const WHO: u16 = 8;
+const MARK: u16 = 7;
+/// Cells between two of them.
+const AIR: u16 = 2;
 
 /// Draws it over the list.
 pub fn view(state: &LogState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let window = Window::of(area, 100, area.height.saturating_sub(4).min(34));
-    window.draw(canvas, "Log");
-    let (list, note) = split_bottom(window.body, 1);
-    let none = if state.loaded { "Nothing fits." } else { "Loading" };
-    state.pick.draw_rows(canvas, list, none, |canvas, entry, row| {
-        let op = &entry.item;
-        let undone = op.undone_by.is_some();
-        let time = vx.reading.local(op.at).format("%Y-%m-%d %H:%M").to_string();
-        canvas.text(row.x, row.y, TIME.min(row.width), &time, Role::Muted);
-        let rest = |from: u16| row.width.saturating_sub(from);
-        canvas.text(row.x + TIME + 2, row.y, WHO.min(rest(TIME + 2)), &op.by, Role::Text);
-        let from = TIME + WHO + 4;
-        let mark = if undone { "undone" } else { "" };
-        let room = rest(from).saturating_sub(u16::try_from(width(mark)).unwrap_or(0) + 1);
-        canvas.text(row.x + from, row.y, room, &entry.label, if undone { Role::Muted } else { Role::Text });
-        if undone && row.width > from {
-            canvas.right(row.x + from, row.y, rest(from), mark, Role::Warn);
-        }
-    });
-    if let Some(problem) = state.problem.as_ref().filter(|_| !note.is_empty()) {
-        canvas.text(note.x, note.y, note.width, &format!("! {problem}"), Role::Bad);
+    if let Some(detail) = &state.detail {
+        look(detail, vx, canvas, area);
+        return;
     }
-    let hints = [(Action::PickTake.into(), "Undo this one"), (Action::PickCancel.into(), "Close")];
+    let window = Window::of(area, 110, area.height.saturating_sub(2).min(34));
+    window.draw(canvas, if state.own { "Log: your operations" } else { "Log: everybody's operations" });
+    let none = if state.loaded { "Nothing fits." } else { "Loading" };
+    state.pick.draw_rows(canvas, window.body, none, |canvas, entry, row| operation(&entry.item, &entry.label, vx, canvas, row));
+    let other = if state.own { "Everybody's" } else { "Only your own" };
+    let hints = [(Action::PickTake.into(), "Look at it, undo it"), (Action::LogOwn.into(), other), (Action::PickCancel.into(), "Close")];
     canvas.hints_as(window.hints, vx.keymap, &hints);
+}
+
+/// When, who, what, and the mark; the words get what is left.
+fn columns(row: Rect) -> [Rect; 4] {
+    let end = row.right();
+    let cell = |x: u16, width: u16| Rect::new(x.min(end), row.y, width.min(end.saturating_sub(x)), 1);
+    let what = row.x + TIME + AIR + WHO + AIR;
+    let words = row.width.saturating_sub(TIME + WHO + MARK + 3 * AIR);
+    [cell(row.x, TIME), cell(row.x + TIME + AIR, WHO), cell(what, words), cell(what + words + AIR, MARK)]
+}
+
+fn operation(op: &OpHead, label: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, row: Rect) {
+    let undone = op.undone_by.is_some();
+    let [when, who, what, mark] = columns(row);
+    let time = vx.reading.local(op.at).format("%Y-%m-%d %H:%M").to_string();
+    canvas.text(when.x, when.y, when.width, &time, Role::Muted);
+    canvas.text(who.x, who.y, who.width, &op.by, if undone { Role::Muted } else { Role::Text });
+    canvas.text(what.x, what.y, what.width, label, if undone { Role::Muted } else { Role::Text });
+    if undone {
+        canvas.text(mark.x, mark.y, mark.width, "undone", Role::Warn);
+    }
+}
+
+/// One operation, record by record.
+fn look(detail: &Detail, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let op = &detail.op;
+    let time = vx.reading.local(op.at).format("%Y-%m-%d %H:%M");
+    let who = person(&op.by, vx.schema);
+    plan::view_review(&detail.review, &format!("{time}  {who} {}", words(op, vx.schema)), vx, canvas, area);
 }

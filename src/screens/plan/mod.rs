@@ -1,6 +1,7 @@
 //! What a command would do, record by record, before it is done; then how far it has come.
 
 mod review;
+mod shell;
 mod update;
 mod view;
 
@@ -8,6 +9,7 @@ mod view;
 mod tests;
 
 pub use review::{Care, Review, Wish};
+pub use shell::{Copied, ShellLine};
 pub use update::{End, step, update};
 pub use view::{progress, review as view_review, view};
 
@@ -27,6 +29,10 @@ pub struct PlanState {
     deed: Deed,
     stage: Stage,
     review: Option<Review>,
+    /// What the shell calls it, until it moves into the review.
+    shell: Option<ShellLine>,
+    /// The question which records are meant.
+    naming: Option<Ticket>,
     /// Records were changed since the plan was made: it is made anew before it is applied.
     stale: bool,
 }
@@ -50,7 +56,13 @@ impl PlanState {
     pub fn open(cx: &mut Cx<'_>, title: String, command: Command, kind: Option<TypeId>) -> Self {
         let deed = Deed::of(&command, cx.schema);
         let ticket = cx.ask(Request::Plan(command.clone()));
-        Self { title, command, kind, deed, stage: Stage::Planning { ticket, again: false }, review: None, stale: false }
+        let shell = ShellLine::of(&command, cx.schema);
+        let naming = match (&shell, command.target()) {
+            (Some(line), Some(target)) if line.lacks_numbers() => Some(cx.ask(Request::Means(target.clone()))),
+            _ => None,
+        };
+        let stage = Stage::Planning { ticket, again: false };
+        Self { title, command, kind, deed, stage, review: None, shell, naming, stale: false }
     }
 
     /// Where its keys come from.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::view;
 use crate::{
     action::Action,
-    model::{RecordId, TypeId},
-    proto::{Fate, Plan, PlanRow, Reply, Request, Ticket},
+    model::{OpHead, RecordId, Seq, TypeId},
+    proto::{Command, Fate, Plan, PlanId, PlanRow, Reply, Request, Ticket},
     screens::{
         Cx, Gesture, Input,
         wording::{Deed, counted},
@@ -39,6 +39,18 @@ pub enum Wish {
     Back,
 }
 
+/// Where the rows come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// A plan: what would happen.
+    Plan,
+    /// An operation: what happened.
+    Operation(Seq),
+}
+
+/// Rows of an operation that can be looked at.
+const SHOWN: u32 = 10_000;
+
 /// The plan and what the person did to it.
 #[derive(Clone, Debug)]
 pub struct Review {
@@ -54,6 +66,9 @@ pub struct Review {
     pub(super) on_apply: bool,
     /// A sentence about what just happened.
     pub(super) note: Option<String>,
+    /// There is a shell line that does the same.
+    pub(super) has_shell: bool,
+    source: Source,
     pages: BTreeMap<u32, Vec<PlanRow>>,
     asked: BTreeMap<Ticket, u32>,
 }
@@ -71,12 +86,39 @@ impl Review {
             top: 0,
             on_apply: care == Care::Ask,
             note: None,
+            has_shell: false,
+            source: Source::Plan,
             pages: BTreeMap::new(),
             asked: BTreeMap::new(),
         };
         review.on_apply &= review.wanted() > 0;
         review.fetch(cx);
         review
+    }
+
+    /// What an operation did; the button takes it back.
+    #[must_use]
+    pub fn of_operation(cx: &mut Cx<'_>, op: &OpHead) -> Self {
+        let plan =
+            Plan { id: PlanId(0), changed: op.records, created: 0, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new() };
+        let deed = Deed::of(&Command::Undo(Some(op.seq)), cx.schema);
+        let mut review = Self::new(cx, Plan { changed: 0, ..plan.clone() }, deed, None, Care::AskTwice);
+        review.source = Source::Operation(op.seq);
+        review.plan = plan;
+        review.fetch(cx);
+        review
+    }
+
+    /// Whether it tells of something done already.
+    pub(super) const fn is_past(&self) -> bool {
+        matches!(self.source, Source::Operation(_))
+    }
+
+    /// With a shell line under the rows.
+    #[must_use]
+    pub const fn with_shell(mut self, has_shell: bool) -> Self {
+        self.has_shell = has_shell;
+        self
     }
 
     /// The same where single records can be struck out.
@@ -123,7 +165,8 @@ impl Review {
     /// Rows of the list.
     pub(super) fn rows(&self) -> u32 {
         let plan = &self.plan;
-        u32::try_from(plan.changed + plan.created + plan.same + plan.duplicates + plan.refused).unwrap_or(u32::MAX)
+        let rows = u32::try_from(plan.changed + plan.created + plan.same + plan.duplicates + plan.refused).unwrap_or(u32::MAX);
+        if self.is_past() { rows.min(SHOWN) } else { rows }
     }
 
     /// A row, if it has come.
@@ -223,7 +266,11 @@ impl Review {
         let last = self.top.saturating_add(page).min(rows - 1) / PAGE;
         for page in first..=last {
             if !self.pages.contains_key(&page) && !self.asked.values().any(|asked| *asked == page) {
-                let ticket = cx.ask(Request::PlanRows { plan: self.plan.id, from: page * PAGE, count: PAGE });
+                let (from, count) = (page * PAGE, PAGE);
+                let ticket = cx.ask(match self.source {
+                    Source::Plan => Request::PlanRows { plan: self.plan.id, from, count },
+                    Source::Operation(seq) => Request::Operation { seq, from, count },
+                });
                 self.asked.insert(ticket, page);
             }
         }

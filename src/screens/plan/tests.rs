@@ -128,7 +128,7 @@ fn space_strikes_a_record_out_and_the_number_follows() {
     press(&mut desk, &mut state, &[Action::PlanStrike, Action::PlanDown, Action::PlanStrike, Action::PlanUp, Action::PlanStrike]);
     assert_eq!(state.review.as_ref().unwrap().order(&desk.schema), "Change 142 leads");
     let effects = press(&mut desk, &mut state, &[Action::PlanApply]);
-    let Some((_, Command::Bulk { struck, .. })) = applied(&effects) else { panic!("it is applied") };
+    let Some((_, Command::Planned { struck, .. })) = applied(&effects) else { panic!("it is applied") };
     assert_eq!(struck, [RecordId(1)]);
 }
 
@@ -189,6 +189,29 @@ fn esc_while_it_is_done_stops_it_and_the_plan_stays() {
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Refused(Refusal::Cancelled))));
     assert!(!closed(&effects));
     assert_eq!(state.review.as_ref().unwrap().note.as_deref(), Some("Stopped. Nothing was changed."));
+}
+
+#[test]
+fn c_copies_the_shell_line_without_what_was_struck_out() {
+    let mut desk = Desk::new();
+    let mut state = opened(&mut desk, bulk(), 9);
+    let effects = press(&mut desk, &mut state, &[Action::PlanStrike, Action::PlanCopy]);
+    let copied = effects.iter().find_map(|effect| if let Effect::Copy(line) = effect { Some(line.as_str()) } else { None });
+    assert_eq!(copied, Some("prospekt set status=Qualified --id 2,3,4,5,6,7,8,9 --apply"));
+    assert!(state.review.as_ref().unwrap().note.is_some(), "and it is said");
+}
+
+#[test]
+fn a_plan_is_applied_and_made_anew_by_its_number() {
+    let mut desk = Desk::new();
+    for command in [bulk(), Command::Delete(Target::Records(vec![RecordId(1)]))] {
+        let mut state = opened(&mut desk, command, 1);
+        let effects = press(&mut desk, &mut state, &[Action::PlanYes]);
+        assert_eq!(applied(&effects).unwrap().1, Command::Planned { plan: PlanId(7), struck: Vec::new() });
+    }
+    let mut state = opened(&mut desk, Command::Undo(Some(crate::model::Seq(3))), 1);
+    let effects = press(&mut desk, &mut state, &[Action::PlanYes]);
+    assert_eq!(applied(&effects).unwrap().1, Command::Undo(Some(crate::model::Seq(3))));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What keys, answers and events do to a command on its way.
 
-use super::{PlanState, Review, Stage};
+use super::{Copied, PlanState, Review, Stage};
 use crate::{
     action::Action,
     model::RecordId,
-    proto::{Command, Event, Plan, Refusal, Reply, Request, Ticket},
+    proto::{Command, Event, Plan, PlanId, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Input, plan::Wish, wording::outcome},
 };
 
@@ -28,6 +28,19 @@ pub fn update(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) {
 
 /// Takes an input in, for a plan inside another screen.
 pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
+    if let Input::Reply(ticket, reply) = input
+        && state.naming == Some(*ticket)
+    {
+        state.naming = None;
+        if let (Reply::Marks(ids), Some(line)) = (reply, &mut state.shell) {
+            line.number(ids.clone());
+        }
+        return End::NotYet;
+    }
+    if matches!(input, Input::Do(command) if command.action == Action::PlanCopy) {
+        copy(cx, state);
+        return End::NotYet;
+    }
     match (input, &mut state.stage) {
         (Input::Event(Event::Progress { ticket, done, total }), Stage::Applying { ticket: own, progress, .. }) if ticket == own => {
             *progress = Some((*done, *total));
@@ -56,7 +69,9 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
                 Wish::Look => {}
                 Wish::Back => return leave(cx, state),
                 Wish::Apply if state.stale => {
-                    state.stage = Stage::Planning { ticket: cx.ask(Request::Plan(state.command.clone())), again: true };
+                    let plan = review.plan.id;
+                    let command = applying(&state.command, plan, Vec::new());
+                    state.stage = Stage::Planning { ticket: cx.ask(Request::Plan(command)), again: true };
                     state.stale = false;
                 }
                 Wish::Apply => apply(cx, state),
@@ -69,6 +84,20 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
 fn is_back(input: &Input<'_>) -> bool {
     let Input::Do(command) = input else { return false };
     matches!(command.action, Action::PlanBack | Action::PlanApply | Action::Cancel | Action::Close)
+}
+
+/// Copies the shell line that does the same.
+fn copy(cx: &mut Cx<'_>, state: &mut PlanState) {
+    let Some(review) = &mut state.review else { return };
+    let struck = review.struck.clone().unwrap_or_default();
+    let (line, note) = match state.shell.as_ref().and_then(|line| line.copied(&struck)) {
+        Some(Copied::Whole(line)) => (line, "The shell line is in the clipboard, where the terminal allows it."),
+        Some(Copied::ReadsNumbers(line)) => (line, "Copied. The numbers are too many for a clipboard: the line reads them, one a line."),
+        None if state.naming.is_some() => return review.tell("One moment: the numbers of the records are still asked for.".to_owned()),
+        None => return review.tell("The shell has no line for this.".to_owned()),
+    };
+    cx.effects.push(Effect::Copy(line));
+    review.tell(note.to_owned());
 }
 
 fn leave(cx: &mut Cx<'_>, state: &PlanState) -> End {
@@ -88,6 +117,7 @@ fn planned(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply, again: bool) {
             let Some(review) = &mut state.review else {
                 let care = state.care(plan.changed + plan.created);
                 let review = Review::new(cx, (**plan).clone(), state.deed.clone(), state.kind, care);
+                let review = review.with_shell(state.shell.is_some());
                 let strikes = matches!(state.command, Command::Bulk { .. });
                 state.review = Some(if strikes { review.with_strikes() } else { review });
                 return;
@@ -111,15 +141,14 @@ const fn counts(plan: &Plan) -> [u64; 6] {
 
 fn apply(cx: &mut Cx<'_>, state: &mut PlanState) {
     let struck = state.review.as_ref().map(Review::struck).unwrap_or_default();
-    let ticket: Ticket = cx.ask(Request::Apply(without(state.command.clone(), struck)));
+    let plan = state.review.as_ref().map_or(PlanId(0), |review| review.plan.id);
+    let ticket: Ticket = cx.ask(Request::Apply(applying(&state.command, plan, struck)));
     state.stage = Stage::Applying { ticket, progress: None, stopping: false };
 }
 
-fn without(command: Command, out: Vec<RecordId>) -> Command {
-    match command {
-        Command::Bulk { target, edits, .. } => Command::Bulk { target, edits, struck: out },
-        other => other,
-    }
+/// What is asked of the hub: the plan itself where it is about records, so that nobody's later change is overwritten.
+fn applying(command: &Command, plan: PlanId, struck: Vec<RecordId>) -> Command {
+    if command.target().is_some() { Command::Planned { plan, struck } } else { command.clone() }
 }
 
 fn applied(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply) -> End {

@@ -9,7 +9,7 @@ use crate::{
     proto::{Fate, PlanRow},
     screens::{
         Vx,
-        wording::{counted, number},
+        wording::{Deed, counted, number},
     },
     text::width::width,
     ui::{
@@ -29,6 +29,7 @@ struct Rooms {
     counts: Rect,
     warnings: Rect,
     list: Rect,
+    shell: Rect,
     note: Rect,
     buttons: Rect,
 }
@@ -40,8 +41,10 @@ fn rooms(area: Rect, review: &Review) -> Rooms {
     let (warnings, rest) = split_top(rest, u16::try_from(warnings(review).len()).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
     let (rest, buttons) = split_bottom(rest, 1);
-    let (list, note) = split_bottom(rest, 1);
-    Rooms { window, counts, warnings, list, note, buttons }
+    let (rest, note) = split_bottom(rest, 1);
+    let (list, shell) = split_bottom(rest, if review.has_shell { 1 + air } else { 0 });
+    let (_, shell) = split_top(shell, air.min(shell.height));
+    Rooms { window, counts, warnings, list, shell, note, buttons }
 }
 
 /// Rows of the list on a screen of that size.
@@ -77,8 +80,24 @@ pub fn view(state: &PlanState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
             let words = if *stopping { "Stopping" } else { state.deed.doing };
             progress(&state.title, words, *at, vx, canvas, area);
         }
-        (_, Some(shown)) => review(shown, &state.title, vx, canvas, area),
+        (_, Some(shown)) => {
+            review(shown, &state.title, vx, canvas, area);
+            shell(state, shown, vx, canvas, rooms(area, shown).shell);
+        }
     }
+}
+
+/// The shell line that does the same, and the key that copies it.
+fn shell(state: &PlanState, review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
+    let key = vx.keymap.hint(&Action::PlanCopy.into());
+    let hint = if key.is_empty() { String::new() } else { format!("{key} copies it") };
+    let hint_cells = u16::try_from(width(&hint)).unwrap_or(0);
+    let cells = room.width.saturating_sub(hint_cells + 4);
+    let struck = review.struck.clone().unwrap_or_default();
+    let Some(line) = state.shell.as_ref().and_then(|line| line.shown(&struck, cells)).filter(|_| !room.is_empty()) else { return };
+    let x = room.x + canvas.text(room.x, room.y, room.width, "$ ", Role::Line);
+    canvas.text(x, room.y, cells.min(room.right().saturating_sub(x)), &line, Role::Muted);
+    canvas.right(room.x, room.y, room.width, &hint, Role::Key);
 }
 
 fn message(title: &str, text: &str, role: Role, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -139,7 +158,10 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
     if review.struck.is_some() {
         hints.insert(1, (Action::PlanStrike.into(), "Strike out"));
     }
-    if !review.on_apply && review.wanted() > 0 {
+    if review.is_past() {
+        hints[1].1 = if review.on_apply { "Undo it" } else { "Close" };
+        hints.push((Action::Undo.into(), "Undo it"));
+    } else if !review.on_apply && review.wanted() > 0 {
         hints.push((Action::PlanYes.into(), "Yes, do it"));
     }
     hints.push((Action::PlanBack.into(), "Back"));
@@ -149,18 +171,19 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
 fn counts(review: &Review, canvas: &mut Canvas<'_>, room: Rect) {
     let plan = &review.plan;
     let struck = u64::try_from(review.struck().len()).unwrap_or(0);
+    let changed = if review.is_past() { "changed" } else { "will change" };
     let mut x = room.x;
     let parts = [
         (plan.created, "new", Role::New),
-        (plan.changed.saturating_sub(struck), "will change", Role::New),
+        (plan.changed.saturating_sub(struck), changed, Role::New),
         (struck, "struck out", Role::Warn),
         (plan.same, "already so", Role::Muted),
         (plan.duplicates, "twice in the file", Role::Warn),
-        (plan.refused, "refused", Role::Bad),
+        (plan.refused, review.deed.refused(), Role::Bad),
     ];
     for (count, words, role) in parts {
         // That nothing changes is worth saying; that nothing is refused is not.
-        if room.is_empty() || x >= room.right() || (count == 0 && (words != "will change" || plan.created > 0)) {
+        if room.is_empty() || x >= room.right() || (count == 0 && (words != changed || plan.created > 0)) {
             continue;
         }
         x += canvas.text(x, room.y, room.right() - x, &number(count), role) + 1;
@@ -188,7 +211,7 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
                 }
                 x += CHECK;
             }
-            named(row, struck, vx, canvas, Rect::new(x, room.y, room.right().saturating_sub(x), 1));
+            named(row, &review.deed, struck, vx, canvas, Rect::new(x, room.y, room.right().saturating_sub(x), 1));
         }
     }
     if current {
@@ -197,7 +220,7 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
 }
 
 /// Line, name and fate of a row.
-fn named(row: &PlanRow, struck: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
+fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let mut x = room.x;
     let left = |x: u16| room.right().saturating_sub(x);
     if row.line > 0 {
@@ -211,7 +234,7 @@ fn named(row: &PlanRow, struck: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room
         canvas.text(x, room.y, left(x), "struck out, stays as it is", Role::Muted);
         return;
     }
-    for (text, role) in fate(&row.fate, vx, canvas) {
+    for (text, role) in fate(&row.fate, deed, vx, canvas) {
         if left(x) == 0 {
             break;
         }
@@ -220,13 +243,13 @@ fn named(row: &PlanRow, struck: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room
 }
 
 /// What happens to a row, in pieces.
-fn fate(fate: &Fate, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
+fn fate(fate: &Fate, deed: &Deed, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
     match fate {
         Fate::Created => vec![("new".to_owned(), Role::New)],
         Fate::Same => vec![("already so".to_owned(), Role::Muted)],
         Fate::Duplicate(line) => vec![(format!("the same as line {} of the file", number(*line)), Role::Warn)],
         Fate::Known(id) => vec![(format!("in the store already, number {id}"), Role::Warn)],
-        Fate::Refused(why) => vec![("refused: ".to_owned(), Role::Bad), (why.clone(), Role::Text)],
+        Fate::Refused(why) => vec![(format!("{}: ", deed.refused()), Role::Bad), (why.clone(), Role::Text)],
         Fate::Changed(diffs) => {
             let mut pieces = Vec::new();
             for diff in diffs.iter().filter(|diff| vx.schema.field(diff.field).is_some_and(|field| !field.is(Marks::DERIVED))) {
@@ -270,7 +293,7 @@ fn buttons(review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let mut x = room.x;
     if review.wanted() > 0 {
         x += canvas.button(x, room.y, 0, &review.order(vx.schema), review.on_apply) + 1;
-        x += canvas.button(x, room.y, 1, "Cancel", !review.on_apply);
+        x += canvas.button(x, room.y, 1, if review.is_past() { "Close" } else { "Cancel" }, !review.on_apply);
     } else {
         x += canvas.button(x, room.y, 1, "Nothing to change: close", true);
     }

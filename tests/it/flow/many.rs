@@ -98,7 +98,7 @@ fn undo_leaves_what_somebody_else_changed_since() {
     bert.settle();
     bert.keys("home 5");
     anna.settle();
-    anna.keys("u").sees("One was changed since and stays");
+    anna.keys("u").sees("1 of 2 skipped: Acme (Score changed by bert");
     assert_eq!(anna.stored("score"), ["Acme: 5", "Birch: 0"]);
 }
 
@@ -137,4 +137,65 @@ fn an_imported_batch_is_one_operation() {
     anna.settle();
     anna.sees("There are no leads yet");
     assert!(anna.records(record_type::LEAD).iter().all(|lead| lead.get(fields::NAME).is_none()));
+}
+
+#[test]
+fn undo_and_redo_choose_again_what_a_bulk_edit_was_about() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme | Birch | Cedar").keys("space space 4 esc").keys("u").sees("2 selected");
+    assert_eq!(anna.stored("score"), ["Acme: 0", "Birch: 0", "Cedar: 0"]);
+    anna.keys("esc U").sees("2 selected");
+    assert_eq!(anna.stored("score"), ["Acme: 4", "Birch: 4", "Cedar: 0"]);
+}
+
+#[test]
+fn a_dot_makes_the_last_change_again_on_other_records() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme | Birch | Cedar").keys(".").sees("nothing was changed yet that could be repeated");
+    anna.keys("home space space m").type_text("stat").keys("enter").type_text("lost").keys("enter enter enter esc");
+    anna.keys("end .");
+    assert_eq!(anna.stored("status"), ["Acme: Lost", "Birch: Lost", "Cedar: Lost"]);
+    anna.keys("u");
+    assert_eq!(anna.stored("status"), ["Acme: Lost", "Birch: Lost", "Cedar: New"], "each is a step of its own");
+}
+
+#[test]
+fn any_own_operation_is_looked_at_and_taken_back_from_the_log() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme | Birch | Cedar").keys("space space 4 esc end 2 L").sees("Log");
+    anna.keys("down enter").sees("Birch").sees("u Undo it").keys("u").sees("2 will change").keys("enter");
+    assert_eq!(anna.stored("score"), ["Acme: 0", "Birch: 0", "Cedar: 2"], "not the last one");
+}
+
+#[test]
+fn what_somebody_changed_after_the_plan_is_shown_before_anything_is_written() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme | Birch | Cedar").keys("A m").type_text("stat").keys("enter").type_text("lost").keys("enter enter");
+    anna.sees("3 will change");
+    let mut bo = office.person("bo");
+    bo.settle();
+    bo.keys("home m").type_text("stat").keys("enter").type_text("qual").keys("enter enter");
+    anna.settle();
+    anna.keys("enter").sees("2 will change").sees("1 refused").sees("changed by bo");
+    assert_eq!(anna.stored("status"), ["Acme: Qualified", "Birch: New", "Cedar: New"], "nothing is written yet");
+    anna.keys("y");
+    assert_eq!(anna.stored("status"), ["Acme: Qualified", "Birch: Lost", "Cedar: Lost"]);
+    anna.keys("u");
+    assert_eq!(anna.stored("status"), ["Acme: Qualified", "Birch: New", "Cedar: New"]);
+}
+
+#[test]
+fn what_an_undo_leaves_alone_is_named() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme | Birch | Cedar").keys("A 4 esc");
+    let mut bo = office.person("bo");
+    bo.settle();
+    bo.keys("home 2");
+    anna.keys("u").sees("1 of 3 skipped: Acme (Score");
+    assert_eq!(anna.stored("score"), ["Acme: 2", "Birch: 0", "Cedar: 0"]);
 }

@@ -63,6 +63,7 @@ impl World {
             keymap: &keymap,
             area,
             facts: crate::action::Facts::default(),
+            repeat: &[],
             tickets: &mut tickets,
             effects: Vec::new(),
         };
@@ -92,6 +93,7 @@ impl World {
             keymap: &self.keymap,
             area: self.area,
             facts: self.grid.facts(&self.schema),
+            repeat: &[],
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
