@@ -7,7 +7,7 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, form::FormState, help::HelpState, import::ImportState,
-        log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState,
+        log::LogState, palette::PaletteState, plan::PlanState, prompt::PromptState, settings::SettingsState,
     },
     ui::Canvas,
 };
@@ -60,4 +60,5 @@ screens! {
     Prompt(PromptState), prompt;
     Assign(AssignState), assign;
     Log(LogState), log;
+    Settings(SettingsState), settings;
 }

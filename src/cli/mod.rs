@@ -9,6 +9,7 @@ mod assignment;
 mod bin;
 mod chosen;
 mod demo;
+mod doctor;
 mod export;
 mod import;
 mod list;
@@ -16,6 +17,7 @@ mod log;
 mod manual;
 mod open;
 mod output;
+mod own;
 mod paths;
 mod place;
 mod set;
@@ -68,9 +70,12 @@ fn run(cli: Cli) -> Done<u8> {
         command => command,
     };
     let places = Places::of_process(cli.store)?;
-    let Some(command) = command else { return open::run(&places) };
+    let Some(command) = command else { return open::run(&places, &cli.looking) };
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
+    }
+    if let Command::Doctor(args) = &command {
+        return doctor::run(&places, args, &cli.looking, out).map(|()| 0);
     }
     let absent = match command {
         Command::Demo(_) | Command::Add(_) | Command::Import(_) => Absent::Create,
@@ -101,6 +106,6 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Check => upkeep::check(shell),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
-        Command::Paths | Command::Completions(_) | Command::Man => Ok(()),
+        Command::Paths | Command::Doctor(_) | Command::Completions(_) | Command::Man => Ok(()),
     }
 }

@@ -11,9 +11,12 @@ mod clipboard;
 pub mod clock;
 mod decode;
 mod drafts;
+mod editor;
 mod error;
 mod event;
 mod files;
+mod haste;
+mod kept;
 mod paint;
 mod pen;
 mod probe;
@@ -34,16 +37,18 @@ pub use self::{
     terminal::Mouse,
 };
 use self::{
+    editor::Editor,
     event::Event,
     files::Files,
+    kept::Kept,
     report::Watch,
     run::{Loop, Next},
     screen::Screen,
-    terminal::{Guard, Keyboard, Modes, Tty},
+    terminal::{Guard, Keyboard, Modes, Tty, Wants},
 };
 use crate::{
     action::Keymap,
-    app::{App, Start},
+    app::{App, Own, Start},
     model::Zone,
     proto::FromHub,
     session::Session,
@@ -60,12 +65,24 @@ pub struct Setup {
     pub zone: Zone,
     /// Which key does what.
     pub keymap: Keymap,
-    /// What is wrong in the person's keymap file.
+    /// What is wrong in the person's files.
     pub findings: Vec<Finding>,
     /// What is known of the terminal.
     pub terminal: TerminalFacts,
+    /// The person's settings, and what there is to set.
+    pub own: Own,
+    /// The person's settings file.
+    pub config: PathBuf,
+    /// Remembers that the start card was seen.
+    pub welcomed: PathBuf,
     /// Whose the mouse is at first.
     pub mouse: Mouse,
+    /// Ask the terminal for exact keys.
+    pub kitty: bool,
+    /// The person's editor: a program with its arguments.
+    pub editor: Option<String>,
+    /// Where a text being edited lies meanwhile.
+    pub runtime: PathBuf,
     /// Where drafts are kept.
     pub drafts: PathBuf,
     /// Where reports of failures go.
@@ -87,19 +104,26 @@ impl std::fmt::Debug for Setup {
 /// # Errors
 /// When there is no terminal, when it refuses, or when the hub is gone.
 pub fn run(setup: Setup) -> Result<Ended, TuiError> {
-    let keyboard = Keyboard::open()?;
-    let guard = Guard::take(setup.mouse)?;
+    let (keyboard, mut pause) = Keyboard::open()?;
+    let guard = Guard::take(Wants { mouse: setup.mouse, kitty: setup.kitty })?;
     let (events, inbox) = channel();
     let _watch = Watch::begin(guard.modes().clone(), setup.reports.clone(), events.clone());
-    event::listen_to_signals(events.clone())?;
+    event::listen_to_signals(guard.modes().clone(), events.clone())?;
     event::listen_to(keyboard, events.clone())?;
+    let editor = Editor { program: setup.editor.clone(), directory: setup.runtime.clone() };
     let mut work = begin(setup, events)?;
     loop {
         match work.work(&inbox)? {
             Next::Stop => stop(guard.modes())?,
             Next::Continued => {
-                guard.modes().take_again(work.mouse)?;
-                work.redraw();
+                guard.modes().take_again(work.wants)?;
+                work.continued();
+            }
+            Next::Edit(text) => {
+                guard.modes().give_back();
+                let edited = pause.during(|| editor.edit(&text));
+                guard.modes().take_again(work.wants)?;
+                work.edited(edited?);
             }
             Next::Leave(ended) => {
                 if ended == Ended::Hangup {
@@ -117,7 +141,8 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
     let start = Start {
         user: setup.session.user().to_owned(),
         zone: setup.zone,
-        look: setup.terminal.look(),
+        look: setup.own.looks.look(&setup.own.settings),
+        own: setup.own,
         keymap: setup.keymap,
         findings: setup.findings,
         drafts: drafts.all(),
@@ -132,11 +157,13 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         session: setup.session,
         drafts,
         files: Files::new(events, setup.zone, setup.home),
-        mouse: setup.mouse,
+        wants: Wants { mouse: setup.mouse, kitty: setup.kitty },
+        kept: Kept { config: setup.config, welcomed: setup.welcomed },
         size: terminal::size,
         state: run::State::default(),
     };
     work.carry_out(effects);
+    work.begin();
     Ok(work)
 }
 

@@ -41,7 +41,8 @@ impl Rig {
         let start = Start {
             user: "anna".to_owned(),
             zone: Zone::Fixed(0),
-            look: facts.look(),
+            look: crate::ui::Look::default(),
+            own: crate::app::Own::default(),
             keymap: Keymap::standard(),
             findings: Vec::new(),
             drafts: Vec::new(),
@@ -54,7 +55,8 @@ impl Rig {
             session: Box::new(Deaf(Arc::clone(&asked))),
             drafts: Drafts::new(directory.path().to_owned()),
             files: Files::new(sender.clone(), Zone::Fixed(0), None),
-            mouse: Mouse::Taken,
+            wants: Wants { mouse: Mouse::Taken, kitty: false },
+            kept: Kept { config: directory.path().join("config.toml"), welcomed: directory.path().join("welcomed") },
             size: || (80, 24),
             state: State::default(),
         };

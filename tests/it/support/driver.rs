@@ -7,7 +7,7 @@ use std::{
 
 use prospekt::{
     action::{Key, Keymap},
-    app::{App, Msg, Start},
+    app::{App, Msg, Own, Start},
     hub::{Clock, HubHandle, Port},
     model::{Query, QueryId, Record, RecordId, Schema, TypeId, Zone, record_type},
     proto::{FromHub, Reply, Request, Ticket},
@@ -71,6 +71,7 @@ impl Driver {
             user: user.to_owned(),
             zone: Zone::Fixed(0),
             look,
+            own: Own::default(),
             keymap: Keymap::standard(),
             findings: Vec::new(),
             drafts,
