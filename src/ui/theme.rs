@@ -419,7 +419,7 @@ mod tests {
             ("inherits = \"drak\"\n", "mine.toml, line 1: there is no theme 'drak' to inherit from"),
             ("inherits = \"dark\"\n[roles]\ncurser = { fg = \"gold\" }\n", "mine.toml, line 3: there is no role 'curser'"),
             (
-                "inherits = \"dark\"\n[roles]\nkey = { fg = \"pink\" }\n",
+                "inherits = \"dark\"\n[roles]\nkey = { fg = \"pink\", add = [\"bold\"] }\n",
                 "mine.toml, line 3: the role 'key' names the color 'pink', which is not there",
             ),
             (
