@@ -116,13 +116,17 @@ pub fn run(setup: Setup) -> Result<Ended, TuiError> {
         match work.work(&inbox)? {
             Next::Stop => stop(guard.modes())?,
             Next::Continued => {
-                guard.modes().take_again(work.wants)?;
+                if is_lost(guard.modes(), work.wants)? {
+                    return Ok(Ended::Hangup);
+                }
                 work.continued();
             }
             Next::Edit(text) => {
                 guard.modes().give_back();
                 let edited = pause.during(|| editor.edit(&text));
-                guard.modes().take_again(work.wants)?;
+                if is_lost(guard.modes(), work.wants)? {
+                    return Ok(Ended::Hangup);
+                }
                 work.edited(edited?);
             }
             Next::Leave(ended) => {
@@ -165,6 +169,17 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
     work.carry_out(effects);
     work.begin();
     Ok(work)
+}
+
+/// Takes the terminal again; whether it went away meanwhile: a hang-up continues a stopped program too.
+fn is_lost(modes: &Modes, wants: Wants) -> Result<bool, TuiError> {
+    match modes.take_again(wants) {
+        Err(error) if run::is_gone(&error) => {
+            modes.lost();
+            Ok(true)
+        }
+        done => Ok(done.map(|()| false)?),
+    }
 }
 
 /// Gives the terminal to the shell until the program is continued.

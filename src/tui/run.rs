@@ -361,7 +361,7 @@ const fn is_quick(request: &Request) -> bool {
 }
 
 /// Whether the error says that nobody is at the other end.
-fn is_gone(error: &io::Error) -> bool {
+pub(super) fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
 }
 
