@@ -7,7 +7,7 @@
 //! | layer | what it is | it alone knows |
 //! | --- | --- | --- |
 //! | [`text`] | folding, widths, days, cleaning, order of names | the locale's order |
-//! | [`settings`] | the person's own files and what is wrong in them | |
+//! | [`settings`] | the table of settings, the person's own files and what is wrong in them | the settings file |
 //! | [`model`] | nouns: record, field, value, change, operation, query, filter, selection | the field registry, [`model::fields`] |
 //! | [`rules`] | verbs over the model: what may be written, what follows from it, how it goes back | scoring |
 //! | [`exchange`] | files to drafts, records to files | CSV and encodings |
@@ -35,6 +35,7 @@
 //! - A field: one row in [`model::fields`]. A record type: one row in [`model::record_type`].
 //! - An action: one row in [`action::actions`], its keys in `keymaps/default.toml`.
 //! - A file format to import: one row in [`exchange::formats`]. One to export: a row in [`exchange::export`].
+//! - A setting: one row in [`settings::table`]. A theme: a file in `src/ui/themes` and a row in [`ui::theme`].
 //! - A screen: a folder in [`screens`] and a variant of [`screens::Open`].
 //! - A command of the shell: a variant in [`cli::args`] and a file beside it.
 

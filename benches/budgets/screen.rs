@@ -8,7 +8,7 @@ use super::{
 };
 use prospekt::{
     action::{Key, Keymap},
-    app::{App, Msg, Start},
+    app::{App, Msg, Own, Start},
     model::Zone,
     proto::{FromHub, Ticket},
     screens::Effect,
@@ -85,6 +85,7 @@ impl Seat<'_> {
 /// Cursor, scrolling, page, end, next tab.
 pub fn bench(table: &mut Table, office: &mut Office, size: u32) -> Answer<()> {
     let start = Start {
+        own: Own::default(),
         user: "bench".to_owned(),
         zone: Zone::Fixed(0),
         look: Look::default(),

@@ -417,6 +417,7 @@ mod tests {
         // A view is no record: saving it anew is how it is changed back.
         const NOT_UNDONE: &[Action] = &[Action::ViewSave];
         let facts = |read_only, in_bin| Facts {
+            blocked: false,
             rows: 9,
             target: 1,
             selected: 1,

@@ -18,12 +18,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use ratatui::layout::Rect;
 
 use crate::{
-    action::{Command as Act, Facts, Key, Keymap},
+    action::{Command as Act, Context, Facts, Key, Keymap},
     model::{Millis, QueryId, Reading, Schema, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
-    settings::{Finding, lists::KeptLists},
-    ui::{Hit, Look},
+    settings::{Finding, Settings, lists::KeptLists},
+    ui::{Hit, Look, Looks, glyphs::UNICODE},
 };
 use stack::Screen;
 use status::Status;
@@ -67,6 +67,10 @@ pub enum Msg {
     File(FileNews),
     /// A second passed.
     Tick,
+    /// The program was stopped and runs again.
+    Continued,
+    /// The terminal shows our glyphs two cells wide.
+    WideGlyphs,
 }
 
 /// What the program knows when the screen opens.
@@ -76,8 +80,10 @@ pub struct Start {
     pub user: String,
     /// The person's zone.
     pub zone: Zone,
-    /// Colours and glyphs.
+    /// Colours and glyphs at first.
     pub look: Look,
+    /// The person's settings, and what there is to set.
+    pub own: Own,
     /// Which key does what.
     pub keymap: Keymap,
     /// What is wrong in the person's files.
@@ -88,6 +94,31 @@ pub struct Start {
     pub drafts: Vec<(String, String)>,
     /// The screen's size.
     pub size: (u16, u16),
+}
+
+/// The person's settings, and what the terminal and the person's files offer.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// The values in force.
+    pub settings: Settings,
+    /// Depth, glyphs and themes there are.
+    pub looks: Looks,
+    /// The terminal has a mouse that the program would take by itself.
+    pub has_mouse: bool,
+    /// The person has never seen the program.
+    pub is_new: bool,
+}
+
+impl Own {
+    /// Whether presses of the mouse come to the program, going by the setting alone.
+    #[must_use]
+    pub fn takes_mouse(&self) -> bool {
+        match self.settings.value("mouse") {
+            "on" => true,
+            "off" => false,
+            _ => self.has_mouse,
+        }
+    }
 }
 
 /// The state of the whole screen. Each screen's own state lies in the screen.
@@ -119,6 +150,9 @@ struct Person {
     user: String,
     zone: Zone,
     look: Look,
+    own: Own,
+    /// Presses of the mouse come to the program.
+    has_mouse: bool,
     keymap: Keymap,
 }
 
@@ -126,8 +160,9 @@ impl App {
     /// The screen at Sales > Leads, and what it asks for first.
     #[must_use]
     pub fn new(start: Start, now: Millis) -> (Self, Vec<Effect>) {
+        let has_mouse = start.own.takes_mouse();
         let mut app = Self {
-            person: Person { user: start.user, zone: start.zone, look: start.look, keymap: start.keymap },
+            person: Person { user: start.user, zone: start.zone, look: start.look, own: start.own, has_mouse, keymap: start.keymap },
             schema: Schema::default().shared(),
             area: Rect::new(0, 0, start.size.0, start.size.1),
             place: (FIRST.0, WORKSPACES.iter().map(|_| 0).collect()),
@@ -143,6 +178,24 @@ impl App {
         };
         let effects = app.begin(now, &start.findings, start.drafts);
         (app, effects)
+    }
+
+    /// Whether printable keys are text now.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        matches!(self.context(), Context::Text | Context::Pick)
+    }
+
+    /// Whether the terminal should be asked how wide it shows a star.
+    #[must_use]
+    pub fn asks_for_width(&self) -> bool {
+        self.person.own.settings.value("glyphs") == "auto" && self.person.look.glyphs == &UNICODE
+    }
+
+    /// Whether a window is open that keys typed ahead of it must not answer.
+    #[must_use]
+    pub fn guards(&self) -> bool {
+        matches!(self.screens.last(), Some(Screen::Ask(_) | Screen::Plan(_)))
     }
 
     /// The list that is open.

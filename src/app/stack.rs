@@ -8,7 +8,7 @@ use crate::{
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState, help::HelpState,
         import::ImportState, keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
-        save_view::SaveViewState, sort::SortState, views::ViewsState,
+        save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -73,4 +73,5 @@ screens! {
     Log(LogState), log;
     Keys(KeysState), keys;
     Menu(MenuState), menu;
+    Settings(SettingsState), settings;
 }

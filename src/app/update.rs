@@ -24,6 +24,7 @@ use crate::{
         plan::PlanState,
         prompt::PromptState,
         save_view::SaveViewState,
+        settings::SettingsState,
         sort::SortState,
         views::ViewsState,
         wording::number,
@@ -73,6 +74,12 @@ impl App {
                 FromHub::Event(event) => self.event(now, &event),
             },
             Msg::File(news) => self.send(now, To::Top, Input::File(&news)),
+            Msg::Continued => self.command(now, Action::Reload.into()),
+            Msg::WideGlyphs => {
+                self.person.own.looks.is_ascii = true;
+                self.person.look = self.person.own.looks.look(&self.person.own.settings);
+                vec![Effect::Repaint]
+            }
             Msg::Tick => self.send(now, To::Top, Input::Tick),
         }
     }
@@ -84,7 +91,10 @@ impl App {
         effects.extend(self.open_tab(now));
         if let Some(finding) = findings.first() {
             let more = if findings.len() > 1 { format!(" (and {} more)", findings.len() - 1) } else { String::new() };
-            self.say(Notice { tone: Tone::Warn, text: format!("{finding}{more}. Everything else in the keymap applies.") });
+            self.say(Notice { tone: Tone::Warn, text: format!("{finding}{more}. Everything else applies.") });
+        }
+        if self.person.own.is_new {
+            effects.extend(self.carry_out(now, vec![Effect::Open(Box::new(Open::Welcome))]));
         }
         if let Some((key, text)) = drafts.into_iter().next() {
             effects.extend(self.offer_draft(now, &key, text));
@@ -199,7 +209,10 @@ impl App {
             Action::Help | Action::TextHelp => self.carry_out(now, vec![Effect::Open(Box::new(Open::Help))]),
             Action::Palette => self.carry_out(now, vec![Effect::Open(Box::new(Open::Palette))]),
             Action::LogOpen => self.carry_out(now, vec![Effect::Open(Box::new(Open::Log))]),
-            Action::MouseToggle => vec![Effect::ToggleMouse],
+            Action::Settings if !self.is_setting() => self.carry_out(now, vec![Effect::Open(Box::new(Open::Settings))]),
+            Action::Welcome if !self.is_setting() => self.carry_out(now, vec![Effect::Open(Box::new(Open::Welcome))]),
+            Action::Suspend => vec![Effect::Suspend],
+            Action::MouseToggle => self.toggle_mouse(),
             Action::Quit => vec![Effect::Quit],
             Action::Close if self.screens.is_empty() => vec![Effect::Quit],
             Action::Reload => {
@@ -209,6 +222,28 @@ impl App {
             }
             _ => self.send(now, To::Top, Input::Do(command)),
         }
+    }
+
+    fn is_setting(&self) -> bool {
+        matches!(self.screens.last(), Some(Screen::Settings(_)))
+    }
+
+    /// Releases the mouse, or takes it back; the status line says so while it is released.
+    fn toggle_mouse(&mut self) -> Vec<Effect> {
+        self.person.has_mouse = !self.person.has_mouse;
+        vec![Effect::ToggleMouse]
+    }
+
+    /// A setting was changed: it counts at once, as far as it can.
+    fn set(&mut self, name: String, value: String) -> Vec<Effect> {
+        let own = &mut self.person.own;
+        if let Err(problem) = own.settings.set(&name, &value) {
+            self.say(Notice { tone: Tone::Bad, text: sentence(&problem) });
+            return Vec::new();
+        }
+        self.person.look = own.looks.look(&own.settings);
+        let mouse = if name == "mouse" && own.takes_mouse() != self.person.has_mouse { self.toggle_mouse() } else { Vec::new() };
+        std::iter::once(Effect::KeepSetting { name, value }).chain(mouse).collect()
     }
 
     fn go(&mut self, now: Millis, workspace: usize, tab: Option<usize>) -> Vec<Effect> {
@@ -412,6 +447,7 @@ impl App {
                     self.wishes.note(ticket, &request, &self.schema);
                     out.push(Effect::Ask(ticket, request));
                 }
+                Effect::KeepSetting { name, value } => out.extend(self.set(name, value)),
                 other => out.push(other),
             }
         }
@@ -449,6 +485,7 @@ impl App {
         let (context, kind) = (self.context(), self.list().map(|list| list.kind));
         let area = view::parts(self.area).screen;
         let around = self.around();
+        let (settings, themes) = (self.person.own.settings.clone(), self.person.own.looks.themes.names());
         let (mut cx, _, screens) = self.cx(now, area);
         let screen = match open {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
@@ -467,6 +504,8 @@ impl App {
             Open::Views { kind, open, first } => Screen::Views(Box::new(ViewsState::open(&cx, kind, open, first))),
             Open::SaveView { view } => Screen::SaveView(Box::new(SaveViewState::open(*view))),
             Open::Help => Screen::Help(Box::new(HelpState::open(&cx, context))),
+            Open::Settings => Screen::Settings(Box::new(SettingsState::open(settings, &themes))),
+            Open::Welcome => Screen::Settings(Box::new(SettingsState::welcome(&mut cx, settings, &themes))),
             Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
         };
         let effects = cx.effects;

@@ -155,6 +155,9 @@ impl App {
         if list.sticky {
             x += canvas.text(x, area.y, 7, " range ", Role::ButtonFocus) + 1;
         }
+        if !self.person.has_mouse && self.person.own.settings.value("mouse") != "off" && self.person.own.has_mouse {
+            x += canvas.text(x, area.y, 11, " mouse off ", Role::ButtonFocus) + 1;
+        }
         let position = if list.total() == 0 {
             String::new()
         } else {

@@ -16,12 +16,28 @@ pub struct Cli {
     /// The store to work on; else the one PROSPEKT_STORE names, else the one in your data directory.
     #[arg(long, global = true, value_name = "FILE")]
     pub store: Option<PathBuf>,
-    /// The keymap of the screen instead of your own: default, vim, emacs, safe, or a file.
-    #[arg(long, value_name = "NAME|FILE")]
-    pub keymap: Option<String>,
+    #[command(flatten)]
+    pub looking: Looking,
     /// What to do; nothing opens the screen.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// How the screen looks; these win over the settings and over NO_COLOR.
+#[derive(Debug, Default, Args)]
+pub struct Looking {
+    /// The keymap of the screen instead of your own: default, vim, emacs, safe, or a file.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub keymap: Option<String>,
+    /// How many colors
+    #[arg(long, value_name = "DEPTH", value_parser = ["auto", "none", "16", "256", "truecolor"])]
+    pub color: Option<String>,
+    /// The theme: auto, dark, light, contrast, cvd, mono, terminal, or one of your own
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// Stars and lines in Unicode or in ASCII
+    #[arg(long, value_name = "SET", value_parser = ["auto", "unicode", "ascii"])]
+    pub glyphs: Option<String>,
 }
 
 /// What every help and the manual end with.
@@ -74,6 +90,8 @@ pub enum Command {
     /// Check, list, export or try keymaps
     #[command(subcommand)]
     Keymap(Keymap),
+    /// Show what was found of terminal, files and store, and what is wrong in your files
+    Doctor(Doctor),
     /// Print completions for a shell
     Completions(Completions),
     /// Print the manual page
@@ -333,6 +351,14 @@ pub struct Backup {
     /// The new file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `completions`.

@@ -8,12 +8,13 @@ use super::{
     args::{Keymap as Args, KeymapCheck, KeymapList},
     failure::{Done, Failure},
     output::Output,
+    own,
     place::Places,
 };
 use crate::{
     action::{
         ACTIONS, Context, Keymap, keycheck,
-        presets::{self, DEFAULT, PRESETS, Source},
+        presets::{self, PRESETS, Source},
     },
     settings::{Finding, Level},
     tui,
@@ -42,26 +43,26 @@ pub(super) fn run(places: &Places, args: &Args, out: Output) -> Done {
 ///
 /// # Errors
 /// When the one named is neither a preset nor a file that can be read.
-pub(super) fn chosen(places: &Places, named: Option<&str>) -> Done<(Keymap, Vec<Finding>)> {
+pub(super) fn chosen(places: &Places, named: Option<&str>, preset: &str) -> Done<(Keymap, Vec<Finding>)> {
     match named {
         Some(name) if presets::text_of(name).is_some() => Ok((presets::preset(name), Vec::new())),
-        Some(name) => Ok(load(places, &named_file(name)?)),
-        None => Ok(own(places)),
+        Some(name) => Ok(load(places, &named_file(name)?, preset)),
+        None => Ok(own_keymap(places, preset)),
     }
 }
 
-fn own(places: &Places) -> (Keymap, Vec<Finding>) {
+fn own_keymap(places: &Places, preset: &str) -> (Keymap, Vec<Finding>) {
     let path = places.keymap();
     match read(&path) {
-        Ok(Some(source)) => load(places, &source),
-        Ok(None) => (Keymap::standard(), Vec::new()),
-        Err(error) => (Keymap::standard(), vec![Finding::error(&path.display().to_string(), 1, format!("cannot be read: {error}"))]),
+        Ok(Some(source)) => load(places, &source, preset),
+        Ok(None) => (presets::preset(preset), Vec::new()),
+        Err(error) => (presets::preset(preset), vec![Finding::error(&path.display().to_string(), 1, format!("cannot be read: {error}"))]),
     }
 }
 
-fn load(places: &Places, source: &Source) -> (Keymap, Vec<Finding>) {
+fn load(places: &Places, source: &Source, preset: &str) -> (Keymap, Vec<Finding>) {
     let near = places.keymap().with_file_name("keymaps");
-    presets::load(source, DEFAULT, &|name| {
+    presets::load(source, preset, &|name| {
         let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
         plain.then(|| read(&near.join(name).with_extension("toml")).ok().flatten()).flatten()
     })
@@ -90,7 +91,7 @@ fn preset_or_own(places: &Places, preset: Option<&str>) -> Done<Keymap> {
             Err(Failure::not_found(format!("there is no preset '{name}'")).hint(format!("There is {names}.")))
         }
         Some(name) => Ok(presets::preset(name)),
-        None => Ok(own(places).0),
+        None => Ok(own_keymap(places, &own::preset(places)).0),
     }
 }
 
@@ -104,9 +105,10 @@ fn check(places: &Places, args: &KeymapCheck, mut out: Output) -> Done {
             None => named_file(name)?,
         },
     };
-    let (keymap, mut findings) = load(places, &source);
+    let preset = own::preset(places);
+    let (keymap, mut findings) = load(places, &source, &preset);
     let parent = Source { text: head_of(&source.text), ..source.clone() };
-    findings.extend(keycheck::check(&keymap, &source.file, &load(places, &parent).0));
+    findings.extend(keycheck::check(&keymap, &source.file, &load(places, &parent, &preset).0));
     findings.sort_by_key(|finding| (finding.file != source.file, finding.line, finding.level));
     if args.json {
         let rows: Vec<_> = findings

@@ -9,6 +9,7 @@ mod assignment;
 mod bin;
 mod chosen;
 mod demo;
+mod doctor;
 mod export;
 mod import;
 mod keymap;
@@ -17,6 +18,7 @@ mod log;
 mod manual;
 mod open;
 mod output;
+mod own;
 mod paths;
 mod place;
 mod set;
@@ -69,9 +71,12 @@ fn run(cli: Cli) -> Done<u8> {
         command => command,
     };
     let places = Places::of_process(cli.store)?;
-    let Some(command) = command else { return open::run(&places, cli.keymap.as_deref()) };
+    let Some(command) = command else { return open::run(&places, &cli.looking) };
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
+    }
+    if let Command::Doctor(args) = &command {
+        return doctor::run(&places, args, &cli.looking, out).map(|()| 0);
     }
     if let Command::Keymap(args) = &command {
         return keymap::run(&places, args, out).map(|()| 0);
@@ -105,6 +110,6 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Check => upkeep::check(shell),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
-        Command::Paths | Command::Keymap(_) | Command::Completions(_) | Command::Man => Ok(()),
+        Command::Paths | Command::Doctor(_) | Command::Keymap(_) | Command::Completions(_) | Command::Man => Ok(()),
     }
 }

@@ -1,19 +1,20 @@
 //! The screen: refuses without a terminal, else opens the store and hands the terminal over.
 
 use std::{
-    fs,
     io::{self, IsTerminal},
+    path::PathBuf,
 };
 
 use super::{
+    args::Looking,
     failure::{Done, Failure, Kind},
-    keymap,
+    own,
     place::{Places, make_private},
     shell::{Absent, start_hub, system_user},
 };
 use crate::{
+    app::Own,
     model::Zone,
-    settings::{Finding, lists::KeptLists},
     tui::{self, Mouse, Setup, TerminalFacts},
 };
 
@@ -21,26 +22,39 @@ use crate::{
 ///
 /// # Errors
 /// Without a terminal; trouble with the store or the terminal.
-pub(super) fn run(places: &Places, named: Option<&str>) -> Done<u8> {
+pub(super) fn run(places: &Places, looking: &Looking) -> Done<u8> {
     if !(io::stdout().is_terminal() && io::stdin().is_terminal()) {
         return Err(Failure::usage("this is not a terminal, and the screen needs one")
             .hint("From a script: `prospekt list`, `prospekt show`, `prospekt import`, `prospekt export`, `prospekt set`; `prospekt --help` names all."));
     }
     make_private(&places.state)?;
-    let (keymap, mut findings) = keymap::chosen(places, named)?;
-    let (lists, more) = lists(places);
-    findings.extend(more);
+    let files = own::read(places, looking)?;
+    let terminal = terminal_facts();
+    let settings = &files.settings;
+    let (mouse, kitty) = (terminal.mouse(settings.value("mouse")), terminal.wants_kitty(settings.value("keys.kitty")));
+    let own = Own {
+        looks: terminal.looks(files.themes),
+        has_mouse: terminal.mouse("auto") == Mouse::Taken,
+        is_new: !places.welcomed().exists(),
+        settings: files.settings,
+    };
     let hub = start_hub(places, Absent::Create)?;
     let (session, inbox) = hub.connect(&system_user());
     let setup = Setup {
         session: Box::new(session),
         inbox,
         zone: Zone::Local,
-        keymap,
-        findings,
-        lists: (lists, places.lists()),
-        terminal: terminal_facts(),
-        mouse: if variable("TERM").is_some_and(|term| term == "linux" || term == "dumb") { Mouse::Released } else { Mouse::Taken },
+        keymap: files.keymap,
+        findings: files.findings,
+        lists: (files.lists, places.lists()),
+        terminal,
+        own,
+        config: places.settings(),
+        welcomed: places.welcomed(),
+        mouse,
+        kitty,
+        editor: ["VISUAL", "EDITOR"].iter().find_map(|name| variable(name)).filter(|editor| !editor.trim().is_empty()),
+        runtime: std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_dir()).unwrap_or_else(std::env::temp_dir),
         drafts: places.drafts(),
         keymap_file: places.keymap(),
         reports: places.state.clone(),
@@ -51,29 +65,19 @@ pub(super) fn run(places: &Places, named: Option<&str>) -> Done<u8> {
     Ok(ended.exit_code())
 }
 
-/// What the lists looked like when the person left. A broken file never stops the program.
-fn lists(places: &Places) -> (KeptLists, Vec<Finding>) {
-    let path = places.lists();
-    let file = path.display().to_string();
-    match fs::read_to_string(&path) {
-        Ok(text) => KeptLists::read(&file, &text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (KeptLists::default(), Vec::new()),
-        Err(error) => (KeptLists::default(), vec![Finding::error(&file, 1, format!("cannot be read: {error}"))]),
-    }
-}
-
-fn terminal_facts() -> TerminalFacts {
+/// What the environment says about the terminal.
+pub(super) fn terminal_facts() -> TerminalFacts {
     TerminalFacts {
         no_color: variable("NO_COLOR"),
         colorterm: variable("COLORTERM"),
         term: variable("TERM"),
         term_program: variable("TERM_PROGRAM"),
         lang: ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| variable(name)).find(|value| !value.is_empty()),
-        color_flag: None,
-        ascii_flag: variable("PROSPEKT_GLYPHS").is_some_and(|glyphs| glyphs == "ascii"),
+        colorfgbg: variable("COLORFGBG"),
     }
 }
 
-fn variable(name: &str) -> Option<String> {
+/// A variable of the environment that is text.
+pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).and_then(|value| value.into_string().ok())
 }

@@ -7,7 +7,14 @@ use super::{failure::Done, output::Output, place::Places};
 /// # Errors
 /// Trouble with the output.
 pub(super) fn run(places: &Places, mut out: Output) -> Done {
-    for (name, path) in [("store", places.store.clone()), ("keymap", places.keymap()), ("drafts", places.drafts())] {
+    let rows = [
+        ("store", places.store.clone()),
+        ("settings", places.settings()),
+        ("keymap", places.keymap()),
+        ("themes", places.themes()),
+        ("drafts", places.drafts()),
+    ];
+    for (name, path) in rows {
         out.line(&format!("{name:<8} {}", path.display()))?;
     }
     Ok(out.flush()?)

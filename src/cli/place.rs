@@ -1,4 +1,4 @@
-//! Where files lie: the store, the person's keymap, drafts.
+//! Where files lie: the store, the person's own files, drafts.
 
 use std::{
     fs::DirBuilder,
@@ -16,7 +16,7 @@ use super::failure::{Done, Failure};
 pub(super) struct Places {
     /// The store.
     pub(super) store: PathBuf,
-    /// The person's own files: `keymap.toml`.
+    /// The person's own files: `config.toml`, `keymap.toml`, `themes`.
     pub(super) config: PathBuf,
     /// What the program keeps between two starts: drafts.
     pub(super) state: PathBuf,
@@ -48,6 +48,24 @@ impl Places {
     #[must_use]
     pub(super) fn lists(&self) -> PathBuf {
         self.state.join("lists.toml")
+    }
+
+    /// The person's settings; need not exist.
+    #[must_use]
+    pub(super) fn settings(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    /// Where the person's themes lie; need not exist.
+    #[must_use]
+    pub(super) fn themes(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
+    /// Is there once the start card was seen.
+    #[must_use]
+    pub(super) fn welcomed(&self) -> PathBuf {
+        self.state.join("welcomed")
     }
 
     /// Where drafts of forms are kept across a crash.

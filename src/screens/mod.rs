@@ -16,6 +16,7 @@ pub mod picking;
 pub mod plan;
 pub mod prompt;
 pub mod save_view;
+pub mod settings;
 pub mod sort;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -248,6 +249,19 @@ pub enum Effect {
     DragOn,
     /// Tell the list something.
     Tell(Box<Told>),
+    /// Keep a setting in the person's file.
+    KeepSetting {
+        /// A name of [`crate::settings::SETTINGS`].
+        name: String,
+        /// Its new value.
+        value: String,
+    },
+    /// The start card was seen: it does not come by itself again.
+    KeepWelcomed,
+    /// Give the terminal to the shell until the program is continued.
+    Suspend,
+    /// Give the terminal to the person's editor with a text: [`FileNews::Edited`].
+    EditText(String),
     /// Release the mouse, or take it back.
     ToggleMouse,
     /// Draw everything anew.
@@ -337,6 +351,8 @@ pub enum FileNews {
     Applied(Reply),
     /// Records written, and where; or why not.
     Exported(PathBuf, Result<u64, String>),
+    /// The text as the person's editor left it, or why there is none.
+    Edited(Result<String, String>),
     /// It cannot be read further.
     Failed(String),
 }
@@ -447,6 +463,10 @@ pub enum Open {
     Help,
     /// The log.
     Log,
+    /// The settings.
+    Settings,
+    /// The start card.
+    Welcome,
     /// A file to import; the path may be known.
     Import {
         /// What the rows become.

@@ -2,5 +2,7 @@
 
 pub mod finding;
 pub mod lists;
+pub mod table;
 
 pub use finding::{Finding, Level};
+pub use table::{SETTINGS, Setting, Settings, setting};

@@ -22,6 +22,8 @@ pub(super) enum Heard {
     Paste(String),
     /// The mouse.
     Mouse(Pointed),
+    /// Where the terminal says its cursor stands: row and column, counted from 1.
+    Cursor(u32, u32),
 }
 
 /// What the mouse did, and where.
@@ -219,6 +221,10 @@ fn sequence(rest: &[u8]) -> Step {
             None => Step::More,
         },
         ([b'?' | b'>' | b'=' | b'<', ..], _) => Step::Took(taken, None),
+        (_, b'R') if numbers(parameters).first().is_some_and(|(row, _)| *row > 1) => {
+            let numbers = numbers(parameters);
+            Step::Took(taken, numbers.get(1).map(|(column, _)| Heard::Cursor(numbers[0].0, *column)))
+        }
         _ => Step::Took(taken, modified(&numbers(parameters), last).and_then(key)),
     }
 }
@@ -250,14 +256,13 @@ fn modified(numbers: &[(u32, Option<u32>)], last: u8) -> Option<Key> {
         b'^' => Key { ctrl: true, ..Key::plain(numbered(first)?) },
         b'@' => Key { ctrl: true, shift: true, ..Key::plain(numbered(first)?) },
         b'u' => coded(first)?,
-        // A report of the cursor's place, which nobody asked for.
-        b'R' if first > 1 => return None,
         _ => lettered(last, false)?,
     };
     modifiers -= 1;
     it.shift |= modifiers & 1 > 0;
     it.alt |= modifiers & 2 > 0;
     it.ctrl |= modifiers & 4 > 0;
+    it.logo |= modifiers & 8 > 0;
     Some(it)
 }
 
@@ -310,6 +315,19 @@ fn coded(number: u32) -> Option<Key> {
         13 | 57414 => KeyCode::Enter,
         27 => KeyCode::Esc,
         8 | 127 => KeyCode::Backspace,
+        // The keypad of the kitty protocol.
+        57399..=57408 => KeyCode::Char(char::from_digit(number - 57399, 10)?),
+        57409..=57413 => KeyCode::Char(['.', '/', '*', '-', '+'][usize::try_from(number - 57409).ok()?]),
+        57417 => KeyCode::Left,
+        57418 => KeyCode::Right,
+        57419 => KeyCode::Up,
+        57420 => KeyCode::Down,
+        57421 => KeyCode::PageUp,
+        57422 => KeyCode::PageDown,
+        57423 => KeyCode::Home,
+        57424 => KeyCode::End,
+        57425 => KeyCode::Insert,
+        57426 => KeyCode::Delete,
         _ => KeyCode::Char(char::from_u32(number).filter(|c| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c))?),
     }))
 }

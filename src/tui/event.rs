@@ -2,7 +2,10 @@
 
 use std::{
     io::{self, Read},
-    sync::mpsc::{Receiver, Sender},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender},
+    },
     thread,
     time::Instant,
 };
@@ -13,7 +16,7 @@ use signal_hook::{
     low_level::emulate_default_handler,
 };
 
-use super::{clock, error::Ended};
+use super::{clock, error::Ended, terminal::Modes};
 use crate::{
     proto::{FromHub, Reply, Request},
     screens::FileNews,
@@ -62,11 +65,18 @@ pub(super) fn listen_to(mut keyboard: impl Read + Send + 'static, events: Sender
 }
 
 /// Waits for signals in a thread of its own. The first that asks to leave is answered in order, the second at once.
-pub(super) fn listen_to_signals(events: Sender<Event>) -> io::Result<()> {
+pub(super) fn listen_to_signals(modes: Arc<Modes>, events: Sender<Event>) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT])?;
     let wait = move || {
         let mut leaving = false;
         for signal in signals.forever() {
+            // While another program has the terminal, Ctrl+C and Ctrl+Z are meant for it; a stop stops both.
+            if !modes.are_taken() && matches!(signal, SIGINT | SIGTSTP) {
+                if signal == SIGTSTP {
+                    drop(emulate_default_handler(signal));
+                }
+                continue;
+            }
             let event = match signal {
                 SIGWINCH => Event::Resized,
                 SIGTSTP => Event::Stop,

@@ -19,7 +19,7 @@ const ESCAPE: Duration = Duration::from_millis(25);
 /// # Errors
 /// When there is no terminal, or it refuses.
 pub fn probe_keys(keymap: &Keymap) -> Result<(), TuiError> {
-    let mut keyboard = Keyboard::open()?;
+    let (mut keyboard, _pause) = Keyboard::open()?;
     let raw = RawMode::take()?;
     raw.line("Press keys to see what arrives. Two Esc, or Ctrl+C, leave.")?;
     let mut probe = Probe::default();
@@ -90,6 +90,7 @@ fn describe(bytes: &[u8], what: &Heard, keymap: &Keymap) -> String {
         Heard::Key(key) => *key,
         Heard::Paste(text) => return format!("{shown:<24} a paste of {} characters", text.chars().count()),
         Heard::Mouse(_) => return format!("{shown:<24} the mouse"),
+        Heard::Cursor(..) => return format!("{shown:<24} a report of the terminal"),
     };
     let class = Class::of(key);
     let mut does: Vec<String> = Context::ALL

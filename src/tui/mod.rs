@@ -11,9 +11,12 @@ mod clipboard;
 pub mod clock;
 mod decode;
 mod drafts;
+mod editor;
 mod error;
 mod event;
 mod files;
+mod haste;
+mod kept;
 mod keys;
 mod paint;
 mod pen;
@@ -36,16 +39,18 @@ pub use self::{
     terminal::Mouse,
 };
 use self::{
+    editor::Editor,
     event::Event,
     files::Files,
+    kept::Kept,
     report::Watch,
     run::{Loop, Next},
     screen::Screen,
-    terminal::{Guard, Keyboard, Modes, Tty},
+    terminal::{Guard, Keyboard, Modes, Tty, Wants},
 };
 use crate::{
     action::Keymap,
-    app::{App, Start},
+    app::{App, Own, Start},
     model::Zone,
     proto::FromHub,
     session::Session,
@@ -68,8 +73,20 @@ pub struct Setup {
     pub lists: (KeptLists, PathBuf),
     /// What is known of the terminal.
     pub terminal: TerminalFacts,
+    /// The person's settings, and what there is to set.
+    pub own: Own,
+    /// The person's settings file.
+    pub config: PathBuf,
+    /// Remembers that the start card was seen.
+    pub welcomed: PathBuf,
     /// Whose the mouse is at first.
     pub mouse: Mouse,
+    /// Ask the terminal for exact keys.
+    pub kitty: bool,
+    /// The person's editor: a program with its arguments.
+    pub editor: Option<String>,
+    /// Where a text being edited lies meanwhile.
+    pub runtime: PathBuf,
     /// Where drafts are kept.
     pub drafts: PathBuf,
     /// The person's keymap file.
@@ -93,19 +110,30 @@ impl std::fmt::Debug for Setup {
 /// # Errors
 /// When there is no terminal, when it refuses, or when the hub is gone.
 pub fn run(setup: Setup) -> Result<Ended, TuiError> {
-    let keyboard = Keyboard::open()?;
-    let guard = Guard::take(setup.mouse)?;
+    let (keyboard, mut pause) = Keyboard::open()?;
+    let guard = Guard::take(Wants { mouse: setup.mouse, kitty: setup.kitty })?;
     let (events, inbox) = channel();
     let _watch = Watch::begin(guard.modes().clone(), setup.reports.clone(), events.clone());
-    event::listen_to_signals(events.clone())?;
+    event::listen_to_signals(guard.modes().clone(), events.clone())?;
     event::listen_to(keyboard, events.clone())?;
+    let editor = Editor { program: setup.editor.clone(), directory: setup.runtime.clone() };
     let mut work = begin(setup, events)?;
     loop {
         match work.work(&inbox)? {
             Next::Stop => stop(guard.modes())?,
             Next::Continued => {
-                guard.modes().take_again(work.mouse)?;
-                work.redraw();
+                if is_lost(guard.modes(), work.wants)? {
+                    return Ok(Ended::Hangup);
+                }
+                work.continued();
+            }
+            Next::Edit(text) => {
+                guard.modes().give_back();
+                let edited = pause.during(|| editor.edit(&text));
+                if is_lost(guard.modes(), work.wants)? {
+                    return Ok(Ended::Hangup);
+                }
+                work.edited(edited?);
             }
             Next::Leave(ended) => {
                 if ended == Ended::Hangup {
@@ -123,7 +151,8 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
     let start = Start {
         user: setup.session.user().to_owned(),
         zone: setup.zone,
-        look: setup.terminal.look(),
+        look: setup.own.looks.look(&setup.own.settings),
+        own: setup.own,
         keymap: setup.keymap,
         findings: setup.findings,
         lists: setup.lists.0,
@@ -141,12 +170,25 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         keymap_file: setup.keymap_file,
         lists: setup.lists.1,
         files: Files::new(events, setup.zone, setup.home),
-        mouse: setup.mouse,
+        wants: Wants { mouse: setup.mouse, kitty: setup.kitty },
+        kept: Kept { config: setup.config, welcomed: setup.welcomed },
         size: terminal::size,
         state: run::State::default(),
     };
     work.carry_out(effects);
+    work.begin();
     Ok(work)
+}
+
+/// Takes the terminal again; whether it went away meanwhile: a hang-up continues a stopped program too.
+fn is_lost(modes: &Modes, wants: Wants) -> Result<bool, TuiError> {
+    match modes.take_again(wants) {
+        Err(error) if run::is_gone(&error) => {
+            modes.lost();
+            Ok(true)
+        }
+        done => Ok(done.map(|()| false)?),
+    }
 }
 
 /// Gives the terminal to the shell until the program is continued.

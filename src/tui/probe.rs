@@ -1,10 +1,7 @@
 //! What the terminal can show, from what the environment says. Nothing is asked of the terminal: replies would arrive as keys.
 
-use super::screen::Abilities;
-use crate::ui::{
-    Depth, Look,
-    look::{ASCII, UNICODE},
-};
+use super::{screen::Abilities, terminal::Mouse};
+use crate::ui::{Depth, Looks, Themes};
 
 /// What the command line found in the environment and among its flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,23 +16,53 @@ pub struct TerminalFacts {
     pub term_program: Option<String>,
     /// The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty.
     pub lang: Option<String>,
-    /// The colours asked for by a flag; it wins over the environment.
-    pub color_flag: Option<Depth>,
-    /// Only ASCII was asked for by a flag.
-    pub ascii_flag: bool,
+    /// `COLORFGBG`: numbers of the terminal's own text and background colours.
+    pub colorfgbg: Option<String>,
 }
 
 /// Terminals whose names begin like this do not fill erased cells with the background.
 const NO_FILL: &[&str] = &["screen", "dumb", "vt1", "vt2"];
 /// Terminals with 16 colours and a font without our glyphs.
 const PLAIN: &[&str] = &["linux", "dumb", "vt1", "vt2"];
+/// Terminals that have the kitty keyboard protocol, as `TERM` or `TERM_PROGRAM` name them.
+const KITTY: &[&str] = &["kitty", "ghostty", "foot", "wezterm", "alacritty"];
 
 impl TerminalFacts {
-    /// Colours and glyphs for this terminal.
+    /// What this terminal shows by itself; the settings may want something else.
     #[must_use]
-    pub fn look(&self) -> Look {
-        let glyphs = if self.ascii_flag || !self.is_utf8() || self.term_is_one_of(PLAIN) { &ASCII } else { &UNICODE };
-        Look { depth: self.depth(), glyphs }
+    pub fn looks(&self, themes: Themes) -> Looks {
+        let is_ascii = !self.is_utf8() || self.term_is_one_of(PLAIN);
+        Looks { depth: self.depth(), is_ascii, is_light: self.is_light(), themes }
+    }
+
+    /// Whose the mouse is with that value of the setting.
+    #[must_use]
+    pub fn mouse(&self, setting: &str) -> Mouse {
+        let is_taken = match setting {
+            "on" => true,
+            "off" => false,
+            _ => !self.term_is_one_of(&["linux", "dumb", "vt1", "vt2"]),
+        };
+        if is_taken { Mouse::Taken } else { Mouse::Released }
+    }
+
+    /// Whether exact keys are asked for with that value of the setting: `auto` asks only terminals known to have them.
+    #[must_use]
+    pub fn wants_kitty(&self, setting: &str) -> bool {
+        let is_known =
+            |name: &Option<String>| name.as_deref().is_some_and(|name| KITTY.iter().any(|known| name.to_ascii_lowercase().contains(known)));
+        match setting {
+            "on" => true,
+            "off" => false,
+            // A multiplexer keeps its own TERM and may keep the protocol to itself.
+            _ => !self.term_is_one_of(&["screen", "tmux"]) && (is_known(&self.term) || is_known(&self.term_program)),
+        }
+    }
+
+    /// The terminal's background, where it says: the last number, 7 and 9 to 15 are light.
+    fn is_light(&self) -> bool {
+        let last = self.colorfgbg.as_deref().and_then(|pair| pair.rsplit(';').next());
+        last.and_then(|number| number.parse::<u8>().ok()).is_some_and(|number| number == 7 || (9..=15).contains(&number))
     }
 
     /// What the terminal can do with bytes.
@@ -45,9 +72,6 @@ impl TerminalFacts {
     }
 
     fn depth(&self) -> Depth {
-        if let Some(depth) = self.color_flag {
-            return depth;
-        }
         let term = self.term.as_deref().unwrap_or_default();
         if self.no_color.as_deref().is_some_and(|value| !value.is_empty()) || self.term_is_one_of(&["dumb", "vt1", "vt2"]) {
             return Depth::Mono;
@@ -75,6 +99,7 @@ impl TerminalFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::Settings;
 
     fn facts(no_color: &str, colorterm: &str, term: &str, program: &str, lang: &str) -> TerminalFacts {
         let given = |text: &str| (text != "-").then(|| text.to_owned());
@@ -104,26 +129,75 @@ mod tests {
             ("", "-", "xterm-256color", "-", Depth::Indexed),
         ] {
             let facts = facts(no_color, colorterm, term, program, "en_US.UTF-8");
-            assert_eq!(facts.look().depth, want, "{facts:?}");
-            let forced = TerminalFacts { color_flag: Some(Depth::Sixteen), ..facts };
-            assert_eq!(forced.look().depth, Depth::Sixteen);
+            assert_eq!(facts.looks(Themes::default()).depth, want, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn a_flag_for_colours_wins_over_no_color() {
+        let facts = facts("1", "truecolor", "xterm-256color", "-", "-");
+        let mut settings = Settings::default();
+        assert_eq!(facts.looks(Themes::default()).look(&settings).depth, Depth::Mono);
+        settings.set("colors", "256").unwrap();
+        assert_eq!(facts.looks(Themes::default()).look(&settings).depth, Depth::Indexed);
+    }
+
+    #[test]
+    fn a_background_is_light_where_the_terminal_says_so() {
+        for (given, light) in [
+            (None, false),
+            (Some("15;0"), false),
+            (Some("0;15"), true),
+            (Some("0;default;7"), true),
+            (Some("0;8"), false),
+            (Some("x"), false),
+        ] {
+            let facts = TerminalFacts { colorfgbg: given.map(str::to_owned), ..TerminalFacts::default() };
+            assert_eq!(facts.looks(Themes::default()).is_light, light, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn exact_keys_are_asked_only_of_terminals_that_have_them() {
+        for (term, program, setting, want) in [
+            ("xterm-kitty", "-", "auto", true),
+            ("xterm-256color", "WezTerm", "auto", true),
+            ("foot", "-", "auto", true),
+            ("foot", "-", "off", false),
+            ("xterm-256color", "-", "auto", false),
+            ("tmux-256color", "ghostty", "auto", false),
+            ("xterm-256color", "-", "on", true),
+        ] {
+            let facts = facts("-", "-", term, program, "-");
+            assert_eq!(facts.wants_kitty(setting), want, "{term} {program} {setting}");
+        }
+    }
+
+    #[test]
+    fn the_mouse_stays_with_terminals_that_have_none() {
+        for (term, setting, want) in [
+            ("xterm", "auto", Mouse::Taken),
+            ("linux", "auto", Mouse::Released),
+            ("linux", "on", Mouse::Taken),
+            ("xterm", "off", Mouse::Released),
+        ] {
+            assert_eq!(facts("-", "-", term, "-", "-").mouse(setting), want, "{term} {setting}");
         }
     }
 
     #[test]
     fn glyphs_are_ascii_where_others_would_not_show() {
-        for (term, lang, flag, ascii) in [
-            ("xterm-256color", "sv_SE.UTF-8", false, false),
-            ("xterm-256color", "C.utf8", false, false),
-            ("xterm-256color", "sv_SE.UTF-8", true, true),
-            ("xterm-256color", "C", false, true),
-            ("xterm-256color", "de_DE.ISO-8859-1", false, true),
-            ("xterm-256color", "-", false, false),
-            ("linux", "en_US.UTF-8", false, true),
-            ("dumb", "en_US.UTF-8", false, true),
+        for (term, lang, ascii) in [
+            ("xterm-256color", "sv_SE.UTF-8", false),
+            ("xterm-256color", "C.utf8", false),
+            ("xterm-256color", "C", true),
+            ("xterm-256color", "de_DE.ISO-8859-1", true),
+            ("xterm-256color", "-", false),
+            ("linux", "en_US.UTF-8", true),
+            ("dumb", "en_US.UTF-8", true),
         ] {
-            let facts = TerminalFacts { ascii_flag: flag, ..facts("-", "-", term, "-", lang) };
-            assert_eq!(facts.look().glyphs == &ASCII, ascii, "{facts:?}");
+            let facts = facts("-", "-", term, "-", lang);
+            assert_eq!(facts.looks(Themes::default()).is_ascii, ascii, "{facts:?}");
         }
         assert!(!facts("-", "-", "xterm", "-", "C").abilities().unicode);
         assert!(!facts("-", "-", "screen-256color", "-", "C").abilities().fills);

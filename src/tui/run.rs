@@ -18,8 +18,10 @@ use super::{
     error::{Ended, TuiError},
     event::Event,
     files::{Files, Order},
+    haste::{Ahead, without_bursts},
+    kept::Kept,
     screen::Screen,
-    terminal::{Mouse, mouse_bytes},
+    terminal::{Wants, mouse_bytes},
 };
 use crate::{
     action::{Command, Key, keyfile},
@@ -34,6 +36,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_millis(8);
 /// How long an Esc may be the beginning of a key that arrives in pieces.
 const ESCAPE: Duration = Duration::from_millis(25);
+/// A star at the beginning of the second row, and the question where the cursor stands then; the first frame wipes it.
+const PROBE: &[u8] = "\x1b[2;1H\u{2605}\x1b[6n".as_bytes();
 const SECOND: Duration = Duration::from_secs(1);
 /// How long a row stays while the mouse is held beyond the edge of the list.
 const ROW: Duration = Duration::from_millis(60);
@@ -49,6 +53,8 @@ pub(super) enum Next {
     Stop,
     /// The program runs again: the terminal must be taken anew.
     Continued,
+    /// The person's editor gets the terminal with this text.
+    Edit(String),
     /// It is over.
     Leave(Ended),
 }
@@ -65,7 +71,8 @@ pub(super) struct Loop<W> {
     /// The file that keeps what the lists look like.
     pub(super) lists: PathBuf,
     pub(super) files: Files,
-    pub(super) mouse: Mouse,
+    pub(super) wants: Wants,
+    pub(super) kept: Kept,
     /// Asks the terminal for its size.
     pub(super) size: fn() -> (u16, u16),
     pub(super) state: State,
@@ -85,7 +92,11 @@ pub(super) struct State {
     tick: Option<Instant>,
     drag_on: Option<Instant>,
     undecided: Option<Instant>,
-    quit: bool,
+    ahead: Ahead,
+    /// The terminal was asked how wide a star is.
+    probing: bool,
+    /// What the app wants done to the terminal.
+    next: Option<Next>,
 }
 
 impl<W: Write> Loop<W> {
@@ -118,6 +129,27 @@ impl<W: Write> Loop<W> {
     pub(super) fn redraw(&mut self) {
         let (width, height) = self.screen.size();
         self.screen.reset(width, height);
+    }
+
+    /// Asks the terminal how wide it shows a star, where that decides the glyphs. Nobody waits: a terminal that never
+    /// answers shows the glyphs of its locale.
+    pub(super) fn begin(&mut self) {
+        if self.app.asks_for_width() {
+            self.state.probing = true;
+            self.write(PROBE);
+        }
+    }
+
+    /// The program runs again: the terminal shows something else, and much may have happened.
+    pub(super) fn continued(&mut self) {
+        self.redraw();
+        self.update(Msg::Continued);
+    }
+
+    /// The person's editor is done.
+    pub(super) fn edited(&mut self, text: Result<String, String>) {
+        self.redraw();
+        self.update(Msg::File(FileNews::Edited(text)));
     }
 
     /// Waits for what happens next; `None` when time alone passed.
@@ -168,11 +200,7 @@ impl<W: Write> Loop<W> {
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => self.state.awaited.clear(),
             }
         }
-        Ok(self.quit())
-    }
-
-    fn quit(&self) -> Option<Next> {
-        self.state.quit.then_some(Next::Leave(Ended::Quit))
+        Ok(self.state.next.take())
     }
 
     /// Takes an event in.
@@ -210,14 +238,30 @@ impl<W: Write> Loop<W> {
                 self.session.send(ticket, *request);
             }
         }
-        Ok(self.quit())
+        Ok(self.state.next.take())
     }
 
     fn hear(&mut self, heard: Vec<Heard>, at: Instant) {
+        let heard = if self.app.takes_text() { heard } else { without_bursts(heard) };
         let mut heard = heard.into_iter().peekable();
         while let Some(what) = heard.next() {
             match what {
-                Heard::Key(key) => self.update(Msg::Key(key)),
+                Heard::Key(_) if self.state.ahead.drops(at) => {}
+                Heard::Key(key) => {
+                    let was_guarded = self.app.guards();
+                    self.update(Msg::Key(key));
+                    if self.app.guards() && !was_guarded {
+                        self.state.ahead.opened(at);
+                    }
+                }
+                // The star stood at the beginning of the second row.
+                Heard::Cursor(2, column) if self.state.probing => {
+                    self.state.probing = false;
+                    if column > 2 {
+                        self.update(Msg::WideGlyphs);
+                    }
+                }
+                Heard::Cursor(..) => {}
                 Heard::Paste(text) => self.update(Msg::Paste(text)),
                 // Of a drag only the latest place counts.
                 Heard::Mouse(Pointed { gesture: Gesture::Drag, .. })
@@ -282,18 +326,28 @@ impl<W: Write> Loop<W> {
                     self.state.drag_on.get_or_insert_with(|| clock::steady() + ROW);
                 }
                 Effect::ToggleMouse => {
-                    self.mouse = self.mouse.other();
-                    self.write(&mouse_bytes(self.mouse));
+                    self.wants.mouse = self.wants.mouse.other();
+                    self.write(&mouse_bytes(self.wants.mouse));
                 }
                 Effect::Repaint => self.redraw(),
-                Effect::Quit => self.state.quit = true,
+                Effect::KeepSetting { name, value } => {
+                    let kept = self.kept.setting(&name, &value);
+                    self.tell_failure("the setting counts now but cannot be kept", kept);
+                }
+                Effect::KeepWelcomed => {
+                    let kept = self.kept.welcomed();
+                    self.tell_failure("the start card will come again, for it cannot be remembered", kept);
+                }
+                Effect::Suspend => self.state.next = Some(Next::Stop),
+                Effect::EditText(text) => self.state.next = Some(Next::Edit(text)),
+                Effect::Quit => self.state.next = Some(Next::Leave(Ended::Quit)),
                 // Between the screens; the app carries them out itself.
                 Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) | Effect::Tell(_) => {}
             }
         }
     }
 
-    fn tell_failure(&mut self, what: &str, done: io::Result<()>) {
+    fn tell_failure(&mut self, what: &str, done: Result<(), impl std::fmt::Display>) {
         if let Err(error) = done {
             self.update(Msg::File(FileNews::Failed(format!("{what}: {error}"))));
         }
@@ -352,7 +406,7 @@ const fn is_quick(request: &Request) -> bool {
 }
 
 /// Whether the error says that nobody is at the other end.
-fn is_gone(error: &io::Error) -> bool {
+pub(super) fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
 }
 

@@ -2,11 +2,12 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Write},
+    io::{self, PipeReader, PipeWriter, Read, Write},
     os::fd::{AsFd, BorrowedFd},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender, channel},
     },
 };
 
@@ -24,6 +25,9 @@ use super::error::TuiError;
 const MODES: &[u16] = &[1049, 2004];
 /// Presses, drags and exact coordinates; never 1003, which reports every movement.
 const MOUSE: &[u16] = &[1000, 1002, 1006];
+/// Keys that differ arrive differently: pushed onto the alternate screen's own pile, and taken off it again.
+const KITTY_ON: &[u8] = b"\x1b[>1u";
+const KITTY_OFF: &[u8] = b"\x1b[<u";
 /// Whatever a frame that was cut short may have left: synchronized update, colours, scroll region.
 const LOOSE_ENDS: &[u8] = b"\x1b[?2026l\x1b[m\x1b[r";
 
@@ -47,19 +51,34 @@ impl Mouse {
     }
 }
 
+/// What the program wants of the terminal beyond its screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wants {
+    /// Whose the mouse is.
+    pub(super) mouse: Mouse,
+    /// Exact keys by the kitty protocol.
+    pub(super) kitty: bool,
+}
+
 /// The bytes that take the terminal; the cursor is hidden until a frame shows it.
-fn taking(mouse: Mouse) -> Vec<u8> {
+fn taking(wants: Wants) -> Vec<u8> {
     let mut out: Vec<u8> = MODES.iter().flat_map(|mode| switch(*mode, 'h')).collect();
-    if mouse == Mouse::Taken {
-        out.extend(mouse_bytes(mouse));
+    if wants.kitty {
+        out.extend_from_slice(KITTY_ON);
+    }
+    if wants.mouse == Mouse::Taken {
+        out.extend(mouse_bytes(wants.mouse));
     }
     out.extend_from_slice(b"\x1b[?25l");
     out
 }
 
 /// The bytes that give everything back; harmless for what was not taken.
-fn giving_back() -> Vec<u8> {
+fn giving_back(kitty: bool) -> Vec<u8> {
     let mut out = LOOSE_ENDS.to_vec();
+    if kitty {
+        out.extend_from_slice(KITTY_OFF);
+    }
     out.extend_from_slice(b"\x1b[?25h");
     out.extend(mouse_bytes(Mouse::Released));
     out.extend(MODES.iter().rev().flat_map(|mode| switch(*mode, 'l')));
@@ -83,6 +102,7 @@ fn switch(mode: u16, to: char) -> Vec<u8> {
 #[derive(Debug, Default)]
 pub(super) struct Modes {
     taken: AtomicBool,
+    kitty: AtomicBool,
     gone: AtomicBool,
 }
 
@@ -91,17 +111,23 @@ impl Modes {
     ///
     /// # Errors
     /// When it refuses raw mode or output.
-    pub(super) fn take(&self, mouse: Mouse) -> io::Result<()> {
+    pub(super) fn take(&self, wants: Wants) -> io::Result<()> {
         self.taken.store(true, Ordering::SeqCst);
+        self.kitty.store(wants.kitty, Ordering::SeqCst);
         enable_raw_mode()?;
-        Tty.write_all(&taking(mouse))
+        Tty.write_all(&taking(wants))
+    }
+
+    /// Whether the terminal is the program's now.
+    pub(super) fn are_taken(&self) -> bool {
+        self.taken.load(Ordering::SeqCst)
     }
 
     /// Gives everything back; does nothing when nothing is taken. A terminal that is gone gets no byte.
     pub(super) fn give_back(&self) {
         if self.taken.swap(false, Ordering::SeqCst) && !self.gone.load(Ordering::SeqCst) {
             // Nothing can be done about a failure here, and the other half must be tried.
-            drop(Tty.write_all(&giving_back()));
+            drop(Tty.write_all(&giving_back(self.kitty.load(Ordering::SeqCst))));
             drop(disable_raw_mode());
         }
     }
@@ -110,9 +136,9 @@ impl Modes {
     ///
     /// # Errors
     /// When it refuses raw mode or output.
-    pub(super) fn take_again(&self, mouse: Mouse) -> io::Result<()> {
+    pub(super) fn take_again(&self, wants: Wants) -> io::Result<()> {
         disable_raw_mode()?;
-        self.take(mouse)
+        self.take(wants)
     }
 
     /// The terminal is gone: nothing is written to it any more.
@@ -130,12 +156,12 @@ impl Guard {
     ///
     /// # Errors
     /// When there is none, or it refuses.
-    pub(super) fn take(mouse: Mouse) -> Result<Self, TuiError> {
+    pub(super) fn take(wants: Wants) -> Result<Self, TuiError> {
         if !isatty(stdout()) {
             return Err(TuiError::NotATerminal);
         }
         let guard = Self(Arc::new(Modes::default()));
-        guard.0.take(mouse)?;
+        guard.0.take(wants)?;
         Ok(guard)
     }
 
@@ -217,25 +243,70 @@ impl Write for Tty {
 
 /// Reading from the terminal: standard input, or the terminal itself where that is redirected.
 #[derive(Debug)]
-pub(super) struct Keyboard(Option<File>);
+pub(super) struct Keyboard {
+    /// The terminal, where standard input is something else.
+    file: Option<File>,
+    /// A byte here asks the reader to pause.
+    asked: PipeReader,
+    paused: Sender<()>,
+    resumed: Receiver<()>,
+}
+
+/// Keeps the reader from the keyboard while another program has it.
+#[derive(Debug)]
+pub(super) struct Pause {
+    ask: PipeWriter,
+    paused: Receiver<()>,
+    resume: Sender<()>,
+}
+
+impl Pause {
+    /// Does something while nobody here reads the keyboard.
+    ///
+    /// # Errors
+    /// When the reader is gone.
+    pub(super) fn during<R>(&mut self, act: impl FnOnce() -> R) -> io::Result<R> {
+        self.ask.write_all(&[0])?;
+        let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
+        self.paused.recv().map_err(|_| gone())?;
+        let result = act();
+        self.resume.send(()).map_err(|_| gone())?;
+        Ok(result)
+    }
+}
 
 impl Keyboard {
-    /// Finds it.
+    /// Finds it, and what lets it pause.
     ///
     /// # Errors
     /// When there is none.
-    pub(super) fn open() -> Result<Self, TuiError> {
-        if isatty(stdin()) {
-            return Ok(Self(None));
-        }
-        File::open("/dev/tty").map(|file| Self(Some(file))).map_err(|_| TuiError::NotATerminal)
+    pub(super) fn open() -> Result<(Self, Pause), TuiError> {
+        let file = if isatty(stdin()) { None } else { Some(File::open("/dev/tty").map_err(|_| TuiError::NotATerminal)?) };
+        let (asked, ask) = io::pipe()?;
+        let ((paused, is_paused), (resume, resumed)) = (channel(), channel());
+        Ok((Self { file, asked, paused, resumed }, Pause { ask, paused: is_paused, resume }))
     }
 
     /// Where the bytes come from.
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
-        match &self.0 {
+        match &self.file {
             Some(file) => file.as_fd(),
             None => stdin(),
+        }
+    }
+}
+
+impl Keyboard {
+    /// Waits for input, or for being asked to pause.
+    fn is_asked_to_pause(&self) -> io::Result<bool> {
+        let keyboard = self.fd();
+        let mut both = [PollFd::new(&self.asked, PollFlags::IN), PollFd::new(&keyboard, PollFlags::IN)];
+        loop {
+            match poll(&mut both, None) {
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+                Ok(_) => return Ok(both[0].revents().contains(PollFlags::IN)),
+            }
         }
     }
 }
@@ -244,7 +315,15 @@ impl Read for Keyboard {
     /// Waits for input. No bytes: the terminal is gone.
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         loop {
-            wait(self.fd(), PollFlags::IN)?;
+            if self.is_asked_to_pause()? {
+                let mut byte = [0];
+                self.asked.read_exact(&mut byte)?;
+                // Nobody waits any more, or nobody resumes: the program ends.
+                if self.paused.send(()).is_err() || self.resumed.recv().is_err() {
+                    return Ok(0);
+                }
+                continue;
+            }
             match rustix::io::read(self.fd(), &mut *bytes) {
                 Err(Errno::INTR | Errno::AGAIN) => {}
                 Err(Errno::IO) => return Ok(0),
@@ -267,6 +346,9 @@ fn wait(fd: BorrowedFd<'_>, what: PollFlags) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    const ALL: Wants = Wants { mouse: Mouse::Taken, kitty: true };
+    const NOTHING: Wants = Wants { mouse: Mouse::Released, kitty: false };
+
     fn modes(bytes: &[u8], last: char) -> Vec<String> {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         text.split("\x1b[?").filter_map(|mode| mode.strip_suffix(last)).map(str::to_owned).collect()
@@ -274,13 +356,13 @@ mod tests {
 
     #[test]
     fn what_is_taken_is_given_back_in_reverse() {
-        let taken = modes(&taking(Mouse::Taken), 'h');
+        let taken = modes(&taking(Wants { kitty: false, ..ALL }), 'h');
         assert_eq!(taken, ["1049", "2004", "1000", "1002", "1006"]);
-        let mut given: Vec<String> = modes(&giving_back(), 'l').into_iter().filter(|mode| mode != "25").collect();
+        let mut given: Vec<String> = modes(&giving_back(true), 'l').into_iter().filter(|mode| mode != "25").collect();
         given.retain(|mode| taken.contains(mode));
         given.reverse();
         assert_eq!(given, taken);
-        assert!(String::from_utf8(giving_back()).unwrap().contains("\x1b[?25h"));
+        assert!(String::from_utf8(giving_back(true)).unwrap().contains("\x1b[?25h"));
     }
 
     #[test]
@@ -288,16 +370,16 @@ mod tests {
         let mut terminal = vt100::Parser::new(5.try_into().unwrap(), 20.try_into().unwrap(), 0);
         terminal.process(b"$ prospekt\r\n");
         let before = terminal.screen().state_formatted();
-        terminal.process(&taking(Mouse::Taken));
+        terminal.process(&taking(ALL));
         terminal.process(b"\x1b[?2026h\x1b[2;4r\x1b[7;31mhalf a fra");
-        terminal.process(&giving_back());
+        terminal.process(&giving_back(true));
         assert_eq!(terminal.screen().state_formatted(), before);
     }
 
     #[test]
     fn movement_without_a_button_is_never_asked_for() {
-        assert!(!String::from_utf8(taking(Mouse::Taken)).unwrap().contains("1003"));
-        assert!(modes(&taking(Mouse::Released), 'h').iter().all(|mode| !mode.starts_with("100")));
+        assert!(!String::from_utf8(taking(ALL)).unwrap().contains("1003"));
+        assert!(modes(&taking(NOTHING), 'h').iter().all(|mode| !mode.starts_with("100")));
     }
 
     #[test]
@@ -305,5 +387,13 @@ mod tests {
         let modes = Modes::default();
         modes.give_back();
         assert!(!modes.taken.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn exact_keys_are_asked_for_only_where_wanted_and_given_back_before_the_screen() {
+        let has = |bytes: &[u8], piece: &[u8]| bytes.windows(piece.len()).position(|window| window == piece);
+        assert_eq!((has(&taking(NOTHING), KITTY_ON), has(&giving_back(false), KITTY_OFF)), (None, None));
+        assert!(has(&taking(ALL), b"1049h") < has(&taking(ALL), KITTY_ON));
+        assert!(has(&giving_back(true), KITTY_OFF) < has(&giving_back(true), b"1049l"));
     }
 }

@@ -50,7 +50,7 @@ impl<'a> Canvas<'a> {
     /// Fills with blanks of that role.
     pub fn fill(&mut self, area: Rect, role: Role) {
         let area = area.intersection(self.buf.area);
-        let style = self.style(role);
+        let style = self.style(Role::Text).patch(self.style(role));
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
                 let cell = &mut self.buf[(x, y)];

@@ -1,6 +1,12 @@
-//! Roles to styles at four colour depths, and the two sets of glyphs. Nothing is carried by colour alone.
+//! Roles to styles at four colour depths. Nothing is carried by colour alone.
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::Style;
+
+use super::{
+    glyphs::{ASCII, Glyphs, UNICODE},
+    theme::{Theme, Themes},
+};
+use crate::settings::Settings;
 
 /// How many colours the terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -16,173 +22,104 @@ pub enum Depth {
     True,
 }
 
-/// What a piece of the screen is; never what colour it has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+impl Depth {
+    /// Every depth.
+    pub const ALL: [Self; 4] = [Self::Mono, Self::Sixteen, Self::Indexed, Self::True];
+
+    /// Its name in settings and flags.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mono => "none",
+            Self::Sixteen => "16",
+            Self::Indexed => "256",
+            Self::True => "truecolor",
+        }
+    }
+
+    /// The depth of that name; `None` for `auto` and for what is no depth.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|depth| depth.name() == name)
+    }
+}
+
+macro_rules! roles {
+    ($($(#[doc = $help:literal])+ $role:ident, $name:literal;)*) => {
+        /// What a piece of the screen is; never what colour it has.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Role {
+            $($(#[doc = $help])+ $role,)*
+        }
+
+        impl Role {
+            /// Every role.
+            pub const ALL: &[Self] = &[$(Self::$role,)*];
+
+            /// Its name in theme files.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$role => $name,)*
+                }
+            }
+        }
+    };
+}
+
+roles! {
     /// Ordinary text.
-    Text,
+    Text, "text";
     /// Text of less weight: labels, hints, empty values.
-    Muted,
+    Muted, "muted";
     /// Titles of sections and columns.
-    Title,
+    Title, "title";
     /// Lines between parts.
-    Line,
+    Line, "line";
     /// The workspace or tab that is open.
-    TabOpen,
+    TabOpen, "tab-open";
     /// Workspaces and tabs that are not.
-    Tab,
+    Tab, "tab";
     /// The row under the cursor.
-    Cursor,
+    Cursor, "cursor";
     /// A selected row.
-    Selected,
+    Selected, "selected";
     /// A selected row under the cursor.
-    SelectedCursor,
+    SelectedCursor, "selected-cursor";
     /// A row in the pending range.
-    Range,
+    Range, "range";
     /// A star that is given.
-    Star,
+    Star, "star";
     /// A star that is not.
-    StarOff,
+    StarOff, "star-off";
     /// A key in hints.
-    Key,
+    Key, "key";
     /// Good news.
-    Good,
+    Good, "good";
     /// A warning: overdue, unsaved.
-    Warn,
+    Warn, "warn";
     /// An error.
-    Bad,
+    Bad, "bad";
     /// The bar at the bottom and at the top.
-    Bar,
+    Bar, "bar";
     /// A field of a form.
-    Field,
+    Field, "field";
     /// The field with the focus.
-    FieldFocus,
+    FieldFocus, "field-focus";
     /// A button.
-    Button,
+    Button, "button";
     /// The button with the focus.
-    ButtonFocus,
+    ButtonFocus, "button-focus";
     /// The piece of text a filter found.
-    Found,
+    Found, "found";
     /// A value that will be replaced.
-    Old,
+    Old, "old";
     /// A value that will come.
-    New,
+    New, "new";
 }
 
-/// Foreground and background in 24 bits, 256 and 16 colours (`None`: the terminal's own), and attributes for all depths,
-/// then attributes added where there is no colour.
-struct Row(Role, Option<Paint>, Option<Paint>, Modifier, Modifier);
-
-#[derive(Clone, Copy)]
-struct Paint(u32, u8, Color);
-
-const NONE: Modifier = Modifier::empty();
-const BOLD: Modifier = Modifier::BOLD;
-const REVERSED: Modifier = Modifier::REVERSED;
-const UNDERLINED: Modifier = Modifier::UNDERLINED;
-
-const GREY: Paint = Paint(0x8a_8f98, 245, Color::DarkGray);
-const FAINT: Paint = Paint(0x4b_5160, 239, Color::DarkGray);
-const BLUE: Paint = Paint(0x6c_b6ff, 75, Color::LightBlue);
-const GOLD: Paint = Paint(0xf2_b84b, 214, Color::Yellow);
-const GREEN: Paint = Paint(0x5f_d7a0, 79, Color::Green);
-const ORANGE: Paint = Paint(0xff_9e5e, 209, Color::LightYellow);
-const RED: Paint = Paint(0xff_7b72, 203, Color::LightRed);
-const WHITE: Paint = Paint(0xff_ffff, 231, Color::White);
-const BLACK: Paint = Paint(0x0d_1117, 233, Color::Black);
-const BAR: Paint = Paint(0x24_2a36, 236, Color::Black);
-const ROW: Paint = Paint(0x2d_4f7c, 24, Color::Blue);
-const MARK: Paint = Paint(0x1f_3350, 17, Color::Blue);
-const MARK_ROW: Paint = Paint(0x38_6cb0, 25, Color::Cyan);
-const FIELD: Paint = Paint(0x1e_2430, 235, Color::Black);
-
-const THEME: &[Row] = &[
-    Row(Role::Text, None, None, NONE, NONE),
-    Row(Role::Muted, Some(GREY), None, NONE, NONE),
-    Row(Role::Title, Some(BLUE), None, BOLD, NONE),
-    Row(Role::Line, Some(FAINT), None, NONE, NONE),
-    Row(Role::TabOpen, Some(WHITE), Some(ROW), BOLD, REVERSED),
-    Row(Role::Tab, Some(GREY), None, NONE, NONE),
-    Row(Role::Cursor, Some(WHITE), Some(ROW), NONE, REVERSED),
-    Row(Role::Selected, Some(WHITE), Some(MARK), NONE, BOLD),
-    Row(Role::SelectedCursor, Some(WHITE), Some(MARK_ROW), BOLD, REVERSED),
-    Row(Role::Range, Some(WHITE), Some(MARK), UNDERLINED, NONE),
-    Row(Role::Star, Some(GOLD), None, BOLD, NONE),
-    Row(Role::StarOff, Some(FAINT), None, NONE, NONE),
-    Row(Role::Key, Some(BLUE), None, BOLD, NONE),
-    Row(Role::Good, Some(GREEN), None, NONE, NONE),
-    Row(Role::Warn, Some(ORANGE), None, BOLD, NONE),
-    Row(Role::Bad, Some(RED), None, BOLD, NONE),
-    Row(Role::Bar, Some(WHITE), Some(BAR), NONE, NONE),
-    Row(Role::Field, None, Some(FIELD), NONE, UNDERLINED),
-    Row(Role::FieldFocus, Some(WHITE), Some(MARK), NONE, REVERSED),
-    Row(Role::Button, Some(WHITE), Some(BAR), NONE, NONE),
-    Row(Role::ButtonFocus, Some(BLACK), Some(GOLD), BOLD, REVERSED),
-    Row(Role::Found, Some(GOLD), None, BOLD.union(UNDERLINED), NONE),
-    Row(Role::Old, Some(GREY), None, NONE, NONE),
-    Row(Role::New, Some(GREEN), None, BOLD, NONE),
-];
-
-/// The marks the screen is drawn with.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Glyphs {
-    /// A star that is given.
-    pub star: &'static str,
-    /// A star that is not.
-    pub star_off: &'static str,
-    /// Something was cut off.
-    pub ellipsis: &'static str,
-    /// The row under the cursor.
-    pub cursor: &'static str,
-    /// Selected, in the range, not selected, some of them: three cells each.
-    pub check: [&'static str; 4],
-    /// Sorted upwards and downwards.
-    pub sort: [&'static str; 2],
-    /// Horizontal and vertical line.
-    pub line: [&'static str; 2],
-    /// Corners: top left, top right, bottom left, bottom right.
-    pub corner: [&'static str; 4],
-    /// From old to new.
-    pub arrow: &'static str,
-    /// Between parts of a line.
-    pub dot: &'static str,
-    /// Scroll bar: track and thumb.
-    pub scroll: [&'static str; 2],
-    /// A row that belongs elsewhere, that no longer passes the filter, that is gone.
-    pub stray: [&'static str; 3],
-}
-
-/// For terminals with Unicode in one cell.
-pub static UNICODE: Glyphs = Glyphs {
-    star: "★",
-    star_off: "☆",
-    ellipsis: "…",
-    cursor: "▸",
-    check: [" ✓ ", " ~ ", "   ", " – "],
-    sort: ["▲", "▼"],
-    line: ["─", "│"],
-    corner: ["╭", "╮", "╰", "╯"],
-    arrow: "→",
-    dot: "·",
-    scroll: ["│", "█"],
-    stray: ["»", "¬", "×"],
-};
-
-/// For all others, borders included.
-pub static ASCII: Glyphs = Glyphs {
-    star: "*",
-    star_off: "-",
-    ellipsis: "~",
-    cursor: ">",
-    check: ["[x]", "[~]", "[ ]", "[-]"],
-    sort: ["^", "v"],
-    line: ["-", "|"],
-    corner: ["+", "+", "+", "+"],
-    arrow: "->",
-    dot: "|",
-    scroll: ["|", "#"],
-    stray: ["~", "!", "x"],
-};
+/// A style for each role, in their order.
+pub(super) type Styles = [Style; Role::ALL.len()];
 
 /// How this session's screen looks.
 #[derive(Clone, Copy, Debug)]
@@ -191,38 +128,65 @@ pub struct Look {
     pub depth: Depth,
     /// Glyphs.
     pub glyphs: &'static Glyphs,
+    styles: Styles,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { depth: Depth::Indexed, glyphs: &UNICODE }
+        Self::of(&Theme::dark(), Depth::default(), &UNICODE)
     }
 }
 
 impl Look {
+    /// A theme at that depth.
+    #[must_use]
+    pub fn of(theme: &Theme, depth: Depth, glyphs: &'static Glyphs) -> Self {
+        Self { depth, glyphs, styles: theme.styles(depth) }
+    }
+
     /// Without colour and beyond ASCII nothing.
     #[must_use]
-    pub const fn plain() -> Self {
-        Self { depth: Depth::Mono, glyphs: &ASCII }
+    pub fn plain() -> Self {
+        Self::of(&Theme::dark(), Depth::Mono, &ASCII)
     }
 
     /// The style of a role. Without colour no colour is ever set, so that attributes survive `NO_COLOR`.
     #[must_use]
-    pub fn style(&self, role: Role) -> Style {
-        let Some(Row(_, fg, bg, all, mono)) = THEME.iter().find(|row| row.0 == role) else { return Style::new() };
-        let paint = |paint: &Paint| match self.depth {
-            Depth::Mono => None,
-            Depth::Sixteen => Some(paint.2),
-            Depth::Indexed => Some(Color::Indexed(paint.1)),
-            Depth::True => Some(Color::from_u32(paint.0)),
+    pub const fn style(&self, role: Role) -> Style {
+        self.styles[role as usize]
+    }
+}
+
+/// What the terminal shows by itself, and the themes there are: with the settings they make the look.
+#[derive(Clone, Debug, Default)]
+pub struct Looks {
+    /// The depth the terminal has.
+    pub depth: Depth,
+    /// Whether only ASCII glyphs show as they should.
+    pub is_ascii: bool,
+    /// Whether the terminal is known to be light.
+    pub is_light: bool,
+    /// Built in, and the person's.
+    pub themes: Themes,
+}
+
+impl Looks {
+    /// The look those settings ask for.
+    #[must_use]
+    pub fn look(&self, settings: &Settings) -> Look {
+        let depth = Depth::named(settings.value("colors")).unwrap_or(self.depth);
+        let glyphs = match settings.value("glyphs") {
+            "ascii" => &ASCII,
+            "unicode" => &UNICODE,
+            _ if self.is_ascii => &ASCII,
+            _ => &UNICODE,
         };
-        let mut style = Style::new().add_modifier(*all);
-        if self.depth == Depth::Mono {
-            return style.add_modifier(*mono);
-        }
-        style.fg = fg.as_ref().and_then(paint);
-        style.bg = bg.as_ref().and_then(paint);
-        style
+        let theme = match settings.value("theme") {
+            "auto" if self.is_light => "light",
+            "auto" => "dark",
+            named => named,
+        };
+        self.themes.named(theme).map_or_else(|| Look::of(&Theme::dark(), depth, glyphs), |theme| Look::of(theme, depth, glyphs))
     }
 }
 
@@ -232,38 +196,25 @@ mod tests {
 
     #[test]
     fn without_colour_no_colour_is_set() {
-        for row in THEME {
-            let style = Look::plain().style(row.0);
-            assert_eq!((style.fg, style.bg), (None, None), "{:?}", row.0);
+        for role in Role::ALL {
+            let style = Look::plain().style(*role);
+            assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
         }
     }
 
     #[test]
-    fn what_matters_is_told_apart_without_colour() {
-        let look = Look::plain();
-        assert_ne!(look.style(Role::Cursor), look.style(Role::Text));
-        assert_ne!(look.style(Role::Selected), look.style(Role::Text));
-        assert_ne!(look.style(Role::SelectedCursor), look.style(Role::Cursor));
-        assert_ne!(look.style(Role::FieldFocus), look.style(Role::Field));
-        assert_ne!(look.style(Role::ButtonFocus), look.style(Role::Button));
-        assert_ne!(look.style(Role::TabOpen), look.style(Role::Tab));
-    }
-
-    #[test]
-    fn ascii_glyphs_are_ascii_and_as_wide_as_the_others() {
-        let all = |glyphs: &Glyphs| {
-            let mut all = vec![glyphs.star, glyphs.star_off, glyphs.ellipsis, glyphs.cursor, glyphs.dot];
-            all.extend(glyphs.check);
-            all.extend(glyphs.sort);
-            all.extend(glyphs.line);
-            all.extend(glyphs.corner);
-            all.extend(glyphs.scroll);
-            all.extend(glyphs.stray);
-            all
-        };
-        for (unicode, ascii) in all(&UNICODE).into_iter().zip(all(&ASCII)) {
-            assert!(ascii.is_ascii());
-            assert_eq!(crate::text::width::width(unicode), ascii.len(), "{unicode}");
+    fn settings_win_over_what_the_terminal_says() {
+        let looks = Looks { depth: Depth::True, is_ascii: true, is_light: true, themes: Themes::built_in() };
+        let light = looks.themes.named("light").unwrap();
+        let mut settings = Settings::default();
+        let look = looks.look(&settings);
+        assert_eq!((look.depth, look.glyphs), (Depth::True, &ASCII));
+        assert_eq!(look.style(Role::Text), light.styles(Depth::True)[0]);
+        for (name, value) in [("colors", "16"), ("glyphs", "unicode"), ("theme", "cvd")] {
+            settings.set(name, value).unwrap();
         }
+        let look = looks.look(&settings);
+        assert_eq!((look.depth, look.glyphs), (Depth::Sixteen, &UNICODE));
+        assert_eq!(look.style(Role::Star), looks.themes.named("cvd").unwrap().styles(Depth::Sixteen)[Role::Star as usize]);
     }
 }

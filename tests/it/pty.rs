@@ -264,3 +264,108 @@ fn a_wrong_keymap_is_told_by_file_and_line_and_the_rest_applies() {
     pty.wait_for(LEADS);
     pty.press("Z", "2/200");
 }
+
+#[test]
+fn the_start_card_comes_once_and_from_its_key() {
+    let world = world();
+    let mut pty = Pty::open(&world, Terminal { is_first: true, ..Terminal::default() });
+    pty.wait_for("Welcome to Prospekt");
+    pty.settle();
+    pty.press("esc", LEADS);
+    assert!(!pty.screen().contains("Welcome to Prospekt"));
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    let mut pty = Pty::open(&world, Terminal { is_first: true, ..Terminal::default() });
+    pty.wait_for(LEADS);
+    pty.settle();
+    assert!(!pty.screen().contains("Welcome to Prospekt"));
+    pty.press("g", "g");
+    pty.press("?", "Welcome to Prospekt");
+}
+
+#[test]
+fn exact_keys_are_asked_of_terminals_that_have_them_and_given_back() {
+    let world = world();
+    for (variables, wanted) in
+        [(&[("TERM", "xterm-kitty"), ("LANG", "C.UTF-8")][..], true), (&[("TERM", "xterm-256color"), ("LANG", "C.UTF-8")][..], false)]
+    {
+        let mut pty = opened(&world, Terminal { variables, ..Terminal::default() });
+        pty.keys("q");
+        assert_eq!(pty.exit(), 0);
+        let text = String::from_utf8_lossy(&pty.bytes).into_owned();
+        assert_eq!((text.contains("\x1b[>1u"), text.contains("\x1b[<u")), (wanted, wanted));
+        is_given_back(&pty);
+    }
+}
+
+#[test]
+fn a_terminal_with_wide_stars_gets_ascii_and_one_that_is_silent_keeps_its_glyphs() {
+    let mut pty = opened(&world(), Terminal::default());
+    assert!(!pty.bytes.is_ascii() && pty.bytes.windows(4).any(|piece| piece == b"\x1b[6n"));
+    let before = pty.bytes.len();
+    pty.send(b"\x1b[2;3R");
+    pty.wait_for_bytes(before, FRAME_END);
+    pty.wait_for(LEADS);
+    // Names are the records' own; all that is drawn around them is ASCII.
+    assert!(!pty.screen().contains(['★', '☆', '▸', '─']), "{}", pty.screen());
+}
+
+/// The last bytes of every frame.
+const FRAME_END: &[u8] = b"\x1b[?2026l";
+
+#[test]
+fn a_released_mouse_is_said_and_taken_back() {
+    let mut pty = opened(&world(), Terminal::default());
+    pty.press("f12", "mouse off");
+    assert_eq!(pty.terminal().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    pty.press("f12", LEADS);
+    assert!(!pty.screen().contains("mouse off"));
+    assert_ne!(pty.terminal().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+}
+
+#[test]
+fn suspend_by_key_gives_the_terminal_to_the_shell() {
+    let mut pty = opened(&world(), Terminal::default());
+    pty.keys("g z");
+    pty.wait_for_bytes(0, b"\x1b[?1049l");
+    let before = pty.bytes.len();
+    pty.signal(Signal::CONT);
+    pty.wait_for_bytes(before, b"\x1b[?1049h");
+    pty.wait_for(LEADS);
+    // One question for the width at the start, and none when it comes back.
+    assert!(!pty.bytes[before..].windows(4).any(|piece| piece == b"\x1b[6n"));
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    is_given_back(&pty);
+}
+
+#[test]
+fn notes_go_through_the_persons_editor_on_a_clean_terminal() {
+    let variables = &[("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("EDITOR", "printf Quillfeather >>")];
+    let mut pty = opened(&world(), Terminal { variables, ..Terminal::default() });
+    pty.press("enter", "Save & Close");
+    pty.settle();
+    pty.press("f8", "2");
+    pty.settle();
+    let before = pty.bytes.len();
+    pty.keys("f11");
+    pty.wait_for_bytes(before, b"\x1b[?1049h");
+    pty.wait_for("Quillfeather");
+}
+
+#[test]
+fn a_storm_of_sizes_ends_with_the_right_screen() {
+    let mut pty = opened(&world(), Terminal::default());
+    for size in 0..200 {
+        pty.resize(60 + size % 60, 20 + size % 20);
+    }
+    pty.resize(100, 30);
+    pty.settle();
+    let before = pty.bytes.len();
+    pty.keys("ctrl+l");
+    pty.wait_for_bytes(before, b"\x1b[2J");
+    pty.wait_for(LEADS);
+    pty.settle();
+    let last = pty.screen().lines().collect::<Vec<_>>().iter().rposition(|line| !line.trim().is_empty());
+    assert_eq!(last, Some(29), "{}", pty.screen());
+}

@@ -2,7 +2,7 @@
 
 use prospekt::{
     proto::{Command, Reply, Request},
-    ui::{Depth, Look, look::UNICODE, picture},
+    ui::{Look, picture},
 };
 
 use crate::support::driver::{Driver, Office};
@@ -55,7 +55,7 @@ fn go(person: &mut Driver, keys: &str) {
 
 #[test]
 fn every_screen_looks_as_reviewed_at_every_size() {
-    let looks = [("colour", Look { depth: Depth::Indexed, glyphs: &UNICODE }), ("mono", Look::plain())];
+    let looks = [("colour", Look::default()), ("mono", Look::plain())];
     for (name, keys) in SCREENS {
         for (look_name, look) in &looks {
             let office = office();

@@ -6,7 +6,7 @@ use crate::{
     model::{Base, Family, FieldDef, FieldId, Kind, Page, Schema, Stamp, Value, fields, lists::list},
     proto::Request,
     rules::score::MOST_STARS,
-    screens::{Cx, Tone},
+    screens::{Cx, Effect, Tone},
     text::fold::folded,
     ui::TextInput,
 };
@@ -81,6 +81,27 @@ impl FormState {
             self.typed(cx, def, &text);
         }
         taken
+    }
+
+    /// Gives the notes that have the focus to the person's editor.
+    pub(super) fn to_editor(&self, cx: &mut Cx<'_>) {
+        let input = self.focused(cx.schema).and_then(|def| self.inputs.get(&def.id)).filter(|input| input.is_multiline());
+        if let Some(input) = input {
+            cx.effects.push(Effect::EditText(input.text()));
+        }
+    }
+
+    /// Takes the text as the person's editor left it: one step of undo.
+    pub(super) fn edited(&mut self, cx: &mut Cx<'_>, text: &Result<String, String>) {
+        match text {
+            Ok(text) => drop(self.edit(cx, |input| {
+                if *text != input.text() {
+                    input.replace(text);
+                }
+                true
+            })),
+            Err(problem) => cx.say(Tone::Bad, problem.clone()),
+        }
     }
 
     /// Date, time and name on a line of their own in the notes, which get the focus.

@@ -3,7 +3,7 @@
 use super::{Above, Button, Editor, FormState, Leaving, Load, Page, Spot, Then, ahead, conflict, keep, layout::Layout, save};
 use crate::{
     action::{Action, Command, Context, Key, KeyCode},
-    screens::{Cx, Effect, Gesture, Input, Tone},
+    screens::{Cx, Effect, FileNews, Gesture, Input, Tone},
     ui::{Hit, TextInput},
 };
 
@@ -27,6 +27,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
                 Input::Mouse { gesture, hit, .. } => mouse(cx, state, *gesture, hit, armed),
                 Input::Reply(ticket, reply) => save::reply(cx, state, *ticket, reply),
                 Input::Event(event) => save::event(cx, state, event),
+                Input::File(FileNews::Edited(text)) => state.edited(cx, text),
                 Input::File(_) | Input::Back | Input::Tick | Input::Drag { .. } | Input::DragOn | Input::Told(_) => {}
             }
         }
@@ -77,8 +78,9 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         Action::TimeStamp | Action::TextStamp => state.stamp(cx),
         Action::TextChoices => match state.focused(cx.schema) {
             Some(def) if Editor::of(def.kind) == Editor::Suggest => state.open_choices(cx, def),
-            _ => {}
+            _ => state.to_editor(cx),
         },
+        Action::TextEditor => state.to_editor(cx),
         Action::TextUndo => drop(state.edit(cx, TextInput::undo)),
         Action::TextRedo => drop(state.edit(cx, TextInput::redo)),
         _ => {}

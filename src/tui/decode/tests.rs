@@ -57,11 +57,17 @@ fn bytes_are_the_keys_they_stand_for() {
 }
 
 #[test]
+fn a_report_of_the_cursors_place_is_no_key() {
+    let mut heard = Vec::new();
+    Decoder::default().feed(b"\x1b[2;3R\x1b[12;40R", &mut heard);
+    assert_eq!(heard, [Heard::Cursor(2, 3), Heard::Cursor(12, 40)]);
+}
+
+#[test]
 fn what_is_no_key_is_dropped_and_the_next_key_is_heard() {
     let rows: &[&[u8]] = &[
         b"\x1b[?2026;2$y",
         b"\x1b[?62;22c",
-        b"\x1b[12;40R",
         b"\x1b]11;rgb:0000/0000/0000\x1b\\",
         b"\x1b]52;c;aGk=\x07",
         b"\x1bP>|xterm(390)\x1b\\",

@@ -41,7 +41,8 @@ impl Rig {
         let start = Start {
             user: "anna".to_owned(),
             zone: Zone::Fixed(0),
-            look: facts.look(),
+            look: crate::ui::Look::default(),
+            own: crate::app::Own::default(),
             keymap: Keymap::standard(),
             findings: Vec::new(),
             lists: crate::settings::lists::KeptLists::default(),
@@ -57,7 +58,8 @@ impl Rig {
             keymap_file: directory.path().join("keymap.toml"),
             lists: directory.path().join("lists.toml"),
             files: Files::new(sender.clone(), Zone::Fixed(0), None),
-            mouse: Mouse::Taken,
+            wants: Wants { mouse: Mouse::Taken, kitty: false },
+            kept: Kept { config: directory.path().join("config.toml"), welcomed: directory.path().join("welcomed") },
             size: || (80, 24),
             state: State::default(),
         };

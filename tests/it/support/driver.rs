@@ -7,7 +7,7 @@ use std::{
 
 use prospekt::{
     action::{Key, Keymap},
-    app::{App, Msg, Start},
+    app::{App, Msg, Own, Start},
     hub::{Clock, HubHandle, Port},
     model::{Query, QueryId, Record, RecordId, Schema, TypeId, Zone, record_type},
     proto::{FromHub, Reply, Request, Ticket},
@@ -70,6 +70,7 @@ impl Driver {
             user: user.to_owned(),
             zone: Zone::Fixed(0),
             look,
+            own: Own::default(),
             keymap: Keymap::standard(),
             findings: Vec::new(),
             lists: KeptLists::default(),
@@ -83,8 +84,17 @@ impl Driver {
     pub fn sit_again(hub: &HubHandle, user: &str, lists: &str) -> Self {
         let (lists, findings) = KeptLists::read("lists.toml", lists);
         let (look, keymap) = (Look::default(), Keymap::standard());
-        let start =
-            Start { user: user.to_owned(), zone: Zone::Fixed(0), look, keymap, findings, lists, drafts: Vec::new(), size: (120, 36) };
+        let start = Start {
+            user: user.to_owned(),
+            zone: Zone::Fixed(0),
+            look,
+            keymap,
+            findings,
+            lists,
+            own: Own::default(),
+            drafts: Vec::new(),
+            size: (120, 36),
+        };
         Self::begin(hub, start)
     }
 

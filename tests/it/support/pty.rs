@@ -25,13 +25,15 @@ pub struct Terminal {
     pub rows: u16,
     /// Variables besides `HOME`.
     pub variables: &'static [(&'static str, &'static str)],
+    /// The program was never started before.
+    pub is_first: bool,
     /// The terminal controls the program: its end and its size come as signals too.
     pub controls: bool,
 }
 
 impl Default for Terminal {
     fn default() -> Self {
-        Self { columns: 120, rows: 36, variables: &[("TERM", "xterm-256color"), ("LANG", "C.UTF-8")], controls: true }
+        Self { columns: 120, rows: 36, variables: &[("TERM", "xterm-256color"), ("LANG", "C.UTF-8")], is_first: false, controls: true }
     }
 }
 
@@ -64,6 +66,11 @@ impl Pty {
         command.env("TZ", "UTC");
         for (name, value) in terminal.variables {
             command.env(name, value);
+        }
+        if !terminal.is_first {
+            let state = world.path("home").join(".local/state/prospekt");
+            std::fs::create_dir_all(&state).unwrap();
+            std::fs::write(state.join("welcomed"), "").unwrap();
         }
         command.cwd(world.path("."));
         command.set_controlling_tty(terminal.controls);

@@ -1,0 +1,62 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    action::Action,
+    screens::testing::{Desk, act, closed, whims},
+    ui::Look,
+};
+
+fn kept(effects: &[Effect]) -> Vec<(&str, &str)> {
+    let of = |effect: &'_ Effect| matches!(effect, Effect::KeepSetting { .. });
+    let pair = |effect| match effect {
+        &Effect::KeepSetting { ref name, ref value } => (name.as_str(), value.as_str()),
+        _ => ("", ""),
+    };
+    effects.iter().filter(|effect| of(effect)).map(pair).collect()
+}
+
+#[test]
+fn right_and_left_go_through_the_values_and_each_is_kept() {
+    let mut desk = Desk::new();
+    let mut state = SettingsState::open(Settings::default(), &["dark".to_owned(), "mine".to_owned()]);
+    let actions = [Action::FieldNext, Action::FieldMore, Action::FieldMore, Action::FieldLess, Action::FieldClear, Action::FieldLess];
+    let (_, effects) = desk.with(|cx| actions.iter().for_each(|action| update(cx, &mut state, &act(*action))));
+    let themes = ["dark", "light", "dark", "auto", "mine"].map(|value| ("theme", value));
+    assert_eq!(kept(&effects), themes);
+    assert!(!closed(&effects));
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::Cancel)));
+    assert!(closed(&effects) && kept(&effects).is_empty());
+}
+
+#[test]
+fn the_start_card_is_remembered_as_soon_as_it_is_seen_and_enter_or_esc_leave_it() {
+    let mut desk = Desk::new();
+    let (mut state, effects) = desk.with(|cx| SettingsState::welcome(cx, Settings::default(), &[]));
+    assert_eq!(effects, [Effect::KeepWelcomed]);
+    for action in [Action::Cancel, Action::FieldActivate] {
+        let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(action)));
+        assert_eq!(effects, [Effect::Close], "{action:?}");
+    }
+}
+
+#[test]
+fn they_look_like_this() {
+    let mut desk = Desk::new();
+    let state = SettingsState::open(Settings::default(), &[]);
+    insta::assert_snapshot!("settings", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    let (state, _) = desk.with(|cx| SettingsState::welcome(cx, Settings::default(), &[]));
+    insta::assert_snapshot!("welcome_mono", desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
+}
+
+proptest! {
+    #![proptest_config(crate::screens::testing::some_cases())]
+    #[test]
+    fn no_input_breaks_it(whims in whims()) {
+        let mut desk = Desk::new();
+        let mut state = SettingsState::open(Settings::default(), &[]);
+        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
+        desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
+    }
+}
