@@ -68,8 +68,11 @@ pub fn parts(grid: &GridState, schema: &Schema, area: Rect) -> Parts {
 
 /// The first line of a card: the name, and the stars at the right edge.
 fn card_columns(grid: &GridState, body: Rect) -> Vec<(usize, u16, u16)> {
+    if body.width < GUTTER + 10 {
+        return Vec::new();
+    }
     let place = |field| grid.columns.iter().position(|column| *column == field);
-    let stars = place(fields::SCORE).map(|place| (place, body.right().saturating_sub(7), 5.min(body.width)));
+    let stars = place(fields::SCORE).map(|place| (place, body.right().saturating_sub(7), 5));
     let end = stars.map_or(body.right().saturating_sub(1), |(_, x, _)| x.saturating_sub(1));
     let x = body.x + GUTTER;
     place(fields::NAME).map(|place| (place, x, end.saturating_sub(x))).into_iter().chain(stars).collect()
