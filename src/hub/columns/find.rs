@@ -200,11 +200,7 @@ impl<'a> Check<'a> {
             Self::Present(numbers) => numbers.present(count),
             Self::Within(numbers, range) => numbers.within(count, range),
             Self::Among(numbers, codes) => numbers.among(count, codes),
-            Self::Holds(texts, piece) => {
-                let mut found = Bits::none(count);
-                texts.iter().for_each(|texts| texts.add_holding(piece, &mut found, count));
-                found
-            }
+            Self::Holds(texts, piece) => Texts::holding(texts, piece, count),
             Self::Text(texts, test) => texts.passing(count, test),
             _ => self.one_by_one(table, within),
         }

@@ -20,8 +20,10 @@ impl Ids {
         self.ids.len()
     }
 
-    pub(super) fn as_slice(&self) -> &[RecordId] {
-        &self.ids
+    /// The smallest and the largest number of a record.
+    pub(super) fn span(&self) -> (u64, u64) {
+        let ids = || self.ids.iter().map(|id| id.0);
+        (ids().min().unwrap_or_default(), ids().max().unwrap_or_default())
     }
 
     pub(super) fn at(&self, row: Row) -> RecordId {

@@ -8,7 +8,7 @@ use super::{
     bits::{Bits, index},
     ids::Ids,
     numbers::{Numbers, make_room},
-    texts::Texts,
+    texts::{Texts, set_shared},
     words::Words,
 };
 use crate::{
@@ -33,7 +33,7 @@ pub(super) enum Column {
     /// Words of one record alone.
     Texts(Texts),
     /// Names, of which the order needs the text as written; as search sees them where it looks through them.
-    Name(Arena, Option<Texts>),
+    Name(Arc<Arena>, Option<Texts>),
 }
 
 /// All columns.
@@ -59,7 +59,7 @@ fn column_for(field: &FieldDef) -> Column {
     match (field.id, field.kind) {
         (fields::ID, _) => Column::Id,
         (fields::TYPE, _) => Column::Type,
-        (fields::NAME | fields::FILE_AS, kind) => Column::Name(Arena::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
+        (fields::NAME | fields::FILE_AS, kind) => Column::Name(Arc::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
         (_, Kind::Email | Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
         (_, Kind::Number | Kind::Money | Kind::Date | Kind::Moment | Kind::Stars | Kind::YesNo | Kind::Link(_) | Kind::Tick) => {
             Column::Number(Numbers::default())
@@ -99,6 +99,11 @@ impl Table {
         self.columns.binary_search_by_key(&field, |(id, _)| *id).ok().map(|at| &mut self.columns[at].1)
     }
 
+    /// The fields that are kept, ascending.
+    pub(super) fn fields(&self) -> impl Iterator<Item = FieldId> + '_ {
+        self.columns.iter().map(|(field, _)| *field)
+    }
+
     pub(super) fn put(&mut self, record: &Record) -> Changed {
         let known = self.ids.row(record.id);
         let row = known.unwrap_or_else(|| self.ids.add(record.id));
@@ -136,7 +141,7 @@ impl Table {
                     if let Some(sought) = sought {
                         sought.set(row, value);
                     }
-                    written.set(row, value.and_then(Value::as_text).unwrap_or_default().as_bytes())
+                    set_shared(written, row, value.and_then(Value::as_text).unwrap_or_default().as_bytes())
                 }
             };
             if differs {
@@ -230,7 +235,7 @@ impl Table {
                 Column::Words(words) => words.shrink(),
                 Column::Texts(texts) => texts.shrink(),
                 Column::Name(written, sought) => {
-                    written.shrink();
+                    Arc::make_mut(written).shrink();
                     sought.iter_mut().for_each(Texts::shrink);
                 }
                 Column::Id | Column::Type => {}

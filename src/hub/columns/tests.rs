@@ -394,6 +394,10 @@ enum Step {
     Put(Record),
     Remove(u64),
     Ask(Query),
+    /// Another thread begins to rank texts.
+    Rank,
+    /// It hands over what it has, for good.
+    Take,
 }
 
 fn some_step() -> impl Strategy<Value = Step> {
@@ -401,6 +405,7 @@ fn some_step() -> impl Strategy<Value = Step> {
         4 => some_record().prop_map(Step::Put),
         1 => (1_u64..30).prop_map(Step::Remove),
         3 => some_query().prop_map(Step::Ask),
+        1 => prop_oneof![Just(Step::Rank), Just(Step::Take)],
     ]
 }
 
@@ -421,8 +426,14 @@ proptest! {
     ) {
         let mut columns = columns();
         let mut records: Vec<Record> = Vec::new();
+        let mut unranked = Vec::new();
         for step in steps {
             match step {
+                Step::Rank => unranked = columns.orders.unranked(&columns.table, Some(1)),
+                Step::Take => {
+                    unranked.drain(..).for_each(|texts| columns.take(Some(texts.rank())));
+                    columns.take(None);
+                }
                 Step::Put(record) => {
                     columns.put(&record);
                     records.retain(|other| other.id != record.id);
