@@ -44,7 +44,7 @@ impl Arena {
         let at = at.min(self.rooms.len());
         let Some(start) = self.starts.get(at / BLOCK) else { return self.bytes.len() };
         let before = &self.rooms[at / BLOCK * BLOCK..at];
-        index(*start) + before.iter().map(|room| usize::from(*room)).sum::<usize>()
+        index(*start) + index(before.iter().map(|room| u32::from(*room)).sum())
     }
 
     fn home(&self, row: Row) -> &[u8] {

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, panic::resume_unwind, thread};
 
-use super::Row;
+use super::{Row, numbers::make_room};
 
 /// Rows by number; rows beyond its end are not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,9 +93,32 @@ impl Bits {
     pub(super) fn add(&mut self, row: Row) {
         let at = index(row);
         if at / 64 >= self.words.len() {
+            let missing = at / 64 + 1 - self.words.len();
+            make_room(&mut self.words, missing);
             self.words.resize(at / 64 + 1, 0);
         }
         self.words[at / 64] |= 1 << (at % 64);
+    }
+
+    pub(super) fn drop(&mut self, row: Row) {
+        if let Some(word) = self.words.get_mut(index(row) / 64) {
+            *word &= !(1 << (index(row) % 64));
+        }
+    }
+
+    /// The same for so many rows.
+    pub(super) fn spanning(&self, rows: usize) -> Self {
+        let mut words = self.words.clone();
+        words.resize(rows.div_ceil(64), 0);
+        Self { words }
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.words.shrink_to_fit();
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        8 * self.words.capacity()
     }
 
     pub(super) fn has(&self, row: Row) -> bool {

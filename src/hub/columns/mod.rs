@@ -5,6 +5,7 @@ mod bits;
 mod find;
 mod identities;
 mod ids;
+mod letters;
 mod numbers;
 mod order;
 mod radix;

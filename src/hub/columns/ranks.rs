@@ -199,11 +199,7 @@ impl Unranked {
 }
 
 /// Rows in order of the bytes `key` appends for them, then of `tie`, with their ranks: equals have the same rank.
-pub(super) fn by_text(
-    rows: &[Row],
-    key: impl Fn(Row, &mut Vec<u8>) + Sync,
-    tie: impl Fn(Row, Row) -> Ordering + Sync,
-) -> Vec<(u32, Row)> {
+pub(super) fn by_text(rows: &[Row], key: impl Fn(Row, &mut Vec<u8>) + Sync, tie: impl Fn(Row, Row) -> Ordering + Sync) -> Vec<(u32, Row)> {
     let (former, later) = if rows.len() < LARGE {
         (Keyed::sorted(rows, &key, &tie), Keyed::default())
     } else {

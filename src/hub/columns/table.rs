@@ -7,6 +7,7 @@ use super::{
     arena::Arena,
     bits::{Bits, index},
     ids::Ids,
+    letters::Letters,
     numbers::{Numbers, make_room},
     texts::{Texts, set_shared},
     words::Words,
@@ -43,6 +44,9 @@ pub(super) struct Table {
     pub(super) collation: Collation,
     pub(super) ids: Ids,
     pub(super) types: Vec<TypeId>,
+    /// Fields that search looks through, as far as they are kept.
+    searched: Vec<FieldId>,
+    letters: Letters,
     /// Ascending by field.
     columns: Vec<(FieldId, Column)>,
 }
@@ -75,9 +79,10 @@ fn is_kept(field: &FieldDef) -> bool {
 impl Table {
     pub(super) fn new(schema: Arc<Schema>, collation: Collation) -> Self {
         let kept = schema.fields().iter().filter(|field| is_kept(field));
+        let searched = kept.clone().filter(|field| field.is(Marks::SEARCH)).map(|field| field.id).collect();
         let mut columns: Vec<_> = kept.map(|field| (field.id, column_for(field))).collect();
         columns.sort_unstable_by_key(|(field, _)| *field);
-        Self { schema, collation, ids: Ids::default(), types: Vec::new(), columns }
+        Self { schema, collation, ids: Ids::default(), types: Vec::new(), searched, letters: Letters::default(), columns }
     }
 
     /// Whether records have to be put again: a field has come whose values are not here.
@@ -148,7 +153,24 @@ impl Table {
                 changed.push(*field);
             }
         }
+        if self.searched.iter().any(|field| changed.contains(field)) {
+            let mut letters = std::mem::take(&mut self.letters);
+            let columns = self.searched.iter().filter_map(|field| self.column(*field));
+            let texts = columns.filter_map(|column| match column {
+                Column::Texts(texts) | Column::Name(_, Some(texts)) => texts.at(row),
+                Column::Words(words) => words.sought_at(row),
+                _ => None,
+            });
+            letters.set(row, texts.map(str::as_bytes));
+            self.letters = letters;
+        }
         changed
+    }
+
+    /// The rows in which search finds a text of one letter or digit.
+    pub(super) fn holding_letter(&self, text: &str) -> Option<&Bits> {
+        let mut searched = self.schema.fields().iter().filter(|field| field.is(Marks::SEARCH));
+        self.letters.holding(text).filter(|_| searched.all(|field| self.searched.contains(&field.id)))
     }
 
     pub(super) fn kind(&self, row: Row) -> TypeId {
@@ -229,6 +251,7 @@ impl Table {
     pub(super) fn shrink(&mut self) {
         self.ids.shrink();
         self.types.shrink_to_fit();
+        self.letters.shrink();
         for (_, column) in &mut self.columns {
             match column {
                 Column::Number(numbers) => numbers.shrink(),
@@ -251,6 +274,9 @@ impl Table {
             Column::Name(written, sought) => written.memory() + sought.as_ref().map_or(0, Texts::memory),
             Column::Id | Column::Type => 0,
         };
-        self.ids.memory() + 2 * self.types.capacity() + self.columns.iter().map(|(_, kept)| column(kept)).sum::<usize>()
+        self.ids.memory()
+            + 2 * self.types.capacity()
+            + self.letters.memory()
+            + self.columns.iter().map(|(_, kept)| column(kept)).sum::<usize>()
     }
 }

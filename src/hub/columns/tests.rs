@@ -301,6 +301,8 @@ const TERMS: &[&str] = &[
     "+46",
     "07",
     "x",
+    "a",
+    "7",
     "web",
     "company:asa",
     "company=asa",
