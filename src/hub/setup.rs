@@ -114,7 +114,7 @@ pub(super) fn build_columns(reader: Reader, schema: Arc<Schema>, collation: Coll
                 let unranked = columns.unranked();
                 drop(reader);
                 drop(hub.send(HubMsg::Built(Box::new(columns))));
-                rank(unranked, Awaited(hub));
+                rank(unranked, &Awaited(hub));
             }
             Err(problem) => drop(hub.send(HubMsg::NotBuilt(problem.to_string()))),
         }
@@ -122,7 +122,7 @@ pub(super) fn build_columns(reader: Reader, schema: Arc<Schema>, collation: Coll
     thread::Builder::new().name("columns".to_owned()).spawn(build).map(drop)
 }
 
-fn rank(unranked: Vec<Unranked>, hub: Awaited) {
+fn rank(unranked: Vec<Unranked>, hub: &Awaited) {
     for texts in unranked {
         if hub.0.send(HubMsg::Ranked(Some(texts.rank()))).is_err() {
             break;

@@ -21,7 +21,7 @@ pub(super) fn row(index: usize) -> Row {
 }
 
 /// From so many rows on, a second thread is worth its start.
-pub(super) const LARGE: usize = 50_000;
+pub(super) const LARGE: usize = if cfg!(test) { 8 } else { 50_000 };
 
 /// Does both at once, the second on a thread of its own; one after the other where the system gives none.
 pub(super) fn halves<A, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
