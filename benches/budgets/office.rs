@@ -11,7 +11,7 @@ use std::{
 use prospekt::{
     exchange::reader::{Options as ReadOptions, Reader},
     hub::{Clock, HubHandle, Port},
-    model::{Query, QueryId, Reading, record_type},
+    model::{Query, QueryId, Reading, SortKey, fields, record_type},
     proto::{Command, Event, FromHub, ImportMode, ImportOptions, MatchKey, Outcome, Reply, Request, Ticket},
     store::{Options, Store},
 };
@@ -94,6 +94,13 @@ impl Office {
         while !matches!(self.call(Request::Info)?, Reply::Info(info) if info.indexed) {
             while !matches!(self.inbox.recv()?, FromHub::Event(Event::Indexed)) {}
         }
+        Ok(())
+    }
+
+    /// Waits until the texts are ranked, which the hub does beside its other work after the start.
+    pub fn ranked(&mut self) -> Answer<()> {
+        let sort = [fields::NAME, fields::COMPANY, fields::EMAIL].map(|field| SortKey { field, descending: false }).to_vec();
+        self.run(Query { sort, ..Query::leads() })?;
         Ok(())
     }
 

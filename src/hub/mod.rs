@@ -54,6 +54,8 @@ enum HubMsg {
     Built(Box<columns::Columns>),
     /// The columns cannot be built, and why.
     NotBuilt(String),
+    /// Texts of the columns are ranked; `None`: no more come.
+    Ranked(Option<columns::Ranked>),
     /// Finish what is under way and stop.
     Stop,
 }
@@ -78,6 +80,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Leave(_) => "Leave",
             Self::Built(_) => "Built",
             Self::NotBuilt(_) => "NotBuilt",
+            Self::Ranked(_) => "Ranked",
             Self::Stop => "Stop",
         })
     }

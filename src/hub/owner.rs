@@ -186,6 +186,12 @@ impl Hub {
                 self.index = Index::Failed(why);
                 self.unpark();
             }
+            HubMsg::Ranked(ranked) => {
+                if let Index::Ready(columns) = &mut self.index {
+                    columns.take(ranked);
+                }
+                self.unpark();
+            }
             HubMsg::Stop => {}
         }
     }
@@ -239,7 +245,12 @@ impl Hub {
     }
 
     fn ask(&mut self, session: SessionId, ticket: Ticket, request: Request) {
-        if matches!(self.index, Index::Building(_)) && self.needs_columns(&request) {
+        let waits = match &self.index {
+            Index::Building(_) => self.needs_columns(&request),
+            Index::Ready(columns) => matches!(&request, Request::Run { query, .. } if columns.awaits(&query.sort)),
+            Index::Failed(_) => false,
+        };
+        if waits {
             self.parked.push((session, ticket, request));
             return;
         }

@@ -6,7 +6,7 @@ use super::{
     HubMsg,
     chunk::{Chunk, Ground},
     clock::Clock,
-    columns::Columns,
+    columns::{Columns, Unranked},
 };
 use crate::{
     model::{
@@ -109,15 +109,36 @@ pub(super) fn columns_of(reader: &Reader, schema: Arc<Schema>, collation: Collat
     Ok(columns)
 }
 
-/// Builds the columns beside the owner thread and hands them over when they are complete.
+/// Builds the columns beside the owner thread and hands them over when they are complete; then ranks their texts, which takes longer.
 pub(super) fn build_columns(reader: Reader, schema: Arc<Schema>, collation: Collation, hub: Sender<HubMsg>) -> std::io::Result<()> {
     let build = move || {
-        let message = match columns_of(&reader, schema, collation) {
-            Ok(columns) => HubMsg::Built(Box::new(columns)),
-            Err(problem) => HubMsg::NotBuilt(problem.to_string()),
-        };
         // A hub that is gone needs no columns.
-        drop(hub.send(message));
+        match columns_of(&reader, schema, collation) {
+            Ok(mut columns) => {
+                let unranked = columns.unranked();
+                drop(reader);
+                drop(hub.send(HubMsg::Built(Box::new(columns))));
+                rank(unranked, &Awaited(hub));
+            }
+            Err(problem) => drop(hub.send(HubMsg::NotBuilt(problem.to_string()))),
+        }
     };
     thread::Builder::new().name("columns".to_owned()).spawn(build).map(drop)
+}
+
+fn rank(unranked: Vec<Unranked>, hub: &Awaited) {
+    for texts in unranked {
+        if hub.0.send(HubMsg::Ranked(Some(texts.rank()))).is_err() {
+            break;
+        }
+    }
+}
+
+/// Whoever awaits ranks hears when no more come, whatever happened to the thread that made them.
+struct Awaited(Sender<HubMsg>);
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        drop(self.0.send(HubMsg::Ranked(None)));
+    }
 }

@@ -1,5 +1,7 @@
 //! One piece of bytes per row, end to end in one block, so that a search runs over all rows at once.
 
+use std::ops::Range;
+
 use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
 
@@ -12,13 +14,22 @@ use super::{
 /// Ends each piece and fills freed room; never part of UTF-8, so no search text holds it.
 pub(super) const END: u8 = 0xfe;
 
+/// Rows whose rooms follow each other without a note of where each begins.
+const BLOCK: usize = 64;
+/// The longest piece kept with the others; longer ones stand in the spill.
+const LONGEST: usize = 254;
+
 /// Pieces by row. A piece that grows moves to the spill; when that has become large, all is packed anew.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Arena {
     bytes: Vec<u8>,
-    /// Where each row's piece begins.
+    /// Bytes of each row's room: its piece and one or more [`END`]s, or none.
+    rooms: Vec<u8>,
+    /// Where the room of every [`BLOCK`]th row begins.
     starts: Vec<u32>,
     spill: Vec<u8>,
+    /// Bytes of the spill right after packing: what packing again would not save.
+    long: usize,
     /// Where each moved piece begins in the spill, ascending.
     spilled: Vec<(u32, Row)>,
     /// The last place of each moved row in `spilled`.
@@ -28,14 +39,21 @@ pub(super) struct Arena {
 }
 
 impl Arena {
-    fn end(&self, at: usize) -> usize {
-        self.starts.get(at + 1).map_or(self.bytes.len(), |start| index(*start))
+    /// Where the room of a row begins, or all rooms end where there is none.
+    fn start(&self, at: usize) -> usize {
+        let at = at.min(self.rooms.len());
+        let Some(start) = self.starts.get(at / BLOCK) else { return self.bytes.len() };
+        let before = &self.rooms[at / BLOCK * BLOCK..at];
+        index(*start) + index(before.iter().map(|room| u32::from(*room)).sum())
     }
 
     fn home(&self, row: Row) -> &[u8] {
-        match self.starts.get(index(row)) {
-            Some(start) => &self.bytes[index(*start)..self.end(index(row))],
-            None => &[],
+        match self.rooms.get(index(row)) {
+            None | Some(0) => &[],
+            Some(room) => {
+                let start = self.start(index(row));
+                &self.bytes[start..start + usize::from(*room)]
+            }
         }
     }
 
@@ -61,24 +79,46 @@ impl Arena {
         std::str::from_utf8(self.at(row)).unwrap_or_default()
     }
 
+    /// Whether this is the row's piece already.
+    pub(super) fn is(&self, row: Row, piece: &[u8]) -> bool {
+        index(row) < self.rooms.len() && self.at(row) == piece
+    }
+
     /// Whether the piece was another one. Pieces hold no [`END`]; beyond 4 GB they are left out.
     pub(super) fn set(&mut self, row: Row, piece: &[u8]) -> bool {
         piece.iter().for_each(|byte| self.seen[usize::from(byte >> 6)] |= 1 << (byte & 63));
-        if index(row) < self.starts.len() {
+        if index(row) < self.rooms.len() {
             if self.at(row) == piece {
                 return false;
             }
             self.change(row, piece);
             return true;
         }
-        while self.starts.len() <= index(row) {
+        while self.rooms.len() < index(row) {
+            self.push(&[]);
+        }
+        if piece.len() <= LONGEST {
+            self.push(piece);
+        } else {
+            self.push(&[]);
+            self.change(row, piece);
+        }
+        !piece.is_empty()
+    }
+
+    /// A room for the next row.
+    fn push(&mut self, piece: &[u8]) {
+        if self.rooms.len().is_multiple_of(BLOCK) {
             make_room(&mut self.starts, 1);
             self.starts.push(offset(self.bytes.len()));
         }
-        if !piece.is_empty() && self.bytes.len() + piece.len() < index(u32::MAX) {
+        let fits = !piece.is_empty() && self.bytes.len() + piece.len() < index(u32::MAX);
+        let room = if fits { u8::try_from(piece.len() + 1).unwrap_or_default() } else { 0 };
+        make_room(&mut self.rooms, 1);
+        self.rooms.push(room);
+        if room > 0 {
             append(&mut self.bytes, piece);
         }
-        !piece.is_empty()
     }
 
     fn change(&mut self, row: Row, piece: &[u8]) {
@@ -89,9 +129,8 @@ impl Arena {
                 &mut self.spill[start..end]
             }
             None => {
-                let start = self.starts.get(index(row)).map_or(0, |start| index(*start));
-                let end = self.end(index(row));
-                &mut self.bytes[start..end]
+                let start = self.start(index(row));
+                &mut self.bytes[start..start + usize::from(self.rooms[index(row)])]
             }
         };
         if piece.len() < room.len() {
@@ -105,74 +144,119 @@ impl Arena {
             self.spilled.push((offset(self.spill.len()), row));
             append(&mut self.spill, piece);
         }
-        if self.spill.len() > self.bytes.len() / 8 + 64 * 1024 {
+        if self.spill.len() > self.long + self.bytes.len() / 8 + 64 * 1024 {
             self.pack();
         }
     }
 
     fn pack(&mut self) {
-        let mut packed = Self::default();
+        let mut packed = Self { long: usize::MAX / 2, ..Self::default() };
         packed.bytes.reserve_exact(self.bytes.len() + self.spill.len() / 2);
-        packed.starts.reserve_exact(self.starts.len());
-        for at in 0..self.starts.len() {
+        packed.rooms.reserve_exact(self.rooms.len());
+        for at in 0..self.rooms.len() {
             packed.set(row(at), self.at(row(at)));
         }
+        packed.long = packed.spill.len();
         *self = packed;
     }
 
-    /// Adds to `found` the rows whose piece holds what is sought, which is not empty, and which pass.
-    pub(super) fn find(&self, finder: &Finder<'_>, found: &mut Bits, passes: impl Fn(Row) -> bool) {
-        if finder.needle().iter().any(|byte| self.seen[usize::from(byte >> 6)] >> (byte & 63) & 1 == 0) {
+    /// Adds to `found` the rows of a stretch whose piece holds what is sought, which is not empty, and which pass.
+    /// `found` counts from the first row of the stretch.
+    pub(super) fn find(&self, finder: &Finder<'_>, rows: Range<usize>, found: &mut Bits, passes: impl Fn(Row) -> bool) {
+        if self.never_held(finder.needle()) {
             return;
         }
         match finder.needle() {
-            [byte] => self.find_by(|bytes| memchr::memchr(*byte, bytes), found, passes),
-            _ => self.find_by(|bytes| finder.find(bytes), found, passes),
+            [byte] => self.find_by(|bytes| memchr::memchr(*byte, bytes), finder.needle(), rows, found, passes),
+            needle => self.find_by(|bytes| finder.find(bytes), needle, rows, found, passes),
         }
+    }
+
+    fn never_held(&self, needle: &[u8]) -> bool {
+        needle.iter().any(|byte| self.seen[usize::from(byte >> 6)] >> (byte & 63) & 1 == 0)
     }
 
     /// After a hit the search goes on with the next row.
-    fn find_by(&self, next: impl Fn(&[u8]) -> Option<usize>, found: &mut Bits, passes: impl Fn(Row) -> bool) {
-        let mut from = 0;
-        let mut at = 0;
-        while let Some(hit) = next(&self.bytes[from..]) {
-            at = self.gallop(at, from + hit);
-            if passes(row(at)) {
-                found.add(row(at));
+    fn find_by(
+        &self,
+        next: impl Fn(&[u8]) -> Option<usize>,
+        needle: &[u8],
+        rows: Range<usize>,
+        found: &mut Bits,
+        passes: impl Fn(Row) -> bool,
+    ) {
+        let first = rows.start;
+        let (mut at, mut from, to) = (first, self.start(first), self.start(rows.end));
+        // Addresses at one provider hold it as far from their end as the row before.
+        let mut tail = 0;
+        loop {
+            let room = self.rooms.get(at).map_or(0, |room| usize::from(*room));
+            let guess = (from + room).checked_sub(tail).filter(|guess| *guess >= from && tail > 0 && from + room <= to);
+            if !guess.is_some_and(|guess| self.bytes[guess..].starts_with(needle)) {
+                let Some(hit) = next(&self.bytes[from..to]) else { break };
+                let position = from + hit;
+                (at, from) = self.room_at(at, from, position);
+                tail = from + usize::from(self.rooms[at]) - position;
             }
-            from = self.end(at);
+            if passes(row(at)) {
+                found.add(row(at - first));
+            }
+            from += usize::from(self.rooms[at]);
             at += 1;
         }
         for (place, (_, row)) in self.spilled.iter().enumerate() {
-            if self.moved.get(row) == Some(&offset(place)) && next(self.at(*row)).is_some() && passes(*row) {
-                found.add(*row);
+            let is_current = rows.contains(&index(*row)) && self.moved.get(row) == Some(&offset(place));
+            if is_current && next(self.at(*row)).is_some() && passes(*row) {
+                found.add(*row - offset(first));
             }
         }
     }
 
-    /// The row whose piece holds the byte at `position`, at or after the row `at`.
-    fn gallop(&self, at: usize, position: usize) -> usize {
-        let mut low = at;
-        let mut step = 1;
-        // Frequent letters hit nearly every row.
-        if self.end(low) > position {
-            return low;
+    /// The row whose room holds the byte at `position`, and where that room begins; `at` is a row before it or itself, which begins at `from`.
+    fn room_at(&self, mut at: usize, mut from: usize, position: usize) -> (usize, usize) {
+        const FAR: usize = 1024;
+        if position - from > FAR {
+            let block = self.starts.partition_point(|start| index(*start) <= position).saturating_sub(1);
+            if block * BLOCK > at {
+                (at, from) = (block * BLOCK, index(self.starts[block]));
+            }
         }
-        while self.starts.get(low + step).is_some_and(|start| index(*start) <= position) {
-            low += step;
-            step *= 2;
+        while from + usize::from(self.rooms[at]) <= position {
+            from += usize::from(self.rooms[at]);
+            at += 1;
         }
-        let high = (low + step).min(self.starts.len());
-        low + self.starts[low..high].partition_point(|start| index(*start) <= position) - 1
+        (at, from)
+    }
+
+    /// As [`Arena::find`] where most rows are found already: asks only the others.
+    pub(super) fn find_rest(&self, finder: &Finder<'_>, rows: Range<usize>, found: &mut Bits) {
+        if self.never_held(finder.needle()) {
+            return;
+        }
+        let first = rows.start;
+        let mut from = self.start(first);
+        for at in rows {
+            let room = self.rooms.get(at).map_or(0, |room| usize::from(*room));
+            if !found.has(row(at - first)) {
+                let home = &self.bytes[from..from + room];
+                let piece = if matches!(home.first(), None | Some(&END)) { self.at(row(at)) } else { home };
+                if finder.find(piece).is_some() {
+                    found.add(row(at - first));
+                }
+            }
+            from += room;
+        }
     }
 
     pub(super) fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
+        self.rooms.shrink_to_fit();
         self.starts.shrink_to_fit();
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.bytes.capacity() + self.spill.capacity() + 4 * self.starts.capacity() + 8 * self.spilled.capacity() + 9 * self.moved.capacity()
+        let words = 4 * self.starts.capacity() + 8 * self.spilled.capacity() + 9 * self.moved.capacity();
+        self.bytes.capacity() + self.rooms.capacity() + self.spill.capacity() + words
     }
 }
 
@@ -195,7 +279,8 @@ mod tests {
     proptest! {
         #[test]
         fn pieces_are_kept_and_found_however_they_change(
-            puts in prop::collection::vec((0_u32..20, "[ab]{0,12}"), 0..80),
+            puts in prop::collection::vec((0_u32..20, prop_oneof![6 => "[ab]{0,12}", 1 => "[ab]{250,260}"]), 0..80),
+            from in 0_usize..20,
             packs in any::<bool>(),
             needle in "[ab]{1,3}",
         ) {
@@ -211,9 +296,13 @@ mod tests {
             for (at, piece) in plain.iter().enumerate() {
                 prop_assert_eq!(arena.text(row(at)), piece);
             }
-            let mut found = Bits::none(20);
-            arena.find(&Finder::new(&needle), &mut found, |_| true);
-            prop_assert_eq!(found, Bits::filled(20, |at| plain[at].contains(&needle)));
+            let want = Bits::filled(20 - from, |at| plain[from + at].contains(&needle));
+            let mut found = Bits::none(20 - from);
+            arena.find(&Finder::new(&needle), from..20, &mut found, |_| true);
+            prop_assert_eq!(&found, &want);
+            let mut found = Bits::none(20 - from);
+            arena.find_rest(&Finder::new(&needle), from..20, &mut found);
+            prop_assert_eq!(found, want);
         }
     }
 }

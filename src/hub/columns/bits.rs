@@ -1,6 +1,8 @@
 //! A set of rows as one bit each: what a test of a whole column answers.
 
-use super::Row;
+use std::{ops::Range, panic::resume_unwind, thread};
+
+use super::{Row, numbers::make_room};
 
 /// Rows by number; rows beyond its end are not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +18,23 @@ pub(super) const fn index(row: Row) -> usize {
 /// An index as a row; the columns hold fewer than `Row::MAX` rows.
 pub(super) fn row(index: usize) -> Row {
     Row::try_from(index).unwrap_or(Row::MAX)
+}
+
+/// From so many rows on, a second thread is worth its start.
+pub(super) const LARGE: usize = if cfg!(test) { 8 } else { 50_000 };
+
+/// Does both at once, the second on a thread of its own; one after the other where the system gives none.
+pub(super) fn halves<A, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
+    thread::scope(|scope| {
+        let aside = thread::Builder::new().name("columns".to_owned()).spawn_scoped(scope, &second);
+        let first = first();
+        let second = match aside.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(done)) => done,
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(_) => second(),
+        };
+        (first, second)
+    })
 }
 
 impl Bits {
@@ -40,6 +59,23 @@ impl Bits {
         Self { words }
     }
 
+    /// The rows that `look` finds in one stretch of all rows or in two, which are looked through at once.
+    /// What it finds counts from the first row of its stretch.
+    pub(super) fn found(rows: usize, look: impl Fn(Range<usize>, &mut Self) + Sync) -> Self {
+        let within = |stretch: Range<usize>| {
+            let mut found = Self::none(stretch.len());
+            look(stretch, &mut found);
+            found
+        };
+        if rows < LARGE {
+            return within(0..rows);
+        }
+        let middle = rows / 2 / 64 * 64;
+        let (mut found, later) = halves(|| within(0..middle), || within(middle..rows));
+        found.words.extend(later.words);
+        found
+    }
+
     /// As [`Bits::filled`] over the values of a column that may be shorter than the rows.
     pub(super) fn of<T: Copy>(rows: usize, values: &[T], test: impl Fn(T) -> bool) -> Self {
         let mut words = Vec::with_capacity(rows.div_ceil(64));
@@ -57,9 +93,32 @@ impl Bits {
     pub(super) fn add(&mut self, row: Row) {
         let at = index(row);
         if at / 64 >= self.words.len() {
+            let missing = at / 64 + 1 - self.words.len();
+            make_room(&mut self.words, missing);
             self.words.resize(at / 64 + 1, 0);
         }
         self.words[at / 64] |= 1 << (at % 64);
+    }
+
+    pub(super) fn drop(&mut self, row: Row) {
+        if let Some(word) = self.words.get_mut(index(row) / 64) {
+            *word &= !(1 << (index(row) % 64));
+        }
+    }
+
+    /// The same for so many rows.
+    pub(super) fn spanning(&self, rows: usize) -> Self {
+        let mut words = self.words.clone();
+        words.resize(rows.div_ceil(64), 0);
+        Self { words }
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.words.shrink_to_fit();
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        8 * self.words.capacity()
     }
 
     pub(super) fn has(&self, row: Row) -> bool {
@@ -84,6 +143,20 @@ impl Bits {
     /// What is not in it; bits beyond the rows come to be set, which [`Bits::and`] with the rows asked for clears.
     pub(super) fn invert(&mut self) {
         self.words.iter_mut().for_each(|word| *word = !*word);
+    }
+
+    /// The rows in it, of which there are `count`, in the order of `rows`.
+    pub(super) fn in_order(&self, rows: &[Row], count: usize) -> Vec<Row> {
+        // Without a branch: which rows are in it, nobody can guess.
+        let mut ordered = vec![0; count + 1];
+        let mut at = 0;
+        for row in rows {
+            ordered[at] = *row;
+            at += usize::from(self.has(*row));
+            at = at.min(count);
+        }
+        ordered.truncate(at);
+        ordered
     }
 
     /// The rows in it, ascending.

@@ -16,7 +16,7 @@ use crate::model::{FieldId, Kind, Marks, Query, Record, RecordId, Value, filter}
 use filter::{Expr, Test};
 
 /// Where this many times fewer rows are in question than there are, each is asked by itself.
-const SMALL: usize = 8;
+const SMALL: usize = 32;
 
 /// The rows a query finds. `narrower` is an answer that holds them all; `cold` answers whole records, for fields not kept here.
 pub(super) fn find(table: &Table, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
@@ -115,6 +115,8 @@ enum Check<'a> {
     Ids(RangeInclusive<i64>),
     /// Records of a type whose number lies there.
     Types(RangeInclusive<i64>),
+    /// Is one of these.
+    Rows(&'a Bits),
     /// Has a value.
     Present(&'a Numbers),
     /// Has a value in the range.
@@ -150,6 +152,9 @@ impl<'a> Check<'a> {
     fn of_word(word: &'a str, table: &'a Table) -> Self {
         if word.is_empty() {
             return Self::Always(true);
+        }
+        if let Some(rows) = table.holding_letter(word) {
+            return Self::Rows(rows);
         }
         let pieces = filter::phone_pieces(word);
         let (mut texts, mut phones, mut ways) = (Vec::new(), Vec::new(), Vec::new());
@@ -235,15 +240,12 @@ impl<'a> Check<'a> {
         match self {
             Self::Always(true) => Bits::all(count),
             Self::Always(false) => Bits::none(count),
+            Self::Rows(rows) => rows.spanning(count),
             Self::Present(numbers) => numbers.present(count),
             Self::Within(numbers, range) => numbers.within(count, range),
             Self::Among(numbers, codes) => numbers.among(count, codes),
-            Self::Holds(texts, piece) => {
-                let mut found = Bits::none(count);
-                texts.iter().for_each(|texts| texts.add_holding(piece, &mut found, count));
-                found
-            }
             Self::Like(texts, word) => texts.like(count, word),
+            Self::Holds(texts, piece) => Texts::holding(texts, piece, count),
             Self::Text(texts, test) => texts.passing(count, test),
             _ => self.one_by_one(table, within),
         }
@@ -259,6 +261,7 @@ impl<'a> Check<'a> {
             Self::Not(part) => !part.row(table, row)?,
             Self::Ids(range) => i64::try_from(table.ids.at(row).0).is_ok_and(|id| range.contains(&id)),
             Self::Types(range) => table.types.get(index(row)).is_some_and(|kind| range.contains(&i64::from(kind.0))),
+            Self::Rows(rows) => rows.has(row),
             Self::Present(numbers) => numbers.at(row).is_some(),
             Self::Within(numbers, range) => numbers.at(row).is_some_and(|value| range.contains(&value)),
             Self::Among(numbers, codes) => numbers.at(row).is_some_and(|code| Row::try_from(code).is_ok_and(|code| codes.has(code))),

@@ -1,61 +1,78 @@
 //! Which row holds which record. Rows are numbered in the order in which records came, and never given to another.
 
-use super::{
-    Row,
-    bits::{index, row},
-    numbers::make_room,
-};
+use super::{Row, bits::row, numbers::Numbers};
 use crate::model::RecordId;
 
 /// Records by row, and back.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ids {
-    ids: Vec<RecordId>,
+    ids: Numbers,
+    count: usize,
     /// Rows in ascending order of their records; empty as long as that is the order of the rows.
     sorted: Vec<Row>,
 }
 
 impl Ids {
     pub(super) fn len(&self) -> usize {
-        self.ids.len()
+        self.count
     }
 
-    pub(super) fn as_slice(&self) -> &[RecordId] {
-        &self.ids
+    /// The smallest and the largest number of a record.
+    pub(super) fn span(&self) -> (u64, u64) {
+        let (low, high) = self.ids.span().unwrap_or_default();
+        (low.unsigned_abs(), high.unsigned_abs())
     }
 
     pub(super) fn at(&self, row: Row) -> RecordId {
-        self.ids.get(index(row)).copied().unwrap_or(RecordId(0))
+        RecordId(self.ids.at(row).map_or(0, i64::unsigned_abs))
+    }
+
+    /// How many rows in ascending order of their records come before this one.
+    fn before(&self, id: RecordId) -> usize {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.at(self.nth(middle)) < id {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The row at a place in ascending order of the records.
+    fn nth(&self, place: usize) -> Row {
+        if self.sorted.is_empty() { row(place) } else { self.sorted[place] }
     }
 
     pub(super) fn row(&self, id: RecordId) -> Option<Row> {
-        if self.sorted.is_empty() {
-            return self.ids.binary_search(&id).ok().map(row);
-        }
-        self.sorted.binary_search_by_key(&id, |row| self.at(*row)).ok().map(|at| self.sorted[at])
+        let place = self.before(id);
+        (place < self.count).then(|| self.nth(place)).filter(|row| self.at(*row) == id)
     }
 
     /// The row of a record that has none yet.
     pub(super) fn add(&mut self, id: RecordId) -> Row {
-        let new = row(self.ids.len());
-        if self.sorted.is_empty() && self.ids.last().is_some_and(|last| *last > id) {
+        let new = row(self.count);
+        let place = self.before(id);
+        if place < self.count && self.sorted.is_empty() {
             self.sorted = (0..new).collect();
         }
         if !self.sorted.is_empty() {
-            let at = self.sorted.partition_point(|row| self.at(*row) < id);
-            self.sorted.insert(at, new);
+            self.sorted.insert(place, new);
         }
-        make_room(&mut self.ids, 1);
-        self.ids.push(id);
+        // Records are numbered from 1 by the store; none comes near the end of the numbers.
+        self.ids.set(new, i64::try_from(id.0).ok());
+        self.count += 1;
         new
     }
 
     pub(super) fn shrink(&mut self) {
-        self.ids.shrink_to_fit();
+        self.ids.shrink();
     }
 
     pub(super) fn memory(&self) -> usize {
-        8 * self.ids.capacity() + 4 * self.sorted.capacity()
+        self.ids.memory() + 4 * self.sorted.capacity()
     }
 }
 

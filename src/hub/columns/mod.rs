@@ -6,8 +6,11 @@ mod find;
 mod held;
 mod identities;
 mod ids;
+mod letters;
 mod numbers;
 mod order;
+mod radix;
+mod ranks;
 mod rows;
 mod strays;
 mod table;
@@ -30,6 +33,7 @@ pub use held::Held;
 pub use identities::{Identities, Known};
 use numbers::Numbers;
 use order::Orders;
+pub use ranks::{Ranked, Unranked};
 pub use rows::Rows;
 use table::{Column, GONE, Table};
 
@@ -101,7 +105,7 @@ impl Columns {
         }
         let changed = self.table.put(record);
         self.recount(changed.row, u32::wrapping_add);
-        self.orders.note(&changed);
+        self.orders.note(&changed, &self.table);
         self.changes.note(changed.row);
         self.answers.clear();
     }
@@ -111,7 +115,7 @@ impl Columns {
         if let Some(row) = self.table.ids.row(id) {
             self.recount(row, u32::wrapping_sub);
             self.table.clear(row);
-            self.orders.note_gone(row);
+            self.orders.note_gone(row, &self.table);
             self.changes.note(row);
             self.answers.clear();
         }
@@ -130,12 +134,24 @@ impl Columns {
     pub fn finish(&mut self) {
         self.table.shrink();
         self.changes = Changes::default();
-        self.prepare(&[]);
+        self.orders.by(&[], &mut self.table);
     }
 
-    /// Makes an order ready that a person may ask for next: the first sort by names or addresses takes its time.
-    pub fn prepare(&mut self, sort: &[SortKey]) {
-        self.orders.by(sort, &mut self.table);
+    /// Texts whose order takes long to make, to be ranked on another thread: sorts by them are awaited until [`Columns::take`].
+    #[must_use]
+    pub fn unranked(&mut self) -> Vec<Unranked> {
+        self.orders.unranked(&self.table, None)
+    }
+
+    /// Takes ranks that another thread made; `None`: no more come, what is missing is made when it is asked for.
+    pub fn take(&mut self, ranked: Option<Ranked>) {
+        self.orders.take(ranked, &mut self.table);
+    }
+
+    /// Whether a sort would have to make now what another thread is making.
+    #[must_use]
+    pub fn awaits(&self, sort: &[SortKey]) -> bool {
+        self.orders.awaits(sort)
     }
 
     /// Fields, criteria or people changed. Answers whether every record has to be put again, into columns made anew:
@@ -146,7 +162,7 @@ impl Columns {
         self.table.set_schema(schema)
     }
 
-    /// Runs a query. `narrower`: an earlier answer known to contain every row of this one, to look only there.
+    /// Runs a query. `narrower`: an earlier answer known to contain every row of this one in the same order, to look only there.
     /// Fields that are not in the columns are asked of `cold`, whole record by whole record.
     pub fn run(&mut self, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Rows {
         self.answer(query, narrower, cold, FEW)
@@ -176,14 +192,15 @@ impl Columns {
         }
         let found = find::find(&self.table, query, narrower, cold);
         let count = found.count();
-        let mut rows: Vec<Row> = Vec::with_capacity(count);
-        if count <= few {
-            rows.extend(found.iter());
+        let rows = if let Some(same) = narrower.filter(|narrower| narrower.rows.len() == count) {
+            same.rows.clone()
+        } else if count <= few {
+            let mut rows: Vec<Row> = found.iter().collect();
             rows.sort_unstable_by(|a, b| order::compare(&self.table, &query.sort, *a, *b));
+            Arc::new(rows)
         } else {
-            rows.extend(self.orders.by(&query.sort, &mut self.table).iter().filter(|row| found.has(**row)));
-        }
-        let rows = Arc::new(rows);
+            Arc::new(found.in_order(self.orders.by(&query.sort, &mut self.table), count))
+        };
         if self.answers.len() < SHARED {
             self.answers.push((query.clone(), Arc::downgrade(&rows)));
         }

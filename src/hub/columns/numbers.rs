@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Numbers by row; the smallest number of each width stands for "no value".
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Numbers {
     Tiny(Vec<i8>),
     Short(Vec<i16>),

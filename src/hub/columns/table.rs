@@ -7,8 +7,9 @@ use super::{
     arena::Arena,
     bits::{Bits, index},
     ids::Ids,
+    letters::Letters,
     numbers::{Numbers, make_room},
-    texts::Texts,
+    texts::{Texts, set_shared},
     words::Words,
 };
 use crate::{
@@ -33,7 +34,7 @@ pub(super) enum Column {
     /// Words of one record alone.
     Texts(Texts),
     /// Names, of which the order needs the text as written; as search sees them where it looks through them.
-    Name(Arena, Option<Texts>),
+    Name(Arc<Arena>, Option<Texts>),
 }
 
 /// All columns.
@@ -43,6 +44,9 @@ pub(super) struct Table {
     pub(super) collation: Collation,
     pub(super) ids: Ids,
     pub(super) types: Vec<TypeId>,
+    /// Fields that search looks through, as far as they are kept.
+    searched: Vec<FieldId>,
+    letters: Letters,
     /// Ascending by field.
     columns: Vec<(FieldId, Column)>,
 }
@@ -59,7 +63,7 @@ fn column_for(field: &FieldDef) -> Column {
     match (field.id, field.kind) {
         (fields::ID, _) => Column::Id,
         (fields::TYPE, _) => Column::Type,
-        (fields::NAME | fields::FILE_AS, kind) => Column::Name(Arena::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
+        (fields::NAME | fields::FILE_AS, kind) => Column::Name(Arc::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
         (_, Kind::Email | Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
         (_, Kind::Number | Kind::Money | Kind::Date | Kind::Moment | Kind::Stars | Kind::YesNo | Kind::Link(_) | Kind::Tick) => {
             Column::Number(Numbers::default())
@@ -75,9 +79,10 @@ fn is_kept(field: &FieldDef) -> bool {
 impl Table {
     pub(super) fn new(schema: Arc<Schema>, collation: Collation) -> Self {
         let kept = schema.fields().iter().filter(|field| is_kept(field));
+        let searched = kept.clone().filter(|field| field.is(Marks::SEARCH)).map(|field| field.id).collect();
         let mut columns: Vec<_> = kept.map(|field| (field.id, column_for(field))).collect();
         columns.sort_unstable_by_key(|(field, _)| *field);
-        Self { schema, collation, ids: Ids::default(), types: Vec::new(), columns }
+        Self { schema, collation, ids: Ids::default(), types: Vec::new(), searched, letters: Letters::default(), columns }
     }
 
     /// Whether records have to be put again: a field has come whose values are not here.
@@ -97,6 +102,11 @@ impl Table {
 
     pub(super) fn column_mut(&mut self, field: FieldId) -> Option<&mut Column> {
         self.columns.binary_search_by_key(&field, |(id, _)| *id).ok().map(|at| &mut self.columns[at].1)
+    }
+
+    /// The fields that are kept, ascending.
+    pub(super) fn fields(&self) -> impl Iterator<Item = FieldId> + '_ {
+        self.columns.iter().map(|(field, _)| *field)
     }
 
     pub(super) fn put(&mut self, record: &Record) -> Changed {
@@ -136,14 +146,31 @@ impl Table {
                     if let Some(sought) = sought {
                         sought.set(row, value);
                     }
-                    written.set(row, value.and_then(Value::as_text).unwrap_or_default().as_bytes())
+                    set_shared(written, row, value.and_then(Value::as_text).unwrap_or_default().as_bytes())
                 }
             };
             if differs {
                 changed.push(*field);
             }
         }
+        if self.searched.iter().any(|field| changed.contains(field)) {
+            let mut letters = std::mem::take(&mut self.letters);
+            let columns = self.searched.iter().filter_map(|field| self.column(*field));
+            let texts = columns.filter_map(|column| match column {
+                Column::Texts(texts) | Column::Name(_, Some(texts)) => texts.at(row),
+                Column::Words(words) => words.sought_at(row),
+                _ => None,
+            });
+            letters.set(row, texts.map(str::as_bytes));
+            self.letters = letters;
+        }
         changed
+    }
+
+    /// The rows in which search finds a text of one letter or digit.
+    pub(super) fn holding_letter(&self, text: &str) -> Option<&Bits> {
+        let mut searched = self.schema.fields().iter().filter(|field| field.is(Marks::SEARCH));
+        self.letters.holding(text).filter(|_| searched.all(|field| self.searched.contains(&field.id)))
     }
 
     pub(super) fn kind(&self, row: Row) -> TypeId {
@@ -224,13 +251,14 @@ impl Table {
     pub(super) fn shrink(&mut self) {
         self.ids.shrink();
         self.types.shrink_to_fit();
+        self.letters.shrink();
         for (_, column) in &mut self.columns {
             match column {
                 Column::Number(numbers) => numbers.shrink(),
                 Column::Words(words) => words.shrink(),
                 Column::Texts(texts) => texts.shrink(),
                 Column::Name(written, sought) => {
-                    written.shrink();
+                    Arc::make_mut(written).shrink();
                     sought.iter_mut().for_each(Texts::shrink);
                 }
                 Column::Id | Column::Type => {}
@@ -246,6 +274,9 @@ impl Table {
             Column::Name(written, sought) => written.memory() + sought.as_ref().map_or(0, Texts::memory),
             Column::Id | Column::Type => 0,
         };
-        self.ids.memory() + 2 * self.types.capacity() + self.columns.iter().map(|(_, kept)| column(kept)).sum::<usize>()
+        self.ids.memory()
+            + 2 * self.types.capacity()
+            + self.letters.memory()
+            + self.columns.iter().map(|(_, kept)| column(kept)).sum::<usize>()
     }
 }

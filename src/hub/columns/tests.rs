@@ -317,6 +317,8 @@ const TERMS: &[&str] = &[
     "+46",
     "07",
     "x",
+    "a",
+    "7",
     "web",
     "company:asa",
     "company=asa",
@@ -414,6 +416,10 @@ enum Step {
     Put(Record),
     Remove(u64),
     Ask(Query),
+    /// Another thread begins to rank texts.
+    Rank,
+    /// It hands over what it has, for good.
+    Take,
 }
 
 fn some_step() -> impl Strategy<Value = Step> {
@@ -421,6 +427,7 @@ fn some_step() -> impl Strategy<Value = Step> {
         4 => some_record().prop_map(Step::Put),
         1 => (1_u64..30).prop_map(Step::Remove),
         3 => some_query().prop_map(Step::Ask),
+        1 => prop_oneof![Just(Step::Rank), Just(Step::Take)],
     ]
 }
 
@@ -441,8 +448,14 @@ proptest! {
     ) {
         let mut columns = columns();
         let mut records: Vec<Record> = Vec::new();
+        let mut unranked = Vec::new();
         for step in steps {
             match step {
+                Step::Rank => unranked = columns.orders.unranked(&columns.table, Some(1)),
+                Step::Take => {
+                    unranked.drain(..).for_each(|texts| columns.take(Some(texts.rank())));
+                    columns.take(None);
+                }
                 Step::Put(record) => {
                     columns.put(&record);
                     records.retain(|other| other.id != record.id);
@@ -478,4 +491,47 @@ proptest! {
 
 fn row_count(count: usize) -> u32 {
     u32::try_from(count).unwrap()
+}
+
+/// A column of texts long enough to be ranked and searched in halves, changed here and there.
+#[test]
+fn kept_orders_equal_fresh_ones_after_many_changes() {
+    let name =
+        |number: u64| format!("{} {}", ["Åsa", "asa", "Örn", "zoe", "Zoë"][usize::try_from(number * 7 % 5).unwrap()], number * 31 % 97);
+    let row = |id: u64, number: u64| {
+        let values =
+            [(COMPANY, text(name(number + 3))), (EMAIL, text(format!("{}@x.se", number * 13 % 41))), (CITY, text(name(number % 9)))];
+        lead(id, &name(number), values.into_iter().skip(usize::try_from(number % 3).unwrap()))
+    };
+    let sorts: Vec<Vec<(FieldId, bool)>> = [NAME, COMPANY, EMAIL, CITY, ID, CREATED]
+        .into_iter()
+        .flat_map(|field| {
+            [vec![(field, true)], vec![(field, false)], vec![(CITY, true), (field, true)], vec![(field, false), (NAME, true)]]
+        })
+        .collect();
+    let mut columns = columns();
+    (1..=500).for_each(|id| columns.put(&row(id, id)));
+    columns.finish();
+    let mut now: BTreeMap<u64, u64> = (1..=500).map(|id| (id, id)).collect();
+    for round in 1_u64..6 {
+        for sort in &sorts {
+            let kept = run(&mut columns, &query("", sort));
+            let mut fresh = self::columns();
+            now.iter().for_each(|(id, number)| fresh.put(&row(*id, *number)));
+            assert_eq!(kept, run(&mut fresh, &query("", sort)), "{sort:?} in round {round}");
+            for word in ["a", "oe 1", "9@x", "x.se", "asa"] {
+                let want: Vec<u64> = run(&mut fresh, &query(word, sort));
+                assert_eq!(run(&mut columns, &query(word, sort)), want, "{word}");
+            }
+        }
+        for id in (round..=500 + round).step_by(usize::try_from(7 * round * round).unwrap()) {
+            if id % 5 == 0 {
+                columns.remove(RecordId(id));
+                now.remove(&id);
+            } else {
+                columns.put(&row(id, id + round));
+                now.insert(id, id + round);
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! A column of texts that records do not share, as search sees them.
 
+use std::sync::Arc;
+
 use memchr::memmem::Finder;
 
 use super::{
@@ -16,45 +18,43 @@ const BLANK: &[u8] = &[0xfd];
 #[derive(Debug)]
 pub(super) struct Texts {
     pub(super) kind: Kind,
-    arena: Arena,
+    /// Copied when it changes while somebody else reads it.
+    arena: Arc<Arena>,
 }
 
 impl Texts {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, arena: Arena::default() }
+        Self { kind, arena: Arc::default() }
     }
 
     /// Whether the text was another one.
     pub(super) fn set(&mut self, row: Row, value: Option<&Value>) -> bool {
-        match value.and_then(Value::as_text) {
-            None => self.arena.set(row, &[]),
-            Some(text) => {
-                let sought = filter::sought(self.kind, text);
-                self.arena.set(row, if sought.is_empty() { BLANK } else { sought.as_bytes() })
-            }
-        }
+        let sought = value.and_then(Value::as_text).map(|text| filter::sought(self.kind, text));
+        let piece = sought.as_ref().map_or(&[][..], |sought| if sought.is_empty() { BLANK } else { sought.as_bytes() });
+        set_shared(&mut self.arena, row, piece)
+    }
+
+    /// The texts as they are now.
+    pub(super) fn shared(&self) -> Arc<Arena> {
+        self.arena.clone()
     }
 
     /// The text of a row that has one.
     pub(super) fn at(&self, row: Row) -> Option<&str> {
-        match self.arena.at(row) {
-            [] => None,
-            BLANK => Some(""),
-            text => std::str::from_utf8(text).ok(),
-        }
+        read(&self.arena, row).and_then(|text| std::str::from_utf8(text).ok())
     }
 
-    /// Adds to `found` the rows that hold the piece, which is not empty.
-    pub(super) fn add_holding(&self, piece: &Finder<'_>, found: &mut Bits, rows: usize) {
-        // Where most rows are found already, the others are quicker asked one by one.
-        if found.count() * 4 > rows * 3 {
-            let mut rest = found.clone();
-            rest.invert();
-            rest.and(&Bits::all(rows));
-            rest.iter().filter(|row| self.holds(*row, piece)).for_each(|row| found.add(row));
-        } else {
-            self.arena.find(piece, found, |_| true);
-        }
+    /// The rows where one of the columns holds the piece, which is not empty.
+    pub(super) fn holding(columns: &[&Self], piece: &Finder<'_>, rows: usize) -> Bits {
+        Bits::found(rows, |stretch, found| {
+            for texts in columns {
+                if found.count() * 4 > stretch.len() * 3 {
+                    texts.arena.find_rest(piece, stretch.clone(), found);
+                } else {
+                    texts.arena.find(piece, stretch.clone(), found, |_| true);
+                }
+            }
+        })
     }
 
     pub(super) fn holds(&self, row: Row, piece: &Finder<'_>) -> bool {
@@ -63,11 +63,12 @@ impl Texts {
 
     /// Rows one of whose words is like this one.
     pub(super) fn like(&self, rows: usize, word: &str) -> Bits {
-        let mut found = Bits::none(rows);
-        for piece in filter::kept_pieces(word) {
-            self.arena.find(&Finder::new(&piece), &mut found, |row| self.is_like(row, word));
-        }
-        found
+        let pieces = filter::kept_pieces(word);
+        Bits::found(rows, |stretch, found| {
+            for piece in &pieces {
+                self.arena.find(&Finder::new(piece), stretch.clone(), found, |row| self.is_like(row, word));
+            }
+        })
     }
 
     pub(super) fn is_like(&self, row: Row, word: &str) -> bool {
@@ -84,13 +85,9 @@ impl Texts {
         if piece.is_empty() {
             return Bits::filled(rows, |at| self.passes(row(at), test));
         }
-        let mut found = Bits::none(rows);
         let piece = Finder::new(piece);
-        match test {
-            Test::Has(_) if !filter::is_anchored(self.kind) => self.arena.find(&piece, &mut found, |_| true),
-            _ => self.arena.find(&piece, &mut found, |row| self.passes(row, test)),
-        }
-        found
+        let is_enough = matches!(test, Test::Has(_)) && !filter::is_anchored(self.kind);
+        Bits::found(rows, |stretch, found| self.arena.find(&piece, stretch, found, |row| is_enough || self.passes(row, test)))
     }
 
     pub(super) fn passes(&self, row: Row, test: &Test) -> bool {
@@ -101,10 +98,25 @@ impl Texts {
     }
 
     pub(super) fn shrink(&mut self) {
-        self.arena.shrink();
+        Arc::make_mut(&mut self.arena).shrink();
     }
 
     pub(super) fn memory(&self) -> usize {
         self.arena.memory()
     }
+}
+
+/// The bytes of a row's text, where it has one.
+pub(super) fn read(arena: &Arena, row: Row) -> Option<&[u8]> {
+    match arena.at(row) {
+        [] => None,
+        BLANK => Some(&[]),
+        text => Some(text),
+    }
+}
+
+/// As [`Arena::set`]; texts that somebody else reads are copied first.
+pub(super) fn set_shared(arena: &mut Arc<Arena>, row: Row, piece: &[u8]) -> bool {
+    // Most edits leave most texts alone.
+    !arena.is(row, piece) && Arc::make_mut(arena).set(row, piece)
 }

@@ -1,8 +1,11 @@
 //! A column of words: each different one is kept once, the rows hold its code.
 
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     hash::{Hash, Hasher},
+    ops::Range,
+    sync::Arc,
 };
 
 use memchr::memmem::Finder;
@@ -13,6 +16,8 @@ use super::{
     arena::Arena,
     bits::{Bits, index, row},
     numbers::{Numbers, make_room},
+    ranks::{by_text, merged},
+    texts::set_shared,
 };
 use crate::{
     model::{Kind, Value, filter, filter::Test},
@@ -28,13 +33,13 @@ pub(super) struct Words {
     kind: Kind,
     pub(super) codes: Numbers,
     /// As stored, by code.
-    texts: Arena,
+    texts: Arc<Arena>,
     /// As search sees them, by code.
     sought: Arena,
     /// Rows that use a code.
     uses: Vec<u32>,
     /// Codes by the hash of their text; a clash takes the next free hash.
-    by_hash: FxHashMap<u64, u32>,
+    by_hash: FxHashMap<u32, u32>,
     ranks: Ranks,
 }
 
@@ -52,7 +57,7 @@ impl Words {
         Self {
             kind,
             codes: Numbers::default(),
-            texts: Arena::default(),
+            texts: Arc::default(),
             sought: Arena::default(),
             uses: Vec::new(),
             by_hash: FxHashMap::default(),
@@ -84,7 +89,7 @@ impl Words {
     fn code(&mut self, text: &str) -> u32 {
         let mut hasher = FxHasher::default();
         text.hash(&mut hasher);
-        let mut hash = hasher.finish();
+        let mut hash = u32::try_from(hasher.finish() >> 32).unwrap_or_default();
         while let Some(code) = self.by_hash.get(&hash) {
             if self.texts.at(*code) == text.as_bytes() {
                 return *code;
@@ -95,7 +100,7 @@ impl Words {
         self.by_hash.insert(hash, code);
         make_room(&mut self.uses, 1);
         self.uses.push(0);
-        self.texts.set(code, text.as_bytes());
+        set_shared(&mut self.texts, code, text.as_bytes());
         let sought: Vec<String> = text.split(BETWEEN_TAGS).map(|part| filter::sought(self.kind, part)).collect();
         self.sought.set(code, sought.join("\0").as_bytes());
         code
@@ -135,18 +140,18 @@ impl Words {
         if piece.is_empty() || piece.contains(BETWEEN_TAGS) {
             return Bits::filled(self.uses.len(), |code| self.sought.text(row(code)).split(BETWEEN_TAGS).any(|part| part.contains(piece)));
         }
-        let mut found = Bits::none(self.uses.len());
-        self.sought.find(&Finder::new(piece), &mut found, |_| true);
-        found
+        let piece = Finder::new(piece);
+        Bits::found(self.uses.len(), |stretch, found| self.sought.find(&piece, stretch, found, |_| true))
     }
 
     /// The codes one of whose words is like this one.
     pub(super) fn like(&self, word: &str) -> Bits {
-        let mut found = Bits::none(self.uses.len());
-        for piece in filter::kept_pieces(word) {
-            self.sought.find(&Finder::new(&piece), &mut found, |code| filter::is_like(word, self.sought.text(code)));
-        }
-        found
+        let pieces = filter::kept_pieces(word);
+        Bits::found(self.uses.len(), |stretch, found| {
+            for piece in &pieces {
+                self.sought.find(&Finder::new(piece), stretch.clone(), found, |code| filter::is_like(word, self.sought.text(code)));
+            }
+        })
     }
 
     /// Values in use that hold the typed text, those that begin with it first, most used first.
@@ -169,47 +174,47 @@ impl Words {
         found.into_iter().take(limit).map(|(text, (_, uses))| (text.to_owned(), uses)).collect()
     }
 
-    /// The order of a text is that of its sort key; different texts with the same key follow their bytes.
-    fn key(&self, code: u32, collation: &Collation) -> (Vec<u8>, &[u8]) {
-        let text = self.texts.text(code);
-        (collation.key(&text.replace(BETWEEN_TAGS, "; ")), text.as_bytes())
-    }
-
     /// The order of two rows' texts in the locale, where both have one.
     pub(super) fn compare(&self, a: Row, b: Row, collation: &Collation) -> Option<Ordering> {
-        let (a, b) = (self.code_at(a)?, self.code_at(b)?);
-        Some(if a == b { Ordering::Equal } else { self.key(a, collation).cmp(&self.key(b, collation)) })
+        Some(compare(&self.texts, collation, self.code_at(a)?, self.code_at(b)?))
     }
 
-    /// The place of each code in the locale's order.
-    pub(super) fn ranks(&mut self, collation: &Collation) -> &[u32] {
+    /// Codes given so far.
+    pub(super) fn len(&self) -> usize {
+        self.uses.len()
+    }
+
+    /// The texts as they are now.
+    pub(super) fn shared(&self) -> Arc<Arena> {
+        self.texts.clone()
+    }
+
+    /// Takes the order of the first codes, made elsewhere.
+    pub(super) fn take_order(&mut self, ordered: Vec<u32>) {
+        if self.ranks.ordered.is_empty() {
+            self.ranks.set(ordered);
+        }
+    }
+
+    /// Gives new codes their place in the locale's order.
+    pub(super) fn settle(&mut self, collation: &Collation) {
         let new = self.uses.len() - self.ranks.of.len();
         if new > 0 {
             // Few new words find their places one by one; many are ordered together with the known ones.
             let known = if new * 8 < self.ranks.of.len() { std::mem::take(&mut self.ranks.ordered) } else { Vec::new() };
-            let mut keyed: Vec<_> = (known.len()..self.uses.len()).map(|code| (self.key(row(code), collation), row(code))).collect();
-            keyed.sort_unstable();
-            let mut ordered = Vec::with_capacity(self.uses.len());
-            let mut left = known.as_slice();
-            for (key, code) in keyed {
-                let before = left.partition_point(|other| self.key(*other, collation) <= key);
-                ordered.extend_from_slice(&left[..before]);
-                ordered.push(code);
-                left = &left[before..];
-            }
-            ordered.extend_from_slice(left);
-            self.ranks.of.resize(ordered.len(), 0);
-            for (rank, code) in ordered.iter().enumerate() {
-                self.ranks.of[index(*code)] = row(rank);
-            }
-            self.ranks.ordered = ordered;
+            let coming = ordered(&self.texts, collation, known.len()..self.uses.len());
+            self.ranks.set(merged(&known, &coming, |a, b| compare(&self.texts, collation, a, b) == Ordering::Less));
         }
-        &self.ranks.of
+    }
+
+    /// The place of a row's text in the locale's order, as of the last [`Words::settle`].
+    pub(super) fn rank(&self, row: Row) -> Option<u64> {
+        self.ranks.of.get(index(self.code_at(row)?)).map(|rank| u64::from(*rank))
     }
 
     pub(super) fn shrink(&mut self) {
         self.codes.shrink();
-        self.texts.shrink();
+        Arc::make_mut(&mut self.texts).shrink();
         self.sought.shrink();
     }
 
@@ -218,6 +223,36 @@ impl Words {
             + self.texts.memory()
             + self.sought.memory()
             + 4 * (self.uses.capacity() + self.ranks.of.capacity() + self.ranks.ordered.capacity())
-            + 17 * self.by_hash.capacity()
+            + 9 * self.by_hash.capacity()
     }
+}
+
+impl Ranks {
+    fn set(&mut self, ordered: Vec<u32>) {
+        self.of.resize(ordered.len(), 0);
+        for (rank, code) in ordered.iter().enumerate() {
+            self.of[index(*code)] = row(rank);
+        }
+        self.ordered = ordered;
+    }
+}
+
+/// Tags are ordered as they are written in one line.
+fn line(text: &str) -> Cow<'_, str> {
+    if text.contains(BETWEEN_TAGS) { text.replace(BETWEEN_TAGS, "; ").into() } else { text.into() }
+}
+
+/// The order of a text is that of the locale; different texts it does not tell apart follow their bytes.
+fn compare(texts: &Arena, collation: &Collation, a: u32, b: u32) -> Ordering {
+    if a == b {
+        return Ordering::Equal;
+    }
+    collation.compare(&line(texts.text(a)), &line(texts.text(b))).then_with(|| texts.at(a).cmp(texts.at(b)))
+}
+
+/// These codes in the order of their texts.
+pub(super) fn ordered(texts: &Arena, collation: &Collation, codes: Range<usize>) -> Vec<u32> {
+    let codes: Vec<u32> = codes.map(row).collect();
+    let key = |code, out: &mut Vec<u8>| collation.key_into(&line(texts.text(code)), out);
+    by_text(&codes, key, |a, b| texts.at(a).cmp(texts.at(b))).into_iter().map(|(_, code)| code).collect()
 }

@@ -1,7 +1,7 @@
 //! Operations of many chunks: progress, cancelling, undo.
 
 use super::*;
-use crate::model::{OpState, Verb};
+use crate::model::{OpState, SortKey, Verb};
 
 fn demo(desk: &mut Desk, count: u32) -> Outcome {
     desk.done(Command::Demo { count, seed: 1 })
@@ -97,4 +97,25 @@ fn a_hub_told_to_stop_finishes_what_it_began() {
     let hub = open();
     assert_eq!(Desk::at(&hub, "anna").run(1, "").total, 150);
     hub.shutdown();
+}
+
+#[test]
+fn a_sort_asked_for_while_texts_are_ranked_is_answered_with_what_changed_meanwhile() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ranks.prospekt");
+    let open = || HubHandle::start(Store::open(&path, &Options::default()).unwrap(), "anna", Clock::Fixed(START)).unwrap();
+    let hub = open();
+    demo(&mut Desk::at(&hub, "anna"), 150);
+    hub.shutdown();
+    let hub = open();
+    let mut desk = Desk::early(&hub, "anna");
+    let renamed = desk.new_lead(&[("full-name", "Zzz Renamed"), ("company", "Zzz")]);
+    desk.bulk(Target::Records(vec![renamed]), "full-name", "Aaa Renamed");
+    desk.bulk(Target::Records(vec![renamed]), "company", "Aaa");
+    for (name, descending) in [("full-name", false), ("company", false), ("full-name", true), ("company", true), ("full-name", false)] {
+        let field = desk.schema.named(name).unwrap().id;
+        let query = Query { sort: vec![SortKey { field, descending }], ..desk.query("") };
+        assert_eq!(desk.run_query(1, query).total, 151, "{name}");
+        assert_eq!(desk.names(1)[0] == "Aaa Renamed", !descending, "{name} {descending}");
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{GridState, Waiting};
 use crate::{
-    model::RecordId,
+    model::{RecordId, fields},
     proto::{Event, Request, Stray},
     screens::{Cx, wording::number},
 };
@@ -68,8 +68,9 @@ impl GridState {
     /// Something changed. What the person makes or deletes shows at once; whatever else happens, rows keep their place.
     pub(super) fn hear(&mut self, cx: &mut Cx<'_>, event: &Event) {
         match event {
-            Event::Changed { by, records, fields, .. } => {
-                let whole = fields.is_empty();
+            Event::Changed { by, records, fields: changed, .. } => {
+                // Records came or went: made, deleted, brought back.
+                let whole = changed.is_empty() || changed.contains(&fields::DELETED);
                 let marked = |ids: &Vec<RecordId>| ids.iter().any(|id| self.selection.marks.contains(id.0));
                 if whole && records.as_ref().is_none_or(marked) {
                     self.ask_living(cx, Some(by.clone()));
@@ -82,7 +83,7 @@ impl GridState {
                 }
                 let shown = |id: &RecordId| self.rows.iter().any(|row| row.id == *id);
                 self.stale |= records.as_ref().is_none_or(|ids| ids.iter().any(shown));
-                if whole || fields.iter().any(|field| self.query.depends_on(*field)) {
+                if whole || changed.iter().any(|field| self.query.depends_on(*field)) {
                     self.fall_behind(cx, records.as_deref());
                 }
             }
