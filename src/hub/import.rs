@@ -77,7 +77,7 @@ impl Import {
                 Met::Known(id) => Fate::Known(*id),
                 Met::Refused(reason) => Fate::Refused(reason.to_string()),
             };
-            rows.push(PlanRow { record: met.record(), line: draft.line, name: super::sift::name_of(draft), fate });
+            rows.push(PlanRow { record: met.record(), line: draft.line, name: super::sift::name_of(draft).into_owned(), fate });
         }
         Ok(rows)
     }
@@ -197,15 +197,10 @@ impl Hub {
     pub(super) fn import_end(&mut self, session: SessionId, ticket: Ticket, plan: PlanId) -> Result<Option<Reply>, Refusal> {
         if let Some(mut job) = self.take_stream(session, plan) {
             job.asker.1 = ticket;
-            let chunk = match &mut job.work {
-                Work::Stream(import) => std::mem::take(&mut import.pending),
-                _ => Chunk::default(),
-            };
-            if let Err(refusal) = self.settle(&mut job, chunk, true) {
-                self.abandon(&job, refusal.clone());
-                return Err(refusal);
+            if let Work::Stream(import) = std::mem::replace(&mut job.work, Work::List) {
+                job.work = Work::Import(import);
             }
-            self.finish(job);
+            self.lane = self.step(job);
             return Ok(None);
         }
         match self.plans.get(&plan).filter(|kept| kept.session == session).map(|kept| &kept.rows) {

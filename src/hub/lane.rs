@@ -9,7 +9,7 @@ use super::{
     job::{Job, Purpose},
     owner::{Hub, Index, Waiting, Wish, broken},
     setup::schema_of,
-    work::Step,
+    work::{Step, Work},
 };
 use crate::{
     model::{OpState, RecordId, Seq},
@@ -100,6 +100,10 @@ impl Hub {
 
     /// Answers whether the job is complete.
     fn try_step(&mut self, job: &mut Job) -> Result<bool, Refusal> {
+        if matches!(job.work, Work::List) && self.store.has_many_unlisted(job.op.seq) {
+            self.store.list_more(job.op.seq)?;
+            return Ok(false);
+        }
         let reader = self.store.reader()?;
         let columns = match &self.index {
             Index::Ready(columns) => Some(columns.as_ref()),
@@ -109,6 +113,11 @@ impl Hub {
         let Step { chunk, is_last, worked } = job.work.step(&mut ground)?;
         job.next = ground.next;
         job.done += worked;
+        if is_last && job.purpose == Purpose::Write && self.store.has_many_unlisted(job.op.seq) {
+            job.work = Work::List;
+            self.settle(job, chunk, false)?;
+            return Ok(false);
+        }
         self.settle(job, chunk, is_last)?;
         Ok(is_last)
     }

@@ -28,6 +28,8 @@ pub(super) enum Work {
     Import(Box<Import>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
     Stream(Box<Import>),
+    /// All is written; the order by name takes the new records in before the end.
+    List,
 }
 
 /// The next stretch of work.
@@ -57,6 +59,7 @@ impl Work {
             Self::Once(chunk) => Ok(Step { chunk: std::mem::take(chunk), is_last: true, worked: 1 }),
             Self::Back(back) => back.step(ground),
             Self::Import(import) | Self::Stream(import) => import.step(ground),
+            Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
     }
 }

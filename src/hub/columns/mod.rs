@@ -23,7 +23,7 @@ use crate::{
     model::{FieldId, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
-pub use identities::{Identities, Known};
+pub use identities::{Identities, Known, Marks};
 use order::Orders;
 pub use rows::Rows;
 use table::{Column, GONE, Table};
