@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     chunk::{Chunk, Depth, Ground},
-    columns::{Identities, Known},
+    columns::{Columns, Identities, Known},
     commands::base_of,
     setup::person_of,
 };
@@ -80,6 +80,11 @@ impl Sift {
         Self { options, schema, who: None, met: HashMap::new(), unknown: BTreeMap::new(), made: 0 }
     }
 
+    /// Asks now who is who, for rows that are sifted where the columns are not at hand.
+    pub(super) fn learn(&mut self, columns: Option<&Columns>) {
+        self.who = Some(who_is_who(columns, &self.schema, &self.options));
+    }
+
     pub(super) fn into_options(self) -> ImportOptions {
         self.options
     }
@@ -104,7 +109,7 @@ impl Sift {
             return Ok(Met::Refused(told.join("; ").into()));
         }
         let numbered = self.by_number(ground, &draft)?;
-        let who = self.who.get_or_insert_with(|| who_is_who(ground, &self.schema, &self.options));
+        let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.schema, &self.options));
         let marks = who.marks(&draft, &name_of(&draft));
         let known = match (numbered, who.find(&marks)) {
             (Some(record), _) => Some(record),
@@ -251,8 +256,8 @@ impl Sift {
     }
 }
 
-fn who_is_who(ground: &Ground<'_>, schema: &Schema, options: &ImportOptions) -> Identities {
-    ground.columns.map(|columns| columns.identities(schema.base(options.kind), &options.keys)).unwrap_or_default()
+fn who_is_who(columns: Option<&Columns>, schema: &Schema, options: &ImportOptions) -> Identities {
+    columns.map(|columns| columns.identities(schema.base(options.kind), &options.keys)).unwrap_or_default()
 }
 
 fn living(ground: &Ground<'_>, id: RecordId) -> Result<Option<Record>, StoreError> {

@@ -101,7 +101,8 @@ impl Identities {
     #[must_use]
     pub fn marks(&self, draft: &Draft, name: &str) -> Marks {
         let kind = |field| if PHONES.contains(&field) { Kind::Phone } else { Kind::Text };
-        let hashes = self.hashes(|field| Cow::Owned(filter::sought(kind(field), if field == fields::NAME { name } else { draft.text(field) })));
+        let hashes =
+            self.hashes(|field| Cow::Owned(filter::sought(kind(field), if field == fields::NAME { name } else { draft.text(field) })));
         Marks { line: draft.line, hashes }
     }
 
