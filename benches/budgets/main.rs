@@ -28,6 +28,10 @@ use prospekt::{
 use sqlite::Sqlite;
 use table::{Table, ms, percentiles};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Done = Result<(), Box<dyn std::error::Error>>;
 
 fn main() -> Done {

@@ -4,7 +4,12 @@ use std::{
     fs::File,
     io::BufReader,
     path::Path,
-    sync::mpsc::Receiver,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::Receiver,
+    },
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -26,6 +31,20 @@ pub struct Office {
 
 type Answer<T> = Result<T, Box<dyn std::error::Error>>;
 
+/// Another person who looks at the list all the while.
+pub struct Watch {
+    is_over: Arc<AtomicBool>,
+    waited: JoinHandle<Duration>,
+}
+
+impl Watch {
+    /// The longest time they waited for a page.
+    pub fn stop(self) -> Duration {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.waited.join().unwrap_or(Duration::MAX)
+    }
+}
+
 impl Office {
     /// Opens or makes a store.
     pub fn open(path: &Path) -> Answer<Self> {
@@ -40,6 +59,29 @@ impl Office {
         let Self { hub, port, inbox, .. } = self;
         drop((port, inbox));
         hub.shutdown();
+    }
+
+    /// Another session that asks for a page of the list again and again.
+    pub fn watch(&self) -> Watch {
+        let (port, inbox) = self.hub.connect("watcher");
+        let is_over = Arc::new(AtomicBool::new(false));
+        let until = Arc::clone(&is_over);
+        let waited = thread::spawn(move || {
+            let mut longest = Duration::ZERO;
+            port.ask(Ticket(1), Request::Run { id: QueryId(1), query: Query::leads(), keep: None });
+            for ticket in (2..).map(Ticket) {
+                if until.load(Ordering::Relaxed) {
+                    break;
+                }
+                let started = Instant::now();
+                port.ask(ticket, Request::Rows { id: QueryId(1), from: 0, count: 30, columns: Vec::new() });
+                while inbox.recv().is_ok_and(|said| !matches!(said, FromHub::Reply(answered, _) if answered == ticket)) {}
+                longest = longest.max(started.elapsed());
+                thread::sleep(Duration::from_millis(5));
+            }
+            longest
+        });
+        Watch { is_over, waited }
     }
 
     /// Sends a question without waiting.

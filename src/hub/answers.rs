@@ -65,6 +65,8 @@ impl Hub {
             | Request::Values { .. }
             | Request::ImportRows { .. }
             | Request::ImportEnd(_) => true,
+            // Who is who is asked when the first row could come.
+            Request::ImportBegin(options) => options.apply,
             Request::Plan(command) | Request::Apply(command) => match command {
                 Command::Bulk { target, .. } | Command::Delete(target) | Command::Restore(target) => target_needs(target),
                 Command::Import(_) => true,

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Most records of one transaction. Tests cut finer, so that few records make many chunks.
-pub(super) const CHUNK: usize = if cfg!(test) { 100 } else { 5_000 };
+pub(super) const CHUNK: usize = if cfg!(test) { 100 } else { 2_500 };
 
 /// Most records and reasons an answer names.
 pub(super) const NAMED: usize = 1_000;

@@ -1,11 +1,10 @@
-//! Imports: rows come in stretches, are sifted against the store and the file itself, and become one operation.
+//! Imports with a plan: rows come in stretches, are sifted against the store and the file itself, and become one operation.
 
 use super::{
     SessionId,
     chunk::{CHUNK, Chunk, Ground, Tally},
     commands::{Task, count},
-    job::{Job, Purpose},
-    owner::{Hub, Index},
+    owner::Hub,
     plans::{PlanOf, no_plan},
     sift::{Met, Sift},
     work::{Step, Work},
@@ -18,9 +17,9 @@ use crate::{
 
 /// A file on its way into the store.
 pub(super) struct Import {
-    pub(super) plan: PlanId,
+    plan: PlanId,
     sift: Sift,
-    /// The rows, unless they are written as they come.
+    /// The rows.
     drafts: Vec<Draft>,
     /// What the plan says of each row.
     met: Vec<Met>,
@@ -28,18 +27,16 @@ pub(super) struct Import {
     rows: u64,
     /// Rows done, of those that are all there.
     at: usize,
-    /// Rows to be written with the next chunk, of those still coming.
-    pending: Chunk,
 }
 
 impl Import {
     fn new(plan: PlanId, sift: Sift, drafts: Vec<Draft>) -> Self {
-        Self { plan, sift, drafts, met: Vec::new(), tally: Tally::default(), rows: 0, at: 0, pending: Chunk::default() }
+        Self { plan, sift, drafts, met: Vec::new(), tally: Tally::default(), rows: 0, at: 0 }
     }
 
     /// Writes the next stretch of rows that are all there.
     pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
-        let mut step = Step { chunk: std::mem::take(&mut self.pending), ..Step::default() };
+        let mut step = Step::default();
         while self.at < self.drafts.len() && step.worked < count(CHUNK) {
             let draft = std::mem::take(&mut self.drafts[self.at]);
             self.sift.sift(ground, &mut step.chunk, draft)?;
@@ -77,7 +74,7 @@ impl Import {
                 Met::Known(id) => Fate::Known(*id),
                 Met::Refused(reason) => Fate::Refused(reason.to_string()),
             };
-            rows.push(PlanRow { record: met.record(), line: draft.line, name: super::sift::name_of(draft), fate });
+            rows.push(PlanRow { record: met.record(), line: draft.line, name: super::sift::name_of(draft).into_owned(), fate });
         }
         Ok(rows)
     }
@@ -98,7 +95,7 @@ impl Import {
 }
 
 impl Hub {
-    fn sift(&self, options: ImportOptions) -> Sift {
+    pub(super) fn sift(&self, options: ImportOptions) -> Sift {
         Sift::new(options, self.schema.clone())
     }
 
@@ -112,23 +109,16 @@ impl Hub {
         Reply::Importing { plan, rows: 0, left_out: Vec::new() }
     }
 
-    /// A job that writes rows as they come.
-    pub(super) fn stream(&mut self, session: SessionId, ticket: Ticket, by: String, options: ImportOptions) -> Result<Job, Refusal> {
-        self.check_writable()?;
-        let plan = PlanId(self.next_plan);
-        self.next_plan += 1;
-        let file = options.file.clone();
-        let task = task_of(&file, 0, Work::Stream(Box::new(Import::new(plan, self.sift(options), Vec::new()))));
-        let stamp = Stamp { by, at: self.clock.strike() };
-        let seq = Seq(self.store.last_seq().0 + 1);
-        let job = Job::new((session, ticket), Purpose::Write, stamp, seq, self.store.next_record(), task);
-        self.reply(session, ticket, Reply::Importing { plan, rows: 0, left_out: Vec::new() });
-        Ok(job)
-    }
-
-    pub(super) fn import_rows(&mut self, session: SessionId, plan: PlanId, drafts: Vec<Draft>) -> Result<Reply, Refusal> {
-        if let Some(job) = self.take_stream(session, plan) {
-            return self.stream_rows(job, plan, drafts);
+    /// Takes more rows in.
+    pub(super) fn import_rows(
+        &mut self,
+        session: SessionId,
+        ticket: Ticket,
+        plan: PlanId,
+        mut drafts: Vec<Draft>,
+    ) -> Result<Option<Reply>, Refusal> {
+        if self.stream_rows(session, ticket, plan, &mut drafts)? {
+            return Ok(None);
         }
         let by = self.user(session);
         let Some(kept) = self.plans.get_mut(&plan).filter(|kept| kept.session == session) else { return Err(no_plan(plan)) };
@@ -136,76 +126,16 @@ impl Hub {
         let reader = self.store.reader()?;
         let stamp = Stamp { by, at: self.clock.now() };
         let seq = Seq(self.store.last_seq().0 + 1);
-        let columns = match &self.index {
-            Index::Ready(columns) => Some(columns.as_ref()),
-            _ => None,
-        };
+        let columns = self.index.columns();
         let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, next: self.store.next_record() };
         import.rows += count(drafts.len());
         let left_out = import.plan_rows(&mut ground, drafts)?;
-        Ok(Reply::Importing { plan, rows: import.rows, left_out })
-    }
-
-    fn take_stream(&mut self, session: SessionId, plan: PlanId) -> Option<Job> {
-        self.lane.take_if(|job| job.asker.0 == session && matches!(&job.work, Work::Stream(import) if import.plan == plan))
-    }
-
-    fn stream_rows(&mut self, mut job: Job, plan: PlanId, drafts: Vec<Draft>) -> Result<Reply, Refusal> {
-        match self.write_rows(&mut job, drafts) {
-            Ok((rows, left_out)) => {
-                self.lane = Some(job);
-                Ok(Reply::Importing { plan, rows, left_out })
-            }
-            Err(refusal) => {
-                self.abandon(&job, refusal.clone());
-                Err(refusal)
-            }
-        }
-    }
-
-    /// Rows taken so far, and the new ones that were left out.
-    fn write_rows(&mut self, job: &mut Job, drafts: Vec<Draft>) -> Result<(u64, Vec<(u64, String)>), Refusal> {
-        let mut left_out = Vec::new();
-        let mut drafts = drafts.into_iter();
-        loop {
-            let reader = self.store.reader()?;
-            let columns = match &self.index {
-                Index::Ready(columns) => Some(columns.as_ref()),
-                _ => None,
-            };
-            let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &job.stamp, seq: job.op.seq, next: job.next };
-            let Work::Stream(import) = &mut job.work else { return Err(Refusal::Stale) };
-            while import.pending.puts.len() < CHUNK
-                && let Some(draft) = drafts.next()
-            {
-                import.rows += 1;
-                let line = draft.line;
-                let met = import.sift.sift(&mut ground, &mut import.pending, draft)?;
-                left_out.extend(met.reason().map(|reason| (line, reason)));
-            }
-            job.next = ground.next;
-            let rows = import.rows;
-            if import.pending.puts.len() < CHUNK {
-                return Ok((rows, left_out));
-            }
-            let chunk = std::mem::take(&mut import.pending);
-            self.settle(job, chunk, false)?;
-        }
+        Ok(Some(Reply::Importing { plan, rows: import.rows, left_out }))
     }
 
     /// The plan of an import whose rows are all there, or what was done where they were written as they came.
     pub(super) fn import_end(&mut self, session: SessionId, ticket: Ticket, plan: PlanId) -> Result<Option<Reply>, Refusal> {
-        if let Some(mut job) = self.take_stream(session, plan) {
-            job.asker.1 = ticket;
-            let chunk = match &mut job.work {
-                Work::Stream(import) => std::mem::take(&mut import.pending),
-                _ => Chunk::default(),
-            };
-            if let Err(refusal) = self.settle(&mut job, chunk, true) {
-                self.abandon(&job, refusal.clone());
-                return Err(refusal);
-            }
-            self.finish(job);
+        if self.stream_end(session, ticket, plan)? {
             return Ok(None);
         }
         match self.plans.get(&plan).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
@@ -228,6 +158,7 @@ impl Hub {
     }
 }
 
-fn task_of(file: &str, total: u64, work: Work) -> Task {
+/// An import in the log.
+pub(super) fn task_of(file: &str, total: u64, work: Work) -> Task {
     Task { verb: Verb::Import, fields: Vec::new(), subject: file.to_owned(), total, work, journey: None }
 }

@@ -64,6 +64,11 @@ impl Job {
         matches!(self.work, Work::Stream(_))
     }
 
+    /// Whether there is nothing to do for it before rows come.
+    pub(super) fn is_waiting(&self) -> bool {
+        matches!(&self.work, Work::Stream(stream) if stream.is_waiting())
+    }
+
     /// What the job did, to be told to the person.
     pub(super) fn outcome(self) -> Outcome {
         let Self { op, journey, tally, is_written, .. } = self;

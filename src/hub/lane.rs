@@ -7,9 +7,9 @@ use super::{
     chunk::{CHUNK, Chunk, Ground, NAMED},
     commands::count,
     job::{Job, Purpose},
-    owner::{Hub, Index, Waiting, Wish, broken},
+    owner::{Hub, Waiting, Wish, broken},
     setup::schema_of,
-    work::Step,
+    work::{Step, Work},
 };
 use crate::{
     model::{OpState, RecordId, Seq},
@@ -20,7 +20,7 @@ use crate::{
 impl Hub {
     /// Whether there is work to do without being asked.
     pub(super) fn is_busy(&self) -> bool {
-        self.lane.as_ref().map_or(!self.queue.is_empty(), |job| !job.is_streaming()) || !self.rehearsals.is_empty()
+        self.lane.as_ref().map_or(!self.queue.is_empty(), |job| !job.is_waiting()) || !self.rehearsals.is_empty()
     }
 
     /// One chunk of the job in the lane, and one of every plan being made.
@@ -30,8 +30,8 @@ impl Hub {
         {
             self.take_lane(waiting);
         }
-        if let Some(job) = self.lane.take_if(|job| !job.is_streaming()) {
-            self.lane = self.step(job);
+        if let Some(job) = self.lane.take_if(|job| !job.is_waiting()) {
+            self.lane = if job.is_streaming() { self.flow(job) } else { self.step(job) };
         }
         for job in std::mem::take(&mut self.rehearsals) {
             let going_on = self.step(job);
@@ -92,7 +92,7 @@ impl Hub {
                 None
             }
             Err(refusal) => {
-                self.abandon(&job, refusal);
+                self.abandon(job, refusal);
                 None
             }
         }
@@ -100,15 +100,21 @@ impl Hub {
 
     /// Answers whether the job is complete.
     fn try_step(&mut self, job: &mut Job) -> Result<bool, Refusal> {
+        if matches!(job.work, Work::List) && self.store.has_many_unlisted(job.op.seq) {
+            self.store.list_more(job.op.seq)?;
+            return Ok(false);
+        }
         let reader = self.store.reader()?;
-        let columns = match &self.index {
-            Index::Ready(columns) => Some(columns.as_ref()),
-            _ => None,
-        };
+        let columns = self.index.columns();
         let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &job.stamp, seq: job.op.seq, next: job.next };
         let Step { chunk, is_last, worked } = job.work.step(&mut ground)?;
         job.next = ground.next;
         job.done += worked;
+        if is_last && job.purpose == Purpose::Write && self.store.has_many_unlisted(job.op.seq) {
+            job.work = Work::List;
+            self.settle(job, chunk, false)?;
+            return Ok(false);
+        }
         self.settle(job, chunk, is_last)?;
         Ok(is_last)
     }
@@ -177,20 +183,23 @@ impl Hub {
     }
 
     /// Takes back what a job wrote and tells the asker why.
-    pub(super) fn abandon(&mut self, job: &Job, refusal: Refusal) {
+    pub(super) fn abandon(&mut self, mut job: Job, refusal: Refusal) {
         let (session, ticket) = job.asker;
         if let Purpose::Rehearse(plan) = job.purpose {
             self.plans.remove(&plan);
         }
-        let refusal = match job.is_written.then(|| self.roll_back(job)) {
+        let refusal = match job.is_written.then(|| self.roll_back(&job)) {
             Some(Err(Refusal::Store(problem))) => {
                 Refusal::Store(format!("{problem}. The operation was stopped half-way; it is taken back when the store is opened again"))
             }
             _ => refusal,
         };
-        // Every stretch of a stream was answered already.
-        if !job.is_streaming() {
-            self.reply(session, ticket, Reply::Refused(refusal));
+        let owed = match &mut job.work {
+            Work::Stream(stream) => stream.take_owed(),
+            _ => vec![ticket],
+        };
+        for ticket in owed {
+            self.reply(session, ticket, Reply::Refused(refusal.clone()));
         }
     }
 
@@ -220,11 +229,11 @@ impl Hub {
     pub(super) fn cancel(&mut self, session: SessionId, ticket: Ticket) {
         let asker = (session, ticket);
         if let Some(job) = self.lane.take_if(|job| job.asker == asker) {
-            self.abandon(&job, Refusal::Cancelled);
+            self.abandon(job, Refusal::Cancelled);
         }
         if let Some(at) = self.rehearsals.iter().position(|job| job.asker == asker) {
             let job = self.rehearsals.remove(at);
-            self.abandon(&job, Refusal::Cancelled);
+            self.abandon(job, Refusal::Cancelled);
         }
         if let Some(at) = self.queue.iter().position(|waiting| (waiting.session, waiting.ticket) == asker) {
             self.queue.remove(at);

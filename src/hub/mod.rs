@@ -20,6 +20,7 @@ mod reads;
 mod setup;
 mod sift;
 mod since;
+mod stream;
 mod views;
 mod work;
 
@@ -38,7 +39,7 @@ use std::{
 pub use clock::Clock;
 
 use crate::{
-    proto::{FromHub, Request, Ticket},
+    proto::{FromHub, PlanId, Request, Ticket},
     store::Store,
 };
 
@@ -56,6 +57,10 @@ enum HubMsg {
     NotBuilt(String),
     /// Texts of the columns are ranked; `None`: no more come.
     Ranked(Option<columns::Ranked>),
+    /// Rows of an import are sifted.
+    Sifted(PlanId, Vec<stream::Sifted>),
+    /// Nobody new can sit down: when all have left, stop.
+    Close,
     /// Finish what is under way and stop.
     Stop,
 }
@@ -67,9 +72,19 @@ struct SessionId(u64);
 /// A running hub. It ends when this and all sessions are gone, or at [`HubHandle::shutdown`].
 #[derive(Debug)]
 pub struct HubHandle {
-    inbox: Sender<HubMsg>,
+    door: Door,
     next: AtomicU64,
     thread: JoinHandle<()>,
+}
+
+/// Where sessions come in; the hub is told when it closes.
+#[derive(Debug)]
+struct Door(Sender<HubMsg>);
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        drop(self.0.send(HubMsg::Close));
+    }
 }
 
 impl std::fmt::Debug for HubMsg {
@@ -81,6 +96,8 @@ impl std::fmt::Debug for HubMsg {
             Self::Built(_) => "Built",
             Self::NotBuilt(_) => "NotBuilt",
             Self::Ranked(_) => "Ranked",
+            Self::Sifted(..) => "Sifted",
+            Self::Close => "Close",
             Self::Stop => "Stop",
         })
     }
@@ -95,7 +112,7 @@ impl HubHandle {
         let (inbox, messages) = channel();
         let hub = owner::Hub::new(store, owner, clock, inbox.clone()).map_err(io::Error::other)?;
         let thread = thread::Builder::new().name("hub".to_owned()).spawn(move || hub.run(&messages))?;
-        Ok(Self { inbox, next: AtomicU64::new(1), thread })
+        Ok(Self { door: Door(inbox), next: AtomicU64::new(1), thread })
     }
 
     /// Opens a session for a person, by login name as the operating system knows it.
@@ -103,13 +120,13 @@ impl HubHandle {
         let id = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
         let (outbox, replies) = channel();
         // A hub that is gone shows as a closed channel of replies.
-        drop(self.inbox.send(HubMsg::Connect(id, user.to_owned(), outbox)));
-        (Port { id, user: user.to_owned(), hub: self.inbox.clone() }, replies)
+        drop(self.door.0.send(HubMsg::Connect(id, user.to_owned(), outbox)));
+        (Port { id, user: user.to_owned(), hub: self.door.0.clone() }, replies)
     }
 
     /// Finishes what is under way, closes the store and waits for it.
     pub fn shutdown(self) {
-        drop(self.inbox.send(HubMsg::Stop));
+        drop(self.door.0.send(HubMsg::Stop));
         // A hub that panicked was told of where it happened; there is nothing left to close.
         drop(self.thread.join());
     }

@@ -61,6 +61,14 @@ pub(super) enum Index {
 }
 
 impl Index {
+    /// The columns, where they are built.
+    pub(super) fn columns(&self) -> Option<&Columns> {
+        match self {
+            Self::Ready(columns) => Some(columns),
+            Self::Building(_) | Self::Failed(_) => None,
+        }
+    }
+
     pub(super) fn put(&mut self, record: &Record) {
         match self {
             Self::Building(late) => drop(late.insert(record.id.0)),
@@ -106,6 +114,9 @@ pub(super) struct Hub {
     pub(super) rehearsals: Vec<Job>,
     pub(super) plans: HashMap<PlanId, KeptPlan>,
     pub(super) next_plan: u64,
+    /// For the threads that work for the hub.
+    pub(super) inbox: Sender<HubMsg>,
+    is_closed: bool,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -118,7 +129,7 @@ impl Hub {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
         let schema = schema_of(&reader)?.shared();
-        let index = match build_columns(reader, schema.clone(), store.collation().clone(), inbox) {
+        let index = match build_columns(reader, schema.clone(), store.collation().clone(), inbox.clone()) {
             Ok(()) => Index::Building(RoaringTreemap::new()),
             Err(problem) => Index::Failed(problem.to_string()),
         };
@@ -136,6 +147,8 @@ impl Hub {
             rehearsals: Vec::new(),
             plans: HashMap::new(),
             next_plan: 1,
+            inbox,
+            is_closed: false,
         })
     }
 
@@ -161,13 +174,16 @@ impl Hub {
                 None | Some(HubMsg::Stop) => break,
                 Some(message) => self.take(message),
             }
+            if self.is_closed && self.sittings.is_empty() {
+                break;
+            }
         }
         self.wind_up();
     }
 
     fn wind_up(&mut self) {
         if let Some(job) = self.lane.take_if(|job| job.is_streaming()) {
-            self.abandon(&job, Refusal::Cancelled);
+            self.abandon(job, Refusal::Cancelled);
         }
         while self.is_busy() {
             self.advance();
@@ -192,6 +208,8 @@ impl Hub {
                 }
                 self.unpark();
             }
+            HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
+            HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }
     }
@@ -202,7 +220,7 @@ impl Hub {
         self.parked.retain(|(by, ..)| *by != session);
         // Nobody sends the missing rows any more.
         if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
-            self.abandon(&job, Refusal::Cancelled);
+            self.abandon(job, Refusal::Cancelled);
         }
     }
 
@@ -292,7 +310,7 @@ impl Hub {
             Request::Apply(command) => return Ok(self.enqueue(session, ticket, Wish::Do(command))),
             Request::ImportBegin(options) if options.apply => return Ok(self.enqueue(session, ticket, Wish::Stream(options))),
             Request::ImportBegin(options) => self.import_begin(session, options),
-            Request::ImportRows { plan, drafts } => self.import_rows(session, plan, drafts)?,
+            Request::ImportRows { plan, drafts } => return self.import_rows(session, ticket, plan, drafts),
             Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
         }))
     }

@@ -7,7 +7,7 @@ use super::{
     chunk::{Chunk, Ground},
     import::Import,
     job::{Job, Purpose},
-    owner::{Hub, Index},
+    owner::Hub,
     work::{Each, Work},
 };
 use crate::{
@@ -34,6 +34,8 @@ pub(super) enum PlanOf {
     Noted(Vec<PlanRow>),
     /// A file's rows.
     Import(Box<Import>),
+    /// Rows were written as they came until this stopped it.
+    Broken(Refusal),
 }
 
 impl Hub {
@@ -100,16 +102,14 @@ impl Hub {
         let kept = self.plans.get(&id).ok_or_else(|| no_plan(id))?;
         let reader = self.store.reader()?;
         let stamp = Stamp { by: kept.by.clone(), at: self.clock.now() };
-        let columns = match &self.index {
-            Index::Ready(columns) => Some(columns.as_ref()),
-            _ => None,
-        };
+        let columns = self.index.columns();
         let seq = Seq(self.store.last_seq().0 + 1);
         let ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, next: self.store.next_record() };
         Ok(Reply::PlanRows(match &kept.rows {
             PlanOf::Each(each) => each.rows(&ground, from, count)?,
             PlanOf::Noted(rows) => rows.iter().skip(from).take(count).cloned().collect(),
             PlanOf::Import(import) => import.rows(&ground, from, count)?,
+            PlanOf::Broken(refusal) => return Err(refusal.clone()),
         }))
     }
 
@@ -124,7 +124,7 @@ impl Hub {
     pub(super) fn forget(&mut self, session: SessionId, id: PlanId) -> Reply {
         self.plans.retain(|plan, kept| *plan != id || kept.session != session);
         if let Some(job) = self.lane.take_if(|job| matches!(&job.work, Work::Stream(import) if import.plan == id)) {
-            self.abandon(&job, Refusal::Cancelled);
+            self.abandon(job, Refusal::Cancelled);
         }
         Reply::Ok
     }

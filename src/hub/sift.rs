@@ -1,13 +1,14 @@
 //! What becomes of one row of a file: new, known, the same as an earlier row, or refused.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
 use super::{
     chunk::{Chunk, Depth, Ground},
-    columns::{Identities, Known},
+    columns::{Columns, Identities, Known},
     commands::base_of,
     setup::person_of,
 };
@@ -79,6 +80,11 @@ impl Sift {
         Self { options, schema, who: None, met: HashMap::new(), unknown: BTreeMap::new(), made: 0 }
     }
 
+    /// Asks now who is who, for rows that are sifted where the columns are not at hand.
+    pub(super) fn learn(&mut self, columns: Option<&Columns>) {
+        self.who = Some(who_is_who(columns, &self.schema, &self.options));
+    }
+
     pub(super) fn into_options(self) -> ImportOptions {
         self.options
     }
@@ -102,10 +108,10 @@ impl Sift {
             let told: Vec<String> = draft.problems.iter().map(|(place, problem)| format!("{place}: {problem}")).collect();
             return Ok(Met::Refused(told.join("; ").into()));
         }
-        let probe = probe_of(&draft);
         let numbered = self.by_number(ground, &draft)?;
-        let who = self.who.get_or_insert_with(|| who_is_who(ground, &self.schema, &self.options));
-        let known = match (numbered, who.find(&probe)) {
+        let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.schema, &self.options));
+        let marks = who.marks(&draft, &name_of(&draft));
+        let known = match (numbered, who.find(&marks)) {
             (Some(record), _) => Some(record),
             (None, Some(Known::Line(line))) => return Ok(Met::Earlier(line)),
             (None, Some(Known::Record(id))) => living(ground, id)?,
@@ -130,7 +136,7 @@ impl Sift {
         };
         if !matches!(met, Met::Refused(_)) {
             if let Some(who) = &mut self.who {
-                who.insert(&probe);
+                who.insert(&marks);
             }
             self.met.extend(known_id.map(|id| (id, line)));
         }
@@ -250,30 +256,20 @@ impl Sift {
     }
 }
 
-fn who_is_who(ground: &Ground<'_>, schema: &Schema, options: &ImportOptions) -> Identities {
-    ground.columns.map(|columns| columns.identities(schema.base(options.kind), &options.keys)).unwrap_or_default()
+fn who_is_who(columns: Option<&Columns>, schema: &Schema, options: &ImportOptions) -> Identities {
+    columns.map(|columns| columns.identities(schema.base(options.kind), &options.keys)).unwrap_or_default()
 }
 
 fn living(ground: &Ground<'_>, id: RecordId) -> Result<Option<Record>, StoreError> {
     Ok(ground.reader.record(id)?.filter(|record| !record.is_deleted()))
 }
 
-/// What a row is recognised by; its name put together where the file has only the parts.
-fn probe_of(draft: &Draft) -> Draft {
-    let is_mark = |(field, _): &&(FieldId, Value)| {
-        [fields::COMPANY, fields::EMAIL, fields::EMAIL_2, fields::EMAIL_3, fields::PHONE, fields::PHONE_MOBILE].contains(field)
-    };
-    let mut probe = Draft { line: draft.line, values: draft.values.iter().filter(is_mark).cloned().collect(), problems: Vec::new() };
-    probe.values.push((fields::NAME, Value::Text(name_of(draft))));
-    probe
-}
-
 /// The full name a row gives, or makes of its parts.
-pub(super) fn name_of(draft: &Draft) -> String {
+pub(super) fn name_of(draft: &Draft) -> Cow<'_, str> {
     let full = draft.text(fields::NAME);
     if !full.is_empty() {
-        return full.to_owned();
+        return full.into();
     }
     let [title, first, middle, last, suffix] = PART_FIELDS.map(|field| draft.text(field).to_owned());
-    Parts { title, first, middle, last, suffix }.full()
+    Parts { title, first, middle, last, suffix }.full().into()
 }

@@ -7,6 +7,7 @@ use super::{
     going_back::Back,
     import::Import,
     since::overtaken,
+    stream::Stream,
 };
 use crate::{
     model::{Record, RecordId, Seq},
@@ -28,7 +29,9 @@ pub(super) enum Work {
     /// Rows that are all there.
     Import(Box<Import>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
-    Stream(Box<Import>),
+    Stream(Stream),
+    /// All is written; the order by name takes the new records in before the end.
+    List,
 }
 
 /// The next stretch of work.
@@ -57,7 +60,8 @@ impl Work {
             }
             Self::Once(chunk) => Ok(Step { chunk: std::mem::take(chunk), is_last: true, worked: 1 }),
             Self::Back(back) => back.step(ground),
-            Self::Import(import) | Self::Stream(import) => import.step(ground),
+            Self::Import(import) => import.step(ground),
+            Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A record on its way to its next revision, with every change remembered once.
 
-use crate::model::{Diff, FieldId, Record, Value};
+use crate::model::{Diff, FieldId, Record, RecordId, Stamp, TypeId, Value};
 
 /// A record and what was changed on it so far.
 #[derive(Clone, Debug)]
@@ -8,13 +8,21 @@ pub struct ChangeSet {
     record: Record,
     diffs: Vec<Diff>,
     given: Vec<FieldId>,
+    /// A record being made: all it holds is new, and nothing is noted.
+    is_made: bool,
 }
 
 impl ChangeSet {
     /// Nothing changed yet.
     #[must_use]
     pub const fn new(record: Record) -> Self {
-        Self { record, diffs: Vec::new(), given: Vec::new() }
+        Self { record, diffs: Vec::new(), given: Vec::new(), is_made: false }
+    }
+
+    /// A record that is being made. Its values are its changes; [`ChangeSet::diffs`] stays empty.
+    #[must_use]
+    pub fn made(id: RecordId, kind: TypeId, stamp: Stamp) -> Self {
+        Self { is_made: true, ..Self::new(Record::new(id, kind, stamp)) }
     }
 
     /// The record as it is with the changes so far.
@@ -31,6 +39,10 @@ impl ChangeSet {
 
     /// Sets or clears a field because it follows from others, or goes back to what it was.
     pub fn follow(&mut self, field: FieldId, value: Option<Value>) {
+        if self.is_made {
+            drop(self.record.set(field, value));
+            return;
+        }
         let new = value.and_then(Value::normal);
         let old = self.record.set(field, new.clone());
         if old == new {
@@ -54,12 +66,21 @@ impl ChangeSet {
     /// Whether the field now differs from what it was.
     #[must_use]
     pub fn is_changed(&self, field: FieldId) -> bool {
-        self.diffs.iter().any(|diff| diff.field == field)
+        self.changed().any(|changed| changed == field)
+    }
+
+    /// The fields that now differ from what they were.
+    pub fn changed(&self) -> impl Iterator<Item = FieldId> + '_ {
+        let made = if self.is_made { self.record.values() } else { &[] };
+        self.diffs.iter().map(|diff| diff.field).chain(made.iter().map(|(field, _)| *field))
     }
 
     /// What the field was before all changes.
     #[must_use]
     pub fn before(&self, field: FieldId) -> Option<&Value> {
+        if self.is_made {
+            return None;
+        }
         self.diffs.iter().find(|diff| diff.field == field).map_or_else(|| self.record.get(field), |diff| diff.old.as_ref())
     }
 

@@ -60,7 +60,7 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
         (Kind::Email, Value::Text(text)) => {
             Kind::Email.parse(&text, &Reading::utc(0)).map_err(|problem| problem.to_string())?.unwrap_or(Value::Text(text))
         }
-        (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(id, &text)?),
+        (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(id, text)?),
         (Kind::Person, Value::Text(text)) => match cx.schema.person(&text) {
             Some(person) => Value::Text(person.login.clone()),
             None => return Err(format!("nobody here is called '{text}'")),
@@ -95,15 +95,12 @@ const fn fits(kind: Kind, value: &Value) -> bool {
     )
 }
 
-fn choice(id: crate::model::lists::ListId, text: &str) -> Result<String, String> {
-    let Some(list) = list(id) else { return Ok(text.to_owned()) };
-    if list.values.contains(&text) {
-        return Ok(text.to_owned());
-    }
-    let wanted = folded(text);
+fn choice(id: crate::model::lists::ListId, text: String) -> Result<String, String> {
+    let Some(list) = list(id).filter(|list| !list.values.contains(&text.as_str())) else { return Ok(text) };
+    let wanted = folded(&text);
     match list.values.iter().find(|value| folded(value) == wanted) {
         Some(known) => Ok((*known).to_owned()),
-        None if list.open => Ok(text.to_owned()),
+        None if list.open => Ok(text),
         None => Err(format!("'{text}' is not one of {}", list.values.join(", "))),
     }
 }

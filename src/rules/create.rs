@@ -15,7 +15,7 @@ pub type Problems = Vec<(Option<FieldId>, String)>;
 /// # Errors
 /// Every problem at once.
 pub fn create(cx: &Cx<'_>, kind: TypeId, id: RecordId, values: Vec<(FieldId, Value)>) -> Result<Record, Problems> {
-    let mut set = ChangeSet::new(Record::new(id, kind, cx.stamp.clone()));
+    let mut set = ChangeSet::made(id, kind, cx.stamp.clone());
     let mut problems = give_all(cx, &mut set, values);
     complete(cx.schema, &mut set);
     settle(cx.schema, &mut set);

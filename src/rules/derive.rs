@@ -121,7 +121,7 @@ fn settle_account_file_as(set: &mut ChangeSet) {
 pub(super) fn settle_score(schema: &Schema, set: &mut ChangeSet) {
     let is_touched =
         [fields::SCORE, fields::SCORE_TYPE, fields::MANUAL_STARS].iter().any(|field| set.is_given(*field) || set.is_changed(*field))
-            || set.diffs().iter().any(|diff| diff.field.is_criterion());
+            || set.changed().any(FieldId::is_criterion);
     if !is_touched {
         return;
     }

@@ -35,7 +35,8 @@ impl Store {
 
     /// Has the engine read every page and compare its checksums.
     fn check_pages(&mut self, found: &mut Found) -> Result<(), StoreError> {
-        self.revive()?;
+        // The engine reads the file as the disk has it.
+        self.write_unsynced()?;
         let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
         let Some(engine) = engine.as_mut() else { return Ok(()) };
         let dead = std::sync::Arc::clone(&engine.dead);
@@ -160,7 +161,7 @@ impl Check<'_> {
             let (living, binned) = counts.entry(standing.kind).or_default();
             *(if standing.deleted { binned } else { living }) += 1;
             if let Some(key) = standing.key(id, &self.store.collation).filter(|_| self.store.names_valid()) {
-                let is_listed = views.by_name.get(key.as_slice())?.is_some();
+                let is_listed = views.by_name.get(&*key)?.is_some();
                 listed += u64::from(is_listed);
                 if !is_listed && !self.made_half.contains(&id) {
                     self.found.problem(format!("record {id} is missing in the order by name"));

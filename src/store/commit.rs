@@ -1,14 +1,18 @@
 //! Writing: a batch becomes records, index rows, log entries and counters in one transaction.
 
-use std::ops::Range;
+use std::{
+    ops::Range,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use redb::ReadableTable;
+use rustc_hash::FxHashSet;
 
 use super::{
     Batch, Put, Store,
     error::StoreError,
     log::Unsure,
-    names::Standing,
+    names::{Key, Standing},
     open::{Facts, number},
     schema::{Tables, facts},
 };
@@ -17,6 +21,38 @@ use crate::{
     model::{OpState, Record, RecordId, Seq, TypeId},
     text::collate::Collation,
 };
+
+/// When a transaction reaches the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Synced {
+    /// Before it is acknowledged.
+    Now,
+    /// With the next one that does.
+    Later,
+}
+
+/// Chunks of a running operation that a crash would take.
+#[derive(Debug)]
+pub(super) struct Unsynced {
+    pub seq: Seq,
+    /// How many.
+    chunks: u32,
+    /// The handle they were written through; they do not outlive it.
+    pub through: Arc<AtomicBool>,
+}
+
+/// What a batch left to be done with its operation's last.
+struct Written {
+    /// The numbers of its chunks.
+    chunks: Range<u32>,
+    /// Keys of its new records, in order.
+    unlisted: Vec<Key>,
+    /// Keys of earlier chunks that no longer hold.
+    withdrawn: FxHashSet<Key>,
+}
+
+/// So many chunks are synced together: less work for the disk, and none that takes long.
+const SYNCED_TOGETHER: u32 = if cfg!(test) { 2 } else { 16 };
 
 /// A transaction under way.
 pub(super) struct Writing<'t> {
@@ -27,7 +63,9 @@ pub(super) struct Writing<'t> {
     counts: Counts,
     next_record: u64,
     /// Keys of new records, listed together at the end.
-    new_names: Vec<Vec<u8>>,
+    pub new_names: Vec<Key>,
+    /// Keys of records that were to be taken off the list and are not yet on it.
+    withdrawn: FxHashSet<Key>,
     pub buffer: Vec<u8>,
 }
 
@@ -51,6 +89,7 @@ impl<'t> Writing<'t> {
             counts: decode_counts(&fact(facts::COUNTS)?).map_err(|error| StoreError::codec("the counters", error))?,
             next_record: number(&fact(facts::NEXT_RECORD)?)?,
             new_names: Vec::new(),
+            withdrawn: FxHashSet::default(),
             buffer: Vec::new(),
             tables,
             collation,
@@ -59,8 +98,9 @@ impl<'t> Writing<'t> {
 
     /// Writes what was gathered; the transaction can then be committed.
     pub(super) fn finish(mut self) -> Result<Facts, StoreError> {
-        let keys = std::mem::take(&mut self.new_names);
-        self.list_new(keys)?;
+        let mut keys = std::mem::take(&mut self.new_names);
+        keys.sort_unstable();
+        self.list(&keys)?;
         let meta = &mut self.tables.meta;
         let names: &[u8] = if self.names_valid { self.collation.id().as_bytes() } else { &[] };
         meta.insert(facts::NAMES, names)?;
@@ -78,8 +118,8 @@ impl<'t> Writing<'t> {
         })
     }
 
-    /// Writes a batch; answers the numbers of its chunks.
-    fn batch(&mut self, batch: &Batch) -> Result<Range<u32>, StoreError> {
+    /// Writes a batch; `rest` are the keys of earlier chunks that its last one lists.
+    fn batch(&mut self, batch: &Batch, rest: &[Key]) -> Result<Written, StoreError> {
         let seq = batch.op.seq;
         let earlier = self.next_chunk(seq)?;
         let chunks = self.append(seq, earlier, &batch.entries)?;
@@ -93,19 +133,21 @@ impl<'t> Writing<'t> {
             self.remove(*id)?;
         }
         self.running.retain(|running| *running != seq);
+        // An operation is listed at its end, in order: written chunk by chunk, random keys would cost ten times as much.
+        let withdrawn = std::mem::take(&mut self.withdrawn);
+        let mut unlisted = Vec::new();
         if batch.op.state == OpState::Running {
-            // An operation is listed when it is complete: written chunk by chunk, random keys would cost ten times as much.
-            self.new_names.clear();
+            unlisted = std::mem::take(&mut self.new_names);
+            unlisted.sort_unstable();
             self.running.push(seq);
-        } else if earlier > 0 && self.names_valid {
-            let keys = self.keys_of_earlier(seq, earlier)?;
-            self.new_names.extend(keys);
+        } else {
+            self.list(rest.iter().filter(|key| !withdrawn.contains(*key)))?;
         }
         self.put_head(&batch.op)?;
         if let Some((taken_back, by)) = batch.marks_undone {
             self.mark_undone(taken_back, by)?;
         }
-        Ok(earlier..chunks)
+        Ok(Written { chunks: earlier..chunks, unlisted, withdrawn })
     }
 
     /// Writes both halves of a record.
@@ -168,8 +210,11 @@ impl<'t> Writing<'t> {
         match before {
             Before::Same => return Ok(()),
             Before::Absent => {
-                if self.names_valid {
-                    self.new_names.extend(now.key(record.id, self.collation));
+                if self.names_valid
+                    && let Some(key) = now.key(record.id, self.collation)
+                {
+                    self.withdrawn.remove(&key);
+                    self.new_names.push(key);
                 }
             }
             Before::Other(was) => {
@@ -177,7 +222,7 @@ impl<'t> Writing<'t> {
                 if self.names_valid
                     && let Some(key) = now.key(record.id, self.collation)
                 {
-                    self.tables.by_name.insert(key.as_slice(), ())?;
+                    self.tables.by_name.insert(&*key, ())?;
                 }
             }
         }
@@ -191,8 +236,10 @@ impl<'t> Writing<'t> {
         *count = count.saturating_sub(1);
         if self.names_valid
             && let Some(key) = was.key(id, self.collation)
+            && self.tables.by_name.remove(&*key)?.is_none()
         {
-            self.tables.by_name.remove(key.as_slice())?;
+            self.new_names.retain(|new| *new != key);
+            self.withdrawn.insert(key);
         }
         Ok(())
     }
@@ -232,10 +279,51 @@ impl Store {
 
     /// Writes a batch, noting the chunks that are its own.
     fn write_noting(&mut self, batch: &Batch, chunks: &mut Option<Range<u32>>) -> Result<(), StoreError> {
-        self.write(|writing| {
+        let seq = batch.op.seq;
+        let is_last = batch.op.state != OpState::Running;
+        let rest = if is_last { self.unlisted.take(seq, usize::MAX) } else { Vec::new() };
+        let written = self.write_part(seq, is_last, |writing| {
             *chunks = Some(u32::MAX..u32::MAX);
-            *chunks = Some(writing.batch(batch)?);
-            Ok(())
-        })
+            let written = writing.batch(batch, &rest)?;
+            *chunks = Some(written.chunks.clone());
+            Ok(written)
+        });
+        match written {
+            Ok(written) if is_last => drop(written),
+            Ok(written) => self.unlisted.add(seq, written.unlisted, written.withdrawn),
+            Err(error) => {
+                self.unlisted.add(seq, rest, FxHashSet::default());
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes durable what was to become so later.
+    pub(super) fn write_unsynced(&mut self) -> Result<(), StoreError> {
+        self.revive()?;
+        if self.unsynced.is_some() { self.write(|_| Ok(())) } else { Ok(()) }
+    }
+
+    /// Writes a part of an operation; all parts are durable with the last.
+    pub(super) fn write_part<T>(
+        &mut self,
+        seq: Seq,
+        is_last: bool,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.revive()?;
+        if self.lost == Some(seq) {
+            return Err(StoreError::Io(std::io::Error::other("the file had to be opened again half-way")));
+        }
+        let unsynced = self.unsynced.as_ref().map_or(0, |unsynced| unsynced.chunks);
+        // With the first part on disk the log tells of an operation that a crash cut off.
+        let is_first = !self.facts.running.contains(&seq);
+        let synced = if is_first || is_last || unsynced + 1 >= SYNCED_TOGETHER { Synced::Now } else { Synced::Later };
+        let outcome = self.write_synced(synced, work)?;
+        if synced == Synced::Later {
+            self.unsynced = self.handle().map(|through| Unsynced { seq, chunks: unsynced + 1, through });
+        }
+        Ok(outcome)
     }
 }

@@ -171,6 +171,8 @@ impl Store {
         if self.facts.running.contains(&seq) {
             while self.write(|writing| writing.undo_last_chunk(seq, 0))? {}
         }
+        self.unlisted.forget(seq);
+        self.lost = self.lost.filter(|lost| *lost != seq);
         self.unsure = self.unsure.take().filter(|unsure| unsure.op.seq != seq);
         Ok(())
     }

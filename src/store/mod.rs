@@ -100,6 +100,10 @@ pub struct Store {
     /// Operations that a crash left half done and that are not yet rolled back.
     leftover: Vec<Seq>,
     unsure: Option<log::Unsure>,
+    unsynced: Option<commit::Unsynced>,
+    /// An operation whose latest chunks went with a handle that died before they were synced. It can only be taken back.
+    lost: Option<Seq>,
+    unlisted: names::Unlisted,
 }
 
 impl Store {
@@ -160,12 +164,14 @@ impl Store {
         self.facts.next_record
     }
 
-    /// Writes a batch durably: records, name index, log entry and chunk in one transaction.
-    /// For an operation of several chunks every batch but the last has `op.state == Running`.
+    /// Writes a batch: records, name index, log entry and chunk in one transaction.
+    /// For an operation of several chunks every batch but the last has `op.state == Running`. The last one makes all of them
+    /// durable: before it, a crash takes the operation back anyway.
     ///
     /// # Errors
     /// Full disk and I/O errors leave everything acknowledged in place; the store reopens itself on the next call.
-    /// What was refused with an error is not there afterwards, and the same batch may be tried again.
+    /// What was refused with an error is not there afterwards, and the same batch may be tried again, unless it continues an
+    /// operation whose earlier chunks are gone: that can only be rolled back.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
         self.write_batch(batch)
     }

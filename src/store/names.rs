@@ -1,11 +1,14 @@
 //! The order by name: keys that sort living records by type, sort key and number.
 
+use std::{cmp::Reverse, collections::BinaryHeap};
+
 use redb::ReadableTable;
+use rustc_hash::FxHashSet;
 
 use super::{Store, commit::Writing, error::StoreError};
 use crate::{
-    codec::{Chunk, Hot},
-    model::{Entry, Record, RecordId, Seq, TypeId, fields},
+    codec::Hot,
+    model::{Record, RecordId, Seq, TypeId, fields},
     text::collate::Collation,
 };
 
@@ -40,7 +43,7 @@ impl<'a> Standing<&'a str> {
 
 impl<T: AsRef<str>> Standing<T> {
     /// The key of the record in the order by name; `None` for records in the bin.
-    pub(super) fn key(&self, id: RecordId, collation: &Collation) -> Option<Vec<u8>> {
+    pub(super) fn key(&self, id: RecordId, collation: &Collation) -> Option<Key> {
         if self.deleted {
             return None;
         }
@@ -50,7 +53,7 @@ impl<T: AsRef<str>> Standing<T> {
         key.truncate(head + LONGEST_KEY);
         key.push(0);
         key.extend(id.0.to_be_bytes());
-        Some(key)
+        Some(key.into_boxed_slice())
     }
 }
 
@@ -61,31 +64,71 @@ pub(super) fn record_of(key: &[u8]) -> Result<RecordId, StoreError> {
         .ok_or_else(|| StoreError::Damaged { what: "a key of the order by name".to_owned() })
 }
 
-impl Writing<'_> {
-    /// Lists records that are new in the order by name. Sorted, they cost a tenth of what they cost unsorted.
-    pub(super) fn list_new(&mut self, mut keys: Vec<Vec<u8>>) -> Result<(), StoreError> {
-        keys.sort_unstable();
-        for key in keys {
-            self.tables.by_name.insert(key.as_slice(), ())?;
+/// A key of the order by name.
+pub(super) type Key = Box<[u8]>;
+
+/// So many names are listed at once, so that nobody waits long.
+const LISTED_TOGETHER: usize = if cfg!(test) { 150 } else { 20_000 };
+
+/// Keys of the new records of an operation that is not complete: sorted runs, merged when they are listed.
+#[derive(Debug, Default)]
+pub(super) struct Unlisted {
+    of: Option<Seq>,
+    runs: Vec<std::vec::IntoIter<Key>>,
+    /// The next key of each run.
+    next: BinaryHeap<Reverse<(Key, usize)>>,
+    withdrawn: FxHashSet<Key>,
+}
+
+impl Unlisted {
+    /// Takes in a run of keys; those of another operation are forgotten.
+    pub(super) fn add(&mut self, seq: Seq, keys: Vec<Key>, withdrawn: FxHashSet<Key>) {
+        if self.of != Some(seq) {
+            *self = Self { of: Some(seq), ..Self::default() };
         }
-        Ok(())
+        self.withdrawn.extend(withdrawn);
+        if !self.withdrawn.is_empty() {
+            self.withdrawn.retain(|withdrawn| keys.binary_search(withdrawn).is_err());
+        }
+        let mut run = keys.into_iter();
+        self.next.extend(run.next().map(|key| Reverse((key, self.runs.len()))));
+        self.runs.push(run);
     }
 
-    /// The keys of the records that earlier chunks of an operation made or returned, and that nobody removed since.
-    pub(super) fn keys_of_earlier(&mut self, seq: Seq, chunks: u32) -> Result<Vec<Vec<u8>>, StoreError> {
+    /// The next keys in order, at most `most`.
+    pub(super) fn take(&mut self, seq: Seq, most: usize) -> Vec<Key> {
         let mut keys = Vec::new();
-        for chunk in self.tables.op_chunk.range((seq.0, 0)..(seq.0, chunks))? {
-            let chunk = chunk?.1;
-            let chunk = Chunk::decode(chunk.value()).map_err(|error| StoreError::codec(format!("operation {seq}"), error))?;
-            for entry in chunk.entries() {
-                let (Entry::Made(id) | Entry::Returned(id)) = entry else { continue };
-                if let Some(hot) = self.tables.hot.get(id.0)? {
-                    let hot = Hot::decode(hot.value()).map_err(|error| StoreError::codec(format!("record {id}"), error))?;
-                    keys.extend(Standing::of_hot(&hot).key(id, self.collation));
-                }
+        while self.of == Some(seq)
+            && keys.len() < most
+            && let Some(Reverse((key, run))) = self.next.pop()
+        {
+            self.next.extend(self.runs[run].next().map(|key| Reverse((key, run))));
+            if self.withdrawn.is_empty() || !self.withdrawn.contains(&key) {
+                keys.push(key);
             }
         }
-        Ok(keys)
+        if self.next.is_empty() {
+            *self = Self::default();
+        }
+        keys
+    }
+
+    fn len(&self, seq: Seq) -> usize {
+        if self.of == Some(seq) { self.next.len() + self.runs.iter().map(std::vec::IntoIter::len).sum::<usize>() } else { 0 }
+    }
+
+    pub(super) fn forget(&mut self, seq: Seq) {
+        drop(self.take(seq, usize::MAX));
+    }
+}
+
+impl Writing<'_> {
+    /// Lists records in the order by name. In order, they cost a tenth of what they cost otherwise.
+    pub(super) fn list<'k>(&mut self, keys: impl IntoIterator<Item = &'k Key>) -> Result<(), StoreError> {
+        for key in keys {
+            self.tables.by_name.insert(&**key, ())?;
+        }
+        Ok(())
     }
 }
 
@@ -119,7 +162,27 @@ impl Store {
                 keys.extend(Standing::of_hot(&hot).key(id, writing.collation));
             }
             writing.names_valid = true;
-            writing.list_new(keys)
+            keys.sort_unstable();
+            writing.list(&keys)
         })
+    }
+
+    /// Whether the last batch of an operation would take long for listing its new records; then [`Store::list_more`] comes first.
+    #[must_use]
+    pub fn has_many_unlisted(&self, seq: Seq) -> bool {
+        self.unlisted.len(seq) > LISTED_TOGETHER
+    }
+
+    /// Lists some more of the new records of a running operation in the order by name.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn list_more(&mut self, seq: Seq) -> Result<(), StoreError> {
+        let keys = self.unlisted.take(seq, LISTED_TOGETHER);
+        let listed = self.write_part(seq, false, |writing| writing.list(&keys));
+        if listed.is_err() {
+            self.unlisted.add(seq, keys, FxHashSet::default());
+        }
+        listed
     }
 }

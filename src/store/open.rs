@@ -9,14 +9,15 @@ use std::{
     },
 };
 
-use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableError};
+use redb::{Builder, Database, Durability, ReadableDatabase, ReadableTable, TableError};
 
 use super::{
     Options, Store,
-    commit::Writing,
+    commit::{Synced, Writing},
     error::StoreError,
     gate::Gate,
     medium::{Medium, locked, publish, scratch},
+    names::Unlisted,
     read::Reader,
     schema::{FORMAT, META, OP_LOG, Tables, facts},
 };
@@ -83,6 +84,9 @@ impl Store {
             read_only: engine.read_only.clone(),
             leftover: facts.running.clone(),
             unsure: None,
+            unsynced: None,
+            lost: None,
+            unlisted: Unlisted::default(),
             facts,
             engine: Mutex::new(Some(engine)),
         };
@@ -108,13 +112,21 @@ impl Store {
     /// Opens the file anew where the handle died, and looks again at where the store stands.
     pub(super) fn revive(&mut self) -> Result<(), StoreError> {
         let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if engine.as_ref().is_some_and(|engine| !engine.dead.load(Ordering::Acquire)) {
-            return Ok(());
+        let (open, is_new) = match engine.take_if(|engine| !engine.dead.load(Ordering::Acquire)) {
+            Some(open) => (engine.insert(open), false),
+            None => {
+                discard(engine.take());
+                let open = start(&self.medium, &self.path, &self.options, &self.collation, &self.repaired)?;
+                self.read_only.clone_from(&open.read_only);
+                (engine.insert(open), true)
+            }
+        };
+        // A reader may have opened the file anew before.
+        let gone = self.unsynced.take_if(|unsynced| !Arc::ptr_eq(&unsynced.through, &open.dead));
+        if is_new || gone.is_some() {
+            self.lost = gone.map(|unsynced| unsynced.seq).or(self.lost);
+            self.facts = read_facts(open, &self.collation)?;
         }
-        discard(engine.take());
-        let new = engine.insert(start(&self.medium, &self.path, &self.options, &self.collation, &self.repaired)?);
-        self.read_only.clone_from(&new.read_only);
-        self.facts = read_facts(new, &self.collation)?;
         Ok(())
     }
 
@@ -134,8 +146,23 @@ impl Store {
         Err(StoreError::Io(std::io::Error::other("the file could not be opened again")))
     }
 
+    /// Tells the handle at hand from those before and after it.
+    pub(super) fn handle(&mut self) -> Option<Arc<AtomicBool>> {
+        let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        engine.as_ref().map(|engine| Arc::clone(&engine.dead))
+    }
+
     /// Runs work in one durable transaction: all of it or, on any error, nothing.
     pub(super) fn write<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.write_synced(Synced::Now, work)
+    }
+
+    /// As [`Store::write`]; what is to be synced later is there for readers, and gone after a crash.
+    pub(super) fn write_synced<T>(
+        &mut self,
+        synced: Synced,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.revive()?;
         let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
         let Some(Engine { db, read_only, dead }) = engine.as_ref() else { return Err(closed()) };
@@ -144,8 +171,13 @@ impl Store {
         }
         let (outcome, facts) = guarded(dead, || {
             let mut transaction = db.begin_write()?;
-            // After a crash the file opens in milliseconds, and a commit that reported success is never walked back.
-            transaction.set_quick_repair(true);
+            match synced {
+                // After a crash the file opens in milliseconds, and a commit that reported success is never walked back.
+                Synced::Now => transaction.set_quick_repair(true),
+                Synced::Later => {
+                    transaction.set_durability(Durability::None).map_err(|error| StoreError::Damaged { what: error.to_string() })?;
+                }
+            }
             let mut writing = Writing::begin(Tables::open(&transaction)?, &self.collation)?;
             let outcome = work(&mut writing)?;
             let facts = writing.finish()?;
@@ -153,6 +185,9 @@ impl Store {
             Ok((outcome, facts))
         })?;
         self.facts = facts;
+        if synced == Synced::Now {
+            self.unsynced = None;
+        }
         Ok(outcome)
     }
 }

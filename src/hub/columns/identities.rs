@@ -1,6 +1,9 @@
 //! Finding records that are the same as a row of a file: built for one import, dropped after it.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    borrow::Cow,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use rustc_hash::FxHashMap;
 
@@ -36,6 +39,13 @@ pub struct Identities {
     keys: Vec<MatchKey>,
 }
 
+/// What a row of a file is recognised by; taken once, asked for and remembered.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    line: u64,
+    hashes: Vec<u64>,
+}
+
 fn hash(key: MatchKey, parts: &[&str]) -> Option<u64> {
     if parts.iter().any(|part| part.is_empty()) {
         return None;
@@ -57,7 +67,7 @@ impl Identities {
                 Some(Column::Words(words)) => words.sought_at(row),
                 _ => None,
             };
-            let hashes = identities.hashes(|field| text(field).unwrap_or_default().to_owned());
+            let hashes = identities.hashes(|field| Cow::Borrowed(text(field).unwrap_or_default()));
             let record = Known::Record(table.ids.at(row));
             hashes.into_iter().for_each(|hash| {
                 identities.by_hash.entry(hash).or_insert(record);
@@ -67,44 +77,45 @@ impl Identities {
     }
 
     /// The hashes of a record or draft, in the order of the keys.
-    fn hashes(&self, text: impl Fn(FieldId) -> String) -> Vec<u64> {
-        let mut hashes = Vec::new();
+    fn hashes<'t>(&self, text: impl Fn(FieldId) -> Cow<'t, str>) -> Vec<u64> {
+        let (name, company) = (text(fields::NAME), text(fields::COMPANY));
+        let (emails, phones) = (EMAILS.map(&text), PHONES.map(&text));
+        let mut hashes = Vec::with_capacity(EMAILS.len() + PHONES.len() + 1);
         for key in &self.keys {
             match key {
                 MatchKey::Id => {}
-                MatchKey::Email => hashes.extend(EMAILS.iter().filter_map(|field| hash(*key, &[&text(*field)]))),
-                MatchKey::Phone => {
-                    let name = text(fields::NAME);
-                    hashes.extend(PHONES.iter().filter_map(|field| hash(*key, &[&text(*field), &name])));
+                MatchKey::Email => hashes.extend(emails.iter().filter_map(|email| hash(*key, &[email]))),
+                MatchKey::Phone => hashes.extend(phones.iter().filter_map(|phone| hash(*key, &[phone, &name]))),
+                // A name alone tells nobody apart, unless there is nothing else to go by.
+                MatchKey::NameCompany if company.is_empty() => {
+                    let is_alone = emails.iter().chain(&phones).all(|text| text.is_empty());
+                    hashes.extend(is_alone.then(|| hash(*key, &[&name])).flatten());
                 }
-                MatchKey::NameCompany => match text(fields::COMPANY) {
-                    // A name alone tells nobody apart, unless there is nothing else to go by.
-                    company if company.is_empty() => {
-                        let is_alone = EMAILS.iter().chain(&PHONES).all(|field| text(*field).is_empty());
-                        hashes.extend(is_alone.then(|| hash(*key, &[&text(fields::NAME)])).flatten());
-                    }
-                    company => hashes.extend(hash(*key, &[&text(fields::NAME), &company])),
-                },
+                MatchKey::NameCompany => hashes.extend(hash(*key, &[&name, &company])),
             }
         }
         hashes
     }
 
-    fn hashes_of(&self, draft: &Draft) -> Vec<u64> {
+    /// What a draft is recognised by; `name` is its full name, which it may have only in parts.
+    #[must_use]
+    pub fn marks(&self, draft: &Draft, name: &str) -> Marks {
         let kind = |field| if PHONES.contains(&field) { Kind::Phone } else { Kind::Text };
-        self.hashes(|field| filter::sought(kind(field), draft.text(field)))
+        let hashes =
+            self.hashes(|field| Cow::Owned(filter::sought(kind(field), if field == fields::NAME { name } else { draft.text(field) })));
+        Marks { line: draft.line, hashes }
     }
 
     /// The record or earlier line that is the same by the first key that meets one.
     #[must_use]
-    pub fn find(&self, draft: &Draft) -> Option<Known> {
-        self.hashes_of(draft).iter().find_map(|hash| self.by_hash.get(hash)).copied()
+    pub fn find(&self, marks: &Marks) -> Option<Known> {
+        marks.hashes.iter().find_map(|hash| self.by_hash.get(hash)).copied()
     }
 
     /// Remembers a row of the file, for the rows after it; what was known before stays.
-    pub fn insert(&mut self, draft: &Draft) {
-        for hash in self.hashes_of(draft) {
-            self.by_hash.entry(hash).or_insert(Known::Line(draft.line));
+    pub fn insert(&mut self, marks: &Marks) {
+        for hash in &marks.hashes {
+            self.by_hash.entry(*hash).or_insert(Known::Line(marks.line));
         }
     }
 }

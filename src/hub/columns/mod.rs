@@ -30,7 +30,7 @@ use crate::{
 };
 use bits::Bits;
 pub use held::Held;
-pub use identities::{Identities, Known};
+pub use identities::{Identities, Known, Marks};
 use numbers::Numbers;
 use order::Orders;
 pub use ranks::{Ranked, Unranked};

@@ -1,0 +1,263 @@
+//! An import whose rows are written as they come: one thread sifts the next rows while the hub writes those before.
+
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+
+use super::{
+    HubMsg, SessionId,
+    chunk::{CHUNK, Chunk, Ground},
+    commands::count,
+    import::task_of,
+    job::{Job, Purpose},
+    owner::{Hub, broken},
+    plans::{KeptPlan, PlanOf, no_plan},
+    sift::Sift,
+    work::Work,
+};
+use crate::{
+    model::{Draft, RecordId, Schema, Seq, Stamp},
+    proto::{ImportOptions, PlanId, Refusal, Reply, Ticket},
+    store::{Reader, StoreError},
+};
+
+/// So many chunks may wait to be written before the sender of rows has to.
+const AHEAD: usize = 4;
+
+/// Rows on their way to the sifting thread.
+enum Rows {
+    /// Some more; they are compared with what the reader sees.
+    More(Ticket, Vec<Draft>, Box<Reader>),
+    /// There are no more.
+    End(Ticket),
+}
+
+/// What the sifting thread made of rows, in their order.
+pub(super) enum Sifted {
+    /// Something to write, and the number of the next record after it.
+    Chunk(Chunk, RecordId),
+    /// The rows of a stretch are sifted: how many so far, and those left out.
+    Stretch(Ticket, u64, Vec<(u64, String)>),
+    /// All rows are sifted.
+    End(Ticket),
+    /// It cannot go on.
+    Failed(Refusal),
+}
+
+/// The hub's end of an import under way.
+pub(super) struct Stream {
+    pub(super) plan: PlanId,
+    rows: Sender<Rows>,
+    ready: VecDeque<Sifted>,
+    /// Questions not yet answered.
+    owed: Vec<Ticket>,
+}
+
+impl Stream {
+    /// Whether there is nothing to do before more rows come.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.ready.is_empty()
+    }
+
+    /// Answers the questions that get no answer of their own any more.
+    pub(super) fn take_owed(&mut self) -> Vec<Ticket> {
+        std::mem::take(&mut self.owed)
+    }
+}
+
+/// What the sifting thread works with.
+struct Sifter {
+    sift: Sift,
+    schema: std::sync::Arc<Schema>,
+    stamp: Stamp,
+    seq: Seq,
+    next: RecordId,
+    pending: Chunk,
+    rows: u64,
+}
+
+impl Sifter {
+    fn run(mut self, plan: PlanId, rows: &Receiver<Rows>, hub: &Sender<HubMsg>) {
+        while let Ok(rows) = rows.recv() {
+            let mut sifted = Vec::new();
+            let done = catch_unwind(AssertUnwindSafe(|| self.take(rows, &mut sifted)));
+            match done {
+                Ok(Ok(())) => {}
+                Ok(Err(problem)) => sifted.push(Sifted::Failed(problem.into())),
+                Err(_) => sifted.push(Sifted::Failed(broken())),
+            }
+            if hub.send(HubMsg::Sifted(plan, sifted)).is_err() {
+                break;
+            }
+        }
+    }
+
+    fn take(&mut self, rows: Rows, sifted: &mut Vec<Sifted>) -> Result<(), StoreError> {
+        let (ticket, drafts, reader) = match rows {
+            Rows::More(ticket, drafts, reader) => (ticket, drafts, reader),
+            Rows::End(ticket) => {
+                sifted.push(Sifted::Chunk(std::mem::take(&mut self.pending), self.next));
+                sifted.push(Sifted::End(ticket));
+                return Ok(());
+            }
+        };
+        let Self { schema, stamp, .. } = &*self;
+        let (schema, stamp) = (schema.clone(), stamp.clone());
+        let mut ground = Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq: self.seq, next: self.next };
+        let mut left_out = Vec::new();
+        for draft in drafts {
+            self.rows += 1;
+            let line = draft.line;
+            let met = self.sift.sift(&mut ground, &mut self.pending, draft)?;
+            left_out.extend(met.reason().map(|reason| (line, reason)));
+            if self.pending.puts.len() >= CHUNK {
+                sifted.push(Sifted::Chunk(std::mem::take(&mut self.pending), ground.next));
+            }
+        }
+        self.next = ground.next;
+        sifted.push(Sifted::Stretch(ticket, self.rows, left_out));
+        Ok(())
+    }
+}
+
+impl Hub {
+    /// A job that writes rows as they come.
+    pub(super) fn stream(&mut self, session: SessionId, ticket: Ticket, by: String, options: ImportOptions) -> Result<Job, Refusal> {
+        self.check_writable()?;
+        let plan = PlanId(self.next_plan);
+        self.next_plan += 1;
+        let stamp = Stamp { by, at: self.clock.strike() };
+        let seq = Seq(self.store.last_seq().0 + 1);
+        let next = self.store.next_record();
+        let file = options.file.clone();
+        let mut sift = self.sift(options);
+        sift.learn(self.index.columns());
+        let sifter = Sifter { sift, schema: self.schema.clone(), stamp: stamp.clone(), seq, next, pending: Chunk::default(), rows: 0 };
+        let (rows, coming) = channel();
+        let hub = self.inbox.clone();
+        thread::Builder::new()
+            .name("sift".to_owned())
+            .spawn(move || sifter.run(plan, &coming, &hub))
+            .map_err(|problem| Refusal::Store(problem.to_string()))?;
+        let stream = Stream { plan, rows, ready: VecDeque::new(), owed: Vec::new() };
+        let job = Job::new((session, ticket), Purpose::Write, stamp, seq, next, task_of(&file, 0, Work::Stream(stream)));
+        self.reply(session, ticket, Reply::Importing { plan, rows: 0, left_out: Vec::new() });
+        Ok(job)
+    }
+
+    fn streamed(&mut self, session: SessionId, plan: PlanId) -> Option<&mut Stream> {
+        match self.lane.as_mut().filter(|job| job.asker.0 == session).map(|job| &mut job.work) {
+            Some(Work::Stream(stream)) if stream.plan == plan => Some(stream),
+            _ => None,
+        }
+    }
+
+    /// Hands rows to the sifting thread; the answer comes when they are sifted. Answers false where no such import is under way.
+    ///
+    /// # Errors
+    /// What stopped the import meanwhile.
+    pub(super) fn stream_rows(
+        &mut self,
+        session: SessionId,
+        ticket: Ticket,
+        plan: PlanId,
+        drafts: &mut Vec<Draft>,
+    ) -> Result<bool, Refusal> {
+        if let Some(KeptPlan { rows: PlanOf::Broken(refusal), .. }) = self.plans.get(&plan).filter(|kept| kept.session == session) {
+            return Err(refusal.clone());
+        }
+        if self.streamed(session, plan).is_none() {
+            return Ok(false);
+        }
+        let reader = Box::new(self.store.reader()?);
+        let rows = Rows::More(ticket, std::mem::take(drafts), reader);
+        self.hand_over(session, plan, ticket, rows).map(|()| true)
+    }
+
+    /// Says that all rows were sent; the answer comes when all are written. Answers false where no such import is under way.
+    ///
+    /// # Errors
+    /// What stopped the import meanwhile.
+    pub(super) fn stream_end(&mut self, session: SessionId, ticket: Ticket, plan: PlanId) -> Result<bool, Refusal> {
+        if let Some(KeptPlan { rows: PlanOf::Broken(refusal), .. }) = self.plans.get(&plan).filter(|kept| kept.session == session) {
+            return Err(refusal.clone());
+        }
+        if self.streamed(session, plan).is_none() {
+            return Ok(false);
+        }
+        self.hand_over(session, plan, ticket, Rows::End(ticket)).map(|()| true)
+    }
+
+    fn hand_over(&mut self, session: SessionId, plan: PlanId, ticket: Ticket, rows: Rows) -> Result<(), Refusal> {
+        let stream = self.streamed(session, plan).ok_or_else(|| no_plan(plan))?;
+        stream.rows.send(rows).map_err(|_| broken())?;
+        stream.owed.push(ticket);
+        Ok(())
+    }
+
+    /// Takes what the sifting thread made.
+    pub(super) fn take_sifted(&mut self, plan: PlanId, sifted: Vec<Sifted>) {
+        let Some(job) = self.lane.as_mut() else { return };
+        let session = job.asker.0;
+        let Work::Stream(stream) = &mut job.work else { return };
+        if stream.plan != plan {
+            return;
+        }
+        stream.ready.extend(sifted);
+        // The sender goes on while these are written, but not too far.
+        if stream.ready.len() <= AHEAD
+            && let Some(at) = stream.ready.iter().position(|ready| matches!(ready, Sifted::Stretch(..)))
+            && let Some(answer) = stream.ready.remove(at)
+        {
+            self.answer_stretch(session, plan, answer);
+        }
+    }
+
+    fn answer_stretch(&mut self, session: SessionId, plan: PlanId, stretch: Sifted) {
+        if let Sifted::Stretch(ticket, rows, left_out) = stretch {
+            if let Some(stream) = self.streamed(session, plan) {
+                stream.owed.retain(|owed| *owed != ticket);
+            }
+            self.reply(session, ticket, Reply::Importing { plan, rows, left_out });
+        }
+    }
+
+    /// Does the next thing of an import under way; answers the job as long as it goes on.
+    pub(super) fn flow(&mut self, mut job: Job) -> Option<Job> {
+        let Work::Stream(stream) = &mut job.work else { return Some(job) };
+        let plan = stream.plan;
+        let (session, _) = job.asker;
+        let failed = match stream.ready.pop_front() {
+            None => None,
+            Some(Sifted::Chunk(chunk, next)) => {
+                job.next = next;
+                job.done += count(chunk.puts.len());
+                catch_unwind(AssertUnwindSafe(|| self.settle(&mut job, chunk, false))).unwrap_or_else(|_| Err(broken())).err()
+            }
+            Some(Sifted::Stretch(ticket, rows, left_out)) => {
+                stream.owed.retain(|owed| *owed != ticket);
+                self.reply(session, ticket, Reply::Importing { plan, rows, left_out });
+                None
+            }
+            Some(Sifted::End(ticket)) => {
+                job.asker.1 = ticket;
+                job.work = Work::List;
+                return Some(job);
+            }
+            Some(Sifted::Failed(refusal)) => Some(refusal),
+        };
+        match failed {
+            None => Some(job),
+            Some(refusal) => {
+                // Whoever sends the next rows is told why.
+                let rows = PlanOf::Broken(refusal.clone());
+                self.plans.insert(plan, KeptPlan { session, by: job.op.by.clone(), rows });
+                self.abandon(job, refusal);
+                None
+            }
+        }
+    }
+}
