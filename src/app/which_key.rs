@@ -5,9 +5,9 @@
 
 use ratatui::layout::Rect;
 
-use super::App;
+use super::{App, workspaces::WORKSPACES};
 use crate::{
-    action::{Command, Key, Match, keymap},
+    action::{Action, Command, Key, Match, keymap},
     text::width::width,
     ui::{Canvas, Role},
 };
@@ -21,8 +21,20 @@ fn sorted(mut next: Vec<(Key, Option<Command>)>) -> Vec<(String, String)> {
         let c = key.typed();
         (c.is_none_or(|c| !c.is_alphabetic()), c.map(|c| c.to_lowercase().collect::<String>()), c.is_some_and(char::is_uppercase), *key)
     };
+    let workspace = |command: &Command| {
+        let number = command.arg.filter(|_| command.action == Action::WorkspaceGo)?;
+        Some(WORKSPACES.get(usize::from(number).checked_sub(1)?).map(|workspace| workspace.label))
+    };
+    // Workspaces there are not can be asked for; nobody is told to.
+    next.retain(|(_, command)| command.as_ref().and_then(workspace) != Some(None));
     next.sort_by_key(|(key, _)| place(key));
-    let label = |command: Option<Command>| command.map_or_else(|| "...".to_owned(), |command| crate::screens::palette::label(&command));
+    let label = |command: Option<Command>| match command {
+        None => "...".to_owned(),
+        Some(command) => match workspace(&command).flatten() {
+            Some(name) => name.to_owned(),
+            None => crate::screens::palette::label(&command),
+        },
+    };
     next.into_iter().map(|(key, command)| (key.label(), label(command))).collect()
 }
 
