@@ -2,6 +2,8 @@
 
 pub mod hints;
 mod keeping;
+mod news;
+mod opening;
 pub mod stack;
 pub mod status;
 pub mod update;

@@ -6,41 +6,18 @@ use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSP
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
     model::{Millis, record_type},
-    proto::{Command, Event, FromHub, Outcome, Refusal, Reply, Request, Ticket},
+    proto::{Command, FromHub, Request, Ticket},
     screens::{
         Effect, Gesture, Input, Notice, Open, Tone,
-        ask::AskState,
-        assign::AssignState,
-        bulk::BulkState,
-        columns::ColumnsState,
-        form::FormState,
         grid::{self, GridState},
-        help::HelpState,
-        import::ImportState,
-        keys::KeysState,
-        log::LogState,
-        menu::MenuState,
-        palette::{Around, PaletteState},
-        plan::PlanState,
-        prompt::PromptState,
-        save_view::SaveViewState,
-        settings::SettingsState,
-        sort::SortState,
-        views::ViewsState,
-        wording::number,
     },
     settings::Finding,
     ui::Hit,
 };
 
-/// How many actions chosen last stand first in the list of all actions.
-const RECENT: usize = 5;
-/// Records left alone that a window names.
-const SKIPPED: usize = 12;
-
 /// To whom an input goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum To {
+pub(super) enum To {
     /// The screen on top, or the list when there is none.
     Top,
     /// The list that is open.
@@ -120,12 +97,12 @@ impl App {
         self.carry_out(now, vec![Effect::Open(Box::new(open))])
     }
 
-    fn ask(&mut self, request: Request) -> Effect {
+    pub(super) fn ask(&mut self, request: Request) -> Effect {
         self.tickets += 1;
         Effect::Ask(Ticket(self.tickets), Box::new(request))
     }
 
-    fn ask_log(&mut self) -> Vec<Effect> {
+    pub(super) fn ask_log(&mut self) -> Vec<Effect> {
         let effect = self.ask(Request::Log { limit: LOOK_BACK, own: true });
         self.status.log = Some(Ticket(self.tickets));
         vec![effect]
@@ -235,7 +212,7 @@ impl App {
     }
 
     /// A setting was changed: it counts at once, as far as it can.
-    fn set(&mut self, name: String, value: String) -> Vec<Effect> {
+    pub(super) fn set(&mut self, name: String, value: String) -> Vec<Effect> {
         let own = &mut self.person.own;
         if let Err(problem) = own.settings.set(&name, &value) {
             self.say(Notice { tone: Tone::Bad, text: sentence(&problem) });
@@ -268,101 +245,8 @@ impl App {
         self.go(now, all[next].0, Some(all[next].1))
     }
 
-    // ----- answers and events -----
-
-    fn reply(&mut self, now: Millis, ticket: Ticket, reply: &Reply) -> Vec<Effect> {
-        if let Reply::Schema(schema) = reply {
-            self.schema = schema.clone();
-            if !std::mem::replace(&mut self.has_schema, true) {
-                let kept = self.arrange_as_kept(now, self.tab());
-                return self.carry_out(now, kept).into_iter().chain(self.tell_all(now, || Input::Reply(ticket, reply))).collect();
-            }
-        }
-        if self.status.log == Some(ticket)
-            && let Reply::Log(ops) = reply
-        {
-            self.status.log = None;
-            self.status.take_log(ops, &self.schema);
-            return Vec::new();
-        }
-        if self.status.undoing == Some(ticket) {
-            self.status.undoing = None;
-            self.status.progress = None;
-            return self.undone(now, reply);
-        }
-        let returned = self.wishes.take(ticket, reply);
-        let mut effects = self.tell_all(now, || Input::Reply(ticket, reply));
-        if let (true, Reply::Done(outcome)) = (returned, reply) {
-            effects.extend(self.choose_again(now, outcome));
-            effects.extend(self.tell_skipped(now, outcome));
-        }
-        effects
-    }
-
-    /// An undo or redo came back: say what it did, and choose again what it touched.
-    fn undone(&mut self, now: Millis, reply: &Reply) -> Vec<Effect> {
-        match reply {
-            Reply::Done(outcome) => {
-                let text = undone_words(outcome, self);
-                self.say(Notice { tone: if outcome.refused_count > 0 { Tone::Warn } else { Tone::Good }, text });
-                let mut effects = self.choose_again(now, outcome);
-                effects.extend(self.tell_skipped(now, outcome));
-                effects
-            }
-            Reply::Refused(refusal) => {
-                let tone = if matches!(refusal, Refusal::Nothing(_)) { Tone::Plain } else { Tone::Bad };
-                self.say(Notice { tone, text: sentence(&refusal.to_string()) });
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Chooses the records that an undo or redo touched.
-    fn choose_again(&mut self, now: Millis, outcome: &Outcome) -> Vec<Effect> {
-        match &outcome.touched {
-            Some(ids) if ids.len() > 1 => self.with_list(now, |cx, list| list.select(cx, ids.clone())),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Names what an undo or redo left alone, where a sentence does not hold it.
-    fn tell_skipped(&mut self, now: Millis, outcome: &Outcome) -> Vec<Effect> {
-        if outcome.refused.len() < 2 {
-            return Vec::new();
-        }
-        let mut lines: Vec<String> = outcome.refused.iter().take(SKIPPED).map(|(_, reason)| reason.clone()).collect();
-        let more = outcome.refused_count.saturating_sub(u64::try_from(lines.len()).unwrap_or(u64::MAX));
-        if more > 0 {
-            lines.push(format!("and {} more", number(more)));
-        }
-        let of = outcome.of.as_ref().map_or(0, |op| op.records);
-        let title = format!("{} of {} skipped: changed since", number(outcome.refused_count), number(of));
-        let open = Open::Ask { title, lines, buttons: vec![("Close".to_owned(), None)], focus: 0 };
-        self.carry_out(now, vec![Effect::Open(Box::new(open))])
-    }
-
-    fn event(&mut self, now: Millis, event: &Event) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        match event {
-            Event::Schema(schema) => self.schema = schema.clone(),
-            Event::Changed { by, .. } => {
-                self.status.progress = None;
-                if *by == self.person.user {
-                    effects.extend(self.ask_log());
-                }
-            }
-            Event::Progress { ticket, done, total } if self.status.undoing == Some(*ticket) => {
-                self.status.progress = Some((*done, *total));
-            }
-            Event::Progress { .. } | Event::Indexed => {}
-        }
-        effects.extend(self.tell_all(now, || Input::Event(event)));
-        effects
-    }
-
     /// To every list and every screen: each knows its own tickets.
-    fn tell_all<'i>(&mut self, now: Millis, input: impl Fn() -> Input<'i>) -> Vec<Effect> {
+    pub(super) fn tell_all<'i>(&mut self, now: Millis, input: impl Fn() -> Input<'i>) -> Vec<Effect> {
         let parts = view::parts(self.area);
         let mut effects = Vec::new();
         let (mut cx, lists, _) = self.cx(now, parts.list);
@@ -389,7 +273,7 @@ impl App {
         out
     }
 
-    fn send(&mut self, now: Millis, to: To, input: Input<'_>) -> Vec<Effect> {
+    pub(super) fn send(&mut self, now: Millis, to: To, input: Input<'_>) -> Vec<Effect> {
         let parts = view::parts(self.area);
         let tab = self.tab();
         if to == To::List || self.screens.is_empty() {
@@ -408,7 +292,7 @@ impl App {
         self.carry_out(now, effects)
     }
 
-    fn with_list(&mut self, now: Millis, act: impl FnOnce(&mut crate::screens::Cx<'_>, &mut GridState)) -> Vec<Effect> {
+    pub(super) fn with_list(&mut self, now: Millis, act: impl FnOnce(&mut crate::screens::Cx<'_>, &mut GridState)) -> Vec<Effect> {
         let tab = self.tab();
         let (mut cx, lists, _) = self.cx(now, view::parts(self.area).list);
         if let Some(list) = lists.get_mut(&tab) {
@@ -418,7 +302,7 @@ impl App {
     }
 
     /// Effects that concern the screen itself are done here; the others go out.
-    fn carry_out(&mut self, now: Millis, effects: Vec<Effect>) -> Vec<Effect> {
+    pub(super) fn carry_out(&mut self, now: Millis, effects: Vec<Effect>) -> Vec<Effect> {
         let mut out = Vec::new();
         for effect in effects {
             match effect {
@@ -453,84 +337,10 @@ impl App {
         }
         out
     }
-
-    /// What was chosen in the list of all actions stands first there the next time.
-    fn remember(&mut self, command: &Act) {
-        self.recent.retain(|other| other != command);
-        self.recent.insert(0, command.clone());
-        self.recent.truncate(RECENT);
-    }
-
-    /// What the list of all actions knows beside the actions.
-    fn around(&self) -> Around {
-        let place = |(at, workspace): (usize, &super::workspaces::Workspace)| {
-            let number = u8::try_from(at + 1).unwrap_or(u8::MAX);
-            (Act { action: Action::WorkspaceGo, arg: Some(number) }, workspace.label.to_owned())
-        };
-        Around { recent: self.recent.clone(), places: WORKSPACES.iter().enumerate().map(place).collect() }
-    }
-
-    /// The list of all actions shows the keys of now.
-    fn refresh_palette(&mut self, now: Millis) {
-        let area = view::parts(self.area).screen;
-        let (cx, _, screens) = self.cx(now, area);
-        for screen in screens {
-            if let Screen::Palette(state) = screen {
-                state.show_keys(&cx);
-            }
-        }
-    }
-
-    fn open(&mut self, now: Millis, open: Open) -> Vec<Effect> {
-        let (context, kind) = (self.context(), self.list().map(|list| list.kind));
-        let area = view::parts(self.area).screen;
-        let around = self.around();
-        let (settings, themes) = (self.person.own.settings.clone(), self.person.own.looks.themes.names());
-        let (mut cx, _, screens) = self.cx(now, area);
-        let screen = match open {
-            Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
-            Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
-            Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
-            Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),
-            Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&cx, target, count))),
-            Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
-            Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
-            Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context, &around))),
-            Open::Keys(command) => Screen::Keys(Box::new(KeysState::open(command))),
-            Open::Duplicate(record) => Screen::Form(Box::new(FormState::like(&mut cx, &record))),
-            Open::Menu { title, choices } => Screen::Menu(Box::new(MenuState::open(title, choices))),
-            Open::Columns { kind, arrangement } => Screen::Columns(Box::new(ColumnsState::open(&cx, kind, arrangement))),
-            Open::SortLevels { kind, arrangement } => Screen::Sort(Box::new(SortState::open(&cx, kind, arrangement))),
-            Open::Views { kind, open, first } => Screen::Views(Box::new(ViewsState::open(&cx, kind, open, first))),
-            Open::SaveView { view } => Screen::SaveView(Box::new(SaveViewState::open(*view))),
-            Open::Help => Screen::Help(Box::new(HelpState::open(&cx, context))),
-            Open::Settings => Screen::Settings(Box::new(SettingsState::open(settings, &themes))),
-            Open::Welcome => Screen::Settings(Box::new(SettingsState::welcome(&mut cx, settings, &themes))),
-            Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
-        };
-        let effects = cx.effects;
-        screens.push(screen);
-        self.carry_out(now, effects)
-    }
-}
-
-/// What an undo or redo did.
-fn undone_words(outcome: &Outcome, app: &App) -> String {
-    let of = outcome.of.as_ref().map_or_else(String::new, |op| crate::model::words::words(op, &app.schema));
-    let redone = outcome.op.as_ref().is_some_and(|op| op.verb == crate::model::Verb::Redo);
-    let (did, key, back) = if redone { ("Did again", Action::Undo, "takes it back") } else { ("Undid", Action::Redo, "does it again") };
-    let of_records = outcome.of.as_ref().map_or(0, |op| op.records);
-    let stays = match (outcome.refused_count, outcome.refused.first()) {
-        (0, _) => String::new(),
-        (1, Some((_, reason))) => format!(" 1 of {} skipped: {reason}.", number(of_records)),
-        (many, _) => format!(" {} of {} skipped, changed since.", number(many), number(of_records)),
-    };
-    let key = app.person.keymap.hint(&key.into());
-    format!("{did}: {of}.{stays} {key} {back}.")
 }
 
 /// Begins with a capital and ends with a stop.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut chars = text.trim().chars();
     let mut out: String = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     out.push_str(chars.as_str());

@@ -126,6 +126,7 @@ impl Hub {
             job.tally.add(chunk.tally);
             return Ok(());
         }
+        let fields = chunk.tally.fields.clone();
         job.tally.add(std::mem::take(&mut chunk.tally));
         let is_needed = !chunk.is_empty() || (is_last && job.is_written);
         if !is_needed {
@@ -142,13 +143,19 @@ impl Hub {
             marks_undone: if is_last { job.marks_undone() } else { None },
         };
         self.store.commit(&batch)?;
+        if !is_last {
+            self.early.push(self.store.early_sync());
+        }
         job.is_written = true;
         self.version += 1;
         for id in &batch.removes {
             self.index.remove(*id);
         }
-        for Put::Whole(record) | Put::Hot(record) in &batch.puts {
-            self.index.put(record);
+        for put in &batch.puts {
+            match put {
+                Put::Whole(record) => self.index.put(record),
+                Put::Hot(record) => self.index.change(record, &fields),
+            }
         }
         Ok(())
     }

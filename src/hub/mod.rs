@@ -9,6 +9,7 @@ pub mod columns;
 mod answers;
 mod chunk;
 mod commands;
+mod early;
 mod going_back;
 mod import;
 mod job;

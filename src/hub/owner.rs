@@ -1,7 +1,7 @@
 //! The owner thread: who is connected, what waits, and the loop that answers between the chunks of large commands.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -16,12 +16,13 @@ use super::{
     answers::Kept,
     clock::Clock,
     columns::Columns,
+    early::Pusher,
     job::Job,
     plans::KeptPlan,
     setup::{build_columns, columns_of, schema_of, set_up},
 };
 use crate::{
-    model::{QueryId, Record, RecordId, Schema},
+    model::{FieldId, QueryId, Record, RecordId, Schema},
     proto::{Command, Event, FromHub, ImportOptions, PlanId, Refusal, Reply, Request, Ticket},
     store::{Store, StoreError},
 };
@@ -77,6 +78,15 @@ impl Index {
         }
     }
 
+    /// Takes in what changed on a record: these fields and its head.
+    pub(super) fn change(&mut self, record: &Record, fields: &BTreeSet<FieldId>) {
+        match self {
+            Self::Building(late) => drop(late.insert(record.id.0)),
+            Self::Ready(columns) => columns.change(record, fields),
+            Self::Failed(_) => {}
+        }
+    }
+
     pub(super) fn remove(&mut self, id: RecordId) {
         match self {
             Self::Building(late) => drop(late.insert(id.0)),
@@ -117,6 +127,7 @@ pub(super) struct Hub {
     /// For the threads that work for the hub.
     pub(super) inbox: Sender<HubMsg>,
     is_closed: bool,
+    pub(super) early: Pusher,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -149,6 +160,7 @@ impl Hub {
             next_plan: 1,
             inbox,
             is_closed: false,
+            early: Pusher::default(),
         })
     }
 

@@ -52,7 +52,7 @@ struct Written {
 }
 
 /// So many chunks are synced together: less work for the disk, and none that takes long.
-const SYNCED_TOGETHER: u32 = if cfg!(test) { 2 } else { 16 };
+const SYNCED_TOGETHER: u32 = if cfg!(test) { 2 } else { 4 };
 
 /// A transaction under way.
 pub(super) struct Writing<'t> {

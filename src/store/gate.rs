@@ -27,6 +27,8 @@ struct Inner {
     shared_locks: bool,
     open: AtomicBool,
     held: Mutex<Vec<Held>>,
+    /// What syncing ahead met. The system tells of a failure once: it is passed on to the next sync that somebody relies on.
+    early: Mutex<io::Result<()>>,
 }
 
 /// What the engine did before the gate was opened.
@@ -44,6 +46,7 @@ impl Gate {
             backend: opened.backend,
             open: AtomicBool::new(false),
             held: Mutex::default(),
+            early: Mutex::new(Ok(())),
         }))
     }
 
@@ -59,6 +62,16 @@ impl Gate {
         }
         self.0.open.store(true, Ordering::Release);
         Ok(())
+    }
+
+    /// Syncs what is written so far; nobody relies on it.
+    pub(super) fn sync_early(&self) {
+        if self.is_open() {
+            let mut early = locked(&self.0.early);
+            if early.is_ok() {
+                *early = self.0.backend.sync_data();
+            }
+        }
     }
 
     fn is_open(&self) -> bool {
@@ -114,7 +127,12 @@ impl StorageBackend for Gate {
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        if self.is_open() { self.0.backend.sync_data() } else { self.hold(Held::Sync) }
+        if !self.is_open() {
+            return self.hold(Held::Sync);
+        }
+        let mut early = locked(&self.0.early);
+        std::mem::replace(&mut *early, Ok(()))?;
+        self.0.backend.sync_data()
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {

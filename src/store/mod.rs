@@ -176,6 +176,13 @@ impl Store {
         self.write_batch(batch)
     }
 
+    /// Syncs, on another thread, what running operations have written so far, so that their end is short.
+    /// Nothing is durable by it that a crash would not take back.
+    #[must_use]
+    pub fn early_sync(&self) -> EarlySync {
+        EarlySync(medium::locked(&self.engine).as_ref().map(|engine| engine.gate.clone()))
+    }
+
     /// Rolls a running operation back from its chunks, and marks it cancelled. Others' later changes of the same values stay.
     /// An operation that is not running is left alone.
     ///
@@ -201,6 +208,19 @@ impl Store {
     /// Only when reading cannot go on; what is found wrong is in the answer.
     pub fn check(&mut self) -> Result<Checked, StoreError> {
         self.check_all()
+    }
+}
+
+/// A wish to sync ahead; see [`Store::early_sync`].
+#[derive(Debug)]
+pub struct EarlySync(Option<gate::Gate>);
+
+impl EarlySync {
+    /// Syncs. What fails here is told by the next commit.
+    pub fn run(self) {
+        if let Some(gate) = self.0 {
+            gate.sync_early();
+        }
     }
 }
 

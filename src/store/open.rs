@@ -31,6 +31,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Engine {
     pub db: Database,
+    pub gate: Gate,
     /// Why it cannot write.
     pub read_only: Option<String>,
     /// Set by whoever saw the handle die; it is then opened anew.
@@ -165,7 +166,7 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.revive()?;
         let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let Some(Engine { db, read_only, dead }) = engine.as_ref() else { return Err(closed()) };
+        let Some(Engine { db, read_only, dead, .. }) = engine.as_ref() else { return Err(closed()) };
         if let Some(why) = read_only {
             return Err(StoreError::ReadOnly { why: why.clone() });
         }
@@ -267,7 +268,7 @@ fn start(medium: &Medium, path: &Path, options: &Options, collation: &Collation,
             gate.release()?;
         }
     }
-    Ok(Engine { db, read_only, dead })
+    Ok(Engine { db, gate, read_only, dead })
 }
 
 fn check_format(db: &Database, path: &Path) -> Result<(), StoreError> {

@@ -20,7 +20,7 @@ mod texts;
 mod words;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Weak},
 };
 
@@ -100,10 +100,19 @@ impl Columns {
 
     /// Takes a record in, or its new values; only hot values are looked at.
     pub fn put(&mut self, record: &Record) {
+        self.take_in(record, None);
+    }
+
+    /// Takes in what changed on a known record: these fields and its head.
+    pub fn change(&mut self, record: &Record, fields: &BTreeSet<FieldId>) {
+        self.take_in(record, Some(fields));
+    }
+
+    fn take_in(&mut self, record: &Record, fields: Option<&BTreeSet<FieldId>>) {
         if let Some(row) = self.table.ids.row(record.id) {
             self.recount(row, u32::wrapping_sub);
         }
-        let changed = self.table.put(record);
+        let changed = self.table.put(record, fields);
         self.recount(changed.row, u32::wrapping_add);
         self.orders.note(&changed, &self.table);
         self.changes.note(changed.row);

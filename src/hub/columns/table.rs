@@ -1,6 +1,6 @@
 //! The hot values of all records, field by field.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{cmp::Ordering, collections::BTreeSet, sync::Arc};
 
 use super::{
     Row,
@@ -109,7 +109,8 @@ impl Table {
         self.columns.iter().map(|(field, _)| *field)
     }
 
-    pub(super) fn put(&mut self, record: &Record) -> Changed {
+    /// Takes a record's values in; of a known one only those of `fields`, where they are given, and its head.
+    pub(super) fn put(&mut self, record: &Record, fields: Option<&BTreeSet<FieldId>>) -> Changed {
         let known = self.ids.row(record.id);
         let row = known.unwrap_or_else(|| self.ids.add(record.id));
         if known.is_none() {
@@ -117,17 +118,18 @@ impl Table {
             self.types.push(GONE);
         }
         let is_new = self.kind(row) == GONE;
-        let fields = self.fill(row, record.kind, Some(record));
+        let fields = self.fill(row, record.kind, Some(record), fields.filter(|_| !is_new));
         Changed { row, is_new, fields }
     }
 
     /// Takes a row's values away.
     pub(super) fn clear(&mut self, row: Row) {
-        self.fill(row, GONE, None);
+        self.fill(row, GONE, None, None);
     }
 
-    /// Gives a row the values of a record, or none at all. Answers which fields changed.
-    fn fill(&mut self, row: Row, kind: TypeId, record: Option<&Record>) -> Vec<FieldId> {
+    /// Gives a row the values of a record, or none at all; only those of its head and of `fields`, where they are given.
+    /// Answers which fields changed.
+    fn fill(&mut self, row: Row, kind: TypeId, record: Option<&Record>, only: Option<&BTreeSet<FieldId>>) -> Vec<FieldId> {
         let mut changed = Vec::new();
         if std::mem::replace(&mut self.types[index(row)], kind) != kind {
             changed.push(fields::TYPE);
@@ -136,6 +138,9 @@ impl Table {
         for (field, column) in &mut self.columns {
             while values.next_if(|(id, _)| id < field).is_some() {}
             let head = record.and_then(|record| record.head(*field));
+            if head.is_none() && only.is_some_and(|only| !only.contains(field)) {
+                continue;
+            }
             let value = head.as_ref().or_else(|| values.peek().filter(|(id, _)| id == field).map(|(_, value)| value));
             let differs = match column {
                 Column::Id | Column::Type => false,

@@ -1,0 +1,120 @@
+//! Answers and events of the hub: to the screens that wait for them, and what an undo did in words.
+
+use super::{App, update::sentence};
+use crate::{
+    action::Action,
+    model::Millis,
+    proto::{Event, Outcome, Refusal, Reply, Ticket},
+    screens::{Effect, Input, Notice, Open, Tone, wording::number},
+};
+
+/// Records left alone that a window names.
+const SKIPPED: usize = 12;
+
+impl App {
+    pub(super) fn reply(&mut self, now: Millis, ticket: Ticket, reply: &Reply) -> Vec<Effect> {
+        if let Reply::Schema(schema) = reply {
+            self.schema = schema.clone();
+            if !std::mem::replace(&mut self.has_schema, true) {
+                let kept = self.arrange_as_kept(now, self.tab());
+                return self.carry_out(now, kept).into_iter().chain(self.tell_all(now, || Input::Reply(ticket, reply))).collect();
+            }
+        }
+        if self.status.log == Some(ticket)
+            && let Reply::Log(ops) = reply
+        {
+            self.status.log = None;
+            self.status.take_log(ops, &self.schema);
+            return Vec::new();
+        }
+        if self.status.undoing == Some(ticket) {
+            self.status.undoing = None;
+            self.status.progress = None;
+            return self.undone(now, reply);
+        }
+        let returned = self.wishes.take(ticket, reply);
+        let mut effects = self.tell_all(now, || Input::Reply(ticket, reply));
+        if let (true, Reply::Done(outcome)) = (returned, reply) {
+            effects.extend(self.choose_again(now, outcome));
+            effects.extend(self.tell_skipped(now, outcome));
+        }
+        effects
+    }
+
+    /// An undo or redo came back: say what it did, and choose again what it touched.
+    fn undone(&mut self, now: Millis, reply: &Reply) -> Vec<Effect> {
+        match reply {
+            Reply::Done(outcome) => {
+                let text = undone_words(outcome, self);
+                self.say(Notice { tone: if outcome.refused_count > 0 { Tone::Warn } else { Tone::Good }, text });
+                let mut effects = self.choose_again(now, outcome);
+                effects.extend(self.tell_skipped(now, outcome));
+                effects
+            }
+            Reply::Refused(refusal) => {
+                let tone = if matches!(refusal, Refusal::Nothing(_)) { Tone::Plain } else { Tone::Bad };
+                self.say(Notice { tone, text: sentence(&refusal.to_string()) });
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Chooses the records that an undo or redo touched.
+    fn choose_again(&mut self, now: Millis, outcome: &Outcome) -> Vec<Effect> {
+        match &outcome.touched {
+            Some(ids) if ids.len() > 1 => self.with_list(now, |cx, list| list.select(cx, ids.clone())),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Names what an undo or redo left alone, where a sentence does not hold it.
+    fn tell_skipped(&mut self, now: Millis, outcome: &Outcome) -> Vec<Effect> {
+        if outcome.refused.len() < 2 {
+            return Vec::new();
+        }
+        let mut lines: Vec<String> = outcome.refused.iter().take(SKIPPED).map(|(_, reason)| reason.clone()).collect();
+        let more = outcome.refused_count.saturating_sub(u64::try_from(lines.len()).unwrap_or(u64::MAX));
+        if more > 0 {
+            lines.push(format!("and {} more", number(more)));
+        }
+        let of = outcome.of.as_ref().map_or(0, |op| op.records);
+        let title = format!("{} of {} skipped: changed since", number(outcome.refused_count), number(of));
+        let open = Open::Ask { title, lines, buttons: vec![("Close".to_owned(), None)], focus: 0 };
+        self.carry_out(now, vec![Effect::Open(Box::new(open))])
+    }
+
+    pub(super) fn event(&mut self, now: Millis, event: &Event) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Schema(schema) => self.schema = schema.clone(),
+            Event::Changed { by, .. } => {
+                self.status.progress = None;
+                if *by == self.person.user {
+                    effects.extend(self.ask_log());
+                }
+            }
+            Event::Progress { ticket, done, total } if self.status.undoing == Some(*ticket) => {
+                self.status.progress = Some((*done, *total));
+            }
+            Event::Progress { .. } | Event::Indexed => {}
+        }
+        effects.extend(self.tell_all(now, || Input::Event(event)));
+        effects
+    }
+}
+
+/// What an undo or redo did.
+fn undone_words(outcome: &Outcome, app: &App) -> String {
+    let of = outcome.of.as_ref().map_or_else(String::new, |op| crate::model::words::words(op, &app.schema));
+    let redone = outcome.op.as_ref().is_some_and(|op| op.verb == crate::model::Verb::Redo);
+    let (did, key, back) = if redone { ("Did again", Action::Undo, "takes it back") } else { ("Undid", Action::Redo, "does it again") };
+    let of_records = outcome.of.as_ref().map_or(0, |op| op.records);
+    let stays = match (outcome.refused_count, outcome.refused.first()) {
+        (0, _) => String::new(),
+        (1, Some((_, reason))) => format!(" 1 of {} skipped: {reason}.", number(of_records)),
+        (many, _) => format!(" {} of {} skipped, changed since.", number(many), number(of_records)),
+    };
+    let key = app.person.keymap.hint(&key.into());
+    format!("{did}: {of}.{stays} {key} {back}.")
+}

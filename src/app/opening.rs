@@ -1,0 +1,91 @@
+//! Opening a screen above the list, and what the list of all actions remembers.
+
+use super::{App, stack::Screen, view, workspaces::WORKSPACES};
+use crate::{
+    action::{Action, Command as Act},
+    model::Millis,
+    screens::{
+        Effect, Open,
+        ask::AskState,
+        assign::AssignState,
+        bulk::BulkState,
+        columns::ColumnsState,
+        form::FormState,
+        help::HelpState,
+        import::ImportState,
+        keys::KeysState,
+        log::LogState,
+        menu::MenuState,
+        palette::{Around, PaletteState},
+        plan::PlanState,
+        prompt::PromptState,
+        save_view::SaveViewState,
+        settings::SettingsState,
+        sort::SortState,
+        views::ViewsState,
+    },
+};
+
+/// How many actions chosen last stand first in the list of all actions.
+const RECENT: usize = 5;
+
+impl App {
+    /// What was chosen in the list of all actions stands first there the next time.
+    pub(super) fn remember(&mut self, command: &Act) {
+        self.recent.retain(|other| other != command);
+        self.recent.insert(0, command.clone());
+        self.recent.truncate(RECENT);
+    }
+
+    /// What the list of all actions knows beside the actions.
+    fn around(&self) -> Around {
+        let place = |(at, workspace): (usize, &super::workspaces::Workspace)| {
+            let number = u8::try_from(at + 1).unwrap_or(u8::MAX);
+            (Act { action: Action::WorkspaceGo, arg: Some(number) }, workspace.label.to_owned())
+        };
+        Around { recent: self.recent.clone(), places: WORKSPACES.iter().enumerate().map(place).collect() }
+    }
+
+    /// The list of all actions shows the keys of now.
+    pub(super) fn refresh_palette(&mut self, now: Millis) {
+        let area = view::parts(self.area).screen;
+        let (cx, _, screens) = self.cx(now, area);
+        for screen in screens {
+            if let Screen::Palette(state) = screen {
+                state.show_keys(&cx);
+            }
+        }
+    }
+
+    pub(super) fn open(&mut self, now: Millis, open: Open) -> Vec<Effect> {
+        let (context, kind) = (self.context(), self.list().map(|list| list.kind));
+        let area = view::parts(self.area).screen;
+        let around = self.around();
+        let (settings, themes) = (self.person.own.settings.clone(), self.person.own.looks.themes.names());
+        let (mut cx, _, screens) = self.cx(now, area);
+        let screen = match open {
+            Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
+            Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
+            Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
+            Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),
+            Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&cx, target, count))),
+            Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
+            Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
+            Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context, &around))),
+            Open::Keys(command) => Screen::Keys(Box::new(KeysState::open(command))),
+            Open::Duplicate(record) => Screen::Form(Box::new(FormState::like(&mut cx, &record))),
+            Open::Menu { title, choices } => Screen::Menu(Box::new(MenuState::open(title, choices))),
+            Open::Columns { kind, arrangement } => Screen::Columns(Box::new(ColumnsState::open(&cx, kind, arrangement))),
+            Open::SortLevels { kind, arrangement } => Screen::Sort(Box::new(SortState::open(&cx, kind, arrangement))),
+            Open::Views { kind, open, first } => Screen::Views(Box::new(ViewsState::open(&cx, kind, open, first))),
+            Open::SaveView { view } => Screen::SaveView(Box::new(SaveViewState::open(*view))),
+            Open::Help => Screen::Help(Box::new(HelpState::open(&cx, context))),
+            Open::Settings => Screen::Settings(Box::new(SettingsState::open(settings, &themes))),
+            Open::Welcome => Screen::Settings(Box::new(SettingsState::welcome(&mut cx, settings, &themes))),
+            Open::Log => Screen::Log(Box::new(LogState::open(&mut cx))),
+        };
+        let effects = cx.effects;
+        screens.push(screen);
+        self.carry_out(now, effects)
+    }
+}

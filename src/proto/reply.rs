@@ -1,0 +1,267 @@
+//! What the hub answers.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::PlanId;
+use crate::model::{Clash, Diff, FieldId, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId};
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// Done, nothing to tell.
+    Ok,
+    /// Fields, criteria, people.
+    Schema(Arc<Schema>),
+    /// A query's answer.
+    Answer(Answer),
+    /// Rows of an answer.
+    Rows {
+        /// Which answer.
+        id: QueryId,
+        /// First row.
+        from: u32,
+        /// In order, one for each place; of a record that vanished meanwhile only the id is left.
+        rows: Vec<Record>,
+        /// Places whose record changed so that it would not stand there if the answer were given anew.
+        strays: Vec<(u32, Stray)>,
+    },
+    /// What records hold, by field.
+    Mixed(Vec<(FieldId, Mixed)>),
+    /// A set of ids.
+    Marks(roaring::RoaringTreemap),
+    /// Chosen records: in the answer, and not in it.
+    Counted {
+        /// In the answer.
+        shown: u64,
+        /// Not in it.
+        hidden: u64,
+    },
+    /// A record, if there is one.
+    Record(Option<Box<Record>>),
+    /// What happened, newest first.
+    History(Vec<HistoryItem>),
+    /// Values in use with how often, most used first.
+    Values(Vec<(String, u64)>),
+    /// What would happen.
+    Planned(Box<Plan>),
+    /// A stretch of a plan.
+    PlanRows(Vec<PlanRow>),
+    /// It happened.
+    Done(Box<Outcome>),
+    /// It did not happen, and why.
+    Refused(Refusal),
+    /// The log, newest first.
+    Log(Vec<OpHead>),
+    /// An import takes rows.
+    Importing {
+        /// Which.
+        plan: PlanId,
+        /// Rows taken so far.
+        rows: u64,
+        /// Rows among those just sent that are left out: their line, and why.
+        left_out: Vec<(u64, String)>,
+    },
+    /// Facts about the store.
+    Info(Box<Info>),
+    /// What a check or a backup found: empty is sound.
+    Checked {
+        /// Records read.
+        records: u64,
+        /// Operations read.
+        operations: u64,
+        /// What is wrong, a sentence each.
+        problems: Vec<String>,
+    },
+}
+
+/// A query's answer: the hub keeps the rows, the session asks for those it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Which.
+    pub id: QueryId,
+    /// The operation it stands for.
+    pub seq: Seq,
+    /// Rows in it.
+    pub total: u32,
+    /// Records of the types asked for, without the filter.
+    pub whole: u32,
+    /// The row of the record whose place was asked for.
+    pub kept: Option<u32>,
+    /// So many rows at the end do not hold the words searched for, but words like them.
+    pub similar: u32,
+    /// Sorting, filtering and counting wait for the columns; only the order by name is served yet.
+    pub indexing: bool,
+}
+
+/// Why a row would not stand where it stands if the answer were given anew. It stays until the person asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stray {
+    /// It belongs to another place.
+    Moved,
+    /// It no longer passes the filter.
+    Out,
+    /// It was deleted, or brought back where the bin is shown.
+    Gone,
+}
+
+/// What many records hold in one field. Of very many only the first are looked at: `filled` and `empty` say how many.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mixed {
+    /// The most frequent values with how many records hold them, most frequent first; at most 20.
+    pub values: Vec<(crate::model::Value, u64)>,
+    /// Records that hold a value.
+    pub filled: u64,
+    /// Records without one.
+    pub empty: u64,
+    /// There are more values than those named.
+    pub more: bool,
+}
+
+/// One operation in the life of one record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryItem {
+    /// The operation.
+    pub op: OpHead,
+    /// Empty where the whole record was made.
+    pub changes: Vec<Diff>,
+}
+
+/// What a command would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Under this name the hub keeps it.
+    pub id: PlanId,
+    /// Records that would change.
+    pub changed: u64,
+    /// Records that would be made.
+    pub created: u64,
+    /// Records that already are as wanted.
+    pub same: u64,
+    /// Rows that are in the file twice.
+    pub duplicates: u64,
+    /// Records or rows refused.
+    pub refused: u64,
+    /// Records whose score becomes manual by it.
+    pub to_manual: u64,
+    /// Sentences a person should read first: unknown people, ambiguous dates.
+    pub warnings: Vec<String>,
+}
+
+/// One record or row of a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanRow {
+    /// Which record; `None` for one yet to be made.
+    pub record: Option<RecordId>,
+    /// Its line in the file, 0 where there is none.
+    pub line: u64,
+    /// Its name.
+    pub name: String,
+    /// What would happen to it.
+    pub fate: Fate,
+}
+
+/// What a plan does to one record or row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// It would be made.
+    Created,
+    /// It would change.
+    Changed(Vec<Diff>),
+    /// It already is as wanted.
+    Same,
+    /// The file has it twice: the earlier line.
+    Duplicate(u64),
+    /// The store has it already.
+    Known(RecordId),
+    /// Not done, and why.
+    Refused(String),
+}
+
+/// What an applied command did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The log entry; `None` when nothing had to change.
+    pub op: Option<OpHead>,
+    /// Records changed or made.
+    pub changed: u64,
+    /// Records that already were as wanted.
+    pub same: u64,
+    /// Records left alone, with the reason; at most 1,000 are named.
+    pub refused: Vec<(Option<RecordId>, String)>,
+    /// Records left alone in all.
+    pub refused_count: u64,
+    /// Ids of the records made; at most 1,000 are named.
+    pub created: Vec<RecordId>,
+    /// For undo and redo: the operation taken back or done again.
+    pub of: Option<OpHead>,
+    /// The records the operation touched, for choosing them again; `None` above 1,000,000.
+    pub touched: Option<roaring::RoaringTreemap>,
+}
+
+/// Why a wish was not granted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// The rules say no: field where known, and the sentence.
+    Invalid(Vec<(Option<FieldId>, String)>),
+    /// Others changed the same fields meanwhile.
+    Conflict(Box<Conflict>),
+    /// There is no such record, plan or operation.
+    NotFound(String),
+    /// Nothing to undo or redo.
+    Nothing(String),
+    /// The query cannot be run yet, or the answer is gone: ask again.
+    Stale,
+    /// The person stopped it; nothing was changed.
+    Cancelled,
+    /// The store is in trouble: what happened, what is safe, what to do.
+    Store(String),
+}
+
+/// Others changed the same fields meanwhile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// The record as it is now; its `touched` says who changed it and when.
+    pub now: Record,
+    /// Only the fields changed on both sides.
+    pub clashes: Vec<Clash>,
+}
+
+/// Facts about the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Info {
+    /// The file.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Version of its format.
+    pub format: u16,
+    /// Number of living records by type.
+    pub records: Vec<(TypeId, u64)>,
+    /// Records in the bin.
+    pub binned: u64,
+    /// Operations in the log.
+    pub operations: u64,
+    /// The last operation.
+    pub seq: Seq,
+    /// Whether the columns are built.
+    pub indexed: bool,
+    /// Whether writing is refused, and why.
+    pub read_only: Option<String>,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Invalid(problems) => {
+                let sentences: Vec<&str> = problems.iter().map(|(_, sentence)| sentence.as_str()).collect();
+                f.write_str(&sentences.join("; "))
+            }
+            Self::Conflict(conflict) => {
+                write!(f, "{} changed the same fields meanwhile; nothing was saved", conflict.now.touched.by)
+            }
+            Self::NotFound(what) | Self::Nothing(what) | Self::Store(what) => f.write_str(what),
+            Self::Stale => f.write_str("the list is no longer there; reload it"),
+            Self::Cancelled => f.write_str("stopped; nothing was changed"),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What a session asks of the hub, and every wish to change the store.
+
+use std::path::PathBuf;
+
+use super::{FieldEdit, PlanId, Ticket};
+use crate::model::{Diff, Draft, FieldId, Query, QueryId, RecordId, Selection, Seq, Target, TypeId};
+
+/// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Makes records.
+    Create {
+        /// What they are.
+        kind: TypeId,
+        /// Their values.
+        drafts: Vec<Draft>,
+    },
+    /// Saves a form: each change carries the value the form started from.
+    Save {
+        /// Which record.
+        record: RecordId,
+        /// What the form started from and what is wanted. `Tick` values are stamped by the hub.
+        changes: Vec<Diff>,
+    },
+    /// Changes fields of many records.
+    Bulk {
+        /// Which records.
+        target: Target,
+        /// At most one a field.
+        edits: Vec<FieldEdit>,
+        /// Records struck out of the plan.
+        struck: Vec<RecordId>,
+    },
+    /// Does what a plan of this session says. A record of which somebody changed one of the fields after the plan was
+    /// made is refused.
+    Planned {
+        /// Which plan.
+        plan: PlanId,
+        /// Records struck out of it.
+        struck: Vec<RecordId>,
+    },
+    /// Moves records to the bin.
+    Delete(Target),
+    /// Brings records back from the bin.
+    Restore(Target),
+    /// Takes an operation back: the person's last one that can be, or this one.
+    Undo(Option<Seq>),
+    /// Does the operation undone last again.
+    Redo,
+    /// Fills an empty store with believable leads, the same for the same seed.
+    Demo {
+        /// How many.
+        count: u32,
+        /// Which ones.
+        seed: u64,
+    },
+    /// Writes the import gathered under this plan.
+    Import(PlanId),
+}
+
+impl Command {
+    /// The records it is about, where it names any.
+    #[must_use]
+    pub const fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Bulk { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            _ => None,
+        }
+    }
+}
+
+/// How an import treats rows that meet a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportMode {
+    /// Only new records are made; rows that meet one are duplicates.
+    Create,
+    /// Only records that exist are changed; other rows are left out.
+    Update,
+    /// Both.
+    Both,
+}
+
+/// What makes a row the same as a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatchKey {
+    /// The record's number.
+    Id,
+    /// An e-mail address.
+    Email,
+    /// The digits of a phone number, with the name.
+    Phone,
+    /// Name and company, folded.
+    NameCompany,
+}
+
+/// How an import is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportOptions {
+    /// What the rows become.
+    pub kind: TypeId,
+    /// New, known, or both.
+    pub mode: ImportMode,
+    /// Keys in the order they are tried.
+    pub keys: Vec<MatchKey>,
+    /// Names in `assigned-to` that nobody has yet become people; otherwise the cell is left out and said so.
+    pub add_people: bool,
+    /// The file's name, for the log.
+    pub file: String,
+    /// Rows are written as they come, as chunks of one operation, without a plan: for files too large to keep.
+    /// [`Request::ImportEnd`] then answers [`Reply::Done`](super::Reply::Done); [`Request::Forget`] takes everything back.
+    pub apply: bool,
+}
+
+/// A question or a wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Fields, criteria, people. Answer: [`Reply::Schema`](super::Reply::Schema).
+    Schema,
+    /// Runs a query and keeps its answer under this id, replacing the one the session kept under it.
+    /// Answer: [`Reply::Answer`](super::Reply::Answer).
+    Run {
+        /// Chosen by the session.
+        id: QueryId,
+        /// What is asked.
+        query: Query,
+        /// Whose place to report.
+        keep: Option<RecordId>,
+    },
+    /// Rows of an answer. Answer: [`Reply::Rows`](super::Reply::Rows). Cold values come along only for the columns named.
+    Rows {
+        /// Which answer.
+        id: QueryId,
+        /// First row, counted from 0.
+        from: u32,
+        /// How many at most.
+        count: u32,
+        /// Columns shown.
+        columns: Vec<FieldId>,
+    },
+    /// Which of these records, changed since the answer was given, would come into it if it were asked for anew.
+    /// Answer: [`Reply::Marks`](super::Reply::Marks).
+    Coming {
+        /// Which answer.
+        id: QueryId,
+        /// Records that changed.
+        records: Vec<RecordId>,
+    },
+    /// The ids of all records a query finds; no answer is kept. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Ids(Query),
+    /// The ids of the records a target means. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Means(Target),
+    /// What the records of a target hold in these fields, for a bulk edit. Answer: [`Reply::Mixed`](super::Reply::Mixed).
+    Mixed {
+        /// Which records.
+        target: Target,
+        /// Which fields.
+        fields: Vec<FieldId>,
+    },
+    /// The ids of a stretch of an answer. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Marks {
+        /// Which answer.
+        id: QueryId,
+        /// First and last row, both included; `None` for all.
+        rows: Option<(u32, u32)>,
+    },
+    /// How many of a selection the answer shows and hides. Answer: [`Reply::Counted`](super::Reply::Counted).
+    Count {
+        /// Which answer.
+        id: QueryId,
+        /// Which selection.
+        selection: Selection,
+    },
+    /// A whole record. Answer: [`Reply::Record`](super::Reply::Record).
+    Record(RecordId),
+    /// What happened to a record, newest first. Answer: [`Reply::History`](super::Reply::History).
+    History {
+        /// Which record.
+        record: RecordId,
+        /// How many operations at most.
+        limit: u32,
+    },
+    /// Values in use for type-ahead. Answer: [`Reply::Values`](super::Reply::Values).
+    Values {
+        /// Of which field.
+        field: FieldId,
+        /// What the person typed.
+        typed: String,
+        /// How many at most.
+        limit: u32,
+    },
+    /// What a command would do. Answer: [`Reply::Planned`](super::Reply::Planned).
+    Plan(Command),
+    /// A stretch of a plan. Answer: [`Reply::PlanRows`](super::Reply::PlanRows).
+    PlanRows {
+        /// Which plan.
+        plan: PlanId,
+        /// First row.
+        from: u32,
+        /// How many at most.
+        count: u32,
+    },
+    /// Does it. Answer: [`Reply::Done`](super::Reply::Done), or [`Reply::Refused`](super::Reply::Refused).
+    Apply(Command),
+    /// Stops the large command under way for that ticket; it then answers [`Reply::Refused`](super::Reply::Refused).
+    Cancel(Ticket),
+    /// The log, newest first. Answer: [`Reply::Log`](super::Reply::Log).
+    Log {
+        /// How many operations at most.
+        limit: u32,
+        /// Only the person's own.
+        own: bool,
+    },
+    /// What an operation did, record by record, the first 10,000 of them. Answer: [`Reply::PlanRows`](super::Reply::PlanRows).
+    Operation {
+        /// Which operation.
+        seq: Seq,
+        /// First row.
+        from: u32,
+        /// How many at most.
+        count: u32,
+    },
+    /// Begins an import; rows follow. Answer: [`Reply::Importing`](super::Reply::Importing).
+    ImportBegin(ImportOptions),
+    /// Rows of an import. Answer: [`Reply::Importing`](super::Reply::Importing).
+    ImportRows {
+        /// Which import.
+        plan: PlanId,
+        /// The rows, in file order.
+        drafts: Vec<Draft>,
+    },
+    /// All rows were sent. Answer: [`Reply::Planned`](super::Reply::Planned).
+    ImportEnd(PlanId),
+    /// Forgets a plan or an import that was not applied. Answer: [`Reply::Ok`](super::Reply::Ok).
+    Forget(PlanId),
+    /// Facts about the store. Answer: [`Reply::Info`](super::Reply::Info).
+    Info,
+    /// Reads everything and compares. Answer: [`Reply::Checked`](super::Reply::Checked).
+    Check,
+    /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
+    Backup(PathBuf),
+}
