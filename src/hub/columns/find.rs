@@ -6,7 +6,6 @@ use memchr::memmem::Finder;
 
 use super::{
     Row, Rows,
-    arena::Arena,
     bits::{Bits, index},
     numbers::Numbers,
     table::{Column, GONE, Table},
@@ -130,7 +129,7 @@ enum Check<'a> {
     /// The text passes.
     Text(&'a Texts, &'a Test),
     /// The text as written passes.
-    Written(&'a Arena, Kind, &'a Test),
+    Written(FieldId, Kind, &'a Test),
 }
 
 impl<'a> Check<'a> {
@@ -207,7 +206,7 @@ impl<'a> Check<'a> {
             (Column::Words(words), Test::Any) => Self::Present(&words.codes),
             (Column::Words(words), _) => Self::Among(&words.codes, words.passing(test)),
             (Column::Texts(texts) | Column::Name(_, Some(texts)), _) => Self::Text(texts, test),
-            (Column::Name(written, None), _) => Self::Written(written, def.kind, test),
+            (Column::Name(_, None) | Column::Filed(_), _) => Self::Written(field, def.kind, test),
         }
     }
 
@@ -268,7 +267,7 @@ impl<'a> Check<'a> {
             Self::Holds(texts, piece) => texts.iter().any(|texts| texts.holds(row, piece)),
             Self::Like(texts, word) => texts.is_like(row, word),
             Self::Text(texts, test) => texts.passes(row, test),
-            Self::Written(written, kind, test) => match written.text(row) {
+            Self::Written(field, kind, test) => match &*table.written(*field, row) {
                 "" => **test == Test::None,
                 text => test.passes_text(*kind, &filter::sought(*kind, text)),
             },

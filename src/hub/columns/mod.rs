@@ -2,6 +2,7 @@
 
 mod arena;
 mod bits;
+mod filed;
 mod find;
 mod held;
 mod identities;

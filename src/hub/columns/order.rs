@@ -174,7 +174,7 @@ fn level<'a>(table: &'a Table, ranks: &'a BTreeMap<FieldId, Ranks>, field: Field
             Level { number: Box::new(move |row| Some(numbers.at(row)?.abs_diff(low))), most: high.abs_diff(low) }
         }
         Column::Words(words) => Level { number: Box::new(|row| words.rank(row)), most: most(words.len()) },
-        Column::Texts(_) | Column::Name(..) => {
+        Column::Texts(_) | Column::Name(..) | Column::Filed(_) => {
             let ranks = ranks.get(&field)?;
             Level { number: Box::new(|row| ranks.at(row)), most: most(table.rows()) }
         }
@@ -193,9 +193,16 @@ impl Level<'_> {
     fn turned(&self, rows: &[Row]) -> Vec<Row> {
         let with_value = rows.partition_point(|row| (self.number)(*row).is_some());
         let mut turned = Vec::with_capacity(rows.len());
-        for equals in rows[..with_value].chunk_by(|a, b| (self.number)(*a) == (self.number)(*b)).rev() {
-            turned.extend_from_slice(equals);
+        let mut end = with_value;
+        let mut number = None;
+        for at in (0..with_value).rev() {
+            let before = (self.number)(rows[at]);
+            if before != number {
+                turned.extend_from_slice(&rows[at + 1..end]);
+                (end, number) = (at + 1, before);
+            }
         }
+        turned.extend_from_slice(&rows[..end]);
         turned.extend_from_slice(&rows[with_value..]);
         turned
     }
@@ -219,7 +226,7 @@ impl Order {
         }
         let mut coming: Vec<Row> = moved.iter().filter(|row| table.kind(*row) != GONE).collect();
         if self.sort.is_empty() && coming.len() > FEW {
-            let key = |row, out: &mut Vec<u8>| table.collation.key_into(table.listed_as(row), out);
+            let key = |row, out: &mut Vec<u8>| table.collation.key_into(&table.listed_as(row), out);
             let sorted = by_text(&coming, key, |a, b| table.ids.at(a).cmp(&table.ids.at(b)));
             coming = sorted.into_iter().map(|(_, row)| row).collect();
         } else {

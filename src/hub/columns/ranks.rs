@@ -1,13 +1,13 @@
 //! Places of texts among all texts of their column, so that a sort by text compares numbers.
 //! Many are ranked beside the owner thread, from the texts as they stood; changes since are settled when a sort asks.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, sync::Arc};
 
 use super::{
     Row,
     arena::Arena,
     bits::{Bits, LARGE, halves, index, row},
-    radix,
+    filed, radix,
     table::{Column, Table},
     texts::read,
     words,
@@ -28,40 +28,66 @@ const NONE: u32 = u32::MAX;
 #[derive(Clone, Debug)]
 pub(super) struct Source {
     texts: Arc<Arena>,
-    /// `None` for texts that stand in the order of their bytes.
-    collation: Option<Collation>,
+    kind: Sorted,
+}
+
+#[derive(Clone, Debug)]
+enum Sorted {
+    /// Texts that stand in the order of their bytes.
+    Bytes,
+    /// Names, by locale.
+    Names(Collation),
+    /// What records of these names are filed as, by locale.
+    Filed(Arc<Arena>, Collation),
 }
 
 impl Source {
     pub(super) fn of(table: &Table, field: FieldId) -> Option<Self> {
+        let collation = || table.collation.clone();
         Some(match table.column(field)? {
-            Column::Name(written, _) => Self { texts: written.clone(), collation: Some(table.collation.clone()) },
-            Column::Texts(texts) => Self { texts: texts.shared(), collation: None },
+            Column::Name(written, _) => Self { texts: written.clone(), kind: Sorted::Names(collation()) },
+            Column::Filed(pieces) => Self { texts: pieces.clone(), kind: Sorted::Filed(table.names()?.clone(), collation()) },
+            Column::Texts(texts) => Self { texts: texts.shared(), kind: Sorted::Bytes },
             _ => return None,
         })
     }
 
-    fn at(&self, row: Row) -> Option<&[u8]> {
-        read(&self.texts, row)
+    fn has(&self, row: Row) -> bool {
+        read(&self.texts, row).is_some()
+    }
+
+    /// The text of a row that has one.
+    fn text(&self, row: Row) -> Cow<'_, str> {
+        match &self.kind {
+            Sorted::Filed(names, _) => filed::read(&self.texts, names, row),
+            _ => read(&self.texts, row).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default().into(),
+        }
+    }
+
+    fn collation(&self) -> Option<&Collation> {
+        match &self.kind {
+            Sorted::Bytes => None,
+            Sorted::Names(collation) | Sorted::Filed(_, collation) => Some(collation),
+        }
     }
 
     /// By the locale where there is one; texts it does not tell apart follow their bytes.
     fn compare(&self, a: Row, b: Row) -> Ordering {
-        let by_locale = self.collation.as_ref().map_or(Ordering::Equal, |locale| locale.compare(self.texts.text(a), self.texts.text(b)));
-        by_locale.then_with(|| self.at(a).cmp(&self.at(b)))
+        let (a, b) = (self.text(a), self.text(b));
+        self.collation().map_or(Ordering::Equal, |locale| locale.compare(&a, &b)).then_with(|| a.cmp(&b))
     }
 
     /// Rows with a text in its order, each with its rank; equal texts have the same.
     fn ranked(&self, rows: &[Row]) -> Vec<(u32, Row)> {
-        let key = |row, out: &mut Vec<u8>| match &self.collation {
-            Some(locale) => locale.key_into(self.texts.text(row), out),
-            None => out.extend_from_slice(self.at(row).unwrap_or_default()),
+        let key = |row, out: &mut Vec<u8>| match self.collation() {
+            Some(locale) => locale.key_into(&self.text(row), out),
+            None => out.extend_from_slice(self.text(row).as_bytes()),
         };
-        by_text(rows, key, |a, b| self.at(a).cmp(&self.at(b)))
+        by_text(rows, key, |a, b| self.text(a).cmp(&self.text(b)))
     }
 
     fn with_text(&self, rows: impl Iterator<Item = Row>) -> Vec<Row> {
-        rows.filter(|row| self.at(*row).is_some()).collect()
+        rows.filter(|row| self.has(*row)).collect()
     }
 
     fn ranks(&self, rows: usize) -> Vec<u32> {
@@ -125,7 +151,7 @@ impl Ranks {
         for row in merged(&stay, &coming, |a, b| source.compare(a, b) == Ordering::Less) {
             let old = of[index(row)];
             let is_same = last.is_some_and(|(other, other_rank)| match (old, other_rank) {
-                (NONE, _) | (_, NONE) => source.at(row) == source.at(other),
+                (NONE, _) | (_, NONE) => source.text(row) == source.text(other),
                 _ => old == other_rank,
             });
             rank += u32::from(last.is_some() && !is_same);

@@ -1,11 +1,12 @@
 //! The hot values of all records, field by field.
 
-use std::{cmp::Ordering, collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, collections::BTreeSet, sync::Arc};
 
 use super::{
     Row,
     arena::Arena,
     bits::{Bits, index},
+    filed,
     ids::Ids,
     letters::Letters,
     numbers::{Numbers, make_room},
@@ -33,6 +34,8 @@ pub(super) enum Column {
     Words(Box<Words>),
     /// Words of one record alone.
     Texts(Texts),
+    /// What a record is filed as.
+    Filed(Arc<Arena>),
     /// Names, of which the order needs the text as written; as search sees them where it looks through them.
     Name(Arc<Arena>, Option<Texts>),
 }
@@ -63,7 +66,8 @@ fn column_for(field: &FieldDef) -> Column {
     match (field.id, field.kind) {
         (fields::ID, _) => Column::Id,
         (fields::TYPE, _) => Column::Type,
-        (fields::NAME | fields::FILE_AS, kind) => Column::Name(Arc::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
+        (fields::FILE_AS, _) => Column::Filed(Arc::default()),
+        (fields::NAME, kind) => Column::Name(Arc::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
         (_, Kind::Email | Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
         (_, Kind::Number | Kind::Money | Kind::Date | Kind::Moment | Kind::Stars | Kind::YesNo | Kind::Link(_) | Kind::Tick) => {
             Column::Number(Numbers::default())
@@ -134,6 +138,8 @@ impl Table {
         if std::mem::replace(&mut self.types[index(row)], kind) != kind {
             changed.push(fields::TYPE);
         }
+        // Its piece may change with the name where its text does not.
+        let filed = self.written(fields::FILE_AS, row).into_owned();
         let mut values = record.map_or(&[][..], Record::values).iter().peekable();
         for (field, column) in &mut self.columns {
             while values.next_if(|(id, _)| id < field).is_some() {}
@@ -147,6 +153,11 @@ impl Table {
                 Column::Number(numbers) => numbers.set(row, value.and_then(Value::ordinal)),
                 Column::Words(words) => words.set(row, value),
                 Column::Texts(texts) => texts.set(row, value),
+                Column::Filed(pieces) => {
+                    let text = value.and_then(Value::as_text).unwrap_or_default();
+                    set_shared(pieces, row, &filed::piece(text, record.map_or("", Record::name)));
+                    filed != text
+                }
                 Column::Name(written, sought) => {
                     if let Some(sought) = sought {
                         sought.set(row, value);
@@ -209,22 +220,32 @@ impl Table {
         members
     }
 
-    fn name_text(&self, field: FieldId, row: Row) -> &str {
-        match self.column(field) {
-            Some(Column::Name(written, _)) => written.text(row),
-            _ => "",
+    /// The names as written.
+    pub(super) fn names(&self) -> Option<&Arc<Arena>> {
+        match self.column(fields::NAME) {
+            Some(Column::Name(written, _)) => Some(written),
+            _ => None,
+        }
+    }
+
+    /// A row's name or what it is filed as, as written.
+    pub(super) fn written(&self, field: FieldId, row: Row) -> Cow<'_, str> {
+        match (self.column(field), self.names()) {
+            (Some(Column::Filed(pieces)), Some(names)) => filed::read(pieces, names, row),
+            (Some(Column::Name(written, _)), _) => written.text(row).into(),
+            _ => "".into(),
         }
     }
 
     /// What a row is listed under: its file-as, else its name.
-    pub(super) fn listed_as(&self, row: Row) -> &str {
-        let file_as = self.name_text(fields::FILE_AS, row);
-        if file_as.is_empty() { self.name_text(fields::NAME, row) } else { file_as }
+    pub(super) fn listed_as(&self, row: Row) -> Cow<'_, str> {
+        let file_as = self.written(fields::FILE_AS, row);
+        if file_as.is_empty() { self.written(fields::NAME, row) } else { file_as }
     }
 
     /// The order of two rows by what they are listed under, then by number.
     pub(super) fn compare_names(&self, a: Row, b: Row) -> Ordering {
-        self.collation.compare(self.listed_as(a), self.listed_as(b)).then_with(|| self.ids.at(a).cmp(&self.ids.at(b)))
+        self.collation.compare(&self.listed_as(a), &self.listed_as(b)).then_with(|| self.ids.at(a).cmp(&self.ids.at(b)))
     }
 
     /// The order of two rows by one field; a row without a value is last in both directions.
@@ -246,9 +267,9 @@ impl Table {
                 None => values(words.codes.at(a), words.codes.at(b), |_, _| Ordering::Equal),
             },
             Some(Column::Texts(texts)) => values(texts.at(a), texts.at(b), |a, b| turned(a.cmp(b))),
-            Some(Column::Name(written, _)) => {
-                let text = |row| Some(written.text(row)).filter(|text| !text.is_empty());
-                values(text(a), text(b), |a, b| turned(self.collation.compare(a, b).then_with(|| a.cmp(b))))
+            Some(Column::Name(..) | Column::Filed(_)) => {
+                let text = |row| Some(self.written(key.field, row)).filter(|text| !text.is_empty());
+                values(text(a), text(b), |a, b| turned(self.collation.compare(&a, &b).then_with(|| a.cmp(&b))))
             }
         }
     }
@@ -262,6 +283,7 @@ impl Table {
                 Column::Number(numbers) => numbers.shrink(),
                 Column::Words(words) => words.shrink(),
                 Column::Texts(texts) => texts.shrink(),
+                Column::Filed(pieces) => Arc::make_mut(pieces).shrink(),
                 Column::Name(written, sought) => {
                     Arc::make_mut(written).shrink();
                     sought.iter_mut().for_each(Texts::shrink);
@@ -276,6 +298,7 @@ impl Table {
             Column::Number(numbers) => numbers.memory(),
             Column::Words(words) => words.memory(),
             Column::Texts(texts) => texts.memory(),
+            Column::Filed(pieces) => pieces.memory(),
             Column::Name(written, sought) => written.memory() + sought.as_ref().map_or(0, Texts::memory),
             Column::Id | Column::Type => 0,
         };
