@@ -23,7 +23,7 @@ impl Columns {
         match self.table.column(field.id)? {
             Column::Number(numbers) => numbers_of(field.kind, numbers, rows),
             Column::Words(words) => Some(words_of(words, rows)),
-            Column::Id | Column::Type | Column::Texts(_) | Column::Name(..) => None,
+            Column::Id | Column::Type | Column::Texts(_) | Column::Name(..) | Column::Filed(_) => None,
         }
     }
 }
