@@ -27,6 +27,17 @@ const SCREENS: &[(&str, &str)] = &[
     ("palette", ": 'sel'"),
     ("help", "?"),
     ("import", "I"),
+    ("unmark", "space space space home down V down"),
+    ("cell", "right right e"),
+    ("views", "F"),
+    ("save-view", "/ 'status:new' enter W"),
+    ("columns", "z c"),
+    ("sort", "s z s"),
+    ("menu", "space space o"),
+    ("settings", "g ,"),
+    ("first-steps", "g ?"),
+    ("assign-key", ": 'invert' F2 X"),
+    ("operation", "3 L enter"),
 ];
 
 fn office() -> Office {
