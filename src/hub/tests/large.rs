@@ -98,3 +98,15 @@ fn a_hub_told_to_stop_finishes_what_it_began() {
     assert_eq!(Desk::at(&hub, "anna").run(1, "").total, 150);
     hub.shutdown();
 }
+
+#[test]
+fn a_record_chosen_twice_changes_once() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let once = desk.new_leads(&vec!["Ada"; 130]);
+    let twice = Target::Records(once.iter().chain(&once).copied().collect());
+    let outcome = desk.bulk(twice, "source", "Web");
+    assert_eq!((outcome.changed, outcome.refused_count), (130, 0));
+    desk.done(Command::Undo(None));
+    assert_eq!(desk.run(1, "source:web").total, 0);
+}
