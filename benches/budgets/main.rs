@@ -60,7 +60,9 @@ fn bench(table: &mut Table, dir: &Path, size: u32, first_page: &mut Option<Durat
     // Import: read, mapped, checked, deduplicated, undoable.
     let (mut sqlite, peer_time) = Sqlite::import(&peer, &csv)?;
     let mut office = Office::open(&store)?;
+    let watch = office.watch();
     let (outcome, time) = office.import(&csv)?;
+    waits(table, &name("import"), watch.stop());
     let rate = f64::from(size) / time.as_secs_f64();
     table.against(&name(&format!("import of CSV, {} columns ({rate:.0} rows/s)", sqlite.columns())), time, peer_time, 2.0, "40,000 rows/s");
     assert_eq!(outcome.created.len().min(1), 1, "leads were made");
@@ -177,6 +179,7 @@ fn bulk(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, size: u32) 
     let target = || Target::Records(chosen.iter().copied().map(RecordId).collect());
     let edits = || vec![FieldEdit { field: fields::ASSIGNED_TO, edit: Edit::Set(Value::Text("bench".to_owned())) }];
     let command = || Command::Bulk { target: target(), edits: edits(), struck: Vec::new() };
+    let watch = office.watch();
     let (_, planned) = office.timed(Request::Plan(command()))?;
     let (outcome, time) = office.apply(command())?;
     assert_eq!(outcome.changed, chosen.len() as u64, "every chosen lead changed");
@@ -187,7 +190,14 @@ fn bulk(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, size: u32) 
     let (outcome, time) = office.apply(Command::Undo(None))?;
     assert_eq!(outcome.changed, chosen.len() as u64, "every chosen lead went back");
     table.against(&format!("undo of it, {size} leads"), time, peer, 0.5, "as the edit");
+    waits(table, &format!("bulk edit and undo, {size} leads"), watch.stop());
     Ok(())
+}
+
+/// How long another person waited for a page of the list meanwhile.
+fn waits(table: &mut Table, during: &str, longest: Duration) {
+    let kept = longest <= Duration::from_millis(150);
+    table.guide(&format!("longest wait of another session during the {during}"), ms(longest), "150 ms", kept);
 }
 
 /// One lead after the other, each durable.

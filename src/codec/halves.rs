@@ -87,7 +87,9 @@ impl<'a> HotV1<'a> {
     }
 
     pub(super) fn record(&self, id: RecordId) -> Record {
-        self.head(id).holding(self.values.iter().filter_map(SlotV1::pair).collect())
+        let mut values = Vec::with_capacity(self.values.len());
+        values.extend(self.values.iter().filter_map(SlotV1::pair));
+        self.head(id).holding(values)
     }
 
     fn head(&self, id: RecordId) -> Record {
@@ -178,7 +180,8 @@ pub fn merged(id: RecordId, hot: &Hot<'_>, cold: Option<&[u8]>) -> Result<Record
     let cold: ColdV1<'_> = COLD.unseal(cold)?;
     // A hot half of today's division holds every hot value there is: what the cold one has is left over.
     let counts = |slot: &&SlotV1<'_>| !(hot.is_current() && is_hot(FieldId(slot.field)));
-    let values: Vec<(FieldId, Value)> = hot.0.values.iter().chain(cold.values.iter().filter(counts)).filter_map(SlotV1::pair).collect();
+    let mut values: Vec<(FieldId, Value)> = Vec::with_capacity(hot.0.values.len() + cold.values.len());
+    values.extend(hot.0.values.iter().chain(cold.values.iter().filter(counts)).filter_map(SlotV1::pair));
     Ok(hot.0.head(id).holding(values))
 }
 

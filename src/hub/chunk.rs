@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use roaring::RoaringTreemap;
 
 use crate::{
+    codec::is_hot,
     model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
     store::{Put, Reader},
 };
@@ -89,6 +90,14 @@ impl Chunk {
         self.puts.push(Put::Whole(record));
     }
 
+    /// What another chunk does comes after what this one does.
+    pub(super) fn append(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+        self.puts.extend(other.puts);
+        self.removes.extend(other.removes);
+        self.tally.add(other.tally);
+    }
+
     /// A record that goes as a whole.
     pub(super) fn remove(&mut self, record: Record) {
         self.tally.changed += 1;
@@ -116,13 +125,16 @@ impl Chunk {
         if diffs.iter().any(becomes_manual) {
             self.tally.to_manual += 1;
         }
+        let is_all_hot = diffs.iter().all(|diff| is_hot(diff.field) && diff.field != fields::TYPE);
         for Diff { field, old, new } in diffs {
             self.tally.fields.insert(field);
             self.entries.push(Entry::Set(Change { record: record.id, field, old, new }));
         }
         self.puts.push(match depth {
-            Depth::Hot => Put::Hot(record),
+            // The cold half on disk is as it was.
+            Depth::Whole if is_all_hot => Put::Hot(record),
             Depth::Whole => Put::Whole(record),
+            Depth::Hot => Put::Hot(record),
         });
     }
 }

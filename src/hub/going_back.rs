@@ -104,15 +104,17 @@ fn redo_of(reader: &Reader, undo: OpHead) -> Result<Option<Journey>, Refusal> {
 /// An operation's entries on their way back.
 pub(super) struct Back {
     pub(super) source: Seq,
-    pub(super) at: u32,
+    pub(super) at: usize,
 }
 
 impl Back {
     /// Takes the entries of the next chunk back.
     pub(super) fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
-        let entries = ground.reader.chunk(self.source, self.at)?.unwrap_or_default();
+        let number = u32::try_from(self.at).unwrap_or(u32::MAX);
+        let entries = ground.reader.chunk(self.source, number)?.unwrap_or_default();
         self.at += 1;
-        let mut step = Step { is_last: self.at >= ground.reader.chunks(self.source)?, ..Step::default() };
+        let mut step = Step { is_last: number.saturating_add(1) >= ground.reader.chunks(self.source)?, ..Step::default() };
+        step.read.extend(entries.iter().map(|entry| entry.record().0));
         let mut entries = entries.into_iter().peekable();
         while let Some(entry) = entries.next() {
             step.worked += 1;

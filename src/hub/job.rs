@@ -1,6 +1,12 @@
 //! A job: one command under way, chunk by chunk.
 
-use super::{SessionId, chunk::Tally, commands::Task, going_back::Journey, work::Work};
+use super::{
+    SessionId,
+    chunk::Tally,
+    commands::Task,
+    going_back::Journey,
+    work::{Step, Work},
+};
 use crate::{
     model::{OpHead, OpState, RecordId, Seq, Stamp, Verb},
     proto::{Outcome, PlanId, Ticket},
@@ -29,6 +35,8 @@ pub(super) struct Job {
     /// The number of the next record.
     pub(super) next: RecordId,
     pub(super) is_written: bool,
+    /// The next step, made while the last one was written.
+    pub(super) ahead: Option<Step>,
 }
 
 /// Most records whose ids an answer names.
@@ -51,7 +59,7 @@ impl Job {
             skipped: 0,
             state: OpState::Running,
         };
-        Self { asker, purpose, stamp, op, journey, work, total, done: 0, tally: Tally::default(), next, is_written: false }
+        Self { asker, purpose, stamp, op, journey, work, total, done: 0, tally: Tally::default(), next, is_written: false, ahead: None }
     }
 
     /// The operation whose mark of being undone changes with this one.

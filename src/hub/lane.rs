@@ -1,6 +1,11 @@
 //! The one write lane: commands wait their turn, large ones are written chunk by chunk, and a stopped one leaves nothing.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
+
+use roaring::RoaringTreemap;
 
 use super::{
     SessionId,
@@ -9,7 +14,7 @@ use super::{
     job::{Job, Purpose},
     owner::{Hub, Waiting, Wish, broken},
     setup::schema_of,
-    work::{Step, Work},
+    work::{Place, Step, Work},
 };
 use crate::{
     model::{OpState, RecordId, Seq},
@@ -104,19 +109,48 @@ impl Hub {
             self.store.list_more(job.op.seq)?;
             return Ok(false);
         }
-        let reader = self.store.reader()?;
-        let columns = self.index.columns();
-        let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &job.stamp, seq: job.op.seq, next: job.next };
-        let Step { chunk, is_last, worked } = job.work.step(&mut ground)?;
-        job.next = ground.next;
+        let Step { chunk, is_last, worked, read } = match job.ahead.take() {
+            Some(step) => step,
+            None => {
+                let reader = self.store.reader()?;
+                let (columns, next) = (self.index.columns(), job.next);
+                let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &job.stamp, seq: job.op.seq, next };
+                let step = job.work.step(&mut ground)?;
+                job.next = ground.next;
+                step
+            }
+        };
         job.done += worked;
         if is_last && job.purpose == Purpose::Write && self.store.has_many_unlisted(job.op.seq) {
             job.work = Work::List;
             self.settle(job, chunk, false)?;
             return Ok(false);
         }
-        self.settle(job, chunk, is_last)?;
+        match job.work.place().filter(|_| !is_last && job.purpose == Purpose::Write) {
+            Some(place) => self.settle_ahead(job, chunk, &read, &place)?,
+            None => self.settle(job, chunk, is_last)?,
+        }
         Ok(is_last)
+    }
+
+    /// Writes a chunk while another thread makes the next step. Where that read what is being written, it is made anew later.
+    fn settle_ahead(&mut self, job: &mut Job, chunk: Chunk, read: &RoaringTreemap, place: &Place) -> Result<(), Refusal> {
+        let reader = self.store.reader()?;
+        let (schema, stamp, seq, next) = (self.schema.clone(), job.stamp.clone(), job.op.seq, job.next);
+        let mut work = std::mem::replace(&mut job.work, Work::List);
+        let (settled, step) = thread::scope(|scope| {
+            let making =
+                scope.spawn(|| work.step(&mut Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq, next }));
+            (self.settle(job, chunk, false), making.join())
+        });
+        job.work = work;
+        settled?;
+        match step {
+            Ok(Ok(step)) if step.read.is_disjoint(read) => job.ahead = Some(step),
+            // What went wrong there goes wrong again, where it is told.
+            _ => job.work.return_to(place),
+        }
+        Ok(())
     }
 
     /// Writes a chunk, or notes what it would write.

@@ -1,9 +1,12 @@
 //! What a job does, cut into chunks: each call gives what the next transaction writes.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, panic::resume_unwind, thread};
+
+use roaring::RoaringTreemap;
 
 use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
+    commands::count,
     going_back::Back,
     import::Import,
     since::overtaken,
@@ -34,6 +37,9 @@ pub(super) enum Work {
     List,
 }
 
+/// Where work stands.
+pub(super) struct Place(usize);
+
 /// The next stretch of work.
 #[derive(Default)]
 pub(super) struct Step {
@@ -41,9 +47,29 @@ pub(super) struct Step {
     pub(super) is_last: bool,
     /// Records or rows looked at.
     pub(super) worked: u64,
+    /// Records that were read for it, where the step can be made ahead.
+    pub(super) read: RoaringTreemap,
 }
 
 impl Work {
+    /// Where work stands whose next step can be made while the last one is written: it only reads the records it changes.
+    pub(super) const fn place(&self) -> Option<Place> {
+        match self {
+            Self::Each(each) => Some(Place(each.at)),
+            Self::Back(back) => Some(Place(back.at)),
+            _ => None,
+        }
+    }
+
+    /// Goes back to where it stood.
+    pub(super) const fn return_to(&mut self, place: &Place) {
+        match self {
+            Self::Each(each) => each.at = place.0,
+            Self::Back(back) => back.at = place.0,
+            _ => {}
+        }
+    }
+
     /// Does the next stretch.
     pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
         match self {
@@ -58,13 +84,16 @@ impl Work {
                 step.is_last = step.chunk.puts.len() < CHUNK;
                 Ok(step)
             }
-            Self::Once(chunk) => Ok(Step { chunk: std::mem::take(chunk), is_last: true, worked: 1 }),
+            Self::Once(chunk) => Ok(Step { chunk: std::mem::take(chunk), is_last: true, worked: 1, ..Step::default() }),
             Self::Back(back) => back.step(ground),
             Self::Import(import) => import.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
     }
 }
+
+/// So few records are planned by one thread.
+const FEW: usize = if cfg!(test) { 20 } else { 500 };
 
 /// The same action on each of these records.
 #[derive(Clone)]
@@ -79,23 +108,39 @@ pub(super) struct Each {
 
 impl Each {
     fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
-        let mut step = Step::default();
         let end = self.ids.len().min(self.at + CHUNK);
+        let ids = &self.ids[self.at..end];
+        let (front, rear) = ids.split_at(if ids.len() > FEW { ids.len() / 2 } else { ids.len() });
+        let (chunk, rest) = thread::scope(|scope| {
+            let rest = (!rear.is_empty()).then(|| scope.spawn(|| self.stretch(ground, rear)));
+            (self.stretch(ground, front), rest.map(thread::ScopedJoinHandle::join))
+        });
+        let mut step = Step { worked: count(ids.len()), chunk: chunk?, ..Step::default() };
+        match rest {
+            None => {}
+            Some(Ok(rest)) => step.chunk.append(rest?),
+            Some(Err(panic)) => resume_unwind(panic),
+        }
+        step.read.extend(ids.iter().map(|id| id.0));
+        self.at = end;
+        step.is_last = end == self.ids.len();
+        Ok(step)
+    }
+
+    fn stretch(&self, ground: &Ground<'_>, ids: &[RecordId]) -> Result<Chunk, StoreError> {
+        let mut chunk = Chunk::default();
         let depth = if is_hot(ground.schema, &self.action) { Depth::Hot } else { Depth::Whole };
-        for id in &self.ids[self.at..end] {
-            step.worked += 1;
+        for id in ids {
             if self.struck.contains(id) {
                 continue;
             }
             match self.plan(ground, *id, depth)? {
-                RowPlan::Changed(record, diffs) => step.chunk.change(ground, depth, record, diffs),
-                RowPlan::Same => step.chunk.tally.same += 1,
-                RowPlan::Refused(reason) => step.chunk.tally.refuse(Some(*id), reason),
+                RowPlan::Changed(record, diffs) => chunk.change(ground, depth, record, diffs),
+                RowPlan::Same => chunk.tally.same += 1,
+                RowPlan::Refused(reason) => chunk.tally.refuse(Some(*id), reason),
             }
         }
-        self.at = end;
-        step.is_last = end == self.ids.len();
-        Ok(step)
+        Ok(chunk)
     }
 
     fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth) -> Result<RowPlan, StoreError> {

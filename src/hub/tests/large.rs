@@ -119,3 +119,15 @@ fn a_sort_asked_for_while_texts_are_ranked_is_answered_with_what_changed_meanwhi
         assert_eq!(desk.names(1)[0] == "Aaa Renamed", !descending, "{name} {descending}");
     }
 }
+
+#[test]
+fn a_record_chosen_twice_changes_once() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let once = desk.new_leads(&vec!["Ada"; 130]);
+    let twice = Target::Records(once.iter().chain(&once).copied().collect());
+    let outcome = desk.bulk(twice, "source", "Web");
+    assert_eq!((outcome.changed, outcome.refused_count), (130, 0));
+    desk.done(Command::Undo(None));
+    assert_eq!(desk.run(1, "source:web").total, 0);
+}

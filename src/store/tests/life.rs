@@ -200,3 +200,26 @@ fn readers_go_to_any_thread() {
     any_thread::<Reader>();
     any_thread::<Store>();
 }
+
+#[test]
+fn a_record_renamed_by_the_operation_that_made_it_is_listed_once() {
+    let (mut store, model) = filled();
+    let op = OpHead { state: OpState::Running, ..model.head(1) };
+    let mut record = Record::new(store.next_record(), LEAD, Stamp { by: op.by.clone(), at: op.at }).with([(fields::NAME, text("Zoe"))]);
+    record.rev = op.seq;
+    let step = |op: &OpHead, entries, put: Option<&Record>| Batch {
+        op: op.clone(),
+        entries,
+        puts: put.map(|record| Put::Whole(record.clone())).into_iter().collect(),
+        removes: vec![],
+        marks_undone: None,
+    };
+    store.commit(&step(&op, vec![Entry::Made(record.id)], Some(&record))).unwrap();
+    let old = record.set(fields::NAME, Some(text("Aaron")));
+    let renamed = Change { record: record.id, field: fields::NAME, old, new: record.value(fields::NAME) };
+    store.commit(&step(&op, vec![Entry::Set(renamed)], Some(&record))).unwrap();
+    store.commit(&step(&OpHead { state: OpState::Done, ..op }, vec![], None)).unwrap();
+    let listed = store.reader().unwrap().by_name(LEAD, 0, 99).unwrap();
+    assert_eq!(listed.iter().filter(|id| **id == record.id).count(), 1);
+    assert_sound(&mut store);
+}
