@@ -8,12 +8,13 @@ use crate::{
 };
 
 fn kept(effects: &[Effect]) -> Vec<(&str, &str)> {
-    let of = |effect: &'_ Effect| matches!(effect, Effect::KeepSetting { .. });
-    let pair = |effect| match effect {
-        &Effect::KeepSetting { ref name, ref value } => (name.as_str(), value.as_str()),
-        _ => ("", ""),
-    };
-    effects.iter().filter(|effect| of(effect)).map(pair).collect()
+    let mut kept = Vec::new();
+    for effect in effects {
+        if let Effect::KeepSetting { name, value } = effect {
+            kept.push((name.as_str(), value.as_str()));
+        }
+    }
+    kept
 }
 
 #[test]
