@@ -23,9 +23,12 @@ impl GridState {
                 if let Some(place) = answer.kept {
                     // The row keeps its height on the screen where it can.
                     let height = self.cursor.saturating_sub(self.top);
-                    self.cursor = place;
+                    // Whoever moved on meanwhile is as far from the record as before.
+                    let moved = i64::from(self.cursor) - i64::from(self.asked_from);
+                    let last = i64::from(answer.total.saturating_sub(1));
+                    self.cursor = u32::try_from((i64::from(place) + moved).clamp(0, last)).unwrap_or(place);
                     if !self.wheeled {
-                        self.top = place.saturating_sub(height);
+                        self.top = self.cursor.saturating_sub(height);
                     }
                 } else if former.is_some_and(|former| former.total > answer.total) || self.kept.is_some() {
                     self.cursor = self.cursor.min(answer.total.saturating_sub(1));

@@ -95,6 +95,7 @@ impl GridState {
         self.forget(&Waiting::Rows);
         let keep = self.current().map(|record| record.id).or(self.kept);
         self.kept = keep;
+        self.asked_from = self.cursor;
         let ticket = cx.ask(Request::Run { id: self.id, query: self.query.clone(), keep });
         self.wait(ticket, Waiting::Answer);
     }

@@ -161,6 +161,8 @@ pub struct GridState {
     stale: bool,
     /// The record last under the cursor.
     kept: Option<RecordId>,
+    /// Where the cursor was when the answer was asked for.
+    asked_from: u32,
     rows_from: u32,
     rows: Vec<Record>,
     waiting: BTreeMap<Ticket, Waiting>,
@@ -207,6 +209,7 @@ impl GridState {
             strays: BTreeMap::new(),
             stale: false,
             kept: None,
+            asked_from: 0,
             rows_from: 0,
             rows: Vec::new(),
             waiting: BTreeMap::new(),
