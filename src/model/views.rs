@@ -162,6 +162,7 @@ pub static BUILT_IN_VIEWS: &[BuiltIn] = &[
     row("overdue", "Overdue", Bases::BOTH, "next<today", "next"),
     row("untouched", "Untouched for 30 days", Bases::BOTH, "modified>30d", "modified"),
     row("new-this-week", "New in the last 7 days", Bases::BOTH, "created<7d", "-created"),
+    row("duplicates", "Duplicates to check", Bases::BOTH, "email:twice", "email"),
     BuiltIn { is_bin: true, ..row("deleted", "Deleted {}", Bases::BOTH, "", "-deleted") },
 ];
 

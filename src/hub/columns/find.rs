@@ -3,10 +3,11 @@
 use std::ops::RangeInclusive;
 
 use memchr::memmem::Finder;
+use rustc_hash::FxHashMap;
 
 use super::{
     Row, Rows,
-    bits::{Bits, index},
+    bits::{Bits, index, row},
     numbers::Numbers,
     table::{Column, GONE, Table},
     texts::Texts,
@@ -116,6 +117,8 @@ enum Check<'a> {
     Types(RangeInclusive<i64>),
     /// Is one of these.
     Rows(&'a Bits),
+    /// Is one of these, found for this filter.
+    These(Bits),
     /// Has a value.
     Present(&'a Numbers),
     /// Has a value in the range.
@@ -130,6 +133,21 @@ enum Check<'a> {
     Text(&'a Texts, &'a Test),
     /// The text as written passes.
     Written(FieldId, Kind, &'a Test),
+}
+
+/// Living rows whose text another living row has too.
+fn twice(texts: &Texts, table: &Table) -> Bits {
+    let mut found = Bits::none(table.rows());
+    let mut last: FxHashMap<&str, Row> = FxHashMap::default();
+    let lives = |row: &Row| table.kind(*row) != GONE && !table.is_binned(*row);
+    for row in (0..table.rows()).map(row).filter(lives) {
+        let Some(text) = texts.at(row).filter(|text| !text.is_empty()) else { continue };
+        if let Some(other) = last.insert(text, row) {
+            found.add(other);
+            found.add(row);
+        }
+    }
+    found
 }
 
 impl<'a> Check<'a> {
@@ -205,6 +223,7 @@ impl<'a> Check<'a> {
             (Column::Words(words), Test::None) => Self::Not(Box::new(Self::Present(&words.codes))),
             (Column::Words(words), Test::Any) => Self::Present(&words.codes),
             (Column::Words(words), _) => Self::Among(&words.codes, words.passing(test)),
+            (Column::Texts(texts), Test::Twice) => Self::These(twice(texts, table)),
             (Column::Texts(texts) | Column::Name(_, Some(texts)), _) => Self::Text(texts, test),
             (Column::Name(_, None) | Column::Filed(_), _) => Self::Written(field, def.kind, test),
         }
@@ -240,6 +259,7 @@ impl<'a> Check<'a> {
             Self::Always(true) => Bits::all(count),
             Self::Always(false) => Bits::none(count),
             Self::Rows(rows) => rows.spanning(count),
+            Self::These(rows) => rows.spanning(count),
             Self::Present(numbers) => numbers.present(count),
             Self::Within(numbers, range) => numbers.within(count, range),
             Self::Among(numbers, codes) => numbers.among(count, codes),
@@ -261,6 +281,7 @@ impl<'a> Check<'a> {
             Self::Ids(range) => i64::try_from(table.ids.at(row).0).is_ok_and(|id| range.contains(&id)),
             Self::Types(range) => table.types.get(index(row)).is_some_and(|kind| range.contains(&i64::from(kind.0))),
             Self::Rows(rows) => rows.has(row),
+            Self::These(rows) => rows.has(row),
             Self::Present(numbers) => numbers.at(row).is_some(),
             Self::Within(numbers, range) => numbers.at(row).is_some_and(|value| range.contains(&value)),
             Self::Among(numbers, codes) => numbers.at(row).is_some_and(|code| Row::try_from(code).is_ok_and(|code| codes.has(code))),

@@ -35,6 +35,22 @@ fn a_query_filters_sorts_and_keeps_the_place() {
 }
 
 #[test]
+fn what_two_living_records_share_is_found_as_possible_duplicates() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    for (name, email) in [("Ada", "x@acme.example"), ("Bea", "X@Acme.example"), ("Cid", "y@acme.example"), ("Dan", "")] {
+        desk.new_lead(&[("full-name", name), ("email", email)]);
+    }
+    assert_eq!(desk.run(1, "email:twice").total, 2);
+    assert_eq!(desk.names(1), ["Ada", "Bea"]);
+    assert_eq!(desk.run(1, "-email:twice").total, 2);
+    assert_eq!(desk.run(1, "bea email:twice").total, 1, "the other one need not pass the rest of the filter");
+    let Reply::Marks(bea) = desk.call(Request::Marks { id: QueryId(1), rows: None }) else { panic!("no marks") };
+    desk.done(Command::Delete(Target::Records(bea.iter().map(RecordId).collect())));
+    assert_eq!(desk.run(1, "email:twice").total, 0, "what lies in the bin counts no more");
+}
+
+#[test]
 fn typing_on_finds_what_others_changed_meanwhile() {
     let hub = hub();
     let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));

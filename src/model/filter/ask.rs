@@ -84,6 +84,9 @@ impl Asking<'_> {
         if !op.compares() && given.is_word("any") {
             return Ok(one(Test::Any));
         }
+        if !op.compares() && given.is_word("twice") && matches!(field.kind, Kind::Email | Kind::Phone) {
+            return Ok(Expr::Test { fields: vec![field.id], test: Test::Twice });
+        }
         let text = given.text.trim();
         let read = |kind: Kind| kind.parse(text, self.reading).map_err(|problem| problem.to_string());
         let words = |words: String| one(if op == Op::Has { Test::Has(words) } else { Test::Is(Value::Text(words)) });

@@ -76,7 +76,7 @@ impl Test {
     pub fn passes(&self, kind: Kind, value: Option<&Value>) -> bool {
         match (self, value) {
             (Self::None, value) => value.is_none(),
-            (Self::Any, value) => value.is_some(),
+            (Self::Any | Self::Twice, value) => value.is_some(),
             (_, None) => false,
             (_, Some(Value::Text(text))) => self.passes_text(kind, &sought(kind, text)),
             (_, Some(Value::Tags(tags))) => tags.iter().any(|tag| self.passes_text(kind, &fold::folded(tag))),
@@ -88,7 +88,7 @@ impl Test {
     #[must_use]
     pub fn passes_text(&self, kind: Kind, sought: &str) -> bool {
         match self {
-            Self::Any => true,
+            Self::Any | Self::Twice => true,
             Self::Has(piece) if is_anchored(kind) => sought.starts_with(piece.as_str()),
             Self::Has(piece) => sought.contains(piece.as_str()),
             Self::Is(Value::Text(text)) => sought == text,
@@ -106,7 +106,7 @@ impl Test {
             Self::AtMost(value) => i64::MIN..=value.ordinal()?,
             Self::More(value) => value.ordinal()?.checked_add(1)?..=i64::MAX,
             Self::AtLeast(value) => value.ordinal()?..=i64::MAX,
-            Self::None | Self::Any | Self::Has(_) => return None,
+            Self::None | Self::Any | Self::Twice | Self::Has(_) => return None,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The filter language: one grammar for screen and shell.
 //!
 //! `words search`, `field:value`, `field:"two words"`, `score>=4`, `modified<30d`, `next<=today`, `-term`, `or`,
-//! brackets, `field:none`, `field:any`.
+//! brackets, `field:none`, `field:any`, `email:twice`.
 
 mod ask;
 mod complete;
@@ -59,6 +59,8 @@ pub enum Test {
     None,
     /// Has a value.
     Any,
+    /// Another living record has the same value. A record alone cannot tell: there, having a value is enough.
+    Twice,
     /// Holds this text somewhere; for tags, in one of them; for choices and people, from the start of the value on.
     Has(String),
     /// Is exactly this; for tags, one of them is.
