@@ -14,7 +14,21 @@ pub struct Workspace {
 /// Every workspace, in order.
 pub static WORKSPACES: &[Workspace] = &[
     Workspace { label: "Contact Management", tabs: &[record_type::ACCOUNT, record_type::CONTACT, record_type::LEAD] },
-    Workspace { label: "Sales", tabs: &[record_type::LEAD] },
+    Workspace { label: "Sales", tabs: &[record_type::LEAD, record_type::OPPORTUNITY] },
+    Workspace { label: "Marketing", tabs: &[record_type::MARKETING, record_type::CALL_LIST] },
+    Workspace { label: "Project Management", tabs: &[record_type::PROJECT, record_type::PROJECT_TASK] },
+    Workspace {
+        label: "Setup",
+        tabs: &[
+            record_type::PERSON,
+            record_type::GROUP,
+            record_type::CRITERION,
+            record_type::PRODUCT,
+            record_type::PICK_LIST,
+            record_type::CUSTOM_FIELD,
+            record_type::CUSTOM_TYPE,
+        ],
+    },
 ];
 
 /// Where the program opens: Sales > Leads.

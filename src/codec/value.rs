@@ -19,6 +19,9 @@ const MOMENT: u8 = 7;
 const LINK: u8 = 8;
 const TAGS: u8 = 9;
 const TICK: u8 = 10;
+const LINKS: u8 = 11;
+const PRODUCTS: u8 = 12;
+const DECIMAL: u8 = 13;
 
 /// A value, or none: frozen.
 #[derive(Debug, Serialize, Deserialize)]
@@ -101,6 +104,9 @@ impl<'a> CellV1<'a> {
             Some(Value::Link(id)) => (LINK, Payload::scalar(id.0)),
             Some(Value::Tags(tags)) => (TAGS, Payload::parts(tags)),
             Some(Value::Tick(stamp)) => (TICK, Payload::parts((&stamp.by, stamp.at))),
+            Some(Value::Links(ids)) => (LINKS, Payload::parts(ids)),
+            Some(Value::Products(lines)) => (PRODUCTS, Payload::parts(lines)),
+            Some(Value::Decimal(number)) => (DECIMAL, Payload::scalar(number)),
             Some(Value::Foreign(foreign)) => (foreign.code, Payload::Borrowed(&foreign.bytes)),
         };
         Self { code, payload }
@@ -121,6 +127,9 @@ impl<'a> CellV1<'a> {
             LINK => decode(bytes).map(|id| Value::Link(RecordId(id))),
             TAGS => decode(bytes).map(Value::Tags),
             TICK => decode(bytes).map(|(by, at): (&str, i64)| Value::Tick(Stamp { by: by.to_owned(), at })),
+            LINKS => decode(bytes).map(Value::Links),
+            PRODUCTS => decode(bytes).map(Value::Products),
+            DECIMAL => decode(bytes).map(Value::Decimal),
             _ => None,
         };
         Some(known.unwrap_or_else(|| Value::Foreign(Foreign { code: self.code, bytes: bytes.to_vec() })))
@@ -149,6 +158,8 @@ pub(super) fn weight(value: Option<&Value>) -> usize {
         Some(Value::Text(text)) => text.len(),
         Some(Value::Tags(tags)) => tags.iter().map(|tag| tag.len() + 3).sum(),
         Some(Value::Tick(stamp)) => stamp.by.len() + 12,
+        Some(Value::Links(ids)) => 9 * ids.len(),
+        Some(Value::Products(lines)) => lines.iter().map(|line| line.product.len() + 30).sum(),
         Some(Value::Foreign(foreign)) => foreign.bytes.len(),
         Some(_) => 9,
     }

@@ -91,7 +91,7 @@ fn outlook_files_are_read() {
                 "2 | full-name=Ms Åsa Öberg | title=Ms | first-name=Åsa | last-name=Öberg | job-title=Buyer | company=Nordlys AB \
                  | email=asa@nordlys.example | email-display=Åsa Öberg (asa@nordlys.example) | web-page=https://nordlys.example \
                  | phone=+46 90 123 45 | phone-mobile=070-123 45 67 | business-street=Storgatan 1, Floor 2, Box 12 \
-                 | business-city=Umeå | business-postal-code=903 26 | business-country=Sweden | initiated-by=Nils Ek \
+                 | business-city=Umeå | business-postal-code=903 26 | business-country=Sweden | referred-by=Nils Ek \
                  | categories=Customer; VIP | notes=Likes tea.\nCalls back.\n\nAccount: 4711\nUser 1: Fair 2025 \
                  | department=Purchasing | birthday=1975-03-14",
                 "4 | full-name=Bo Ek | first-name=Bo | last-name=Ek | company=Nordlys AB | email=bo@nordlys.example \
@@ -105,7 +105,7 @@ fn outlook_files_are_read() {
             &["2 | full-name=Dr. Jürgen Groß | title=Dr. | first-name=Jürgen | last-name=Groß | job-title=Einkauf | company=Böhm GmbH \
                | email=j.gross@boehm.example | phone=0221 1234 | phone-home=0221 9 | phone-radio=0170 5 \
                | business-street=Hauptstraße 5, Hinterhaus | business-city=Köln | business-region=NRW | business-postal-code=50667 \
-               | business-country=Deutschland | initiated-by=Messe | notes=Ort: Lager 3 | assistant=Mia | birthday=1970-02-01"],
+               | business-country=Deutschland | referred-by=Messe | notes=Ort: Lager 3 | assistant=Mia | birthday=1970-02-01"],
         ),
         (
             "good/outlook-german-2013.csv",
@@ -454,8 +454,13 @@ fn rejected_rows_are_written_whole_and_can_be_mended_and_read_again() {
 }
 
 fn criteria() -> Schema {
-    let criterion =
-        |record: u64, field, text: &str| Criterion { record: RecordId(record), field: FieldId(field), text: text.to_owned(), weight: 2 };
+    let criterion = |record: u64, field, text: &str| Criterion {
+        record: RecordId(record),
+        field: FieldId(field),
+        text: text.to_owned(),
+        weight: 2,
+        rule: String::new(),
+    };
     Schema::new(vec![criterion(901, 1000, "Has a budget"), criterion(902, 1001, "Answers calls")], Vec::new(), Vec::new())
 }
 
@@ -574,11 +579,16 @@ fn value_of(kind: Kind) -> BoxedStrategy<Option<Value>> {
         Kind::Number => any::<i64>().prop_map(|number| Some(Value::Number(number))).boxed(),
         Kind::Money => (-1_000_000_000_i64..1_000_000_000).prop_map(|minor| Some(Value::Money(minor))).boxed(),
         Kind::Stars => (0_u8..=5).prop_map(|stars| Some(Value::Stars(stars))).boxed(),
+        Kind::Decimal | Kind::Percent => (-1_000_000_000_i64..1_000_000_000).prop_map(|number| Some(Value::Decimal(number))).boxed(),
+        Kind::Links(_) => proptest::collection::vec(any::<u64>(), 0..3)
+            .prop_map(|ids| Value::Links(ids.into_iter().map(RecordId).collect()).normal())
+            .boxed(),
+        Kind::Products => "[1-9] x [a-z]{1,5} @ [1-9]\\.50".prop_map(parsed).boxed(),
         Kind::Link(_) => any::<u64>().prop_map(|id| Some(Value::Link(RecordId(id)))).boxed(),
         Kind::YesNo => Just(Some(Value::YesNo(true))).boxed(),
         Kind::Email => "[a-z'+=-]{1,6}@[a-z]{1,5}\\.se".prop_map(parsed).boxed(),
         Kind::Choice(list) => {
-            let values = crate::model::lists::list(list).map(|list| list.values).unwrap_or_default();
+            let values = crate::model::lists::built_in(list).map(|list| list.values).unwrap_or_default();
             if values.is_empty() {
                 "[^\0]{0,8}".prop_map(parsed).boxed()
             } else {

@@ -1,5 +1,7 @@
 //! Answers kept for the sessions: running queries, their rows, and what a target means.
 
+use std::collections::BTreeSet;
+
 use roaring::RoaringTreemap;
 
 use super::{
@@ -149,7 +151,13 @@ impl Hub {
             }
             _ => Vec::new(),
         };
-        Ok(Reply::Rows { id, from, rows, strays })
+        let linked: BTreeSet<RecordId> = rows
+            .iter()
+            .flat_map(|record| columns.iter().filter_map(|field| record.get(*field)))
+            .flat_map(|value| value.links().iter().copied())
+            .collect();
+        let names = if linked.is_empty() { Vec::new() } else { self.names(session, linked)? };
+        Ok(Reply::Rows { id, from, rows, strays, names })
     }
 
     /// Which of these records would come into an answer.

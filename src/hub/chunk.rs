@@ -69,7 +69,7 @@ pub(super) struct Tally {
     pub(super) fields: BTreeSet<FieldId>,
     /// Whether whole records came or went.
     pub(super) is_whole: bool,
-    /// Whether people, criteria or views are among the records.
+    /// Whether records the schema is made of are among them.
     pub(super) is_schema: bool,
 }
 
@@ -145,7 +145,17 @@ fn becomes_manual(diff: &Diff) -> bool {
 
 /// Whether records of this type make up the schema.
 pub(super) fn is_schema(kind: TypeId) -> bool {
-    matches!(kind, record_type::PERSON | record_type::CRITERION | record_type::VIEW)
+    matches!(
+        kind,
+        record_type::PERSON
+            | record_type::CRITERION
+            | record_type::VIEW
+            | record_type::PICK_LIST
+            | record_type::CUSTOM_FIELD
+            | record_type::CUSTOM_TYPE
+            | record_type::GROUP
+            | record_type::STORE
+    )
 }
 
 impl Tally {

@@ -305,6 +305,7 @@ impl Hub {
             Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
+            Request::Names(ids) => Reply::Names(self.names(session, ids)?),
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
             Request::Log { limit, own } => self.log(session, limit, own)?,

@@ -8,8 +8,8 @@ use super::{
     plans::{MOST_ROWS, by_record, row_of},
 };
 use crate::{
-    model::{OpHead, RecordId, Seq},
-    proto::{HistoryItem, Info, Refusal, Reply},
+    model::{OpHead, RecordId, Seq, record_type},
+    proto::{HistoryItem, Info, Named, Refusal, Reply},
     store::{Checked, FORMAT},
 };
 
@@ -21,6 +21,23 @@ impl Hub {
     pub(super) fn record(&self, session: SessionId, id: RecordId) -> Result<Reply, Refusal> {
         let record = self.store.reader()?.record(id)?.and_then(|record| self.seen(session, record));
         Ok(Reply::Record(record.map(Box::new)))
+    }
+
+    /// What records are called that the person may see.
+    pub(super) fn names(&self, session: SessionId, ids: impl IntoIterator<Item = RecordId>) -> Result<Vec<Named>, Refusal> {
+        let reader = self.store.reader()?;
+        let mut names = Vec::new();
+        for id in ids {
+            let seen =
+                reader.hot(id)?.filter(|record| record.kind != record_type::VIEW || matches!(self.is_hidden(session, id), Ok(false)));
+            names.extend(seen.map(|record| Named {
+                id,
+                kind: record.kind,
+                name: record.name().to_owned(),
+                is_binned: record.is_deleted(),
+            }));
+        }
+        Ok(names)
     }
 
     pub(super) fn history(&self, session: SessionId, record: RecordId, limit: u32) -> Result<Reply, Refusal> {

@@ -88,6 +88,7 @@ fn criterion_of(record: &Record) -> Option<Criterion> {
         field,
         text: record.name().to_owned(),
         weight: weight(record.text(fields::IMPORTANCE)),
+        rule: record.text(fields::CRITERION_RULE).to_owned(),
     })
 }
 

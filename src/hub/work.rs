@@ -1,6 +1,10 @@
 //! What a job does, cut into chunks: each call gives what the next transaction writes.
 
-use std::{collections::HashSet, panic::resume_unwind, thread};
+use std::{
+    collections::{HashSet, VecDeque},
+    panic::resume_unwind,
+    thread,
+};
 
 use roaring::RoaringTreemap;
 
@@ -27,6 +31,8 @@ pub(super) enum Work {
     Make(Box<dyn Iterator<Item = Record> + Send>),
     /// All of it at once.
     Once(Box<Chunk>),
+    /// One after the other, as one operation; none reads what an earlier one changes.
+    Stages(VecDeque<Self>),
     /// Takes an operation back.
     Back(Back),
     /// Rows that are all there.
@@ -85,6 +91,15 @@ impl Work {
                 Ok(step)
             }
             Self::Once(chunk) => Ok(Step { chunk: std::mem::take(chunk), is_last: true, worked: 1, ..Step::default() }),
+            Self::Stages(stages) => {
+                let Some(stage) = stages.front_mut() else { return Ok(Step { is_last: true, ..Step::default() }) };
+                let mut step = stage.step(ground)?;
+                if step.is_last {
+                    stages.pop_front();
+                    step.is_last = stages.is_empty();
+                }
+                Ok(step)
+            }
             Self::Back(back) => back.step(ground),
             Self::Import(import) => import.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),

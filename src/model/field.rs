@@ -31,52 +31,103 @@ pub struct FieldDef {
     pub marks: Marks,
 }
 
-/// The record types are built on one of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Base {
-    /// Lead, Business Contact and types made from them.
-    Contact,
-    /// Account and types made from it.
-    Account,
-    /// People who use the store.
-    Person,
-    /// Scoring criteria.
-    Criterion,
-    /// Saved views.
-    View,
+macro_rules! bases {
+    ($($base:ident, $set:ident, $bit:literal, $a_record:literal, $doc:literal;)*) => {
+        /// The record types are built on one of these: records of one base have the same fields.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Base {
+            $(#[doc = $doc] $base,)*
+        }
+
+        impl Base {
+            /// Every base.
+            pub const EVERY: &[Self] = &[$(Self::$base),*];
+
+            /// One of its records, for sentences: `an account`.
+            #[must_use]
+            pub const fn a_record(self) -> &'static str {
+                match self {
+                    $(Self::$base => $a_record,)*
+                }
+            }
+
+            const fn bit(self) -> u32 {
+                match self {
+                    $(Self::$base => 1 << $bit,)*
+                }
+            }
+        }
+
+        impl Bases {
+            $(#[doc = $doc] pub const $set: Self = Self(1 << $bit);)*
+        }
+    };
+}
+
+bases! {
+    Contact, CONTACT, 0, "a lead or contact", "Lead, Business Contact and types made from them.";
+    Account, ACCOUNT, 1, "an account", "Account and types made from it.";
+    Person, PERSON, 2, "a person", "People who use the store.";
+    Criterion, CRITERION, 3, "a criterion", "Scoring criteria.";
+    View, VIEW, 4, "a view", "Saved views.";
+    Opportunity, OPPORTUNITY, 5, "an opportunity", "Opportunities.";
+    Project, PROJECT, 6, "a project", "Business projects.";
+    ProjectTask, PROJECT_TASK, 7, "a project task", "Tasks of business projects.";
+    Marketing, MARKETING, 8, "a marketing activity", "Marketing activities.";
+    CallList, CALL_LIST, 9, "a call list", "Call lists.";
+    Note, NOTE, 10, "a business note", "Business notes.";
+    PhoneLog, PHONE_LOG, 11, "a phone log", "Phone logs.";
+    Appointment, APPOINTMENT, 12, "an appointment", "Appointments.";
+    Task, TASK, 13, "a task", "Tasks of the communication history.";
+    Message, MESSAGE, 14, "an e-mail", "E-mail messages of the communication history.";
+    File, FILE, 15, "a file", "Files of the communication history.";
+    Product, PRODUCT, 16, "a product", "The product list.";
+    Group, GROUP, 17, "a group", "Groups of people that leads are handed out to.";
+    List, LIST, 18, "a list", "Pick-lists.";
+    Field, FIELD, 19, "a custom field", "Fields made at run time.";
+    Type, TYPE, 20, "a record type", "Record types made at run time.";
+    Pair, PAIR, 21, "a pair", "Records that look alike and are not the same.";
+    Store, STORE, 22, "the store", "What holds for the whole store.";
 }
 
 /// A set of [`Base`]s.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bases(u8);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bases(u32);
 
 impl Bases {
-    /// Lead, Business Contact and the like.
-    pub const CONTACT: Self = Self(1);
-    /// Account and the like.
-    pub const ACCOUNT: Self = Self(2);
-    /// People.
-    pub const PERSON: Self = Self(4);
-    /// Scoring criteria.
-    pub const CRITERION: Self = Self(8);
-    /// Saved views.
-    pub const VIEW: Self = Self(16);
     /// Contacts and accounts.
-    pub const BOTH: Self = Self(3);
+    pub const BOTH: Self = Self::CONTACT.and(Self::ACCOUNT);
+    /// What is worked on: everything that has a tab in a workspace.
+    pub const MAIN: Self =
+        Self::BOTH.and(Self::OPPORTUNITY).and(Self::PROJECT).and(Self::PROJECT_TASK).and(Self::MARKETING).and(Self::CALL_LIST);
+    /// The items of the communication history that are nothing else besides.
+    pub const ITEMS: Self = Self::NOTE.and(Self::PHONE_LOG).and(Self::APPOINTMENT).and(Self::TASK).and(Self::MESSAGE).and(Self::FILE);
+    /// What may have brought a lead.
+    pub const ORIGINS: Self = Self::BOTH.and(Self::OPPORTUNITY).and(Self::PROJECT).and(Self::MARKETING);
     /// Every record.
-    pub const ALL: Self = Self(31);
+    pub const ALL: Self = Self(u32::MAX);
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
 
     /// Whether `base` is in the set.
     #[must_use]
     pub const fn has(self, base: Base) -> bool {
-        let bit = match base {
-            Base::Contact => 1,
-            Base::Account => 2,
-            Base::Person => 4,
-            Base::Criterion => 8,
-            Base::View => 16,
-        };
-        self.0 & bit != 0
+        self.0 & base.bit() != 0
+    }
+
+    /// The bases in the set.
+    pub fn iter(self) -> impl Iterator<Item = Base> {
+        Base::EVERY.iter().copied().filter(move |base| self.has(*base))
+    }
+
+    /// One of its records, for sentences: `an account or a lead or contact`.
+    #[must_use]
+    pub fn a_record(self) -> String {
+        self.iter().map(Base::a_record).collect::<Vec<_>>().join(" or ")
     }
 }
 
@@ -121,12 +172,20 @@ pub enum Section {
     Phones,
     /// Postal addresses.
     Addresses,
+    /// What a lead is interested in, and for how much.
+    Products,
+    /// From when to when, and how far.
+    Schedule,
+    /// What it may cost, and does.
+    Cost,
     /// Where it came from.
     Source,
     /// Stars and criteria.
     Score,
     /// What is to be done next.
     NextStep,
+    /// Other records it has to do with.
+    Related,
     /// Notes.
     Comments,
     /// Work-related details.
@@ -163,9 +222,13 @@ impl Section {
             Self::Internet => "Internet",
             Self::Phones => "Phone numbers",
             Self::Addresses => "Addresses",
+            Self::Products => "Products and services",
+            Self::Schedule => "Schedule",
+            Self::Cost => "Cost",
             Self::Source => "Source information",
             Self::Score => "Lead score",
             Self::NextStep => "Next step",
+            Self::Related => "Related records",
             Self::Comments => "Comments",
             Self::Details => "Details",
             Self::Personal => "Personal",
@@ -221,6 +284,8 @@ impl Marks {
     pub const DERIVED: Self = Self(32);
     /// Kept by the store itself: read-only, part of the record's head.
     pub const HEAD: Self = Self(64);
+    /// A link to the record it belongs to: that one's communication history shows it too.
+    pub const PARENT: Self = Self(128);
 
     /// Both sets together.
     #[must_use]

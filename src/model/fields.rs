@@ -3,7 +3,7 @@
 //! Sources of the fields: BCM 2010's lead, contact and account forms. Ids are for ever: append, never renumber.
 
 use super::{
-    field::{Base, Bases, Column, Family, FieldDef, Marks, Section},
+    field::{Bases, Column, Family, FieldDef, Marks, Section},
     id::FieldId,
     kind::Kind,
     lists,
@@ -47,16 +47,67 @@ pub const MANUAL_STARS: FieldId = FieldId(122);
 pub const SCORE_EXACT: FieldId = FieldId(123);
 pub const NEXT_STEP: FieldId = FieldId(130);
 pub const NEXT_STEP_DATE: FieldId = FieldId(131);
+pub const REFERRED_BY: FieldId = FieldId(113);
 pub const CATEGORIES: FieldId = FieldId(132);
 pub const NOTES: FieldId = FieldId(140);
 pub const IMPORTANCE: FieldId = FieldId(210);
 pub const CRITERION_SLOT: FieldId = FieldId(211);
+pub const CRITERION_RULE: FieldId = FieldId(212);
 pub const PERSON_NAME: FieldId = FieldId(220);
 pub const VIEW_OF: FieldId = FieldId(230);
 pub const VIEW_FILTER: FieldId = FieldId(231);
 pub const VIEW_COLUMNS: FieldId = FieldId(232);
 pub const VIEW_ORDER: FieldId = FieldId(233);
 pub const VIEW_SHARED: FieldId = FieldId(234);
+pub const CONVERTED: FieldId = FieldId(240);
+pub const CONVERTED_BY: FieldId = FieldId(241);
+pub const MERGED_INTO: FieldId = FieldId(242);
+pub const LAST_TOUCH: FieldId = FieldId(243);
+pub const LOST_REASON: FieldId = FieldId(244);
+pub const RELATED: FieldId = FieldId(245);
+pub const OPPORTUNITY_FOR: FieldId = FieldId(250);
+pub const STAGE: FieldId = FieldId(251);
+pub const PROBABILITY: FieldId = FieldId(252);
+pub const CLOSE_DATE: FieldId = FieldId(253);
+pub const PRODUCTS: FieldId = FieldId(254);
+pub const AMOUNT: FieldId = FieldId(255);
+pub const EXPECTED_REVENUE: FieldId = FieldId(256);
+pub const DISCOUNT: FieldId = FieldId(257);
+pub const PROJECT_FOR: FieldId = FieldId(270);
+pub const START_DATE: FieldId = FieldId(272);
+pub const DUE_DATE: FieldId = FieldId(273);
+pub const PRIORITY: FieldId = FieldId(274);
+pub const PROGRESS: FieldId = FieldId(275);
+pub const PERCENT_COMPLETE: FieldId = FieldId(276);
+pub const TASK_OF: FieldId = FieldId(277);
+pub const ON_LIST: FieldId = FieldId(296);
+pub const LINKED_TO: FieldId = FieldId(300);
+pub const WHEN: FieldId = FieldId(301);
+pub const DURATION: FieldId = FieldId(302);
+pub const CALL_NUMBER: FieldId = FieldId(303);
+pub const DIRECTION: FieldId = FieldId(304);
+pub const FILE_PATH: FieldId = FieldId(311);
+pub const LIST_VALUES: FieldId = FieldId(340);
+pub const LIST_SLOT: FieldId = FieldId(341);
+pub const FIELD_KIND: FieldId = FieldId(345);
+pub const FIELD_ON: FieldId = FieldId(346);
+pub const FIELD_SECTION: FieldId = FieldId(347);
+pub const FIELD_VALUES: FieldId = FieldId(348);
+pub const FIELD_REQUIRED: FieldId = FieldId(349);
+pub const FIELD_DEFAULT: FieldId = FieldId(350);
+pub const FIELD_HELP: FieldId = FieldId(351);
+pub const FIELD_SLOT: FieldId = FieldId(352);
+pub const TYPE_PLURAL: FieldId = FieldId(360);
+pub const TYPE_BASE: FieldId = FieldId(361);
+pub const TYPE_WORKSPACE: FieldId = FieldId(362);
+pub const TYPE_SLOT: FieldId = FieldId(363);
+pub const PRICE: FieldId = FieldId(370);
+pub const GROUP_MEMBERS: FieldId = FieldId(380);
+pub const GROUP_ABSENT: FieldId = FieldId(381);
+pub const GROUP_CAP: FieldId = FieldId(382);
+pub const GROUP_NEXT: FieldId = FieldId(383);
+pub const NOT_THE_SAME: FieldId = FieldId(390);
+pub const CURRENCY: FieldId = FieldId(395);
 
 const B: Marks = Marks::BULK;
 const H: Marks = Marks::HOT;
@@ -64,6 +115,13 @@ const HB: Marks = Marks::HOT.with(Marks::BULK);
 const HS: Marks = Marks::HOT.with(Marks::SEARCH);
 const HBG: Marks = HB.with(Marks::GROUP);
 const BG: Marks = Marks::BULK.with(Marks::GROUP);
+const HG: Marks = Marks::HOT.with(Marks::GROUP);
+const HD: Marks = Marks::HOT.with(Marks::DERIVED);
+const PARENT: Marks = HB.with(Marks::PARENT).with(Marks::REQUIRED);
+/// What may turn into a sale.
+const SOLD: Bases = Bases::BOTH.and(Bases::OPPORTUNITY);
+/// What has a beginning and an end.
+const PLANNED: Bases = Bases::PROJECT.and(Bases::PROJECT_TASK).and(Bases::MARKETING);
 const HEAD: Marks = Marks::HEAD.with(Marks::HOT);
 
 const fn head(id: FieldId, name: &'static str, label: &'static str, kind: Kind, help: &'static str) -> FieldDef {
@@ -80,6 +138,36 @@ const fn phone(id: u16, name: &'static str, label: &'static str, help: &'static 
 
 const fn address(id: u16, name: &'static str, label: &'static str, family: Family, help: &'static str) -> FieldDef {
     FieldDef::new(id, name, label, Kind::Text, Section::Addresses, help).of(family).on(Bases::BOTH).marks(B)
+}
+
+/// Kept by the program and shown in lists, not in forms.
+const fn kept(id: u16, name: &'static str, label: &'static str, kind: Kind, help: &'static str) -> FieldDef {
+    FieldDef::new(id, name, label, kind, Section::Hidden, help).marks(HD)
+}
+
+/// A number of the program's own: which of its kind a record of the set-up is.
+const fn slot(id: u16, name: &'static str, help: &'static str) -> FieldDef {
+    kept(id, name, "Slot", Kind::Number, help)
+}
+
+const fn choice(id: u16, name: &'static str, label: &'static str, list: lists::ListId, section: Section, help: &'static str) -> FieldDef {
+    FieldDef::new(id, name, label, Kind::Choice(list), section, help)
+}
+
+const fn link(id: u16, name: &'static str, label: &'static str, to: Bases, help: &'static str) -> FieldDef {
+    FieldDef::new(id, name, label, Kind::Link(to), Section::Lead, help)
+}
+
+const fn date(id: u16, name: &'static str, label: &'static str, section: Section, help: &'static str) -> FieldDef {
+    FieldDef::new(id, name, label, Kind::Date, section, help)
+}
+
+const fn money(id: u16, name: &'static str, label: &'static str, section: Section, help: &'static str) -> FieldDef {
+    FieldDef::new(id, name, label, Kind::Money, section, help)
+}
+
+const fn decimal(id: u16, name: &'static str, label: &'static str, help: &'static str) -> FieldDef {
+    FieldDef::new(id, name, label, Kind::Decimal, Section::Schedule, help)
 }
 
 /// Every built-in field in the order of the form.
@@ -148,7 +236,7 @@ pub static FIELDS: &[FieldDef] = &[
     .column(Column::Optional(14, 28))
     .headers(&["fileas", "spara som"]),
     FieldDef::new(28, "assigned-to", "Assigned to", Kind::Person, Section::Lead, "Who looks after it: a person of this store, or nobody.")
-        .on(Bases::BOTH)
+        .on(Bases::MAIN)
         .marks(HBG)
         .column(Column::Default(11, 14))
         .headers(&["owner", "lead owner", "contact owner", "record manager", "tilldelad", "ägare"]),
@@ -168,11 +256,12 @@ pub static FIELDS: &[FieldDef] = &[
         41,
         "linked-account",
         "Linked account",
-        Kind::Link(Base::Account),
+        Kind::Link(Bases::ACCOUNT),
         Section::Account,
         "The account it belongs to, at most one.",
     )
-    .marks(HBG),
+    .column(Column::Optional(12, 24))
+    .marks(HBG.with(Marks::PARENT)),
     text(42, "territory", "Territory", Section::Company, "Sales territory.").on(Bases::ACCOUNT).marks(HBG),
     // Internet.
     FieldDef::new(50, "email", "E-mail", Kind::Email, Section::Internet, "First e-mail address.")
@@ -195,10 +284,12 @@ pub static FIELDS: &[FieldDef] = &[
     FieldDef::new(51, "email-2", "E-mail 2", Kind::Email, Section::Internet, "Second e-mail address.")
         .of(Family::Email)
         .on(Bases::BOTH)
+        .marks(H)
         .headers(&["e-mail 2 address", "secondary email", "e-mail 2 value", "e-mail 2: adresse", "e-postadress 2"]),
     FieldDef::new(52, "email-3", "E-mail 3", Kind::Email, Section::Internet, "Third e-mail address.")
         .of(Family::Email)
         .on(Bases::BOTH)
+        .marks(H)
         .headers(&["e-mail 3 address", "e-mail 3 value", "e-mail 3: adresse", "e-postadress 3"]),
     text(53, "email-display", "Display as", Section::Internet, "How the first address is shown.")
         .on(Bases::BOTH)
@@ -354,15 +445,21 @@ pub static FIELDS: &[FieldDef] = &[
     .marks(B),
     // Source information.
     FieldDef::new(110, "source", "Source", Kind::Choice(lists::SOURCE), Section::Source, "Where it came from: from the list, or typed.")
-        .on(Bases::BOTH)
+        .on(SOLD)
         .marks(HBG)
         .column(Column::Default(10, 18))
         .headers(&["lead source", "leadkälla", "källa"]),
-    text(111, "initiated-by", "Initiated by", Section::Source, "Who or what brought it, exactly.").on(Bases::BOTH).marks(B).headers(&[
-        "referred by",
-        "empfohlen von",
-        "initierad av",
-    ]),
+    FieldDef::new(
+        111,
+        "initiated-by",
+        "Initiated by",
+        Kind::Link(Bases::ORIGINS),
+        Section::Source,
+        "The record that brought it, exactly: a contact, account, opportunity, project or marketing activity.",
+    )
+    .on(SOLD)
+    .marks(HB)
+    .column(Column::Optional(12, 24)),
     FieldDef::new(
         112,
         "area-of-interest",
@@ -371,8 +468,11 @@ pub static FIELDS: &[FieldDef] = &[
         Section::Source,
         "What it is interested in.",
     )
-    .on(Bases::BOTH)
+    .on(SOLD)
     .marks(BG),
+    text(113, "referred-by", "Referred by", Section::Source, "Who brought it, as text, where no record stands for them.")
+        .on(SOLD)
+        .headers(&["empfohlen von", "initierad av"]),
     // Score.
     FieldDef::new(120, "score", "Score", Kind::Stars, Section::Score, "0 to 5 stars; setting them makes the score manual.")
         .marks(HBG)
@@ -407,29 +507,21 @@ pub static FIELDS: &[FieldDef] = &[
     )
     .marks(H.with(Marks::DERIVED)),
     // Next step.
-    text(130, "next-step", "Next step", Section::NextStep, "What is to be done next.")
-        .on(Bases::BOTH)
-        .marks(HB)
-        .column(Column::Optional(12, 30)),
+    text(130, "next-step", "Next step", Section::NextStep, "What is to be done next.").on(SOLD).marks(HB).column(Column::Optional(12, 30)),
     FieldDef::new(131, "next", "Next step due", Kind::Date, Section::NextStep, "When the next step is due.")
-        .on(Bases::BOTH)
+        .on(SOLD)
         .marks(HB)
         .column(Column::Optional(10, 10))
         .headers(&["next step date", "next action", "due"]),
     FieldDef::new(132, "categories", "Categories", Kind::Tags, Section::NextStep, "Words of your own, parted by semicolons.")
-        .on(Bases::BOTH)
+        .on(Bases::MAIN)
         .marks(HBG)
         .column(Column::Optional(10, 24))
         .headers(&["category", "tags", "tag", "labels", "group membership", "kategorien", "kategorier"]),
     // Comments.
-    FieldDef::new(140, "notes", "Notes", Kind::LongText, Section::Comments, "Free text of any length.").on(Bases::BOTH).headers(&[
-        "comments",
-        "note",
-        "description",
-        "notizen",
-        "anteckningar",
-        "kommentarer",
-    ]),
+    FieldDef::new(140, "notes", "Notes", Kind::LongText, Section::Comments, "Free text of any length.")
+        .on(Bases::MAIN.and(Bases::ITEMS).and(Bases::PRODUCT))
+        .headers(&["comments", "note", "description", "notizen", "anteckningar", "kommentarer"]),
     // Details page.
     text(150, "department", "Department", Section::Details, "The person's department.").marks(BG).headers(&[
         "organization department",
@@ -472,7 +564,7 @@ pub static FIELDS: &[FieldDef] = &[
         .on(Bases::ACCOUNT)
         .headers(&["annual revenue"]),
     text(163, "ticker-symbol", "Ticker symbol", Section::Details, "Symbol at the stock exchange.").on(Bases::ACCOUNT),
-    FieldDef::new(164, "primary-contact", "Primary contact", Kind::Link(Base::Contact), Section::Account, "The contact to turn to first.")
+    FieldDef::new(164, "primary-contact", "Primary contact", Kind::Link(Bases::CONTACT), Section::Account, "The contact to turn to first.")
         .on(Bases::ACCOUNT),
     text(170, "nickname", "Nickname", Section::Personal, "What friends call them.").headers(&["spitzname"]),
     text(171, "spouse", "Spouse", Section::Personal, "Spouse or partner.").headers(&["partner's name", "conjoint(e)"]),
@@ -521,6 +613,15 @@ pub static FIELDS: &[FieldDef] = &[
     FieldDef::new(211, "slot", "Slot", Kind::Number, Section::Hidden, "Which tick of a record belongs to the criterion.")
         .on(Bases::CRITERION)
         .marks(H.with(Marks::DERIVED)),
+    text(
+        212,
+        "rule",
+        "Rule",
+        Section::Lead,
+        "A filter that ticks the criterion by itself, such as email:any or touched<30d; empty for ticks by hand.",
+    )
+    .on(Bases::CRITERION)
+    .marks(H),
     // People.
     text(220, "person-name", "Name", Section::Lead, "The person's real name.").on(Bases::PERSON).marks(H),
     // Saved views.
@@ -538,6 +639,223 @@ pub static FIELDS: &[FieldDef] = &[
         .on(Bases::VIEW),
     FieldDef::new(234, "view-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody sees the view, not only its author.")
         .on(Bases::VIEW),
+    // What became of a lead.
+    kept(240, "converted", "Converted", Kind::Moment, "When the lead became a business contact.")
+        .on(Bases::CONTACT)
+        .column(Column::Optional(10, 16)),
+    kept(241, "converted-by", "Converted by", Kind::Person, "Who made the lead a business contact.")
+        .on(Bases::CONTACT)
+        .column(Column::Optional(8, 14)),
+    kept(242, "merged-into", "Merged into", Kind::Link(Bases::MAIN), "The record that took this one in.").on(Bases::MAIN),
+    kept(243, "last-touch", "Last touch", Kind::Moment, "When somebody last wrote, called or met.")
+        .on(SOLD)
+        .column(Column::Optional(10, 16)),
+    FieldDef::new(244, "lost-reason", "Lost because", Kind::Choice(lists::LOST_REASON), Section::Lead, "Why it came to nothing.")
+        .on(Bases::CONTACT.and(Bases::OPPORTUNITY))
+        .marks(HBG)
+        .column(Column::Optional(10, 20)),
+    FieldDef::new(245, "related", "Related to", Kind::Links(Bases::MAIN), Section::Related, "Other records it has to do with.")
+        .on(Bases::MAIN)
+        .marks(H),
+    // Opportunities.
+    link(250, "opportunity-for", "For", Bases::BOTH, "The account, contact or lead it is for.")
+        .on(Bases::OPPORTUNITY)
+        .marks(PARENT)
+        .column(Column::Default(16, 30)),
+    choice(251, "stage", "Sales stage", lists::SALES_STAGE, Section::Lead, "How far the sale has come.")
+        .on(Bases::OPPORTUNITY)
+        .marks(HBG)
+        .column(Column::Default(14, 22))
+        .headers(&["sales stage"]),
+    FieldDef::new(
+        252,
+        "probability",
+        "Probability",
+        Kind::Percent,
+        Section::Lead,
+        "How likely it is, in per cent; follows the stage unless typed.",
+    )
+    .on(Bases::OPPORTUNITY)
+    .marks(HB)
+    .column(Column::Default(6, 8)),
+    date(253, "close-date", "Close date", Section::Lead, "When it is expected to be decided.")
+        .on(Bases::OPPORTUNITY)
+        .marks(HB)
+        .column(Column::Default(10, 10)),
+    FieldDef::new(254, "products", "Products", Kind::Products, Section::Products, "A line each: 2 x Consulting day @ 950.00 -10%.")
+        .on(Bases::OPPORTUNITY),
+    money(255, "amount", "Amount", Section::Products, "What it is worth; follows the products where there are any.")
+        .on(Bases::OPPORTUNITY)
+        .marks(HB)
+        .column(Column::Default(10, 14)),
+    kept(256, "expected-revenue", "Expected revenue", Kind::Money, "Amount times probability.")
+        .on(Bases::OPPORTUNITY)
+        .column(Column::Default(10, 14)),
+    kept(257, "discount", "Discount", Kind::Money, "What the discounts of the products come to.").on(Bases::OPPORTUNITY),
+    choice(258, "opportunity-type", "Opportunity type", lists::OPPORTUNITY_TYPE, Section::Lead, "What sort of sale it is.")
+        .on(Bases::OPPORTUNITY)
+        .marks(BG),
+    choice(259, "payment-terms", "Payment terms", lists::PAYMENT_TERMS, Section::Products, "When and how it is paid.")
+        .on(Bases::OPPORTUNITY)
+        .marks(BG),
+    text(260, "competitors", "Competitors", Section::Products, "Who else is offering.").on(Bases::OPPORTUNITY),
+    date(261, "expiration-date", "Expiration date", Section::Products, "Until when the offer stands.").on(Bases::OPPORTUNITY).marks(B),
+    date(262, "delivery-date", "Delivery date", Section::Products, "When it is to be delivered.").on(Bases::OPPORTUNITY).marks(B),
+    // Projects and their tasks, marketing activities, call lists.
+    link(270, "project-for", "For", Bases::BOTH, "The account or contact it is for.")
+        .on(Bases::PROJECT)
+        .marks(PARENT)
+        .column(Column::Default(16, 30)),
+    choice(271, "project-type", "Project type", lists::PROJECT_TYPE, Section::Lead, "What sort of project it is.")
+        .on(Bases::PROJECT)
+        .marks(HBG),
+    date(272, "start-date", "Start date", Section::Schedule, "When it begins.").on(PLANNED).marks(HB).column(Column::Optional(10, 10)),
+    date(273, "due-date", "Due date", Section::Schedule, "When it is to be done.")
+        .on(PLANNED.and(Bases::TASK).and(Bases::CALL_LIST))
+        .marks(HB)
+        .column(Column::Default(10, 10)),
+    choice(274, "priority", "Priority", lists::PRIORITY, Section::Schedule, "How pressing it is.")
+        .on(Bases::PROJECT.and(Bases::PROJECT_TASK).and(Bases::TASK))
+        .marks(HBG)
+        .column(Column::Default(8, 8)),
+    choice(275, "progress", "Progress", lists::PROGRESS, Section::Schedule, "How far it has come.")
+        .on(PLANNED.and(Bases::TASK).and(Bases::CALL_LIST))
+        .marks(HBG)
+        .column(Column::Default(11, 22)),
+    FieldDef::new(276, "percent-complete", "Complete", Kind::Percent, Section::Schedule, "How much of it is done, in per cent.")
+        .on(Bases::PROJECT.and(Bases::PROJECT_TASK).and(Bases::TASK))
+        .marks(HB)
+        .column(Column::Default(6, 8)),
+    link(277, "task-of", "Project", Bases::PROJECT, "The project it belongs to.")
+        .on(Bases::PROJECT_TASK)
+        .marks(PARENT)
+        .column(Column::Default(16, 30)),
+    FieldDef::new(278, "attention", "Needs attention", Kind::YesNo, Section::Schedule, "Somebody should look at it.")
+        .on(Bases::PROJECT_TASK)
+        .marks(HB),
+    decimal(279, "total-work", "Total work", "Work it takes, in hours.").on(Bases::PROJECT_TASK).marks(B),
+    decimal(280, "actual-work", "Actual work", "Work done, in hours.").on(Bases::PROJECT_TASK).marks(B),
+    decimal(281, "mileage", "Mileage", "Way travelled for it.").on(Bases::PROJECT_TASK),
+    text(290, "campaign-code", "Campaign code", Section::Lead, "The code that answers carry.").on(Bases::MARKETING).marks(HG),
+    link(291, "campaign", "Part of", Bases::MARKETING, "The marketing activity it belongs to.").on(Bases::MARKETING).marks(H),
+    choice(292, "marketing-type", "Type", lists::MARKETING_TYPE, Section::Lead, "By which means people are reached.")
+        .on(Bases::MARKETING)
+        .marks(HBG)
+        .column(Column::Default(12, 20)),
+    choice(293, "delivery-method", "Delivery method", lists::DELIVERY_METHOD, Section::Lead, "How it is sent.")
+        .on(Bases::MARKETING)
+        .marks(BG),
+    money(294, "budgeted-cost", "Budgeted cost", Section::Cost, "What it may cost.")
+        .on(Bases::MARKETING)
+        .marks(HB)
+        .column(Column::Default(10, 14)),
+    money(295, "actual-cost", "Actual cost", Section::Cost, "What it did cost.").on(Bases::MARKETING).marks(HB),
+    FieldDef::new(296, "on-list", "On the list", Kind::Links(Bases::BOTH), Section::Related, "Whom it is meant for.")
+        .on(Bases::MARKETING.and(Bases::CALL_LIST))
+        .marks(H),
+    FieldDef::new(297, "script", "What to say", Kind::LongText, Section::Comments, "Words for the call or the letter.")
+        .on(Bases::MARKETING.and(Bases::CALL_LIST)),
+    // The communication history.
+    FieldDef::new(300, "linked-to", "Linked to", Kind::Links(Bases::MAIN), Section::Lead, "The records it is about; at least one.")
+        .on(Bases::ITEMS)
+        .marks(H.with(Marks::PARENT).with(Marks::REQUIRED))
+        .column(Column::Default(16, 30)),
+    FieldDef::new(301, "when", "When", Kind::Moment, Section::Lead, "When it took place, or will.")
+        .on(Bases::ITEMS)
+        .marks(H)
+        .column(Column::Default(16, 16)),
+    FieldDef::new(302, "duration", "Minutes", Kind::Number, Section::Lead, "How long it took, in minutes.")
+        .on(Bases::PHONE_LOG.and(Bases::APPOINTMENT))
+        .marks(B),
+    text(303, "call-number", "Number called", Section::Lead, "The phone number.").on(Bases::PHONE_LOG),
+    choice(304, "direction", "Direction", lists::DIRECTION, Section::Lead, "Who called whom.")
+        .on(Bases::PHONE_LOG.and(Bases::MESSAGE))
+        .marks(HBG)
+        .column(Column::Default(8, 10)),
+    FieldDef::new(305, "billable", "Billable", Kind::YesNo, Section::Lead, "The time is paid for.")
+        .on(Bases::PHONE_LOG.and(Bases::APPOINTMENT))
+        .marks(B),
+    text(306, "location", "Location", Section::Lead, "Where it takes place.").on(Bases::APPOINTMENT).marks(B),
+    text(308, "from", "From", Section::Lead, "Who wrote it.").on(Bases::MESSAGE).marks(H),
+    text(309, "to", "To", Section::Lead, "To whom it went.").on(Bases::MESSAGE).marks(H),
+    text(310, "cc", "Copies to", Section::Lead, "Who else got it.").on(Bases::MESSAGE),
+    text(311, "file-path", "File path", Section::Lead, "Where the file lies; the file itself stays there.").on(Bases::FILE).marks(H),
+    // What the store is set up with.
+    FieldDef::new(340, "list-values", "Values", Kind::LongText, Section::Lead, "The values in their order, a line each.").on(Bases::LIST),
+    slot(341, "list-slot", "Which pick-list it is.").on(Bases::LIST),
+    choice(345, "field-kind", "Kind", lists::FIELD_KIND, Section::Lead, "What sort of values it holds.")
+        .on(Bases::FIELD)
+        .marks(H.with(Marks::REQUIRED))
+        .column(Column::Default(12, 20)),
+    FieldDef::new(346, "field-on", "On", Kind::Tags, Section::Lead, "Names of the record types that have it, such as lead; contact.")
+        .on(Bases::FIELD)
+        .marks(H)
+        .column(Column::Default(12, 30)),
+    text(347, "field-section", "Section", Section::Lead, "The title of the group it stands in.").on(Bases::FIELD).marks(H),
+    FieldDef::new(
+        348,
+        "field-values",
+        "Values of the list",
+        Kind::LongText,
+        Section::Lead,
+        "For lists: the values in their order, a line each.",
+    )
+    .on(Bases::FIELD),
+    FieldDef::new(349, "field-required", "Required", Kind::YesNo, Section::Lead, "No record is saved without it.")
+        .on(Bases::FIELD)
+        .marks(H),
+    text(350, "field-default", "Begins with", Section::Lead, "What new records hold.").on(Bases::FIELD),
+    text(351, "field-help", "Help", Section::Lead, "A sentence shown beside it.").on(Bases::FIELD),
+    slot(352, "field-slot", "Which field it is.").on(Bases::FIELD),
+    text(360, "type-plural", "Plural", Section::Lead, "What many of them are called.").on(Bases::TYPE).marks(H),
+    choice(361, "type-base", "Based on", lists::TYPE_BASE, Section::Lead, "Whose fields it has.")
+        .on(Bases::TYPE)
+        .marks(H.with(Marks::REQUIRED))
+        .column(Column::Default(12, 20)),
+    choice(362, "type-workspace", "Workspace", lists::WORKSPACE, Section::Lead, "Where its tab stands.")
+        .on(Bases::TYPE)
+        .marks(H)
+        .column(Column::Default(12, 20)),
+    slot(363, "type-slot", "Which record type it is.").on(Bases::TYPE),
+    money(370, "price", "Price", Section::Lead, "What one costs.").on(Bases::PRODUCT).marks(HB).column(Column::Default(10, 14)),
+    money(371, "purchase-price", "Purchase price", Section::Lead, "What one costs us.").on(Bases::PRODUCT).marks(HB),
+    FieldDef::new(372, "taxable", "Taxable", Kind::YesNo, Section::Lead, "Whether tax is added.").on(Bases::PRODUCT).marks(HB),
+    text(373, "sku", "Article number", Section::Lead, "The number your books know it by.")
+        .on(Bases::PRODUCT)
+        .marks(H)
+        .column(Column::Default(10, 16)),
+    text(374, "product-type", "Type", Section::Lead, "Product, service, licence.")
+        .on(Bases::PRODUCT)
+        .marks(HBG)
+        .column(Column::Default(10, 16)),
+    FieldDef::new(380, "members", "Members", Kind::Tags, Section::Lead, "Login names of those who get leads, in turn.")
+        .on(Bases::GROUP)
+        .marks(H)
+        .column(Column::Default(16, 40)),
+    FieldDef::new(381, "absent", "Away", Kind::Tags, Section::Lead, "Login names of members who get none for now.")
+        .on(Bases::GROUP)
+        .marks(H)
+        .column(Column::Default(10, 30)),
+    FieldDef::new(
+        382,
+        "daily-cap",
+        "Most a day",
+        Kind::Number,
+        Section::Lead,
+        "How many a member gets a day at most; empty for any number.",
+    )
+    .on(Bases::GROUP)
+    .marks(H)
+    .column(Column::Default(10, 10)),
+    slot(383, "group-next", "Whose turn it is.").on(Bases::GROUP),
+    FieldDef::new(390, "pair", "Not the same", Kind::Links(Bases::MAIN), Section::Lead, "Records that look alike and are not the same.")
+        .on(Bases::PAIR)
+        .marks(H),
+    text(395, "currency", "Currency", Section::Lead, "The currency of all money in the store, such as EUR.").on(Bases::STORE).marks(H),
+    FieldDef::new(396, "left", "No longer here", Kind::YesNo, Section::Lead, "Nothing new is assigned to them.")
+        .on(Bases::PERSON)
+        .marks(HB)
+        .column(Column::Default(8, 14)),
 ];
 
 #[cfg(test)]

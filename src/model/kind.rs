@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, Utc};
 
 use super::{
-    field::Base,
+    field::Bases,
     id::RecordId,
-    lists::{ListId, list},
+    lists::{ListId, built_in},
+    product_lines,
     value::{Millis, Value},
 };
 use crate::text::{day, fold::folded};
@@ -43,8 +44,16 @@ pub enum Kind {
     Stars,
     /// Several words.
     Tags,
-    /// Another record of this base.
-    Link(Base),
+    /// Another record of one of these bases.
+    Link(Bases),
+    /// Several other records of these bases.
+    Links(Bases),
+    /// Products and services with quantity, price and discount, a line each.
+    Products,
+    /// A number with up to four decimals.
+    Decimal,
+    /// Per cent, with up to four decimals.
+    Percent,
     /// A ticked criterion.
     Tick,
 }
@@ -146,7 +155,13 @@ impl Kind {
             Self::Money => Value::Money(parse_money(trimmed)?),
             Self::Stars => parse_stars(trimmed)?.map_or_else(|| Value::Text(String::new()), Value::Stars),
             Self::Tags => Value::Tags(trimmed.split([';', ',']).map(|tag| one_line(tag.trim())).collect()),
-            Self::Link(_) => Value::Link(trimmed.parse::<RecordId>().map_err(|_| not(format!("'{trimmed}' is not a record's number")))?),
+            Self::Link(_) => Value::Link(parse_link(trimmed)?),
+            Self::Links(_) => {
+                Value::Links(trimmed.split([',', ';', ' ']).filter(|piece| !piece.is_empty()).map(parse_link).collect::<Result<_, _>>()?)
+            }
+            Self::Products => Value::Products(product_lines::parse(text).map_err(not)?),
+            Self::Decimal => Value::Decimal(parse_decimal(trimmed)?),
+            Self::Percent => Value::Decimal(parse_decimal(trimmed.trim_end_matches('%').trim_end())?),
             Self::Tick => {
                 return Err(not("is ticked on the record, not typed"));
             }
@@ -160,9 +175,11 @@ impl Kind {
         match value {
             Value::Text(text) => text.clone(),
             Value::Number(number) => number.to_string(),
-            Value::Money(minor) => {
-                format!("{}{}.{:02}", if *minor < 0 { "-" } else { "" }, minor.unsigned_abs() / 100, minor.unsigned_abs() % 100)
-            }
+            Value::Money(minor) => show_money(*minor),
+            Value::Decimal(number) if self == Self::Percent => format!("{}%", show_decimal(*number)),
+            Value::Decimal(number) => show_decimal(*number),
+            Value::Links(ids) => ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            Value::Products(lines) => product_lines::written(lines),
             Value::Stars(stars) => stars.to_string(),
             Value::YesNo(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
             Value::Date(number) => day::from_number(*number).format("%Y-%m-%d").to_string(),
@@ -189,7 +206,11 @@ impl Kind {
     pub fn compare(self, a: &Value, b: &Value) -> Ordering {
         match (a, b) {
             (Value::Text(a), Value::Text(b)) => folded(a).cmp(&folded(b)).then_with(|| a.cmp(b)),
-            (Value::Number(a), Value::Number(b)) | (Value::Money(a), Value::Money(b)) | (Value::Moment(a), Value::Moment(b)) => a.cmp(b),
+            (Value::Number(a), Value::Number(b))
+            | (Value::Money(a), Value::Money(b))
+            | (Value::Moment(a), Value::Moment(b))
+            | (Value::Decimal(a), Value::Decimal(b)) => a.cmp(b),
+            (Value::Links(a), Value::Links(b)) => a.cmp(b),
             (Value::Stars(a), Value::Stars(b)) => a.cmp(b),
             (Value::YesNo(a), Value::YesNo(b)) => a.cmp(b),
             (Value::Date(a), Value::Date(b)) => a.cmp(b),
@@ -203,13 +224,13 @@ impl Kind {
     /// Whether larger and smaller mean something, so that `>=` works in filters.
     #[must_use]
     pub const fn is_ordered(self) -> bool {
-        matches!(self, Self::Date | Self::Moment | Self::Number | Self::Money | Self::Stars)
+        matches!(self, Self::Date | Self::Moment | Self::Number | Self::Money | Self::Stars | Self::Decimal | Self::Percent)
     }
 
     /// Whether the grid puts it at the right edge of its column.
     #[must_use]
     pub const fn is_right_aligned(self) -> bool {
-        matches!(self, Self::Number | Self::Money)
+        matches!(self, Self::Number | Self::Money | Self::Decimal | Self::Percent)
     }
 }
 
@@ -229,13 +250,50 @@ fn check_email(text: &str) -> Result<(), NotAValue> {
     if sound { Ok(()) } else { Err(not(format!("'{text}' is not an e-mail address: name@host is expected"))) }
 }
 
+/// Lists a store may change are checked where its schema is at hand.
 fn parse_choice(id: ListId, text: &str) -> Result<String, NotAValue> {
-    let Some(list) = list(id) else { return Ok(text.to_owned()) };
+    let Some(list) = built_in(id) else { return Ok(text.to_owned()) };
     let wanted = folded(text);
     if let Some(known) = list.values.iter().find(|value| folded(value) == wanted) {
         return Ok((*known).to_owned());
     }
-    if list.open { Ok(text.to_owned()) } else { Err(not(format!("'{text}' is not one of {}", list.values.join(", ")))) }
+    if list.is_fixed && !list.open { Err(not(format!("'{text}' is not one of {}", list.values.join(", ")))) } else { Ok(text.to_owned()) }
+}
+
+fn parse_link(text: &str) -> Result<RecordId, NotAValue> {
+    text.parse::<RecordId>().map_err(|_| not(format!("'{text}' is not a record's number")))
+}
+
+/// Money as people read it: `-1234.50`.
+#[must_use]
+pub fn show_money(minor: i64) -> String {
+    format!("{}{}.{:02}", if minor < 0 { "-" } else { "" }, minor.unsigned_abs() / 100, minor.unsigned_abs() % 100)
+}
+
+/// Ten-thousandths as people read them: `2.5`.
+#[must_use]
+pub fn show_decimal(number: i64) -> String {
+    let (whole, rest) = (number.unsigned_abs() / 10_000, number.unsigned_abs() % 10_000);
+    let sign = if number < 0 { "-" } else { "" };
+    if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{}", format!("{rest:04}").trim_end_matches('0')) }
+}
+
+/// Reads a number with up to four decimals, in ten-thousandths; point and comma both part the decimals.
+///
+/// # Errors
+/// When it is none, or too large.
+pub fn parse_decimal(text: &str) -> Result<i64, NotAValue> {
+    let wrong = || not(format!("'{text}' is not a number with up to four decimals: 2.5 is expected"));
+    let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '_' | '\u{a0}' | '\u{202f}')).collect();
+    let (sign, bare) = bare.strip_prefix('-').map_or((1, bare.as_str()), |rest| (-1, rest));
+    let (whole, rest) = bare.split_once(['.', ',']).unwrap_or((bare, ""));
+    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    if (whole.is_empty() && rest.is_empty()) || rest.len() > 4 || !digits(whole) || !digits(rest) {
+        return Err(wrong());
+    }
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| wrong())? };
+    let rest: i64 = format!("{rest:0<4}").parse().map_err(|_| wrong())?;
+    whole.checked_mul(10_000).and_then(|number| number.checked_add(rest)).map(|number| sign * number).ok_or_else(wrong)
 }
 
 fn parse_yes_no(text: &str) -> Result<bool, NotAValue> {
@@ -259,8 +317,12 @@ fn parse_moment(text: &str, reading: &Reading) -> Result<Millis, NotAValue> {
     Ok(reading.utc_of(date.and_hms_opt(0, 0, 0).unwrap_or_default()))
 }
 
-/// Two decimals at most; blanks and apostrophes group thousands; the last of `.` and `,` parts the decimals.
-fn parse_money(text: &str) -> Result<i64, NotAValue> {
+/// Reads money in minor units. Two decimals at most; blanks and apostrophes group thousands; the last of `.` and `,` parts
+/// the decimals.
+///
+/// # Errors
+/// When it is no amount, or too large.
+pub fn parse_money(text: &str) -> Result<i64, NotAValue> {
     let wrong = || not(format!("'{text}' is not an amount: 1234.50 is expected"));
     let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '_' | '\u{a0}' | '\u{202f}')).collect();
     let (sign, bare) = bare.strip_prefix('-').map_or((1, bare.as_str()), |rest| (-1, rest));

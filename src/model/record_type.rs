@@ -29,9 +29,33 @@ pub struct RecordType {
 pub const LEAD: TypeId = TypeId(1);
 pub const CONTACT: TypeId = TypeId(2);
 pub const ACCOUNT: TypeId = TypeId(3);
+pub const OPPORTUNITY: TypeId = TypeId(4);
+pub const PROJECT: TypeId = TypeId(5);
+pub const PROJECT_TASK: TypeId = TypeId(6);
+pub const MARKETING: TypeId = TypeId(7);
+pub const CALL_LIST: TypeId = TypeId(8);
+pub const NOTE: TypeId = TypeId(20);
+pub const PHONE_LOG: TypeId = TypeId(21);
+pub const APPOINTMENT: TypeId = TypeId(22);
+pub const TASK: TypeId = TypeId(23);
+pub const MESSAGE: TypeId = TypeId(24);
+pub const FILE: TypeId = TypeId(25);
+pub const PRODUCT: TypeId = TypeId(80);
 pub const PERSON: TypeId = TypeId(90);
 pub const CRITERION: TypeId = TypeId(91);
 pub const VIEW: TypeId = TypeId(92);
+pub const PICK_LIST: TypeId = TypeId(93);
+pub const CUSTOM_FIELD: TypeId = TypeId(94);
+pub const CUSTOM_TYPE: TypeId = TypeId(95);
+pub const GROUP: TypeId = TypeId(96);
+pub const PAIR: TypeId = TypeId(97);
+pub const STORE: TypeId = TypeId(98);
+
+/// Types made at run time have tags from here on.
+pub const FIRST_CUSTOM: u16 = 1000;
+
+/// The items of the communication history that can be made on a record's History page, in that order.
+pub const ITEMS: [TypeId; 6] = [NOTE, PHONE_LOG, APPOINTMENT, TASK, MESSAGE, FILE];
 
 const fn row(
     id: TypeId,
@@ -53,20 +77,33 @@ const fn row(
     }
 }
 
+const GENERAL: &[Page] = &[Page::General, Page::History];
+const DETAILED: &[Page] = &[Page::General, Page::Details, Page::UserDefined, Page::History];
+
 /// Every built-in record type.
 pub static TYPES: &[RecordType] = &[
-    row(LEAD, "lead", "Lead", "Leads", Base::Contact, "Full name", &[Page::General, Page::History]),
-    row(
-        CONTACT,
-        "contact",
-        "Business Contact",
-        "Business Contacts",
-        Base::Contact,
-        "Full name",
-        &[Page::General, Page::Details, Page::UserDefined, Page::History],
-    ),
+    row(LEAD, "lead", "Lead", "Leads", Base::Contact, "Full name", GENERAL),
+    row(CONTACT, "contact", "Business Contact", "Business Contacts", Base::Contact, "Full name", DETAILED),
     row(ACCOUNT, "account", "Account", "Accounts", Base::Account, "Account name", &[Page::General, Page::Details, Page::History]),
-    row(PERSON, "person", "Person", "People", Base::Person, "Login name", &[Page::General, Page::History]),
-    row(CRITERION, "criterion", "Criterion", "Criteria", Base::Criterion, "Description", &[Page::General, Page::History]),
-    row(VIEW, "view", "View", "Views", Base::View, "Name", &[Page::General, Page::History]),
+    row(OPPORTUNITY, "opportunity", "Opportunity", "Opportunities", Base::Opportunity, "Title", GENERAL),
+    row(PROJECT, "project", "Business Project", "Business Projects", Base::Project, "Project name", GENERAL),
+    row(PROJECT_TASK, "project-task", "Project Task", "Project Tasks", Base::ProjectTask, "Subject", GENERAL),
+    row(MARKETING, "marketing", "Marketing Activity", "Marketing Activities", Base::Marketing, "Title", GENERAL),
+    row(CALL_LIST, "call-list", "Call List", "Call Lists", Base::CallList, "Title", GENERAL),
+    row(NOTE, "note", "Business Note", "Business Notes", Base::Note, "Subject", GENERAL),
+    row(PHONE_LOG, "phone-log", "Phone Log", "Phone Logs", Base::PhoneLog, "Subject", GENERAL),
+    row(APPOINTMENT, "appointment", "Appointment", "Appointments", Base::Appointment, "Subject", GENERAL),
+    row(TASK, "task", "Task", "Tasks", Base::Task, "Subject", GENERAL),
+    row(MESSAGE, "message", "E-mail", "E-mails", Base::Message, "Subject", GENERAL),
+    row(FILE, "file", "File", "Files", Base::File, "Name", GENERAL),
+    row(PRODUCT, "product", "Product", "Products", Base::Product, "Name", GENERAL),
+    row(PERSON, "person", "Person", "People", Base::Person, "Login name", GENERAL),
+    row(CRITERION, "criterion", "Criterion", "Criteria", Base::Criterion, "Description", GENERAL),
+    row(VIEW, "view", "View", "Views", Base::View, "Name", GENERAL),
+    row(PICK_LIST, "list", "Pick-list", "Pick-lists", Base::List, "Name", GENERAL),
+    row(CUSTOM_FIELD, "field", "Custom field", "Custom fields", Base::Field, "Label", GENERAL),
+    row(CUSTOM_TYPE, "record-type", "Record type", "Record types", Base::Type, "Name", GENERAL),
+    row(GROUP, "group", "Group", "Groups", Base::Group, "Name", GENERAL),
+    row(PAIR, "pair", "Pair", "Pairs", Base::Pair, "Name", GENERAL),
+    row(STORE, "store", "Store", "Store", Base::Store, "Name", GENERAL),
 ];

@@ -9,6 +9,7 @@ use super::{
     fields::FIELDS,
     id::{FieldId, RecordId, TypeId},
     kind::Kind,
+    lists::{LISTS, List, ListId},
     record_type::{RecordType, TYPES},
     views::View,
 };
@@ -25,6 +26,8 @@ pub struct Criterion {
     pub text: String,
     /// 1 low, 2 normal, 3 high.
     pub weight: u32,
+    /// The filter that ticks it, as typed; empty where people tick it.
+    pub rule: String,
 }
 
 /// Someone the store is shared with.
@@ -45,6 +48,7 @@ pub struct Schema {
     by_id: FxHashMap<FieldId, usize>,
     by_name: HashMap<String, usize>,
     types: Vec<RecordType>,
+    lists: Vec<List>,
     /// In the order of their slots.
     pub criteria: Vec<Criterion>,
     /// In the order of their names.
@@ -100,7 +104,16 @@ impl Schema {
                 by_name.entry((*alias).to_owned()).or_insert(at);
             }
         }
-        Self { fields, by_id, by_name, types: TYPES.to_vec(), criteria, people, views: Vec::new() }
+        Self {
+            fields,
+            by_id,
+            by_name,
+            types: TYPES.to_vec(),
+            lists: LISTS.iter().map(List::of).collect(),
+            criteria,
+            people,
+            views: Vec::new(),
+        }
     }
 
     /// The same with these views.
@@ -165,6 +178,24 @@ impl Schema {
     #[must_use]
     pub fn types(&self) -> &[RecordType] {
         &self.types
+    }
+
+    /// The record types of these bases.
+    #[must_use]
+    pub fn types_of(&self, bases: Bases) -> Vec<TypeId> {
+        self.types.iter().filter(|kind| bases.has(kind.base)).map(|kind| kind.id).collect()
+    }
+
+    /// A pick-list by its tag.
+    #[must_use]
+    pub fn list(&self, id: ListId) -> Option<&List> {
+        self.lists.iter().find(|list| list.id == id)
+    }
+
+    /// The values of a pick-list; none where there is no such list.
+    #[must_use]
+    pub fn values(&self, id: ListId) -> &[String] {
+        self.list(id).map_or(&[], |list| &list.values)
     }
 
     /// A record type by its tag.

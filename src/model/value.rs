@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::RecordId;
+use super::{id::RecordId, product_lines::ProductLine};
 
 /// A moment in UTC, in milliseconds since 1970-01-01.
 pub type Millis = i64;
@@ -32,6 +32,12 @@ pub enum Value {
     Tags(Vec<String>),
     /// A ticked criterion: by whom and when.
     Tick(Stamp),
+    /// Several other records, ascending and without repetition.
+    Links(Vec<RecordId>),
+    /// Products and services, in the order given.
+    Products(Vec<ProductLine>),
+    /// A number in ten-thousandths.
+    Decimal(i64),
     /// A value of a kind only a newer program knows: kept and written back as it came, never made here.
     Foreign(Foreign),
 }
@@ -77,8 +83,8 @@ impl Value {
     #[must_use]
     pub fn ordinal(&self) -> Option<i64> {
         match self {
-            Self::Text(_) | Self::Tags(_) | Self::Foreign(_) => None,
-            Self::Number(number) | Self::Money(number) | Self::Moment(number) => Some(*number),
+            Self::Text(_) | Self::Tags(_) | Self::Links(_) | Self::Products(_) | Self::Foreign(_) => None,
+            Self::Number(number) | Self::Money(number) | Self::Moment(number) | Self::Decimal(number) => Some(*number),
             Self::Stars(stars) => Some(i64::from(*stars)),
             Self::YesNo(yes) => Some(i64::from(*yes)),
             Self::Date(number) => Some(i64::from(*number)),
@@ -99,7 +105,23 @@ impl Value {
                 tags.dedup();
                 (!tags.is_empty()).then_some(Self::Tags(tags))
             }
+            Self::Links(mut ids) => {
+                ids.sort_unstable();
+                ids.dedup();
+                (!ids.is_empty()).then_some(Self::Links(ids))
+            }
+            Self::Products(lines) if lines.is_empty() => None,
             value => Some(value),
+        }
+    }
+
+    /// The records it names.
+    #[must_use]
+    pub fn links(&self) -> &[RecordId] {
+        match self {
+            Self::Link(id) => std::slice::from_ref(id),
+            Self::Links(ids) => ids,
+            _ => &[],
         }
     }
 }

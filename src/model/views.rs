@@ -189,8 +189,15 @@ impl Arrangement {
     /// The standard columns of a base, by name.
     #[must_use]
     pub fn standard(schema: &Schema, base: Base) -> Self {
-        let fields = STANDARD.iter().filter_map(|name| schema.named(name)).filter(|field| field.bases.has(base));
-        Self { columns: fields.map(|field| field.id).collect(), widths: BTreeMap::new(), pinned: PINNED, sort: Vec::new() }
+        let listed = STANDARD.iter().filter_map(|name| schema.named(name)).filter(|field| field.bases.has(base));
+        let mut columns: Vec<FieldId> = listed.map(|field| field.id).collect();
+        if !Bases::BOTH.has(base) {
+            let own = schema.fields_of(base).filter(|field| matches!(field.column, Column::Default(..))).map(|field| field.id);
+            let after_name = columns.iter().position(|field| *field == fields::NAME).map_or(0, |at| at + 1);
+            let own: Vec<FieldId> = own.filter(|field| !columns.contains(field)).collect();
+            columns.splice(after_name..after_name, own);
+        }
+        Self { columns, widths: BTreeMap::new(), pinned: PINNED, sort: Vec::new() }
     }
 
     /// Takes columns in as [`Self::columns_text`] writes them; text without any leaves them as they are. Answers what

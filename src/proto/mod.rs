@@ -1,5 +1,6 @@
 //! What a session asks of the hub and what the hub answers: plain data, so that it can cross a socket.
 
+mod command;
 mod reply;
 mod request;
 
@@ -7,8 +8,9 @@ use std::sync::Arc;
 
 pub use crate::model::{Edit, FieldEdit};
 use crate::model::{FieldId, RecordId, Schema, Seq};
-pub use reply::{Answer, Conflict, Fate, HistoryItem, Info, Mixed, Outcome, Plan, PlanRow, Refusal, Reply, Stray};
-pub use request::{Command, ImportMode, ImportOptions, MatchKey, Request};
+pub use command::Command;
+pub use reply::{Answer, Conflict, Fate, HistoryItem, Info, Mixed, Named, Outcome, Plan, PlanRow, Refusal, Reply, Stray};
+pub use request::{ImportMode, ImportOptions, MatchKey, Request};
 
 /// Ties an answer to its question; chosen by the session, ascending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -24,7 +24,11 @@ pub enum Reply {
         rows: Vec<Record>,
         /// Places whose record changed so that it would not stand there if the answer were given anew.
         strays: Vec<(u32, Stray)>,
+        /// What the records are called that the rows link to in the columns asked for.
+        names: Vec<Named>,
     },
+    /// What records are called; those that are gone are left out.
+    Names(Vec<Named>),
     /// What records hold, by field.
     Mixed(Vec<(FieldId, Mixed)>),
     /// A set of ids.
@@ -72,6 +76,19 @@ pub enum Reply {
         /// What is wrong, a sentence each.
         problems: Vec<String>,
     },
+}
+
+/// What a record is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its number.
+    pub id: RecordId,
+    /// What it is.
+    pub kind: TypeId,
+    /// Its name.
+    pub name: String,
+    /// It is in the bin.
+    pub is_binned: bool,
 }
 
 /// A query's answer: the hub keeps the rows, the session asks for those it shows.

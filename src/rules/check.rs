@@ -1,7 +1,7 @@
 //! What may be written into a field: values are read strictly, and the answer is a sentence where they do not fit.
 
 use crate::model::{
-    Base, FieldDef, FieldId, Kind, Marks, Reading, Record, RecordId, Schema, Stamp, Value, fields, kind::LONGEST_TEXT, lists::list,
+    Base, Bases, FieldDef, FieldId, Kind, Marks, Reading, Record, RecordId, Schema, Stamp, Value, fields, kind::LONGEST_TEXT, lists::ListId,
 };
 use crate::text::fold::folded;
 
@@ -32,19 +32,9 @@ pub fn editable(schema: &Schema, base: Base, field: FieldId) -> Result<&FieldDef
         return Err(format!("'{}' is kept by the program and cannot be set", def.label));
     }
     if !def.bases.has(base) {
-        return Err(format!("{} has no field '{}'", a_record_of(base), def.label));
+        return Err(format!("{} has no field '{}'", base.a_record(), def.label));
     }
     Ok(def)
-}
-
-const fn a_record_of(base: Base) -> &'static str {
-    match base {
-        Base::Contact => "a lead or contact",
-        Base::Account => "an account",
-        Base::Person => "a person",
-        Base::Criterion => "a criterion",
-        Base::View => "a view",
-    }
 }
 
 /// A value as the store keeps it: people by login name, choices in the list's spelling, ticks stamped. `None` says nothing.
@@ -60,7 +50,7 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
         (Kind::Email, Value::Text(text)) => {
             Kind::Email.parse(&text, &Reading::utc(0)).map_err(|problem| problem.to_string())?.unwrap_or(Value::Text(text))
         }
-        (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(id, text)?),
+        (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(cx.schema, id, text)?),
         (Kind::Person, Value::Text(text)) => match cx.schema.person(&text) {
             Some(person) => Value::Text(person.login.clone()),
             None => return Err(format!("nobody here is called '{text}'")),
@@ -68,16 +58,22 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
         (Kind::Stars, Value::Stars(stars)) if stars > super::score::MOST_STARS => {
             return Err(format!("{stars} stars are too many: 0 to 5"));
         }
-        (Kind::Link(base), Value::Link(id)) => match (cx.base_of)(id) {
-            Some(found) if found == base => Value::Link(id),
-            Some(_) => return Err(format!("record {id} is not {}", a_record_of(base))),
-            None => return Err(format!("there is no record {id}")),
-        },
+        (Kind::Link(bases), Value::Link(id)) => Value::Link(linked(cx, bases, id)?),
+        (Kind::Links(bases), Value::Links(ids)) => Value::Links(ids.into_iter().map(|id| linked(cx, bases, id)).collect::<Result<_, _>>()?),
         (Kind::Tick, Value::Tick(_)) => Value::Tick(cx.stamp.clone()),
         (kind, value) if fits(kind, &value) => value,
         _ => return Err(format!("that is not a value of '{}'", def.label)),
     };
     Ok(Some(value))
+}
+
+/// The record, where it lives and is of one of the bases.
+fn linked(cx: &Cx<'_>, bases: Bases, id: RecordId) -> Result<RecordId, String> {
+    match (cx.base_of)(id) {
+        Some(base) if bases.has(base) => Ok(id),
+        Some(_) => Err(format!("record {id} is not {}", bases.a_record())),
+        None => Err(format!("there is no record {id}")),
+    }
 }
 
 /// Whether a value is of the variant its kind is stored in.
@@ -87,6 +83,8 @@ const fn fits(kind: Kind, value: &Value) -> bool {
         (Kind::Text | Kind::LongText | Kind::Phone | Kind::Url, Value::Text(_))
             | (Kind::Number, Value::Number(_))
             | (Kind::Money, Value::Money(_))
+            | (Kind::Decimal | Kind::Percent, Value::Decimal(_))
+            | (Kind::Products, Value::Products(_))
             | (Kind::Stars, Value::Stars(_))
             | (Kind::YesNo, Value::YesNo(_))
             | (Kind::Date, Value::Date(_))
@@ -95,11 +93,11 @@ const fn fits(kind: Kind, value: &Value) -> bool {
     )
 }
 
-fn choice(id: crate::model::lists::ListId, text: String) -> Result<String, String> {
-    let Some(list) = list(id).filter(|list| !list.values.contains(&text.as_str())) else { return Ok(text) };
+fn choice(schema: &Schema, id: ListId, text: String) -> Result<String, String> {
+    let Some(list) = schema.list(id).filter(|list| !list.values.contains(&text)) else { return Ok(text) };
     let wanted = folded(&text);
     match list.values.iter().find(|value| folded(value) == wanted) {
-        Some(known) => Ok((*known).to_owned()),
+        Some(known) => Ok(known.clone()),
         None if list.open => Ok(text),
         None => Err(format!("'{text}' is not one of {}", list.values.join(", "))),
     }
@@ -146,6 +144,7 @@ pub(crate) mod tests {
             field: FieldId(FieldId::CRITERIA.start + slot),
             text: format!("statement {slot}"),
             weight,
+            rule: String::new(),
         };
         let person = |id, login: &str, name: &str| Person { record: RecordId(id), login: login.to_owned(), name: name.to_owned() };
         Schema::new(

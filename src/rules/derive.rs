@@ -22,7 +22,7 @@ pub fn settle(schema: &Schema, set: &mut ChangeSet) {
             settle_score(schema, set);
         }
         Base::Account => settle_account_file_as(set),
-        Base::Person | Base::Criterion | Base::View => {}
+        _ => {}
     }
 }
 
@@ -31,7 +31,7 @@ pub(super) fn settle_file_as(schema: &Schema, set: &mut ChangeSet) {
     match schema.base(set.record().kind) {
         Base::Contact => settle_contact_file_as(set),
         Base::Account => settle_account_file_as(set),
-        Base::Person | Base::Criterion | Base::View => {}
+        _ => {}
     }
 }
 

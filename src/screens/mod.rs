@@ -11,6 +11,7 @@ pub mod import;
 pub mod keys;
 pub mod log;
 pub mod menu;
+pub mod open;
 pub mod palette;
 pub mod picking;
 pub mod plan;
@@ -27,10 +28,12 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
+pub use open::{Open, Purpose};
+
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, reader::Preview},
-    model::{Arrangement, FieldId, Filter, QueryId, Reading, Record, RecordId, Schema, Target, TypeId, View, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, Schema, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -355,145 +358,4 @@ pub enum FileNews {
     Edited(Result<String, String>),
     /// It cannot be read further.
     Failed(String),
-}
-
-/// A screen to open.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Open {
-    /// A form: of a record, or empty.
-    Form {
-        /// Its type.
-        kind: TypeId,
-        /// Which record; `None` for a new one.
-        record: Option<RecordId>,
-        /// The list it was opened from and its place there, for next and previous.
-        list: Option<(QueryId, u32, u32)>,
-        /// A draft to go on with.
-        draft: Option<String>,
-    },
-    /// Fields to change on many records.
-    BulkEdit {
-        /// Their type.
-        kind: TypeId,
-        /// Which records.
-        target: Target,
-        /// How many of them the list shows.
-        shown: u64,
-        /// How many it hides.
-        hidden: u64,
-    },
-    /// What a command would do, to be applied or not.
-    Plan {
-        /// In words: "Delete", "Assign to anna".
-        title: String,
-        /// The command.
-        command: Box<crate::proto::Command>,
-    },
-    /// People to assign to.
-    Assign {
-        /// Which records.
-        target: Target,
-        /// How many.
-        count: u64,
-    },
-    /// A question with buttons; Esc and the last button leave things as they are.
-    Ask {
-        /// The window's title.
-        title: String,
-        /// The question, a line each.
-        lines: Vec<String>,
-        /// Buttons with what they do; the focus starts on `focus`.
-        buttons: Vec<(String, Option<Effect>)>,
-        /// Place of the first focus.
-        focus: usize,
-    },
-    /// A line to type in.
-    Prompt {
-        /// The window's title.
-        title: String,
-        /// What to type, in a sentence.
-        hint: String,
-        /// What stands in it at first.
-        text: String,
-        /// What happens with it.
-        purpose: Purpose,
-    },
-    /// An empty form filled like a record.
-    Duplicate(Box<Record>),
-    /// Things to choose from.
-    Menu {
-        /// The window's title.
-        title: String,
-        /// What there is.
-        choices: Vec<Choice>,
-    },
-    /// The columns of a list.
-    Columns {
-        /// What it lists.
-        kind: TypeId,
-        /// As it is now.
-        arrangement: Arrangement,
-    },
-    /// The order of a list.
-    SortLevels {
-        /// What it lists.
-        kind: TypeId,
-        /// As it is now.
-        arrangement: Arrangement,
-    },
-    /// Saved views to choose from.
-    Views {
-        /// What they list.
-        kind: TypeId,
-        /// The one that is open.
-        open: Option<ViewId>,
-        /// The one this tab begins with.
-        first: Option<ViewId>,
-    },
-    /// A view to be saved.
-    SaveView {
-        /// As the list is now, under the name of the view that is open.
-        view: Box<View>,
-    },
-    /// All actions.
-    Palette,
-    /// A key to press for a command.
-    Keys(Command),
-    /// The keys that work below.
-    Help,
-    /// The log.
-    Log,
-    /// The settings.
-    Settings,
-    /// The start card.
-    Welcome,
-    /// A file to import; the path may be known.
-    Import {
-        /// What the rows become.
-        kind: TypeId,
-        /// Which file.
-        path: Option<PathBuf>,
-    },
-}
-
-/// What a typed line is for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Purpose {
-    /// The login name of a new person.
-    AddPerson,
-    /// A filter whose rows are marked.
-    SelectWhere,
-    /// A filter whose rows are unmarked.
-    UnselectWhere,
-    /// The name of a selection.
-    NameSelection,
-    /// The file an export goes to.
-    Export {
-        /// Which records.
-        target: Target,
-        /// Their type.
-        kind: TypeId,
-        /// Columns of the grid, in order.
-        columns: Vec<FieldId>,
-    },
 }

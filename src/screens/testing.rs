@@ -34,6 +34,7 @@ impl Desk {
             field: FieldId(FieldId::CRITERIA.start + n),
             text: text.to_owned(),
             weight: 2,
+            rule: String::new(),
         };
         let person =
             |n: u64, login: &str, name: &str| schema::Person { record: RecordId(n), login: login.to_owned(), name: name.to_owned() };

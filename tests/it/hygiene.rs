@@ -4,7 +4,7 @@ use std::{env, fs, path::PathBuf};
 
 use prospekt::{
     action::{ACTIONS, ActionDef, Arg, Command, Context, Keymap, presets},
-    model::{Base, FieldDef, Kind, Marks, fields::FIELDS, lists},
+    model::{Base, Bases, FieldDef, Kind, Marks, fields::FIELDS, lists, record_type::TYPES},
 };
 
 use crate::support::{root, source::files_in};
@@ -94,9 +94,13 @@ fn kind_words(kind: Kind) -> String {
         Kind::Stars => "0 to 5 stars",
         Kind::Tags => "several words",
         Kind::Link(_) => "number of a record",
+        Kind::Links(_) => "numbers of records",
+        Kind::Products => "lines such as 2 x Consulting day @ 950.00 -10%",
+        Kind::Decimal => "number with up to four decimals",
+        Kind::Percent => "per cent",
         Kind::Tick => "tick",
         Kind::Choice(id) => {
-            let Some(list) = lists::list(id).filter(|list| !list.values.is_empty()) else { return "text".to_owned() };
+            let Some(list) = lists::built_in(id).filter(|list| !list.values.is_empty()) else { return "text".to_owned() };
             return format!("{}{}", list.values.join(", "), if list.open { ", or typed" } else { "" });
         }
     }
@@ -104,17 +108,11 @@ fn kind_words(kind: Kind) -> String {
 }
 
 fn owners(field: &FieldDef) -> String {
-    let owner = |base, word| field.bases.has(base).then_some(word);
-    [
-        owner(Base::Contact, "lead, contact"),
-        owner(Base::Account, "account"),
-        owner(Base::Person, "person"),
-        owner(Base::Criterion, "criterion"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect::<Vec<_>>()
-    .join(", ")
+    if field.bases == Bases::ALL {
+        return "every record".to_owned();
+    }
+    let owners = TYPES.iter().filter(|kind| field.bases.has(kind.base) && kind.base != Base::View);
+    owners.map(|kind| kind.name.as_ref()).collect::<Vec<_>>().join(", ")
 }
 
 fn field_table() -> String {

@@ -7,7 +7,7 @@ use serde_json::ser::Formatter;
 
 use super::{RecordWriter, Sheet};
 use crate::{
-    model::{FieldDef, Record, Value},
+    model::{FieldDef, Record, Value, kind::show_decimal},
     text::clean::is_hidden,
 };
 
@@ -108,6 +108,9 @@ impl Serialize for Cell<'_> {
             Value::YesNo(yes) => serializer.serialize_bool(*yes),
             Value::Link(record) => serializer.serialize_u64(record.0),
             Value::Tags(tags) => serializer.collect_seq(tags),
+            Value::Links(ids) => serializer.collect_seq(ids.iter().map(|id| id.0)),
+            Value::Products(lines) => serializer.collect_seq(lines.iter().map(ToString::to_string)),
+            Value::Decimal(number) => serializer.serialize_str(&show_decimal(*number)),
             Value::Money(_) | Value::Date(_) | Value::Moment(_) | Value::Tick(_) => {
                 serializer.serialize_str(&self.field.kind.write(&self.value))
             }

@@ -23,7 +23,7 @@ impl Columns {
         match self.table.column(field.id)? {
             Column::Number(numbers) => numbers_of(field.kind, numbers, rows),
             Column::Words(words) => Some(words_of(words, rows)),
-            Column::Id | Column::Type | Column::Texts(_) | Column::Name(..) | Column::Filed(_) => None,
+            Column::Id | Column::Type | Column::Texts(_) | Column::Links(_) | Column::Name(..) | Column::Filed(_) => None,
         }
     }
 }
@@ -51,6 +51,7 @@ fn value_of(kind: Kind, number: i64) -> Option<Value> {
     Some(match kind {
         Kind::Number => Value::Number(number),
         Kind::Money => Value::Money(number),
+        Kind::Decimal | Kind::Percent => Value::Decimal(number),
         Kind::Moment => Value::Moment(number),
         Kind::Stars => Value::Stars(u8::try_from(number).ok()?),
         Kind::YesNo | Kind::Tick => Value::YesNo(number != 0),

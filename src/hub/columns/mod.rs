@@ -8,6 +8,7 @@ mod held;
 mod identities;
 mod ids;
 mod letters;
+mod links;
 mod numbers;
 mod order;
 mod radix;
@@ -253,6 +254,12 @@ impl Columns {
             return None;
         }
         find::exact(&self.table, fields::EMAIL, sought).map(|row| self.id(row))
+    }
+
+    /// The records, living or in the bin, that link to one, ascending.
+    #[must_use]
+    pub fn linking(&self, id: RecordId) -> Vec<RecordId> {
+        self.table.linking(id).map(|row| self.id(row)).collect()
     }
 
     /// Bytes in use.

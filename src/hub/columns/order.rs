@@ -173,6 +173,10 @@ fn level<'a>(table: &'a Table, ranks: &'a BTreeMap<FieldId, Ranks>, field: Field
             let (low, high) = numbers.span()?;
             Level { number: Box::new(move |row| Some(numbers.at(row)?.abs_diff(low))), most: high.abs_diff(low) }
         }
+        Column::Links(links) => {
+            let count = |row| u64::try_from(links.at(row).len()).ok().filter(|count| *count > 0);
+            Level { number: Box::new(count), most: u64::from(u16::MAX) }
+        }
         Column::Words(words) => Level { number: Box::new(|row| words.rank(row)), most: most(words.len()) },
         Column::Texts(_) | Column::Name(..) | Column::Filed(_) => {
             let ranks = ranks.get(&field)?;

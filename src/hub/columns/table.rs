@@ -2,6 +2,9 @@
 
 use std::{borrow::Cow, cmp::Ordering, collections::BTreeSet, sync::Arc};
 
+use roaring::RoaringBitmap;
+use rustc_hash::FxHashMap;
+
 use super::{
     Row,
     arena::Arena,
@@ -9,12 +12,13 @@ use super::{
     filed,
     ids::Ids,
     letters::Letters,
+    links::Links,
     numbers::{Numbers, make_room},
     texts::{Texts, set_shared},
     words::Words,
 };
 use crate::{
-    model::{FieldDef, FieldId, Kind, Marks, Record, Schema, SortKey, TypeId, Value, fields},
+    model::{FieldDef, FieldId, Kind, Marks, Record, RecordId, Schema, SortKey, TypeId, Value, fields},
     text::collate::Collation,
 };
 
@@ -34,6 +38,8 @@ pub(super) enum Column {
     Words(Box<Words>),
     /// Words of one record alone.
     Texts(Texts),
+    /// Links to several records.
+    Links(Links),
     /// What a record is filed as.
     Filed(Arc<Arena>),
     /// Names, of which the order needs the text as written; as search sees them where it looks through them.
@@ -50,6 +56,8 @@ pub(super) struct Table {
     /// Fields that search looks through, as far as they are kept.
     searched: Vec<FieldId>,
     letters: Letters,
+    /// Who links to a record.
+    backlinks: FxHashMap<RecordId, RoaringBitmap>,
     /// Ascending by field.
     columns: Vec<(FieldId, Column)>,
 }
@@ -69,9 +77,20 @@ fn column_for(field: &FieldDef) -> Column {
         (fields::FILE_AS, _) => Column::Filed(Arc::default()),
         (fields::NAME, kind) => Column::Name(Arc::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
         (_, Kind::Email | Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
-        (_, Kind::Number | Kind::Money | Kind::Date | Kind::Moment | Kind::Stars | Kind::YesNo | Kind::Link(_) | Kind::Tick) => {
-            Column::Number(Numbers::default())
-        }
+        (
+            _,
+            Kind::Number
+            | Kind::Money
+            | Kind::Date
+            | Kind::Moment
+            | Kind::Stars
+            | Kind::YesNo
+            | Kind::Link(_)
+            | Kind::Tick
+            | Kind::Decimal
+            | Kind::Percent,
+        ) => Column::Number(Numbers::default()),
+        (_, Kind::Links(_)) => Column::Links(Links::default()),
         (_, kind) => Column::Words(Box::new(Words::new(kind))),
     }
 }
@@ -80,13 +99,41 @@ fn is_kept(field: &FieldDef) -> bool {
     field.is(Marks::HOT)
 }
 
+impl Column {
+    fn is_link(&self, field: Option<&FieldDef>) -> bool {
+        match self {
+            Self::Links(_) => true,
+            Self::Number(_) => field.is_some_and(|field| matches!(field.kind, Kind::Link(_))),
+            _ => false,
+        }
+    }
+
+    /// The records a row links to, in a column of links.
+    fn links(&self, row: Row) -> Vec<RecordId> {
+        match self {
+            Self::Links(links) => links.at(row).to_vec(),
+            Self::Number(numbers) => numbers.at(row).and_then(|id| u64::try_from(id).ok()).map(RecordId).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Table {
     pub(super) fn new(schema: Arc<Schema>, collation: Collation) -> Self {
         let kept = schema.fields().iter().filter(|field| is_kept(field));
         let searched = kept.clone().filter(|field| field.is(Marks::SEARCH)).map(|field| field.id).collect();
         let mut columns: Vec<_> = kept.map(|field| (field.id, column_for(field))).collect();
         columns.sort_unstable_by_key(|(field, _)| *field);
-        Self { schema, collation, ids: Ids::default(), types: Vec::new(), searched, letters: Letters::default(), columns }
+        Self {
+            schema,
+            collation,
+            ids: Ids::default(),
+            types: Vec::new(),
+            searched,
+            letters: Letters::default(),
+            backlinks: FxHashMap::default(),
+            columns,
+        }
     }
 
     /// Whether records have to be put again: a field has come whose values are not here.
@@ -135,6 +182,7 @@ impl Table {
     /// Answers which fields changed.
     fn fill(&mut self, row: Row, kind: TypeId, record: Option<&Record>, only: Option<&BTreeSet<FieldId>>) -> Vec<FieldId> {
         let mut changed = Vec::new();
+        let (mut unlinked, mut linked) = (Vec::new(), Vec::new());
         if std::mem::replace(&mut self.types[index(row)], kind) != kind {
             changed.push(fields::TYPE);
         }
@@ -148,10 +196,15 @@ impl Table {
                 continue;
             }
             let value = head.as_ref().or_else(|| values.peek().filter(|(id, _)| id == field).map(|(_, value)| value));
+            if column.is_link(self.schema.field(*field)) {
+                unlinked.extend(column.links(row));
+                linked.extend(value.map_or(&[][..], Value::links));
+            }
             let differs = match column {
                 Column::Id | Column::Type => false,
                 Column::Number(numbers) => numbers.set(row, value.and_then(Value::ordinal)),
                 Column::Words(words) => words.set(row, value),
+                Column::Links(links) => links.set(row, value.map_or(&[][..], Value::links)),
                 Column::Texts(texts) => texts.set(row, value),
                 Column::Filed(pieces) => {
                     let text = value.and_then(Value::as_text).unwrap_or_default();
@@ -169,6 +222,9 @@ impl Table {
                 changed.push(*field);
             }
         }
+        if unlinked != linked {
+            self.relink(row, &unlinked, &linked);
+        }
         if self.searched.iter().any(|field| changed.contains(field)) {
             let mut letters = std::mem::take(&mut self.letters);
             let columns = self.searched.iter().filter_map(|field| self.column(*field));
@@ -181,6 +237,22 @@ impl Table {
             self.letters = letters;
         }
         changed
+    }
+
+    fn relink(&mut self, row: Row, unlinked: &[RecordId], linked: &[RecordId]) {
+        for id in unlinked {
+            if let Some(rows) = self.backlinks.get_mut(id) {
+                rows.remove(row);
+            }
+        }
+        for id in linked {
+            self.backlinks.entry(*id).or_default().insert(row);
+        }
+    }
+
+    /// The rows of records, living or in the bin, that link to one.
+    pub(super) fn linking(&self, id: RecordId) -> impl Iterator<Item = Row> + '_ {
+        self.backlinks.get(&id).into_iter().flatten()
     }
 
     /// The rows in which search finds a text of one letter or digit.
@@ -267,6 +339,8 @@ impl Table {
                 None => values(words.codes.at(a), words.codes.at(b), |_, _| Ordering::Equal),
             },
             Some(Column::Texts(texts)) => values(texts.at(a), texts.at(b), |a, b| turned(a.cmp(b))),
+            // By how many.
+            Some(Column::Links(links)) => turned(links.at(a).len().cmp(&links.at(b).len())),
             Some(Column::Name(..) | Column::Filed(_)) => {
                 let text = |row| Some(self.written(key.field, row)).filter(|text| !text.is_empty());
                 values(text(a), text(b), |a, b| turned(self.collation.compare(&a, &b).then_with(|| a.cmp(&b))))
@@ -288,7 +362,7 @@ impl Table {
                     Arc::make_mut(written).shrink();
                     sought.iter_mut().for_each(Texts::shrink);
                 }
-                Column::Id | Column::Type => {}
+                Column::Id | Column::Type | Column::Links(_) => {}
             }
         }
     }
@@ -300,6 +374,7 @@ impl Table {
             Column::Texts(texts) => texts.memory(),
             Column::Filed(pieces) => pieces.memory(),
             Column::Name(written, sought) => written.memory() + sought.as_ref().map_or(0, Texts::memory),
+            Column::Links(links) => links.memory(),
             Column::Id | Column::Type => 0,
         };
         self.ids.memory()

@@ -8,7 +8,6 @@ use crate::{
         field::{FieldDef, Marks},
         fields,
         kind::{Kind, Reading},
-        lists,
         schema::Schema,
         value::Value,
     },
@@ -94,7 +93,8 @@ impl Asking<'_> {
             return self.record_type(text).map(|value| one(Test::Is(value)));
         }
         Ok(match field.kind {
-            Kind::Text | Kind::LongText | Kind::Email | Kind::Url | Kind::Tags => words(folded(text)),
+            Kind::Text | Kind::LongText | Kind::Email | Kind::Url | Kind::Tags | Kind::Products => words(folded(text)),
+            Kind::Links(_) => one(Test::Is(Value::Link(text.parse().map_err(|_| format!("'{text}' is not a record's number"))?))),
             Kind::Phone => {
                 let digits = sought(Kind::Phone, text);
                 if digits.is_empty() {
@@ -109,9 +109,11 @@ impl Asking<'_> {
                 }
             }
             Kind::Choice(id) => {
-                let begins = lists::list(id).is_some_and(|list| list.values.iter().any(|value| folded(value).starts_with(&folded(text))));
-                if !begins || op != Op::Has {
-                    read(field.kind)?;
+                let begins = self.schema.values(id).iter().any(|value| folded(value).starts_with(&folded(text)));
+                let is_one =
+                    || self.schema.list(id).is_none_or(|list| list.open || list.values.iter().any(|value| folded(value) == folded(text)));
+                if (!begins || op != Op::Has) && !is_one() {
+                    return Err(format!("'{text}' is not one of {}", self.schema.values(id).join(", ")));
                 }
                 words(folded(text))
             }
@@ -120,7 +122,7 @@ impl Asking<'_> {
             Kind::Tick => read(Kind::YesNo)?.map_or_else(none, |_| one(Test::Any)),
             Kind::Date => self.day(field, op, text, one)?,
             Kind::Moment => self.moment(field, op, text, one)?,
-            Kind::Number | Kind::Money | Kind::Stars | Kind::Link(_) => match read(field.kind)? {
+            Kind::Number | Kind::Money | Kind::Stars | Kind::Decimal | Kind::Percent | Kind::Link(_) => match read(field.kind)? {
                 Some(value) => within(op, value.clone(), value, one),
                 None if op.compares() => return Err(format!("'{text}' is no value to compare with")),
                 None => none(),

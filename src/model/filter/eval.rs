@@ -79,6 +79,8 @@ impl Test {
             (Self::Any | Self::Twice, value) => value.is_some(),
             (_, None) => false,
             (_, Some(Value::Text(text))) => self.passes_text(kind, &sought(kind, text)),
+            (Self::Is(Value::Link(id)), Some(Value::Links(ids))) => ids.contains(id),
+            (_, Some(Value::Products(lines))) => lines.iter().any(|line| self.passes_text(kind, &fold::folded(&line.product))),
             (_, Some(Value::Tags(tags))) => tags.iter().any(|tag| self.passes_text(kind, &fold::folded(tag))),
             (_, Some(value)) => self.range().zip(value.ordinal()).is_some_and(|(range, number)| range.contains(&number)),
         }

@@ -252,7 +252,11 @@ fn errors_point_at_the_position_and_say_what_is_expected() {
         ("active:maybe", 8, "'maybe' is neither yes nor no"),
         ("account:acme", 9, "'acme' is not a record's number"),
         ("phone:none-of-it", 7, "'none-of-it' holds no digits of a phone number"),
-        ("type:leed", 6, "'leed' is not one of lead, contact, account, person, criterion, view"),
+        (
+            "type:leed",
+            6,
+            "'leed' is not one of lead, contact, account, opportunity, project, project-task, marketing, call-list, note, phone-log, appointment, task, message, file, product, person, criterion, view, list, field, record-type, group, pair, store",
+        ),
     ] {
         let error = parse(filter).expect_err(filter);
         assert_eq!((error.at, error.problem.as_str()), (at, problem), "{filter}");
@@ -326,8 +330,8 @@ fn what_is_typed_is_completed_by_fields_and_their_values() {
         Some(format!("{} {field}'{}': {}", found.from, found.typed, candidates.into_iter().take(4).collect::<Vec<_>>().join(" ")))
     };
     for (text, want) in [
-        ("sta|", Some("0 'sta': status business-region phone-assistant business-postal-code")),
-        ("asa -(sc|", Some("6 'sc': score score-type score-exact")),
+        ("sta|", Some("0 'sta': status stage start-date business-region")),
+        ("asa -(sc|", Some("6 'sc': score score-type score-exact script")),
         ("asa|:x", Some("0 'asa': ")),
         ("status:|", Some("7 status '': New Contacted Qualified Nurturing")),
         ("status:new,q|", Some("11 status 'q': Qualified")),
@@ -343,7 +347,7 @@ fn what_is_typed_is_completed_by_fields_and_their_values() {
         ("next<=t|", Some("6 next 't': today tomorrow yesterday")),
         ("do-not-call:|", Some("12 do-not-call '': yes no none any")),
         ("company:a|", Some("8 company 'a': any")),
-        ("type:l|", Some("5 type 'l': lead")),
+        ("type:l|", Some("5 type 'l': lead list call-list phone-log")),
         ("gone:a|", None),
         ("\"asa|\"", None),
     ] {

@@ -8,7 +8,7 @@ use self::words::{FIRMS, INTERESTS, JOBS, LANDS, Land, NOTES, PEOPLE, STEPS, TAG
 use super::{Cx, create::create};
 use crate::model::{
     Base, FieldId, Millis, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
-    lists::{MANUAL, SOURCE, STATUS, TERRITORY, list},
+    lists::{MANUAL, SOURCE, STATUS, TERRITORY, built_in},
     record_type,
     schema::Person,
 };
@@ -72,7 +72,7 @@ fn text(text: impl Into<String>) -> Value {
 }
 
 fn listed(id: crate::model::lists::ListId) -> &'static [&'static str] {
-    list(id).map_or(&[], |list| list.values)
+    built_in(id).map_or(&[], |list| list.values)
 }
 
 type Values = Vec<(FieldId, Value)>;

@@ -1,10 +1,7 @@
 //! What can become of a field, by its kind: one row each, with the reason where it cannot.
 
 use crate::{
-    model::{
-        FieldDef, Kind, Reading, RecordId, Schema, Value,
-        lists::{ListDef, list},
-    },
+    model::{FieldDef, Kind, Reading, RecordId, Schema, Value, lists::List},
     proto::Edit,
     text::fold::folded,
 };
@@ -71,7 +68,7 @@ pub(super) fn choices(field: &FieldDef, typed: &str, known: &Known<'_>) -> Vec<C
             (Vec::new(), people.chain([Choice::new("Nobody", "unassigned", Edit::Clear)]).collect(), None)
         }
         Kind::Choice(id) => {
-            let list = list(id);
+            let list = known.schema.list(id);
             let open = list.is_none_or(|list| list.open);
             (Vec::new(), listed(list, known), if open { typed_row() } else { None }.or_else(|| Some(clear("(empty)"))))
         }
@@ -117,9 +114,9 @@ fn as_typed(field: &FieldDef, typed: &str, known: &Known<'_>) -> Choice {
     }
 }
 
-fn listed(list: Option<&ListDef>, known: &Known<'_>) -> Vec<Choice> {
-    let values = list.map_or(&[][..], |list| list.values);
-    let mut rows: Vec<Choice> = values.iter().map(|value| Choice::set(*value, "", Value::Text((*value).to_owned()))).collect();
+fn listed(list: Option<&List>, known: &Known<'_>) -> Vec<Choice> {
+    let values = list.map_or(&[][..], |list| &list.values);
+    let mut rows: Vec<Choice> = values.iter().map(|value| Choice::set(value.clone(), "", Value::Text(value.clone()))).collect();
     if list.is_none_or(|list| list.open) {
         let others = known.used.iter().filter(|(word, _)| !values.iter().any(|value| folded(value) == folded(word)));
         rows.extend(others.map(|(word, count)| Choice::set(word.clone(), used_note(*count), Value::Text(word.clone()))));

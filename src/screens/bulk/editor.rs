@@ -76,8 +76,8 @@ impl Editor {
             let typed = typed.rsplit([';', ',']).next().unwrap_or_default().trim().trim_start_matches(['+', '-']).to_owned();
             self.asked = Some(cx.ask(Request::Values { field: field.id, typed, limit: USED }));
         }
-        if let Kind::Link(base) = field.kind {
-            let kinds = cx.schema.types().iter().filter(|kind| kind.base == base).map(|kind| kind.id).collect();
+        if let Kind::Link(bases) = field.kind {
+            let kinds = cx.schema.types_of(bases);
             let typed = self.typed.text();
             let words: Vec<Expr> = folded(&typed).split_whitespace().map(|word| Expr::Word(word.to_owned())).collect();
             let tree = if words.is_empty() { Expr::All } else { Expr::And(words) };

@@ -275,7 +275,7 @@ fn a_linked_account_is_picked_by_its_name() {
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Answer(answer))));
     let stamp = crate::model::Stamp { by: "anna".to_owned(), at: 0 };
     let acme = crate::model::Record::new(RecordId(40), record_type::ACCOUNT, stamp).with([(fields::NAME, Value::Text("Acme".to_owned()))]);
-    let rows = Reply::Rows { id, from: 0, rows: vec![acme], strays: Vec::new() };
+    let rows = Reply::Rows { id, from: 0, rows: vec![acme], strays: Vec::new(), names: Vec::new() };
     desk.with(|cx| update(cx, &mut state, &Input::Reply(asked_one(&effects).0, &rows)));
     press(&mut desk, &mut state, Action::PickTake);
     assert_eq!(state.lined, [FieldEdit { field: link, edit: Edit::Set(Value::Link(RecordId(40))) }]);

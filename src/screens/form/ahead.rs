@@ -3,7 +3,7 @@
 use super::{ADDRESSES, Above, Editor, FormState, LINKS, Spot, Waiting, sheet::Said};
 use crate::{
     action::Action,
-    model::{Family, FieldDef, FieldId, Filter, Kind, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists::list},
+    model::{Family, FieldDef, FieldId, Filter, Kind, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists::built_in},
     proto::Request,
     rules::name::{Parts, file_as_choices},
     screens::{Cx, Gesture, Input, Tone},
@@ -62,8 +62,8 @@ impl FormState {
                 let request = Request::Values { field: def.id, typed: typed.to_owned(), limit: LIMIT };
                 self.ask(cx, Waiting::Values(def.id), request);
             }
-            Kind::Link(base) => {
-                let kinds = cx.schema.types().iter().filter(|kind| kind.base == base).map(|kind| kind.id).collect();
+            Kind::Link(bases) | Kind::Links(bases) => {
+                let kinds = cx.schema.types_of(bases);
                 let words: Vec<Expr> = folded(typed).split_whitespace().map(|word| Expr::Word(word.to_owned())).collect();
                 let tree = if words.is_empty() { Expr::All } else { Expr::And(words) };
                 let query = Query { kinds, filter: Filter { text: typed.to_owned(), tree }, sort: Vec::new(), bin: false, only: None };
@@ -82,7 +82,7 @@ impl FormState {
                 file_as_choices(&Parts::of_or_split(record), record.text(fields::COMPANY)).iter().map(|choice| text(choice)).collect()
             }
             Kind::Choice(id) => {
-                let mut entries: Vec<Entry<Take>> = list(id).map_or(&[][..], |list| list.values).iter().map(|value| text(value)).collect();
+                let mut entries: Vec<Entry<Take>> = schema.values(id).iter().map(|value| text(value)).collect();
                 let is_new = |value: &&String, known: &[Entry<Take>]| known.iter().all(|entry| folded(&entry.label) != folded(value));
                 for value in in_use {
                     if is_new(&value, &entries) {
@@ -252,7 +252,7 @@ impl FormState {
 
 /// Whether text outside the list is welcome.
 pub(super) fn is_open(kind: Kind) -> bool {
-    matches!(kind, Kind::Choice(id) if list(id).is_none_or(|list| list.open))
+    matches!(kind, Kind::Choice(id) if built_in(id).is_none_or(|list| list.open))
 }
 
 /// Entries that hold the text, those that begin with it first.

@@ -3,7 +3,7 @@
 use super::{ADDRESSES, Editor, FormState, Spot, ahead, sheet, sheet::Said};
 use crate::{
     action::{Key, KeyCode},
-    model::{Base, Family, FieldDef, FieldId, Kind, Page, Schema, Stamp, Value, fields, lists::list},
+    model::{Bases, Family, FieldDef, FieldId, Kind, Page, Schema, Stamp, Value, fields},
     proto::Request,
     rules::score::MOST_STARS,
     screens::{Cx, Effect, Tone},
@@ -42,7 +42,7 @@ impl FormState {
     /// Reads the field's text after a key or a paste changed it.
     fn typed(&mut self, cx: &mut Cx<'_>, def: &FieldDef, text: &str) {
         let said = match def.kind {
-            Kind::Link(base) => self.read_link(base, text),
+            Kind::Link(bases) => self.read_link(bases, text),
             _ => sheet::read(cx.schema, &cx.reading, def, text),
         };
         self.say(cx, def.id, said);
@@ -50,7 +50,7 @@ impl FormState {
     }
 
     /// A link is chosen, not typed; the whole name of one that is known counts as chosen.
-    fn read_link(&self, base: Base, text: &str) -> Said {
+    fn read_link(&self, bases: Bases, text: &str) -> Said {
         let typed = folded(text);
         if typed.is_empty() {
             return Said::Value(None);
@@ -59,7 +59,7 @@ impl FormState {
         match (same.next(), same.next()) {
             (Some((id, _)), None) => Said::Value(Some(Value::Link(*id))),
             _ => {
-                let noun = if base == Base::Account { "an account" } else { "a record" };
+                let noun = bases.a_record();
                 Said::Wrong { text: text.to_owned(), problem: format!("choose {noun} from the list: F4 shows it") }
             }
         }
@@ -165,11 +165,11 @@ impl FormState {
                 let Some(def) = cx.schema.field(field) else { return };
                 match (def.kind, Editor::of(def.kind)) {
                     (Kind::Choice(id), Editor::Cycle) => {
-                        let values = list(id).map_or(&[][..], |list| list.values);
+                        let values = cx.schema.values(id);
                         let now = values.iter().position(|value| *value == self.sheet.record().text(field));
                         let next = now.map_or(0, |now| now.saturating_add_signed(by).min(values.len().saturating_sub(1)));
                         if let Some(value) = values.get(next) {
-                            self.say(cx, field, Said::Value(Some(Value::Text((*value).to_owned()))));
+                            self.say(cx, field, Said::Value(Some(Value::Text(value.clone()))));
                         }
                     }
                     (_, Editor::Stars) => {
@@ -241,9 +241,9 @@ impl FormState {
     pub(super) fn choose_by_letter(&mut self, cx: &mut Cx<'_>, c: char) {
         let Some(def) = self.focused(cx.schema).filter(|def| Editor::of(def.kind) == Editor::Cycle) else { return };
         let Kind::Choice(id) = def.kind else { return };
-        let begins = |value: &&&str| folded(value).starts_with(&folded(&c.to_string()));
-        if let Some(value) = list(id).and_then(|list| list.values.iter().find(begins)) {
-            self.say(cx, def.id, Said::Value(Some(Value::Text((*value).to_owned()))));
+        let begins = |value: &&String| folded(value).starts_with(&folded(&c.to_string()));
+        if let Some(value) = cx.schema.values(id).iter().find(begins) {
+            self.say(cx, def.id, Said::Value(Some(Value::Text(value.clone()))));
         }
     }
 

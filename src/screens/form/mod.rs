@@ -25,7 +25,7 @@ use crate::{
     model::{
         Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
         fields,
-        lists::{self, list},
+        lists::{self, built_in},
     },
     proto::{HistoryItem, Request, Ticket},
     text::phone::digits,
@@ -104,12 +104,20 @@ impl Editor {
     #[must_use]
     pub fn of(kind: Kind) -> Self {
         match kind {
-            Kind::Text | Kind::Email | Kind::Phone | Kind::Url | Kind::Date | Kind::Moment | Kind::Number | Kind::Money | Kind::Tags => {
-                Self::Line
-            }
-            Kind::LongText => Self::Lines,
-            Kind::Choice(id) if list(id).is_some_and(|list| !list.open) => Self::Cycle,
-            Kind::Choice(_) | Kind::Person | Kind::Link(_) => Self::Suggest,
+            Kind::Text
+            | Kind::Email
+            | Kind::Phone
+            | Kind::Url
+            | Kind::Date
+            | Kind::Moment
+            | Kind::Number
+            | Kind::Money
+            | Kind::Decimal
+            | Kind::Percent
+            | Kind::Tags => Self::Line,
+            Kind::LongText | Kind::Products => Self::Lines,
+            Kind::Choice(id) if built_in(id).is_some_and(|list| !list.open) => Self::Cycle,
+            Kind::Choice(_) | Kind::Person | Kind::Link(_) | Kind::Links(_) => Self::Suggest,
             Kind::YesNo | Kind::Tick => Self::Check,
             Kind::Stars => Self::Stars,
         }
@@ -267,12 +275,20 @@ impl FormState {
     /// An empty form filled like a record: without its score and its history, without days and moments.
     #[must_use]
     pub fn like(cx: &mut Cx<'_>, record: &Record) -> Self {
-        let mut state = Self::open(cx, record.kind, None, None, None);
-        for (field, value) in record.values() {
-            let Some(def) = cx.schema.field(*field).filter(|def| def.is_editable() && def.id != fields::SCORE_TYPE) else { continue };
-            if !matches!(def.kind, Kind::Stars | Kind::Tick | Kind::Date | Kind::Moment) {
-                state.sheet.say(cx.schema, def.id, sheet::Said::Value(Some(value.clone())));
-            }
+        let is_like = |(field, _): &&(FieldId, Value)| {
+            let def = cx.schema.field(*field).filter(|def| def.is_editable() && def.id != fields::SCORE_TYPE);
+            def.is_some_and(|def| !matches!(def.kind, Kind::Stars | Kind::Tick | Kind::Date | Kind::Moment))
+        };
+        let values = record.values().iter().filter(is_like).cloned().collect();
+        Self::with(cx, record.kind, values)
+    }
+
+    /// A form of a new record that holds these values already.
+    #[must_use]
+    pub fn with(cx: &mut Cx<'_>, kind: TypeId, values: Vec<(FieldId, Value)>) -> Self {
+        let mut state = Self::open(cx, kind, None, None, None);
+        for (field, value) in values {
+            state.sheet.say(cx.schema, field, sheet::Said::Value(Some(value)));
         }
         state.arrive(cx, None);
         state

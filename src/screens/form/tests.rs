@@ -31,6 +31,7 @@ fn schema() -> Schema {
         field: FieldId(FieldId::CRITERIA.start + slot),
         text: text.to_owned(),
         weight,
+        rule: String::new(),
     };
     let person = |id, login: &str, name: &str| Person { record: RecordId(id), login: login.to_owned(), name: name.to_owned() };
     let criteria = vec![
@@ -466,7 +467,7 @@ fn a_linked_account_is_found_by_typing_and_shown_by_name() {
     assert!(matches!(desk.asked()[..], [Request::Rows { id: LINKS, .. }]));
     let bell = Record::new(RecordId(40), record_type::ACCOUNT, Stamp { by: "bo".to_owned(), at: 0 })
         .with([(fields::NAME, Value::Text("Bell Labs".to_owned()))]);
-    desk.answer(&Reply::Rows { id: LINKS, from: 0, rows: vec![bell], strays: Vec::new() });
+    desk.answer(&Reply::Rows { id: LINKS, from: 0, rows: vec![bell], strays: Vec::new(), names: Vec::new() });
     desk.keys("tab");
     assert_eq!(desk.shown("linked-account"), "Bell Labs");
     desk.keys("F2");
@@ -688,7 +689,7 @@ fn the_next_record_of_the_list_opens_and_unsaved_changes_are_asked_about() {
     assert_eq!(desk.asked(), [&want]);
     let mut next = ada();
     next.id = RecordId(23);
-    desk.answer(&Reply::Rows { id: QueryId(3), from: 5, rows: vec![next.clone()], strays: Vec::new() });
+    desk.answer(&Reply::Rows { id: QueryId(3), from: 5, rows: vec![next.clone()], strays: Vec::new(), names: Vec::new() });
     assert_eq!(desk.asked(), [&Request::Record(RecordId(23))]);
     desk.answer(&Reply::Record(Some(Box::new(next))));
     assert_eq!(desk.state.list, Some((QueryId(3), 5, 9)));

@@ -75,8 +75,8 @@ impl Eye<'_> {
             return self.check(canvas, room, value.is_some(), &def.label, is_focused);
         };
         let importance =
-            lists::list(lists::IMPORTANCE).and_then(|list| list.values.get(usize::try_from(criterion.weight).ok()?.checked_sub(1)?));
-        let weight = format!("{} {}", importance.unwrap_or(&""), criterion.weight);
+            usize::try_from(criterion.weight).ok().and_then(|weight| self.schema.values(lists::IMPORTANCE).get(weight.checked_sub(1)?));
+        let weight = format!("{} {}", importance.map_or("", String::as_str), criterion.weight);
         let who = match value {
             Some(Value::Tick(stamp)) => format!("{} {}  ", stamp.by, self.reading.local(stamp.at).format("%Y-%m-%d")),
             _ => String::new(),

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::{GridState, Waiting, layout::Parts, update::say_done};
 use crate::{
     action::{Action, Key},
-    model::{Diff, FieldDef, FieldId, Kind, Marks, RecordId, Schema, Stamp, Value, lists::list},
+    model::{Diff, FieldDef, FieldId, Kind, Marks, RecordId, Schema, Stamp, Value},
     proto::{Command, Refusal, Reply, Request},
     rules::{
         self,
@@ -89,8 +89,8 @@ fn choices(def: &FieldDef, schema: &Schema, stamp: &Stamp) -> Vec<(String, Optio
     let text = |text: &str| Some(Value::Text(text.to_owned()));
     match def.kind {
         Kind::Choice(id) => {
-            let values = list(id).map_or(&[][..], |list| list.values);
-            let mut rows: Vec<_> = values.iter().map(|value| ((*value).to_owned(), text(value))).collect();
+            let values = schema.values(id);
+            let mut rows: Vec<_> = values.iter().map(|value| (value.clone(), text(value))).collect();
             if !rows.is_empty() {
                 rows.push(("(empty)".to_owned(), None));
             }

@@ -157,7 +157,7 @@ impl World {
                 let rows: Vec<Record> = ids.into_iter().map(|id| self.lead(id)).collect();
                 let end = from + u32::try_from(rows.len()).unwrap();
                 let strays = self.strays.iter().filter(|(place, _)| (*from..end).contains(place)).copied().collect();
-                Reply::Rows { id: *id, from: *from, rows, strays }
+                Reply::Rows { id: *id, from: *from, rows, strays, names: Vec::new() }
             }
             Request::Ids(query) => Reply::Marks(set(&self.find(query))),
             Request::Coming { records, .. } => {

@@ -109,7 +109,7 @@ proptest! {
             // Choices of a cell, the cell, the filter line: each has its own Esc.
             world.input(Input::Do(Action::TextCancel.into()));
         }
-        for _ in 0..5 {
+        for _ in 0..9 {
             world.act(&[Cancel]);
         }
         prop_assert!(world.grid.selection.is_empty() && world.grid.range().is_none() && world.grid.query.only.is_none());

@@ -1,0 +1,68 @@
+//! Every wish to change the store.
+
+use super::{FieldEdit, PlanId};
+use crate::model::{Diff, Draft, RecordId, Seq, Target, TypeId};
+
+/// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Makes records.
+    Create {
+        /// What they are.
+        kind: TypeId,
+        /// Their values.
+        drafts: Vec<Draft>,
+    },
+    /// Saves a form: each change carries the value the form started from.
+    Save {
+        /// Which record.
+        record: RecordId,
+        /// What the form started from and what is wanted. `Tick` values are stamped by the hub.
+        changes: Vec<Diff>,
+    },
+    /// Changes fields of many records.
+    Bulk {
+        /// Which records.
+        target: Target,
+        /// At most one a field.
+        edits: Vec<FieldEdit>,
+        /// Records struck out of the plan.
+        struck: Vec<RecordId>,
+    },
+    /// Does what a plan of this session says. A record of which somebody changed one of the fields after the plan was
+    /// made is refused.
+    Planned {
+        /// Which plan.
+        plan: PlanId,
+        /// Records struck out of it.
+        struck: Vec<RecordId>,
+    },
+    /// Moves records to the bin.
+    Delete(Target),
+    /// Brings records back from the bin.
+    Restore(Target),
+    /// Takes an operation back: the person's last one that can be, or this one.
+    Undo(Option<Seq>),
+    /// Does the operation undone last again.
+    Redo,
+    /// Fills an empty store with believable leads, the same for the same seed.
+    Demo {
+        /// How many.
+        count: u32,
+        /// Which ones.
+        seed: u64,
+    },
+    /// Writes the import gathered under this plan.
+    Import(PlanId),
+}
+
+impl Command {
+    /// The records it is about, where it names any.
+    #[must_use]
+    pub const fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Bulk { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            _ => None,
+        }
+    }
+}
