@@ -5,11 +5,13 @@ pub mod check;
 pub mod create;
 pub mod demo;
 pub mod derive;
+pub mod likeness;
 pub mod merge;
 pub mod name;
 pub mod plan;
 pub mod score;
 pub mod undo;
+pub mod unite;
 
 pub use change_set::ChangeSet;
 pub use check::Cx;
