@@ -22,6 +22,7 @@ mod setup;
 mod sift;
 mod since;
 mod stream;
+mod timeline;
 mod views;
 mod work;
 

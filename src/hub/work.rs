@@ -15,6 +15,7 @@ use super::{
     import::Import,
     since::overtaken,
     stream::Stream,
+    timeline::touch,
 };
 use crate::{
     model::{Record, RecordId, Seq},
@@ -35,6 +36,8 @@ pub(super) enum Work {
     Stages(VecDeque<Self>),
     /// Takes an operation back.
     Back(Back),
+    /// When these records were last touched follows from their communication.
+    Touch(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
@@ -101,6 +104,7 @@ impl Work {
                 Ok(step)
             }
             Self::Back(back) => back.step(ground),
+            Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
