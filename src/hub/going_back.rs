@@ -7,7 +7,7 @@ use super::{
     work::Step,
 };
 use crate::{
-    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Seq, Verb},
+    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Seq, Verb, fields},
     proto::Refusal,
     rules::{
         derive::needs_whole,
@@ -131,7 +131,7 @@ impl Back {
                         changes.push(diff_of(next));
                     }
                     // It follows again from the communication that is left.
-                    changes.retain(|diff| diff.field != LAST_TOUCH);
+                    changes.retain(|diff| diff.field != fields::LAST_TOUCH);
                     self.take_back(ground, &mut step.chunk, id, &changes)?;
                 }
             }

@@ -10,10 +10,10 @@ use super::{
     work::Step,
 };
 use crate::{
-    model::{Bases, FieldId, Marks, Millis, Record, RecordId, Schema, Value, fields, record_type},
-    proto::{HistoryItem, Moment, Named, Refusal, Reply, Timeline},
+    model::{Bases, FieldId, Marks, Millis, Record, RecordId, Schema, Value, Verb, fields, record_type},
+    proto::{HistoryItem, Moment, Refusal, Reply, Timeline},
     rules::ChangeSet,
-    store::{Reader, StoreError},
+    store::{Reader, StoreError, Touch},
 };
 
 /// Of so many records that belong to one, the communication shows with it.
@@ -30,7 +30,7 @@ impl Hub {
         let family = around.family(id)?;
         let mut moments = around.items(&family)?;
         for member in family.iter().filter(|member| member.is_itself) {
-            for touch in reader.history(member.id, limit)? {
+            for touch in reader.history(member.id, limit)?.into_iter().filter(says_more) {
                 let item = HistoryItem { op: touch.op, changes: touch.changes };
                 moments.push(Moment::changes(member.id, item));
             }
@@ -41,6 +41,11 @@ impl Hub {
         let names = self.names(session, mentioned)?;
         Ok(Reply::Timeline(Box::new(Timeline { moments, names })))
     }
+}
+
+/// Whether an operation changed more than what its item says itself.
+fn says_more(touch: &Touch) -> bool {
+    touch.op.verb != Verb::Log || touch.changes.iter().any(|diff| diff.field != fields::LAST_TOUCH)
 }
 
 /// A record whose communication is shown.

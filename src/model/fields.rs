@@ -86,6 +86,7 @@ pub const WHEN: FieldId = FieldId(301);
 pub const DURATION: FieldId = FieldId(302);
 pub const CALL_NUMBER: FieldId = FieldId(303);
 pub const DIRECTION: FieldId = FieldId(304);
+pub const LOCATION: FieldId = FieldId(306);
 pub const FILE_PATH: FieldId = FieldId(311);
 pub const LIST_VALUES: FieldId = FieldId(340);
 pub const LIST_SLOT: FieldId = FieldId(341);

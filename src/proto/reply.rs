@@ -127,7 +127,7 @@ pub enum Stray {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mixed {
     /// The most frequent values with how many records hold them, most frequent first; at most 20.
-    pub values: Vec<(crate::model::Value, u64)>,
+    pub values: Vec<(Value, u64)>,
     /// Records that hold a value.
     pub filled: u64,
     /// Records without one.

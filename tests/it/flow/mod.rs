@@ -2,6 +2,7 @@
 
 mod daily;
 mod form;
+mod history;
 mod lead;
 mod many;
 mod random;
