@@ -9,6 +9,7 @@ pub mod columns;
 mod answers;
 mod chunk;
 mod commands;
+mod deal;
 mod early;
 mod going_back;
 mod import;
@@ -22,6 +23,7 @@ mod setup;
 mod sift;
 mod since;
 mod stream;
+mod teamwork;
 mod views;
 mod work;
 

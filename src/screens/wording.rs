@@ -77,6 +77,10 @@ impl Deed {
                 }
                 _ => Self::new("Change", "Changing", "Changed"),
             },
+            Command::Deal { group, .. } => {
+                let name = schema.groups.iter().find(|known| known.record == *group).map_or("the group", |known| &known.name);
+                Self { to: format!(" to {name} in turn"), ..Self::new("Assign", "Assigning", "Assigned") }
+            }
             Command::Save { .. } | Command::Planned { .. } => Self::new("Change", "Changing", "Changed"),
             Command::Create { .. } | Command::Demo { .. } => Self::new("Create", "Creating", "Created"),
             Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),

@@ -218,6 +218,19 @@ impl Columns {
         Rows { rows, similar: 0, as_of }
     }
 
+    /// How many records each query finds, parted by the words they hold in a field; `None` for those without one.
+    #[must_use]
+    pub fn tally(&self, by: FieldId, queries: &[Query], cold: &dyn Fn(RecordId) -> Option<Record>) -> Vec<(Option<String>, Vec<u64>)> {
+        let Some(Column::Words(words)) = self.table.column(by) else { return Vec::new() };
+        let mut counts: BTreeMap<Option<u32>, Vec<u64>> = BTreeMap::new();
+        for (at, query) in queries.iter().enumerate() {
+            for row in find::find(&self.table, query, None, cold).iter() {
+                counts.entry(words.code_at(row)).or_insert_with(|| vec![0; queries.len()])[at] += 1;
+            }
+        }
+        counts.into_iter().map(|(code, counts)| (code.map(|code| words.parts(code).collect::<Vec<_>>().join("; ")), counts)).collect()
+    }
+
     /// The record of a row.
     #[must_use]
     pub fn id(&self, row: Row) -> RecordId {

@@ -106,7 +106,7 @@ impl Words {
         code
     }
 
-    fn code_at(&self, row: Row) -> Option<u32> {
+    pub(super) fn code_at(&self, row: Row) -> Option<u32> {
         self.codes.at(row).and_then(|code| u32::try_from(code).ok())
     }
 

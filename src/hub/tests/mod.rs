@@ -5,6 +5,7 @@ mod large;
 mod random;
 mod reading;
 mod staying;
+mod teamwork;
 mod undoing;
 mod views;
 mod writing;
