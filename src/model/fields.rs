@@ -513,7 +513,7 @@ pub static FIELDS: &[FieldDef] = &[
     FieldDef::new(131, "next", "Next step due", Kind::Date, Section::NextStep, "When the next step is due.")
         .on(SOLD)
         .marks(HB)
-        .column(Column::Optional(10, 10))
+        .column(Column::Optional(12, 12))
         .headers(&["next step date", "next action", "due"]),
     FieldDef::new(132, "categories", "Categories", Kind::Tags, Section::NextStep, "Words of your own, parted by semicolons.")
         .on(Bases::MAIN)
