@@ -74,8 +74,7 @@ impl Deal {
     /// Why something is left over, once [`Deal::next`] gives nobody.
     #[must_use]
     pub fn left_over(&self) -> String {
-        let most = self.cap.map_or_else(String::new, |cap| format!(" of {cap}"));
-        format!("left over: everybody in the group who is here has had the most{most} for today")
+        self.cap.map_or_else(|| "left over".to_owned(), |cap| format!("left over: everybody here has had their {cap} for today"))
     }
 
     /// Writes into the group's record whose turn it is and who got how many: fields with their new values.

@@ -85,7 +85,7 @@ fn what_caps_and_absence_leave_over_is_counted_and_named_in_plan_and_outcome() {
     assert_eq!((plan.changed, plan.refused), (4, 2));
     let left: Vec<String> =
         anna.plan_rows(&plan).into_iter().filter_map(|row| if let Fate::Refused(why) = row.fate { Some(why) } else { None }).collect();
-    assert_eq!(left, ["left over: everybody in the group who is here has had the most of 2 for today"; 2]);
+    assert_eq!(left, ["left over: everybody here has had their 2 for today"; 2]);
     assert_eq!(share_words(&mut anna), "nobody 6");
     let done = anna.done(deal(ids.clone(), group));
     assert_eq!((done.changed, done.refused_count, done.refused.len()), (4, 2, 2));

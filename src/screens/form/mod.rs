@@ -281,6 +281,12 @@ impl FormState {
         Self { is_at_rest: true, ..Self::open(cx, kind, Some(record), None, None) }
     }
 
+    /// Whether no field had the focus yet.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.is_at_rest && self.focus == Spot::Button(Button::Cancel)
+    }
+
     /// An empty form filled like a record: without its score and its history, without days and moments.
     #[must_use]
     pub fn like(cx: &mut Cx<'_>, record: &Record) -> Self {
@@ -323,7 +329,7 @@ impl FormState {
         self.address = self.first_address();
         self.ask_names(cx);
         let first = if self.is_at_rest { None } else { self.order(cx.schema).first().copied() };
-        self.focus = first.unwrap_or(Spot::Button(Button::Save));
+        self.focus = first.unwrap_or(Spot::Button(Button::Cancel));
         self.ready(cx);
     }
 

@@ -20,7 +20,7 @@ const NUMBER: u16 = 8;
 const NARROW: [u16; 7] = [6, 5, 6, 8, 6, 10, 6];
 const RATE: u16 = 6;
 /// The least room for names.
-const NAME: u16 = 12;
+const NAME: u16 = 16;
 /// The least and the most cells of a bar.
 const BAR: (u16, u16) = (4, 40);
 
@@ -45,7 +45,7 @@ impl Columns {
 /// Draws it over the list.
 pub fn view(state: &ProgressState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let rows = u16::try_from(state.rows.len()).unwrap_or(u16::MAX);
-    let window = Window::of(area, area.width.saturating_sub(2).min(150), rows.saturating_add(7).clamp(10, area.height.max(10)));
+    let window = Window::of(area, area.width.saturating_sub(2).min(150), rows.saturating_add(8).clamp(10, area.height.max(10)));
     window.draw(canvas, "Team progress");
     let (head, rest) = split_top(window.body, 1);
     let (body, foot) = split_bottom(rest, 2);

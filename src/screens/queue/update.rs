@@ -55,6 +55,11 @@ fn acts(cx: &mut Cx<'_>, state: &mut QueueState, command: &Command) -> bool {
         }
         return true;
     }
+    if action == Action::FieldActivate && state.form.as_ref().is_some_and(|form| form.rests()) {
+        // Whoever presses Enter on a record wants to work in it, not to leave.
+        to_form(cx, state, &Input::Do(Action::FieldNext.into()));
+        return true;
+    }
     if !matches!(action, Action::QueueDone | Action::QueueSnooze | Action::QueueSkip) {
         return false;
     }

@@ -3,5 +3,6 @@
 mod daily;
 mod form;
 mod many;
+mod queue;
 mod random;
 mod views;
