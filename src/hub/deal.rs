@@ -82,7 +82,7 @@ impl Dealing {
         if let RowPlan::Refused(reason) = plan_record(ground.schema, ground.stamp, record.clone(), &clear) {
             return chunk.tally.refuse(Some(record.id), reason);
         }
-        let Some(login) = self.deal.next() else { return chunk.tally.refuse(Some(record.id), self.deal.left_over()) };
+        let Some(login) = self.deal.take_turn() else { return chunk.tally.refuse(Some(record.id), self.deal.left_over()) };
         self.has_dealt = true;
         let edit = Action::Edit(vec![FieldEdit { field: fields::ASSIGNED_TO, edit: Edit::Set(Value::Text(login)) }]);
         match plan_record(ground.schema, ground.stamp, record, &edit) {

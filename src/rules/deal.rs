@@ -15,7 +15,7 @@ struct Member {
     given: u64,
 }
 
-/// The turns of a group on one day. Each [`Deal::next`] is the next member's turn, in the order of the members; members who are away,
+/// The turns of a group on one day. Each [`Deal::take_turn`] is the next member's turn, in the order of the members; members who are away,
 /// have left or have had their most of the day are passed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deal {
@@ -60,7 +60,7 @@ impl Deal {
     }
 
     /// The login name of whose turn it is, which is over then; `None` where everybody has had their most of the day.
-    pub fn next(&mut self) -> Option<String> {
+    pub fn take_turn(&mut self) -> Option<String> {
         let count = self.members.len();
         let places = (0..count).map(|step| (self.next + step) % count);
         let is_open = |place: &usize| self.members.get(*place).is_some_and(|m| m.out.is_none() && self.cap.is_none_or(|cap| m.given < cap));
@@ -71,7 +71,7 @@ impl Deal {
         Some(member.login.clone())
     }
 
-    /// Why something is left over, once [`Deal::next`] gives nobody.
+    /// Why something is left over, once [`Deal::take_turn`] gives nobody.
     #[must_use]
     pub fn left_over(&self) -> String {
         self.cap.map_or_else(|| "left over".to_owned(), |cap| format!("left over: everybody here has had their {cap} for today"))
@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn run(deal: &mut Deal, count: usize) -> Vec<String> {
-        (0..count).map(|_| deal.next().unwrap_or_else(|| "-".to_owned())).collect()
+        (0..count).map(|_| deal.take_turn().unwrap_or_else(|| "-".to_owned())).collect()
     }
 
     #[test]

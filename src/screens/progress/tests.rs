@@ -35,8 +35,8 @@ fn everybody_has_a_row_and_together_they_add_up() {
     let whose: Vec<String> = state.rows.iter().map(|row| row.whose.term()).collect();
     assert_eq!(whose, ["owner:\"anna\"", "owner:\"bo\"", "owner:\"ewa\"", "owner:\"zoe\"", "owner:none", ""]);
     let (total, others) = state.rows.split_last().unwrap();
-    for place in 0..MEASURES.len() {
-        assert_eq!(total.count(place), others.iter().map(|row| row.count(place)).sum::<u64>(), "{}", MEASURES[place].label);
+    for (place, measure) in MEASURES.iter().enumerate() {
+        assert_eq!(total.count(place), others.iter().map(|row| row.count(place)).sum::<u64>(), "{}", measure.label);
     }
     let rates: Vec<Option<u64>> = state.rows.iter().map(Row::rate).collect();
     assert_eq!(rates, [Some(20), Some(0), None, Some(0), Some(0), Some(0)]);
