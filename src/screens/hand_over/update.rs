@@ -38,7 +38,8 @@ fn answered(cx: &mut Cx<'_>, state: &mut HandOverState, reply: &Reply) {
         _ => return,
     };
     let holders = tallied.iter().filter_map(|(who, counts)| Some(Holder { login: who.clone()?, count: *counts.first()? }));
-    let holders: Vec<Holder> = holders.filter(|holder| holder.count > 0).collect();
+    let mut holders: Vec<Holder> = holders.filter(|holder| holder.count > 0).collect();
+    holders.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.login.cmp(&b.login)));
     if let Some(from) = &state.from {
         match holders.into_iter().find(|holder| holder.login == *from) {
             Some(holder) => go_on(cx, holder),

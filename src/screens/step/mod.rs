@@ -45,6 +45,8 @@ pub struct StepState {
     day: TextInput,
     /// What stood in the lines at first; a line that is as it was leaves the records as they are.
     given: (String, String),
+    /// The line that has the focus is as it was given: the first letter typed takes its place.
+    is_fresh: bool,
     /// The records hold different things in these lines.
     mixed: (bool, bool),
     focus: Line,
@@ -75,6 +77,7 @@ impl StepState {
             words: TextInput::line(""),
             day: TextInput::line(""),
             given: (String::new(), String::new()),
+            is_fresh: true,
             mixed: (false, false),
             focus: Line::Words,
             problem: None,

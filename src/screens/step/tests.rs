@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    action::Action,
+    action::{Action, Key, KeyCode},
     model::{FieldId, RecordId, Value},
     proto::{Command, Edit, Mixed, Outcome, Refusal, Reply},
     screens::{
@@ -88,6 +88,10 @@ fn the_present_step_stands_in_the_lines_and_an_untouched_line_changes_nothing() 
     let held = [one(fields::NEXT_STEP, Value::Text("Call".to_owned())), one(fields::NEXT_STEP_DATE, Value::Date(20_784))];
     let mut state = open(&mut desk, 1, &held);
     assert_eq!((state.words.text().as_str(), state.day.text().as_str()), ("Call", "2026-11-27"));
+    let effects = type_step(&mut desk, &mut state, "Visit", "");
+    assert_eq!(edits(&effects), [(fields::NEXT_STEP, Edit::Set(Value::Text("Visit".to_owned())))]);
+    let mut state = open(&mut desk, 1, &held);
+    desk.with(|cx| update(cx, &mut state, &Input::Key(Key::plain(KeyCode::End))));
     let effects = type_step(&mut desk, &mut state, " Bo", "");
     assert_eq!(edits(&effects), [(fields::NEXT_STEP, Edit::Set(Value::Text("Call Bo".to_owned())))]);
     let mut state = open(&mut desk, 1, &held);

@@ -34,13 +34,19 @@ pub fn update(cx: &mut Cx<'_>, state: &mut StepState, input: &Input<'_>) {
 pub fn step(cx: &mut Cx<'_>, state: &mut StepState, input: &Input<'_>) -> End {
     match input {
         Input::Do(command) => return act(cx, state, command.action),
-        Input::Key(key) if !is_saving(state) && state.input().key(*key) => state.problem = None,
+        Input::Key(key) if !is_saving(state) => {
+            begin(state, key.typed().is_some());
+            if state.input().key(*key) {
+                state.problem = None;
+            }
+        }
         Input::Paste(text) if !is_saving(state) => {
+            begin(state, true);
             state.input().paste(text);
             state.problem = None;
         }
         Input::Mouse { gesture: Gesture::Press, hit: Hit::Entry(place), .. } => {
-            state.focus = if *place == 0 { Line::Words } else { Line::Day };
+            go_to(state, if *place == 0 { Line::Words } else { Line::Day });
         }
         Input::Mouse { gesture: Gesture::Press, hit: Hit::Button(place), .. } => {
             return if *place == 0 { save(cx, state) } else { End::Left };
@@ -60,6 +66,13 @@ pub fn step(cx: &mut Cx<'_>, state: &mut StepState, input: &Input<'_>) -> End {
     End::NotYet
 }
 
+/// What was given makes room for what is typed; any other key begins to edit it.
+fn begin(state: &mut StepState, is_text: bool) {
+    if std::mem::take(&mut state.is_fresh) && is_text {
+        state.input().replace("");
+    }
+}
+
 const fn is_saving(state: &StepState) -> bool {
     matches!(state.busy, Some(Busy::Saving(_)))
 }
@@ -67,16 +80,23 @@ const fn is_saving(state: &StepState) -> bool {
 fn act(cx: &mut Cx<'_>, state: &mut StepState, action: Action) -> End {
     match action {
         Action::TextCancel | Action::Cancel | Action::Close => return End::Left,
-        Action::TextNewline if state.focus == Line::Words => state.focus = Line::Day,
+        Action::TextNewline if state.focus == Line::Words => go_to(state, Line::Day),
         Action::TextNewline | Action::TextSave => return save(cx, state),
         Action::TextDone | Action::TextBack | Action::TextDown | Action::TextUp => {
-            state.focus = if state.focus == Line::Words { Line::Day } else { Line::Words };
+            go_to(state, if state.focus == Line::Words { Line::Day } else { Line::Words });
         }
         Action::TextUndo => drop(state.input().undo()),
         Action::TextRedo => drop(state.input().redo()),
         _ => {}
     }
     End::NotYet
+}
+
+fn go_to(state: &mut StepState, line: Line) {
+    state.focus = line;
+    let given = if line == Line::Words { &state.given.0 } else { &state.given.1 };
+    let input = if line == Line::Words { &state.words } else { &state.day };
+    state.is_fresh = input.text() == *given;
 }
 
 /// What the records hold comes into the lines, unless the person typed there already.

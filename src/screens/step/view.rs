@@ -54,6 +54,10 @@ fn echo(state: &StepState, vx: &Vx<'_>) -> (String, Role) {
     if let Some(problem) = &state.problem {
         return (format!("! {problem}"), Role::Bad);
     }
+    let (input, given) = if state.focus == Line::Words { (&state.words, &state.given.0) } else { (&state.day, &state.given.1) };
+    if state.is_fresh && state.focus == Line::Words && !input.is_empty() && input.text() == *given {
+        return ("Typing replaces the line; an arrow key edits it.".to_owned(), Role::Muted);
+    }
     match state.typed_day(&vx.reading) {
         Ok(Some(number)) => {
             let (date, today) = (day::from_number(number), vx.reading.today());
