@@ -222,13 +222,19 @@ impl Columns {
     #[must_use]
     pub fn tally(&self, by: FieldId, queries: &[Query], cold: &dyn Fn(RecordId) -> Option<Record>) -> Vec<(Option<String>, Vec<u64>)> {
         let Some(Column::Words(words)) = self.table.column(by) else { return Vec::new() };
-        let mut counts: BTreeMap<Option<u32>, Vec<u64>> = BTreeMap::new();
-        for (at, query) in queries.iter().enumerate() {
+        // For each query a count for every code, and in the last place those without one.
+        let codes = words.codes_in_use();
+        let count = |query: &Query| {
+            let mut counts = vec![0; codes.len() + 1];
             for row in find::find(&self.table, query, None, cold).iter() {
-                counts.entry(words.code_at(row)).or_insert_with(|| vec![0; queries.len()])[at] += 1;
+                counts[words.code_at(row).map_or(codes.len(), |code| bits::index(code).min(codes.len()))] += 1;
             }
-        }
-        counts.into_iter().map(|(code, counts)| (code.map(|code| words.parts(code).collect::<Vec<_>>().join("; ")), counts)).collect()
+            counts
+        };
+        let counts: Vec<Vec<u64>> = queries.iter().map(count).collect();
+        let texts = codes.map(|code| Some(words.parts(bits::row(code)).collect::<Vec<_>>().join("; "))).chain([None]);
+        let of = |place: usize| counts.iter().map(|counts| counts[place]).collect::<Vec<u64>>();
+        texts.enumerate().map(|(place, text)| (text, of(place))).filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
     }
 
     /// The record of a row.

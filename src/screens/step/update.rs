@@ -41,7 +41,7 @@ pub fn step(cx: &mut Cx<'_>, state: &mut StepState, input: &Input<'_>) -> End {
             }
         }
         Input::Paste(text) if !is_saving(state) => {
-            begin(state, true);
+            begin(state, !text.is_empty());
             state.input().paste(text);
             state.problem = None;
         }

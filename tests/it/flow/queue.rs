@@ -191,6 +191,24 @@ fn who_leaves_is_asked_about_and_what_they_hold_goes_over_as_one_operation() {
 }
 
 #[test]
+fn who_is_deleted_is_asked_about_too_and_nobody_else_is() {
+    let office = Office::new();
+    let (mut anna, mut cleo) = (office.person("anna"), office.person("cleo"));
+    let bert = person(&mut anna, "bert");
+    person(&mut anna, "cleo");
+    lead(&mut anna, "Acme", "", "bert");
+    lead(&mut anna, "Birch", "", "bert");
+    cleo.settle();
+    let reply = anna.ask(Request::Apply(Command::Delete(Target::Records(vec![bert]))));
+    assert!(matches!(reply, Reply::Done(_)), "{reply:?}");
+    anna.settle();
+    cleo.settle();
+    cleo.sees_no("Hand over");
+    anna.sees("Hand over 2 records of bert to").type_text("cleo").keys("enter");
+    assert_eq!(anna.stored("assigned-to"), ["Acme: cleo", "Birch: cleo"]);
+}
+
+#[test]
 fn the_team_sees_its_progress_live_and_each_number_opens_its_records() {
     let office = Office::new();
     let mut anna = office.person("anna");
