@@ -7,9 +7,9 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState,
-        hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, menu::MenuState,
-        palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState, save_view::SaveViewState,
-        settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
+        hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState,
+        menu::MenuState, palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState,
+        save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -72,6 +72,7 @@ screens! {
     SaveView(SaveViewState), save_view;
     Assign(AssignState), assign;
     Log(LogState), log;
+    LogItem(LogItemState), log_item;
     Keys(KeysState), keys;
     Menu(MenuState), menu;
     Settings(SettingsState), settings;

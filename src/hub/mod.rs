@@ -24,6 +24,7 @@ mod sift;
 mod since;
 mod stream;
 mod teamwork;
+mod timeline;
 mod views;
 mod work;
 

@@ -16,6 +16,7 @@ use super::{
     import::Import,
     since::overtaken,
     stream::Stream,
+    timeline::touch,
 };
 use crate::{
     model::{Record, RecordId, Seq},
@@ -38,6 +39,8 @@ pub(super) enum Work {
     Deal(Box<Dealing>),
     /// Takes an operation back.
     Back(Back),
+    /// When these records were last touched follows from their communication.
+    Touch(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
@@ -105,6 +108,7 @@ impl Work {
             }
             Self::Deal(deal) => deal.step(ground),
             Self::Back(back) => back.step(ground),
+            Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }

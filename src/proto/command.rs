@@ -49,6 +49,17 @@ pub enum Command {
         /// Today on the person's calendar, in days since 1970-01-01: the members' most of a day is counted by it.
         today: i32,
     },
+    /// Notes a communication: makes one item linked to all records of the target, and changes them in the same operation.
+    Log {
+        /// What the item is: a business note, phone log, appointment, task, e-mail or file.
+        kind: TypeId,
+        /// Its values, without its links.
+        item: Draft,
+        /// The records it is about.
+        target: Target,
+        /// What changes on them besides: the next step.
+        edits: Vec<FieldEdit>,
+    },
     /// Moves records to the bin.
     Delete(Target),
     /// Brings records back from the bin.
@@ -73,7 +84,11 @@ impl Command {
     #[must_use]
     pub const fn target(&self) -> Option<&Target> {
         match self {
-            Self::Bulk { target, .. } | Self::Deal { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            Self::Bulk { target, .. }
+            | Self::Deal { target, .. }
+            | Self::Log { target, .. }
+            | Self::Delete(target)
+            | Self::Restore(target) => Some(target),
             _ => None,
         }
     }

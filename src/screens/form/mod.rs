@@ -27,12 +27,13 @@ use crate::{
         fields,
         lists::{self, built_in},
     },
-    proto::{HistoryItem, Request, Ticket},
+    proto::{Request, Ticket},
     text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
 use conflict::Standoff;
+use history::HistoryPage;
 use sheet::Sheet;
 pub use update::update;
 pub use view::view;
@@ -223,8 +224,7 @@ pub struct FormState {
     saving: Option<Saving>,
     waiting: Vec<(Ticket, Waiting)>,
     names: HashMap<RecordId, String>,
-    history: Option<Vec<HistoryItem>>,
-    history_top: usize,
+    history: HistoryPage,
     top: u16,
     /// Whether the page scrolls to the focus; the wheel lets go of it.
     follow: bool,
@@ -262,8 +262,7 @@ impl FormState {
             saving: None,
             waiting: Vec::new(),
             names: HashMap::new(),
-            history: None,
-            history_top: 0,
+            history: HistoryPage::default(),
             top: 0,
             follow: true,
             is_touched: false,
