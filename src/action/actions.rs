@@ -108,6 +108,11 @@ fn on_target(facts: &Facts) -> Result<(), &'static str> {
     if facts.in_bin { Err("records in the bin cannot be changed; restore them first") } else { Ok(()) }
 }
 
+fn with_queue(facts: &Facts) -> Result<(), &'static str> {
+    when_indexed(facts)?;
+    if facts.in_bin { Err("records in the bin are not worked on; restore them first") } else { Ok(()) }
+}
+
 fn on_one(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.selected > 1 { Err("this takes one record, and several are selected") } else { Ok(()) }
@@ -250,6 +255,18 @@ actions! {
     CopyEmails, "copy-emails", "Copy e-mails", Grid, NO, with_rows, "Copy the e-mail addresses of the selected records.", "clipboard yank mail";
     CopyPhones, "copy-phones", "Copy phones", Grid, NO, with_rows, "Copy the phone numbers of the selected records.", "clipboard yank";
     CopyTable, "copy-table", "Copy table", Grid, NO, with_rows, "Copy the selected rows with their titles, for a spreadsheet.", "clipboard yank tsv";
+    // What comes next, and who does it.
+    NextStep, "next-step", "Next step", Grid, NO, on_target, "Say what is to be done next with the selected records, and when.", "follow up todo task due date remind";
+    Snooze, "snooze", "Put off", Grid, NO, on_target, "Put the next steps of the selected records off by some days, each from its own day.", "snooze delay postpone later";
+    QueueOpen, "queue-open", "Queue", Grid, NO, with_queue, "Work through what is due of yours, or through the selection or the filter, record by record.", "due overdue call list next work";
+    Progress, "progress", "Team progress", Grid, NO, when_indexed, "Show how many leads each person has open, due, converted and lost.", "report statistics numbers owner";
+    HandOver, "hand-over", "Hand over", Grid, NO, can_write, "Give all that is open of one person to another, to a group, or to nobody.", "leave left assign owner transfer";
+    QueueDone, "queue-done", "Done, next", Queue, NO, can_write, "The step is done: say what comes after it, and go on to the next record.", "";
+    QueueSnooze, "queue-snooze", "Put off", Queue, NO, can_write, "Put the step off by some days, and go on to the next record.", "";
+    QueueSkip, "queue-skip", "Skip", Queue, NO, always, "Leave the record as it is, and go on to the next one.", "";
+    TextQueueDone, "text-queue-done", "Done, next", QueueText, NO, can_write, "The step is done: say what comes after it, and go on to the next record.", "";
+    TextQueueSnooze, "text-queue-snooze", "Put off", QueueText, NO, can_write, "Put the step off by some days, and go on to the next record.", "";
+    TextQueueSkip, "text-queue-skip", "Skip", QueueText, NO, always, "Leave the record as it is, and go on to the next one.", "";
     // In and out.
     ImportOpen, "import", "Import", Grid, NO, can_write, "Bring records in from a file, after a plan.", "csv outlook google linkedin act";
     ExportOpen, "export", "Export", Grid, NO, with_rows, "Write the selected records, or all in the list, to a file.", "csv json save";
@@ -433,6 +450,13 @@ mod tests {
             Action::LogFile,
             Action::ItemNew,
             Action::ItemUnlink,
+            Action::NextStep,
+            Action::Snooze,
+            Action::HandOver,
+            Action::QueueDone,
+            Action::QueueSnooze,
+            Action::TextQueueDone,
+            Action::TextQueueSnooze,
         ];
         let facts = |read_only, in_bin| Facts {
             blocked: false,

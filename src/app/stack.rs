@@ -6,9 +6,10 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState, help::HelpState,
-        import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, menu::MenuState, palette::PaletteState,
-        plan::PlanState, prompt::PromptState, save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState,
+        hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState,
+        menu::MenuState, palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState,
+        save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -75,4 +76,9 @@ screens! {
     Keys(KeysState), keys;
     Menu(MenuState), menu;
     Settings(SettingsState), settings;
+    HandOver(HandOverState), hand_over;
+    Step(StepState), step;
+    Snooze(SnoozeState), snooze;
+    Queue(QueueState), queue;
+    Progress(ProgressState), progress;
 }

@@ -69,6 +69,8 @@ pub enum Command {
     Set(Set),
     /// Give records to a person, or to nobody
     Assign(Assign),
+    /// Give all that is open of one person to another, to a group in turn, or to nobody
+    HandOver(HandOver),
     /// Move records to the bin
     Delete(Bin),
     /// Bring records back from the bin
@@ -350,10 +352,33 @@ pub struct Set {
 #[derive(Debug, Args)]
 pub struct Assign {
     /// Login or real name; none gives them to nobody
-    #[arg(value_name = "PERSON|none")]
-    pub person: String,
+    #[arg(value_name = "PERSON|none", required_unless_present = "group")]
+    pub person: Option<String>,
+    /// To the members of this group in turn instead
+    #[arg(long, value_name = "GROUP", conflicts_with = "person")]
+    pub group: Option<String>,
+    /// With --group: also what somebody has already
+    #[arg(long, requires = "group")]
+    pub all_owners: bool,
     #[command(flatten)]
     pub chosen: Chosen,
+}
+
+/// `hand-over`.
+#[derive(Debug, Args)]
+pub struct HandOver {
+    /// Whose records: login or real name
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// To whom: login or real name; none gives them to nobody
+    #[arg(value_name = "TO|none", required_unless_present = "group")]
+    pub to: Option<String>,
+    /// To the members of this group in turn instead
+    #[arg(long, value_name = "GROUP", conflicts_with = "to")]
+    pub group: Option<String>,
+    /// Do it; without this the plan is printed
+    #[arg(long)]
+    pub apply: bool,
 }
 
 /// `delete` and `restore`.

@@ -104,6 +104,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Add(args) => add::run(shell, args),
         Command::Set(args) => set::run(shell, args),
         Command::Assign(args) => assign::run(shell, args),
+        Command::HandOver(args) => assign::hand_over(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Log(args) => log::run(shell, args),

@@ -62,6 +62,7 @@ impl Hub {
             | Request::Ids(_)
             | Request::Coming { .. }
             | Request::Means(_)
+            | Request::Tally { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }
@@ -74,7 +75,9 @@ impl Hub {
                 // Who was touched last follows from the columns.
                 Command::Log { .. } => true,
                 Command::Create { kind, .. } => Bases::ITEMS.has(self.schema.base(*kind)),
-                Command::Bulk { target, .. } | Command::Delete(target) | Command::Restore(target) => target_needs(target),
+                Command::Bulk { target, .. } | Command::Deal { target, .. } | Command::Delete(target) | Command::Restore(target) => {
+                    target_needs(target)
+                }
                 Command::Import(_) => true,
                 _ => false,
             },
@@ -257,7 +260,7 @@ impl Hub {
 }
 
 /// Whole records, for filters that ask for values the columns do not hold.
-fn cold_of(reader: &Reader) -> impl Fn(RecordId) -> Option<Record> {
+pub(super) fn cold_of(reader: &Reader) -> impl Fn(RecordId) -> Option<Record> {
     |id| reader.record(id).ok().flatten()
 }
 
@@ -266,7 +269,7 @@ fn vanished(id: RecordId) -> Record {
     Record::new(id, TypeId(0), Stamp { by: String::new(), at: 0 })
 }
 
-fn no_columns(why: &str) -> Refusal {
+pub(super) fn no_columns(why: &str) -> Refusal {
     Refusal::Store(format!("the list cannot be sorted or filtered: {why}. Run prospekt check"))
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Task {
 }
 
 impl Task {
-    const fn new(verb: Verb, total: u64, work: Work) -> Self {
+    pub(super) const fn new(verb: Verb, total: u64, work: Work) -> Self {
         Self { verb, fields: Vec::new(), subject: String::new(), total, work, journey: None }
     }
 }
@@ -68,6 +68,7 @@ impl Hub {
             Command::Save { record, changes } => self.saving(&reader, stamp, seq, record, changes),
             Command::Bulk { target, edits, struck } => self.bulk(&reader, session, stamp, target, edits, struck),
             Command::Planned { plan, struck } => each(&reader, &self.schema, self.of_plan(session, plan, struck)?),
+            Command::Deal { target, group, all, today } => self.dealing(&reader, session, target, group, all, today),
             Command::Log { kind, item, target, edits } => self.logging(&reader, session, stamp, kind, item, target, edits),
             Command::Delete(target) => self.binning(&reader, session, Action::Delete, target),
             Command::Restore(target) => self.binning(&reader, session, Action::Restore, target),
@@ -268,6 +269,7 @@ fn words_of(schema: &Schema, edits: &[FieldEdit]) -> String {
             Edit::Add(words) => format!("+{}", words.join(" +")),
             Edit::Remove(words) => format!("-{}", words.join(" -")),
             Edit::Change { add, remove } => format!("+{} -{}", add.join(" +"), remove.join(" -")),
+            Edit::Shift { days, .. } => format!("{days:+} days"),
             Edit::Tick => def.label.to_string(),
         })
     });

@@ -11,6 +11,7 @@ use roaring::RoaringTreemap;
 use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
     commands::count,
+    deal::Dealing,
     going_back::Back,
     import::Import,
     since::overtaken,
@@ -34,6 +35,8 @@ pub(super) enum Work {
     Once(Box<Chunk>),
     /// One after the other, as one operation; none reads what an earlier one changes.
     Stages(VecDeque<Self>),
+    /// Handed out to a group in turn.
+    Deal(Box<Dealing>),
     /// Takes an operation back.
     Back(Back),
     /// When these records were last touched follows from their communication.
@@ -103,6 +106,7 @@ impl Work {
                 }
                 Ok(step)
             }
+            Self::Deal(deal) => deal.step(ground),
             Self::Back(back) => back.step(ground),
             Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),

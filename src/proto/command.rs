@@ -37,6 +37,18 @@ pub enum Command {
         /// Records struck out of it.
         struck: Vec<RecordId>,
     },
+    /// Hands records out to the members of a group in turn, beginning with whose turn it is; whose turn it is then is kept with it.
+    /// What the members cannot take is refused, record by record.
+    Deal {
+        /// Which records.
+        target: Target,
+        /// The group's record.
+        group: RecordId,
+        /// Those that somebody has already too; otherwise only what nobody has.
+        all: bool,
+        /// Today on the person's calendar, in days since 1970-01-01: the members' most of a day is counted by it.
+        today: i32,
+    },
     /// Notes a communication: makes one item linked to all records of the target, and changes them in the same operation.
     Log {
         /// What the item is: a business note, phone log, appointment, task, e-mail or file.
@@ -72,7 +84,11 @@ impl Command {
     #[must_use]
     pub const fn target(&self) -> Option<&Target> {
         match self {
-            Self::Bulk { target, .. } | Self::Log { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            Self::Bulk { target, .. }
+            | Self::Deal { target, .. }
+            | Self::Log { target, .. }
+            | Self::Delete(target)
+            | Self::Restore(target) => Some(target),
             _ => None,
         }
     }

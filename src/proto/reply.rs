@@ -40,6 +40,17 @@ pub enum Reply {
         /// Not in it.
         hidden: u64,
     },
+    /// For each value in use, and for those without one, how many records each query found; in the order of the queries.
+    Tallied(Vec<(Option<String>, Vec<u64>)>),
+    /// Whether the record is the session's to work on: `None`, or the login name of whoever has it.
+    Claimed(Option<String>),
+    /// Who gave the person how many records, and the last operation looked at.
+    Given {
+        /// Login names with how many.
+        by: Vec<(String, u64)>,
+        /// Up to this operation.
+        seq: Seq,
+    },
     /// A record, if there is one.
     Record(Option<Box<Record>>),
     /// What happened, newest first.

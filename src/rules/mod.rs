@@ -3,6 +3,7 @@
 pub mod change_set;
 pub mod check;
 pub mod create;
+pub mod deal;
 pub mod demo;
 pub mod derive;
 pub mod merge;

@@ -12,3 +12,4 @@ mod flow;
 mod hygiene;
 mod pty;
 mod screens;
+mod teamwork;

@@ -6,6 +6,7 @@ mod large;
 mod random;
 mod reading;
 mod staying;
+mod teamwork;
 mod undoing;
 mod views;
 mod writing;

@@ -203,6 +203,8 @@ pub struct FormState {
     draft: Option<String>,
     page: Page,
     focus: Spot,
+    /// It begins on its buttons, where letters are keys.
+    is_at_rest: bool,
     /// A text field has the focus.
     is_typing: bool,
     inputs: HashMap<FieldId, TextInput>,
@@ -245,6 +247,7 @@ impl FormState {
             draft,
             page: Page::General,
             focus: Spot::Button(Button::Cancel),
+            is_at_rest: false,
             is_typing: false,
             inputs: HashMap::new(),
             address: Family::BusinessAddress,
@@ -269,6 +272,18 @@ impl FormState {
             None => state.arrive(cx, None),
         }
         state
+    }
+
+    /// A form of a record to be looked at first: no field has the focus when it is there.
+    #[must_use]
+    pub fn at_rest(cx: &mut Cx<'_>, kind: TypeId, record: RecordId) -> Self {
+        Self { is_at_rest: true, ..Self::open(cx, kind, Some(record), None, None) }
+    }
+
+    /// Whether no field had the focus yet.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.is_at_rest && self.focus == Spot::Button(Button::Cancel)
     }
 
     /// An empty form filled like a record: without its score and its history, without days and moments.
@@ -312,7 +327,8 @@ impl FormState {
         }
         self.address = self.first_address();
         self.ask_names(cx);
-        self.focus = self.order(cx.schema).first().copied().unwrap_or(Spot::Button(Button::Cancel));
+        let first = if self.is_at_rest { None } else { self.order(cx.schema).first().copied() };
+        self.focus = first.unwrap_or(Spot::Button(Button::Cancel));
         self.ready(cx);
     }
 

@@ -137,6 +137,11 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::Assign => {
             grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Assign { target, count })));
         }
+        Action::NextStep => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::NextStep { target, count }))),
+        Action::Snooze => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Snooze { target, count }))),
+        Action::QueueOpen => grid.open_queue(cx, command),
+        Action::Progress => cx.open(Open::Progress),
+        Action::HandOver => cx.open(Open::HandOver { from: None }),
         Action::ScoreSet => grid.edit(cx, command, fields::SCORE, &Edit::Set(Value::Stars(command.arg.unwrap_or_default()))),
         Action::ScoreClear => grid.edit(cx, command, fields::SCORE, &Edit::Clear),
         Action::ScoreAutomatic => {

@@ -146,9 +146,11 @@ fn apply(cx: &mut Cx<'_>, state: &mut PlanState) {
     state.stage = Stage::Applying { ticket, progress: None, stopping: false };
 }
 
-/// What is asked of the hub: the plan itself where it is about records, so that nobody's later change is overwritten.
+/// What is asked of the hub: the plan itself where it is about records, so that nobody's later change is overwritten. What is handed
+/// out in turn is handed out anew, since the turn may have moved on.
 fn applying(command: &Command, plan: PlanId, struck: Vec<RecordId>) -> Command {
-    if command.target().is_some() { Command::Planned { plan, struck } } else { command.clone() }
+    let is_by_record = command.target().is_some() && !matches!(command, Command::Deal { .. });
+    if is_by_record { Command::Planned { plan, struck } } else { command.clone() }
 }
 
 fn applied(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply) -> End {

@@ -5,5 +5,6 @@ mod form;
 mod history;
 mod lead;
 mod many;
+mod queue;
 mod random;
 mod views;
