@@ -62,6 +62,7 @@ impl Hub {
             | Request::Ids(_)
             | Request::Coming { .. }
             | Request::Means(_)
+            | Request::Twins { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }
@@ -71,6 +72,7 @@ impl Hub {
             Request::ImportBegin(options) => options.apply,
             Request::Plan(command) | Request::Apply(command) => match command {
                 Command::Bulk { target, .. } | Command::Delete(target) | Command::Restore(target) => target_needs(target),
+                Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
                 Command::Import(_) => true,
                 _ => false,
             },

@@ -36,7 +36,7 @@ pub(super) struct Task {
 }
 
 impl Task {
-    const fn new(verb: Verb, total: u64, work: Work) -> Self {
+    pub(super) const fn new(verb: Verb, total: u64, work: Work) -> Self {
         Self { verb, fields: Vec::new(), subject: String::new(), total, work, journey: None }
     }
 }
@@ -71,6 +71,10 @@ impl Hub {
             Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?)),
             Command::Demo { count, seed } => self.demo(&reader, stamp, count, seed),
             Command::Import(plan) => self.import_of(session, plan),
+            Command::Convert { target, to, how, struck } => {
+                let ids = self.resolve(session, target)?;
+                self.conversion(&reader, stamp, ids, to, how, struck)
+            }
         }
     }
 

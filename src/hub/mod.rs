@@ -9,6 +9,7 @@ pub mod columns;
 mod answers;
 mod chunk;
 mod commands;
+mod convert;
 mod early;
 mod going_back;
 mod import;

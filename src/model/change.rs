@@ -105,6 +105,8 @@ pub enum Verb {
     Undo,
     /// An undone operation was done again.
     Redo,
+    /// Records became something else: leads business contacts.
+    Convert,
 }
 
 /// Whether a large operation is complete.

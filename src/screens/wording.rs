@@ -81,6 +81,7 @@ impl Deed {
             Command::Create { .. } | Command::Demo { .. } => Self::new("Create", "Creating", "Created"),
             Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),
             Command::Restore(_) => Self::new("Restore", "Restoring", "Restored"),
+            Command::Convert { .. } => Self::new("Convert", "Converting", "Converted"),
             Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
             Command::Import(_) => Self::import(),

@@ -204,7 +204,7 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
         Some(row) => {
             let struck = review.struck.as_ref().zip(row.record).is_some_and(|(struck, id)| struck.contains(&id));
             if review.struck.is_some() {
-                if matches!(row.fate, Fate::Changed(_)) {
+                if matches!(row.fate, Fate::Changed(_) | Fate::Becomes(_)) {
                     let mark = if struck { glyphs.check[2] } else { glyphs.check[0] };
                     canvas.text(x, room.y, 3, mark, Role::Good);
                     canvas.hits.push(Rect::new(x, room.y, 3, 1).intersection(room), Hit::Check(at));
@@ -246,6 +246,7 @@ fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Can
 fn fate(fate: &Fate, deed: &Deed, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
     match fate {
         Fate::Created => vec![("new".to_owned(), Role::New)],
+        Fate::Becomes(words) => vec![(words.clone(), Role::New)],
         Fate::Same => vec![("already so".to_owned(), Role::Muted)],
         Fate::Duplicate(line) => vec![(format!("the same as line {} of the file", number(*line)), Role::Warn)],
         Fate::Known(id) => vec![(format!("in the store already, number {id}"), Role::Warn)],
