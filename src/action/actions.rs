@@ -215,6 +215,11 @@ actions! {
     Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
     BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
+    // Taking a lead further.
+    Convert, "convert", "Convert", Grid, NO, on_target, "Make the selected leads business contacts, or contacts leads again.", "business contact qualify customer";
+    OpportunityNew, "opportunity-new", "New opportunity", Grid, NO, on_one, "Open a form for an opportunity of the record under the cursor.", "deal sale product interest";
+    ProjectNew, "project-new", "New project", Grid, NO, on_one, "Open a form for a business project of the record under the cursor.", "work";
+    MarkLost, "mark-lost", "Mark lost", Grid, NO, on_target, "Mark the selected leads or opportunities lost, with a reason, instead of deleting them.", "close dead reject disqualify";
     // Finding.
     FilterEdit, "filter-edit", "Filter", Grid, NO, when_indexed, "Type a filter; the list follows each key.", "search find /";
     FilterClear, "filter-clear", "Clear filter", Grid, NO, with_filter, "Show all records again.", "reset";
@@ -280,6 +285,8 @@ actions! {
     FormNext, "form-next", "Next record", Form, NO, always, "Save nothing and open the next record of the list.", "";
     FormPrevious, "form-previous", "Previous record", Form, NO, always, "Save nothing and open the previous record of the list.", "";
     FormChanges, "form-changes", "Changes", Form, NO, always, "List what would be saved, old and new.", "diff dirty";
+    FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
+    FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
     // Typing.
     TextDone, "text-done", "Next field", Text, NO, always, "Leave the field and go to the next one.", "";
@@ -299,6 +306,8 @@ actions! {
     TextPagePrevious, "text-page-previous", "Previous page", Text, NO, always, "Go to the form's previous page.", "";
     TextFormNext, "text-form-next", "Next record", Text, NO, always, "Open the next record of the list.", "";
     TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
+    TextConvert, "text-convert", "Convert", Text, NO, always, "Make this lead a business contact, or this contact a lead again.", "";
+    TextOpportunity, "text-opportunity", "New opportunity", Text, NO, always, "Open a form for an opportunity of this record.", "";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
@@ -407,6 +416,12 @@ mod tests {
             Action::ImportOpen,
             Action::ImportPlan,
             Action::DemoLoad,
+            Action::Convert,
+            Action::OpportunityNew,
+            Action::ProjectNew,
+            Action::MarkLost,
+            Action::FormConvert,
+            Action::FormOpportunity,
             Action::PersonAdd,
             Action::FormSave,
             Action::FormSaveNew,

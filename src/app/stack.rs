@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState, help::HelpState,
-        import::ImportState, keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState, form::FormState, help::HelpState,
+        import::ImportState, keys::KeysState, log::LogState, lost::LostState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
         save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
     },
     ui::Canvas,
@@ -74,4 +74,6 @@ screens! {
     Keys(KeysState), keys;
     Menu(MenuState), menu;
     Settings(SettingsState), settings;
+    Convert(ConvertState), convert;
+    Lost(LostState), lost;
 }

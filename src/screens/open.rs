@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Choice, Effect};
 use crate::{
     action::Command,
-    model::{Arrangement, FieldId, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
+    model::{Arrangement, FieldId, Page, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
 };
 
 /// A screen to open.
@@ -28,6 +28,35 @@ pub enum Open {
         kind: TypeId,
         /// What it holds.
         with: Vec<(FieldId, Value)>,
+    },
+    /// A form of a record at one of its pages.
+    FormAt {
+        /// Its type.
+        kind: TypeId,
+        /// Which record.
+        record: RecordId,
+        /// The page it begins with, where it has that.
+        page: Page,
+    },
+    /// Records that become something else.
+    Convert {
+        /// Their type.
+        kind: TypeId,
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+        /// The form of the one record lies below.
+        is_from_form: bool,
+    },
+    /// Reasons why records come to nothing.
+    Lost {
+        /// Their type.
+        kind: TypeId,
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
     },
     /// Fields to change on many records.
     BulkEdit {

@@ -2,7 +2,7 @@
 
 use super::{Above, FormState, Load, Saving, Spot, Then, Waiting, conflict::Standoff, history};
 use crate::{
-    model::{Diff, FieldId, Reading, Record, RecordId, Schema, Value},
+    model::{Diff, FieldId, Reading, Record, RecordId, Schema, Value, fields},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Tone},
 };
@@ -119,7 +119,12 @@ fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
     let was_dirty = state.is_dirty();
     let before = state.sheet.base().clone();
     state.sheet.rebase(cx.schema, record.clone());
+    state.change_kind(cx, record);
     state.ask_names(cx);
+    if let Some(Value::Link(survivor)) = record.get(fields::MERGED_INTO).filter(|_| record.is_deleted()) {
+        state.banner = Some(format!("This record went into record {survivor}; it lies in the bin."));
+        return;
+    }
     if !is_news {
         return;
     }

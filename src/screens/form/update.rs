@@ -80,6 +80,8 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
             Some(def) if Editor::of(def.kind) == Editor::Suggest => state.open_choices(cx, def),
             _ => state.to_editor(cx),
         },
+        Action::FormConvert | Action::TextConvert => state.convert(cx),
+        Action::FormOpportunity | Action::TextOpportunity => state.new_opportunity(cx),
         Action::TextEditor => state.to_editor(cx),
         Action::TextUndo => drop(state.edit(cx, TextInput::undo)),
         Action::TextRedo => drop(state.edit(cx, TextInput::redo)),
