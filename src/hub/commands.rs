@@ -93,6 +93,9 @@ impl Hub {
                 Ok(record) if kind == record_type::PERSON && self.schema.person(record.name()).is_some() => {
                     problems.push((Some(fields::NAME), format!("'{}' is here already", record.name())));
                 }
+                Ok(_) if kind == record_type::STORE && self.has_store_record(reader)? => {
+                    problems.push((None, "what holds for the store is entered already; change that record".to_owned()));
+                }
                 Ok(mut record) => {
                     if kind == record_type::CRITERION {
                         record.set(fields::CRITERION_SLOT, Some(Value::Number(slot)));
@@ -112,6 +115,11 @@ impl Hub {
         let subject = single(&records).map(|record| record.name().to_owned()).unwrap_or_default();
         let task = Task::new(Verb::Create, count(records.len()), Work::Make(Box::new(records.into_iter())));
         Ok(Task { subject, ..task })
+    }
+
+    /// Whether there is a record of what holds for the whole store: there is one at most.
+    fn has_store_record(&self, reader: &Reader) -> Result<bool, StoreError> {
+        Ok(reader.counts()?.iter().any(|(kind, living, _)| *kind == record_type::STORE && *living > 0))
     }
 
     /// A slot no criterion has, the deleted ones included.

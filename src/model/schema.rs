@@ -55,6 +55,8 @@ pub struct Schema {
     pub people: Vec<Person>,
     /// In the order of their names.
     pub views: Vec<View>,
+    /// The currency of all money, such as `EUR`; empty where nobody said.
+    pub currency: String,
 }
 
 /// Other names people use for a field in filters and scripts.
@@ -113,7 +115,15 @@ impl Schema {
             criteria,
             people,
             views: Vec::new(),
+            currency: String::new(),
         }
+    }
+
+    /// The same with that currency.
+    #[must_use]
+    pub fn with_currency(mut self, currency: String) -> Self {
+        self.currency = currency;
+        self
     }
 
     /// The same with these views.

@@ -54,6 +54,9 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
     if matches!(base, Base::Contact | Base::Account) {
         default(fields::ACTIVE, Value::YesNo(true));
     }
+    if kind == record_type::STORE {
+        default(fields::NAME, text("This store"));
+    }
     if kind == record_type::LEAD {
         default(fields::STATUS, text("New"));
     }

@@ -8,6 +8,7 @@ pub mod history;
 pub mod keep;
 pub mod layout;
 pub mod page;
+mod products;
 pub mod save;
 pub mod sheet;
 pub mod update;

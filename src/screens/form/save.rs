@@ -2,7 +2,7 @@
 
 use super::{Above, FormState, Load, Saving, Spot, Then, Waiting, conflict::Standoff, history};
 use crate::{
-    model::{Diff, FieldId, Reading, Record, RecordId, Schema, Value, fields},
+    model::{Diff, FieldId, Kind, Reading, Record, RecordId, Schema, Value, fields},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Tone},
 };
@@ -94,7 +94,10 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
             let request = Request::Rows { id: answer.id, from: 0, count: 50, columns: Vec::new() };
             state.ask(cx, Waiting::Links(field), request);
         }
-        (Waiting::Links(field), Reply::Rows { rows, .. }) => state.on_links(field, rows),
+        (Waiting::Links(field), Reply::Rows { rows, .. }) => match cx.schema.field(field).filter(|def| def.kind == Kind::Products) {
+            Some(def) => state.on_products(def, rows),
+            None => state.on_links(field, rows),
+        },
         (Waiting::Neighbour(place), Reply::Rows { rows, .. }) => match rows.first() {
             Some(record) => open_neighbour(cx, state, place, record),
             None => cx.say(Tone::Warn, "that record is not in the list any more. Close the form to see the list."),

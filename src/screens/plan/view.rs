@@ -272,6 +272,9 @@ fn change(diff: &Diff, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(Strin
             let given = usize::from(*stars).min(5);
             format!("{}{}", glyphs.star.repeat(given), glyphs.star_off.repeat(5 - given))
         }
+        Some(Value::Money(minor)) if !vx.schema.currency.is_empty() => {
+            format!("{} {}", field.kind.show(&Value::Money(*minor), &vx.reading), vx.schema.currency)
+        }
         Some(value) => field.kind.show(value, &vx.reading),
         None if field.kind == Kind::Stars => "-".to_owned(),
         None if field.kind == Kind::YesNo || field.kind == Kind::Tick => "No".to_owned(),

@@ -1,6 +1,9 @@
 //! From lead to business contact: conversion, opportunities with products, and what comes to nothing.
 
-use prospekt::model::{Record, RecordId, Value, fields, record_type};
+use prospekt::{
+    model::{Record, RecordId, Value, fields, record_type},
+    proto::{Command, Request},
+};
 
 use crate::support::driver::{Driver, Office};
 
@@ -142,4 +145,35 @@ fn a_lost_lead_keeps_its_reason_and_comes_back_by_undo() {
     assert_eq!(anna.stored("lost-reason"), ["Ada Berg: No budget", "Birch: -"]);
     anna.keys("u");
     assert_eq!(anna.stored("lost-reason"), ["Ada Berg: -", "Birch: -"]);
+}
+
+#[test]
+fn products_come_with_their_price_and_are_counted_below() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given_with(record_type::STORE, &[(fields::CURRENCY, "EUR")]);
+    let mut draft = prospekt::model::Draft::default();
+    draft.set(fields::NAME, Value::Text("Consulting day".to_owned()));
+    draft.set(fields::PRICE, Value::Money(95_000));
+    anna.ask(Request::Apply(Command::Create { kind: record_type::PRODUCT, drafts: vec![draft] }));
+    anna.given("Ada Berg").keys("N o").click("Amount (EUR)", false, false).keys("up");
+    anna.type_text("2 x cons").sees("Consulting day").sees("950.00").keys("down enter").sees("2 x Consulting day @ 950.00");
+    anna.sees("Total, EUR").sees("1900.00").type_text(" -10%").sees("190.00").sees("1710.00").sees("Expected revenue 171.00 EUR");
+    anna.click("Amount (EUR)", false, false).type_text("5").keys("tab").sees("The amount follows from the products").keys("F2");
+    let deal = anna.only(record_type::OPPORTUNITY);
+    let names = ["products", "amount", "discount", "expected-revenue"];
+    assert_eq!(names.map(|field| anna.held(&deal, field)), ["2 x Consulting day @ 950.00 -10%", "1710.00", "190.00", "171.00"]);
+}
+
+#[test]
+fn a_won_and_a_lost_opportunity_are_closed_with_a_day() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Ada Berg").keys("N o F2 N o F2 ]").sees("Opportunities").sees("Prospecting");
+    anna.keys("home X").sees("Mark 1 opportunity lost because").keys("enter").sees("Closed Lost");
+    let deals = anna.records(record_type::OPPORTUNITY);
+    let names = ["stage", "probability", "lost-reason", "close-date"];
+    let held: Vec<[String; 4]> = deals.iter().map(|deal| names.map(|field| anna.held(deal, field))).collect();
+    assert!(held.contains(&["Closed Lost", "0%", "No need", "2026-11-23"].map(str::to_owned)), "{held:?}");
+    assert!(held.contains(&["Prospecting", "10%", "-", "-"].map(str::to_owned)), "{held:?}");
 }
