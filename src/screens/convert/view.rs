@@ -29,9 +29,7 @@ pub fn view(state: &ConvertState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
     let mut rest = window.body;
     let gap = u16::from(rest.height > u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(4));
     for (text, role) in about(state, vx) {
-        for text in wrapped(&text, rest.width) {
-            line(canvas, &mut rest, &text, role);
-        }
+        rest = lines(canvas, rest, &text, role);
     }
     rest = split_top(rest, gap).1;
     let focus = state.row.min(rows.len().saturating_sub(1));
@@ -47,9 +45,7 @@ pub fn view(state: &ConvertState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
         (None, Some(_)) => ("Converting".to_owned(), Role::Muted),
         (None, None) => (help(state, rows.get(focus).copied()), Role::Muted),
     };
-    for text in wrapped(&text, rest.width) {
-        line(canvas, &mut rest, &text, role);
-    }
+    lines(canvas, rest, &text, role);
     let order = if state.single().is_some() { "Convert" } else { "See the plan" };
     let mut hints = vec![(Action::TextNewline.into(), order)];
     if rows.len() > 1 {
@@ -60,12 +56,17 @@ pub fn view(state: &ConvertState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }
 
-fn line(canvas: &mut Canvas<'_>, rest: &mut Rect, text: &str, role: Role) {
-    let (room, below) = split_top(*rest, 1);
-    if !room.is_empty() {
-        canvas.text(room.x, room.y, room.width, text, role);
+/// Draws a text in as many rows as it takes; answers the room below.
+fn lines(canvas: &mut Canvas<'_>, room: Rect, text: &str, role: Role) -> Rect {
+    let mut rest = room;
+    for text in wrapped(text, room.width) {
+        let (line, below) = split_top(rest, 1);
+        if !line.is_empty() {
+            canvas.text(line.x, line.y, line.width, &text, role);
+        }
+        rest = below;
     }
-    *rest = below;
+    rest
 }
 
 /// What happens, and who is entered already.

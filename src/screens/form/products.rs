@@ -30,7 +30,7 @@ impl FormState {
                     Some(Value::Money(minor)) => Some(show_money(*minor)),
                     _ => None,
                 };
-                let follows = if lines(record).is_empty() { None } else { Some("The amount follows from the products.".to_owned()) };
+                let follows = if lines(record).is_empty() { None } else { Some("Follows from the products.".to_owned()) };
                 let revenue = money(fields::EXPECTED_REVENUE).map(|sum| format!("Expected revenue {}", with_currency(&sum, &schema.currency)));
                 follows.into_iter().chain(revenue).collect()
             }
@@ -117,7 +117,7 @@ fn sums(record: &Record, currency: &str, cells: usize) -> Vec<String> {
     };
     let each = lines.iter().map(|line| row(&format!("{} x {}", show_decimal(line.quantity), line.product), &show_money(line.amount())));
     let totals = totals(lines);
-    let discount = (totals.discount != 0).then(|| row("Discount, taken off above", &show_money(totals.discount)));
+    let discount = (totals.discount != 0).then(|| row("Discounts", &show_money(totals.discount)));
     let total = if currency.is_empty() { "Total".to_owned() } else { format!("Total, {currency}") };
     each.chain(discount).chain([row(&total, &show_money(totals.amount))]).collect()
 }
