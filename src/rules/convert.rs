@@ -296,3 +296,89 @@ pub fn words(schema: &Schema, to: &RecordType, filled: &[Diff], into: Option<(&s
     out.extend(offer.map(|title| format!(", with the opportunity '{title}'")));
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::Reading,
+        rules::check::tests::{anna, sample_schema},
+    };
+
+    fn record(id: u64, values: &[(&str, &str)]) -> Record {
+        let schema = sample_schema();
+        let value = |(name, typed): &(&str, &str)| {
+            let def = schema.named(name).unwrap();
+            (def.id, def.kind.parse(typed, &Reading::utc(0)).unwrap().unwrap())
+        };
+        Record::new(RecordId(id), record_type::CONTACT, anna()).with(values.iter().map(value))
+    }
+
+    #[test]
+    fn two_records_are_the_same_by_address_by_name_and_phone_or_by_name_and_company() {
+        for (a, b, want) in [
+            (&[("full-name", "Ada"), ("email", "a@x.se")][..], &[("full-name", "Bo"), ("email-2", "A@X.se")][..], Some("same e-mail a@x.se")),
+            (&[("full-name", "\u{c5}sa"), ("phone", "070-12 34 56")], &[("full-name", "asa"), ("mobile", "070 123456")], Some("same name and phone")),
+            (&[("full-name", "Ada"), ("phone", "070-12 34 56")], &[("full-name", "Bo"), ("phone", "070-123456")], None),
+            (&[("full-name", "Ada"), ("company", "Acm\u{e9}")], &[("full-name", "ADA"), ("company", "acme")], Some("same name and company")),
+            (&[("full-name", "Ada"), ("company", "Acme")], &[("full-name", "Ada")], None),
+            (&[("full-name", "Ada")], &[("full-name", "Ada")], Some("same name, and nothing else to go by")),
+            (&[("full-name", "Ada"), ("email", "a@x.se")], &[("full-name", "Ada")], None),
+        ] {
+            assert_eq!(alike(&record(1, a), &record(2, b)).as_deref(), want, "{a:?} {b:?}");
+            assert_eq!(alike(&record(2, b), &record(1, a)).is_some(), want.is_some());
+        }
+    }
+
+    #[test]
+    fn blanks_are_filled_lists_are_united_and_nothing_is_lost() {
+        let schema = sample_schema();
+        let ours = record(
+            1,
+            &[("full-name", "Ada"), ("email", "a@x.se"), ("phone", "1111111"), ("notes", "One"), ("tags", "hot"), ("business-street", "Main St")],
+        );
+        let theirs = record(
+            2,
+            &[
+                ("full-name", "A. B."),
+                ("email", "b@x.se"),
+                ("email-2", "A@x.se"),
+                ("phone", "2222222"),
+                ("phone-business-2", "3333333"),
+                ("phone-other", "4444444"),
+                ("phone-home", "5555555"),
+                ("notes", "Two"),
+                ("tags", "fair"),
+                ("city", "Lund"),
+                ("job-title", "CEO"),
+                ("initiated-by", "1"),
+            ],
+        );
+        let mut set = ChangeSet::new(ours.clone());
+        fill_from(&schema, &mut set, &theirs, &[]);
+        let show = |name: &str| {
+            let def = schema.named(name).unwrap();
+            set.record().get(def.id).map_or_else(|| "-".to_owned(), |value| def.kind.write(value))
+        };
+        let names = "full-name email email-2 email-3 phone phone-business-2 phone-other phone-home tags city job-title initiated-by";
+        let shown: Vec<String> = names.split(' ').map(show).collect();
+        let want = ["Ada", "a@x.se", "b@x.se", "-", "1111111", "2222222", "3333333", "5555555", "fair; hot", "-", "CEO", "-"];
+        assert_eq!(shown, want);
+        assert_eq!(show("notes"), "One\n\nTwo\n\nOther phone: 4444444");
+        let mut again = ChangeSet::new(set.finish().0);
+        fill_from(&schema, &mut again, &theirs, &[]);
+        let added: Vec<_> = again.diffs().iter().map(|diff| diff.field).collect();
+        assert!(added.iter().all(|field| *field == fields::NOTES), "filling twice adds nothing but a line of the notes: {added:?}");
+    }
+
+    #[test]
+    fn every_link_leads_on_and_none_to_itself() {
+        let mut set = ChangeSet::new(record(3, &[("full-name", "C"), ("initiated-by", "1"), ("related", "1, 2, 5")]));
+        repoint(&mut set, RecordId(1), RecordId(2));
+        assert_eq!(set.record().get(fields::INITIATED_BY), Some(&Value::Link(RecordId(2))));
+        assert_eq!(set.record().get(fields::RELATED), Some(&Value::Links(vec![RecordId(2), RecordId(5)])));
+        let mut own = ChangeSet::new(record(2, &[("full-name", "B"), ("initiated-by", "1"), ("related", "1")]));
+        repoint(&mut own, RecordId(1), RecordId(2));
+        assert!(own.record().get(fields::INITIATED_BY).is_none() && own.record().get(fields::RELATED).is_none());
+    }
+}

@@ -4,7 +4,7 @@ use super::{Notice, Tone};
 use crate::{
     action::{Action, Keymap},
     model::{Schema, TypeId, Value, fields},
-    proto::{Command, Edit, FieldEdit, Outcome},
+    proto::{Command, Edit, Fate, FieldEdit, Outcome},
 };
 
 /// A count as people read it: `12,345`.
@@ -55,6 +55,16 @@ impl Deed {
     #[must_use]
     pub fn refused(&self) -> &'static str {
         if matches!(self.order, "Undo" | "Redo") { "skipped" } else { "refused" }
+    }
+
+    /// Whether a row of its plan is a record that was chosen, and not one that only changes along with those.
+    #[must_use]
+    pub fn is_chosen(&self, fate: &Fate) -> bool {
+        match fate {
+            Fate::Becomes(_) => true,
+            Fate::Changed(_) => self.order != "Convert",
+            _ => false,
+        }
     }
 
     /// Bringing rows of a file in.

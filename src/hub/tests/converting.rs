@@ -294,3 +294,20 @@ fn who_is_the_same_is_told_before() {
     assert_eq!(twins(lead), (Some((contact, "same name and company".to_owned())), None));
     assert_eq!(twins(other), (None, Some(account)));
 }
+
+#[test]
+fn a_conversion_that_is_stopped_half_way_leaves_nothing() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let drafts: Vec<Draft> = (0..240).map(|n| desk.draft(&[("full-name", &format!("Lead {n}")), ("company", "Acme")])).collect();
+    let ids = desk.done(Command::Create { kind: record_type::LEAD, drafts }).created;
+    let before = values_of(&mut desk, 260);
+    let offer = Some(Offer { title: "Site".to_owned(), values: Vec::new() });
+    let ticket = desk.send(Request::Apply(convert(&ids, Conversion { account: Account::Make, offer, ..into() })));
+    let cancel = desk.send(Request::Cancel(ticket));
+    assert!(matches!(desk.wait(ticket), Reply::Refused(Refusal::Cancelled)));
+    assert!(matches!(desk.wait(cancel), Reply::Ok));
+    assert_eq!(values_of(&mut desk, 600), before);
+    let Reply::Checked { problems, .. } = desk.call(Request::Check) else { panic!("no check") };
+    assert_eq!(problems, [""; 0]);
+}

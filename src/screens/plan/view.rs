@@ -204,7 +204,7 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
         Some(row) => {
             let struck = review.struck.as_ref().zip(row.record).is_some_and(|(struck, id)| struck.contains(&id));
             if review.struck.is_some() {
-                if matches!(row.fate, Fate::Changed(_) | Fate::Becomes(_)) {
+                if review.deed.is_chosen(&row.fate) {
                     let mark = if struck { glyphs.check[2] } else { glyphs.check[0] };
                     canvas.text(x, room.y, 3, mark, Role::Good);
                     canvas.hits.push(Rect::new(x, room.y, 3, 1).intersection(room), Hit::Check(at));

@@ -82,7 +82,7 @@ fn a_selection_goes_through_a_plan_and_doubles_end_in_one() {
     anna.keys("A C").sees("Convert 4 records").sees("Entered already").sees("See the plan");
     anna.keys("right").sees("go into those").keys("enter");
     anna.sees("becomes a business contact").sees("goes into #").sees("nothing else to go by").sees("prospekt convert --to contact --matches into");
-    anna.keys("y").sees("Converted 4 leads");
+    anna.keys("y").sees("Converted 4 records");
     assert_eq!(anna.records(record_type::CONTACT).len(), 3);
     anna.keys("u");
     assert_eq!(anna.stored("full-name").len(), 4);
