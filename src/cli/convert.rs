@@ -38,7 +38,7 @@ pub(super) fn run(shell: &mut Shell, args: &Convert) -> Done {
     };
     let target = target(shell, &args.chosen, Among::Living)?;
     let what = format!("Convert to {}", to.label.to_lowercase());
-    carry_out(shell, Command::Convert { target, to: to.id, how, struck: Vec::new() }, &args.chosen, &what)
+    carry_out(shell, Command::Convert { target, to: to.id, how: Box::new(how), struck: Vec::new() }, &args.chosen, &what)
 }
 
 fn offer(shell: &Shell, title: &str, with: &[String]) -> Done<Offer> {

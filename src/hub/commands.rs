@@ -73,7 +73,7 @@ impl Hub {
             Command::Import(plan) => self.import_of(session, plan),
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, target)?;
-                self.conversion(&reader, stamp, ids, to, how, struck)
+                self.conversion(&reader, stamp, ids, to, *how, struck)
             }
         }
     }

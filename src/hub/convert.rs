@@ -155,7 +155,14 @@ fn reason(a: &Record, b: &Record) -> String {
 
 impl Converting {
     /// Finds out who is the same as whom, and who links to those that go.
-    fn look_around(&mut self, schema: &Schema, reader: &Reader, columns: &Columns, stamp: &Stamp, ids: Vec<RecordId>) -> Result<(), StoreError> {
+    fn look_around(
+        &mut self,
+        schema: &Schema,
+        reader: &Reader,
+        columns: &Columns,
+        stamp: &Stamp,
+        ids: Vec<RecordId>,
+    ) -> Result<(), StoreError> {
         if self.how.account != Account::None {
             self.accounts = columns.by_name(&schema.types_of(crate::model::Bases::ACCOUNT));
         }

@@ -59,7 +59,7 @@ pub enum Command {
         /// What they become.
         to: TypeId,
         /// What is wanted besides.
-        how: Conversion,
+        how: Box<Conversion>,
         /// Records struck out of the plan.
         struck: Vec<RecordId>,
     },

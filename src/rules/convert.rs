@@ -1,11 +1,6 @@
 //! Leads become business contacts, and back: the same record changes its type. One that somebody entered already goes into that one.
 
-use super::{
-    ChangeSet,
-    derive::settle,
-    name::PART_FIELDS,
-    plan::may_change,
-};
+use super::{ChangeSet, derive::settle, name::PART_FIELDS, plan::may_change};
 use crate::{
     model::{
         Base, Diff, Family, FieldDef, FieldId, Kind, Marks, Offer, Record, RecordId, RecordType, Schema, Stamp, TypeId, Value, fields,
@@ -206,8 +201,7 @@ const ANY_PHONE: [&str; 2] = ["phone-business-2", "phone-other"];
 /// Lets every link of a record to `from` lead to `to`. A record never links to itself.
 pub fn repoint(set: &mut ChangeSet, from: RecordId, to: RecordId) {
     let own = set.record().id;
-    let linked: Vec<(FieldId, Value)> =
-        set.record().values().iter().filter(|(_, value)| value.links().contains(&from)).cloned().collect();
+    let linked: Vec<(FieldId, Value)> = set.record().values().iter().filter(|(_, value)| value.links().contains(&from)).cloned().collect();
     for (field, value) in linked {
         let new = match value {
             Value::Links(ids) => {
@@ -278,17 +272,20 @@ pub fn account_values(schema: &Schema, record: &Record) -> Vec<(FieldId, Value)>
 
 /// What a record goes through, in words: `becomes a business contact, of the new account Acme, with the opportunity 'Website'`.
 #[must_use]
-pub fn words(schema: &Schema, to: &RecordType, filled: &[Diff], into: Option<(&str, &str)>, account: Option<&str>, offer: Option<&str>) -> String {
+pub fn words(
+    schema: &Schema,
+    to: &RecordType,
+    filled: &[Diff],
+    into: Option<(&str, &str)>,
+    account: Option<&str>,
+    offer: Option<&str>,
+) -> String {
     let mut out = match into {
         None => format!("becomes {}", a(&to.label)),
         Some((name, reason)) => format!("goes into {name} ({reason})"),
     };
-    let labels: Vec<&str> = filled
-        .iter()
-        .filter_map(|diff| schema.field(diff.field))
-        .filter(|def| def.is_editable())
-        .map(|def| def.label.as_ref())
-        .collect();
+    let labels: Vec<&str> =
+        filled.iter().filter_map(|diff| schema.field(diff.field)).filter(|def| def.is_editable()).map(|def| def.label.as_ref()).collect();
     if into.is_some() && !labels.is_empty() {
         out.push_str(&format!(", fills {}", labels.join(", ")));
     }
@@ -317,10 +314,22 @@ mod tests {
     #[test]
     fn two_records_are_the_same_by_address_by_name_and_phone_or_by_name_and_company() {
         for (a, b, want) in [
-            (&[("full-name", "Ada"), ("email", "a@x.se")][..], &[("full-name", "Bo"), ("email-2", "A@X.se")][..], Some("same e-mail a@x.se")),
-            (&[("full-name", "\u{c5}sa"), ("phone", "070-12 34 56")], &[("full-name", "asa"), ("mobile", "070 123456")], Some("same name and phone")),
+            (
+                &[("full-name", "Ada"), ("email", "a@x.se")][..],
+                &[("full-name", "Bo"), ("email-2", "A@X.se")][..],
+                Some("same e-mail a@x.se"),
+            ),
+            (
+                &[("full-name", "\u{c5}sa"), ("phone", "070-12 34 56")],
+                &[("full-name", "asa"), ("mobile", "070 123456")],
+                Some("same name and phone"),
+            ),
             (&[("full-name", "Ada"), ("phone", "070-12 34 56")], &[("full-name", "Bo"), ("phone", "070-123456")], None),
-            (&[("full-name", "Ada"), ("company", "Acm\u{e9}")], &[("full-name", "ADA"), ("company", "acme")], Some("same name and company")),
+            (
+                &[("full-name", "Ada"), ("company", "Acm\u{e9}")],
+                &[("full-name", "ADA"), ("company", "acme")],
+                Some("same name and company"),
+            ),
             (&[("full-name", "Ada"), ("company", "Acme")], &[("full-name", "Ada")], None),
             (&[("full-name", "Ada")], &[("full-name", "Ada")], Some("same name, and nothing else to go by")),
             (&[("full-name", "Ada"), ("email", "a@x.se")], &[("full-name", "Ada")], None),
@@ -335,7 +344,14 @@ mod tests {
         let schema = sample_schema();
         let ours = record(
             1,
-            &[("full-name", "Ada"), ("email", "a@x.se"), ("phone", "1111111"), ("notes", "One"), ("tags", "hot"), ("business-street", "Main St")],
+            &[
+                ("full-name", "Ada"),
+                ("email", "a@x.se"),
+                ("phone", "1111111"),
+                ("notes", "One"),
+                ("tags", "hot"),
+                ("business-street", "Main St"),
+            ],
         );
         let theirs = record(
             2,

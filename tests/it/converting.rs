@@ -54,7 +54,23 @@ fn doubles_go_into_the_contact_that_is_there() {
 #[test]
 fn the_currency_of_the_store_is_entered_once() {
     let world = World::new();
-    world.run_of(&["add", "--type", "store", "full-name=Store", "currency=EUR"]).ok();
+    world.run_of(&["add", "--type", "store", "currency=EUR"]).ok();
     let said = world.run_of(&["add", "--type", "store", "full-name=Other", "currency=SEK"]).fails(1);
     assert!(said.contains("is entered already"), "{said}");
+}
+
+#[test]
+fn an_amount_against_the_products_is_refused_and_a_won_opportunity_is_closed() {
+    let world = World::with_three();
+    let made = world.run_of(&["add", "--type", "opportunity", "full-name=Site", "opportunity-for=9", "products=2 x Day @ 950"]).ok();
+    let id = made.trim();
+    let said = world.run_of(&["set", "amount=5", "--id", id]).fails(1);
+    assert!(said.contains("the amount follows from the products"), "{said}");
+    let said = world.run_of(&["set", "probability=120", "--id", id]).fails(1);
+    assert!(said.contains("the probability is 0% to 100%"), "{said}");
+    world.run_of(&["set", "stage=Closed Won", "close-date=2026-12-01", "--id", id]).told();
+    let deals = world.run("list --type opportunity --format csv --columns amount,probability,expected-revenue,close-date").ok();
+    assert_eq!(deals.lines().nth(1), Some("1900.00,100%,1900.00,2026-12-01"));
+    let said = world.run_of(&["add", "--type", "opportunity", "full-name=Nobody's"]).fails(1);
+    assert!(said.contains("For is missing"), "{said}");
 }

@@ -9,11 +9,11 @@ use crate::{
 const TODAY: &str = "2026-11-18";
 
 fn convert(ids: &[RecordId], how: Conversion) -> Command {
-    Command::Convert { target: Target::Records(ids.to_vec()), to: record_type::CONTACT, how, struck: Vec::new() }
+    Command::Convert { target: Target::Records(ids.to_vec()), to: record_type::CONTACT, how: Box::new(how), struck: Vec::new() }
 }
 
 fn back(ids: &[RecordId]) -> Command {
-    Command::Convert { target: Target::Records(ids.to_vec()), to: record_type::LEAD, how: Conversion::default(), struck: Vec::new() }
+    Command::Convert { target: Target::Records(ids.to_vec()), to: record_type::LEAD, how: Box::default(), struck: Vec::new() }
 }
 
 fn into() -> Conversion {
@@ -79,7 +79,9 @@ fn a_second_conversion_is_refused_with_who_and_when() {
     assert!(reason.starts_with("is a business contact already; "), "{reason}");
     assert!(reason.ends_with(&format!(" converted it on {TODAY}")), "{reason}");
     let id = QueryId(5);
-    assert!(matches!(anna.call(Request::Run { id, query: Query::all(record_type::CONTACT), keep: None }), Reply::Answer(a) if a.total == 1));
+    assert!(
+        matches!(anna.call(Request::Run { id, query: Query::all(record_type::CONTACT), keep: None }), Reply::Answer(a) if a.total == 1)
+    );
 }
 
 #[test]
@@ -104,7 +106,7 @@ fn only_what_has_the_same_fields_can_be_converted_and_back_again() {
     assert_eq!(desk.kind(lead), "lead");
     assert_eq!(desk.shown(lead, "converted converted-by"), "- | -");
     let to = record_type::NOTE;
-    let note = Command::Convert { target: Target::Records(vec![lead]), to, how: Conversion::default(), struck: Vec::new() };
+    let note = Command::Convert { target: Target::Records(vec![lead]), to, how: Box::default(), struck: Vec::new() };
     let Err(Refusal::Invalid(why)) = desk.apply(note) else { panic!("refused") };
     assert_eq!(why[0].1, "nothing can be converted to business notes");
 }
@@ -140,9 +142,8 @@ fn one_account_is_made_for_one_company_and_known_ones_are_linked() {
 fn an_opportunity_comes_along_and_what_is_wrong_with_it_stops_everything() {
     let hub = hub();
     let mut desk = Desk::at(&hub, "anna");
-    let ids = [("Ada", "Acme"), ("Bea", "")].map(|(name, company)| {
-        desk.new_lead(&[("full-name", name), ("company", company), ("assigned-to", "anna"), ("source", "Web")])
-    });
+    let ids = [("Ada", "Acme"), ("Bea", "")]
+        .map(|(name, company)| desk.new_lead(&[("full-name", name), ("company", company), ("assigned-to", "anna"), ("source", "Web")]));
     let how = |desk: &Desk, title: &str, values: &[(&str, &str)]| Conversion {
         offer: Some(Offer { title: title.to_owned(), values: desk.draft(values).values }),
         ..Conversion::default()
@@ -264,7 +265,13 @@ fn a_plan_over_many_chunks_is_what_is_done_and_records_can_be_struck_out() {
     let hub = hub();
     let mut desk = Desk::at(&hub, "anna");
     let drafts: Vec<Draft> = (0..250)
-        .map(|n| desk.draft(&[("full-name", &format!("Lead {n}")), ("company", &format!("Firm {}", n % 7)), ("email", &format!("{}@x.se", n % 200))]))
+        .map(|n| {
+            desk.draft(&[
+                ("full-name", &format!("Lead {n}")),
+                ("company", &format!("Firm {}", n % 7)),
+                ("email", &format!("{}@x.se", n % 200)),
+            ])
+        })
         .collect();
     let ids = desk.done(Command::Create { kind: record_type::LEAD, drafts }).created;
     let how = Conversion { account: Account::Make, ..into() };

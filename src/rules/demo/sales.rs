@@ -83,8 +83,11 @@ impl Demo {
     fn opportunity(&mut self) -> Values {
         let interest = self.luck.pick(INTERESTS).unwrap_or("Consulting");
         let (account, firm) = self.some_account();
-        let (holder, title) =
-            if self.luck.percent(40) { (account, format!("{interest} for {firm}")) } else { (self.somebody(), format!("{interest} offer")) };
+        let (holder, title) = if self.luck.percent(40) {
+            (account, format!("{interest} for {firm}"))
+        } else {
+            (self.somebody(), format!("{interest} offer"))
+        };
         let stage = self.luck.pick(STAGES).map_or("Prospecting", |(stage, _)| stage);
         let mut values = vec![
             (fields::NAME, text(title)),

@@ -152,9 +152,10 @@ impl ConvertState {
             rows.extend(self.differing(schema).into_iter().map(|def| Row::Over(def.id)));
         }
         if self.is_forth(schema) {
-            let can_link = self.record.as_ref().is_none_or(|record| {
-                record.get(fields::LINKED_ACCOUNT).is_none() && !record.text(fields::COMPANY).trim().is_empty()
-            });
+            let can_link = self
+                .record
+                .as_ref()
+                .is_none_or(|record| record.get(fields::LINKED_ACCOUNT).is_none() && !record.text(fields::COMPANY).trim().is_empty());
             if can_link {
                 rows.push(Row::Account);
             }
@@ -187,7 +188,7 @@ impl ConvertState {
             offer: (has(Row::Title) && !title.is_empty()).then(|| Offer { title: title.to_owned(), values: Vec::new() }),
             over: self.over.iter().copied().filter(|field| has(Row::Over(*field))).collect(),
         };
-        Command::Convert { target: self.target.clone(), to: self.to(), how, struck: Vec::new() }
+        Command::Convert { target: self.target.clone(), to: self.to(), how: Box::new(how), struck: Vec::new() }
     }
 }
 
@@ -208,7 +209,8 @@ const COMPARED: [FieldId; 10] = [
 /// What records of a type can become: a lead first a business contact, everything else first a lead.
 fn kinds(schema: &Schema, kind: TypeId) -> Vec<TypeId> {
     let base = schema.base(kind);
-    let mut kinds: Vec<TypeId> = schema.types().iter().filter(|other| other.base == base && other.id != kind).map(|other| other.id).collect();
+    let mut kinds: Vec<TypeId> =
+        schema.types().iter().filter(|other| other.base == base && other.id != kind).map(|other| other.id).collect();
     kinds.sort_by_key(|id| *id != record_type::LEAD && *id != record_type::CONTACT);
     kinds
 }

@@ -18,8 +18,7 @@ fn record(id: u64, kind: TypeId, values: &[(FieldId, &str)]) -> Box<Record> {
 
 /// The window of one lead, with what the hub knows of it.
 fn one(desk: &mut Desk, twin: Option<Box<Record>>, account: Option<&str>) -> ConvertState {
-    let (mut state, effects) =
-        desk.with(|cx| ConvertState::open(cx, record_type::LEAD, Target::Records(vec![RecordId(7)]), 1, false));
+    let (mut state, effects) = desk.with(|cx| ConvertState::open(cx, record_type::LEAD, Target::Records(vec![RecordId(7)]), 1, false));
     let tickets: Vec<Ticket> = asked(&effects).iter().map(|(ticket, _)| *ticket).collect();
     let ada = record(7, record_type::LEAD, &[(fields::NAME, "Ada Berg"), (fields::COMPANY, "Acme"), (fields::JOB_TITLE, "CTO")]);
     let named = |name: &str| Named { id: RecordId(9), kind: record_type::ACCOUNT, name: name.to_owned(), is_binned: false };
@@ -37,7 +36,7 @@ fn keys(desk: &mut Desk, state: &mut ConvertState, actions: &[Action]) -> Vec<Ef
 
 fn how(state: &ConvertState) -> Conversion {
     let Command::Convert { how, .. } = state.command(&Schema::default()) else { panic!("no conversion") };
-    how
+    *how
 }
 
 fn done(outcome: Outcome) -> Reply {
@@ -77,7 +76,7 @@ fn enter_converts_one_and_opens_it_on_its_new_pages() {
     assert_eq!(state.rows(&desk.schema), [Row::To, Row::Account, Row::Title].into_iter().filter(|row| *row != Row::To).collect::<Vec<_>>());
     let effects = keys(&mut desk, &mut state, &[Action::TextNewline]);
     let (ticket, Request::Apply(Command::Convert { to, how, .. })) = asked_one(&effects) else { panic!("one wish") };
-    assert_eq!((to, how), (record_type::CONTACT, Conversion::default()));
+    assert_eq!((to, *how), (record_type::CONTACT, Conversion::default()));
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &done(outcome(&[])))));
     assert_eq!(said(&effects), ["Ada Berg is a business contact now. u undoes it."]);
     assert!(closed(&effects));

@@ -26,11 +26,8 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ConvertState, input: &Input<'_>) {
             _ => {}
         },
         _ if state.busy.is_some() && !matches!(input, Input::Reply(..)) => {}
-        Input::Key(key) if row == Some(Row::Title) => {
-            if state.title.key(*key) {
-                state.problem = None;
-            }
-        }
+        Input::Key(key) if row == Some(Row::Title) && state.title.key(*key) => state.problem = None,
+        Input::Key(_) if row == Some(Row::Title) => {}
         Input::Key(key) => match key.code {
             KeyCode::Right | KeyCode::Char(' ') => turn(cx, state, row, 1),
             KeyCode::Left => turn(cx, state, row, -1),

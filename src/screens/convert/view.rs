@@ -72,13 +72,17 @@ fn lines(canvas: &mut Canvas<'_>, room: Rect, text: &str, role: Role) -> Rect {
 /// What happens, and who is entered already.
 fn about(state: &ConvertState, vx: &Vx<'_>) -> Vec<(String, Role)> {
     let kind = vx.schema.record_type(state.to());
-    let (one, many) = kind.map_or(("record".to_owned(), "records".to_owned()), |kind| (kind.label.to_lowercase(), kind.plural.to_lowercase()));
+    let (one, many) =
+        kind.map_or(("record".to_owned(), "records".to_owned()), |kind| (kind.label.to_lowercase(), kind.plural.to_lowercase()));
     let mut lines = Vec::new();
     if state.kinds.len() < 2 {
         let becomes = if state.single().is_some() { format!("Becomes a {one}.") } else { format!("Become {many}.") };
         lines.push((becomes, Role::Text));
     }
     lines.push(("Number, history, score and links stay as they are.".to_owned(), Role::Muted));
+    if let Some(step) = state.record.as_ref().and_then(|record| next_step(record, vx)) {
+        lines.push((step, Role::Muted));
+    }
     match &state.twin {
         _ if state.single().is_none() => {}
         Twin::Asked(_) => lines.push((format!("Looking among the {many}"), Role::Muted)),
@@ -86,6 +90,16 @@ fn about(state: &ConvertState, vx: &Vx<'_>) -> Vec<(String, Role)> {
         Twin::Known(Some((double, why))) => lines.push((format!("Entered already: {} ({why}).", named(double)), Role::Warn)),
     }
     lines
+}
+
+/// What was to be done next, which goes along.
+fn next_step(record: &Record, vx: &Vx<'_>) -> Option<String> {
+    let shown = |field: FieldId| {
+        let value = record.get(field).zip(vx.schema.field(field));
+        value.map(|(value, def)| def.kind.show(value, &vx.reading))
+    };
+    let words: Vec<String> = [fields::NEXT_STEP, fields::NEXT_STEP_DATE].into_iter().filter_map(shown).collect();
+    (!words.is_empty()).then(|| format!("Next step, goes along: {}.", words.join(", ")))
 }
 
 /// A record by name and what tells it apart: `#12 Ada Berg, Acme, ada@x.se`.

@@ -31,7 +31,8 @@ impl FormState {
                     _ => None,
                 };
                 let follows = if lines(record).is_empty() { None } else { Some("Follows from the products.".to_owned()) };
-                let revenue = money(fields::EXPECTED_REVENUE).map(|sum| format!("Expected revenue {}", with_currency(&sum, &schema.currency)));
+                let revenue =
+                    money(fields::EXPECTED_REVENUE).map(|sum| format!("Expected revenue {}", with_currency(&sum, &schema.currency)));
                 follows.into_iter().chain(revenue).collect()
             }
             _ => Vec::new(),

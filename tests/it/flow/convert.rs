@@ -81,7 +81,10 @@ fn a_selection_goes_through_a_plan_and_doubles_end_in_one() {
     anna.given("Åsa O'Neil | Birch \"100%\" | Asa O'Neil | \u{5d3}\u{5e0}\u{5d4} Cohen");
     anna.keys("A C").sees("Convert 4 records").sees("Entered already").sees("See the plan");
     anna.keys("right").sees("go into those").keys("enter");
-    anna.sees("becomes a business contact").sees("goes into #").sees("nothing else to go by").sees("prospekt convert --to contact --matches into");
+    anna.sees("becomes a business contact")
+        .sees("goes into #")
+        .sees("nothing else to go by")
+        .sees("prospekt convert --to contact --matches into");
     anna.keys("y").sees("Converted 4 records");
     assert_eq!(anna.records(record_type::CONTACT).len(), 3);
     anna.keys("u");
@@ -93,7 +96,10 @@ fn a_lead_can_go_into_the_contact_that_is_there_with_values_chosen() {
     let office = Office::new();
     let mut anna = office.person("anna");
     anna.given_with(record_type::CONTACT, &[(fields::NAME, "Ada Berg"), (fields::EMAIL, "ada@x.se"), (fields::JOB_TITLE, "CEO")]);
-    anna.given_with(record_type::LEAD, &[(fields::NAME, "A. Berg"), (fields::EMAIL, "ada@x.se"), (fields::JOB_TITLE, "CTO"), (fields::CITY, "Lund")]);
+    anna.given_with(
+        record_type::LEAD,
+        &[(fields::NAME, "A. Berg"), (fields::EMAIL, "ada@x.se"), (fields::JOB_TITLE, "CTO"), (fields::CITY, "Lund")],
+    );
     anna.keys("C").sees("Entered already: #").sees("same e-mail ada@x.se").keys("right").sees("Job title").sees("keep CEO, not CTO");
     anna.keys("tab").keys("tab space").sees("take CTO for CEO").keys("enter").sees("went into Ada Berg").sees("Business Contact: Ada Berg");
     let contact = anna.only(record_type::CONTACT);
@@ -123,6 +129,7 @@ fn what_interests_a_lead_is_an_opportunity_in_two_keys() {
     let names = ["full-name", "opportunity-for", "initiated-by", "source", "stage", "probability"];
     let lead = lead.to_string();
     assert_eq!(names.map(|field| anna.held(&deal, field)), ["Acme", &lead, &lead, "Web", "Prospecting", "10%"]);
+    anna.keys("enter F1 o").sees("New opportunity: Acme").keys("esc esc").sees("Lead: Ada Berg").keys("esc");
     anna.keys("N p").sees("New business project: Acme").keys("F2");
     assert_eq!(anna.only(record_type::PROJECT).get(fields::PROJECT_FOR), Some(&Value::Link(lead.parse::<RecordId>().unwrap())));
 }
