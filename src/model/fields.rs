@@ -181,7 +181,7 @@ pub static FIELDS: &[FieldDef] = &[
     head(MODIFIED_BY, "modified-by", "Modified by", Kind::Person, "Who last changed the record.").column(Column::Optional(8, 14)),
     head(DELETED, "deleted", "Deleted", Kind::Moment, "When the record went to the bin.").column(Column::Optional(10, 16)),
     // Lead section.
-    text(20, "full-name", "Full name", Section::Lead, "The only field a lead must have.")
+    text(20, "full-name", "Full name", Section::Lead, "What it goes by; a lead needs nothing else.")
         .on(Bases::ALL)
         .marks(HS.with(Marks::REQUIRED))
         .column(Column::Default(16, 30))
@@ -609,7 +609,8 @@ pub static FIELDS: &[FieldDef] = &[
         "How much the criterion counts: Low 1, Normal 2, High 3.",
     )
     .on(Bases::CRITERION)
-    .marks(H),
+    .marks(H)
+    .column(Column::Default(10, 12)),
     FieldDef::new(211, "slot", "Slot", Kind::Number, Section::Hidden, "Which tick of a record belongs to the criterion.")
         .on(Bases::CRITERION)
         .marks(H.with(Marks::DERIVED)),
@@ -621,9 +622,10 @@ pub static FIELDS: &[FieldDef] = &[
         "A filter that ticks the criterion by itself, such as email:any or touched<30d; empty for ticks by hand.",
     )
     .on(Bases::CRITERION)
-    .marks(H),
+    .marks(H)
+    .column(Column::Default(12, 40)),
     // People.
-    text(220, "person-name", "Name", Section::Lead, "The person's real name.").on(Bases::PERSON).marks(H),
+    text(220, "person-name", "Name", Section::Lead, "The person's real name.").on(Bases::PERSON).marks(H).column(Column::Default(14, 30)),
     // Saved views.
     text(230, "view-of", "Lists", Section::Lead, "The record type the view lists.").on(Bases::VIEW),
     text(231, "view-filter", "Filter", Section::Lead, "What the view shows, in the filter language.").on(Bases::VIEW),

@@ -3,6 +3,7 @@
 mod convert;
 mod daily;
 mod form;
+mod lead;
 mod many;
 mod random;
 mod views;
