@@ -227,6 +227,11 @@ actions! {
     LogTask, "log-task", "Task", Grid, NO, on_target, "Note a task about the selected records, and the next step.", "todo history";
     LogMessage, "log-message", "E-mail", Grid, NO, on_target, "Note an e-mail to or from the selected records, and the next step.", "mail message history";
     LogFile, "log-file", "File", Grid, NO, on_target, "Link a file to the selected records.", "attachment document history";
+    // Taking a lead further.
+    Convert, "convert", "Convert", Grid, NO, on_target, "Make the selected leads business contacts, or contacts leads again.", "business contact qualify customer";
+    OpportunityNew, "opportunity-new", "New opportunity", Grid, NO, on_one, "Open a form for an opportunity of the record under the cursor.", "deal sale product interest";
+    ProjectNew, "project-new", "New project", Grid, NO, on_one, "Open a form for a business project of the record under the cursor.", "work";
+    MarkLost, "mark-lost", "Mark lost", Grid, NO, on_target, "Mark the selected leads or opportunities lost, with a reason, instead of deleting them.", "close dead reject disqualify";
     // Finding.
     FilterEdit, "filter-edit", "Filter", Grid, NO, when_indexed, "Type a filter; the list follows each key.", "search find /";
     FilterClear, "filter-clear", "Clear filter", Grid, NO, with_filter, "Show all records again.", "reset";
@@ -307,6 +312,8 @@ actions! {
     ItemNew, "item-new", "New item", Form, NO, can_write, "Note a call, a note, an appointment, a task, an e-mail, a file or an opportunity with this record.", "history log phone communication";
     ItemUnlink, "item-unlink", "Unlink", Form, NO, can_write, "Take the link between this record and the item under the cursor away.", "history remove";
     HistoryShow, "history-show", "Kinds", Form, NO, always, "Show everything, communication only, or changes only.", "history filter timeline";
+    FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
+    FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
     // Typing.
     TextDone, "text-done", "Next field", Text, NO, always, "Leave the field and go to the next one.", "";
@@ -326,6 +333,8 @@ actions! {
     TextPagePrevious, "text-page-previous", "Previous page", Text, NO, always, "Go to the form's previous page.", "";
     TextFormNext, "text-form-next", "Next record", Text, NO, always, "Open the next record of the list.", "";
     TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
+    TextConvert, "text-convert", "Convert", Text, NO, always, "Make this lead a business contact, or this contact a lead again.", "";
+    TextOpportunity, "text-opportunity", "New opportunity", Text, NO, always, "Open a form for an opportunity of this record.", "";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
@@ -434,6 +443,12 @@ mod tests {
             Action::ImportOpen,
             Action::ImportPlan,
             Action::DemoLoad,
+            Action::Convert,
+            Action::OpportunityNew,
+            Action::ProjectNew,
+            Action::MarkLost,
+            Action::FormConvert,
+            Action::FormOpportunity,
             Action::PersonAdd,
             Action::FormSave,
             Action::FormSaveNew,

@@ -10,6 +10,7 @@ use crate::{
         assign::AssignState,
         bulk::BulkState,
         columns::ColumnsState,
+        convert::ConvertState,
         form::FormState,
         hand_over::HandOverState,
         help::HelpState,
@@ -17,6 +18,7 @@ use crate::{
         keys::KeysState,
         log::LogState,
         log_item::LogItemState,
+        lost::LostState,
         menu::MenuState,
         palette::{Around, PaletteState},
         plan::PlanState,
@@ -73,6 +75,11 @@ impl App {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
             Open::NewForm { kind, with } => Screen::Form(Box::new(FormState::with(&mut cx, kind, with))),
             Open::LogItem { kind, target, count } => Screen::LogItem(Box::new(LogItemState::open(&cx, kind, target, count))),
+            Open::FormAt { kind, record, page } => Screen::Form(Box::new(FormState::open_at(&mut cx, kind, record, page))),
+            Open::Convert { kind, target, count, is_from_form } => {
+                Screen::Convert(Box::new(ConvertState::open(&mut cx, kind, target, count, is_from_form)))
+            }
+            Open::Lost { kind, target, count } => Screen::Lost(Box::new(LostState::open(&cx, kind, target, count))),
             Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
             Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
             Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),

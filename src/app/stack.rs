@@ -6,10 +6,11 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState, form::FormState,
         hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState,
-        menu::MenuState, palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState,
-        save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
+        lost::LostState, menu::MenuState, palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState,
+        queue::QueueState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState,
+        views::ViewsState,
     },
     ui::Canvas,
 };
@@ -81,4 +82,6 @@ screens! {
     Snooze(SnoozeState), snooze;
     Queue(QueueState), queue;
     Progress(ProgressState), progress;
+    Convert(ConvertState), convert;
+    Lost(LostState), lost;
 }

@@ -27,6 +27,7 @@ pub static WORKSPACES: &[Workspace] = &[
             record_type::PICK_LIST,
             record_type::CUSTOM_FIELD,
             record_type::CUSTOM_TYPE,
+            record_type::STORE,
         ],
     },
 ];

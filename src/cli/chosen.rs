@@ -151,6 +151,7 @@ pub(super) fn row_line(shell: &Shell, row: &PlanRow) -> String {
     };
     let fate = match &row.fate {
         Fate::Created => "new".to_owned(),
+        Fate::Becomes(words) => clean::line(words),
         Fate::Changed(diffs) if diffs.is_empty() => "changes".to_owned(),
         Fate::Changed(diffs) => {
             let changes: Vec<String> = diffs.iter().map(|diff| words::change(diff, &shell.schema, &shell.reading)).collect();

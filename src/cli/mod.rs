@@ -8,6 +8,7 @@ mod assign;
 mod assignment;
 mod bin;
 mod chosen;
+mod convert;
 mod demo;
 mod doctor;
 mod export;
@@ -105,6 +106,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Set(args) => set::run(shell, args),
         Command::Assign(args) => assign::run(shell, args),
         Command::HandOver(args) => assign::hand_over(shell, args),
+        Command::Convert(args) => convert::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Log(args) => log::run(shell, args),

@@ -63,6 +63,7 @@ impl Hub {
             | Request::Coming { .. }
             | Request::Means(_)
             | Request::Tally { .. }
+            | Request::Twins { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }
@@ -78,6 +79,7 @@ impl Hub {
                 Command::Bulk { target, .. } | Command::Deal { target, .. } | Command::Delete(target) | Command::Restore(target) => {
                     target_needs(target)
                 }
+                Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
                 Command::Import(_) => true,
                 _ => false,
             },

@@ -50,6 +50,8 @@ pub(super) struct Chunk {
     pub(super) puts: Vec<Put>,
     pub(super) removes: Vec<RecordId>,
     pub(super) tally: Tally,
+    /// What happens to records, in words, where a plan tells more than which values change.
+    pub(super) told: Vec<(RecordId, String)>,
 }
 
 /// What was counted.
@@ -98,6 +100,7 @@ impl Chunk {
         self.entries.extend(other.entries);
         self.puts.extend(other.puts);
         self.removes.extend(other.removes);
+        self.told.extend(other.told);
         self.tally.add(other.tally);
     }
 

@@ -76,6 +76,10 @@ impl Hub {
             Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?)),
             Command::Demo { count, seed } => self.demo(&reader, stamp, count, seed),
             Command::Import(plan) => self.import_of(session, plan),
+            Command::Convert { target, to, how, struck } => {
+                let ids = self.resolve(session, target)?;
+                self.conversion(&reader, stamp, ids, to, *how, struck)
+            }
         }
     }
 
@@ -93,6 +97,9 @@ impl Hub {
             match create(&cx, kind, RecordId(id), draft.values) {
                 Ok(record) if kind == record_type::PERSON && self.schema.person(record.name()).is_some() => {
                     problems.push((Some(fields::NAME), format!("'{}' is here already", record.name())));
+                }
+                Ok(_) if kind == record_type::STORE && self.has_store_record(reader)? => {
+                    problems.push((None, "what holds for the store is entered already; change that record".to_owned()));
                 }
                 Ok(mut record) => {
                     if kind == record_type::CRITERION {
@@ -113,6 +120,11 @@ impl Hub {
         let subject = single(&records).map(|record| record.name().to_owned()).unwrap_or_default();
         let task = Task::new(Verb::Create, count(records.len()), Work::Make(Box::new(records.into_iter())));
         Ok(Task { subject, ..task })
+    }
+
+    /// Whether there is a record of what holds for the whole store: there is one at most.
+    fn has_store_record(&self, reader: &Reader) -> Result<bool, StoreError> {
+        Ok(reader.counts()?.iter().any(|(kind, living, _)| *kind == record_type::STORE && *living > 0))
     }
 
     /// A slot no criterion has, the deleted ones included.

@@ -9,6 +9,7 @@ pub mod columns;
 mod answers;
 mod chunk;
 mod commands;
+mod convert;
 mod deal;
 mod early;
 mod going_back;

@@ -303,6 +303,7 @@ impl Hub {
             Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
             Request::Ids(query) => Reply::Marks(self.ids(session, query)?),
             Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
+            Request::Twins { record, to } => self.twins(session, record, to)?,
             Request::Mixed { target, fields } => self.mixed(session, target, &fields)?,
             Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,

@@ -139,7 +139,14 @@ fn rows_of(chunk: &Chunk) -> Vec<PlanRow> {
     let names: HashMap<RecordId, &str> =
         chunk.puts.iter().map(|(Put::Whole(record) | Put::Hot(record))| (record.id, record.name())).collect();
     let name_of = |id: RecordId| names.get(&id).copied().unwrap_or_default().to_owned();
-    by_record(&chunk.entries).take(MOST_ROWS).map(|entries| row_of(entries, &name_of)).collect()
+    let told: HashMap<RecordId, &str> = chunk.told.iter().map(|(id, words)| (*id, words.as_str())).collect();
+    let retold = |mut row: PlanRow| {
+        if let Some(words) = row.record.and_then(|id| told.get(&id)) {
+            row.fate = Fate::Becomes((*words).to_owned());
+        }
+        row
+    };
+    by_record(&chunk.entries).take(MOST_ROWS).map(|entries| retold(row_of(entries, &name_of))).collect()
 }
 
 /// The entries about one record after those about another.

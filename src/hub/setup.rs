@@ -72,7 +72,9 @@ pub(super) fn schema_of(reader: &Reader) -> Result<Schema, StoreError> {
     let kind_named = |name: &str| schema.type_named(name).map(|kind| kind.id);
     let mut views: Vec<View> = records_of(reader, record_type::VIEW)?.iter().filter_map(|record| View::of(record, kind_named)).collect();
     views.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(schema.with_views(views))
+    let currency =
+        records_of(reader, record_type::STORE)?.first().map_or_else(String::new, |store| store.text(fields::CURRENCY).to_owned());
+    Ok(schema.with_views(views).with_currency(currency))
 }
 
 fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {

@@ -11,6 +11,7 @@ use roaring::RoaringTreemap;
 use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
     commands::count,
+    convert::Converting,
     deal::Dealing,
     going_back::Back,
     import::Import,
@@ -29,6 +30,8 @@ use crate::{
 pub(super) enum Work {
     /// The same action on each record.
     Each(Each),
+    /// Records that become something else.
+    Convert(Box<Converting>),
     /// New records.
     Make(Box<dyn Iterator<Item = Record> + Send>),
     /// All of it at once.
@@ -86,6 +89,7 @@ impl Work {
     pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
         match self {
             Self::Each(each) => each.step(ground),
+            Self::Convert(converting) => converting.step(ground),
             Self::Make(records) => {
                 let mut step = Step::default();
                 for record in records.by_ref().take(CHUNK) {

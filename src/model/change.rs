@@ -107,6 +107,8 @@ pub enum Verb {
     Redo,
     /// A communication was noted.
     Log,
+    /// Records became something else: leads business contacts.
+    Convert,
 }
 
 /// Whether a large operation is complete.

@@ -1,6 +1,7 @@
 //! Nouns: what a record, a field, a change and an operation are. Pure data: no IO, no clock.
 
 pub mod change;
+pub mod conversion;
 pub mod draft;
 pub mod edit;
 pub mod field;
@@ -20,6 +21,7 @@ pub mod views;
 pub mod words;
 
 pub use change::{Change, Clash, Diff, Entry, OpHead, OpState, Verb};
+pub use conversion::{Account, Conversion, Matches, Offer};
 pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};
 pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};

@@ -70,6 +70,8 @@ pub struct Schema {
     pub views: Vec<View>,
     /// In the order of their names.
     pub groups: Vec<Group>,
+    /// The currency of all money, such as `EUR`; empty where nobody said.
+    pub currency: String,
 }
 
 /// Other names people use for a field in filters and scripts.
@@ -129,6 +131,7 @@ impl Schema {
             people,
             views: Vec::new(),
             groups: Vec::new(),
+            currency: String::new(),
         }
     }
 
@@ -136,6 +139,13 @@ impl Schema {
     #[must_use]
     pub fn with_groups(mut self, groups: Vec<Group>) -> Self {
         self.groups = groups;
+        self
+    }
+
+    /// The same with that currency.
+    #[must_use]
+    pub fn with_currency(mut self, currency: String) -> Self {
+        self.currency = currency;
         self
     }
 

@@ -21,6 +21,9 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::Import => format!("imported {} from {}", records(op), op.subject),
         Verb::Demo => format!("made {} as demo data", records(op)),
         Verb::Log => format!("noted '{}'", op.subject),
+        Verb::Convert if op.subject.is_empty() => format!("converted {}", records(op)),
+        // The records made along with it are counted too: who was meant is in `subject`.
+        Verb::Convert => format!("converted {}", op.subject),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
             let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
@@ -55,6 +58,7 @@ pub const fn deed(verb: Verb) -> &'static str {
         Verb::Undo => "undone",
         Verb::Redo => "done again",
         Verb::Log => "communication noted",
+        Verb::Convert => "converted",
     }
 }
 

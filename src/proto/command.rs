@@ -1,7 +1,7 @@
 //! Every wish to change the store.
 
 use super::{FieldEdit, PlanId};
-use crate::model::{Diff, Draft, RecordId, Seq, Target, TypeId};
+use crate::model::{Conversion, Diff, Draft, RecordId, Seq, Target, TypeId};
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +75,17 @@ pub enum Command {
         /// Which ones.
         seed: u64,
     },
+    /// Makes records something else of the same base: leads business contacts, or back.
+    Convert {
+        /// Which records.
+        target: Target,
+        /// What they become.
+        to: TypeId,
+        /// What is wanted besides.
+        how: Box<Conversion>,
+        /// Records struck out of the plan.
+        struck: Vec<RecordId>,
+    },
     /// Writes the import gathered under this plan.
     Import(PlanId),
 }
@@ -87,6 +98,7 @@ impl Command {
             Self::Bulk { target, .. }
             | Self::Deal { target, .. }
             | Self::Log { target, .. }
+            | Self::Convert { target, .. }
             | Self::Delete(target)
             | Self::Restore(target) => Some(target),
             _ => None,

@@ -57,6 +57,13 @@ pub enum Reply {
     History(Vec<HistoryItem>),
     /// What happened around a record.
     Timeline(Box<Timeline>),
+    /// Records that are the same as one that is to be converted.
+    Twins {
+        /// The one it would go into, and why it is the same.
+        contact: Option<(Box<Record>, String)>,
+        /// The account called like its company.
+        account: Option<Named>,
+    },
     /// Values in use with how often, most used first.
     Values(Vec<(String, u64)>),
     /// What would happen.
@@ -264,6 +271,8 @@ pub enum Fate {
     Created,
     /// It would change.
     Changed(Vec<Diff>),
+    /// It becomes something else or goes into another record: in words that follow its name.
+    Becomes(String),
     /// It already is as wanted.
     Same,
     /// The file has it twice: the earlier line.

@@ -151,6 +151,13 @@ pub enum Request {
         /// How many at most.
         limit: u32,
     },
+    /// Which records are the same as one that is to be converted. Answer: [`Reply::Twins`](super::Reply::Twins).
+    Twins {
+        /// Which record.
+        record: RecordId,
+        /// What it would become.
+        to: TypeId,
+    },
     /// What a command would do. Answer: [`Reply::Planned`](super::Reply::Planned).
     Plan(Command),
     /// A stretch of a plan. Answer: [`Reply::PlanRows`](super::Reply::PlanRows).

@@ -5,7 +5,7 @@
 use super::{
     ChangeSet,
     name::{FORMS, Form, PART_FIELDS, Parts, file_as},
-    score,
+    opportunity, score,
 };
 use crate::model::{
     Base, Bases, FieldId, Marks, Schema, Value, fields,
@@ -20,8 +20,13 @@ pub fn settle(schema: &Schema, set: &mut ChangeSet) {
             settle_name(set);
             settle_contact_file_as(set);
             settle_score(schema, set);
+            opportunity::settle_lost(set);
         }
         Base::Account => settle_account_file_as(set),
+        Base::Opportunity => {
+            opportunity::settle(set);
+            opportunity::settle_lost(set);
+        }
         _ => {}
     }
 }
@@ -38,6 +43,9 @@ pub(super) fn settle_file_as(schema: &Schema, set: &mut ChangeSet) {
 /// What a new record gets where nobody said otherwise; to be called before [`settle`].
 pub fn complete(schema: &Schema, set: &mut ChangeSet) {
     let (kind, base, made) = (set.record().kind, schema.base(set.record().kind), set.record().made.at);
+    if base == Base::Opportunity {
+        opportunity::complete(schema, set);
+    }
     let mut default = |field, value| {
         if !set.is_given(field) {
             set.follow(field, Some(value));
@@ -45,6 +53,9 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
     };
     if matches!(base, Base::Contact | Base::Account) {
         default(fields::ACTIVE, Value::YesNo(true));
+    }
+    if kind == record_type::STORE {
+        default(fields::NAME, text("This store"));
     }
     if kind == record_type::LEAD {
         default(fields::STATUS, text("New"));
@@ -69,8 +80,8 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
 /// Whether changing the field needs the whole record, because it is cold or something that follows from it is.
 #[must_use]
 pub fn needs_whole(schema: &Schema, field: FieldId) -> bool {
-    // Names rest on their parts and automatic scores on the ticks; both are cold.
-    matches!(field, fields::NAME | fields::COMPANY | fields::FILE_AS | fields::SCORE_TYPE)
+    // Names rest on their parts, automatic scores on the ticks and amounts on the products; all are cold.
+    matches!(field, fields::NAME | fields::COMPANY | fields::FILE_AS | fields::SCORE_TYPE | fields::AMOUNT)
         || schema.field(field).is_none_or(|def| !def.is(Marks::HOT))
 }
 

@@ -3,8 +3,7 @@
 use super::{
     ChangeSet, Cx,
     check::{accepted, editable, missing},
-    create::Problems,
-    derive::settle,
+    create::{Problems, conclude},
 };
 use crate::model::{Clash, Diff, Record, Value};
 
@@ -40,7 +39,7 @@ pub fn merge(cx: &Cx<'_>, record: Record, changes: Vec<Diff>) -> Result<ChangeSe
             Ok(mine) => clashes.push(Clash { field, base: old, theirs: now.cloned(), mine }),
         }
     }
-    settle(cx.schema, &mut set);
+    problems.extend(conclude(cx, &mut set));
     problems.extend(missing(cx.schema, set.record()).into_iter().map(|(field, problem)| (Some(field), problem)));
     match (problems.is_empty(), clashes.is_empty()) {
         (false, _) => Err(Unmerged::Invalid(problems)),

@@ -2,12 +2,14 @@
 
 pub mod change_set;
 pub mod check;
+pub mod convert;
 pub mod create;
 pub mod deal;
 pub mod demo;
 pub mod derive;
 pub mod merge;
 pub mod name;
+pub mod opportunity;
 pub mod plan;
 pub mod score;
 pub mod undo;

@@ -5,6 +5,7 @@ use super::{
     check::{accepted, editable},
     create::Problems,
     derive::{needs_whole, settle},
+    opportunity,
 };
 use crate::{
     model::{Diff, Edit, FieldEdit, Kind, Marks, Record, Schema, Stamp, Value, fields, record_type},
@@ -97,6 +98,10 @@ pub fn plan_record(schema: &Schema, stamp: &Stamp, record: Record, action: &Acti
                     return RowPlan::Refused(reason);
                 }
             }
+            if let Err((_, reason)) = opportunity::contradiction(&set) {
+                return RowPlan::Refused(reason);
+            }
+            opportunity::close(&mut set, stamp);
             settle(schema, &mut set);
         }
         Action::Delete if set.record().is_deleted() => return RowPlan::Same,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Choice, Effect};
 use crate::{
     action::Command,
-    model::{Arrangement, FieldId, Query, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
+    model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
 };
 
 /// A screen to open.
@@ -34,6 +34,35 @@ pub enum Open {
         /// What it is: a business note, phone log, appointment, task, e-mail or file.
         kind: TypeId,
         /// With which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
+    /// A form of a record at one of its pages.
+    FormAt {
+        /// Its type.
+        kind: TypeId,
+        /// Which record.
+        record: RecordId,
+        /// The page it begins with, where it has that.
+        page: Page,
+    },
+    /// Records that become something else.
+    Convert {
+        /// Their type.
+        kind: TypeId,
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+        /// The form of the one record lies below.
+        is_from_form: bool,
+    },
+    /// Reasons why records come to nothing.
+    Lost {
+        /// Their type.
+        kind: TypeId,
+        /// Which records.
         target: Target,
         /// How many.
         count: u64,

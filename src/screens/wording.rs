@@ -4,7 +4,7 @@ use super::{Notice, Tone};
 use crate::{
     action::{Action, Keymap},
     model::{Schema, TypeId, Value, fields},
-    proto::{Command, Edit, FieldEdit, Outcome},
+    proto::{Command, Edit, Fate, FieldEdit, Outcome},
 };
 
 /// A count as people read it: `12,345`.
@@ -73,6 +73,16 @@ impl Deed {
         Self::new("Put off", "Putting off", "Put off")
     }
 
+    /// Whether a row of its plan is a record that was chosen, and not one that only changes along with those.
+    #[must_use]
+    pub fn is_chosen(&self, fate: &Fate) -> bool {
+        match fate {
+            Fate::Becomes(_) => true,
+            Fate::Changed(_) => self.order != "Convert",
+            _ => false,
+        }
+    }
+
     /// Bringing rows of a file in.
     #[must_use]
     pub const fn import() -> Self {
@@ -105,6 +115,7 @@ impl Deed {
             Command::Create { .. } | Command::Demo { .. } => Self::new("Create", "Creating", "Created"),
             Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),
             Command::Restore(_) => Self::new("Restore", "Restoring", "Restored"),
+            Command::Convert { .. } => Self::new("Convert", "Converting", "Converted"),
             Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
             Command::Log { .. } => Self::new("Note", "Noting", "Noted"),

@@ -6,6 +6,7 @@ mod support;
 
 mod arch;
 mod cli;
+mod converting;
 mod crash;
 mod docs;
 mod flow;

@@ -57,11 +57,10 @@ fn hash(key: MatchKey, parts: &[&str]) -> Option<u64> {
 }
 
 impl Identities {
-    /// Of the living records of all types with this base, by these keys. [`MatchKey::Id`] is not kept here.
-    pub(super) fn of(table: &Table, base: Base, keys: &[MatchKey]) -> Self {
+    /// Of the living records of these types, by these keys. [`MatchKey::Id`] is not kept here.
+    pub(super) fn of(table: &Table, kinds: &[TypeId], keys: &[MatchKey]) -> Self {
         let mut identities = Self { by_hash: FxHashMap::default(), keys: keys.to_vec() };
-        let kinds: Vec<TypeId> = table.schema.types().iter().filter(|t| t.base == base).map(|t| t.id).collect();
-        for row in table.members(&kinds, false).iter() {
+        for row in table.members(kinds, false).iter() {
             let text = |field: FieldId| match table.column(field) {
                 Some(Column::Texts(texts) | Column::Name(_, Some(texts))) => texts.at(row),
                 Some(Column::Words(words)) => words.sought_at(row),
@@ -124,6 +123,27 @@ impl Columns {
     /// Who is who among the living records of this base, by these keys: for finding duplicates in an import.
     #[must_use]
     pub fn identities(&self, base: Base, keys: &[MatchKey]) -> Identities {
-        Identities::of(&self.table, base, keys)
+        let kinds: Vec<TypeId> = self.table.schema.types().iter().filter(|t| t.base == base).map(|t| t.id).collect();
+        self.identities_among(&kinds, keys)
+    }
+
+    /// The same among the records of these types.
+    #[must_use]
+    pub fn identities_among(&self, kinds: &[TypeId], keys: &[MatchKey]) -> Identities {
+        Identities::of(&self.table, kinds, keys)
+    }
+
+    /// The living records of these types by their names as search sees them; of several of one name the first.
+    #[must_use]
+    pub fn by_name(&self, kinds: &[TypeId]) -> FxHashMap<String, RecordId> {
+        let mut names = FxHashMap::default();
+        if let Some(Column::Name(_, Some(texts))) = self.table.column(fields::NAME) {
+            for row in self.table.members(kinds, false).iter() {
+                if let Some(name) = texts.at(row).filter(|name| !name.is_empty()) {
+                    names.entry(name.to_owned()).or_insert_with(|| self.table.ids.at(row));
+                }
+            }
+        }
+        names
     }
 }

@@ -24,6 +24,8 @@ const LIMIT: u32 = 50;
 pub enum Take {
     /// This text becomes the field's.
     Text(String),
+    /// This line becomes the one being typed.
+    Line(String),
     /// The field links to this record.
     Record(RecordId),
     /// The field loses its value.
@@ -41,9 +43,19 @@ pub(super) struct Ahead {
     in_use: Vec<String>,
 }
 
+impl Ahead {
+    /// Nothing to suggest yet.
+    pub(super) const fn none(field: FieldId) -> Self {
+        Self { field, entries: Vec::new(), at: None, in_use: Vec::new() }
+    }
+}
+
 impl FormState {
     /// After typing: suggestions that fit the text, at once from here and later from the hub.
     pub(super) fn suggest(&mut self, cx: &mut Cx<'_>, field: FieldId, typed: &str) {
+        if let Some(def) = cx.schema.field(field).filter(|def| def.kind == Kind::Products) {
+            return self.suggest_product(cx, def);
+        }
         let Some(def) = cx.schema.field(field).filter(|def| Editor::of(def.kind) == Editor::Suggest) else { return };
         if typed.trim().is_empty() {
             self.ahead = None;
@@ -178,6 +190,7 @@ impl FormState {
         self.ahead = None;
         match (take, self.focus) {
             (Take::Text(text), Spot::Field(field)) => self.say_text(cx, field, &text),
+            (Take::Line(line), _) => self.take_line(cx, &line),
             (Take::Record(id), Spot::Field(field)) => self.say(cx, field, Said::Value(Some(Value::Link(id)))),
             (Take::Nothing, Spot::Field(field)) => self.say(cx, field, Said::Value(None)),
             (Take::Show(field), _) => self.reveal(cx.schema, field),
@@ -239,6 +252,9 @@ impl FormState {
     /// On leaving: a beginning that fits one entry only becomes that entry where nothing else is possible.
     pub(super) fn complete(&mut self, cx: &mut Cx<'_>, field: FieldId) {
         let Some(ahead) = self.ahead.take().filter(|ahead| ahead.field == field) else { return };
+        if ahead.entries.iter().any(|entry| matches!(entry.item, Take::Line(_))) {
+            return;
+        }
         let Some((text, _)) = self.sheet.wrong(field) else { return };
         let typed = folded(text);
         let same = ahead.entries.iter().filter(|entry| folded(&entry.label) == typed).count();

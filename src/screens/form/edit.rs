@@ -105,7 +105,7 @@ impl FormState {
 
     /// Date, time and name on a line of their own in the notes, which get the focus.
     pub(super) fn stamp(&mut self, cx: &mut Cx<'_>) {
-        let is_notes = |def: &&FieldDef| Editor::of(def.kind) == Editor::Lines && def.is_editable();
+        let is_notes = |def: &&FieldDef| def.kind == Kind::LongText && def.is_editable();
         let focused = self.focused(cx.schema).filter(is_notes);
         let Some(def) = focused.or_else(|| cx.schema.fields_of(cx.schema.base(self.kind)).find(is_notes)) else { return };
         if focused.is_none() {

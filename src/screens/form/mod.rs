@@ -3,10 +3,12 @@
 pub mod ahead;
 pub mod conflict;
 pub mod edit;
+mod further;
 pub mod history;
 pub mod keep;
 pub mod layout;
 pub mod page;
+mod products;
 pub mod save;
 pub mod sheet;
 pub mod update;
@@ -286,6 +288,14 @@ impl FormState {
         self.is_at_rest && self.focus == Spot::Button(Button::Cancel)
     }
 
+    /// A form of a record at one of its pages, where it has that page.
+    #[must_use]
+    pub fn open_at(cx: &mut Cx<'_>, kind: TypeId, record: RecordId, page: Page) -> Self {
+        let mut state = Self::open(cx, kind, Some(record), None, None);
+        state.page = page;
+        state
+    }
+
     /// An empty form filled like a record: without its score and its history, without days and moments.
     #[must_use]
     pub fn like(cx: &mut Cx<'_>, record: &Record) -> Self {
@@ -314,6 +324,9 @@ impl FormState {
             self.kind = record.kind;
             self.banner = record.is_deleted().then(|| "This record is in the bin: restore it before you change it.".to_owned());
             self.sheet = Sheet::of(record);
+        }
+        if !self.pages(cx.schema).contains(&self.page) {
+            self.page = Page::General;
         }
         self.load = Load::Here;
         if let Some(draft) = self.draft.take() {

@@ -2,7 +2,7 @@
 
 use super::{Above, FormState, Load, Saving, Spot, Then, Waiting, conflict::Standoff};
 use crate::{
-    model::{Diff, FieldId, Page, Record, RecordId, Value},
+    model::{Diff, FieldId, Kind, Page, Record, RecordId, Value, fields},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Tone},
 };
@@ -94,7 +94,10 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
             let request = Request::Rows { id: answer.id, from: 0, count: 50, columns: Vec::new() };
             state.ask(cx, Waiting::Links(field), request);
         }
-        (Waiting::Links(field), Reply::Rows { rows, .. }) => state.on_links(field, rows),
+        (Waiting::Links(field), Reply::Rows { rows, .. }) => match cx.schema.field(field).filter(|def| def.kind == Kind::Products) {
+            Some(def) => state.on_products(def, rows),
+            None => state.on_links(field, rows),
+        },
         (Waiting::Neighbour(place), Reply::Rows { rows, .. }) => match rows.first() {
             Some(record) => open_neighbour(cx, state, place, record),
             None => cx.say(Tone::Warn, "that record is not in the list any more. Close the form to see the list."),
@@ -116,7 +119,12 @@ fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
     let was_dirty = state.is_dirty();
     let before = state.sheet.base().clone();
     state.sheet.rebase(cx.schema, record.clone());
+    state.change_kind(cx, record);
     state.ask_names(cx);
+    if let Some(Value::Link(survivor)) = record.get(fields::MERGED_INTO).filter(|_| record.is_deleted()) {
+        state.banner = Some(format!("This record went into record {survivor}; it lies in the bin."));
+        return;
+    }
     if !is_news {
         return;
     }

@@ -84,6 +84,8 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
             Some(def) if Editor::of(def.kind) == Editor::Suggest => state.open_choices(cx, def),
             _ => state.to_editor(cx),
         },
+        Action::FormConvert | Action::TextConvert => state.convert(cx),
+        Action::FormOpportunity | Action::TextOpportunity => state.new_opportunity(cx),
         Action::TextEditor => state.to_editor(cx),
         Action::TextUndo => drop(state.edit(cx, TextInput::undo)),
         Action::TextRedo => drop(state.edit(cx, TextInput::redo)),
@@ -252,7 +254,13 @@ impl FormState {
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
         match self.editor(cx.schema) {
-            Some(Editor::Lines) => drop(self.type_key(cx, Key::plain(KeyCode::Enter))),
+            Some(Editor::Lines) => {
+                let chosen = self.ahead.as_ref().and_then(|ahead| ahead.entries.get(ahead.at?)).map(|entry| entry.item.clone());
+                match chosen {
+                    Some(item) => self.take(cx, item),
+                    None => drop(self.type_key(cx, Key::plain(KeyCode::Enter))),
+                }
+            }
             Some(Editor::Suggest) => match &self.ahead {
                 Some(ahead) => {
                     let chosen = ahead.at.and_then(|at| ahead.entries.get(at)).map(|entry| entry.item.clone());
@@ -271,7 +279,10 @@ impl FormState {
     /// Takes the first suggestion when the cursor is at the end of the text.
     fn accept(&mut self, cx: &mut Cx<'_>) -> bool {
         let Some(ahead) = &self.ahead else { return false };
-        let is_at_end = self.inputs.get(&ahead.field).is_some_and(|input| input.cursor().1 >= input.text().chars().count());
+        let is_at_end = self.inputs.get(&ahead.field).is_some_and(|input| {
+            let (row, column) = input.cursor();
+            column >= input.text().split('\n').nth(row).map_or(0, |line| line.chars().count())
+        });
         let item = ahead.entries.get(ahead.at.unwrap_or(0)).map(|entry| entry.item.clone());
         match item.filter(|_| is_at_end) {
             Some(item) => {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     action::{Action, Command, Keymap},
-    model::{Marks, Reading, Schema, fields},
+    model::{Kind, Marks, Reading, Schema, fields},
     screens::Vx,
     text::{clean, width::width},
     ui::{Canvas, Hit, Role},
@@ -141,7 +141,7 @@ impl Eye<'_> {
         }
         for line in &layout.messages {
             if let Some((at, _)) = layout.on_screen(line.x, line.y, line.width, 1) {
-                canvas.text(at.x, at.y, at.width, &line.text, if line.is_bad { Role::Bad } else { Role::Warn });
+                canvas.text(at.x, at.y, at.width, &line.text, line.role);
             }
         }
         if layout.places.is_empty() {
@@ -191,7 +191,9 @@ impl Eye<'_> {
                     return None;
                 }
                 let label = sheet::label(def, self.schema.record_type(self.state.kind));
-                Some((label.to_owned(), def.is(Marks::REQUIRED)))
+                let is_money = def.kind == Kind::Money && !self.schema.currency.is_empty();
+                let label = if is_money { format!("{label} ({})", self.schema.currency) } else { label.to_owned() };
+                Some((label, def.is(Marks::REQUIRED)))
             }
             Spot::Parts => Some(("Name parts".to_owned(), false)),
             Spot::Address => Some(("Address".to_owned(), false)),

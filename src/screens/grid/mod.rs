@@ -2,7 +2,8 @@
 
 mod answers;
 mod behind;
-pub mod cell;
+mod business;
+mod cell;
 mod choose;
 pub mod columns;
 mod copy;

@@ -114,7 +114,7 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::TextRedo => grid.type_with(cx, |typed| typed.redo()),
         Action::CellEdit => cell::begin(cx, grid),
         other if columns::act(cx, grid, other) => {}
-        _ if grid.choose(cx, command) || grid.copy_action(cx, command) => {}
+        _ if grid.further(cx, command) || grid.choose(cx, command) || grid.copy_action(cx, command) => {}
         _ => change(cx, grid, command),
     }
 }

@@ -6,7 +6,7 @@ use super::view;
 use crate::{
     action::Action,
     model::{OpHead, RecordId, Seq, TypeId},
-    proto::{Command, Fate, Plan, PlanId, PlanRow, Reply, Request, Ticket},
+    proto::{Command, Plan, PlanId, PlanRow, Reply, Request, Ticket},
     screens::{
         Cx, Gesture, Input,
         wording::{Deed, counted},
@@ -240,7 +240,7 @@ impl Review {
 
     /// Takes the record under the cursor out of the plan, or in again, and goes on to the next.
     fn strike(&mut self) {
-        let id = self.row(self.cursor).filter(|row| matches!(row.fate, Fate::Changed(_))).and_then(|row| row.record);
+        let id = self.row(self.cursor).filter(|row| self.deed.is_chosen(&row.fate)).and_then(|row| row.record);
         if let (Some(id), Some(struck)) = (id, &mut self.struck) {
             if !struck.remove(&id) {
                 struck.insert(id);

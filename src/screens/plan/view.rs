@@ -204,7 +204,7 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
         Some(row) => {
             let struck = review.struck.as_ref().zip(row.record).is_some_and(|(struck, id)| struck.contains(&id));
             if review.struck.is_some() {
-                if matches!(row.fate, Fate::Changed(_)) {
+                if review.deed.is_chosen(&row.fate) {
                     let mark = if struck { glyphs.check[2] } else { glyphs.check[0] };
                     canvas.text(x, room.y, 3, mark, Role::Good);
                     canvas.hits.push(Rect::new(x, room.y, 3, 1).intersection(room), Hit::Check(at));
@@ -246,6 +246,7 @@ fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Can
 fn fate(fate: &Fate, deed: &Deed, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
     match fate {
         Fate::Created => vec![("new".to_owned(), Role::New)],
+        Fate::Becomes(words) => vec![(words.clone(), Role::New)],
         Fate::Same => vec![("already so".to_owned(), Role::Muted)],
         Fate::Duplicate(line) => vec![(format!("the same as line {} of the file", number(*line)), Role::Warn)],
         Fate::Known(id) => vec![(format!("in the store already, number {id}"), Role::Warn)],
@@ -270,6 +271,9 @@ fn change(diff: &Diff, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(Strin
         Some(Value::Stars(stars)) => {
             let given = usize::from(*stars).min(5);
             format!("{}{}", glyphs.star.repeat(given), glyphs.star_off.repeat(5 - given))
+        }
+        Some(Value::Money(minor)) if !vx.schema.currency.is_empty() => {
+            format!("{} {}", field.kind.show(&Value::Money(*minor), &vx.reading), vx.schema.currency)
         }
         Some(value) => field.kind.show(value, &vx.reading),
         None if field.kind == Kind::Stars => "-".to_owned(),
