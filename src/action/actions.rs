@@ -304,8 +304,8 @@ actions! {
     FormNext, "form-next", "Next record", Form, NO, always, "Save nothing and open the next record of the list.", "";
     FormPrevious, "form-previous", "Previous record", Form, NO, always, "Save nothing and open the previous record of the list.", "";
     FormChanges, "form-changes", "Changes", Form, NO, always, "List what would be saved, old and new.", "diff dirty";
-    ItemNew, "item-new", "New item", Form, NO, always, "Note a call, a note, an appointment, a task, an e-mail, a file or an opportunity with this record.", "history log phone communication";
-    ItemUnlink, "item-unlink", "Unlink", Form, NO, always, "Take the link between this record and the item under the cursor away.", "history remove";
+    ItemNew, "item-new", "New item", Form, NO, can_write, "Note a call, a note, an appointment, a task, an e-mail, a file or an opportunity with this record.", "history log phone communication";
+    ItemUnlink, "item-unlink", "Unlink", Form, NO, can_write, "Take the link between this record and the item under the cursor away.", "history remove";
     HistoryShow, "history-show", "Kinds", Form, NO, always, "Show everything, communication only, or changes only.", "history filter timeline";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
     // Typing.
@@ -449,6 +449,14 @@ mod tests {
             Action::QueueSnooze,
             Action::TextQueueDone,
             Action::TextQueueSnooze,
+            Action::LogCall,
+            Action::LogNote,
+            Action::LogAppointment,
+            Action::LogTask,
+            Action::LogMessage,
+            Action::LogFile,
+            Action::ItemNew,
+            Action::ItemUnlink,
         ];
         let facts = |read_only, in_bin| Facts {
             blocked: false,

@@ -75,6 +75,10 @@ pub enum Command {
     Delete(Bin),
     /// Bring records back from the bin
     Restore(Bin),
+    /// Show what happened around a record: communication and changes, newest first
+    History(History),
+    /// Note a call, a note, an appointment, a task, an e-mail or a file with records, and the next step
+    Note(Note),
     /// Show what was done, by whom, newest first
     Log(Log),
     /// Take an operation back, whole: your last one, or the one of that number
@@ -296,6 +300,39 @@ pub struct ChosenBy {
     /// These numbers
     #[arg(long = "id", value_name = "N", num_args = 1..)]
     pub id: Vec<String>,
+}
+
+/// `history`.
+#[derive(Debug, Args)]
+pub struct History {
+    /// The record's number
+    #[arg(value_name = "ID")]
+    pub id: RecordId,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub format: TextFormat,
+}
+
+/// `note`.
+#[derive(Debug, Args)]
+pub struct Note {
+    /// note, phone-log, appointment, task, message or file
+    #[arg(value_name = "KIND")]
+    pub kind: String,
+    /// What it was about
+    #[arg(value_name = "SUBJECT")]
+    pub subject: String,
+    /// Further fields of it, such as notes=... or duration=15
+    #[arg(value_name = "FIELD=VALUE")]
+    pub values: Vec<String>,
+    /// What is to be done next
+    #[arg(long, value_name = "WORDS")]
+    pub step: Option<String>,
+    /// When it is due: 2026-03-01, +3d, fri
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    pub next: Option<String>,
+    #[command(flatten)]
+    pub chosen: Chosen,
 }
 
 /// `set`.

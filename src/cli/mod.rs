@@ -11,6 +11,7 @@ mod chosen;
 mod demo;
 mod doctor;
 mod export;
+mod history;
 mod import;
 mod keymap;
 mod list;
@@ -98,6 +99,8 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Export(args) => export::run(shell, args),
         Command::List(args) => list::run(shell, args),
         Command::Show(args) => show::run(shell, args),
+        Command::History(args) => history::run(shell, args),
+        Command::Note(args) => history::note(shell, args),
         Command::Add(args) => add::run(shell, args),
         Command::Set(args) => set::run(shell, args),
         Command::Assign(args) => assign::run(shell, args),
