@@ -457,6 +457,13 @@ mod tests {
             Action::Redo,
             // Views are records too.
             Action::ViewSave,
+            Action::NextStep,
+            Action::Snooze,
+            Action::HandOver,
+            Action::QueueDone,
+            Action::QueueSnooze,
+            Action::TextQueueDone,
+            Action::TextQueueSnooze,
             Action::LogCall,
             Action::LogNote,
             Action::LogAppointment,
@@ -465,13 +472,6 @@ mod tests {
             Action::LogFile,
             Action::ItemNew,
             Action::ItemUnlink,
-            Action::NextStep,
-            Action::Snooze,
-            Action::HandOver,
-            Action::QueueDone,
-            Action::QueueSnooze,
-            Action::TextQueueDone,
-            Action::TextQueueSnooze,
         ];
         let facts = |read_only, in_bin| Facts {
             blocked: false,

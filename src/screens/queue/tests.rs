@@ -78,7 +78,8 @@ impl World {
                 }
                 Request::History { .. } => Reply::History(Vec::new()),
                 Request::Apply(_) => done(),
-                _ => Reply::Ok,
+                // What the form asks besides is never answered here.
+                _ => continue,
             };
             self.put(&Input::Reply(ticket, &reply));
         }
