@@ -108,6 +108,11 @@ fn on_target(facts: &Facts) -> Result<(), &'static str> {
     if facts.in_bin { Err("records in the bin cannot be changed; restore them first") } else { Ok(()) }
 }
 
+fn with_queue(facts: &Facts) -> Result<(), &'static str> {
+    when_indexed(facts)?;
+    if facts.in_bin { Err("records in the bin are not worked on; restore them first") } else { Ok(()) }
+}
+
 fn on_one(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.selected > 1 { Err("this takes one record, and several are selected") } else { Ok(()) }
@@ -215,6 +220,13 @@ actions! {
     Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
     BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
+    // Communication.
+    LogCall, "log-call", "Log a call", Grid, NO, on_target, "Note a call with the selected records, and the next step.", "phone log history";
+    LogNote, "log-note", "Note", Grid, NO, on_target, "Write a business note about the selected records, and the next step.", "history comment";
+    LogAppointment, "log-appointment", "Appointment", Grid, NO, on_target, "Note an appointment with the selected records, and the next step.", "meeting history";
+    LogTask, "log-task", "Task", Grid, NO, on_target, "Note a task about the selected records, and the next step.", "todo history";
+    LogMessage, "log-message", "E-mail", Grid, NO, on_target, "Note an e-mail to or from the selected records, and the next step.", "mail message history";
+    LogFile, "log-file", "File", Grid, NO, on_target, "Link a file to the selected records.", "attachment document history";
     // Taking a lead further.
     Convert, "convert", "Convert", Grid, NO, on_target, "Make the selected leads business contacts, or contacts leads again.", "business contact qualify customer";
     OpportunityNew, "opportunity-new", "New opportunity", Grid, NO, on_one, "Open a form for an opportunity of the record under the cursor.", "deal sale product interest";
@@ -248,6 +260,18 @@ actions! {
     CopyEmails, "copy-emails", "Copy e-mails", Grid, NO, with_rows, "Copy the e-mail addresses of the selected records.", "clipboard yank mail";
     CopyPhones, "copy-phones", "Copy phones", Grid, NO, with_rows, "Copy the phone numbers of the selected records.", "clipboard yank";
     CopyTable, "copy-table", "Copy table", Grid, NO, with_rows, "Copy the selected rows with their titles, for a spreadsheet.", "clipboard yank tsv";
+    // What comes next, and who does it.
+    NextStep, "next-step", "Next step", Grid, NO, on_target, "Say what is to be done next with the selected records, and when.", "follow up todo task due date remind";
+    Snooze, "snooze", "Put off", Grid, NO, on_target, "Put the next steps of the selected records off by some days, each from its own day.", "snooze delay postpone later";
+    QueueOpen, "queue-open", "Queue", Grid, NO, with_queue, "Work through what is due of yours, or through the selection or the filter, record by record.", "due overdue call list next work";
+    Progress, "progress", "Team progress", Grid, NO, when_indexed, "Show how many leads each person has open, due, converted and lost.", "report statistics numbers owner";
+    HandOver, "hand-over", "Hand over", Grid, NO, can_write, "Give all that is open of one person to another, to a group, or to nobody.", "leave left assign owner transfer";
+    QueueDone, "queue-done", "Done, next", Queue, NO, can_write, "The step is done: say what comes after it, and go on to the next record.", "";
+    QueueSnooze, "queue-snooze", "Put off", Queue, NO, can_write, "Put the step off by some days, and go on to the next record.", "";
+    QueueSkip, "queue-skip", "Skip", Queue, NO, always, "Leave the record as it is, and go on to the next one.", "";
+    TextQueueDone, "text-queue-done", "Done, next", QueueText, NO, can_write, "The step is done: say what comes after it, and go on to the next record.", "";
+    TextQueueSnooze, "text-queue-snooze", "Put off", QueueText, NO, can_write, "Put the step off by some days, and go on to the next record.", "";
+    TextQueueSkip, "text-queue-skip", "Skip", QueueText, NO, always, "Leave the record as it is, and go on to the next one.", "";
     // In and out.
     ImportOpen, "import", "Import", Grid, NO, can_write, "Bring records in from a file, after a plan.", "csv outlook google linkedin act";
     ExportOpen, "export", "Export", Grid, NO, with_rows, "Write the selected records, or all in the list, to a file.", "csv json save";
@@ -285,6 +309,9 @@ actions! {
     FormNext, "form-next", "Next record", Form, NO, always, "Save nothing and open the next record of the list.", "";
     FormPrevious, "form-previous", "Previous record", Form, NO, always, "Save nothing and open the previous record of the list.", "";
     FormChanges, "form-changes", "Changes", Form, NO, always, "List what would be saved, old and new.", "diff dirty";
+    ItemNew, "item-new", "New item", Form, NO, can_write, "Note a call, a note, an appointment, a task, an e-mail, a file or an opportunity with this record.", "history log phone communication";
+    ItemUnlink, "item-unlink", "Unlink", Form, NO, can_write, "Take the link between this record and the item under the cursor away.", "history remove";
+    HistoryShow, "history-show", "Kinds", Form, NO, always, "Show everything, communication only, or changes only.", "history filter timeline";
     FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
     FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
@@ -430,6 +457,21 @@ mod tests {
             Action::Redo,
             // Views are records too.
             Action::ViewSave,
+            Action::LogCall,
+            Action::LogNote,
+            Action::LogAppointment,
+            Action::LogTask,
+            Action::LogMessage,
+            Action::LogFile,
+            Action::ItemNew,
+            Action::ItemUnlink,
+            Action::NextStep,
+            Action::Snooze,
+            Action::HandOver,
+            Action::QueueDone,
+            Action::QueueSnooze,
+            Action::TextQueueDone,
+            Action::TextQueueSnooze,
         ];
         let facts = |read_only, in_bin| Facts {
             blocked: false,

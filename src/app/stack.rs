@@ -7,8 +7,10 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState, form::FormState,
-        help::HelpState, import::ImportState, keys::KeysState, log::LogState, lost::LostState, menu::MenuState, palette::PaletteState,
-        plan::PlanState, prompt::PromptState, save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
+        hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState,
+        lost::LostState, menu::MenuState, palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState,
+        queue::QueueState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState,
+        views::ViewsState,
     },
     ui::Canvas,
 };
@@ -71,9 +73,15 @@ screens! {
     SaveView(SaveViewState), save_view;
     Assign(AssignState), assign;
     Log(LogState), log;
+    LogItem(LogItemState), log_item;
     Keys(KeysState), keys;
     Menu(MenuState), menu;
     Settings(SettingsState), settings;
+    HandOver(HandOverState), hand_over;
+    Step(StepState), step;
+    Snooze(SnoozeState), snooze;
+    Queue(QueueState), queue;
+    Progress(ProgressState), progress;
     Convert(ConvertState), convert;
     Lost(LostState), lost;
 }

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
-    model::{Millis, record_type},
+    model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Request, Ticket},
     screens::{
-        Effect, Gesture, Input, Notice, Open, Tone,
+        Effect, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
     },
     settings::Finding,
@@ -28,6 +28,7 @@ impl App {
     /// Takes a message in.
     pub fn update(&mut self, now: Millis, msg: Msg) -> Vec<Effect> {
         let mut effects = self.take(now, msg);
+        effects.extend(self.begin_day(now));
         effects.extend(self.keep_lists());
         effects
     }
@@ -236,6 +237,19 @@ impl App {
         self.open_tab(now)
     }
 
+    /// Opens the tab of a record type, of the present workspace where it has one, and shows what passes a filter.
+    fn show_list(&mut self, now: Millis, kind: TypeId, filter: String) -> Vec<Effect> {
+        let place_in = |(at, workspace): (usize, &super::workspaces::Workspace)| {
+            workspace.tabs.iter().position(|tab| *tab == kind).map(|tab| (at, tab))
+        };
+        let mut places: Vec<(usize, usize)> = WORKSPACES.iter().enumerate().filter_map(place_in).collect();
+        places.sort_by_key(|(at, _)| *at != self.place.0);
+        let Some((workspace, tab)) = places.first().copied() else { return Vec::new() };
+        let mut effects = self.go(now, workspace, Some(tab));
+        effects.extend(self.send(now, To::List, Input::Told(&Told::List(filter))));
+        effects
+    }
+
     /// The next record tab, over the edges of the workspaces.
     fn turn(&mut self, now: Millis, forward: bool) -> Vec<Effect> {
         let all: Vec<(usize, usize)> =
@@ -331,6 +345,7 @@ impl App {
                     self.wishes.note(ticket, &request, &self.schema);
                     out.push(Effect::Ask(ticket, request));
                 }
+                Effect::ShowList { kind, filter } => out.extend(self.show_list(now, kind, filter)),
                 Effect::KeepSetting { name, value } => out.extend(self.set(name, value)),
                 other => out.push(other),
             }

@@ -9,7 +9,7 @@ use super::{App, hints, stack::Screen, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command, Context},
     model::Millis,
-    screens::{Tone, Vx, grid},
+    screens::{Tone, Vx, grid, wording::number},
     text::width::width,
     ui::{Canvas, Hit, Hits, Role},
 };
@@ -173,6 +173,11 @@ impl App {
         }
         if !self.person.has_mouse && self.person.own.settings.value("mouse") != "off" && self.person.own.has_mouse {
             x += canvas.text(x, area.y, 11, " mouse off ", Role::ButtonFocus) + 1;
+        }
+        let overdue = self.duty.overdue();
+        if overdue > 0 {
+            let text = format!(" ! {} overdue ", number(overdue));
+            x += canvas.text(x, area.y, area.right().saturating_sub(x), &text, Role::Warn) + 1;
         }
         let position = if list.total() == 0 {
             String::new()

@@ -69,12 +69,18 @@ pub enum Command {
     Set(Set),
     /// Give records to a person, or to nobody
     Assign(Assign),
+    /// Give all that is open of one person to another, to a group in turn, or to nobody
+    HandOver(HandOver),
     /// Make leads business contacts, or contacts leads again
     Convert(Convert),
     /// Move records to the bin
     Delete(Bin),
     /// Bring records back from the bin
     Restore(Bin),
+    /// Show what happened around a record: communication and changes, newest first
+    History(History),
+    /// Note a call, a note, an appointment, a task, an e-mail or a file with records, and the next step
+    Note(Note),
     /// Show what was done, by whom, newest first
     Log(Log),
     /// Take an operation back, whole: your last one, or the one of that number
@@ -298,6 +304,39 @@ pub struct ChosenBy {
     pub id: Vec<String>,
 }
 
+/// `history`.
+#[derive(Debug, Args)]
+pub struct History {
+    /// The record's number
+    #[arg(value_name = "ID")]
+    pub id: RecordId,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub format: TextFormat,
+}
+
+/// `note`.
+#[derive(Debug, Args)]
+pub struct Note {
+    /// note, phone-log, appointment, task, message or file
+    #[arg(value_name = "KIND")]
+    pub kind: String,
+    /// What it was about
+    #[arg(value_name = "SUBJECT")]
+    pub subject: String,
+    /// Further fields of it, such as notes=... or duration=15
+    #[arg(value_name = "FIELD=VALUE")]
+    pub values: Vec<String>,
+    /// What is to be done next
+    #[arg(long, value_name = "WORDS")]
+    pub step: Option<String>,
+    /// When it is due: 2026-03-01, +3d, fri
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    pub next: Option<String>,
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
 /// `set`.
 #[derive(Debug, Args)]
 pub struct Set {
@@ -315,10 +354,33 @@ pub struct Set {
 #[derive(Debug, Args)]
 pub struct Assign {
     /// Login or real name; none gives them to nobody
-    #[arg(value_name = "PERSON|none")]
-    pub person: String,
+    #[arg(value_name = "PERSON|none", required_unless_present = "group")]
+    pub person: Option<String>,
+    /// To the members of this group in turn instead
+    #[arg(long, value_name = "GROUP", conflicts_with = "person")]
+    pub group: Option<String>,
+    /// With --group: also what somebody has already
+    #[arg(long, requires = "group")]
+    pub all_owners: bool,
     #[command(flatten)]
     pub chosen: Chosen,
+}
+
+/// `hand-over`.
+#[derive(Debug, Args)]
+pub struct HandOver {
+    /// Whose records: login or real name
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// To whom: login or real name; none gives them to nobody
+    #[arg(value_name = "TO|none", required_unless_present = "group")]
+    pub to: Option<String>,
+    /// To the members of this group in turn instead
+    #[arg(long, value_name = "GROUP", conflicts_with = "to")]
+    pub group: Option<String>,
+    /// Do it; without this the plan is printed
+    #[arg(long)]
+    pub apply: bool,
 }
 
 /// `convert`.

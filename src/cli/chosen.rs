@@ -93,7 +93,15 @@ fn ids_in(text: &str) -> Done<BTreeSet<RecordId>> {
 /// # Errors
 /// What the hub refused, and plans of which every record was refused.
 pub(super) fn carry_out(shell: &mut Shell, command: Command, chosen: &Chosen, what: &str) -> Done {
-    if !chosen.apply {
+    carry_out_where(shell, command, chosen.apply, what)
+}
+
+/// The same, where no arguments say which records are meant.
+///
+/// # Errors
+/// What the hub refused, and plans of which every record was refused.
+pub(super) fn carry_out_where(shell: &mut Shell, command: Command, apply: bool, what: &str) -> Done {
+    if !apply {
         let plan = shell.plan(command.clone())?;
         if plan.changed + plan.same + plan.refused > 1 {
             return print(shell, &plan, what);

@@ -7,14 +7,14 @@ use serde_json::{Value as Json, json};
 use super::{
     args::{FileFormat, Show, TextFormat},
     failure::{Done, Failure},
-    list, log,
+    history, list, log,
     shell::Shell,
     words,
 };
 use crate::{
     exchange::export::{self, Sheet},
     model::{FieldDef, Kind, Marks, Record, Schema, Section, Value, fields, words::deed},
-    proto::{HistoryItem, Reply, Request},
+    proto::{Happening, HistoryItem, Reply, Request},
     text::clean,
 };
 
@@ -27,12 +27,18 @@ const HISTORY: u32 = 1000;
 /// When there is none of that number.
 pub(super) fn run(shell: &mut Shell, args: &Show) -> Done {
     let record = shell.record(args.id)?;
+    let timeline = history::timeline(shell, args.id)?;
+    let items: Vec<&Record> = timeline
+        .moments
+        .iter()
+        .filter_map(|moment| if let Happening::Item(record) = &moment.what { Some(&**record) } else { None })
+        .collect();
     let Reply::History(history) = shell.ask(Request::History { record: args.id, limit: HISTORY })? else {
         return Err(Failure::hub_gone());
     };
     match args.format {
-        TextFormat::Text => text(shell, &record, &history),
-        TextFormat::Json => json(shell, &record, &history),
+        TextFormat::Text => text(shell, &record, &history, &items),
+        TextFormat::Json => json(shell, &record, &history, &items),
     }
 }
 
@@ -46,7 +52,7 @@ fn fields_of(schema: &Schema, record: &Record) -> Vec<(FieldDef, Value)> {
     fields
 }
 
-fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
+fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&Record]) -> Done {
     let kind = shell.schema.record_type(record.kind).map_or_else(|| "Record".to_owned(), |kind| kind.label.to_string());
     shell.out.line(&format!("{kind} {}: {}", record.id, clean::line(record.name())))?;
     let mut section = None;
@@ -60,6 +66,14 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
         let lines: Vec<String> = shown.lines().map(clean::line).collect();
         shell.out.line(&format!("  {:<26} {}", field.label, lines.join(&format!("\n{:29}", ""))))?;
     }
+    if !items.is_empty() {
+        shell.out.line("\nCommunication")?;
+    }
+    for item in items {
+        let when = item.get(fields::WHEN).map_or_else(String::new, |when| Kind::Moment.show(when, &shell.reading));
+        let kind = shell.schema.record_type(item.kind).map_or_else(String::new, |kind| kind.label.to_string());
+        shell.out.line(&format!("  {when}  {}  {kind} {}: {}", clean::line(&item.made.by), item.id, clean::line(item.name())))?;
+    }
     shell.out.line("\nHistory")?;
     for item in history {
         let when = Kind::Moment.show(&Value::Moment(item.op.at), &shell.reading);
@@ -72,7 +86,7 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
     Ok(())
 }
 
-fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
+fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem], communication: &[&Record]) -> Done {
     // The record itself looks as it does in an export.
     let columns = export::all_columns(&shell.schema, shell.schema.base(record.kind));
     let mut bytes = Vec::new();
@@ -83,6 +97,7 @@ fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
     )?;
     let mut object: Json = serde_json::from_slice(&bytes)?;
     let items: Vec<Json> = history.iter().map(|item| history_json(shell, item)).collect();
+    object["communication"] = Json::Array(communication.iter().map(|item| history::item_json(shell, item)).collect());
     object["history"] = Json::Array(items);
     serde_json::to_writer_pretty(shell.out.data(), &object)?;
     Ok(writeln!(shell.out.data())?)

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{
-        FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Stamp, Target, TypeId,
+        Bases, FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Stamp, Target, TypeId,
         filter::{Expr, Test, phone_pieces},
     },
     proto::{Answer, Command, Refusal, Reply, Request},
@@ -62,16 +62,23 @@ impl Hub {
             | Request::Ids(_)
             | Request::Coming { .. }
             | Request::Means(_)
+            | Request::Tally { .. }
             | Request::Twins { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }
+            | Request::Timeline { .. }
             | Request::ImportRows { .. }
             | Request::ImportEnd(_) => true,
             // Who is who is asked when the first row could come.
             Request::ImportBegin(options) => options.apply,
             Request::Plan(command) | Request::Apply(command) => match command {
-                Command::Bulk { target, .. } | Command::Delete(target) | Command::Restore(target) => target_needs(target),
+                // Who was touched last follows from the columns.
+                Command::Log { .. } => true,
+                Command::Create { kind, .. } => Bases::ITEMS.has(self.schema.base(*kind)),
+                Command::Bulk { target, .. } | Command::Deal { target, .. } | Command::Delete(target) | Command::Restore(target) => {
+                    target_needs(target)
+                }
                 Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
                 Command::Import(_) => true,
                 _ => false,
@@ -255,7 +262,7 @@ impl Hub {
 }
 
 /// Whole records, for filters that ask for values the columns do not hold.
-fn cold_of(reader: &Reader) -> impl Fn(RecordId) -> Option<Record> {
+pub(super) fn cold_of(reader: &Reader) -> impl Fn(RecordId) -> Option<Record> {
     |id| reader.record(id).ok().flatten()
 }
 
@@ -264,7 +271,7 @@ fn vanished(id: RecordId) -> Record {
     Record::new(id, TypeId(0), Stamp { by: String::new(), at: 0 })
 }
 
-fn no_columns(why: &str) -> Refusal {
+pub(super) fn no_columns(why: &str) -> Refusal {
     Refusal::Store(format!("the list cannot be sorted or filtered: {why}. Run prospekt check"))
 }
 

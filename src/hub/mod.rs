@@ -10,6 +10,7 @@ mod answers;
 mod chunk;
 mod commands;
 mod convert;
+mod deal;
 mod early;
 mod going_back;
 mod import;
@@ -23,6 +24,8 @@ mod setup;
 mod sift;
 mod since;
 mod stream;
+mod teamwork;
+mod timeline;
 mod views;
 mod work;
 

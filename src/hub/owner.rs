@@ -32,6 +32,8 @@ pub(super) struct Sitting {
     pub(super) user: String,
     outbox: Sender<FromHub>,
     pub(super) answers: HashMap<QueryId, Kept>,
+    /// The record it works on in a queue: nobody else is led to it.
+    pub(super) claim: Option<RecordId>,
 }
 
 /// A wish that needs the write lane.
@@ -205,7 +207,7 @@ impl Hub {
     fn take(&mut self, message: HubMsg) {
         match message {
             HubMsg::Connect(id, user, outbox) => {
-                self.sittings.insert(id, Sitting { user, outbox, answers: HashMap::new() });
+                self.sittings.insert(id, Sitting { user, outbox, answers: HashMap::new(), claim: None });
             }
             HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
             HubMsg::Leave(session) => self.leave(session),
@@ -306,8 +308,13 @@ impl Hub {
             Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
+            Request::Tally { by, queries } => self.tally(by, &queries)?,
+            Request::Claim(id) => self.claim(session, id),
+            Request::Release => self.release(session),
+            Request::Given { since } => self.given(session, since)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
             Request::History { record, limit } => self.history(session, record, limit)?,
+            Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
             Request::Log { limit, own } => self.log(session, limit, own)?,
             Request::Operation { seq, from, count } => self.operation(seq, from, count)?,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields, record_type,
-        schema::{Criterion, Person},
+        schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
     store::{Batch, Reader, Store, StoreError},
@@ -66,6 +66,9 @@ pub(super) fn schema_of(reader: &Reader) -> Result<Schema, StoreError> {
     let mut people: Vec<Person> = records_of(reader, record_type::PERSON)?.iter().map(person_of).collect();
     people.sort_by(|a, b| a.name.cmp(&b.name));
     let schema = Schema::new(criteria, people, Vec::new());
+    let mut groups: Vec<Group> = records_of(reader, record_type::GROUP)?.iter().map(group_of).collect();
+    groups.sort_by(|a, b| a.name.cmp(&b.name));
+    let schema = schema.with_groups(groups);
     let kind_named = |name: &str| schema.type_named(name).map(|kind| kind.id);
     let mut views: Vec<View> = records_of(reader, record_type::VIEW)?.iter().filter_map(|record| View::of(record, kind_named)).collect();
     views.sort_by(|a, b| a.name.cmp(&b.name));
@@ -98,7 +101,13 @@ fn criterion_of(record: &Record) -> Option<Criterion> {
 pub(super) fn person_of(record: &Record) -> Person {
     let login = record.name().to_owned();
     let name = record.text(fields::PERSON_NAME);
-    Person { record: record.id, name: if name.is_empty() { login.clone() } else { name.to_owned() }, login }
+    let has_left = record.get(fields::PERSON_LEFT).is_some();
+    Person { record: record.id, name: if name.is_empty() { login.clone() } else { name.to_owned() }, login, has_left }
+}
+
+fn group_of(record: &Record) -> Group {
+    let members = if let Some(Value::Tags(members)) = record.get(fields::GROUP_MEMBERS) { members.clone() } else { Vec::new() };
+    Group { record: record.id, name: record.name().to_owned(), members }
 }
 
 /// The columns of every record in the store.

@@ -12,10 +12,12 @@ use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
     commands::count,
     convert::Converting,
+    deal::Dealing,
     going_back::Back,
     import::Import,
     since::overtaken,
     stream::Stream,
+    timeline::touch,
 };
 use crate::{
     model::{Record, RecordId, Seq},
@@ -36,8 +38,12 @@ pub(super) enum Work {
     Once(Box<Chunk>),
     /// One after the other, as one operation; none reads what an earlier one changes.
     Stages(VecDeque<Self>),
+    /// Handed out to a group in turn.
+    Deal(Box<Dealing>),
     /// Takes an operation back.
     Back(Back),
+    /// When these records were last touched follows from their communication.
+    Touch(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
@@ -104,7 +110,9 @@ impl Work {
                 }
                 Ok(step)
             }
+            Self::Deal(deal) => deal.step(ground),
             Self::Back(back) => back.step(ground),
+            Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }

@@ -86,6 +86,7 @@ pub const WHEN: FieldId = FieldId(301);
 pub const DURATION: FieldId = FieldId(302);
 pub const CALL_NUMBER: FieldId = FieldId(303);
 pub const DIRECTION: FieldId = FieldId(304);
+pub const LOCATION: FieldId = FieldId(306);
 pub const FILE_PATH: FieldId = FieldId(311);
 pub const LIST_VALUES: FieldId = FieldId(340);
 pub const LIST_SLOT: FieldId = FieldId(341);
@@ -102,10 +103,12 @@ pub const TYPE_BASE: FieldId = FieldId(361);
 pub const TYPE_WORKSPACE: FieldId = FieldId(362);
 pub const TYPE_SLOT: FieldId = FieldId(363);
 pub const PRICE: FieldId = FieldId(370);
+pub const PERSON_LEFT: FieldId = FieldId(396);
 pub const GROUP_MEMBERS: FieldId = FieldId(380);
 pub const GROUP_ABSENT: FieldId = FieldId(381);
 pub const GROUP_CAP: FieldId = FieldId(382);
 pub const GROUP_NEXT: FieldId = FieldId(383);
+pub const GROUP_GIVEN: FieldId = FieldId(384);
 pub const NOT_THE_SAME: FieldId = FieldId(390);
 pub const CURRENCY: FieldId = FieldId(395);
 
@@ -511,7 +514,7 @@ pub static FIELDS: &[FieldDef] = &[
     FieldDef::new(131, "next", "Next step due", Kind::Date, Section::NextStep, "When the next step is due.")
         .on(SOLD)
         .marks(HB)
-        .column(Column::Optional(10, 10))
+        .column(Column::Optional(12, 12))
         .headers(&["next step date", "next action", "due"]),
     FieldDef::new(132, "categories", "Categories", Kind::Tags, Section::NextStep, "Words of your own, parted by semicolons.")
         .on(Bases::MAIN)
@@ -850,6 +853,8 @@ pub static FIELDS: &[FieldDef] = &[
     .marks(H)
     .column(Column::Default(10, 10)),
     slot(383, "group-next", "Whose turn it is.").on(Bases::GROUP),
+    kept(384, "group-given", "Given today", Kind::Text, "How many each member got on the last day: 2026-11-24 anna=3 bo=2.")
+        .on(Bases::GROUP),
     FieldDef::new(390, "pair", "Not the same", Kind::Links(Bases::MAIN), Section::Lead, "Records that look alike and are not the same.")
         .on(Bases::PAIR)
         .marks(H),

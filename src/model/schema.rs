@@ -39,6 +39,19 @@ pub struct Person {
     pub login: String,
     /// Real name, or the login name.
     pub name: String,
+    /// They are no longer here: nothing new is assigned to them.
+    pub has_left: bool,
+}
+
+/// People that leads are handed out to in turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The record that holds it.
+    pub record: RecordId,
+    /// What it is called.
+    pub name: String,
+    /// Login names of its members, in their order.
+    pub members: Vec<String>,
 }
 
 /// Fields, record types, criteria and people of one store. Cheap to share; replaced as a whole when one of them changes.
@@ -55,6 +68,8 @@ pub struct Schema {
     pub people: Vec<Person>,
     /// In the order of their names.
     pub views: Vec<View>,
+    /// In the order of their names.
+    pub groups: Vec<Group>,
     /// The currency of all money, such as `EUR`; empty where nobody said.
     pub currency: String,
 }
@@ -115,8 +130,16 @@ impl Schema {
             criteria,
             people,
             views: Vec::new(),
+            groups: Vec::new(),
             currency: String::new(),
         }
+    }
+
+    /// The same with these groups.
+    #[must_use]
+    pub fn with_groups(mut self, groups: Vec<Group>) -> Self {
+        self.groups = groups;
+        self
     }
 
     /// The same with that currency.
@@ -225,6 +248,18 @@ impl Schema {
     #[must_use]
     pub fn base(&self, id: TypeId) -> Base {
         self.record_type(id).map_or(Base::Contact, |t| t.base)
+    }
+
+    /// A group by its name, without regard to case and accents.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        let wanted = folded(name);
+        self.groups.iter().find(|group| folded(&group.name) == wanted)
+    }
+
+    /// The people who are here: those who left are named in old records only.
+    pub fn people_here(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| !person.has_left)
     }
 
     /// A person by login or real name, without regard to case and accents.

@@ -37,6 +37,29 @@ pub enum Command {
         /// Records struck out of it.
         struck: Vec<RecordId>,
     },
+    /// Hands records out to the members of a group in turn, beginning with whose turn it is; whose turn it is then is kept with it.
+    /// What the members cannot take is refused, record by record.
+    Deal {
+        /// Which records.
+        target: Target,
+        /// The group's record.
+        group: RecordId,
+        /// Those that somebody has already too; otherwise only what nobody has.
+        all: bool,
+        /// Today on the person's calendar, in days since 1970-01-01: the members' most of a day is counted by it.
+        today: i32,
+    },
+    /// Notes a communication: makes one item linked to all records of the target, and changes them in the same operation.
+    Log {
+        /// What the item is: a business note, phone log, appointment, task, e-mail or file.
+        kind: TypeId,
+        /// Its values, without its links.
+        item: Draft,
+        /// The records it is about.
+        target: Target,
+        /// What changes on them besides: the next step.
+        edits: Vec<FieldEdit>,
+    },
     /// Moves records to the bin.
     Delete(Target),
     /// Brings records back from the bin.
@@ -72,7 +95,12 @@ impl Command {
     #[must_use]
     pub const fn target(&self) -> Option<&Target> {
         match self {
-            Self::Bulk { target, .. } | Self::Convert { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            Self::Bulk { target, .. }
+            | Self::Deal { target, .. }
+            | Self::Log { target, .. }
+            | Self::Convert { target, .. }
+            | Self::Delete(target)
+            | Self::Restore(target) => Some(target),
             _ => None,
         }
     }

@@ -106,6 +106,23 @@ pub enum Request {
         /// Which selection.
         selection: Selection,
     },
+    /// How many records each query finds, parted by what they hold in a field of words. Answer: [`Reply::Tallied`](super::Reply::Tallied).
+    Tally {
+        /// The field they are parted by.
+        by: FieldId,
+        /// What is counted.
+        queries: Vec<Query>,
+    },
+    /// The session works on this record and nobody else shall be led to it, until it claims another one, releases it or leaves.
+    /// Answer: [`Reply::Claimed`](super::Reply::Claimed).
+    Claim(RecordId),
+    /// The session works on no record any more. Answer: [`Reply::Ok`](super::Reply::Ok).
+    Release,
+    /// Who else gave the person records after that operation, and how many. Answer: [`Reply::Given`](super::Reply::Given).
+    Given {
+        /// The last operation the person knows of.
+        since: Seq,
+    },
     /// A whole record. Answer: [`Reply::Record`](super::Reply::Record).
     Record(RecordId),
     /// What records are called. Answer: [`Reply::Names`](super::Reply::Names).
@@ -115,6 +132,14 @@ pub enum Request {
         /// Which record.
         record: RecordId,
         /// How many operations at most.
+        limit: u32,
+    },
+    /// What happened around a record, newest first: communication and changes, also of what belongs to it and was merged
+    /// into it. Answer: [`Reply::Timeline`](super::Reply::Timeline).
+    Timeline {
+        /// Which record.
+        record: RecordId,
+        /// How many moments at most.
         limit: u32,
     },
     /// Values in use for type-ahead. Answer: [`Reply::Values`](super::Reply::Values).

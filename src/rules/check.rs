@@ -52,6 +52,7 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
         }
         (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(cx.schema, id, text)?),
         (Kind::Person, Value::Text(text)) => match cx.schema.person(&text) {
+            Some(person) if person.has_left => return Err(format!("{} is no longer here; choose somebody else", person.name)),
             Some(person) => Value::Text(person.login.clone()),
             None => return Err(format!("nobody here is called '{text}'")),
         },
@@ -146,10 +147,15 @@ pub(crate) mod tests {
             weight,
             rule: String::new(),
         };
-        let person = |id, login: &str, name: &str| Person { record: RecordId(id), login: login.to_owned(), name: name.to_owned() };
+        let person = |id, login: &str, name: &str| Person {
+            record: RecordId(id),
+            login: login.to_owned(),
+            name: name.to_owned(),
+            has_left: login == "eve",
+        };
         Schema::new(
             vec![criterion(1, 1), criterion(2, 2), criterion(3, 3)],
-            vec![person(10, "anna", "Anna Berg"), person(11, "bo", "Bo Ek")],
+            vec![person(10, "anna", "Anna Berg"), person(11, "bo", "Bo Ek"), person(12, "eve", "Eve Ro")],
             Vec::new(),
         )
     }
@@ -178,6 +184,7 @@ pub(crate) mod tests {
         for (field, value, want) in [
             ("assigned-to", text("anna berg"), Ok(Some(text("anna")))),
             ("assigned-to", text("carl"), Err("nobody here is called 'carl'")),
+            ("assigned-to", text("eve"), Err("Eve Ro is no longer here; choose somebody else")),
             ("email", text("a@b.se"), Ok(Some(text("a@b.se")))),
             ("email", text("a at b"), Err("'a at b' is not an e-mail address: name@host is expected")),
             ("score-type", text("manual"), Ok(Some(text("Manual")))),

@@ -4,6 +4,7 @@ pub mod change_set;
 pub mod check;
 pub mod convert;
 pub mod create;
+pub mod deal;
 pub mod demo;
 pub mod derive;
 pub mod merge;

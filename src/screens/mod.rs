@@ -7,20 +7,26 @@ pub mod columns;
 pub mod convert;
 pub mod form;
 pub mod grid;
+pub mod hand_over;
 pub mod help;
 pub mod import;
 pub mod keys;
 pub mod log;
+pub mod log_item;
 pub mod lost;
 pub mod menu;
 pub mod open;
 pub mod palette;
 pub mod picking;
 pub mod plan;
+pub mod progress;
 pub mod prompt;
+pub mod queue;
 pub mod save_view;
 pub mod settings;
+pub mod snooze;
 pub mod sort;
+pub mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod views;
@@ -35,7 +41,7 @@ pub use open::{Open, Purpose};
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, reader::Preview},
-    model::{Arrangement, FieldId, Filter, Reading, Schema, Target, TypeId, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -254,6 +260,13 @@ pub enum Effect {
     DragOn,
     /// Tell the list something.
     Tell(Box<Told>),
+    /// Show the list of these records, filtered by this text, with its tab open.
+    ShowList {
+        /// What it lists.
+        kind: TypeId,
+        /// The filter.
+        filter: String,
+    },
     /// Keep a setting in the person's file.
     KeepSetting {
         /// A name of [`crate::settings::SETTINGS`].
@@ -261,6 +274,8 @@ pub enum Effect {
         /// Its new value.
         value: String,
     },
+    /// What happened up to this operation was told: it is not told again.
+    KeepSeen(Seq),
     /// The start card was seen: it does not come by itself again.
     KeepWelcomed,
     /// Give the terminal to the shell until the program is continued.
@@ -292,6 +307,8 @@ pub enum Told {
     Copy(Copied, Target),
     /// Show what passes the filter of this text.
     Find(String),
+    /// Show all living records that pass the filter of this text, and nothing of what was narrowed before.
+    List(String),
     /// Be arranged so.
     Arrange(Arrangement),
     /// Show a view.

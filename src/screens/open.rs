@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Choice, Effect};
 use crate::{
     action::Command,
-    model::{Arrangement, FieldId, Page, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
+    model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
 };
 
 /// A screen to open.
@@ -58,6 +58,15 @@ pub enum Open {
         /// How many.
         count: u64,
     },
+    /// A communication to be noted, with the next step.
+    LogItem {
+        /// What it is: a business note, phone log, appointment, task, e-mail or file.
+        kind: TypeId,
+        /// With which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
     /// Fields to change on many records.
     BulkEdit {
         /// Their type.
@@ -83,6 +92,43 @@ pub enum Open {
         /// How many.
         count: u64,
     },
+    /// People to whom all that is open of somebody is handed over.
+    HandTo {
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+        /// Login name of whose they are.
+        from: String,
+    },
+    /// Whose records are to be handed over, where that is not known.
+    HandOver {
+        /// Login name of the one it is about; nothing opens where they hold nothing.
+        from: Option<String>,
+    },
+    /// The next step of records.
+    NextStep {
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
+    /// How far the next steps of records are put off.
+    Snooze {
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
+    /// Records to work through, one after the other.
+    Queue {
+        /// Which, in which order.
+        query: Box<Query>,
+        /// In words: "what is due of yours".
+        what: String,
+    },
+    /// The team's progress.
+    Progress,
     /// A question with buttons; Esc and the last button leave things as they are.
     Ask {
         /// The window's title.

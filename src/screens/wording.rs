@@ -57,6 +57,22 @@ impl Deed {
         if matches!(self.order, "Undo" | "Redo") { "skipped" } else { "refused" }
     }
 
+    /// Saying what comes next; `is_done`: after something that was next.
+    #[must_use]
+    pub const fn next_step(is_done: bool) -> Self {
+        if is_done {
+            Self::new("Finish the step", "Finishing the step", "Finished the step of")
+        } else {
+            Self::new("Set the next step", "Setting the next step", "Set the next step of")
+        }
+    }
+
+    /// Putting next steps off.
+    #[must_use]
+    pub const fn put_off() -> Self {
+        Self::new("Put off", "Putting off", "Put off")
+    }
+
     /// Whether a row of its plan is a record that was chosen, and not one that only changes along with those.
     #[must_use]
     pub fn is_chosen(&self, fate: &Fate) -> bool {
@@ -85,8 +101,16 @@ impl Deed {
                     };
                     Self { to, ..Self::new("Assign", "Assigning", "Assigned") }
                 }
+                [FieldEdit { field: fields::NEXT_STEP_DATE, edit: Edit::Shift { days, .. } }] => {
+                    let to = if days.abs() == 1 { format!(" by {days} day") } else { format!(" by {days} days") };
+                    Self { to, ..Self::put_off() }
+                }
                 _ => Self::new("Change", "Changing", "Changed"),
             },
+            Command::Deal { group, .. } => {
+                let name = schema.groups.iter().find(|known| known.record == *group).map_or("the group", |known| &known.name);
+                Self { to: format!(" to {name} in turn"), ..Self::new("Assign", "Assigning", "Assigned") }
+            }
             Command::Save { .. } | Command::Planned { .. } => Self::new("Change", "Changing", "Changed"),
             Command::Create { .. } | Command::Demo { .. } => Self::new("Create", "Creating", "Created"),
             Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),
@@ -94,6 +118,7 @@ impl Deed {
             Command::Convert { .. } => Self::new("Convert", "Converting", "Converted"),
             Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
+            Command::Log { .. } => Self::new("Note", "Noting", "Noted"),
             Command::Import(_) => Self::import(),
         }
     }

@@ -13,3 +13,4 @@ mod flow;
 mod hygiene;
 mod pty;
 mod screens;
+mod teamwork;

@@ -218,6 +218,25 @@ impl Columns {
         Rows { rows, similar: 0, as_of }
     }
 
+    /// How many records each query finds, parted by the words they hold in a field; `None` for those without one.
+    #[must_use]
+    pub fn tally(&self, by: FieldId, queries: &[Query], cold: &dyn Fn(RecordId) -> Option<Record>) -> Vec<(Option<String>, Vec<u64>)> {
+        let Some(Column::Words(words)) = self.table.column(by) else { return Vec::new() };
+        // For each query a count for every code, and in the last place those without one.
+        let codes = words.codes_in_use();
+        let count = |query: &Query| {
+            let mut counts = vec![0; codes.len() + 1];
+            for row in find::find(&self.table, query, None, cold).iter() {
+                counts[words.code_at(row).map_or(codes.len(), |code| bits::index(code).min(codes.len()))] += 1;
+            }
+            counts
+        };
+        let counts: Vec<Vec<u64>> = queries.iter().map(count).collect();
+        let texts = codes.map(|code| Some(words.parts(bits::row(code)).collect::<Vec<_>>().join("; "))).chain([None]);
+        let of = |place: usize| counts.iter().map(|counts| counts[place]).collect::<Vec<u64>>();
+        texts.enumerate().map(|(place, text)| (text, of(place))).filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
+    }
+
     /// The record of a row.
     #[must_use]
     pub fn id(&self, row: Row) -> RecordId {

@@ -1,11 +1,13 @@
 //! Flows through sessions, on a store in memory where nothing else is said.
 
 mod converting;
+mod history;
 mod importing;
 mod large;
 mod random;
 mod reading;
 mod staying;
+mod teamwork;
 mod undoing;
 mod views;
 mod writing;

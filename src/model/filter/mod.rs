@@ -86,6 +86,12 @@ pub struct FilterError {
 }
 
 impl Filter {
+    /// A field and a value as a term of a filter, whatever signs the value holds: `company:"Two words"`.
+    #[must_use]
+    pub fn term(field: &str, value: &str) -> String {
+        format!("{field}:\"{}\"", value.replace('"', "\"\""))
+    }
+
     /// Reads a filter; `user` is who `me` stands for.
     ///
     /// # Errors

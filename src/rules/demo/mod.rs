@@ -91,6 +91,7 @@ impl Demo {
             record: RecordId(id),
             login: (*login).to_owned(),
             name: (*name).to_owned(),
+            has_left: false,
         }));
         let leads = u64::from(leads);
         let accounts = (leads / 20).clamp(3, 2000);

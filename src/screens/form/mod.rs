@@ -29,12 +29,13 @@ use crate::{
         fields,
         lists::{self, built_in},
     },
-    proto::{HistoryItem, Request, Ticket},
+    proto::{Request, Ticket},
     text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
 use conflict::Standoff;
+use history::HistoryPage;
 use sheet::Sheet;
 pub use update::update;
 pub use view::view;
@@ -204,6 +205,8 @@ pub struct FormState {
     draft: Option<String>,
     page: Page,
     focus: Spot,
+    /// It begins on its buttons, where letters are keys.
+    is_at_rest: bool,
     /// A text field has the focus.
     is_typing: bool,
     inputs: HashMap<FieldId, TextInput>,
@@ -223,8 +226,7 @@ pub struct FormState {
     saving: Option<Saving>,
     waiting: Vec<(Ticket, Waiting)>,
     names: HashMap<RecordId, String>,
-    history: Option<Vec<HistoryItem>>,
-    history_top: usize,
+    history: HistoryPage,
     top: u16,
     /// Whether the page scrolls to the focus; the wheel lets go of it.
     follow: bool,
@@ -247,6 +249,7 @@ impl FormState {
             draft,
             page: Page::General,
             focus: Spot::Button(Button::Cancel),
+            is_at_rest: false,
             is_typing: false,
             inputs: HashMap::new(),
             address: Family::BusinessAddress,
@@ -261,8 +264,7 @@ impl FormState {
             saving: None,
             waiting: Vec::new(),
             names: HashMap::new(),
-            history: None,
-            history_top: 0,
+            history: HistoryPage::default(),
             top: 0,
             follow: true,
             is_touched: false,
@@ -280,6 +282,18 @@ impl FormState {
         let mut state = Self::open(cx, kind, Some(record), None, None);
         state.page = page;
         state
+    }
+
+    /// A form of a record to be looked at first: no field has the focus when it is there.
+    #[must_use]
+    pub fn at_rest(cx: &mut Cx<'_>, kind: TypeId, record: RecordId) -> Self {
+        Self { is_at_rest: true, ..Self::open(cx, kind, Some(record), None, None) }
+    }
+
+    /// Whether no field had the focus yet.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.is_at_rest && self.focus == Spot::Button(Button::Cancel)
     }
 
     /// An empty form filled like a record: without its score and its history, without days and moments.
@@ -326,7 +340,8 @@ impl FormState {
         }
         self.address = self.first_address();
         self.ask_names(cx);
-        self.focus = self.order(cx.schema).first().copied().unwrap_or(Spot::Button(Button::Cancel));
+        let first = if self.is_at_rest { None } else { self.order(cx.schema).first().copied() };
+        self.focus = first.unwrap_or(Spot::Button(Button::Cancel));
         self.ready(cx);
     }
 

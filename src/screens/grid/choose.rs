@@ -71,6 +71,10 @@ impl GridState {
             }
             Told::Copy(what, target) => self.copy(cx, *what, target.clone()),
             Told::Find(text) => self.filter_text(cx, text),
+            Told::List(text) => match Filter::parse(text, cx.schema, &cx.reading, cx.user) {
+                Ok(filter) => self.requery(cx, |query| (query.filter, query.only, query.bin) = (filter, None, false)),
+                Err(error) => cx.say(Tone::Bad, error.to_string()),
+            },
             Told::Arrange(arrangement) => self.arrange(cx, arrangement.clone()),
             Told::Show(view) => self.show(cx, *view),
             Told::BeginWith(view) => self.begins_with = *view,
@@ -105,11 +109,11 @@ impl GridState {
         let Some(def) = self.columns.get(self.column).and_then(|field| cx.schema.field(*field)) else { return };
         let terms: Vec<String> = match record.value(def.id) {
             None => vec![format!("{}:none", def.name)],
-            Some(Value::Tags(tags)) => tags.iter().map(|tag| term(&def.name, tag)).collect(),
+            Some(Value::Tags(tags)) => tags.iter().map(|tag| Filter::term(&def.name, tag)).collect(),
             Some(Value::Tick(_)) => vec![format!("{}:yes", def.name)],
             // A day is what a person means by a moment.
-            Some(Value::Moment(at)) => vec![term(&def.name, &cx.reading.local(at).format("%Y-%m-%d").to_string())],
-            Some(value) => vec![term(&def.name, &def.kind.show(&value, &cx.reading))],
+            Some(Value::Moment(at)) => vec![Filter::term(&def.name, &cx.reading.local(at).format("%Y-%m-%d").to_string())],
+            Some(value) => vec![Filter::term(&def.name, &def.kind.show(&value, &cx.reading))],
         };
         let present = &self.query.filter.text;
         // What is joined by "or" must stay together.
@@ -186,11 +190,6 @@ fn is(cx: &Cx<'_>, field: FieldId, value: Value) -> Expr {
         (_, value) => value,
     };
     Expr::Test { fields: vec![field], test: Test::Is(value) }
-}
-
-/// `company:"Two words"`.
-fn term(name: &str, value: &str) -> String {
-    format!("{name}:{}", quoted(value))
 }
 
 /// A text as one piece of a filter.

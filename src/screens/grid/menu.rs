@@ -13,6 +13,8 @@ const MENU: &[Action] = &[
     Action::CellEdit,
     Action::BulkEdit,
     Action::Assign,
+    Action::NextStep,
+    Action::Snooze,
     Action::Convert,
     Action::OpportunityNew,
     Action::ProjectNew,

@@ -8,6 +8,7 @@ mod choose;
 pub mod columns;
 mod copy;
 pub mod detail;
+mod due;
 mod find;
 pub mod layout;
 mod menu;

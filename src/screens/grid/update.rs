@@ -3,7 +3,7 @@
 use super::{GridState, Marking, Waiting, cell, columns, layout, mouse};
 use crate::{
     action::{Action, Command as Act, Facts},
-    model::{Filter, TypeId, Value, fields, lists},
+    model::{Filter, TypeId, Value, fields, lists, record_type},
     proto::{Command, Edit, FieldEdit, Request, Ticket},
     screens::{Cx, Effect, Input, Open, Purpose, Tone},
     ui::TextInput,
@@ -130,9 +130,18 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
                 cx.open(Open::BulkEdit { kind: grid.kind, target, shown, hidden });
             }
         }
+        Action::LogCall | Action::LogNote | Action::LogAppointment | Action::LogTask | Action::LogMessage | Action::LogFile => {
+            let kind = item_of(command.action);
+            grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::LogItem { kind, target, count })));
+        }
         Action::Assign => {
             grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Assign { target, count })));
         }
+        Action::NextStep => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::NextStep { target, count }))),
+        Action::Snooze => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Snooze { target, count }))),
+        Action::QueueOpen => grid.open_queue(cx, command),
+        Action::Progress => cx.open(Open::Progress),
+        Action::HandOver => cx.open(Open::HandOver { from: None }),
         Action::ScoreSet => grid.edit(cx, command, fields::SCORE, &Edit::Set(Value::Stars(command.arg.unwrap_or_default()))),
         Action::ScoreClear => grid.edit(cx, command, fields::SCORE, &Edit::Clear),
         Action::ScoreAutomatic => {
@@ -302,4 +311,16 @@ pub(super) fn say_done(cx: &mut Cx<'_>, outcome: &crate::proto::Outcome) {
     let words = crate::model::words::words(op, cx.schema);
     let refused = if outcome.refused_count > 0 { format!(" {} refused.", outcome.refused_count) } else { String::new() };
     cx.say(Tone::Good, format!("Done: {words}.{refused} {undo} takes it back."));
+}
+
+/// What an action notes.
+const fn item_of(action: Action) -> TypeId {
+    match action {
+        Action::LogNote => record_type::NOTE,
+        Action::LogAppointment => record_type::APPOINTMENT,
+        Action::LogTask => record_type::TASK,
+        Action::LogMessage => record_type::MESSAGE,
+        Action::LogFile => record_type::FILE,
+        _ => record_type::PHONE_LOG,
+    }
 }

@@ -263,11 +263,14 @@ fn cell(record: &Record, field: FieldId, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (
     let Some(value) = record.value(field) else { return };
     let text = match (&def.kind, &value) {
         (Kind::Moment, Value::Moment(at)) => short_moment(*at, &vx.reading, cells),
+        (_, Value::Date(number)) if field == fields::NEXT_STEP_DATE => {
+            let (text, role) = super::due::due_words(*number, &vx.reading);
+            canvas.text(x, y, cells, &text, role);
+            return;
+        }
         _ => def.kind.show(&value, &vx.reading),
     };
-    let overdue =
-        field == fields::NEXT_STEP_DATE && matches!(value, Value::Date(day) if day < crate::text::day::to_number(vx.reading.today()));
-    let role = if overdue { Role::Warn } else { Role::Text };
+    let role = Role::Text;
     if def.kind.is_right_aligned() {
         canvas.right(x, y, cells, &text, role);
     } else {

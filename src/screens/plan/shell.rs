@@ -55,6 +55,10 @@ impl ShellLine {
                 let edits: Option<Vec<String>> = edits.iter().map(|edit| in_shell(edit, schema)).collect();
                 by_target(format!("prospekt set {}", edits?.join(" ")), target)
             }
+            Command::Deal { target, group, all, .. } => {
+                let group = schema.groups.iter().find(|known| known.record == *group)?;
+                by_target(format!("prospekt assign --group {}{}", quoted(&group.name), if *all { " --all-owners" } else { "" }), target)
+            }
             Command::Convert { target, to, how, .. } => by_target(conversion(*to, how, schema)?, target),
             Command::Delete(target) => by_target("prospekt delete".to_owned(), target),
             Command::Restore(target) => by_target("prospekt restore".to_owned(), target),
@@ -179,6 +183,7 @@ fn in_shell(FieldEdit { field, edit }: &FieldEdit, schema: &Schema) -> Option<St
         Edit::Change { add, remove } => {
             format!("{} {}", quoted(&format!("{name}+={}", tags(add))), quoted(&format!("{name}-={}", tags(remove))))
         }
+        Edit::Shift { days, .. } => quoted(&format!("{name}+={days}d")),
         Edit::Tick => quoted(&format!("{name}=yes")),
     })
 }

@@ -146,10 +146,12 @@ fn apply(cx: &mut Cx<'_>, state: &mut PlanState) {
     state.stage = Stage::Applying { ticket, progress: None, stopping: false };
 }
 
-/// What is asked of the hub: the plan itself where it is about records, so that nobody's later change is overwritten.
+/// What is asked of the hub: the plan itself where it is about records, so that nobody's later change is overwritten. What is handed
+/// out in turn is handed out anew, since the turn may have moved on.
 fn applying(command: &Command, plan: PlanId, struck: Vec<RecordId>) -> Command {
     match command {
         Command::Convert { target, to, how, .. } => Command::Convert { target: target.clone(), to: *to, how: how.clone(), struck },
+        Command::Deal { .. } => command.clone(),
         other if other.target().is_some() => Command::Planned { plan, struck },
         other => other.clone(),
     }

@@ -3,7 +3,9 @@
 mod convert;
 mod daily;
 mod form;
+mod history;
 mod lead;
 mod many;
+mod queue;
 mod random;
 mod views;
