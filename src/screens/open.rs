@@ -29,15 +29,6 @@ pub enum Open {
         /// What it holds.
         with: Vec<(FieldId, Value)>,
     },
-    /// A communication to be noted, with the next step.
-    LogItem {
-        /// What it is: a business note, phone log, appointment, task, e-mail or file.
-        kind: TypeId,
-        /// With which records.
-        target: Target,
-        /// How many.
-        count: u64,
-    },
     /// A form of a record at one of its pages.
     FormAt {
         /// Its type.
@@ -63,6 +54,15 @@ pub enum Open {
         /// Their type.
         kind: TypeId,
         /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
+    /// A communication to be noted, with the next step.
+    LogItem {
+        /// What it is: a business note, phone log, appointment, task, e-mail or file.
+        kind: TypeId,
+        /// With which records.
         target: Target,
         /// How many.
         count: u64,

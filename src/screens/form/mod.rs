@@ -276,6 +276,14 @@ impl FormState {
         state
     }
 
+    /// A form of a record at one of its pages, where it has that page.
+    #[must_use]
+    pub fn open_at(cx: &mut Cx<'_>, kind: TypeId, record: RecordId, page: Page) -> Self {
+        let mut state = Self::open(cx, kind, Some(record), None, None);
+        state.page = page;
+        state
+    }
+
     /// A form of a record to be looked at first: no field has the focus when it is there.
     #[must_use]
     pub fn at_rest(cx: &mut Cx<'_>, kind: TypeId, record: RecordId) -> Self {
@@ -286,14 +294,6 @@ impl FormState {
     #[must_use]
     pub fn rests(&self) -> bool {
         self.is_at_rest && self.focus == Spot::Button(Button::Cancel)
-    }
-
-    /// A form of a record at one of its pages, where it has that page.
-    #[must_use]
-    pub fn open_at(cx: &mut Cx<'_>, kind: TypeId, record: RecordId, page: Page) -> Self {
-        let mut state = Self::open(cx, kind, Some(record), None, None);
-        state.page = page;
-        state
     }
 
     /// An empty form filled like a record: without its score and its history, without days and moments.
