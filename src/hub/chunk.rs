@@ -7,6 +7,7 @@ use roaring::RoaringTreemap;
 use crate::{
     codec::is_hot,
     model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
+    proto::Scores,
     store::{Put, Reader},
 };
 
@@ -23,6 +24,8 @@ pub(super) struct Ground<'a> {
     pub(super) columns: Option<&'a super::columns::Columns>,
     pub(super) stamp: &'a Stamp,
     pub(super) seq: Seq,
+    /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
+    pub(super) scored_since: Seq,
     /// The number of the next record.
     pub(super) next: RecordId,
 }
@@ -71,6 +74,8 @@ pub(super) struct Tally {
     pub(super) is_whole: bool,
     /// Whether records the schema is made of are among them.
     pub(super) is_schema: bool,
+    /// What became of the scores, where criteria changed.
+    pub(super) scores: Option<Scores>,
 }
 
 impl Chunk {
@@ -117,8 +122,13 @@ impl Chunk {
 
     /// A record with changed values.
     pub(super) fn change(&mut self, ground: &Ground<'_>, depth: Depth, mut record: Record, diffs: Vec<Diff>) {
-        record.rev = ground.seq;
         record.touched = ground.stamp.clone();
+        self.follow(ground, depth, record, diffs);
+    }
+
+    /// A record whose values followed from something else; nobody worked on it.
+    pub(super) fn follow(&mut self, ground: &Ground<'_>, depth: Depth, mut record: Record, diffs: Vec<Diff>) {
+        record.rev = ground.seq;
         self.tally.changed += 1;
         self.tally.touched.insert(record.id.0);
         self.tally.is_schema |= is_schema(record.kind);
@@ -193,5 +203,8 @@ impl Tally {
         self.fields.extend(other.fields);
         self.is_whole |= other.is_whole;
         self.is_schema |= other.is_schema;
+        if let Some(scores) = other.scores {
+            self.scores.get_or_insert_default().add(&scores);
+        }
     }
 }

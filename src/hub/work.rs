@@ -13,6 +13,7 @@ use super::{
     commands::count,
     going_back::Back,
     import::Import,
+    rescore::Rescore,
     since::overtaken,
     stream::Stream,
 };
@@ -35,6 +36,8 @@ pub(super) enum Work {
     Stages(VecDeque<Self>),
     /// Takes an operation back.
     Back(Back),
+    /// Scores follow the criteria.
+    Rescore(Rescore),
     /// Rows that are all there.
     Import(Box<Import>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
@@ -63,6 +66,7 @@ impl Work {
         match self {
             Self::Each(each) => Some(Place(each.at)),
             Self::Back(back) => Some(Place(back.at)),
+            Self::Rescore(rescore) => Some(Place(rescore.at)),
             _ => None,
         }
     }
@@ -72,6 +76,7 @@ impl Work {
         match self {
             Self::Each(each) => each.at = place.0,
             Self::Back(back) => back.at = place.0,
+            Self::Rescore(rescore) => rescore.at = place.0,
             _ => {}
         }
     }
@@ -101,6 +106,7 @@ impl Work {
                 Ok(step)
             }
             Self::Back(back) => back.step(ground),
+            Self::Rescore(rescore) => rescore.step(ground),
             Self::Import(import) => import.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
@@ -109,6 +115,25 @@ impl Work {
 
 /// So few records are planned by one thread.
 const FEW: usize = if cfg!(test) { 20 } else { 500 };
+
+/// What two threads make of the records, unless they are few.
+pub(super) fn in_two(
+    ids: &[RecordId],
+    make: &(dyn Fn(&[RecordId]) -> Result<Chunk, StoreError> + Sync),
+) -> Result<Chunk, StoreError> {
+    let (front, rear) = ids.split_at(if ids.len() > FEW { ids.len() / 2 } else { ids.len() });
+    let (chunk, rest) = thread::scope(|scope| {
+        let rest = (!rear.is_empty()).then(|| scope.spawn(|| make(rear)));
+        (make(front), rest.map(thread::ScopedJoinHandle::join))
+    });
+    let mut chunk = chunk?;
+    match rest {
+        None => {}
+        Some(Ok(rest)) => chunk.append(rest?),
+        Some(Err(panic)) => resume_unwind(panic),
+    }
+    Ok(chunk)
+}
 
 /// The same action on each of these records.
 #[derive(Clone)]
@@ -125,17 +150,7 @@ impl Each {
     fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
         let end = self.ids.len().min(self.at + CHUNK);
         let ids = &self.ids[self.at..end];
-        let (front, rear) = ids.split_at(if ids.len() > FEW { ids.len() / 2 } else { ids.len() });
-        let (chunk, rest) = thread::scope(|scope| {
-            let rest = (!rear.is_empty()).then(|| scope.spawn(|| self.stretch(ground, rear)));
-            (self.stretch(ground, front), rest.map(thread::ScopedJoinHandle::join))
-        });
-        let mut step = Step { worked: count(ids.len()), chunk: chunk?, ..Step::default() };
-        match rest {
-            None => {}
-            Some(Ok(rest)) => step.chunk.append(rest?),
-            Some(Err(panic)) => resume_unwind(panic),
-        }
+        let mut step = Step { worked: count(ids.len()), chunk: in_two(ids, &|ids| self.stretch(ground, ids))?, ..Step::default() };
         step.read.extend(ids.iter().map(|id| id.0));
         self.at = end;
         step.is_last = end == self.ids.len();

@@ -52,6 +52,8 @@ pub enum Command {
         /// Which ones.
         seed: u64,
     },
+    /// Makes all automatic scores follow the criteria and their rules as they are now.
+    Recalculate,
     /// Writes the import gathered under this plan.
     Import(PlanId),
 }

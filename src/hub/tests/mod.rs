@@ -4,6 +4,7 @@ mod importing;
 mod large;
 mod random;
 mod reading;
+mod scoring;
 mod staying;
 mod undoing;
 mod views;
