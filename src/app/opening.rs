@@ -3,13 +3,14 @@
 use super::{App, stack::Screen, view, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command as Act},
-    model::Millis,
+    model::{Millis, record_type},
     screens::{
         Effect, Open,
         ask::AskState,
         assign::AssignState,
         bulk::BulkState,
         columns::ColumnsState,
+        criteria::CriteriaState,
         form::FormState,
         help::HelpState,
         import::ImportState,
@@ -72,6 +73,10 @@ impl App {
             Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&cx, target, count))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
+            Open::Criteria(about) => Screen::Criteria(Box::new(CriteriaState::open(&mut cx, about))),
+            Open::CriteriaPlan { title, command } => {
+                Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, Some(record_type::CRITERION))))
+            }
             Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context, &around))),
             Open::Keys(command) => Screen::Keys(Box::new(KeysState::open(command))),
             Open::Duplicate(record) => Screen::Form(Box::new(FormState::like(&mut cx, &record))),

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState, help::HelpState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, criteria::CriteriaState, form::FormState, help::HelpState,
         import::ImportState, keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
         save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
     },
@@ -73,5 +73,6 @@ screens! {
     Log(LogState), log;
     Keys(KeysState), keys;
     Menu(MenuState), menu;
+    Criteria(CriteriaState), criteria;
     Settings(SettingsState), settings;
 }

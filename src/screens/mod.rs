@@ -4,6 +4,7 @@ pub mod ask;
 pub mod assign;
 pub mod bulk;
 pub mod columns;
+pub mod criteria;
 pub mod form;
 pub mod grid;
 pub mod help;
@@ -28,7 +29,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
-pub use open::{Open, Purpose};
+pub use open::{About, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},

@@ -7,6 +7,9 @@ use crate::{
     proto::{Command, Edit, FieldEdit, Outcome},
 };
 
+/// Stands behind stars that a person gave; those without it follow the criteria.
+pub const GIVEN_BY_HAND: &str = "#";
+
 /// A count as people read it: `12,345`.
 #[must_use]
 pub fn number(count: u64) -> String {

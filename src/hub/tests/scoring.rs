@@ -203,7 +203,7 @@ fn a_rule_that_cannot_be_followed_is_refused_where_it_is_wrong() {
         ("touched<30d", None),
         ("-email:any or source:web", None),
         ("emial:any", Some("rule, position 1: ")),
-        ("email:any source:(", Some("rule, position ")),
+        ("email:any (source:web", Some("rule, position ")),
         ("source:web score>3", Some("rule, position 12: a rule cannot ask for 'Score'")),
         ("modified<30d", Some("rule, position 1: a rule cannot ask for 'Modified'")),
         ("criterion-1:yes", Some("rule, position 1: a rule cannot ask for 'Needs what we sell'")),

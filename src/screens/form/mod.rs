@@ -19,7 +19,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Cx, Tone};
+use super::{Cx, Tone, plan::PlanState};
 use crate::{
     action::Context,
     model::{
@@ -27,7 +27,7 @@ use crate::{
         fields,
         lists::{self, built_in},
     },
-    proto::{HistoryItem, Request, Ticket},
+    proto::{self, HistoryItem, Request, Ticket},
     text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
@@ -151,6 +151,8 @@ enum Above {
     Changes(usize),
     /// Fields changed on both sides.
     Conflict(Standoff),
+    /// What becomes of the scores when a criterion is saved, and what follows.
+    Plan(Box<PlanState>, Then),
 }
 
 /// What an answer is for.
@@ -190,6 +192,13 @@ struct Saving {
     is_latest: bool,
 }
 
+/// A save that waits for what it does to the scores.
+#[derive(Clone, Debug)]
+struct Preview {
+    saving: Saving,
+    command: proto::Command,
+}
+
 /// The form's state.
 #[derive(Clone, Debug)]
 pub struct FormState {
@@ -219,6 +228,8 @@ pub struct FormState {
     above: Above,
     armed: Option<(Leaving, Millis)>,
     saving: Option<Saving>,
+    /// A save whose consequences for the scores were asked for first.
+    preview: Option<Preview>,
     waiting: Vec<(Ticket, Waiting)>,
     names: HashMap<RecordId, String>,
     history: Option<Vec<HistoryItem>>,
@@ -257,6 +268,7 @@ impl FormState {
             above: Above::Nothing,
             armed: None,
             saving: None,
+            preview: None,
             waiting: Vec::new(),
             names: HashMap::new(),
             history: None,
@@ -335,7 +347,7 @@ impl FormState {
     pub const fn context(&self) -> Context {
         match &self.above {
             Above::Pick(_) => Context::Pick,
-            Above::Conflict(_) => Context::Plan,
+            Above::Conflict(_) | Above::Plan(..) => Context::Plan,
             Above::Changes(_) => Context::Form,
             Above::Nothing if self.is_typing => Context::Text,
             Above::Nothing => Context::Form,

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     model::{Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
     rules::name::PART_FIELDS,
+    screens::wording::GIVEN_BY_HAND,
     text::day,
     ui::{Canvas, Hit, Rect, Role, TextInput},
 };
@@ -78,6 +79,7 @@ impl Eye<'_> {
             usize::try_from(criterion.weight).ok().and_then(|weight| self.schema.values(lists::IMPORTANCE).get(weight.checked_sub(1)?));
         let weight = format!("{} {}", importance.map_or("", String::as_str), criterion.weight);
         let who = match value {
+            None if criterion.is_ruled() => "by rule  ".to_owned(),
             Some(Value::Tick(stamp)) => format!("{} {}  ", stamp.by, self.reading.local(stamp.at).format("%Y-%m-%d")),
             _ => String::new(),
         };
@@ -112,8 +114,8 @@ impl Eye<'_> {
         if def.id == fields::SCORE {
             let (ticked, total) = self.state.points(self.schema);
             let words = match (self.state.is_manual(), total) {
-                (true, 0) => "given by hand".to_owned(),
-                (true, _) => format!("given by hand; the criteria say {ticked} of {total} points"),
+                (true, 0) => format!("{GIVEN_BY_HAND} given by hand"),
+                (true, _) => format!("{GIVEN_BY_HAND} given by hand; the criteria say {ticked} of {total} points"),
                 (false, 0) => "there are no criteria".to_owned(),
                 (false, _) => format!("{ticked} of {total} points"),
             };
