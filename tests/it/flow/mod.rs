@@ -4,4 +4,5 @@ mod daily;
 mod form;
 mod many;
 mod random;
+mod scores;
 mod views;
