@@ -118,6 +118,11 @@ fn on_scored(facts: &Facts) -> Result<(), &'static str> {
     if facts.scored { Ok(()) } else { Err("these records have no score") }
 }
 
+fn with_score(facts: &Facts) -> Result<(), &'static str> {
+    with_rows(facts)?;
+    if facts.scored { Ok(()) } else { Err("these records have no score") }
+}
+
 fn on_repeat(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.repeatable { Ok(()) } else { Err("nothing was changed yet that could be repeated") }
@@ -212,7 +217,7 @@ actions! {
     ScoreSet, "score-set", "Stars", Grid, STARS, on_scored, "Give the selected records that many stars, by hand.", "rate rating";
     ScoreClear, "score-clear", "No stars", Grid, NO, on_scored, "Take the stars of the selected records away.", "unrate dash";
     ScoreAutomatic, "score-automatic", "Automatic score", Grid, NO, on_scored, "Let the criteria decide the stars of the selected records again.", "criteria";
-    ScoreExplain, "score-explain", "Why these stars", Grid, NO, on_scored, "List each criterion with the record: met or not, by whom, its share, and the sum.", "explain criteria points";
+    ScoreExplain, "score-explain", "Why these stars", Grid, NO, with_score, "List each criterion with the record: met or not, by whom, its share, and the sum.", "explain criteria points";
     Recalculate, "recalculate", "Recalculate scores", Grid, NO, can_write, "Let all automatic scores follow the criteria and their rules as they are today.", "criteria rules stars";
     Criteria, "criteria", "Scoring criteria", Grid, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
@@ -408,6 +413,7 @@ mod tests {
             Action::ScoreSet,
             Action::ScoreClear,
             Action::ScoreAutomatic,
+            Action::Recalculate,
             Action::Delete,
             Action::Restore,
             Action::ImportOpen,

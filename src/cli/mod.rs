@@ -8,6 +8,7 @@ mod assign;
 mod assignment;
 mod bin;
 mod chosen;
+mod criteria;
 mod demo;
 mod doctor;
 mod export;
@@ -101,6 +102,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Add(args) => add::run(shell, args),
         Command::Set(args) => set::run(shell, args),
         Command::Assign(args) => assign::run(shell, args),
+        Command::Criteria(args) => criteria::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Log(args) => log::run(shell, args),

@@ -217,6 +217,10 @@ impl Hub {
                 self.sittings.insert(id, Sitting { user, outbox, answers: HashMap::new() });
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
+                if self.lane.is_none() && !self.queue.is_empty() {
+                    // Whoever sits down meets the scores of today, unless they are very many.
+                    self.advance();
+                }
             }
             HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
             HubMsg::Leave(session) => self.leave(session),

@@ -109,7 +109,11 @@ impl Schema {
             id: criterion.field,
             name: Cow::Owned(format!("criterion-{}", criterion.field.0 - FieldId::CRITERIA.start)),
             label: Cow::Owned(criterion.text.clone()),
-            help: Cow::Borrowed("A statement about the lead; ticked raises the automatic score, unticked lowers it."),
+            help: if criterion.is_ruled() {
+                Cow::Owned(format!("Ticked by its rule {} and not by hand.", criterion.rule))
+            } else {
+                Cow::Borrowed("A statement about the lead; ticked raises the automatic score, unticked lowers it.")
+            },
             kind: Kind::Tick,
             bases: Bases::CONTACT,
             section: Section::Score,

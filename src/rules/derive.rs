@@ -312,7 +312,45 @@ mod tests {
         assert_eq!(shown(&record(record_type::CONTACT, &[]), defaults), "- | Yes | Automatic");
     }
 
+    /// The sample's first criterion is ticked by data.
+    fn ruled_schema() -> Schema {
+        let sample = sample_schema();
+        let mut criteria = sample.criteria.clone();
+        criteria[0].rule = "email:any or touched<30d".to_owned();
+        Schema::new(criteria, sample.people, Vec::new()).with_rules(1000 * 60 * 60 * 24 * 100)
+    }
+
     proptest! {
+        #[test]
+        fn a_rule_is_ticked_exactly_where_it_holds(
+            steps in prop::collection::vec(prop::sample::select(vec![
+                ("email", "a@b.example"), ("email-2", "c@d.example"), ("email", "-"), ("email-2", "-"), ("last-touch", "80"),
+                ("last-touch", "10"), ("last-touch", "-"), ("score", "3"), ("criterion-2", "tick"), ("score-type", "Automatic"), ("company", "Acme"),
+            ]), 1..12)
+        ) {
+            let schema = ruled_schema();
+            let mut record = record(record_type::CONTACT, &[]).record().clone();
+            for (name, value) in steps {
+                let def = schema.named(name).unwrap();
+                let mut set = ChangeSet::new(record);
+                set.give(def.id, match (name, value) {
+                    (_, "-") => None,
+                    (_, "tick") => Some(Value::Tick(anna())),
+                    ("last-touch", day) => Some(Value::Moment(day.parse::<i64>().unwrap() * 24 * 60 * 60 * 1000)),
+                    (_, typed) => def.kind.parse(typed, &crate::model::Reading::utc(0)).unwrap(),
+                });
+                settle(&schema, &mut set);
+                record = set.finish().0;
+                let has = |name: &str| record.get(schema.named(name).unwrap().id).is_some();
+                let is_met = has("email") || has("email-2") || matches!(record.get(schema.named("touched").unwrap().id), Some(Value::Moment(at)) if at / (24 * 60 * 60 * 1000) >= 70);
+                prop_assert_eq!(has("criterion-1"), is_met);
+                if record.text(fields::SCORE_TYPE) != MANUAL {
+                    let want = score::of(&schema, &record).map(|score| Value::Stars(score.stars));
+                    prop_assert_eq!(record.get(fields::SCORE).cloned(), want);
+                }
+            }
+        }
+
         #[test]
         fn every_settled_score_is_the_manual_stars_or_the_ticks(
             steps in prop::collection::vec(prop::sample::select(vec![

@@ -165,6 +165,32 @@ mod tests {
     }
 
     #[test]
+    fn an_explanation_lists_every_criterion_with_the_sum_and_what_automatic_would_give() {
+        use crate::{
+            model::{RecordId, record_type},
+            rules::check::tests::{anna, sample_schema},
+        };
+        let schema = sample_schema();
+        // ticked criteria, how the score is given, its stars; met or not, the sum, how
+        for (ticks, kind, stars, met, sum, how) in [
+            (&[][..], "Automatic", 0, "---", "0 of 6 points are 0.0 %: 0 stars", "automatic, by the criteria"),
+            (&[3], "Automatic", 3, "--x", "3 of 6 points are 50.0 %: 3 stars", "automatic, by the criteria"),
+            (&[1], "Automatic", 1, "x--", "1 of 6 points are 16.7 %: 1 star", "automatic, by the criteria"),
+            (&[1, 2, 3], "Manual", 2, "xxx", "6 of 6 points are 100.0 %: 5 stars", "given by hand; automatic would be 5"),
+        ] {
+            let ticked = ticks.iter().map(|slot| (crate::model::FieldId(1000 + slot), Value::Tick(anna())));
+            let record = Record::new(RecordId(1), record_type::CONTACT, anna())
+                .with(ticked)
+                .with([(fields::SCORE_TYPE, Value::Text(kind.to_owned())), (fields::SCORE, Value::Stars(stars))]);
+            let found = explain(&schema, &record);
+            let shown: String = found.shares.iter().map(|share| if share.tick.is_some() { 'x' } else { '-' }).collect();
+            assert_eq!((shown.as_str(), found.sum().as_str(), found.how().as_str(), found.stars), (met, sum, how, Some(stars)), "{ticks:?}");
+        }
+        let (nothing, record) = (Schema::default(), Record::new(RecordId(1), record_type::LEAD, anna()));
+        assert_eq!(explain(&nothing, &record).sum(), "There are no criteria, so there is no score.");
+    }
+
+    #[test]
     fn importance_counts_one_two_or_three() {
         assert_eq!(["Low", "Normal", "High", "odd"].map(weight), [1, 2, 3, 2]);
         assert_eq!(DEFAULT_CRITERIA.iter().map(|criterion| weight(criterion.importance)).sum::<u32>(), 15);

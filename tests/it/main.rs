@@ -7,6 +7,7 @@ mod support;
 mod arch;
 mod cli;
 mod crash;
+mod criteria;
 mod docs;
 mod flow;
 mod hygiene;

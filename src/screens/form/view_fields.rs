@@ -79,7 +79,6 @@ impl Eye<'_> {
             usize::try_from(criterion.weight).ok().and_then(|weight| self.schema.values(lists::IMPORTANCE).get(weight.checked_sub(1)?));
         let weight = format!("{} {}", importance.map_or("", String::as_str), criterion.weight);
         let who = match value {
-            None if criterion.is_ruled() => "by rule  ".to_owned(),
             Some(Value::Tick(stamp)) => format!("{} {}  ", stamp.by, self.reading.local(stamp.at).format("%Y-%m-%d")),
             _ => String::new(),
         };
@@ -88,7 +87,8 @@ impl Eye<'_> {
         let is_roomy = room.width > whole + 24;
         let aside = if is_roomy { whole } else { wide };
         let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
-        self.check(canvas, left, value.is_some(), &criterion.text, is_focused);
+        let rule = if criterion.is_ruled() { "rule: " } else { "" };
+        self.check(canvas, left, value.is_some(), &format!("{rule}{}", criterion.text), is_focused);
         if room.width > wide + 8 {
             canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
             if is_roomy {

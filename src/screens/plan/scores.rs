@@ -15,9 +15,14 @@ const GAP: u16 = 2;
 /// Bars are at most that long.
 const LONGEST: u16 = 36;
 
-/// Lines it takes: a sentence, the heads, and one for each number of stars, no stars included.
+/// The numbers of stars that occur, most first; the last place is that of no stars.
+fn places(scores: &Scores) -> impl Iterator<Item = usize> + '_ {
+    (0..scores.before.len()).rev().filter(|place| scores.before[*place] + scores.after[*place] > 0)
+}
+
+/// Lines it takes: a sentence, the heads, and one for each number of stars.
 pub(super) fn lines(scores: &Scores) -> u16 {
-    if scores.changed == 0 { 1 } else { 9 }
+    if scores.changed == 0 { 1 } else { u16::try_from(places(scores).count()).unwrap_or(0) + 2 }
 }
 
 /// What changes, in a sentence.
@@ -55,7 +60,7 @@ pub(super) fn view(scores: &Scores, canvas: &mut Canvas<'_>, room: Rect) {
             canvas.right(x, room.y + 1, COUNT, head, Role::Muted);
         }
     }
-    for (place, y) in (0..7usize).rev().zip(room.y + 2..room.bottom()) {
+    for (place, y) in places(scores).zip(room.y + 2..room.bottom()) {
         let label = match place.checked_sub(1) {
             Some(stars) => format!("{}{}", glyphs.star.repeat(stars), glyphs.star_off.repeat(5 - stars)),
             None => "none".to_owned(),

@@ -136,6 +136,10 @@ fn a_rule_ticks_by_itself_says_so_and_is_not_ticked_by_hand() {
     anna.settle();
     assert_eq!(anna.stored("score"), ["Acme: 1", "Birch: 0"]);
     anna.keys("home g w").sees("rule, 2026-11-23").sees("3 of 18 points").keys("esc");
+    // In the form the tick is there, and stays as the rule has it.
+    anna.keys("enter").resize(120, 60).sees("[✓] rule: Has an e-mail");
+    anna.click("rule: Has an e-mail", false, false).sees("is ticked by its rule email:any and not by hand");
+    anna.keys("esc esc").resize(120, 36).keys("home");
     anna.keys("g r").sees("Recalculate scores").sees("None of the 2 automatic scores changes").keys("esc");
 }
 
@@ -156,4 +160,28 @@ fn two_people_edit_one_criterion_and_the_second_save_shows_the_conflict() {
     anna.settle();
     anna.keys("F2").sees("Needs what we sell today").sees("Needs what we sell soon").sees("bert");
     assert_eq!(criteria(&mut bert)[0], "Needs what we sell soon 3", "nothing is mixed");
+}
+
+#[test]
+fn business_contacts_are_scored_by_the_same_criteria() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    let mut draft = prospekt::model::Draft::default();
+    draft.set(fields::NAME, prospekt::model::Value::Text("Birgit O'Neil 100%".to_owned()));
+    let field = anna.schema().criteria[0].field;
+    draft.set(field, prospekt::model::Value::Tick(prospekt::model::Stamp { by: String::new(), at: 0 }));
+    anna.ask(Request::Apply(Command::Create { kind: record_type::CONTACT, drafts: vec![draft] }));
+    anna.settle();
+    anna.keys("g 1 ]").sees("Birgit O'Neil 100%").keys("g w").sees("Why these stars: Birgit O'Neil 100%").sees("1 star").keys("esc");
+    anna.keys("g k delete y").sees("Scoring criteria").keys("esc g w").sees("0 of 12 points are 0.0 %: 0 stars");
+}
+
+#[test]
+fn without_unicode_the_preview_and_the_stars_are_plain_letters() {
+    let office = Office::new();
+    let mut anna = Driver::sit_with(&office.hub, "anna", 80, 24, prospekt::ui::Look::plain(), Vec::new());
+    anna.given("Acme | Birch");
+    ticked(&mut anna, &["Acme"]);
+    anna.keys("home 3").sees("***--#").keys("a g k delete").sees("1 of the 2 automatic scores changes").sees("*----");
+    anna.sees("-----").sees("#####").keys("esc esc");
 }
