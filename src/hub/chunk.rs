@@ -75,7 +75,7 @@ pub(super) struct Tally {
     /// Whether records the schema is made of are among them.
     pub(super) is_schema: bool,
     /// What became of the scores, where criteria changed.
-    pub(super) scores: Option<Scores>,
+    pub(super) scores: Option<Box<Scores>>,
 }
 
 impl Chunk {

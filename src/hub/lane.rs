@@ -175,7 +175,7 @@ impl Hub {
         if let Purpose::Rehearse(plan) = job.purpose {
             if !job.own.is_followed() {
                 self.note(plan, &chunk);
-                job.asked = job.asked + chunk.tally.changed;
+                job.asked += chunk.tally.changed;
             }
             job.tally.add(chunk.tally);
             return Ok(());

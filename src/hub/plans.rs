@@ -93,7 +93,7 @@ impl Hub {
             refused: tally.refused,
             to_manual: tally.to_manual,
             warnings: Vec::new(),
-            scores: tally.scores,
+            scores: tally.scores.as_deref().copied(),
         }
     }
 

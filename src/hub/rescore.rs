@@ -126,7 +126,7 @@ impl Rescore {
                 chunk.follow(ground, Depth::Whole, record, diffs);
             }
         }
-        chunk.tally.scores = Some(scores);
+        chunk.tally.scores = Some(Box::new(scores));
         Ok(chunk)
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     action::Action,
     model::{Stamp, Value, record_type},
     screens::{
-        Effect, Input, Open,
+        Effect, Open,
         testing::{Desk, act, closed, whims},
     },
 };
