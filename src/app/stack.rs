@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, criteria::CriteriaState, form::FormState, help::HelpState,
-        import::ImportState, keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
-        save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, criteria::CriteriaState,
+        form::FormState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState,
+        plan::PlanState, prompt::PromptState, save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
     },
     ui::Canvas,
 };

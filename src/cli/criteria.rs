@@ -99,7 +99,8 @@ fn list(shell: &mut Shell, format: TextFormat) -> Done {
     for criterion in &schema.criteria {
         let (importance, share) = (importance(&schema, criterion), percent(criterion.weight, total));
         let by = if criterion.is_ruled() { format!("  rule: {}", clean::line(&criterion.rule)) } else { String::new() };
-        let line = format!("{:>7}  {importance:<6} {}  {share:>7}  {}{by}", criterion.record, criterion.weight, clean::line(&criterion.text));
+        let line =
+            format!("{:>7}  {importance:<6} {}  {share:>7}  {}{by}", criterion.record, criterion.weight, clean::line(&criterion.text));
         shell.out.line(&line)?;
     }
     Ok(())

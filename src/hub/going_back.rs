@@ -147,7 +147,9 @@ impl Back {
         let is_outdated = self.source <= ground.scored_since && changes.iter().any(|diff| moves_score(diff.field));
         let is_untouched = hot.rev == self.source && !is_outdated;
         let is_cold = |diff: &Diff| ground.schema.field(diff.field).is_none_or(|def| !def.is(crate::model::Marks::HOT));
-        let needs_whole = changes.iter().any(|diff| is_cold(diff) || (!is_untouched && (moves_score(diff.field) || needs_whole(ground.schema, diff.field))));
+        let needs_whole = changes
+            .iter()
+            .any(|diff| is_cold(diff) || (!is_untouched && (moves_score(diff.field) || needs_whole(ground.schema, diff.field))));
         let (record, depth) = match needs_whole {
             true => (ground.reader.record(id)?.unwrap_or(hot), Depth::Whole),
             false => (hot, Depth::Hot),

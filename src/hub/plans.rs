@@ -105,7 +105,15 @@ impl Hub {
         let stamp = Stamp { by: kept.by.clone(), at: self.clock.now() };
         let columns = self.index.columns();
         let seq = Seq(self.store.last_seq().0 + 1);
-        let ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, scored_since: self.scored_since, next: self.store.next_record() };
+        let ground = Ground {
+            schema: &self.schema,
+            reader: &reader,
+            columns,
+            stamp: &stamp,
+            seq,
+            scored_since: self.scored_since,
+            next: self.store.next_record(),
+        };
         Ok(Reply::PlanRows(match &kept.rows {
             PlanOf::Each(each) => each.rows(&ground, from, count)?,
             PlanOf::Noted(rows) => rows.iter().skip(from).take(count).cloned().collect(),

@@ -31,7 +31,15 @@ pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Resul
     let stamp = Stamp { by: owner.to_owned(), at: clock.strike() };
     let reader = store.reader()?;
     let schema = Schema::default();
-    let mut ground = Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq: Seq(1), scored_since: Seq(0), next: store.next_record() };
+    let mut ground = Ground {
+        schema: &schema,
+        reader: &reader,
+        columns: None,
+        stamp: &stamp,
+        seq: Seq(1),
+        scored_since: Seq(0),
+        next: store.next_record(),
+    };
     let mut chunk = Chunk::default();
     let person = Record::new(ground.number(), record_type::PERSON, stamp.clone())
         .with([(fields::NAME, text(owner)), (fields::PERSON_NAME, text(owner))]);

@@ -117,10 +117,7 @@ impl Work {
 const FEW: usize = if cfg!(test) { 20 } else { 500 };
 
 /// What two threads make of the records, unless they are few.
-pub(super) fn in_two(
-    ids: &[RecordId],
-    make: &(dyn Fn(&[RecordId]) -> Result<Chunk, StoreError> + Sync),
-) -> Result<Chunk, StoreError> {
+pub(super) fn in_two(ids: &[RecordId], make: &(dyn Fn(&[RecordId]) -> Result<Chunk, StoreError> + Sync)) -> Result<Chunk, StoreError> {
     let (front, rear) = ids.split_at(if ids.len() > FEW { ids.len() / 2 } else { ids.len() });
     let (chunk, rest) = thread::scope(|scope| {
         let rest = (!rear.is_empty()).then(|| scope.spawn(|| make(rear)));

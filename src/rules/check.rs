@@ -69,7 +69,8 @@ pub fn check_rule(schema: &Schema, rule: &str, now: Millis) -> Result<(), String
     let asks_of = NOT_IN_RULES.into_iter().chain(ticks).find(|field| filter.mentions(*field)).and_then(|field| schema.field(field));
     if let Some(def) = asks_of {
         let lower = rule.to_lowercase();
-        let found = schema.names().filter(|name| schema.named(name).is_some_and(|named| named.id == def.id)).find_map(|name| lower.find(name));
+        let found =
+            schema.names().filter(|name| schema.named(name).is_some_and(|named| named.id == def.id)).find_map(|name| lower.find(name));
         let at = found.map_or(1, |bytes| lower[..bytes].chars().count() + 1);
         return Err(format!("rule, position {at}: a rule cannot ask for '{}', which changes with the score; try touched<30d", def.label));
     }

@@ -156,8 +156,8 @@ fn settle_rules(schema: &Schema, set: &mut ChangeSet) {
 
 /// The stars follow from the ticks or from what was given.
 fn settle_score(schema: &Schema, set: &mut ChangeSet) {
-    let is_touched =
-        [fields::SCORE, fields::SCORE_TYPE].iter().any(|field| set.is_given(*field)) || set.changed().any(|field| concerns_score(schema, field));
+    let is_touched = [fields::SCORE, fields::SCORE_TYPE].iter().any(|field| set.is_given(*field))
+        || set.changed().any(|field| concerns_score(schema, field));
     if !is_touched {
         return;
     }

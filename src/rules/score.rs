@@ -100,8 +100,7 @@ pub fn explain<'a>(schema: &'a Schema, record: &'a Record) -> Explanation<'a> {
         Some(Value::Tick(stamp)) => Some(stamp),
         _ => None,
     };
-    let shares: Vec<Share<'a>> =
-        schema.criteria.iter().map(|criterion| Share { criterion, tick: tick_of(criterion) }).collect();
+    let shares: Vec<Share<'a>> = schema.criteria.iter().map(|criterion| Share { criterion, tick: tick_of(criterion) }).collect();
     let total = shares.iter().map(|share| share.criterion.weight).sum();
     let ticked = shares.iter().filter(|share| share.tick.is_some()).map(|share| share.criterion.weight).sum();
     let is_manual = record.text(fields::SCORE_TYPE) == MANUAL;
@@ -122,7 +121,11 @@ impl Explanation<'_> {
     #[must_use]
     pub fn how(&self) -> String {
         let by_criteria = || self.automatic.map_or_else(|| "no stars".to_owned(), |score| score.stars.to_string());
-        if self.is_manual { format!("given by hand; automatic would be {}", by_criteria()) } else { "automatic, by the criteria".to_owned() }
+        if self.is_manual {
+            format!("given by hand; automatic would be {}", by_criteria())
+        } else {
+            "automatic, by the criteria".to_owned()
+        }
     }
 }
 
@@ -184,7 +187,11 @@ mod tests {
                 .with([(fields::SCORE_TYPE, Value::Text(kind.to_owned())), (fields::SCORE, Value::Stars(stars))]);
             let found = explain(&schema, &record);
             let shown: String = found.shares.iter().map(|share| if share.tick.is_some() { 'x' } else { '-' }).collect();
-            assert_eq!((shown.as_str(), found.sum().as_str(), found.how().as_str(), found.stars), (met, sum, how, Some(stars)), "{ticks:?}");
+            assert_eq!(
+                (shown.as_str(), found.sum().as_str(), found.how().as_str(), found.stars),
+                (met, sum, how, Some(stars)),
+                "{ticks:?}"
+            );
         }
         let (nothing, record) = (Schema::default(), Record::new(RecordId(1), record_type::LEAD, anna()));
         assert_eq!(explain(&nothing, &record).sum(), "There are no criteria, so there is no score.");

@@ -30,7 +30,10 @@ fn a_change_of_criteria_is_planned_done_with_apply_and_taken_back() {
     assert!(plan.contains("2  automatic scores would change") && plan.contains("1  scores given by hand stay"), "{plan}");
     assert_eq!(world.list("score", ""), ["5", "1", "1"], "a plan changes nothing");
     let plan = json(&world.run_of(&["criteria", "set", "needs what we sell", "--importance", "Low", "--format", "json"]).ok());
-    assert_eq!((&plan["before"]["1"], &plan["after"]["0"], &plan["manual"], &plan["applied"]), (&2.into(), &2.into(), &1.into(), &false.into()));
+    assert_eq!(
+        (&plan["before"]["1"], &plan["after"]["0"], &plan["manual"], &plan["applied"]),
+        (&2.into(), &2.into(), &1.into(), &false.into())
+    );
     world.run_of(&["criteria", "set", "2", "--importance", "Low", "--apply"]).told();
     assert_eq!(world.list("score", ""), ["5", "0", "0"]);
     world.run("undo").told();

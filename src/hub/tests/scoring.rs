@@ -1,7 +1,10 @@
 //! Criteria change, and all automatic scores follow: in the same operation, as planned, and back.
 
 use super::*;
-use crate::{model::{Diff, Draft, Verb, fields}, proto::Scores};
+use crate::{
+    model::{Diff, Draft, Verb, fields},
+    proto::Scores,
+};
 
 /// A criterion by its statement, in the bin too.
 fn criterion(desk: &mut Desk, text: &str) -> RecordId {
@@ -128,7 +131,11 @@ fn ticks_of_a_deleted_criterion_count_for_nothing_and_come_back_with_it() {
     let mut desk = Desk::at(&hub, "anna");
     let lead = desk.new_lead(&[("full-name", "Ada")]);
     let need = tick(&desk, "Needs what we sell");
-    desk.done(Command::Bulk { target: Target::Records(vec![lead]), edits: vec![FieldEdit { field: need, edit: Edit::Tick }], struck: Vec::new() });
+    desk.done(Command::Bulk {
+        target: Target::Records(vec![lead]),
+        edits: vec![FieldEdit { field: need, edit: Edit::Tick }],
+        struck: Vec::new(),
+    });
     let record = criterion(&mut desk, "Needs what we sell");
     let target = Target::Records(vec![record]);
     desk.done(Command::Delete(target.clone()));
@@ -182,11 +189,8 @@ fn a_rule_ticks_from_data_with_every_change_and_nobody_ticks_it_by_hand() {
     assert_eq!((ticked_by(&mut desk, other), desk.shown(other, "score score-type")), ("rule".to_owned(), "4 | Manual".to_owned()));
     let third = desk.new_lead(&[("full-name", "Bo"), ("source", "Trade Show")]);
     assert_eq!(ticked_by(&mut desk, third), "rule");
-    let by_hand = Command::Bulk {
-        target: Target::Records(vec![fair]),
-        edits: vec![FieldEdit { field, edit: Edit::Tick }],
-        struck: Vec::new(),
-    };
+    let by_hand =
+        Command::Bulk { target: Target::Records(vec![fair]), edits: vec![FieldEdit { field, edit: Edit::Tick }], struck: Vec::new() };
     let refusal = desk.apply(by_hand).unwrap_err().to_string();
     assert_eq!(refusal, "'Met at a fair' is ticked by its rule source:\"Trade Show\" and not by hand");
     desk.done(Command::Undo(None));

@@ -79,7 +79,8 @@ fn row(entry: &Entry<Option<RecordId>>, explanation: Option<&Explanation<'_>>, v
         return;
     };
     let total: u32 = vx.schema.criteria.iter().map(|criterion| criterion.weight).sum();
-    let importance = usize::try_from(criterion.weight).ok().and_then(|weight| vx.schema.values(lists::IMPORTANCE).get(weight.checked_sub(1)?));
+    let importance =
+        usize::try_from(criterion.weight).ok().and_then(|weight| vx.schema.values(lists::IMPORTANCE).get(weight.checked_sub(1)?));
     let weight = format!("{:<6} {}  {:>7}", importance.map_or("", String::as_str), criterion.weight, percent(criterion.weight, total));
     let share = explanation.and_then(|explanation| explanation.shares.iter().find(|share| share.criterion.record == criterion.record));
     let by = match share {

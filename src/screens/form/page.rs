@@ -52,8 +52,7 @@ impl FormState {
             return vec![Block { title: String::new(), rows: vec![Spot::History] }];
         }
         let base = schema.base(self.kind);
-        let defs: Vec<&FieldDef> =
-            schema.fields_of(base).filter(|def| is_on_form(def) && def.section.page() == Some(self.page)).collect();
+        let defs: Vec<&FieldDef> = schema.fields_of(base).filter(|def| is_on_form(def) && def.section.page() == Some(self.page)).collect();
         let mut sections: Vec<Section> = defs.iter().map(|def| def.section).collect();
         sections.sort_unstable();
         sections.dedup();

@@ -68,7 +68,13 @@ fn a_criterion_is_added_changed_and_deleted_from_a_record_with_a_preview_and_tak
     let before = scores(&mut anna);
     // The form of a lead; where no text is typed, `e` leads to the criteria, the last entry to a new one.
     anna.keys("home enter backtab e").sees("Scoring criteria").sees("Needs what we sell").keys("up").sees("Make it");
-    anna.keys("enter").type_text("Knows us").keys("tab right right right").sees("High").keys("F2").sees("Scoring criteria").sees("Knows us");
+    anna.keys("enter")
+        .type_text("Knows us")
+        .keys("tab right right right")
+        .sees("High")
+        .keys("F2")
+        .sees("Scoring criteria")
+        .sees("Knows us");
     assert_eq!(criteria(&mut anna).last().unwrap(), "Knows us 3");
     assert_eq!(scores(&mut anna), before, "3 of 18 points are one star still, so nothing was asked");
     anna.keys("up").keys("delete").sees("Delete a criterion").sees("None of the 3 automatic scores changes").keys("y");
