@@ -72,40 +72,44 @@ impl Own {
     }
 }
 
-/// All contacts, whose scores are made to follow.
+/// All contacts, in the bin too, whose scores are made to follow.
 pub(super) struct Rescore {
-    ids: Vec<RecordId>,
+    /// The number of the next record to look at.
     pub(super) at: usize,
+    total: u64,
     made: Vec<FieldId>,
     /// Of these, only the stars are counted: an earlier stage took them back.
     done: RoaringTreemap,
 }
 
 impl Rescore {
-    /// Every contact there is, in the bin too.
     fn new(reader: &Reader, schema: &Schema, made: Vec<FieldId>, done: RoaringTreemap) -> Result<Self, StoreError> {
-        let mut ids = Vec::new();
-        reader.scan_hot(RecordId(0), &mut |record| {
-            if schema.base(record.kind) == Base::Contact {
-                ids.push(record.id);
-            }
-            true
-        })?;
-        Ok(Self { ids, at: 0, made, done })
+        let contacts = reader.counts()?.into_iter().filter(|(kind, ..)| schema.base(*kind) == Base::Contact);
+        Ok(Self { at: 0, total: contacts.map(|(_, living, binned)| living + binned).sum(), made, done })
     }
 
     /// How many contacts there are.
-    pub(super) fn total(&self) -> u64 {
-        count(self.ids.len())
+    pub(super) const fn total(&self) -> u64 {
+        self.total
     }
 
     pub(super) fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
-        let end = self.ids.len().min(self.at + CHUNK);
-        let ids = &self.ids[self.at..end];
-        let mut step = Step { worked: count(ids.len()), chunk: in_two(ids, &|ids| self.stretch(ground, ids))?, ..Step::default() };
+        let (mut ids, mut looked, mut next) = (Vec::new(), 0, None);
+        let from = RecordId(u64::try_from(self.at).unwrap_or(u64::MAX));
+        ground.reader.scan_hot(from, &mut |record| {
+            looked += 1;
+            if ground.schema.base(record.kind) == Base::Contact {
+                ids.push(record.id);
+            }
+            // So that others never wait, it stops where there are few contacts too.
+            let is_enough = ids.len() == CHUNK || looked == 2 * CHUNK;
+            next = is_enough.then_some(record.id.0 + 1);
+            !is_enough
+        })?;
+        let mut step = Step { worked: count(ids.len()), chunk: in_two(&ids, &|ids| self.stretch(ground, ids))?, ..Step::default() };
         step.read.extend(ids.iter().map(|id| id.0));
-        self.at = end;
-        step.is_last = end == self.ids.len();
+        step.is_last = next.is_none();
+        self.at = next.and_then(|next| usize::try_from(next).ok()).unwrap_or(usize::MAX);
         Ok(step)
     }
 

@@ -6,6 +6,7 @@ use super::{
     view_windows::old_to_new,
 };
 use crate::{
+    action::Action,
     model::{Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
     rules::name::PART_FIELDS,
     screens::wording::GIVEN_BY_HAND,
@@ -119,6 +120,8 @@ impl Eye<'_> {
                 (false, 0) => "there are no criteria".to_owned(),
                 (false, _) => format!("{ticked} of {total} points"),
             };
+            let key = if is_focused { self.keymap.hint(&Action::FormExplain.into()) } else { String::new() };
+            let words = if key.is_empty() { words } else { format!("{words}  {key} says why") };
             canvas.text(room.x + 11, room.y, room.width.saturating_sub(11), &words, Role::Muted);
         }
     }
