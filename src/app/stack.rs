@@ -7,7 +7,7 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, criteria::CriteriaState,
-        form::FormState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState,
+        form::FormState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, menu::MenuState, palette::PaletteState,
         plan::PlanState, prompt::PromptState, save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
     },
     ui::Canvas,
@@ -71,6 +71,7 @@ screens! {
     SaveView(SaveViewState), save_view;
     Assign(AssignState), assign;
     Log(LogState), log;
+    LogItem(LogItemState), log_item;
     Keys(KeysState), keys;
     Menu(MenuState), menu;
     Criteria(CriteriaState), criteria;

@@ -98,16 +98,9 @@ impl App {
         if area.width >= 72 {
             x += canvas.text(x, area.y, 12, "Prospekt", Role::Bar) + 3;
         }
-        for (place, workspace) in WORKSPACES.iter().enumerate() {
-            let open = place == self.place.0;
-            let mut label = format!("{} {}", place + 1, workspace.label);
-            if with_tab && open {
-                let tab = workspace.tabs.get(self.tab().1).and_then(|kind| self.schema.record_type(*kind));
-                label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", tab.plural)));
-            }
-            // Brackets tell the open one without colour.
-            let label = if open { format!("[{label}]") } else { format!(" {label} ") };
-            let role = if open { Role::TabOpen } else { Role::Bar };
+        let labels = self.workspace_labels(usize::from(area.right().saturating_sub(x)), with_tab);
+        for (place, label) in labels.into_iter().enumerate() {
+            let role = if place == self.place.0 { Role::TabOpen } else { Role::Bar };
             let cells = canvas.text(x, area.y, area.right().saturating_sub(x), &label, role);
             canvas.hits.push(Rect::new(x, area.y, cells, 1), Hit::Workspace(place));
             x += cells + 1;
@@ -116,6 +109,29 @@ impl App {
         if x + user_width + 2 < area.right() {
             canvas.right(area.right() - user_width - 1, area.y, user_width, &self.person.user, Role::Bar);
         }
+    }
+
+    /// The words on the workspaces' tabs: whole where there is room, else their first word, else only the open one's.
+    fn workspace_labels(&self, room: usize, with_tab: bool) -> Vec<String> {
+        let label = |place: usize, words: &str| {
+            let mut label = format!("{} {words}", place + 1);
+            let is_open = place == self.place.0;
+            if with_tab && is_open {
+                let tab = WORKSPACES[place].tabs.get(self.tab().1).and_then(|kind| self.schema.record_type(*kind));
+                label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", tab.plural)));
+            }
+            // Brackets tell the open one without colour.
+            if is_open { format!("[{label}]") } else { format!(" {} ", label.trim_end()) }
+        };
+        let first = |words: &'static str| words.split(' ').next().unwrap_or_default();
+        let ways: [&dyn Fn(usize, &'static str) -> &'static str; 3] =
+            [&|_, words| words, &|_, words| first(words), &|place, words| if place == self.place.0 { first(words) } else { "" }];
+        let made = |way: &dyn Fn(usize, &'static str) -> &'static str| -> Vec<String> {
+            WORKSPACES.iter().enumerate().map(|(place, workspace)| label(place, way(place, workspace.label))).collect()
+        };
+        let fits = |labels: &Vec<String>| labels.iter().map(|label| width(label) + 1).sum::<usize>() <= room + 1;
+        let [.., last] = ways;
+        ways.into_iter().map(made).find(fits).unwrap_or_else(|| made(last))
     }
 
     fn tabs(&self, canvas: &mut Canvas<'_>, area: Rect) {

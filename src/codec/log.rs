@@ -26,7 +26,7 @@ struct OpHeadV1<'a> {
 }
 
 /// The codes on disk: append only.
-const VERBS: [Verb; 13] = [
+const VERBS: [Verb; 14] = [
     Verb::SetUp,
     Verb::Create,
     Verb::Edit,
@@ -39,6 +39,7 @@ const VERBS: [Verb; 13] = [
     Verb::Demo,
     Verb::Undo,
     Verb::Redo,
+    Verb::Log,
     Verb::Recalculate,
 ];
 const STATES: [OpState; 3] = [OpState::Running, OpState::Done, OpState::Cancelled];

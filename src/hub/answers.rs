@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{
-        FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Stamp, Target, TypeId,
+        Bases, FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Stamp, Target, TypeId,
         filter::{Expr, Test, phone_pieces},
     },
     proto::{Answer, Command, Refusal, Reply, Request},
@@ -65,11 +65,15 @@ impl Hub {
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }
+            | Request::Timeline { .. }
             | Request::ImportRows { .. }
             | Request::ImportEnd(_) => true,
             // Who is who is asked when the first row could come.
             Request::ImportBegin(options) => options.apply,
             Request::Plan(command) | Request::Apply(command) => match command {
+                // Who was touched last follows from the columns.
+                Command::Log { .. } => true,
+                Command::Create { kind, .. } => Bases::ITEMS.has(self.schema.base(*kind)),
                 Command::Bulk { target, .. } | Command::Delete(target) | Command::Restore(target) => target_needs(target),
                 Command::Import(_) => true,
                 _ => false,

@@ -72,6 +72,8 @@ pub(super) struct Tally {
     pub(super) fields: BTreeSet<FieldId>,
     /// Whether whole records came or went.
     pub(super) is_whole: bool,
+    /// Records that items of the communication history are linked to, or were: when they were last touched follows.
+    pub(super) contacted: BTreeSet<RecordId>,
     /// Whether records the schema is made of are among them.
     pub(super) is_schema: bool,
     /// What became of the scores, where criteria changed.
@@ -91,6 +93,7 @@ impl Chunk {
             self.tally.made.push(record.id);
         }
         self.tally.touch_whole(record.id, record.kind);
+        self.tally.contact(&record, &[]);
         self.entries.push(Entry::Made(record.id));
         self.puts.push(Put::Whole(record));
     }
@@ -107,6 +110,7 @@ impl Chunk {
     pub(super) fn remove(&mut self, record: Record) {
         self.tally.changed += 1;
         self.tally.touch_whole(record.id, record.kind);
+        self.tally.contact(&record, &[]);
         self.removes.push(record.id);
         self.entries.push(Entry::Removed(record));
     }
@@ -116,6 +120,7 @@ impl Chunk {
         record.rev = ground.seq;
         self.tally.changed += 1;
         self.tally.touch_whole(record.id, record.kind);
+        self.tally.contact(&record, &[]);
         self.entries.push(Entry::Returned(record.id));
         self.puts.push(Put::Whole(record));
     }
@@ -123,6 +128,7 @@ impl Chunk {
     /// A record with changed values.
     pub(super) fn change(&mut self, ground: &Ground<'_>, depth: Depth, mut record: Record, diffs: Vec<Diff>) {
         record.touched = ground.stamp.clone();
+        self.tally.contact(&record, &diffs);
         self.follow(ground, depth, record, diffs);
     }
 
@@ -182,6 +188,14 @@ impl Tally {
         self.is_schema |= is_schema(kind);
     }
 
+    fn contact(&mut self, record: &Record, diffs: &[Diff]) {
+        if record_type::ITEMS.contains(&record.kind) {
+            let former = diffs.iter().filter(|diff| diff.field == fields::LINKED_TO).filter_map(|diff| diff.old.as_ref());
+            let links = record.get(fields::LINKED_TO).into_iter().chain(former);
+            self.contacted.extend(links.flat_map(|value| value.links().iter().copied()));
+        }
+    }
+
     /// Records changed or made.
     pub(super) const fn records(&self) -> u64 {
         self.changed + self.created
@@ -206,5 +220,6 @@ impl Tally {
         if let Some(scores) = other.scores {
             self.scores.get_or_insert_default().add(&scores);
         }
+        self.contacted.extend(other.contacted);
     }
 }

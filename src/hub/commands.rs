@@ -1,6 +1,6 @@
 //! From a command to a job: what it is called in the log and what it does.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use super::{
     chunk::{Chunk, Depth, Ground},
@@ -24,6 +24,9 @@ use crate::{
     },
     store::{Reader, StoreError},
 };
+
+/// So many records one item of the communication history is linked to at most.
+const MOST_LINKED: usize = 500;
 
 /// A command understood: its place in the log and its work.
 pub(super) struct Task {
@@ -65,6 +68,7 @@ impl Hub {
             Command::Save { record, changes } => self.saving(&reader, stamp, seq, record, changes),
             Command::Bulk { target, edits, struck } => self.bulk(&reader, session, stamp, target, edits, struck),
             Command::Planned { plan, struck } => each(&reader, &self.schema, self.of_plan(session, plan, struck)?),
+            Command::Log { kind, item, target, edits } => self.logging(&reader, session, stamp, kind, item, target, edits),
             Command::Delete(target) => self.binning(&reader, session, Action::Delete, target),
             Command::Restore(target) => self.binning(&reader, session, Action::Restore, target),
             Command::Undo(seq) => Ok(returning(to_undo(&reader, &stamp.by, seq)?)),
@@ -170,6 +174,45 @@ impl Hub {
         let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
         let ids = self.resolve(session, target)?;
         each(reader, &schema, Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect(), since: None })
+    }
+
+    /// One item linked to every record of the target, and the same edits on each.
+    #[expect(clippy::too_many_arguments, reason = "the parts of the command")]
+    fn logging(
+        &mut self,
+        reader: &Reader,
+        session: super::SessionId,
+        stamp: &Stamp,
+        kind: TypeId,
+        item: Draft,
+        target: Target,
+        edits: Vec<FieldEdit>,
+    ) -> Result<Task, Refusal> {
+        let refuse = |problem: String| Refusal::Invalid(vec![(None, problem)]);
+        if !record_type::ITEMS.contains(&kind) {
+            return Err(refuse("this is not an item of the communication history".to_owned()));
+        }
+        let ids = self.resolve(session, target)?;
+        if ids.len() > MOST_LINKED {
+            return Err(refuse(format!("one item can be about {MOST_LINKED} records at most, not {}", ids.len())));
+        }
+        let schema = self.schema.clone();
+        let base_of = base_of(reader, &schema);
+        let cx = Cx { schema: &schema, stamp, base_of: &base_of };
+        let mut problems: Problems = item.problems.into_iter().map(|(place, problem)| (None, format!("{place}: {problem}"))).collect();
+        let mut values = item.values;
+        values.push((fields::LINKED_TO, Value::Links(ids.clone())));
+        let record = create(&cx, kind, self.store.next_record(), values).map_err(|found| problems.extend(found)).ok();
+        let Some(record) = record.filter(|_| problems.is_empty()) else { return Err(Refusal::Invalid(problems)) };
+        let subject = record.name().to_owned();
+        let mut stages = VecDeque::from([Work::Make(Box::new(std::iter::once(record)))]);
+        let fields = edits.iter().map(|edit| edit.field).collect();
+        let total = count(ids.len() + 1);
+        if !edits.is_empty() {
+            let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
+            stages.push_back(Work::Each(Each { ids, at: 0, action: Action::Edit(edits), struck: HashSet::new(), since: None }));
+        }
+        Ok(Task { fields, subject, ..Task::new(Verb::Log, total, Work::Stages(stages)) })
     }
 
     fn binning(&mut self, reader: &Reader, session: super::SessionId, action: Action, target: Target) -> Result<Task, Refusal> {

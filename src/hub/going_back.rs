@@ -7,7 +7,7 @@ use super::{
     work::Step,
 };
 use crate::{
-    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Seq, Verb},
+    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Seq, Verb, fields},
     proto::Refusal,
     rules::{
         ChangeSet,
@@ -131,6 +131,8 @@ impl Back {
                     while let Some(Entry::Set(next)) = entries.next_if(|next| matches!(next, Entry::Set(_)) && next.record() == id) {
                         changes.push(diff_of(next));
                     }
+                    // It follows again from the communication that is left.
+                    changes.retain(|diff| diff.field != fields::LAST_TOUCH);
                     self.take_back(ground, &mut step.chunk, id, &changes)?;
                 }
             }

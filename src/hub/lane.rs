@@ -136,6 +136,11 @@ impl Hub {
             }
             return Ok(false);
         }
+        if is_last && job.purpose == Purpose::Write && !(job.tally.contacted.is_empty() && chunk.tally.contacted.is_empty()) {
+            self.settle(job, chunk, false)?;
+            job.work = Work::Touch(std::mem::take(&mut job.tally.contacted).into_iter().collect());
+            return Ok(false);
+        }
         if is_last && job.purpose == Purpose::Write && self.store.has_many_unlisted(job.op.seq) {
             job.work = Work::List;
             self.settle(job, chunk, false)?;

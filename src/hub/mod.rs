@@ -23,6 +23,7 @@ mod setup;
 mod sift;
 mod since;
 mod stream;
+mod timeline;
 mod views;
 mod work;
 

@@ -322,6 +322,7 @@ impl Hub {
             Request::Record(id) => self.record(session, id)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
             Request::History { record, limit } => self.history(session, record, limit)?,
+            Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
             Request::Log { limit, own } => self.log(session, limit, own)?,
             Request::Operation { seq, from, count } => self.operation(seq, from, count)?,

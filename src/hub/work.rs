@@ -16,6 +16,7 @@ use super::{
     rescore::Rescore,
     since::overtaken,
     stream::Stream,
+    timeline::touch,
 };
 use crate::{
     model::{Record, RecordId, Seq},
@@ -38,6 +39,8 @@ pub(super) enum Work {
     Back(Back),
     /// Scores follow the criteria.
     Rescore(Rescore),
+    /// When these records were last touched follows from their communication.
+    Touch(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
@@ -107,6 +110,7 @@ impl Work {
             }
             Self::Back(back) => back.step(ground),
             Self::Rescore(rescore) => rescore.step(ground),
+            Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }

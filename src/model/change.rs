@@ -105,6 +105,8 @@ pub enum Verb {
     Undo,
     /// An undone operation was done again.
     Redo,
+    /// A communication was noted.
+    Log,
     /// Scores were made to follow the criteria as they are.
     Recalculate,
 }

@@ -86,6 +86,7 @@ pub const WHEN: FieldId = FieldId(301);
 pub const DURATION: FieldId = FieldId(302);
 pub const CALL_NUMBER: FieldId = FieldId(303);
 pub const DIRECTION: FieldId = FieldId(304);
+pub const LOCATION: FieldId = FieldId(306);
 pub const FILE_PATH: FieldId = FieldId(311);
 pub const LIST_VALUES: FieldId = FieldId(340);
 pub const LIST_SLOT: FieldId = FieldId(341);
@@ -181,7 +182,7 @@ pub static FIELDS: &[FieldDef] = &[
     head(MODIFIED_BY, "modified-by", "Modified by", Kind::Person, "Who last changed the record.").column(Column::Optional(8, 14)),
     head(DELETED, "deleted", "Deleted", Kind::Moment, "When the record went to the bin.").column(Column::Optional(10, 16)),
     // Lead section.
-    text(20, "full-name", "Full name", Section::Lead, "The only field a lead must have.")
+    text(20, "full-name", "Full name", Section::Lead, "What it goes by; a lead needs nothing else.")
         .on(Bases::ALL)
         .marks(HS.with(Marks::REQUIRED))
         .column(Column::Default(16, 30))
@@ -625,7 +626,7 @@ pub static FIELDS: &[FieldDef] = &[
     .column(Column::Default(12, 40))
     .marks(HB),
     // People.
-    text(220, "person-name", "Name", Section::Lead, "The person's real name.").on(Bases::PERSON).marks(H),
+    text(220, "person-name", "Name", Section::Lead, "The person's real name.").on(Bases::PERSON).marks(H).column(Column::Default(14, 30)),
     // Saved views.
     text(230, "view-of", "Lists", Section::Lead, "The record type the view lists.").on(Bases::VIEW),
     text(231, "view-filter", "Filter", Section::Lead, "What the view shows, in the filter language.").on(Bases::VIEW),

@@ -20,6 +20,7 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::Import if op.subject.is_empty() => format!("imported {}", records(op)),
         Verb::Import => format!("imported {} from {}", records(op), op.subject),
         Verb::Demo => format!("made {} as demo data", records(op)),
+        Verb::Log => format!("noted '{}'", op.subject),
         Verb::Recalculate => format!("recalculated the scores of {}", records(op)),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
@@ -54,6 +55,7 @@ pub const fn deed(verb: Verb) -> &'static str {
         Verb::Demo => "made as demo data",
         Verb::Undo => "undone",
         Verb::Redo => "done again",
+        Verb::Log => "communication noted",
         Verb::Recalculate => "score recalculated",
     }
 }

@@ -37,6 +37,17 @@ pub enum Command {
         /// Records struck out of it.
         struck: Vec<RecordId>,
     },
+    /// Notes a communication: makes one item linked to all records of the target, and changes them in the same operation.
+    Log {
+        /// What the item is: a business note, phone log, appointment, task, e-mail or file.
+        kind: TypeId,
+        /// Its values, without its links.
+        item: Draft,
+        /// The records it is about.
+        target: Target,
+        /// What changes on them besides: the next step.
+        edits: Vec<FieldEdit>,
+    },
     /// Moves records to the bin.
     Delete(Target),
     /// Brings records back from the bin.
@@ -63,7 +74,7 @@ impl Command {
     #[must_use]
     pub const fn target(&self) -> Option<&Target> {
         match self {
-            Self::Bulk { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            Self::Bulk { target, .. } | Self::Log { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
             _ => None,
         }
     }

@@ -9,7 +9,9 @@ use std::sync::Arc;
 pub use crate::model::{Edit, FieldEdit};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
-pub use reply::{Answer, Conflict, Fate, HistoryItem, Info, Mixed, Named, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray};
+pub use reply::{
+    Answer, Conflict, Fate, Happening, HistoryItem, Info, Mixed, Moment, Named, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray, Timeline,
+};
 pub use request::{ImportMode, ImportOptions, MatchKey, Request};
 
 /// Ties an answer to its question; chosen by the session, ascending.

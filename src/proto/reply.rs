@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::PlanId;
-use crate::model::{Clash, Diff, FieldId, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId};
+use crate::model::{Clash, Diff, FieldId, Millis, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields};
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub enum Reply {
     Record(Option<Box<Record>>),
     /// What happened, newest first.
     History(Vec<HistoryItem>),
+    /// What happened around a record.
+    Timeline(Box<Timeline>),
     /// Values in use with how often, most used first.
     Values(Vec<(String, u64)>),
     /// What would happen.
@@ -125,7 +127,7 @@ pub enum Stray {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mixed {
     /// The most frequent values with how many records hold them, most frequent first; at most 20.
-    pub values: Vec<(crate::model::Value, u64)>,
+    pub values: Vec<(Value, u64)>,
     /// Records that hold a value.
     pub filled: u64,
     /// Records without one.
@@ -141,6 +143,73 @@ pub struct HistoryItem {
     pub op: OpHead,
     /// Empty where the whole record was made.
     pub changes: Vec<Diff>,
+}
+
+/// What happened around a record: communication and changes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timeline {
+    /// Newest first.
+    pub moments: Vec<Moment>,
+    /// What the records named in it are called.
+    pub names: Vec<Named>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// When, in UTC.
+    pub at: Millis,
+    /// Who did it, by login name.
+    pub by: String,
+    /// To which other record it belongs, where it is not the one asked for.
+    pub of: Option<RecordId>,
+    /// What it was.
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happening {
+    /// An item of the communication history, an opportunity, a project: the whole record.
+    Item(Box<Record>),
+    /// An operation changed this record.
+    Changes(RecordId, HistoryItem),
+}
+
+impl Moment {
+    /// An item; it stands where it took place.
+    #[must_use]
+    pub fn item(of: Option<RecordId>, record: Record) -> Self {
+        let at = match record.get(fields::WHEN) {
+            Some(Value::Moment(at)) => *at,
+            _ => record.made.at,
+        };
+        Self { at, by: record.made.by.clone(), of, what: Happening::Item(Box::new(record)) }
+    }
+
+    /// An operation on a record.
+    #[must_use]
+    pub fn changes(record: RecordId, item: HistoryItem) -> Self {
+        Self { at: item.op.at, by: item.op.by.clone(), of: None, what: Happening::Changes(record, item) }
+    }
+
+    /// Orders what happened at the same moment.
+    #[must_use]
+    pub fn order(&self) -> u64 {
+        match &self.what {
+            Happening::Item(record) => record.rev.0,
+            Happening::Changes(_, item) => item.op.seq.0,
+        }
+    }
+
+    /// The records it names.
+    pub fn mentioned(&self) -> impl Iterator<Item = RecordId> + '_ {
+        let values: Box<dyn Iterator<Item = &Value>> = match &self.what {
+            Happening::Item(record) => Box::new(record.values().iter().map(|(_, value)| value)),
+            Happening::Changes(_, item) => Box::new(item.changes.iter().flat_map(|diff| diff.old.iter().chain(&diff.new))),
+        };
+        self.of.into_iter().chain(values.flat_map(|value| value.links().iter().copied()))
+    }
 }
 
 /// What a command would do.

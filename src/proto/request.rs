@@ -117,6 +117,14 @@ pub enum Request {
         /// How many operations at most.
         limit: u32,
     },
+    /// What happened around a record, newest first: communication and changes, also of what belongs to it and was merged
+    /// into it. Answer: [`Reply::Timeline`](super::Reply::Timeline).
+    Timeline {
+        /// Which record.
+        record: RecordId,
+        /// How many moments at most.
+        limit: u32,
+    },
     /// Values in use for type-ahead. Answer: [`Reply::Values`](super::Reply::Values).
     Values {
         /// Of which field.

@@ -9,8 +9,8 @@ use super::{
     score,
 };
 use crate::model::{
-    Base, FieldId, Marks, Schema, Stamp, Value, fields,
-    lists::{AUTOMATIC, MANUAL},
+    Base, Bases, FieldId, Marks, Schema, Stamp, Value, fields,
+    lists::{AUTOMATIC, MANUAL, NORMAL, NOT_STARTED, OUTGOING},
     record_type,
 };
 
@@ -41,7 +41,7 @@ pub(super) fn settle_file_as(schema: &Schema, set: &mut ChangeSet) {
 
 /// What a new record gets where nobody said otherwise; to be called before [`settle`].
 pub fn complete(schema: &Schema, set: &mut ChangeSet) {
-    let (kind, base) = (set.record().kind, schema.base(set.record().kind));
+    let (kind, base, made) = (set.record().kind, schema.base(set.record().kind), set.record().made.at);
     let mut default = |field, value| {
         if !set.is_given(field) {
             set.follow(field, Some(value));
@@ -55,6 +55,18 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
     }
     if base == Base::Contact {
         default(fields::SCORE_TYPE, text(AUTOMATIC));
+    }
+    if Bases::ITEMS.has(base) {
+        default(fields::WHEN, Value::Moment(made));
+        default(fields::NAME, text(schema.record_type(kind).map_or("", |kind| &kind.label)));
+    }
+    match base {
+        Base::PhoneLog | Base::Message => default(fields::DIRECTION, text(OUTGOING)),
+        Base::Task => {
+            default(fields::PROGRESS, text(NOT_STARTED));
+            default(fields::PRIORITY, text(NORMAL));
+        }
+        _ => {}
     }
 }
 

@@ -11,6 +11,7 @@ pub mod help;
 pub mod import;
 pub mod keys;
 pub mod log;
+pub mod log_item;
 pub mod menu;
 pub mod open;
 pub mod palette;

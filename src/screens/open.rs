@@ -29,6 +29,15 @@ pub enum Open {
         /// What it holds.
         with: Vec<(FieldId, Value)>,
     },
+    /// A communication to be noted, with the next step.
+    LogItem {
+        /// What it is: a business note, phone log, appointment, task, e-mail or file.
+        kind: TypeId,
+        /// With which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
     /// Fields to change on many records.
     BulkEdit {
         /// Their type.

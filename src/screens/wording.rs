@@ -86,6 +86,7 @@ impl Deed {
             Command::Restore(_) => Self::new("Restore", "Restoring", "Restored"),
             Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
+            Command::Log { .. } => Self::new("Note", "Noting", "Noted"),
             Command::Recalculate => Self::new("Recalculate", "Recalculating", "Recalculated"),
             Command::Import(_) => Self::import(),
         }

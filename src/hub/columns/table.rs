@@ -56,6 +56,8 @@ pub(super) struct Table {
     /// Fields that search looks through, as far as they are kept.
     searched: Vec<FieldId>,
     letters: Letters,
+    /// Fields that hold links.
+    linking: Vec<FieldId>,
     /// Who links to a record.
     backlinks: FxHashMap<RecordId, RoaringBitmap>,
     /// Ascending by field.
@@ -76,7 +78,9 @@ fn column_for(field: &FieldDef) -> Column {
         (fields::TYPE, _) => Column::Type,
         (fields::FILE_AS, _) => Column::Filed(Arc::default()),
         (fields::NAME, kind) => Column::Name(Arc::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
-        (_, Kind::Email | Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
+        // Addresses are rarely shared.
+        (_, Kind::Email) => Column::Texts(Texts::new(field.kind)),
+        (_, Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
         (
             _,
             Kind::Number
@@ -100,14 +104,6 @@ fn is_kept(field: &FieldDef) -> bool {
 }
 
 impl Column {
-    fn is_link(&self, field: Option<&FieldDef>) -> bool {
-        match self {
-            Self::Links(_) => true,
-            Self::Number(_) => field.is_some_and(|field| matches!(field.kind, Kind::Link(_))),
-            _ => false,
-        }
-    }
-
     /// The records a row links to, in a column of links.
     fn links(&self, row: Row) -> Vec<RecordId> {
         match self {
@@ -124,6 +120,8 @@ impl Table {
         let searched = kept.clone().filter(|field| field.is(Marks::SEARCH)).map(|field| field.id).collect();
         let mut columns: Vec<_> = kept.map(|field| (field.id, column_for(field))).collect();
         columns.sort_unstable_by_key(|(field, _)| *field);
+        let links = schema.fields().iter().filter(|field| is_kept(field) && matches!(field.kind, Kind::Link(_) | Kind::Links(_)));
+        let linking = links.map(|field| field.id).collect();
         Self {
             schema,
             collation,
@@ -131,6 +129,7 @@ impl Table {
             types: Vec::new(),
             searched,
             letters: Letters::default(),
+            linking,
             backlinks: FxHashMap::default(),
             columns,
         }
@@ -196,7 +195,7 @@ impl Table {
                 continue;
             }
             let value = head.as_ref().or_else(|| values.peek().filter(|(id, _)| id == field).map(|(_, value)| value));
-            if column.is_link(self.schema.field(*field)) {
+            if self.linking.contains(field) {
                 unlinked.extend(column.links(row));
                 linked.extend(value.map_or(&[][..], Value::links));
             }

@@ -4,7 +4,6 @@ use super::{ADDRESSES, Editor, FormState, Spot, ahead, sheet, sheet::Said};
 use crate::{
     action::{Key, KeyCode},
     model::{Bases, Family, FieldDef, FieldId, Kind, Page, Schema, Stamp, Value, fields},
-    proto::Request,
     rules::{check::editable, score::MOST_STARS},
     screens::{Cx, Effect, Tone},
     text::fold::folded,
@@ -151,7 +150,7 @@ impl FormState {
             Spot::Add(family) => self.open_kinds(cx, family),
             Spot::Address => self.turn_address(1),
             Spot::Mailing => self.toggle_mailing(cx),
-            Spot::History => self.step(cx, 1),
+            Spot::History => self.open_moment(cx),
             Spot::Button(button) => self.press(cx, button),
         }
     }
@@ -260,12 +259,8 @@ impl FormState {
         }
         self.fill_inputs(cx.schema, &cx.reading);
         self.is_typing = self.load == super::Load::Here && self.editor(cx.schema).is_some_and(Editor::is_text);
-        if self.page == Page::History
-            && self.history.is_none()
-            && let Some(record) = self.record
-            && !self.waiting.iter().any(|(_, waiting)| *waiting == super::Waiting::History)
-        {
-            self.ask(cx, super::Waiting::History, Request::History { record, limit: 500 });
+        if self.page == Page::History && self.history.is_unknown() {
+            self.ask_history(cx);
         }
     }
 

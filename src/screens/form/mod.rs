@@ -27,12 +27,13 @@ use crate::{
         fields,
         lists::{self, built_in},
     },
-    proto::{self, HistoryItem, Request, Ticket},
+    proto::{self, Request, Ticket},
     text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
 use conflict::Standoff;
+use history::HistoryPage;
 use sheet::Sheet;
 pub use update::update;
 pub use view::view;
@@ -232,8 +233,7 @@ pub struct FormState {
     preview: Option<Preview>,
     waiting: Vec<(Ticket, Waiting)>,
     names: HashMap<RecordId, String>,
-    history: Option<Vec<HistoryItem>>,
-    history_top: usize,
+    history: HistoryPage,
     top: u16,
     /// Whether the page scrolls to the focus; the wheel lets go of it.
     follow: bool,
@@ -271,8 +271,7 @@ impl FormState {
             preview: None,
             waiting: Vec::new(),
             names: HashMap::new(),
-            history: None,
-            history_top: 0,
+            history: HistoryPage::default(),
             top: 0,
             follow: true,
             is_touched: false,

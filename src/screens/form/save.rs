@@ -1,8 +1,8 @@
 //! Between form and hub: loading, saving, what comes back, and what others change meanwhile.
 
-use super::{Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting, conflict::Standoff, history};
+use super::{Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting, conflict::Standoff};
 use crate::{
-    model::{Diff, FieldId, Reading, Record, RecordId, Schema, Value, record_type},
+    model::{Diff, FieldId, Page, Record, RecordId, Value, record_type},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Tone},
 };
@@ -132,10 +132,7 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
             None => cx.say(Tone::Warn, "that record is not in the list any more. Close the form to see the list."),
         },
         (Waiting::Neighbour(_), Reply::Refused(_)) => cx.say(Tone::Warn, "the list changed meanwhile. Close the form to see it."),
-        (Waiting::History, Reply::History(items)) => {
-            state.history = Some(items.clone());
-            state.history_top = 0;
-        }
+        (Waiting::History, Reply::Timeline(timeline)) => state.take_history(timeline),
         (Waiting::Record, Reply::Refused(refusal)) if state.load == Load::Waiting => state.load = Load::Gone(refusal.to_string()),
         _ => {}
     }
@@ -222,8 +219,12 @@ pub(super) fn event(cx: &mut Cx<'_>, state: &mut FormState, event: &Event) {
     let is_ours = records.as_ref().is_none_or(|records| records.contains(&id));
     if is_ours && state.load == Load::Here && state.saving.is_none() && *seq > state.sheet.rev() {
         state.ask(cx, Waiting::Record, Request::Record(id));
-        // Asked for again when it is looked at.
-        state.history = None;
+    }
+    // What others note belongs here too.
+    if state.page == Page::History {
+        state.ask_history(cx);
+    } else {
+        state.history.forget();
     }
 }
 
@@ -261,11 +262,5 @@ impl FormState {
                 self.ask(cx, Waiting::Name(id), Request::Record(id));
             }
         }
-    }
-
-    /// The History page as lines.
-    pub(super) fn history_lines(&self, schema: &Schema, reading: &Reading) -> Vec<history::Line> {
-        let items = self.history.as_deref().unwrap_or_default();
-        history::lines(items, schema, reading, |kind, value| self.words(schema, reading, kind, value))
     }
 }

@@ -714,16 +714,17 @@ fn a_store_for_reading_only_saves_nothing_and_says_why() {
 fn the_history_is_asked_for_when_its_page_opens() {
     let mut desk = Desk::ada();
     desk.keys("F10");
-    assert_eq!(desk.asked(), [&Request::History { record: RecordId(17), limit: 500 }]);
+    assert_eq!(desk.asked(), [&Request::Timeline { record: RecordId(17), limit: 500 }]);
     let Reply::Done(outcome) = done() else { panic!() };
-    let item = HistoryItem {
+    let item = crate::proto::HistoryItem {
         op: outcome.op.unwrap(),
         changes: vec![
             Diff { field: fields::COMPANY, old: text("Acme"), new: text("Analytical Engines") },
             Diff { field: fields::PHONE, old: None, new: text("1") },
         ],
     };
-    desk.answer(&Reply::History(vec![item]));
+    let moments = vec![crate::proto::Moment::changes(RecordId(17), item)];
+    desk.answer(&Reply::Timeline(Box::new(crate::proto::Timeline { moments, names: Vec::new() })));
     let screen = picture::text(&desk.draw(&Look::plain()));
     assert!(screen.contains("2026-11-23 14:05  anna  edited"), "{screen}");
     assert!(screen.contains("Company: Acme -> Analytical Engines"), "{screen}");

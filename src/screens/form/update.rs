@@ -46,6 +46,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
                 Input::Reply(ticket, reply) => save::reply(cx, state, *ticket, reply),
                 Input::Event(event) => save::event(cx, state, event),
                 Input::File(FileNews::Edited(text)) => state.edited(cx, text),
+                Input::Back if state.page == Page::History => state.ask_history(cx),
                 Input::File(_) | Input::Back | Input::Tick | Input::Drag { .. } | Input::DragOn | Input::Told(_) => {}
             }
         }
@@ -72,8 +73,8 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         _ => {}
     }
     match command.action {
-        Action::FieldNext if state.page == Page::History && state.focus == Spot::History && state.scroll_history(cx, 1) => {}
-        Action::FieldPrevious if state.page == Page::History && state.focus == Spot::History && state.scroll_history(cx, -1) => {}
+        Action::FieldNext if state.is_in_history() && state.move_in_history(cx, 1) => {}
+        Action::FieldPrevious if state.is_in_history() && state.move_in_history(cx, -1) => {}
         Action::FieldNext | Action::TextDone => state.step(cx, 1),
         Action::FieldPrevious | Action::TextBack => state.step(cx, -1),
         Action::TextDown => state.down(cx),
@@ -95,6 +96,9 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         Action::FormChanges => state.show_changes(cx),
         Action::FormCriteria => cx.open(Open::Criteria(About::Nothing)),
         Action::FormExplain | Action::TextExplain => state.explain(cx),
+        Action::ItemNew => state.new_item(cx),
+        Action::ItemUnlink => state.unlink(cx),
+        Action::HistoryShow => state.turn_history(),
         Action::TimeStamp | Action::TextStamp => state.stamp(cx),
         Action::TextChoices => match state.focused(cx.schema) {
             Some(def) if Editor::of(def.kind) == Editor::Suggest => state.open_choices(cx, def),
@@ -153,6 +157,7 @@ fn mouse(cx: &mut Cx<'_>, state: &mut FormState, gesture: Gesture, hit: &Hit, ar
                 let page = state.pages(cx.schema).get(*place).copied();
                 state.go_to_page(cx, page);
             }
+            Hit::Entry(place) if state.is_in_history() => state.press_history(cx, *place),
             Hit::Entry(place) if *place >= SUGGESTED => {
                 let entry = state.ahead.as_ref().and_then(|ahead| ahead.entries.get(place - SUGGESTED));
                 if let Some(item) = entry.map(|entry| entry.item.clone()) {
@@ -320,7 +325,7 @@ impl FormState {
         let layout = Layout::of(self, cx.schema, cx.area);
         let by = isize::try_from(layout.body.height.saturating_sub(1).max(1)).unwrap_or(1);
         if self.focus == Spot::History {
-            self.scroll_history(cx, if down { by } else { -by });
+            self.move_in_history(cx, if down { by / 3 } else { -by / 3 });
             return;
         }
         let Some(here) = layout.places.iter().find(|place| place.spot == self.focus) else {
@@ -345,14 +350,6 @@ impl FormState {
         }
         self.follow = false;
         self.top = if down { self.top.saturating_add(3) } else { self.top.saturating_sub(3) };
-    }
-
-    /// Scrolls the history; answers whether it moved.
-    fn scroll_history(&mut self, cx: &Cx<'_>, by: isize) -> bool {
-        let rows = usize::from(Layout::of(self, cx.schema, cx.area).body.height);
-        let last = self.history_lines(cx.schema, &cx.reading).len().saturating_sub(rows);
-        let top = self.history_top.saturating_add_signed(by).min(last);
-        top != std::mem::replace(&mut self.history_top, top)
     }
 
     /// Why the record has the stars it would have if it were saved now.

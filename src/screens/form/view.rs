@@ -210,7 +210,12 @@ impl Eye<'_> {
             Spot::Add(_) => "Enter offers the kinds that are still free.".to_owned(),
             Spot::Address => "Left and right show the other addresses.".to_owned(),
             Spot::Mailing => "Letters go to this address.".to_owned(),
-            Spot::History => "What was done to this record, newest first.".to_owned(),
+            Spot::History => {
+                let key = |action: Action| self.keymap.hint(&action.into());
+                let shown = self.state.history.shown.label();
+                let (new, unlink, show) = (key(Action::ItemNew), key(Action::ItemUnlink), key(Action::HistoryShow));
+                format!("{shown}, newest first. Enter opens, {new} makes a new item, {unlink} unlinks, {show} shows other kinds.")
+            }
             Spot::Button(_) => String::new(),
         };
         row(canvas, area, &text, Role::Muted);

@@ -130,6 +130,10 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
                 cx.open(Open::BulkEdit { kind: grid.kind, target, shown, hidden });
             }
         }
+        Action::LogCall | Action::LogNote | Action::LogAppointment | Action::LogTask | Action::LogMessage | Action::LogFile => {
+            let kind = item_of(command.action);
+            grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::LogItem { kind, target, count })));
+        }
         Action::Assign => {
             grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Assign { target, count })));
         }
@@ -321,4 +325,16 @@ pub(super) fn say_done(cx: &mut Cx<'_>, outcome: &crate::proto::Outcome) {
     let words = crate::model::words::words(op, cx.schema);
     let refused = if outcome.refused_count > 0 { format!(" {} refused.", outcome.refused_count) } else { String::new() };
     cx.say(Tone::Good, format!("Done: {words}.{refused} {undo} takes it back."));
+}
+
+/// What an action notes.
+const fn item_of(action: Action) -> TypeId {
+    match action {
+        Action::LogNote => record_type::NOTE,
+        Action::LogAppointment => record_type::APPOINTMENT,
+        Action::LogTask => record_type::TASK,
+        Action::LogMessage => record_type::MESSAGE,
+        Action::LogFile => record_type::FILE,
+        _ => record_type::PHONE_LOG,
+    }
 }

@@ -2,6 +2,8 @@
 
 mod daily;
 mod form;
+mod history;
+mod lead;
 mod many;
 mod random;
 mod scores;

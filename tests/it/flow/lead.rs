@@ -1,0 +1,52 @@
+//! A lead's record as the sales person meets it: workspaces, the sections of the form, saving.
+
+use prospekt::model::record_type;
+
+use crate::support::driver::Office;
+
+#[test]
+fn four_workspaces_hold_their_tabs_and_sales_leads_is_where_it_begins() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.sees("[2 Sales]").sees("▸ Leads").sees("Opportunities");
+    for (keys, tabs) in [
+        ("g 1", &["[1 Contact Management]", "Accounts", "Business Contacts", "Leads"][..]),
+        ("g 3", &["[3 Marketing]", "Marketing Activities", "Call Lists"]),
+        ("g 4", &["[4 Project Management]", "Business Projects", "Project Tasks"]),
+        ("g 5", &["[5 Setup]", "People", "Criteria", "Products", "Pick-lists", "Custom fields", "Record types"]),
+        ("g 2", &["[2 Sales]", "Leads", "Opportunities"]),
+    ] {
+        anna.keys(keys);
+        for tab in tabs {
+            anna.sees(tab);
+        }
+    }
+}
+
+#[test]
+fn the_lead_section_offers_ways_to_file_it_and_only_people_of_the_store() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.keys("n").type_text("Ada Lovelace").keys("tab").click("Job title", false, false).type_text("Analyst");
+    anna.click("File as", false, false).keys("F4").sees("Lovelace, Ada").sees("Ada Lovelace").keys("esc");
+    anna.click("Assigned to", false, false).keys("F4").sees("anna").type_text("an").keys("enter");
+    anna.click("Assigned to", false, false).sees("anna").keys("F2");
+    assert_eq!(anna.stored("assigned-to"), ["Ada Lovelace: anna"]);
+    assert_eq!(anna.stored("job-title"), ["Ada Lovelace: Analyst"]);
+    anna.keys("enter").click("Assigned to", false, false).type_text("zoe").keys("F2").sees("nobody here is called");
+    assert_eq!(anna.stored("assigned-to"), ["Ada Lovelace: anna"], "a stranger gets nothing");
+}
+
+#[test]
+fn several_addresses_stand_behind_one_field_and_one_is_for_letters() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.resize(120, 60).keys("n").type_text("Ada Lovelace");
+    anna.click("add e-mail address", false, false).keys("enter").type_text("ada@home.example");
+    anna.click("add phone number", false, false).type_text("home fax").keys("enter").type_text("+44 20 7946 0959");
+    anna.click("City", false, false).type_text("London");
+    anna.keys("F2");
+    assert_eq!(anna.records(record_type::LEAD).len(), 1);
+    assert_eq!(anna.stored("phone-home-fax"), ["Ada Lovelace: +44 20 7946 0959"]);
+    assert_eq!(anna.stored("business-city"), ["Ada Lovelace: London"]);
+}
