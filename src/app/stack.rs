@@ -7,8 +7,9 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, criteria::CriteriaState,
-        form::FormState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, menu::MenuState, palette::PaletteState,
-        plan::PlanState, prompt::PromptState, save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
+        form::FormState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, menu::MenuState,
+        palette::PaletteState, plan::PlanState, prompt::PromptState, save_view::SaveViewState, settings::SettingsState, sort::SortState,
+        views::ViewsState,
     },
     ui::Canvas,
 };

@@ -250,3 +250,19 @@ fn a_new_day_lets_rules_about_time_turn_and_the_log_says_so() {
         hub.shutdown();
     }
 }
+
+#[test]
+fn a_noted_call_ticks_the_rule_that_asks_for_one_and_undo_takes_both_back() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    new_criterion(&mut desk, &[("full-name", "Spoke lately"), ("importance", "High"), ("rule", "touched<30d")]);
+    let lead = desk.new_lead(&[("full-name", "Ada")]);
+    assert_eq!(desk.shown(lead, "score-exact last-touch"), "0 | -");
+    let mut draft = desk.draft(&[("full-name", "Called")]);
+    draft.values.push((fields::WHEN, Value::Moment(START)));
+    draft.values.push((fields::LINKED_TO, Value::Links(vec![lead])));
+    desk.done(Command::Create { kind: record_type::PHONE_LOG, drafts: vec![draft] });
+    assert_eq!(desk.shown(lead, "score-exact"), "1666");
+    desk.done(Command::Undo(None));
+    assert_eq!(desk.shown(lead, "score-exact last-touch"), "0 | -");
+}

@@ -27,7 +27,7 @@ use crate::{
         fields,
         lists::{self, built_in},
     },
-    proto::{self, Request, Ticket},
+    proto::{Command, Request, Ticket},
     text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
@@ -197,7 +197,7 @@ struct Saving {
 #[derive(Clone, Debug)]
 struct Preview {
     saving: Saving,
-    command: proto::Command,
+    command: Command,
 }
 
 /// The form's state.
