@@ -123,6 +123,11 @@ fn on_scored(facts: &Facts) -> Result<(), &'static str> {
     if facts.scored { Ok(()) } else { Err("these records have no score") }
 }
 
+fn with_score(facts: &Facts) -> Result<(), &'static str> {
+    with_rows(facts)?;
+    if facts.scored { Ok(()) } else { Err("these records have no score") }
+}
+
 fn on_repeat(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.repeatable { Ok(()) } else { Err("nothing was changed yet that could be repeated") }
@@ -217,6 +222,9 @@ actions! {
     ScoreSet, "score-set", "Stars", Grid, STARS, on_scored, "Give the selected records that many stars, by hand.", "rate rating";
     ScoreClear, "score-clear", "No stars", Grid, NO, on_scored, "Take the stars of the selected records away.", "unrate dash";
     ScoreAutomatic, "score-automatic", "Automatic score", Grid, NO, on_scored, "Let the criteria decide the stars of the selected records again.", "criteria";
+    ScoreExplain, "score-explain", "Why these stars", Grid, NO, with_score, "List each criterion with the record: met or not, by whom, its share, and the sum.", "explain criteria points";
+    Recalculate, "recalculate", "Recalculate scores", Grid, NO, can_write, "Let all automatic scores follow the criteria and their rules as they are today.", "criteria rules stars";
+    Criteria, "criteria", "Scoring criteria", Grid, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
     BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
@@ -315,6 +323,8 @@ actions! {
     FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
     FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
+    FormCriteria, "form-criteria", "Scoring criteria", Form, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
+    FormExplain, "form-explain", "Why these stars", Form, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points";
     // Typing.
     TextDone, "text-done", "Next field", Text, NO, always, "Leave the field and go to the next one.", "";
     TextBack, "text-back", "Previous field", Text, NO, always, "Leave the field and go to the previous one.", "";
@@ -327,6 +337,7 @@ actions! {
     TextChoices, "text-choices", "Choices", Text, NO, always, "Show the values to choose from.", "";
     TextEditor, "text-editor", "Editor", Text, NO, always, "Write the notes in your own editor ($VISUAL or $EDITOR).", "vim nano";
     TextStamp, "text-stamp", "Add Time Stamp", Text, NO, always, "Put date, time and your name into the notes.", "";
+    TextExplain, "text-explain", "Why these stars", Text, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points criteria";
     TextUndo, "text-undo", "Undo typing", Text, NO, always, "Take the last typing in this field back.", "";
     TextRedo, "text-redo", "Redo typing", Text, NO, always, "Type again what was taken back.", "";
     TextPageNext, "text-page-next", "Next page", Text, NO, always, "Go to the form's next page.", "";
@@ -438,6 +449,7 @@ mod tests {
             Action::ScoreSet,
             Action::ScoreClear,
             Action::ScoreAutomatic,
+            Action::Recalculate,
             Action::Delete,
             Action::Restore,
             Action::ImportOpen,

@@ -3,7 +3,7 @@
 use super::{App, stack::Screen, view, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command as Act},
-    model::Millis,
+    model::{Millis, record_type},
     screens::{
         Effect, Open,
         ask::AskState,
@@ -11,6 +11,7 @@ use crate::{
         bulk::BulkState,
         columns::ColumnsState,
         convert::ConvertState,
+        criteria::CriteriaState,
         form::FormState,
         hand_over::HandOverState,
         help::HelpState,
@@ -92,6 +93,10 @@ impl App {
             Open::Progress => Screen::Progress(Box::new(ProgressState::open(&mut cx))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
+            Open::Criteria(about) => Screen::Criteria(Box::new(CriteriaState::open(&mut cx, about))),
+            Open::CriteriaPlan { title, command } => {
+                Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, Some(record_type::CRITERION))))
+            }
             Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context, &around))),
             Open::Keys(command) => Screen::Keys(Box::new(KeysState::open(command))),
             Open::Duplicate(record) => Screen::Form(Box::new(FormState::like(&mut cx, &record))),

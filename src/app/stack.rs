@@ -6,11 +6,11 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState, form::FormState,
-        hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState,
-        lost::LostState, menu::MenuState, palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState,
-        queue::QueueState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState,
-        views::ViewsState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
+        criteria::CriteriaState, form::FormState, hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState,
+        log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, palette::PaletteState, plan::PlanState,
+        progress::ProgressState, prompt::PromptState, queue::QueueState, save_view::SaveViewState, settings::SettingsState,
+        snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -76,6 +76,7 @@ screens! {
     LogItem(LogItemState), log_item;
     Keys(KeysState), keys;
     Menu(MenuState), menu;
+    Criteria(CriteriaState), criteria;
     Settings(SettingsState), settings;
     HandOver(HandOverState), hand_over;
     Step(StepState), step;

@@ -9,6 +9,7 @@ mod assignment;
 mod bin;
 mod chosen;
 mod convert;
+mod criteria;
 mod demo;
 mod doctor;
 mod export;
@@ -107,6 +108,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Assign(args) => assign::run(shell, args),
         Command::HandOver(args) => assign::hand_over(shell, args),
         Command::Convert(args) => convert::run(shell, args),
+        Command::Criteria(args) => criteria::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Log(args) => log::run(shell, args),

@@ -26,7 +26,7 @@ struct OpHeadV1<'a> {
 }
 
 /// The codes on disk: append only.
-const VERBS: [Verb; 14] = [
+const VERBS: [Verb; 15] = [
     Verb::SetUp,
     Verb::Create,
     Verb::Edit,
@@ -41,6 +41,7 @@ const VERBS: [Verb; 14] = [
     Verb::Redo,
     Verb::Log,
     Verb::Convert,
+    Verb::Recalculate,
 ];
 const STATES: [OpState; 3] = [OpState::Running, OpState::Done, OpState::Cancelled];
 

@@ -7,6 +7,7 @@ use roaring::RoaringTreemap;
 use crate::{
     codec::is_hot,
     model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
+    proto::Scores,
     store::{Put, Reader},
 };
 
@@ -23,6 +24,8 @@ pub(super) struct Ground<'a> {
     pub(super) columns: Option<&'a super::columns::Columns>,
     pub(super) stamp: &'a Stamp,
     pub(super) seq: Seq,
+    /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
+    pub(super) scored_since: Seq,
     /// The number of the next record.
     pub(super) next: RecordId,
 }
@@ -75,6 +78,8 @@ pub(super) struct Tally {
     pub(super) contacted: BTreeSet<RecordId>,
     /// Whether records the schema is made of are among them.
     pub(super) is_schema: bool,
+    /// What became of the scores, where criteria changed.
+    pub(super) scores: Option<Box<Scores>>,
 }
 
 impl Chunk {
@@ -215,6 +220,9 @@ impl Tally {
         self.fields.extend(other.fields);
         self.is_whole |= other.is_whole;
         self.is_schema |= other.is_schema;
+        if let Some(scores) = other.scores {
+            self.scores.get_or_insert_default().add(&scores);
+        }
         self.contacted.extend(other.contacted);
     }
 }

@@ -75,6 +75,10 @@ impl Hub {
             Command::Undo(seq) => Ok(returning(to_undo(&reader, &stamp.by, seq)?)),
             Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?)),
             Command::Demo { count, seed } => self.demo(&reader, stamp, count, seed),
+            Command::Recalculate => {
+                let work = self.recalculation(&reader)?;
+                Ok(Task::new(Verb::Recalculate, work.total(), Work::Rescore(work)))
+            }
             Command::Import(plan) => self.import_of(session, plan),
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, target)?;
@@ -161,7 +165,8 @@ impl Hub {
         if diffs.is_empty() {
             chunk.tally.same = 1;
         } else {
-            let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, next: self.store.next_record() };
+            let next = self.store.next_record();
+            let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, scored_since: self.scored_since, next };
             chunk.change(&ground, Depth::Whole, record, diffs);
         }
         Ok(Task { fields, subject, ..Task::new(Verb::Edit, 1, Work::Once(Box::new(chunk))) })

@@ -20,6 +20,7 @@ mod mixed;
 mod owner;
 mod plans;
 mod reads;
+mod rescore;
 mod setup;
 mod sift;
 mod since;

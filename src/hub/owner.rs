@@ -19,10 +19,11 @@ use super::{
     early::Pusher,
     job::Job,
     plans::KeptPlan,
+    rescore::Own,
     setup::{build_columns, columns_of, schema_of, set_up},
 };
 use crate::{
-    model::{FieldId, QueryId, Record, RecordId, Schema},
+    model::{FieldId, QueryId, Record, RecordId, Schema, Seq},
     proto::{Command, Event, FromHub, ImportOptions, PlanId, Refusal, Reply, Request, Ticket},
     store::{Store, StoreError},
 };
@@ -130,6 +131,10 @@ pub(super) struct Hub {
     pub(super) inbox: Sender<HubMsg>,
     is_closed: bool,
     pub(super) early: Pusher,
+    /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
+    pub(super) scored_since: Seq,
+    /// Whether the scores were looked at since the hub began.
+    pub(super) has_greeted: bool,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -141,7 +146,9 @@ impl Hub {
     pub(super) fn new(mut store: Store, owner: &str, mut clock: Clock, inbox: Sender<HubMsg>) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
-        let schema = schema_of(&reader)?.shared();
+        let schema = schema_of(&reader, clock.day(), &Own::default())?.shared();
+        // Nobody knows any more when criteria last changed.
+        let scored_since = store.last_seq();
         let index = match build_columns(reader, schema.clone(), store.collation().clone(), inbox.clone()) {
             Ok(()) => Index::Building(RoaringTreemap::new()),
             Err(problem) => Index::Failed(problem.to_string()),
@@ -163,6 +170,8 @@ impl Hub {
             inbox,
             is_closed: false,
             early: Pusher::default(),
+            scored_since,
+            has_greeted: false,
         })
     }
 
@@ -208,6 +217,12 @@ impl Hub {
         match message {
             HubMsg::Connect(id, user, outbox) => {
                 self.sittings.insert(id, Sitting { user, outbox, answers: HashMap::new(), claim: None });
+                // A store in trouble says so at the first question.
+                drop(self.greet_the_day());
+                if self.lane.is_none() && !self.queue.is_empty() {
+                    // Whoever sits down meets the scores of today, unless they are very many.
+                    self.advance();
+                }
             }
             HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
             HubMsg::Leave(session) => self.leave(session),

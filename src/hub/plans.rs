@@ -86,13 +86,14 @@ impl Hub {
         let tally = &job.tally;
         Plan {
             id,
-            changed: tally.changed,
+            changed: job.asked,
             created: tally.created,
             same: tally.same,
             duplicates: tally.duplicates,
             refused: tally.refused,
             to_manual: tally.to_manual,
             warnings: Vec::new(),
+            scores: tally.scores.as_deref().copied(),
         }
     }
 
@@ -104,7 +105,15 @@ impl Hub {
         let stamp = Stamp { by: kept.by.clone(), at: self.clock.now() };
         let columns = self.index.columns();
         let seq = Seq(self.store.last_seq().0 + 1);
-        let ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, next: self.store.next_record() };
+        let ground = Ground {
+            schema: &self.schema,
+            reader: &reader,
+            columns,
+            stamp: &stamp,
+            seq,
+            scored_since: self.scored_since,
+            next: self.store.next_record(),
+        };
         Ok(Reply::PlanRows(match &kept.rows {
             PlanOf::Each(each) => each.rows(&ground, from, count)?,
             PlanOf::Noted(rows) => rows.iter().skip(from).take(count).cloned().collect(),

@@ -7,10 +7,11 @@ use super::{
     chunk::{Chunk, Ground},
     clock::Clock,
     columns::{Columns, Unranked},
+    rescore::Own,
 };
 use crate::{
     model::{
-        FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields, record_type,
+        FieldId, Millis, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields, record_type,
         schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
@@ -30,7 +31,15 @@ pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Resul
     let stamp = Stamp { by: owner.to_owned(), at: clock.strike() };
     let reader = store.reader()?;
     let schema = Schema::default();
-    let mut ground = Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq: Seq(1), next: store.next_record() };
+    let mut ground = Ground {
+        schema: &schema,
+        reader: &reader,
+        columns: None,
+        stamp: &stamp,
+        seq: Seq(1),
+        scored_since: Seq(0),
+        next: store.next_record(),
+    };
     let mut chunk = Chunk::default();
     let person = Record::new(ground.number(), record_type::PERSON, stamp.clone())
         .with([(fields::NAME, text(owner)), (fields::PERSON_NAME, text(owner))]);
@@ -59,9 +68,12 @@ pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Resul
     store.commit(&Batch { op, entries: chunk.entries, puts: chunk.puts, removes: chunk.removes, marks_undone: None })
 }
 
-/// The schema as the store's people, criteria and views make it.
-pub(super) fn schema_of(reader: &Reader) -> Result<Schema, StoreError> {
-    let mut criteria: Vec<Criterion> = records_of(reader, record_type::CRITERION)?.iter().filter_map(criterion_of).collect();
+/// The schema as the store's people, criteria and views make it, on a day that begins at this moment.
+pub(super) fn schema_of(reader: &Reader, day: Millis, own: &Own) -> Result<Schema, StoreError> {
+    let mut records = records_of(reader, record_type::CRITERION)?;
+    records.retain(|record| !own.criteria.contains_key(&record.id));
+    records.extend(own.criteria.values().flatten().filter(|record| !record.is_deleted()).cloned());
+    let mut criteria: Vec<Criterion> = records.iter().filter_map(criterion_of).collect();
     criteria.sort_by_key(|criterion| criterion.field);
     let mut people: Vec<Person> = records_of(reader, record_type::PERSON)?.iter().map(person_of).collect();
     people.sort_by(|a, b| a.name.cmp(&b.name));
@@ -74,7 +86,7 @@ pub(super) fn schema_of(reader: &Reader) -> Result<Schema, StoreError> {
     views.sort_by(|a, b| a.name.cmp(&b.name));
     let currency =
         records_of(reader, record_type::STORE)?.first().map_or_else(String::new, |store| store.text(fields::CURRENCY).to_owned());
-    Ok(schema.with_views(views).with_currency(currency))
+    Ok(schema.with_views(views).with_currency(currency).with_rules(day))
 }
 
 fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {
@@ -85,7 +97,7 @@ fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> 
     Ok(found)
 }
 
-fn criterion_of(record: &Record) -> Option<Criterion> {
+pub(super) fn criterion_of(record: &Record) -> Option<Criterion> {
     let Some(Value::Number(slot)) = record.get(fields::CRITERION_SLOT) else { return None };
     let field = FieldId(FieldId::CRITERIA.start.checked_add(u16::try_from(*slot).ok()?)?);
     field.is_criterion().then(|| Criterion {

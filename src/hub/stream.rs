@@ -106,7 +106,15 @@ impl Sifter {
         };
         let Self { schema, stamp, .. } = &*self;
         let (schema, stamp) = (schema.clone(), stamp.clone());
-        let mut ground = Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq: self.seq, next: self.next };
+        let mut ground = Ground {
+            schema: &schema,
+            reader: &reader,
+            columns: None,
+            stamp: &stamp,
+            seq: self.seq,
+            scored_since: self.seq,
+            next: self.next,
+        };
         let mut left_out = Vec::new();
         for draft in drafts {
             self.rows += 1;

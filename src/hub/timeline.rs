@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{Bases, FieldId, Marks, Millis, Record, RecordId, Schema, Value, Verb, fields, record_type},
     proto::{HistoryItem, Moment, Refusal, Reply, Timeline},
-    rules::ChangeSet,
+    rules::{ChangeSet, derive::settle},
     store::{Reader, StoreError, Touch},
 };
 
@@ -147,11 +147,17 @@ pub(super) fn touch(ground: &Ground<'_>, ids: &mut Vec<RecordId>) -> Result<Step
         let Some(record) = ground.reader.hot(id)? else { continue };
         let has_it = ground.schema.field(fields::LAST_TOUCH).is_some_and(|def| def.bases.has(ground.schema.base(record.kind)));
         if has_it {
+            // Rules of criteria may look at it, and at cold values.
+            let (record, depth) = match ground.schema.is_ruling(fields::LAST_TOUCH) {
+                true => (ground.reader.record(id)?.unwrap_or(record), Depth::Whole),
+                false => (record, Depth::Hot),
+            };
             let mut set = ChangeSet::new(record);
             set.follow(fields::LAST_TOUCH, around.last_touch(id, ground.stamp.at)?);
+            settle(ground.schema, &mut set);
             let (record, diffs) = set.finish();
             if !diffs.is_empty() {
-                step.chunk.follow(ground, Depth::Hot, record, diffs);
+                step.chunk.follow(ground, depth, record, diffs);
             }
         }
     }

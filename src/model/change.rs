@@ -109,6 +109,8 @@ pub enum Verb {
     Log,
     /// Records became something else: leads business contacts.
     Convert,
+    /// Scores were made to follow the criteria as they are.
+    Recalculate,
 }
 
 /// Whether a large operation is complete.

@@ -612,8 +612,8 @@ pub static FIELDS: &[FieldDef] = &[
         "How much the criterion counts: Low 1, Normal 2, High 3.",
     )
     .on(Bases::CRITERION)
-    .marks(H)
-    .column(Column::Default(10, 12)),
+    .column(Column::Default(10, 12))
+    .marks(HB),
     FieldDef::new(211, "slot", "Slot", Kind::Number, Section::Hidden, "Which tick of a record belongs to the criterion.")
         .on(Bases::CRITERION)
         .marks(H.with(Marks::DERIVED)),
@@ -625,8 +625,8 @@ pub static FIELDS: &[FieldDef] = &[
         "A filter that ticks the criterion by itself, such as email:any or touched<30d; empty for ticks by hand.",
     )
     .on(Bases::CRITERION)
-    .marks(H)
-    .column(Column::Default(12, 40)),
+    .column(Column::Default(12, 40))
+    .marks(HB),
     // People.
     text(220, "person-name", "Name", Section::Lead, "The person's real name.").on(Bases::PERSON).marks(H).column(Column::Default(14, 30)),
     // Saved views.

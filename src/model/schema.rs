@@ -7,10 +7,12 @@ use rustc_hash::FxHashMap;
 use super::{
     field::{Base, Bases, Column, Family, FieldDef, Marks, Section},
     fields::FIELDS,
+    filter::Filter,
     id::{FieldId, RecordId, TypeId},
-    kind::Kind,
+    kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
     record_type::{RecordType, TYPES},
+    value::Millis,
     views::View,
 };
 use crate::text::fold::folded;
@@ -28,6 +30,23 @@ pub struct Criterion {
     pub weight: u32,
     /// The filter that ticks it, as typed; empty where people tick it.
     pub rule: String,
+}
+
+impl Criterion {
+    /// Whether its rule ticks it, and nobody by hand.
+    #[must_use]
+    pub fn is_ruled(&self) -> bool {
+        !self.rule.trim().is_empty()
+    }
+}
+
+/// A criterion's rule as understood on one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// The tick it sets.
+    pub field: FieldId,
+    /// What is asked of a record; a rule that cannot be read any more ticks nothing.
+    pub filter: Option<Filter>,
 }
 
 /// Someone the store is shared with.
@@ -62,6 +81,8 @@ pub struct Schema {
     by_name: HashMap<String, usize>,
     types: Vec<RecordType>,
     lists: Vec<List>,
+    rules: Vec<Rule>,
+    rules_at: Millis,
     /// In the order of their slots.
     pub criteria: Vec<Criterion>,
     /// In the order of their names.
@@ -87,6 +108,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("mobile", "phone-mobile"),
     ("web", "web-page"),
     ("e-mail", "email"),
+    ("touched", "last-touch"),
 ];
 
 impl Default for Schema {
@@ -104,14 +126,18 @@ impl Schema {
             id: criterion.field,
             name: Cow::Owned(format!("criterion-{}", criterion.field.0 - FieldId::CRITERIA.start)),
             label: Cow::Owned(criterion.text.clone()),
-            help: Cow::Borrowed("A statement about the lead; ticked raises the automatic score, unticked lowers it."),
+            help: if criterion.is_ruled() {
+                Cow::Owned(format!("Ticked by its rule {} and not by hand.", criterion.rule))
+            } else {
+                Cow::Borrowed("A statement about the lead; ticked raises the automatic score, unticked lowers it.")
+            },
             kind: Kind::Tick,
             bases: Bases::CONTACT,
             section: Section::Score,
             family: None,
             column: Column::Never,
             headers: &[],
-            marks: Marks::BULK,
+            marks: if criterion.is_ruled() { Marks::DERIVED } else { Marks::BULK },
         }));
         fields.extend(custom);
         let by_id = fields.iter().enumerate().map(|(at, field)| (field.id, at)).collect();
@@ -127,6 +153,8 @@ impl Schema {
             by_name,
             types: TYPES.to_vec(),
             lists: LISTS.iter().map(List::of).collect(),
+            rules: Vec::new(),
+            rules_at: 0,
             criteria,
             people,
             views: Vec::new(),
@@ -147,6 +175,41 @@ impl Schema {
     pub fn with_currency(mut self, currency: String) -> Self {
         self.currency = currency;
         self
+    }
+
+    /// The same with the criteria's rules understood on the day that begins at this moment, in UTC.
+    #[must_use]
+    pub fn with_rules(mut self, day: Millis) -> Self {
+        let reading = Reading::utc(day);
+        let rule_of =
+            |criterion: &Criterion| Rule { field: criterion.field, filter: Filter::parse(&criterion.rule, &self, &reading, "").ok() };
+        self.rules = self.criteria.iter().filter(|criterion| criterion.is_ruled()).map(rule_of).collect();
+        self.rules_at = day;
+        self
+    }
+
+    /// What ticks criteria by itself.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The beginning of the day that rules are understood on, in UTC.
+    #[must_use]
+    pub const fn rules_at(&self) -> Millis {
+        self.rules_at
+    }
+
+    /// Whether a change of the field can tick or untick a criterion.
+    #[must_use]
+    pub fn is_ruling(&self, field: FieldId) -> bool {
+        self.rules.iter().any(|rule| rule.filter.as_ref().is_some_and(|filter| filter.mentions(field)))
+    }
+
+    /// The criterion that owns a tick.
+    #[must_use]
+    pub fn criterion(&self, field: FieldId) -> Option<&Criterion> {
+        self.criteria.iter().find(|criterion| criterion.field == field)
     }
 
     /// The same with these views.

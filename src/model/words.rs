@@ -24,6 +24,7 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::Convert if op.subject.is_empty() => format!("converted {}", records(op)),
         // The records made along with it are counted too: who was meant is in `subject`.
         Verb::Convert => format!("converted {}", op.subject),
+        Verb::Recalculate => format!("recalculated the scores of {}", records(op)),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
             let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
@@ -59,6 +60,7 @@ pub const fn deed(verb: Verb) -> &'static str {
         Verb::Redo => "done again",
         Verb::Log => "communication noted",
         Verb::Convert => "converted",
+        Verb::Recalculate => "score recalculated",
     }
 }
 

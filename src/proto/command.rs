@@ -86,6 +86,8 @@ pub enum Command {
         /// Records struck out of the plan.
         struck: Vec<RecordId>,
     },
+    /// Makes all automatic scores follow the criteria and their rules as they are now.
+    Recalculate,
     /// Writes the import gathered under this plan.
     Import(PlanId),
 }

@@ -10,7 +10,8 @@ pub use crate::model::{Edit, FieldEdit};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
 pub use reply::{
-    Answer, Conflict, Fate, Happening, HistoryItem, Info, Mixed, Moment, Named, Outcome, Plan, PlanRow, Refusal, Reply, Stray, Timeline,
+    Answer, Conflict, Fate, Happening, HistoryItem, Info, Mixed, Moment, Named, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray,
+    Timeline,
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Request};
 

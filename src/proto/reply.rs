@@ -249,6 +249,40 @@ pub struct Plan {
     pub to_manual: u64,
     /// Sentences a person should read first: unknown people, ambiguous dates.
     pub warnings: Vec<String>,
+    /// What becomes of the scores, where criteria change.
+    pub scores: Option<Scores>,
+}
+
+/// What a change of criteria does to the stars of living leads and contacts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scores {
+    /// Automatic scores before: those without stars, then those with 0 to 5.
+    pub before: [u64; 7],
+    /// The same afterwards.
+    pub after: [u64; 7],
+    /// Records whose stars change.
+    pub changed: u64,
+    /// Records scored by hand, which stay as they are.
+    pub manual: u64,
+}
+
+impl Scores {
+    /// Counts one more record with an automatic score.
+    pub fn count(&mut self, before: Option<u8>, after: Option<u8>) {
+        let place = |stars: Option<u8>| stars.map_or(0, |stars| usize::from(stars.min(5)) + 1);
+        self.before[place(before)] += 1;
+        self.after[place(after)] += 1;
+        self.changed += u64::from(before != after);
+    }
+
+    /// Takes in what was counted elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, more) in self.before.iter_mut().chain(&mut self.after).zip(other.before.iter().chain(&other.after)) {
+            *sum += more;
+        }
+        self.changed += other.changed;
+        self.manual += other.manual;
+    }
 }
 
 /// One record or row of a plan.

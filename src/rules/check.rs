@@ -1,7 +1,8 @@
 //! What may be written into a field: values are read strictly, and the answer is a sentence where they do not fit.
 
 use crate::model::{
-    Base, Bases, FieldDef, FieldId, Kind, Marks, Reading, Record, RecordId, Schema, Stamp, Value, fields, kind::LONGEST_TEXT, lists::ListId,
+    Base, Bases, FieldDef, FieldId, Filter, Kind, Marks, Millis, Reading, Record, RecordId, Schema, Stamp, Value, fields,
+    filter::FilterError, kind::LONGEST_TEXT, lists::ListId,
 };
 use crate::text::fold::folded;
 
@@ -29,12 +30,54 @@ impl std::fmt::Debug for Cx<'_> {
 pub fn editable(schema: &Schema, base: Base, field: FieldId) -> Result<&FieldDef, String> {
     let Some(def) = schema.field(field) else { return Err(format!("there is no field with the number {}", field.0)) };
     if !def.is_editable() {
-        return Err(format!("'{}' is kept by the program and cannot be set", def.label));
+        return Err(kept(schema, def));
     }
     if !def.bases.has(base) {
         return Err(format!("{} has no field '{}'", base.a_record(), def.label));
     }
     Ok(def)
+}
+
+/// Why a person cannot set a field that the program keeps.
+pub(super) fn kept(schema: &Schema, def: &FieldDef) -> String {
+    match schema.criterion(def.id) {
+        Some(criterion) => format!("'{}' is ticked by its rule {} and not by hand", def.label, criterion.rule),
+        None => format!("'{}' is kept by the program and cannot be set", def.label),
+    }
+}
+
+/// Fields that move with the score itself, or that only the hub knows; a rule about them would chase its own tail.
+const NOT_IN_RULES: [FieldId; 8] = [
+    fields::MODIFIED,
+    fields::MODIFIED_BY,
+    fields::DELETED,
+    fields::SCORE,
+    fields::SCORE_TYPE,
+    fields::MANUAL_STARS,
+    fields::SCORE_EXACT,
+    fields::CRITERION_SLOT,
+];
+
+/// Whether a criterion's rule can be followed.
+///
+/// # Errors
+/// A sentence with the position of what is wrong.
+pub fn check_rule(schema: &Schema, rule: &str, now: Millis) -> Result<(), String> {
+    let filter = Filter::parse(rule, schema, &Reading::utc(now), "")
+        .map_err(|FilterError { at, problem }| format!("rule, position {at}: {problem}"))?;
+    let ticks = schema.criteria.iter().map(|criterion| criterion.field);
+    let asks_of = NOT_IN_RULES.into_iter().chain(ticks).find(|field| filter.mentions(*field)).and_then(|field| schema.field(field));
+    if let Some(def) = asks_of {
+        let lower = rule.to_lowercase();
+        let found =
+            schema.names().filter(|name| schema.named(name).is_some_and(|named| named.id == def.id)).find_map(|name| lower.find(name));
+        let at = found.map_or(1, |bytes| lower[..bytes].chars().count() + 1);
+        return Err(format!("rule, position {at}: a rule cannot ask for '{}', which changes with the score; try touched<30d", def.label));
+    }
+    if filter.compares_records() {
+        return Err("rule, position 1: a rule looks at one record only; 'twice' compares records".to_owned());
+    }
+    Ok(())
 }
 
 /// A value as the store keeps it: people by login name, choices in the list's spelling, ticks stamped. `None` says nothing.
@@ -46,6 +89,10 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
     let value = match (def.kind, value) {
         (_, Value::Text(text)) if text.len() > LONGEST_TEXT => {
             return Err(format!("'{}' is {} bytes long, the most is {LONGEST_TEXT}", def.label, text.len()));
+        }
+        (_, Value::Text(text)) if def.id == fields::CRITERION_RULE => {
+            check_rule(cx.schema, &text, cx.stamp.at)?;
+            Value::Text(text.trim().to_owned())
         }
         (Kind::Email, Value::Text(text)) => {
             Kind::Email.parse(&text, &Reading::utc(0)).map_err(|problem| problem.to_string())?.unwrap_or(Value::Text(text))

@@ -2,7 +2,7 @@
 
 use super::{
     ChangeSet, Cx,
-    check::{accepted, editable},
+    check::{accepted, editable, kept},
     create::Problems,
     derive::{needs_whole, settle},
     opportunity,
@@ -58,7 +58,7 @@ pub fn checked_edits(cx: &Cx<'_>, edits: Vec<FieldEdit>) -> Result<Vec<FieldEdit
 fn checked_edit(cx: &Cx<'_>, field: crate::model::FieldId, edit: Edit) -> Result<Edit, String> {
     let Some(def) = cx.schema.field(field) else { return Err(format!("there is no field with the number {}", field.0)) };
     if !def.is_editable() {
-        return Err(format!("'{}' is kept by the program and cannot be set", def.label));
+        return Err(kept(cx.schema, def));
     }
     match (edit, def.kind) {
         (Edit::Set(Value::Tick(_)) | Edit::Tick, Kind::Tick) => Ok(Edit::Tick),

@@ -2,7 +2,7 @@
 
 use super::{
     ChangeSet,
-    derive::{settle_file_as, settle_score},
+    derive::{concerns_score, rescore, settle_file_as},
     name::PART_FIELDS,
 };
 use crate::model::{Diff, FieldId, Record, Schema, fields};
@@ -48,7 +48,9 @@ pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (
             left.push(diff.field);
         }
     }
-    settle_score(schema, &mut set);
+    if changes.iter().any(|diff| concerns_score(schema, diff.field)) {
+        rescore(schema, &mut set, &[]);
+    }
     (set, left)
 }
 

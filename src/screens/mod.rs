@@ -5,6 +5,7 @@ pub mod assign;
 pub mod bulk;
 pub mod columns;
 pub mod convert;
+pub mod criteria;
 pub mod form;
 pub mod grid;
 pub mod hand_over;
@@ -36,7 +37,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
-pub use open::{Open, Purpose};
+pub use open::{About, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},

@@ -188,6 +188,15 @@ pub enum Open {
         /// As the list is now, under the name of the view that is open.
         view: Box<View>,
     },
+    /// The scoring criteria, to be changed.
+    Criteria(About),
+    /// What a change of criteria would do, to be applied or not.
+    CriteriaPlan {
+        /// In words.
+        title: String,
+        /// The command.
+        command: Box<crate::proto::Command>,
+    },
     /// All actions.
     Palette,
     /// A key to press for a command.
@@ -229,4 +238,15 @@ pub enum Purpose {
         /// Columns of the grid, in order.
         columns: Vec<FieldId>,
     },
+}
+
+/// Whose score the criteria are shown with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum About {
+    /// Nobody's.
+    Nothing,
+    /// That of a record as the store has it.
+    Record(RecordId),
+    /// That of a record as it stands in a form.
+    Typed(Box<Record>),
 }

@@ -7,6 +7,9 @@ use crate::{
     proto::{Command, Edit, Fate, FieldEdit, Outcome},
 };
 
+/// Stands behind stars that a person gave; those without it follow the criteria.
+pub const GIVEN_BY_HAND: &str = "#";
+
 /// A count as people read it: `12,345`.
 #[must_use]
 pub fn number(count: u64) -> String {
@@ -119,6 +122,7 @@ impl Deed {
             Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
             Command::Log { .. } => Self::new("Note", "Noting", "Noted"),
+            Command::Recalculate => Self::new("Recalculate", "Recalculating", "Recalculated"),
             Command::Import(_) => Self::import(),
         }
     }

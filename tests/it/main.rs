@@ -8,6 +8,7 @@ mod arch;
 mod cli;
 mod converting;
 mod crash;
+mod criteria;
 mod docs;
 mod flow;
 mod hygiene;

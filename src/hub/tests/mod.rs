@@ -6,6 +6,7 @@ mod importing;
 mod large;
 mod random;
 mod reading;
+mod scoring;
 mod staying;
 mod teamwork;
 mod undoing;

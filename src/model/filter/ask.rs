@@ -175,7 +175,7 @@ impl Asking<'_> {
     }
 
     fn moment(&self, field: &FieldDef, op: Op, text: &str, one: impl Fn(Test) -> Expr) -> Result<Expr, String> {
-        if field.is(Marks::HEAD)
+        if is_past(field)
             && let Some(then) = self.ago(text)
         {
             let then = Value::Moment(self.reading.utc_of(then));
@@ -210,7 +210,7 @@ impl Asking<'_> {
             return Err(format!("'{text}' is too far away"));
         }
         // A weekday of something past is the last one, not the next.
-        let passed = field.is(Marks::HEAD) && date > today && text.to_lowercase().parse::<Weekday>().is_ok();
+        let passed = is_past(field) && date > today && text.to_lowercase().parse::<Weekday>().is_ok();
         let date = if passed { date.checked_sub_days(Days::new(7)).unwrap_or(date) } else { date };
         Ok((date, date))
     }
@@ -246,6 +246,11 @@ impl Asking<'_> {
         let length = if text.matches(':').count() > 1 { TimeDelta::seconds(1) } else { TimeDelta::minutes(1) };
         Some((from, from.checked_add_signed(length)?))
     }
+}
+
+/// Whether the field holds what has happened already: moments the program itself keeps.
+fn is_past(field: &FieldDef) -> bool {
+    !field.is_editable()
 }
 
 /// Whether calendars and clocks can be trusted with the day.

@@ -132,6 +132,12 @@ impl Filter {
         self.tree.mentions(field)
     }
 
+    /// Whether other records have a say in whether one passes.
+    #[must_use]
+    pub fn compares_records(&self) -> bool {
+        self.tree.compares_records()
+    }
+
     /// Whether the record passes: the plain definition that every faster way must agree with.
     #[must_use]
     pub fn accepts(&self, record: &Record, schema: &Schema) -> bool {
@@ -140,6 +146,15 @@ impl Filter {
 }
 
 impl Expr {
+    fn compares_records(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::compares_records),
+            Self::Not(part) => part.compares_records(),
+            Self::Test { test, .. } => *test == Test::Twice,
+            Self::All | Self::Word(_) | Self::Like(_) => false,
+        }
+    }
+
     fn mentions(&self, field: FieldId) -> bool {
         match self {
             Self::All => false,

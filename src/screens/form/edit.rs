@@ -4,7 +4,7 @@ use super::{ADDRESSES, Editor, FormState, Spot, ahead, sheet, sheet::Said};
 use crate::{
     action::{Key, KeyCode},
     model::{Bases, Family, FieldDef, FieldId, Kind, Page, Schema, Stamp, Value, fields},
-    rules::score::MOST_STARS,
+    rules::{check::editable, score::MOST_STARS},
     screens::{Cx, Effect, Tone},
     text::fold::folded,
     ui::TextInput,
@@ -204,7 +204,9 @@ impl FormState {
         match self.focus {
             Spot::Field(field) => match self.editor(cx.schema) {
                 Some(Editor::Stars) => self.give_stars(cx, field, None),
-                Some(Editor::Check | Editor::Cycle) => self.say(cx, field, Said::Value(None)),
+                Some(Editor::Check | Editor::Cycle) if cx.schema.field(field).is_some_and(FieldDef::is_editable) => {
+                    self.say(cx, field, Said::Value(None));
+                }
                 _ => {}
             },
             Spot::Mailing => self.say(cx, fields::MAILING_ADDRESS, Said::Value(None)),
@@ -213,6 +215,9 @@ impl FormState {
     }
 
     fn toggle(&mut self, cx: &mut Cx<'_>, def: &FieldDef) {
+        if let Err(reason) = editable(cx.schema, cx.schema.base(self.kind), def.id) {
+            return cx.say(Tone::Warn, format!("{reason}. Change the rule instead."));
+        }
         let is_on = self.sheet.value(def.id).is_some();
         match (def.kind, is_on) {
             (_, true) => self.say(cx, def.id, Said::Value(None)),

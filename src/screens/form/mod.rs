@@ -21,7 +21,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Cx, Tone};
+use super::{Cx, Tone, plan::PlanState};
 use crate::{
     action::Context,
     model::{
@@ -29,7 +29,7 @@ use crate::{
         fields,
         lists::{self, built_in},
     },
-    proto::{Request, Ticket},
+    proto::{Command, Request, Ticket},
     text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
@@ -154,6 +154,8 @@ enum Above {
     Changes(usize),
     /// Fields changed on both sides.
     Conflict(Standoff),
+    /// What becomes of the scores when a criterion is saved, and what follows.
+    Plan(Box<PlanState>, Then),
 }
 
 /// What an answer is for.
@@ -193,6 +195,13 @@ struct Saving {
     is_latest: bool,
 }
 
+/// A save that waits for what it does to the scores.
+#[derive(Clone, Debug)]
+struct Preview {
+    saving: Saving,
+    command: Command,
+}
+
 /// The form's state.
 #[derive(Clone, Debug)]
 pub struct FormState {
@@ -224,6 +233,8 @@ pub struct FormState {
     above: Above,
     armed: Option<(Leaving, Millis)>,
     saving: Option<Saving>,
+    /// A save whose consequences for the scores were asked for first.
+    preview: Option<Preview>,
     waiting: Vec<(Ticket, Waiting)>,
     names: HashMap<RecordId, String>,
     history: HistoryPage,
@@ -262,6 +273,7 @@ impl FormState {
             above: Above::Nothing,
             armed: None,
             saving: None,
+            preview: None,
             waiting: Vec::new(),
             names: HashMap::new(),
             history: HistoryPage::default(),
@@ -363,7 +375,7 @@ impl FormState {
     pub const fn context(&self) -> Context {
         match &self.above {
             Above::Pick(_) => Context::Pick,
-            Above::Conflict(_) => Context::Plan,
+            Above::Conflict(_) | Above::Plan(..) => Context::Plan,
             Above::Changes(_) => Context::Form,
             Above::Nothing if self.is_typing => Context::Text,
             Above::Nothing => Context::Form,

@@ -33,6 +33,11 @@ fn is_usual(def: &FieldDef) -> bool {
     !is_plain || def.column != Column::Never || def.is(Marks::BULK) || def.is(Marks::REQUIRED)
 }
 
+/// What people can change, and the criteria that rules tick.
+const fn is_on_form(def: &FieldDef) -> bool {
+    def.is_editable() || matches!(def.kind, Kind::Tick)
+}
+
 impl FormState {
     /// The pages of the form.
     #[must_use]
@@ -47,8 +52,7 @@ impl FormState {
             return vec![Block { title: String::new(), rows: vec![Spot::History] }];
         }
         let base = schema.base(self.kind);
-        let defs: Vec<&FieldDef> =
-            schema.fields_of(base).filter(|def| def.is_editable() && def.section.page() == Some(self.page)).collect();
+        let defs: Vec<&FieldDef> = schema.fields_of(base).filter(|def| is_on_form(def) && def.section.page() == Some(self.page)).collect();
         let mut sections: Vec<Section> = defs.iter().map(|def| def.section).collect();
         sections.sort_unstable();
         sections.dedup();

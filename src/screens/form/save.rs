@@ -1,15 +1,15 @@
 //! Between form and hub: loading, saving, what comes back, and what others change meanwhile.
 
-use super::{Above, FormState, Load, Saving, Spot, Then, Waiting, conflict::Standoff};
+use super::{Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting, conflict::Standoff};
 use crate::{
-    model::{Diff, FieldId, Kind, Page, Record, RecordId, Value, fields},
+    model::{Diff, FieldId, Kind, Page, Record, RecordId, Value, fields, record_type},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Tone},
 };
 
 /// Saves what was typed, unless something keeps it from being saved.
 pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
-    if state.saving.is_some() || state.load != Load::Here {
+    if state.saving.is_some() || state.preview.is_some() || state.load != Load::Here {
         return;
     }
     if cx.facts.read_only {
@@ -38,8 +38,33 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
             (Command::Create { kind: state.kind, drafts: vec![draft] }, sent)
         }
     };
+    if state.kind == record_type::CRITERION {
+        let ticket = cx.ask(Request::Plan(command.clone()));
+        state.preview = Some(Preview { saving: Saving { ticket, then, sent, is_latest: true }, command });
+        return;
+    }
     let ticket = cx.ask(Request::Apply(command));
     state.saving = Some(Saving { ticket, then, sent, is_latest: true });
+}
+
+/// What saving a criterion does to the scores is known: where any changes, the person is asked first.
+fn previewed(cx: &mut Cx<'_>, state: &mut FormState, Preview { saving, command }: Preview, reply: &Reply) {
+    let Reply::Planned(plan) = reply else { return saved(cx, state, &saving, reply) };
+    cx.ask(Request::Forget(plan.id));
+    if plan.scores.is_some_and(|scores| scores.changed > 0) {
+        let title = state.title(cx.schema);
+        let plan = PlanState::open(cx, title.trim_end_matches(" *").to_owned(), command, Some(state.kind));
+        state.above = Above::Plan(Box::new(plan), saving.then);
+    } else {
+        let ticket = cx.ask(Request::Apply(command));
+        state.saving = Some(Saving { ticket, ..saving });
+    }
+}
+
+/// The plan was carried out, and said so.
+pub(super) fn planned_saved(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
+    state.above = Above::Nothing;
+    leave(cx, state, then);
 }
 
 /// What to say about fields that cannot be saved.
@@ -60,8 +85,12 @@ fn focus_on(cx: &mut Cx<'_>, state: &mut FormState, field: FieldId) {
 
 /// After a save: the form closes or begins anew.
 fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
-    cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
     cx.say(Tone::Good, words);
+    leave(cx, state, then);
+}
+
+fn leave(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
+    cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
     match then {
         Then::Close => cx.close(),
         Then::New => *state = FormState::open(cx, state.kind, None, None, None),
@@ -72,6 +101,9 @@ fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
 pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, reply: &Reply) {
     if let Some(saving) = state.saving.take_if(|saving| saving.ticket == ticket) {
         return saved(cx, state, &saving, reply);
+    }
+    if let Some(preview) = state.preview.take_if(|preview| preview.saving.ticket == ticket) {
+        return previewed(cx, state, preview, reply);
     }
     let Some(at) = state.waiting.iter().position(|(waiting, _)| *waiting == ticket) else { return };
     let (_, waiting) = state.waiting.remove(at);

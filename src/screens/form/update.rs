@@ -3,7 +3,11 @@
 use super::{Above, Button, Editor, FormState, Leaving, Load, Page, Spot, Then, ahead, conflict, keep, layout::Layout, save};
 use crate::{
     action::{Action, Command, Context, Key, KeyCode},
-    screens::{Cx, Effect, FileNews, Gesture, Input, Tone},
+    model::Base,
+    screens::{
+        About, Cx, Effect, FileNews, Gesture, Input, Open, Tone,
+        plan::{self, End},
+    },
     ui::{Hit, TextInput},
 };
 
@@ -12,6 +16,20 @@ pub(super) const SUGGESTED: usize = 10_000;
 
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
+    if let Above::Plan(plan, then) = &mut state.above {
+        let then = *then;
+        match plan::step(cx, plan, input) {
+            End::NotYet => {}
+            End::Left => state.above = Above::Nothing,
+            End::Done => return save::planned_saved(cx, state, then),
+        }
+        match input {
+            Input::Reply(ticket, reply) => save::reply(cx, state, *ticket, reply),
+            Input::Event(event) => save::event(cx, state, event),
+            _ => {}
+        }
+        return;
+    }
     let is_persons = matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { gesture: Gesture::Press, .. });
     let armed = if is_persons { state.armed.take() } else { None };
     match std::mem::replace(&mut state.above, Above::Nothing) {
@@ -76,6 +94,8 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         Action::FormSave | Action::TextSave => save::save(cx, state, Then::Close),
         Action::FormSaveNew | Action::TextSaveNew => save::save(cx, state, Then::New),
         Action::FormChanges => state.show_changes(cx),
+        Action::FormCriteria => cx.open(Open::Criteria(About::Nothing)),
+        Action::FormExplain | Action::TextExplain => state.explain(cx),
         Action::ItemNew => state.new_item(cx),
         Action::ItemUnlink => state.unlink(cx),
         Action::HistoryShow => state.turn_history(),
@@ -341,6 +361,15 @@ impl FormState {
         }
         self.follow = false;
         self.top = if down { self.top.saturating_add(3) } else { self.top.saturating_sub(3) };
+    }
+
+    /// Why the record has the stars it would have if it were saved now.
+    fn explain(&self, cx: &mut Cx<'_>) {
+        if cx.schema.base(self.kind) == Base::Contact {
+            cx.open(Open::Criteria(About::Typed(Box::new(self.sheet.record().clone()))));
+        } else {
+            cx.say(Tone::Plain, "Only leads and contacts have a score.");
+        }
     }
 
     fn show_changes(&mut self, cx: &mut Cx<'_>) {

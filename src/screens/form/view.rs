@@ -12,7 +12,7 @@ use super::{
 use crate::{
     action::{Action, Command, Keymap},
     model::{Kind, Marks, Reading, Schema, fields},
-    screens::Vx,
+    screens::{Vx, plan},
     text::{clean, width::width},
     ui::{Canvas, Hit, Role},
 };
@@ -55,6 +55,7 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
         Above::Nothing => {}
         Above::Pick(pick) => view_windows::pick(&eye, pick, canvas, area),
         Above::Changes(top) => view_windows::changes(&eye, *top, canvas, area),
+        Above::Plan(plan, _) => plan::view(plan, vx, canvas, area),
         Above::Conflict(standoff) => view_windows::conflict(&eye, standoff, canvas, area),
     }
 }

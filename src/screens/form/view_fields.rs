@@ -6,8 +6,10 @@ use super::{
     view_windows::old_to_new,
 };
 use crate::{
+    action::Action,
     model::{Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
     rules::name::PART_FIELDS,
+    screens::wording::GIVEN_BY_HAND,
     text::day,
     ui::{Canvas, Hit, Rect, Role, TextInput},
 };
@@ -86,7 +88,8 @@ impl Eye<'_> {
         let is_roomy = room.width > whole + 24;
         let aside = if is_roomy { whole } else { wide };
         let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
-        self.check(canvas, left, value.is_some(), &criterion.text, is_focused);
+        let rule = if criterion.is_ruled() { "rule: " } else { "" };
+        self.check(canvas, left, value.is_some(), &format!("{rule}{}", criterion.text), is_focused);
         if room.width > wide + 8 {
             canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
             if is_roomy {
@@ -112,11 +115,13 @@ impl Eye<'_> {
         if def.id == fields::SCORE {
             let (ticked, total) = self.state.points(self.schema);
             let words = match (self.state.is_manual(), total) {
-                (true, 0) => "given by hand".to_owned(),
-                (true, _) => format!("given by hand; the criteria say {ticked} of {total} points"),
+                (true, 0) => format!("{GIVEN_BY_HAND} given by hand"),
+                (true, _) => format!("{GIVEN_BY_HAND} given by hand; the criteria say {ticked} of {total} points"),
                 (false, 0) => "there are no criteria".to_owned(),
                 (false, _) => format!("{ticked} of {total} points"),
             };
+            let key = if is_focused { self.keymap.hint(&Action::FormExplain.into()) } else { String::new() };
+            let words = if key.is_empty() { words } else { format!("{words}  {key} says why") };
             canvas.text(room.x + 11, room.y, room.width.saturating_sub(11), &words, Role::Muted);
         }
     }

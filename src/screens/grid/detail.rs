@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::{
+    action::Action,
     model::{Kind, Record, Section, Value, fields},
     screens::Vx,
     text::width::{cut, width},
@@ -25,7 +26,9 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &
     y += 1;
     if vx.schema.base(record.kind) == crate::model::Base::Contact {
         canvas.stars(x, y, record.get(fields::SCORE).and_then(Value::as_stars));
-        canvas.text(x + 7, y, cells.saturating_sub(7), record.text(fields::SCORE_TYPE), Role::Muted);
+        let key = vx.keymap.hint(&Action::ScoreExplain.into());
+        let why = if key.is_empty() { String::new() } else { format!("  {key} says why") };
+        canvas.text(x + 7, y, cells.saturating_sub(7), &format!("{}{why}", record.text(fields::SCORE_TYPE)), Role::Muted);
         y += 1;
     }
     let mut section = Section::Hidden;

@@ -5,7 +5,7 @@ use crate::{
     action::{Action, Command as Act, Facts},
     model::{Filter, TypeId, Value, fields, lists, record_type},
     proto::{Command, Edit, FieldEdit, Request, Ticket},
-    screens::{Cx, Effect, Input, Open, Purpose, Tone},
+    screens::{About, Cx, Effect, Input, Open, Purpose, Tone},
     ui::TextInput,
 };
 
@@ -147,16 +147,30 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::ScoreAutomatic => {
             grid.edit(cx, command, fields::SCORE_TYPE, &Edit::Set(Value::Text(lists::AUTOMATIC.to_owned())));
         }
-        Action::Delete => grid.each_target(cx, command, |cx, target, count| plan_from(cx, 2, "Delete", Command::Delete(target), count)),
+        Action::ScoreExplain => {
+            if let Some(id) = grid.current().map(|record| record.id) {
+                cx.open(Open::Criteria(About::Record(id)));
+            }
+        }
+        Action::Criteria => cx.open(Open::Criteria(About::Nothing)),
+        Action::Recalculate => {
+            cx.open(Open::Plan { title: "Recalculate scores".to_owned(), command: Box::new(Command::Recalculate) });
+        }
+        Action::Delete => {
+            let from = grid.asks_from(2);
+            grid.each_target(cx, command, |cx, target, count| plan_from(cx, from, "Delete", Command::Delete(target), count));
+        }
         Action::Repeat => {
             let edits = cx.repeat.to_vec();
+            let from = grid.asks_from(QUICK + 1);
             grid.each_target(cx, command, |cx, target, count| {
                 let command = Command::Bulk { target, edits: edits.clone(), struck: Vec::new() };
-                plan_from(cx, QUICK + 1, "Repeat the last change", command, count)
+                plan_from(cx, from, "Repeat the last change", command, count)
             });
         }
         Action::Restore => {
-            grid.each_target(cx, command, |cx, target, count| plan_from(cx, QUICK + 1, "Restore", Command::Restore(target), count));
+            let from = grid.asks_from(QUICK + 1);
+            grid.each_target(cx, command, |cx, target, count| plan_from(cx, from, "Restore", Command::Restore(target), count));
         }
         Action::ImportOpen => cx.open(Open::Import { kind: grid.kind, path: None }),
         Action::ExportOpen => {
@@ -233,6 +247,11 @@ impl GridState {
         } else if self.query.filter != Filter::default() {
             self.set_filter(cx, Filter::default());
         }
+    }
+
+    /// From how many records on their plan is shown first; always where all scores may follow.
+    fn asks_from(&self, from: u64) -> u64 {
+        if self.kind == record_type::CRITERION { 1 } else { from }
     }
 
     pub(super) fn ask_all(&mut self, cx: &mut Cx<'_>, what: Waiting) {

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use super::{GridState, cell, columns, detail, layout};
 use crate::{
     action::Action,
-    model::{FieldId, Filter, Kind, Reading, Record, Schema, Section, Value, fields},
+    model::{FieldId, Filter, Kind, Reading, Record, Schema, Section, Value, fields, lists},
     proto::Stray,
-    screens::Vx,
+    screens::{Vx, wording::GIVEN_BY_HAND},
     text::width::width,
     ui::{Canvas, Hit, Role},
 };
@@ -252,10 +252,16 @@ const fn stray_place(stray: Stray) -> usize {
 
 fn stars(record: &Record, canvas: &mut Canvas<'_>, x: u16, y: u16) {
     canvas.stars(x, y, record.get(fields::SCORE).and_then(Value::as_stars));
+    if record.text(fields::SCORE_TYPE) == lists::MANUAL {
+        canvas.text(x + 5, y, 1, GIVEN_BY_HAND, Role::Muted);
+    }
 }
 
 fn cell(record: &Record, field: FieldId, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (x, y, cells): (u16, u16, u16)) {
     let Some(def) = vx.schema.field(field) else { return };
+    if field == fields::SCORE {
+        return stars(record, canvas, x, y);
+    }
     if def.kind == Kind::Stars {
         canvas.stars(x, y, record.get(field).and_then(Value::as_stars));
         return;

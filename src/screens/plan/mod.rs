@@ -1,6 +1,7 @@
 //! What a command would do, record by record, before it is done; then how far it has come.
 
 mod review;
+mod scores;
 mod shell;
 mod update;
 mod view;

@@ -9,7 +9,7 @@ use crate::{
     proto::{Command, Plan, PlanId, PlanRow, Reply, Request, Ticket},
     screens::{
         Cx, Gesture, Input,
-        wording::{Deed, counted},
+        wording::{Deed, counted, number},
     },
     ui::Hit,
 };
@@ -99,8 +99,17 @@ impl Review {
     /// What an operation did; the button takes it back.
     #[must_use]
     pub fn of_operation(cx: &mut Cx<'_>, op: &OpHead) -> Self {
-        let plan =
-            Plan { id: PlanId(0), changed: op.records, created: 0, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new() };
+        let plan = Plan {
+            id: PlanId(0),
+            changed: op.records,
+            created: 0,
+            same: 0,
+            duplicates: 0,
+            refused: 0,
+            to_manual: 0,
+            warnings: Vec::new(),
+            scores: None,
+        };
         let deed = Deed::of(&Command::Undo(Some(op.seq)), cx.schema);
         let mut review = Self::new(cx, Plan { changed: 0, ..plan.clone() }, deed, None, Care::AskTwice);
         review.source = Source::Operation(op.seq);
@@ -157,9 +166,14 @@ impl Review {
         (self.plan.changed + self.plan.created).saturating_sub(struck)
     }
 
-    /// The words on the button that does it: `Change 143 leads`.
+    /// The words on the button that does it: `Change 143 leads`; `Change 1 criterion and 143 scores`.
     pub(super) fn order(&self, schema: &crate::model::Schema) -> String {
-        format!("{} {}{}", self.deed.order, counted(self.wanted(), self.kind, schema), self.deed.to)
+        let words = format!("{} {}{}", self.deed.order, counted(self.wanted(), self.kind, schema), self.deed.to);
+        match self.plan.scores.map_or(0, |scores| scores.changed) {
+            0 => words,
+            1 => format!("{words} and 1 score"),
+            scores => format!("{words} and {} scores", number(scores)),
+        }
     }
 
     /// Rows of the list.

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{PlanState, Review, Stage};
+use super::{PlanState, Review, Stage, scores};
 use crate::{
     action::Action,
     model::{Diff, Kind, Marks, Value},
@@ -28,6 +28,7 @@ struct Rooms {
     window: Window,
     counts: Rect,
     warnings: Rect,
+    scores: Rect,
     list: Rect,
     shell: Rect,
     note: Rect,
@@ -40,11 +41,13 @@ fn rooms(area: Rect, review: &Review) -> Rooms {
     let (counts, rest) = split_top(window.body, 1);
     let (warnings, rest) = split_top(rest, u16::try_from(warnings(review).len()).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
+    let lines = review.plan.scores.as_ref().map_or(0, scores::lines);
+    let (scores, rest) = split_top(rest, if lines == 0 { 0 } else { (lines + air).min(rest.height.saturating_sub(4)) });
     let (rest, buttons) = split_bottom(rest, 1);
     let (rest, note) = split_bottom(rest, 1);
     let (list, shell) = split_bottom(rest, if review.has_shell { 1 + air } else { 0 });
     let (_, shell) = split_top(shell, air.min(shell.height));
-    Rooms { window, counts, warnings, list, shell, note, buttons }
+    Rooms { window, counts, warnings, scores, list, shell, note, buttons }
 }
 
 /// Rows of the list on a screen of that size.
@@ -142,6 +145,9 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
     counts(review, canvas, rooms.counts);
     for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(review)) {
         canvas.text(rooms.warnings.x, y, rooms.warnings.width, &format!("! {line}"), Role::Warn);
+    }
+    if let Some(scores) = &review.plan.scores {
+        scores::view(scores, canvas, rooms.scores);
     }
     for (at, y) in (review.top..review.rows()).zip(rooms.list.top()..rooms.list.bottom()) {
         row(review, at, vx, canvas, Rect::new(rooms.list.x, y, rooms.list.width, 1));

@@ -8,4 +8,5 @@ mod lead;
 mod many;
 mod queue;
 mod random;
+mod scores;
 mod views;
