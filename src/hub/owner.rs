@@ -306,6 +306,7 @@ impl Hub {
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
+            Request::Linking(id) => self.linking(session, id)?,
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
             Request::Log { limit, own } => self.log(session, limit, own)?,

@@ -9,6 +9,7 @@ pub mod grid;
 pub mod help;
 pub mod import;
 pub mod keys;
+pub mod linked;
 pub mod log;
 pub mod menu;
 pub mod open;

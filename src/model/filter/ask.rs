@@ -94,7 +94,7 @@ impl Asking<'_> {
         }
         Ok(match field.kind {
             Kind::Text | Kind::LongText | Kind::Email | Kind::Url | Kind::Tags | Kind::Products => words(folded(text)),
-            Kind::Links(_) => one(Test::Is(Value::Link(text.parse().map_err(|_| format!("'{text}' is not a record's number"))?))),
+            Kind::Link(_) | Kind::Links(_) => self.linked(field, op, given).map(one)?,
             Kind::Phone => {
                 let digits = sought(Kind::Phone, text);
                 if digits.is_empty() {
@@ -122,7 +122,7 @@ impl Asking<'_> {
             Kind::Tick => read(Kind::YesNo)?.map_or_else(none, |_| one(Test::Any)),
             Kind::Date => self.day(field, op, text, one)?,
             Kind::Moment => self.moment(field, op, text, one)?,
-            Kind::Number | Kind::Money | Kind::Stars | Kind::Decimal | Kind::Percent | Kind::Link(_) => match read(field.kind)? {
+            Kind::Number | Kind::Money | Kind::Stars | Kind::Decimal | Kind::Percent => match read(field.kind)? {
                 Some(value) => within(op, value.clone(), value, one),
                 None if op.compares() => return Err(format!("'{text}' is no value to compare with")),
                 None => none(),
@@ -146,6 +146,20 @@ impl Asking<'_> {
                 Err(format!("'{text}' is not one of {}", names.join(", ")))
             }
         }
+    }
+
+    /// By the name of the record it leads to, or by its number.
+    fn linked(&self, field: &FieldDef, op: Op, given: &Given) -> Result<Test, String> {
+        let text = given.text.trim();
+        if op.compares() {
+            let name = &field.name;
+            return Err(format!("'{}' links to records: {name}:acme finds by name, {name}:#17 by number, {name}:none where it is empty", field.label));
+        }
+        let number = text.strip_prefix('#').unwrap_or(text).parse().ok().filter(|_| !given.quoted);
+        Ok(match number {
+            Some(id) => Test::Is(Value::Link(id)),
+            None => Test::Called { name: folded(text), whole: op != Op::Has },
+        })
     }
 
     /// By login, by real name, or `me`.

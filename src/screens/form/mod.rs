@@ -6,6 +6,7 @@ pub mod edit;
 pub mod history;
 pub mod keep;
 pub mod layout;
+mod links;
 pub mod page;
 pub mod save;
 pub mod sheet;
@@ -23,7 +24,7 @@ use super::{Cx, Tone};
 use crate::{
     action::Context,
     model::{
-        Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
+        Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
         fields,
         lists::{self, built_in},
     },
@@ -154,10 +155,16 @@ enum Above {
 }
 
 /// What an answer is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Waiting {
     Record,
-    Name(RecordId),
+    Names(Vec<RecordId>),
+    /// Linked records to open, or to choose from.
+    Follow,
+    /// A record made for this field.
+    Made(FieldId),
+    /// What links to the record, after what it links to.
+    Linking(Vec<Named>),
     Values(FieldId),
     Links(FieldId),
     Neighbour(u32),
@@ -220,7 +227,7 @@ pub struct FormState {
     armed: Option<(Leaving, Millis)>,
     saving: Option<Saving>,
     waiting: Vec<(Ticket, Waiting)>,
-    names: HashMap<RecordId, String>,
+    names: Names,
     history: Option<Vec<HistoryItem>>,
     history_top: usize,
     top: u16,
@@ -258,7 +265,7 @@ impl FormState {
             armed: None,
             saving: None,
             waiting: Vec::new(),
-            names: HashMap::new(),
+            names: Names::default(),
             history: None,
             history_top: 0,
             top: 0,
@@ -400,10 +407,7 @@ impl FormState {
 
     /// What people read for a value: names instead of numbers.
     fn words(&self, schema: &Schema, reading: &Reading, kind: Kind, value: &Value) -> String {
-        match value {
-            Value::Link(id) => self.names.get(id).cloned().unwrap_or_else(|| format!("#{id}")),
-            value => sheet::shown(schema, reading, kind, value),
-        }
+        self.names.show(kind, value, schema, reading)
     }
 
     /// Problems to be shown: of fields that were left or saved.

@@ -3,6 +3,7 @@
 use super::{Above, Button, Editor, FormState, Leaving, Load, Page, Spot, Then, ahead, conflict, keep, layout::Layout, save};
 use crate::{
     action::{Action, Command, Context, Key, KeyCode},
+    model::Kind,
     screens::{Cx, Effect, FileNews, Gesture, Input, Tone},
     ui::{Hit, TextInput},
 };
@@ -75,6 +76,7 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         Action::FormSave | Action::TextSave => save::save(cx, state, Then::Close),
         Action::FormSaveNew | Action::TextSaveNew => save::save(cx, state, Then::New),
         Action::FormChanges => state.show_changes(cx),
+        Action::FormLink | Action::TextLink => state.open_link(cx),
         Action::TimeStamp | Action::TextStamp => state.stamp(cx),
         Action::TextChoices => match state.focused(cx.schema) {
             Some(def) if Editor::of(def.kind) == Editor::Suggest => state.open_choices(cx, def),
@@ -253,8 +255,13 @@ impl FormState {
                     let chosen = ahead.at.and_then(|at| ahead.entries.get(at)).map(|entry| entry.item.clone());
                     if let Some(item) = chosen {
                         self.take(cx, item);
+                    } else if let Spot::Field(field) = self.focus {
+                        self.complete(cx, field);
                     }
-                    self.step(cx, 1);
+                    // A further name may follow.
+                    if !self.focused(cx.schema).is_some_and(|def| matches!(def.kind, Kind::Links(_))) {
+                        self.step(cx, 1);
+                    }
                 }
                 // Nothing typed since the focus came: Enter shows what there is.
                 None => self.activate(cx),

@@ -2,6 +2,7 @@
 
 mod daily;
 mod form;
+mod links;
 mod many;
 mod random;
 mod views;
