@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     hub::{Clock, HubHandle},
-    model::{Base, FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Value, Zone},
+    model::{
+        Base, FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Value, Zone,
+    },
     proto::{Answer, Command, Event, FromHub, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
     session::{Caller, Embedded},
     store::{Options, Store},

@@ -62,7 +62,8 @@ impl Hub {
         let (last, before) = words.split_last()?;
         let all = if before.is_empty() { last.clone() } else { format!("{} and {last}", before.join(", ")) };
         let is_one = counts.values().sum::<usize>() == 1;
-        let (links, stay, them) = if is_one { ("links", "It stays, and keeps", "its link") } else { ("link", "They stay, and keep", "their links") };
+        let (links, stay, them) =
+            if is_one { ("links", "It stays, and keeps", "its link") } else { ("link", "They stay, and keep", "their links") };
         let (it, bin) = if count(going.len()) == 1 { ("this record", "to it in the bin") } else { ("these records", "to them in the bin") };
         Some(format!("{all} {links} to {it}. {stay} {them} {bin}."))
     }

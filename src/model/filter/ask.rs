@@ -153,7 +153,10 @@ impl Asking<'_> {
         let text = given.text.trim();
         if op.compares() {
             let name = &field.name;
-            return Err(format!("'{}' links to records: {name}:acme finds by name, {name}:#17 by number, {name}:none where it is empty", field.label));
+            return Err(format!(
+                "'{}' links to records: {name}:acme finds by name, {name}:#17 by number, {name}:none where it is empty",
+                field.label
+            ));
         }
         let number = text.strip_prefix('#').unwrap_or(text).parse().ok().filter(|_| !given.quoted);
         Ok(match number {

@@ -3,7 +3,9 @@
 use super::{ADDRESSES, Above, Editor, FormState, LINKS, Spot, Waiting, links, sheet::Said};
 use crate::{
     action::Action,
-    model::{Family, FieldDef, FieldId, Filter, Kind, Named, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists::built_in},
+    model::{
+        Family, FieldDef, FieldId, Filter, Kind, Named, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists::built_in,
+    },
     proto::Request,
     rules::name::{Parts, file_as_choices},
     screens::{Cx, Gesture, Input, Tone},
@@ -159,7 +161,8 @@ impl FormState {
             let note = [is_linked, kind, place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
             Entry::new(Take::Record(record.id), record.name()).note(note)
         };
-        let named = |record: &Record| Named { id: record.id, kind: record.kind, name: record.name().to_owned(), is_binned: record.is_deleted() };
+        let named =
+            |record: &Record| Named { id: record.id, kind: record.kind, name: record.name().to_owned(), is_binned: record.is_deleted() };
         self.names.learn(&rows.iter().map(named).collect::<Vec<_>>());
         let typed = match &self.above {
             Above::Pick(pick) => pick.typed.text(),

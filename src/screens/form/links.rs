@@ -59,7 +59,8 @@ impl FormState {
     pub(super) fn unlink_last(&mut self, cx: &mut Cx<'_>, key: Key) -> bool {
         let Some(def) = self.focused(cx.schema).filter(|def| matches!(def.kind, Kind::Links(_))) else { return false };
         let mut ids = self.linked(def.id);
-        let is_whole = self.sheet.wrong(def.id).is_none() && self.inputs.get(&def.id).is_some_and(|input| typing(def.kind, &input.text()).is_empty());
+        let is_whole =
+            self.sheet.wrong(def.id).is_none() && self.inputs.get(&def.id).is_some_and(|input| typing(def.kind, &input.text()).is_empty());
         if key.code != KeyCode::Backspace || !is_whole || ids.pop().is_none() {
             return false;
         }

@@ -24,8 +24,8 @@ use super::{Cx, Tone};
 use crate::{
     action::Context,
     model::{
-        Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
-        fields,
+        Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
+        TypeId, Value, fields,
         lists::{self, built_in},
     },
     proto::{HistoryItem, Request, Ticket},

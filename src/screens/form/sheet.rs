@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
-        Base, Diff, Draft, FieldDef, FieldId, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value,
-        fields,
+        Base, Diff, Draft, FieldDef, FieldId, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value, fields,
     },
     rules::{
         ChangeSet, Cx, check,

@@ -53,7 +53,9 @@ impl GridState {
                 }
             }
             (Waiting::Follow(asked), Reply::Names(names)) => self.follow_link(cx, &asked, names),
-            (Waiting::Linking(name), Reply::Linking(groups)) if groups.is_empty() => cx.say(Tone::Plain, format!("Nothing links to {name}.")),
+            (Waiting::Linking(name), Reply::Linking(groups)) if groups.is_empty() => {
+                cx.say(Tone::Plain, format!("Nothing links to {name}."))
+            }
             (Waiting::Linking(name), Reply::Linking(groups)) => {
                 let choices = linked::linking(cx.schema, groups);
                 cx.open(Open::Menu { title: format!("What links to {name}"), choices });

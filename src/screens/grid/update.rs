@@ -140,14 +140,16 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::ScoreAutomatic => {
             grid.edit(cx, command, fields::SCORE_TYPE, &Edit::Set(Value::Text(lists::AUTOMATIC.to_owned())));
         }
-        Action::Delete => grid.each_target(cx, command, |cx, target, count| match plan_from(cx, 2, "Delete", Command::Delete(target), count) {
-            // What links to the record is said first.
-            Effect::Ask(ticket, request) => match *request {
-                Request::Apply(command) => Effect::Ask(ticket, Box::new(Request::Plan(command))),
-                other => Effect::Ask(ticket, Box::new(other)),
-            },
-            effect => effect,
-        }),
+        Action::Delete => {
+            grid.each_target(cx, command, |cx, target, count| match plan_from(cx, 2, "Delete", Command::Delete(target), count) {
+                // What links to the record is said first.
+                Effect::Ask(ticket, request) => match *request {
+                    Request::Apply(command) => Effect::Ask(ticket, Box::new(Request::Plan(command))),
+                    other => Effect::Ask(ticket, Box::new(other)),
+                },
+                effect => effect,
+            })
+        }
         Action::Repeat => {
             let edits = cx.repeat.to_vec();
             grid.each_target(cx, command, |cx, target, count| {

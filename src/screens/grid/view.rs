@@ -315,7 +315,7 @@ fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
     for (field, value) in record.values() {
         let Some(def) = vx.schema.field(*field) else { continue };
         let is_known = matches!(*field, fields::FILE_AS | fields::SCORE_TYPE) || shown(*field);
-        if is_known || def.section == Section::Hidden || matches!(def.kind, Kind::YesNo | Kind::LongText) {
+        if is_known || def.section == Section::Hidden || matches!(def.kind, Kind::YesNo | Kind::Link(_) | Kind::Links(_) | Kind::LongText) {
             continue;
         }
         text.push_str(&format!(" {} {}", canvas.look.glyphs.dot, grid.names.show(def.kind, value, vx.schema, &vx.reading)));
