@@ -94,7 +94,7 @@ impl Asking<'_> {
         }
         Ok(match field.kind {
             Kind::Text | Kind::LongText | Kind::Email | Kind::Url | Kind::Tags | Kind::Products => words(folded(text)),
-            Kind::Link(_) | Kind::Links(_) => self.linked(field, op, given).map(one)?,
+            Kind::Link(_) | Kind::Links(_) => one(linked(op, given)),
             Kind::Phone => {
                 let digits = sought(Kind::Phone, text);
                 if digits.is_empty() {
@@ -146,23 +146,6 @@ impl Asking<'_> {
                 Err(format!("'{text}' is not one of {}", names.join(", ")))
             }
         }
-    }
-
-    /// By the name of the record it leads to, or by its number.
-    fn linked(&self, field: &FieldDef, op: Op, given: &Given) -> Result<Test, String> {
-        let text = given.text.trim();
-        if op.compares() {
-            let name = &field.name;
-            return Err(format!(
-                "'{}' links to records: {name}:acme finds by name, {name}:#17 by number, {name}:none where it is empty",
-                field.label
-            ));
-        }
-        let number = text.strip_prefix('#').unwrap_or(text).parse().ok().filter(|_| !given.quoted);
-        Ok(match number {
-            Some(id) => Test::Is(Value::Link(id)),
-            None => Test::Called { name: folded(text), whole: op != Op::Has },
-        })
     }
 
     /// By login, by real name, or `me`.
@@ -262,6 +245,16 @@ impl Asking<'_> {
         let from = self.reading.local(at);
         let length = if text.matches(':').count() > 1 { TimeDelta::seconds(1) } else { TimeDelta::minutes(1) };
         Some((from, from.checked_add_signed(length)?))
+    }
+}
+
+/// By the name of the record it leads to, or by its number.
+fn linked(op: Op, given: &Given) -> Test {
+    let text = given.text.trim();
+    let number = text.strip_prefix('#').unwrap_or(text).parse().ok().filter(|_| !given.quoted);
+    match number {
+        Some(id) => Test::Is(Value::Link(id)),
+        None => Test::Called { name: folded(text), whole: op != Op::Has },
     }
 }
 
