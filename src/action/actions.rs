@@ -245,6 +245,8 @@ actions! {
     FilterClear, "filter-clear", "Clear filter", Grid, NO, with_filter, "Show all records again.", "reset";
     FilterShorten, "filter-shorten", "Shorten filter", Grid, NO, with_filter, "Take the last term of the filter away.", "backspace remove";
     FilterCell, "filter-cell", "Filter by cell", Grid, NO, when_indexed, "Show only rows with the value under the column cursor.", "same value equal";
+    LinkOpen, "link-open", "Open linked record", Grid, NO, with_rows, "Open the record that the one under the cursor links to.", "related go jump account";
+    LinkedFrom, "linked-from", "What links to it", Grid, NO, with_rows, "Choose among the records that link to the one under the cursor.", "related back opportunities contacts";
     FilterMine, "filter-mine", "My records", Grid, NO, when_indexed, "Show only what is assigned to you.", "owner me own";
     FilterUnassigned, "filter-unassigned", "Unassigned", Grid, NO, when_indexed, "Show only what is assigned to nobody.", "owner none free";
     SortColumn, "sort-column", "Sort", Grid, NO, when_indexed, "Sort by the column under the column cursor; once more reverses.", "order";
@@ -316,6 +318,7 @@ actions! {
     FormSaveNew, "form-save-new", "Save & New", Form, NO, can_write, "Save the record and open an empty form.", "";
     FormNext, "form-next", "Next record", Form, NO, always, "Save nothing and open the next record of the list.", "";
     FormPrevious, "form-previous", "Previous record", Form, NO, always, "Save nothing and open the previous record of the list.", "";
+    FormLink, "form-link", "Open linked record", Form, NO, always, "Open the record the field links to; elsewhere choose among all that are linked.", "related go jump";
     FormChanges, "form-changes", "Changes", Form, NO, always, "List what would be saved, old and new.", "diff dirty";
     ItemNew, "item-new", "New item", Form, NO, can_write, "Note a call, a note, an appointment, a task, an e-mail, a file or an opportunity with this record.", "history log phone communication";
     ItemUnlink, "item-unlink", "Unlink", Form, NO, can_write, "Take the link between this record and the item under the cursor away.", "history remove";
@@ -336,6 +339,7 @@ actions! {
     TextSaveNew, "text-save-new", "Save & New", Text, NO, always, "Save the record and open an empty form.", "";
     TextChoices, "text-choices", "Choices", Text, NO, always, "Show the values to choose from.", "";
     TextEditor, "text-editor", "Editor", Text, NO, always, "Write the notes in your own editor ($VISUAL or $EDITOR).", "vim nano";
+    TextLink, "text-link", "Open linked record", Text, NO, always, "Open the record the field links to.", "related go jump";
     TextStamp, "text-stamp", "Add Time Stamp", Text, NO, always, "Put date, time and your name into the notes.", "";
     TextExplain, "text-explain", "Why these stars", Text, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points criteria";
     TextUndo, "text-undo", "Undo typing", Text, NO, always, "Take the last typing in this field back.", "";

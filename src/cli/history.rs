@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     exchange::export,
-    model::{Draft, Kind, Record, RecordId, Value, fields, record_type, words::deed},
+    model::{Draft, Kind, Names, Record, RecordId, Value, fields, record_type, words::deed},
     proto::{Command, Edit, FieldEdit, Happening, Moment, Reply, Request, Timeline},
     text::clean,
 };
@@ -49,6 +49,8 @@ pub(super) fn timeline(shell: &mut Shell, record: RecordId) -> Done<Timeline> {
 }
 
 fn text(shell: &mut Shell, timeline: &Timeline) -> Done {
+    let mut names = Names::default();
+    names.learn(&timeline.names);
     for moment in &timeline.moments {
         let when = Kind::Moment.show(&Value::Moment(moment.at), &shell.reading);
         let by = clean::line(&moment.by);
@@ -65,7 +67,7 @@ fn text(shell: &mut Shell, timeline: &Timeline) -> Done {
             Happening::Changes(_, item) => {
                 shell.out.line(&format!("{when}  {by}  {} (operation {})", deed(item.op.verb), item.op.seq))?;
                 for diff in &item.changes {
-                    let line = words::change(diff, &shell.schema, &shell.reading);
+                    let line = words::change(diff, &names, &shell.schema, &shell.reading);
                     shell.out.line(&format!("    {line}"))?;
                 }
             }

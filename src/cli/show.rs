@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     exchange::export::{self, Sheet},
-    model::{FieldDef, Kind, Marks, Record, Schema, Section, Value, fields, words::deed},
+    model::{FieldDef, Kind, Marks, Names, Record, Schema, Section, Value, fields, words::deed},
     proto::{Happening, HistoryItem, Reply, Request},
     text::clean,
 };
@@ -37,7 +37,12 @@ pub(super) fn run(shell: &mut Shell, args: &Show) -> Done {
         return Err(Failure::hub_gone());
     };
     match args.format {
-        TextFormat::Text => text(shell, &record, &history, &items),
+        TextFormat::Text => {
+            let values = record.values().iter().map(|(_, value)| value);
+            let changed = history.iter().flat_map(|item| &item.changes).flat_map(|diff| [&diff.old, &diff.new]).flatten();
+            let names = shell.names(values.chain(changed))?;
+            text(shell, &record, &history, &items, &names)
+        }
         TextFormat::Json => json(shell, &record, &history, &items),
     }
 }
@@ -52,7 +57,7 @@ fn fields_of(schema: &Schema, record: &Record) -> Vec<(FieldDef, Value)> {
     fields
 }
 
-fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&Record]) -> Done {
+fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&Record], names: &Names) -> Done {
     let kind = shell.schema.record_type(record.kind).map_or_else(|| "Record".to_owned(), |kind| kind.label.to_string());
     shell.out.line(&format!("{kind} {}: {}", record.id, clean::line(record.name())))?;
     let mut section = None;
@@ -61,7 +66,7 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&R
             section = Some(field.section);
             shell.out.line(&format!("\n{}", if field.section == Section::Hidden { "Record" } else { field.section.label() }))?;
         }
-        let shown = words::value(&field, &value, &shell.schema, &shell.reading);
+        let shown = words::value(&field, &value, names, &shell.schema, &shell.reading);
         // Notes keep their lines, each below the first.
         let lines: Vec<String> = shown.lines().map(clean::line).collect();
         shell.out.line(&format!("  {:<26} {}", field.label, lines.join(&format!("\n{:29}", ""))))?;
@@ -79,7 +84,7 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&R
         let when = Kind::Moment.show(&Value::Moment(item.op.at), &shell.reading);
         shell.out.line(&format!("  {when}  {}  {} (operation {})", clean::line(&item.op.by), deed(item.op.verb), item.op.seq))?;
         for diff in &item.changes {
-            let line = words::change(diff, &shell.schema, &shell.reading);
+            let line = words::change(diff, names, &shell.schema, &shell.reading);
             shell.out.line(&format!("      {line}"))?;
         }
     }

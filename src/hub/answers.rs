@@ -68,11 +68,14 @@ impl Hub {
             | Request::Count { .. }
             | Request::Values { .. }
             | Request::Timeline { .. }
+            | Request::Linking(_)
             | Request::ImportRows { .. }
             | Request::ImportEnd(_) => true,
             // Who is who is asked when the first row could come.
             Request::ImportBegin(options) => options.apply,
             Request::Plan(command) | Request::Apply(command) => match command {
+                // What links to the records is asked first.
+                Command::Delete(_) if matches!(request, Request::Plan(_)) => true,
                 // Who was touched last follows from the columns.
                 Command::Log { .. } => true,
                 Command::Create { kind, .. } => Bases::ITEMS.has(self.schema.base(*kind)),
@@ -103,8 +106,10 @@ impl Hub {
         let seq = self.store.last_seq();
         let reader = self.store.reader()?;
         let former = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.remove(&id));
+        let mut query = query;
         let (answer, order) = match &mut self.index {
             Index::Ready(columns) => {
+                query.filter = columns.resolved(&query.filter);
                 let former = former.filter(|kept| kept.version == self.version && kept.built == self.built && narrows(&kept.query, &query));
                 let former = former.and_then(|kept| match kept.order {
                     Order::Rows(rows) => Some(rows),
@@ -238,7 +243,10 @@ impl Hub {
                 listable(&query)?;
                 let reader = self.store.reader()?;
                 match &mut self.index {
-                    Index::Ready(columns) => columns.run(&query, None, &cold_of(&reader)).marks(columns, None),
+                    Index::Ready(columns) => {
+                        let query = Query { filter: columns.resolved(&query.filter), ..query };
+                        columns.run(&query, None, &cold_of(&reader)).marks(columns, None)
+                    }
                     Index::Failed(why) => return Err(no_columns(why)),
                     Index::Building(_) => return Err(Refusal::Stale),
                 }

@@ -16,6 +16,7 @@ mod going_back;
 mod import;
 mod job;
 mod lane;
+mod linking;
 mod mixed;
 mod owner;
 mod plans;

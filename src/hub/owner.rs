@@ -328,6 +328,7 @@ impl Hub {
             Request::Release => self.release(session),
             Request::Given { since } => self.given(session, since)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
+            Request::Linking(id) => self.linking(session, id)?,
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,

@@ -92,7 +92,7 @@ impl Hub {
             duplicates: tally.duplicates,
             refused: tally.refused,
             to_manual: tally.to_manual,
-            warnings: Vec::new(),
+            warnings: if let Work::Each(each) = &job.work { self.left_linking(each).into_iter().collect() } else { Vec::new() },
             scores: tally.scores.as_deref().copied(),
         }
     }

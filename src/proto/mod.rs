@@ -6,11 +6,11 @@ mod request;
 
 use std::sync::Arc;
 
-pub use crate::model::{Edit, FieldEdit};
+pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
 pub use reply::{
-    Answer, Conflict, Fate, Happening, HistoryItem, Info, Mixed, Moment, Named, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray,
+    Answer, Conflict, Fate, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray,
     Timeline,
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Request};

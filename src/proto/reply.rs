@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::PlanId;
-use crate::model::{Clash, Diff, FieldId, Millis, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields};
+use crate::model::{Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields};
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub enum Reply {
     },
     /// What records are called; those that are gone are left out.
     Names(Vec<Named>),
+    /// What links to a record, by type and field.
+    Linking(Vec<Linking>),
     /// What records hold, by field.
     Mixed(Vec<(FieldId, Mixed)>),
     /// A set of ids.
@@ -98,17 +100,17 @@ pub enum Reply {
     },
 }
 
-/// What a record is called.
+/// Records of one type that link to a record by one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// Its number.
-    pub id: RecordId,
-    /// What it is.
+pub struct Linking {
+    /// What they are.
     pub kind: TypeId,
-    /// Its name.
-    pub name: String,
-    /// It is in the bin.
-    pub is_binned: bool,
+    /// The field that holds the link.
+    pub field: FieldId,
+    /// The first of them, by number.
+    pub records: Vec<Named>,
+    /// How many there are.
+    pub total: u64,
 }
 
 /// A query's answer: the hub keeps the rows, the session asks for those it shows.

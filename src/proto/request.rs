@@ -127,6 +127,8 @@ pub enum Request {
     Record(RecordId),
     /// What records are called. Answer: [`Reply::Names`](super::Reply::Names).
     Names(Vec<RecordId>),
+    /// The living records that link to one. Answer: [`Reply::Linking`](super::Reply::Linking).
+    Linking(RecordId),
     /// What happened to a record, newest first. Answer: [`Reply::History`](super::Reply::History).
     History {
         /// Which record.

@@ -12,6 +12,7 @@ pub mod hand_over;
 pub mod help;
 pub mod import;
 pub mod keys;
+pub mod linked;
 pub mod log;
 pub mod log_item;
 pub mod lost;

@@ -27,7 +27,7 @@ use std::{
 };
 
 use crate::{
-    model::{FieldId, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
+    model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
 use bits::Bits;
@@ -237,6 +237,12 @@ impl Columns {
         texts.enumerate().map(|(place, text)| (text, of(place))).filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
     }
 
+    /// The filter with links by name turned into links to the records that are called so now.
+    #[must_use]
+    pub fn resolved(&self, filter: &Filter) -> Filter {
+        filter.resolved(&|name, whole| find::called(&self.table, name, whole))
+    }
+
     /// The record of a row.
     #[must_use]
     pub fn id(&self, row: Row) -> RecordId {
@@ -279,6 +285,12 @@ impl Columns {
     #[must_use]
     pub fn linking(&self, id: RecordId) -> Vec<RecordId> {
         self.table.linking(id).map(|row| self.id(row)).collect()
+    }
+
+    /// What a living record is.
+    #[must_use]
+    pub fn kind(&self, id: RecordId) -> Option<TypeId> {
+        self.row(id).filter(|row| !self.table.is_binned(*row)).map(|row| self.table.kind(row))
     }
 
     /// Bytes in use.

@@ -94,7 +94,7 @@ impl Asking<'_> {
         }
         Ok(match field.kind {
             Kind::Text | Kind::LongText | Kind::Email | Kind::Url | Kind::Tags | Kind::Products => words(folded(text)),
-            Kind::Links(_) => one(Test::Is(Value::Link(text.parse().map_err(|_| format!("'{text}' is not a record's number"))?))),
+            Kind::Link(_) | Kind::Links(_) => one(linked(op, given)),
             Kind::Phone => {
                 let digits = sought(Kind::Phone, text);
                 if digits.is_empty() {
@@ -122,7 +122,7 @@ impl Asking<'_> {
             Kind::Tick => read(Kind::YesNo)?.map_or_else(none, |_| one(Test::Any)),
             Kind::Date => self.day(field, op, text, one)?,
             Kind::Moment => self.moment(field, op, text, one)?,
-            Kind::Number | Kind::Money | Kind::Stars | Kind::Decimal | Kind::Percent | Kind::Link(_) => match read(field.kind)? {
+            Kind::Number | Kind::Money | Kind::Stars | Kind::Decimal | Kind::Percent => match read(field.kind)? {
                 Some(value) => within(op, value.clone(), value, one),
                 None if op.compares() => return Err(format!("'{text}' is no value to compare with")),
                 None => none(),
@@ -251,6 +251,16 @@ impl Asking<'_> {
 /// Whether the field holds what has happened already: moments the program itself keeps.
 fn is_past(field: &FieldDef) -> bool {
     !field.is_editable()
+}
+
+/// By the name of the record it leads to, or by its number.
+fn linked(op: Op, given: &Given) -> Test {
+    let text = given.text.trim();
+    let number = text.strip_prefix('#').unwrap_or(text).parse().ok().filter(|_| !given.quoted);
+    match number {
+        Some(id) => Test::Is(Value::Link(id)),
+        None => Test::Called { name: folded(text), whole: op != Op::Has },
+    }
 }
 
 /// Whether calendars and clocks can be trusted with the day.

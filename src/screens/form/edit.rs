@@ -1,6 +1,6 @@
 //! Editing the field that has the focus: text, check boxes, stars, choices of a few values.
 
-use super::{ADDRESSES, Editor, FormState, Spot, ahead, sheet, sheet::Said};
+use super::{ADDRESSES, Editor, FormState, Spot, ahead, links, sheet, sheet::Said};
 use crate::{
     action::{Key, KeyCode},
     model::{Bases, Family, FieldDef, FieldId, Kind, Page, Schema, Stamp, Value, fields},
@@ -42,10 +42,11 @@ impl FormState {
     fn typed(&mut self, cx: &mut Cx<'_>, def: &FieldDef, text: &str) {
         let said = match def.kind {
             Kind::Link(bases) => self.read_link(bases, text),
+            Kind::Links(bases) => self.read_links(def.id, bases, text),
             _ => sheet::read(cx.schema, &cx.reading, def, text),
         };
         self.say(cx, def.id, said);
-        self.suggest(cx, def.id, text);
+        self.suggest(cx, def.id, links::typing(def.kind, text));
     }
 
     /// A link is chosen, not typed; the whole name of one that is known counts as chosen.
@@ -54,9 +55,9 @@ impl FormState {
         if typed.is_empty() {
             return Said::Value(None);
         }
-        let mut same = self.names.iter().filter(|(_, name)| folded(name) == typed);
+        let mut same = self.names.called(&typed).filter(|named| !named.is_binned);
         match (same.next(), same.next()) {
-            (Some((id, _)), None) => Said::Value(Some(Value::Link(*id))),
+            (Some(named), None) => Said::Value(Some(Value::Link(named.id))),
             _ => {
                 let noun = bases.a_record();
                 Said::Wrong { text: text.to_owned(), problem: format!("choose {noun} from the list: F4 shows it") }
@@ -66,7 +67,7 @@ impl FormState {
 
     /// Gives a key to the text field that has the focus; answers whether it took it.
     pub(super) fn type_key(&mut self, cx: &mut Cx<'_>, key: Key) -> bool {
-        self.edit(cx, |input| input.key(key))
+        self.unlink_last(cx, key) || self.edit(cx, |input| input.key(key))
     }
 
     /// Changes the text of the field that has the focus; answers what `change` does.
@@ -272,7 +273,11 @@ impl FormState {
             if !is_wanted && !self.inputs.contains_key(&def.id) {
                 continue;
             }
-            let text = self.text(schema, reading, def);
+            let mut text = self.text(schema, reading, def);
+            // The next name follows behind the last one.
+            if has_focus && matches!(def.kind, Kind::Links(_)) && !text.is_empty() && self.sheet.wrong(def.id).is_none() {
+                text.push_str(links::PART);
+            }
             // While it is typed in, the text is the person's; it is replaced only when the field holds something else.
             let is_right = has_focus && self.says_the_same(schema, reading, def, &text);
             match self.inputs.get_mut(&def.id) {
@@ -287,7 +292,8 @@ impl FormState {
     fn says_the_same(&self, schema: &Schema, reading: &crate::model::Reading, def: &FieldDef, text: &str) -> bool {
         let Some(input) = self.inputs.get(&def.id) else { return false };
         match def.kind {
-            Kind::Link(_) => folded(&input.text()) == folded(text),
+            Kind::Link(_) => links::is_same_name(&input.text(), text),
+            Kind::Links(bases) => self.read_links(def.id, bases, &input.text()) == Said::Value(self.sheet.value(def.id).cloned()),
             _ => sheet::read(schema, reading, def, &input.text()) == Said::Value(self.sheet.value(def.id).cloned()),
         }
     }

@@ -193,7 +193,7 @@ impl FormState {
 
     /// Takes the answer in.
     pub(super) fn take_history(&mut self, timeline: &Timeline) {
-        self.names.extend(timeline.names.iter().map(|named| (named.id, named.name.clone())));
+        self.names.learn(&timeline.names);
         self.history.take(timeline.clone());
     }
 
@@ -298,7 +298,7 @@ impl FormState {
             return cx.say(Tone::Plain, "a change is no link; it stays in the history");
         };
         let Some(Value::Links(links)) = item.get(fields::LINKED_TO).filter(|value| value.links().contains(&id)) else {
-            let of = moment.of.and_then(|of| self.names.get(&of)).map_or("another record", String::as_str);
+            let of = moment.of.and_then(|of| self.names.get(of)).map_or("another record", |named| &named.name);
             return cx.say(Tone::Plain, format!("it is linked to {of}, not to this record; unlink it there"));
         };
         let rest: Vec<RecordId> = links.iter().copied().filter(|link| *link != id).collect();

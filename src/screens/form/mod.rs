@@ -7,6 +7,7 @@ mod further;
 pub mod history;
 pub mod keep;
 pub mod layout;
+mod links;
 pub mod page;
 mod products;
 pub mod save;
@@ -25,8 +26,8 @@ use super::{Cx, Tone, plan::PlanState};
 use crate::{
     action::Context,
     model::{
-        Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
-        fields,
+        Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
+        TypeId, Value, fields,
         lists::{self, built_in},
     },
     proto::{Command, Request, Ticket},
@@ -159,10 +160,16 @@ enum Above {
 }
 
 /// What an answer is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Waiting {
     Record,
-    Name(RecordId),
+    Names(Vec<RecordId>),
+    /// Linked records to open, or to choose from.
+    Follow,
+    /// A record made for this field.
+    Made(FieldId),
+    /// What links to the record, after what it links to.
+    Linking(Vec<Named>),
     Values(FieldId),
     Links(FieldId),
     Neighbour(u32),
@@ -236,7 +243,7 @@ pub struct FormState {
     /// A save whose consequences for the scores were asked for first.
     preview: Option<Preview>,
     waiting: Vec<(Ticket, Waiting)>,
-    names: HashMap<RecordId, String>,
+    names: Names,
     history: HistoryPage,
     top: u16,
     /// Whether the page scrolls to the focus; the wheel lets go of it.
@@ -275,7 +282,7 @@ impl FormState {
             saving: None,
             preview: None,
             waiting: Vec::new(),
-            names: HashMap::new(),
+            names: Names::default(),
             history: HistoryPage::default(),
             top: 0,
             follow: true,
@@ -440,10 +447,7 @@ impl FormState {
 
     /// What people read for a value: names instead of numbers.
     fn words(&self, schema: &Schema, reading: &Reading, kind: Kind, value: &Value) -> String {
-        match value {
-            Value::Link(id) => self.names.get(id).cloned().unwrap_or_else(|| format!("#{id}")),
-            value => sheet::shown(schema, reading, kind, value),
-        }
+        self.names.show(kind, value, schema, reading)
     }
 
     /// Problems to be shown: of fields that were left or saved.

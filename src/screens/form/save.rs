@@ -2,9 +2,9 @@
 
 use super::{Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting, conflict::Standoff};
 use crate::{
-    model::{Diff, FieldId, Kind, Page, Record, RecordId, Value, fields, record_type},
+    model::{Diff, FieldId, Kind, Named, Page, Record, RecordId, Value, fields, record_type},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
-    screens::{Cx, Effect, Tone},
+    screens::{Cx, Effect, Open, Tone, linked},
 };
 
 /// Saves what was typed, unless something keeps it from being saved.
@@ -117,10 +117,18 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
                 state.load = Load::Gone(words.to_owned());
             }
         }
-        (Waiting::Name(id), Reply::Record(record)) => {
-            let name = record.as_ref().map_or_else(|| format!("#{id} (not in the store any more)"), |record| record.name().to_owned());
-            state.names.insert(id, name);
+        (Waiting::Follow, Reply::Names(named)) => linked::offer(cx, "Linked records", linked::choices(cx.schema, named)),
+        (Waiting::Linking(named), Reply::Linking(groups)) => {
+            let mut choices = linked::choices(cx.schema, &named);
+            choices.extend(linked::linking(cx.schema, groups));
+            if choices.is_empty() {
+                cx.say(Tone::Plain, "This record links to none, and none links to it.");
+            } else {
+                cx.open(Open::Menu { title: "Related records".to_owned(), choices });
+            }
         }
+        (Waiting::Names(asked), Reply::Names(names)) => state.names.answer(&asked, names),
+        (Waiting::Made(field), reply) => state.made(cx, field, reply),
         (Waiting::Values(field), Reply::Values(values)) => state.on_values(cx, field, values),
         (Waiting::Links(field), Reply::Answer(answer)) => {
             let request = Request::Rows { id: answer.id, from: 0, count: 50, columns: Vec::new() };
@@ -128,7 +136,7 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
         }
         (Waiting::Links(field), Reply::Rows { rows, .. }) => match cx.schema.field(field).filter(|def| def.kind == Kind::Products) {
             Some(def) => state.on_products(def, rows),
-            None => state.on_links(field, rows),
+            None => state.on_links(cx, field, rows),
         },
         (Waiting::Neighbour(place), Reply::Rows { rows, .. }) => match rows.first() {
             Some(record) => open_neighbour(cx, state, place, record),
@@ -258,17 +266,28 @@ fn open_neighbour(cx: &mut Cx<'_>, state: &mut FormState, place: u32, record: &R
 impl FormState {
     /// Asks for the names of linked records.
     pub(super) fn ask_names(&mut self, cx: &mut Cx<'_>) {
-        let links: Vec<RecordId> = self
-            .sheet
-            .record()
-            .values()
-            .iter()
-            .filter_map(|(_, value)| if let Value::Link(id) = value { Some(*id) } else { None })
-            .collect();
-        for id in links {
-            if !self.names.contains_key(&id) {
-                self.ask(cx, Waiting::Name(id), Request::Record(id));
+        let lacking = self.names.lacking(self.sheet.record().values().iter().map(|(_, value)| value));
+        if !lacking.is_empty() {
+            self.ask(cx, Waiting::Names(lacking.clone()), Request::Names(lacking));
+        }
+    }
+
+    /// Opens what the field links to; on other spots, all that is linked, both ways, is to choose from.
+    pub(super) fn open_link(&mut self, cx: &mut Cx<'_>) {
+        if let Some(def) = self.focused(cx.schema).filter(|def| matches!(def.kind, Kind::Link(_) | Kind::Links(_))) {
+            let ids = self.sheet.value(def.id).map(Value::links).unwrap_or_default().to_vec();
+            if ids.is_empty() {
+                cx.say(Tone::Plain, format!("'{}' links to no record yet.", def.label));
+            } else {
+                self.ask(cx, Waiting::Follow, Request::Names(ids));
             }
+            return;
+        }
+        let ids: Vec<RecordId> = self.sheet.record().values().iter().flat_map(|(_, value)| value.links().iter().copied()).collect();
+        let named: Vec<Named> = ids.into_iter().filter_map(|id| self.names.get(id).cloned()).collect();
+        match self.record {
+            Some(record) => self.ask(cx, Waiting::Linking(named), Request::Linking(record)),
+            None => linked::offer(cx, "Linked records", linked::choices(cx.schema, &named)),
         }
     }
 }

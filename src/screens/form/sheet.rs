@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
-        Base, Diff, Draft, FieldDef, FieldId, Kind, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value,
-        fields,
+        Base, Diff, Draft, FieldDef, FieldId, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value, fields,
     },
     rules::{
         ChangeSet, Cx, check,
@@ -284,22 +283,6 @@ pub fn read(schema: &Schema, reading: &Reading, def: &FieldDef, text: &str) -> S
 #[must_use]
 pub fn label<'a>(def: &'a FieldDef, kind: Option<&'a RecordType>) -> &'a str {
     kind.filter(|_| def.id == fields::NAME).map_or(def.label.as_ref(), |kind| kind.name_label.as_ref())
-}
-
-/// What people read for a value: the person's name instead of the login.
-#[must_use]
-pub fn shown(schema: &Schema, reading: &Reading, kind: Kind, value: &Value) -> String {
-    match (kind, value) {
-        (Kind::Person, Value::Text(login)) => {
-            let person = schema.people.iter().find(|person| person.login == *login);
-            // Two people of one name are told apart by their logins.
-            person
-                .filter(|person| schema.person(&person.name).is_some_and(|found| found.login == *login))
-                .map_or(login, |p| &p.name)
-                .clone()
-        }
-        (kind, value) => kind.show(value, reading),
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{Above, Button, Editor, FormState, Leaving, Load, Page, Spot, Then, ahead, conflict, keep, layout::Layout, save};
 use crate::{
     action::{Action, Command, Context, Key, KeyCode},
-    model::Base,
+    model::{Base, Kind},
     screens::{
         About, Cx, Effect, FileNews, Gesture, Input, Open, Tone,
         plan::{self, End},
@@ -99,6 +99,7 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         Action::ItemNew => state.new_item(cx),
         Action::ItemUnlink => state.unlink(cx),
         Action::HistoryShow => state.turn_history(),
+        Action::FormLink | Action::TextLink => state.open_link(cx),
         Action::TimeStamp | Action::TextStamp => state.stamp(cx),
         Action::TextChoices => match state.focused(cx.schema) {
             Some(def) if Editor::of(def.kind) == Editor::Suggest => state.open_choices(cx, def),
@@ -286,8 +287,13 @@ impl FormState {
                     let chosen = ahead.at.and_then(|at| ahead.entries.get(at)).map(|entry| entry.item.clone());
                     if let Some(item) = chosen {
                         self.take(cx, item);
+                    } else if let Spot::Field(field) = self.focus {
+                        self.complete(cx, field);
                     }
-                    self.step(cx, 1);
+                    // A further name may follow.
+                    if !self.focused(cx.schema).is_some_and(|def| matches!(def.kind, Kind::Links(_))) {
+                        self.step(cx, 1);
+                    }
                 }
                 // Nothing typed since the focus came: Enter shows what there is.
                 None => self.activate(cx),

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     action::Action,
-    model::{Kind, Record, Section, Value, fields},
+    model::{Kind, Names, Record, Section, Value, fields},
     screens::Vx,
     text::width::{cut, width},
     ui::{Canvas, Role},
@@ -14,7 +14,7 @@ use crate::{
 const LABEL: u16 = 16;
 
 /// Draws the pane. `whole` is used once it has come for this record; until then the hot values of the row.
-pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn view(row: Option<&Record>, whole: Option<&Record>, names: &Names, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     for y in area.top()..area.bottom() {
         canvas.text(area.x, y, 1, canvas.look.glyphs.line[1], Role::Line);
     }
@@ -45,7 +45,7 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &
             }
             y += 1;
         }
-        let text = def.kind.show(value, &vx.reading);
+        let text = names.show(def.kind, value, vx.schema, &vx.reading);
         if matches!(def.kind, Kind::LongText) {
             y = paragraph(canvas, &text, Rect::new(x, y, cells, area.bottom().saturating_sub(y)));
         } else if matches!(def.kind, Kind::Tick) && y < area.bottom() {
@@ -53,7 +53,6 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &
             canvas.text(x + 4, y, cells.saturating_sub(4), &def.label, Role::Text);
             y += 1;
         } else if y < area.bottom() {
-            let text = if matches!(def.kind, Kind::Link(_)) { format!("#{text}") } else { text };
             canvas.text(x, y, LABEL, &def.label, Role::Muted);
             canvas.text(x + LABEL + 1, y, cells.saturating_sub(LABEL + 1), &text, Role::Text);
             y += 1;

@@ -4,7 +4,7 @@ use super::{GridState, Marking, Waiting, cell, columns, layout, mouse};
 use crate::{
     action::{Action, Command as Act, Facts},
     model::{Filter, TypeId, Value, fields, lists, record_type},
-    proto::{Command, Edit, FieldEdit, Request, Ticket},
+    proto::{Command, Edit, FieldEdit, Plan, Request, Ticket},
     screens::{About, Cx, Effect, Input, Open, Purpose, Tone},
     ui::TextInput,
 };
@@ -113,6 +113,8 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::TextUndo => grid.type_with(cx, |typed| typed.undo()),
         Action::TextRedo => grid.type_with(cx, |typed| typed.redo()),
         Action::CellEdit => cell::begin(cx, grid),
+        Action::LinkOpen => grid.open_link(cx),
+        Action::LinkedFrom => grid.ask_linking(cx),
         other if columns::act(cx, grid, other) => {}
         _ if grid.further(cx, command) || grid.choose(cx, command) || grid.copy_action(cx, command) => {}
         _ => change(cx, grid, command),
@@ -158,7 +160,14 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         }
         Action::Delete => {
             let from = grid.asks_from(2);
-            grid.each_target(cx, command, |cx, target, count| plan_from(cx, from, "Delete", Command::Delete(target), count));
+            grid.each_target(cx, command, |cx, target, count| match plan_from(cx, from, "Delete", Command::Delete(target), count) {
+                // What links to the record is said first.
+                Effect::Ask(ticket, request) => match *request {
+                    Request::Apply(command) => Effect::Ask(ticket, Box::new(Request::Plan(command))),
+                    other => Effect::Ask(ticket, Box::new(other)),
+                },
+                effect => effect,
+            })
         }
         Action::Repeat => {
             let edits = cx.repeat.to_vec();
@@ -289,9 +298,7 @@ impl GridState {
         let visible = self.target(true).map(|target| effect(cx, target, shown)).filter(|_| shown > 0);
         let all = self.target(false).map(|target| effect(cx, target, shown + hidden));
         for ask in [&visible, &all].into_iter().flatten() {
-            if let Effect::Ask(ticket, _) = ask {
-                self.wait(*ticket, Waiting::Change);
-            }
+            self.expect(ask);
         }
         let mut buttons = Vec::new();
         if visible.is_some() {
@@ -307,10 +314,29 @@ impl GridState {
         });
     }
 
-    fn carry_out(&mut self, cx: &mut Cx<'_>, effect: Effect) {
-        if let Effect::Ask(ticket, _) = &effect {
-            self.wait(*ticket, Waiting::Change);
+    /// The answer of a question that goes out will be for this list.
+    fn expect(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Ask(ticket, request) => match &**request {
+                Request::Plan(command) => self.wait(*ticket, Waiting::Rehearsed(command.clone())),
+                _ => self.wait(*ticket, Waiting::Change),
+            },
+            _ => {}
         }
+    }
+
+    /// A single change was rehearsed: it is done at once, or looked at first where there is something to know.
+    pub(super) fn rehearsed(&mut self, cx: &mut Cx<'_>, command: Command, plan: &Plan) {
+        cx.ask(Request::Forget(plan.id));
+        if plan.warnings.is_empty() {
+            self.apply(cx, command);
+        } else {
+            cx.open(Open::Plan { title: "Delete".to_owned(), command: Box::new(command) });
+        }
+    }
+
+    fn carry_out(&mut self, cx: &mut Cx<'_>, effect: Effect) {
+        self.expect(&effect);
         cx.effects.push(effect);
     }
 

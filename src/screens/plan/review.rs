@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::view;
 use crate::{
     action::Action,
-    model::{OpHead, RecordId, Seq, TypeId},
-    proto::{Command, Plan, PlanId, PlanRow, Reply, Request, Ticket},
+    model::{Names, OpHead, RecordId, Seq, TypeId},
+    proto::{Command, Fate, Plan, PlanId, PlanRow, Reply, Request, Ticket},
     screens::{
         Cx, Gesture, Input,
         wording::{Deed, counted, number},
@@ -71,6 +71,10 @@ pub struct Review {
     source: Source,
     pages: BTreeMap<u32, Vec<PlanRow>>,
     asked: BTreeMap<Ticket, u32>,
+    /// What the records are called that values link to.
+    pub(super) names: Names,
+    /// Questions for names.
+    calling: BTreeMap<Ticket, Vec<RecordId>>,
 }
 
 impl Review {
@@ -90,6 +94,8 @@ impl Review {
             source: Source::Plan,
             pages: BTreeMap::new(),
             asked: BTreeMap::new(),
+            names: Names::default(),
+            calling: BTreeMap::new(),
         };
         review.on_apply &= review.wanted() > 0;
         review.fetch(cx);
@@ -202,6 +208,13 @@ impl Review {
             Input::Reply(ticket, Reply::PlanRows(rows)) => {
                 if let Some(page) = self.asked.remove(ticket) {
                     self.pages.insert(page, rows.clone());
+                    self.ask_names(cx, rows);
+                }
+                Wish::Look
+            }
+            Input::Reply(ticket, Reply::Names(names)) => {
+                if let Some(asked) = self.calling.remove(ticket) {
+                    self.names.answer(&asked, names);
                 }
                 Wish::Look
             }
@@ -210,6 +223,14 @@ impl Review {
         self.scroll(page);
         self.fetch(cx);
         wish
+    }
+
+    fn ask_names(&mut self, cx: &mut Cx<'_>, rows: &[PlanRow]) {
+        let diffs = rows.iter().flat_map(|row| if let Fate::Changed(diffs) = &row.fate { diffs.as_slice() } else { &[] });
+        let lacking = self.names.lacking(diffs.flat_map(|diff| [&diff.old, &diff.new]).flatten());
+        if !lacking.is_empty() {
+            self.calling.insert(cx.ask(Request::Names(lacking.clone())), lacking);
+        }
     }
 
     fn act(&mut self, action: Action, page: u32) -> Wish {

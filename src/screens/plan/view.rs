@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use super::{PlanState, Review, Stage, scores};
 use crate::{
     action::Action,
-    model::{Diff, Kind, Marks, Value},
+    model::{Diff, Kind, Marks, Names, Value},
     proto::{Fate, PlanRow},
     screens::{
         Vx,
-        wording::{Deed, counted, number},
+        wording::{counted, number},
     },
     text::width::width,
     ui::{
@@ -217,7 +217,7 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
                 }
                 x += CHECK;
             }
-            named(row, &review.deed, struck, vx, canvas, Rect::new(x, room.y, room.right().saturating_sub(x), 1));
+            named(row, review, struck, vx, canvas, Rect::new(x, room.y, room.right().saturating_sub(x), 1));
         }
     }
     if current {
@@ -226,7 +226,7 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
 }
 
 /// Line, name and fate of a row.
-fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
+fn named(row: &PlanRow, review: &Review, struck: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let mut x = room.x;
     let left = |x: u16| room.right().saturating_sub(x);
     if row.line > 0 {
@@ -240,7 +240,7 @@ fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Can
         canvas.text(x, room.y, left(x), "struck out, stays as it is", Role::Muted);
         return;
     }
-    for (text, role) in fate(&row.fate, deed, vx, canvas) {
+    for (text, role) in fate(&row.fate, review, vx, canvas) {
         if left(x) == 0 {
             break;
         }
@@ -249,28 +249,28 @@ fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Can
 }
 
 /// What happens to a row, in pieces.
-fn fate(fate: &Fate, deed: &Deed, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
+fn fate(fate: &Fate, review: &Review, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
     match fate {
         Fate::Created => vec![("new".to_owned(), Role::New)],
         Fate::Becomes(words) => vec![(words.clone(), Role::New)],
         Fate::Same => vec![("already so".to_owned(), Role::Muted)],
         Fate::Duplicate(line) => vec![(format!("the same as line {} of the file", number(*line)), Role::Warn)],
         Fate::Known(id) => vec![(format!("in the store already, number {id}"), Role::Warn)],
-        Fate::Refused(why) => vec![(format!("{}: ", deed.refused()), Role::Bad), (why.clone(), Role::Text)],
+        Fate::Refused(why) => vec![(format!("{}: ", review.deed.refused()), Role::Bad), (why.clone(), Role::Text)],
         Fate::Changed(diffs) => {
             let mut pieces = Vec::new();
             for diff in diffs.iter().filter(|diff| vx.schema.field(diff.field).is_some_and(|field| !field.is(Marks::DERIVED))) {
                 if !pieces.is_empty() {
                     pieces.push((format!("  {}  ", canvas.look.glyphs.dot), Role::Line));
                 }
-                change(diff, vx, canvas, &mut pieces);
+                change(diff, &review.names, vx, canvas, &mut pieces);
             }
             if pieces.is_empty() { vec![("changes".to_owned(), Role::Muted)] } else { pieces }
         }
     }
 }
 
-fn change(diff: &Diff, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(String, Role)>) {
+fn change(diff: &Diff, names: &Names, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(String, Role)>) {
     let Some(field) = vx.schema.field(diff.field) else { return };
     let glyphs = canvas.look.glyphs;
     let show = |value: &Option<Value>| match value {
@@ -281,6 +281,7 @@ fn change(diff: &Diff, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(Strin
         Some(Value::Money(minor)) if !vx.schema.currency.is_empty() => {
             format!("{} {}", field.kind.show(&Value::Money(*minor), &vx.reading), vx.schema.currency)
         }
+        Some(value @ (Value::Link(_) | Value::Links(_))) => names.show(field.kind, value, vx.schema, &vx.reading),
         Some(value) => field.kind.show(value, &vx.reading),
         None if field.kind == Kind::Stars => "-".to_owned(),
         None if field.kind == Kind::YesNo || field.kind == Kind::Tick => "No".to_owned(),

@@ -5,6 +5,7 @@ mod daily;
 mod form;
 mod history;
 mod lead;
+mod links;
 mod many;
 mod queue;
 mod random;

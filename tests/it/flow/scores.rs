@@ -52,9 +52,9 @@ fn the_window_of_a_lead_says_why_it_has_its_stars() {
     let mut anna = office.person("anna");
     anna.given("Acme");
     ticked(&mut anna, &["Acme"]);
-    anna.keys("home g w").sees("Why these stars: Acme").sees("3 of 15 points are 20.0 %: 1 star").sees("exactly 0.2000");
+    anna.keys("home g x").sees("Why these stars: Acme").sees("3 of 15 points are 20.0 %: 1 star").sees("exactly 0.2000");
     anna.sees("[✓] Needs what we sell").sees("anna 2026-11-23").sees("not met").sees("automatic, by the criteria").keys("esc");
-    anna.keys("5 g w").sees("given by hand; automatic would be 1").keys("esc");
+    anna.keys("5 g x").sees("given by hand; automatic would be 1").keys("esc");
     // From the form, with what is typed and not saved yet; F1 leads there out of a text field.
     anna.keys("enter F1 E").sees("Why these stars: Acme").keys("esc").sees("General");
 }
@@ -141,7 +141,7 @@ fn a_rule_ticks_by_itself_says_so_and_is_not_ticked_by_hand() {
     anna.ask(Request::Apply(Command::Bulk { target: prospekt::model::Target::Records(vec![acme]), edits, struck: Vec::new() }));
     anna.settle();
     assert_eq!(anna.stored("score"), ["Acme: 1", "Birch: 0"]);
-    anna.keys("home g w").sees("rule, 2026-11-23").sees("3 of 18 points").keys("esc");
+    anna.keys("home g x").sees("rule, 2026-11-23").sees("3 of 18 points").keys("esc");
     // In the form the tick is there, and stays as the rule has it.
     anna.keys("enter").resize(120, 60).sees("[✓] rule: Has an e-mail");
     anna.click("rule: Has an e-mail", false, false).sees("is ticked by its rule email:any and not by hand");
@@ -179,7 +179,7 @@ fn business_contacts_are_scored_by_the_same_criteria() {
     anna.ask(Request::Apply(Command::Create { kind: record_type::CONTACT, drafts: vec![draft] }));
     anna.settle();
     anna.keys("g 1 ]").sees("Birgit O'Neil 100%").keys("g x").sees("Why these stars: Birgit O'Neil 100%").sees("1 star").keys("esc");
-    anna.keys("g k delete y").sees("Scoring criteria").keys("esc g w").sees("0 of 12 points are 0.0 %: 0 stars");
+    anna.keys("g k delete y").sees("Scoring criteria").keys("esc g x").sees("0 of 12 points are 0.0 %: 0 stars");
 }
 
 #[test]
