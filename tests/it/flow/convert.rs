@@ -129,7 +129,7 @@ fn what_interests_a_lead_is_an_opportunity_in_two_keys() {
     let names = ["full-name", "opportunity-for", "initiated-by", "source", "stage", "probability"];
     let lead = lead.to_string();
     assert_eq!(names.map(|field| anna.held(&deal, field)), ["Acme", &lead, &lead, "Web", "Prospecting", "10%"]);
-    anna.keys("enter F1 o").sees("New opportunity: Acme").keys("esc esc").sees("Lead: Ada Berg").keys("esc");
+    anna.keys("enter F1 O").sees("New opportunity: Acme").keys("esc esc").sees("Lead: Ada Berg").keys("esc");
     anna.keys("N p").sees("New business project: Acme").keys("F2");
     assert_eq!(anna.only(record_type::PROJECT).get(fields::PROJECT_FOR), Some(&Value::Link(lead.parse::<RecordId>().unwrap())));
 }
