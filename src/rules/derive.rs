@@ -6,11 +6,11 @@
 use super::{
     ChangeSet,
     name::{FORMS, Form, PART_FIELDS, Parts, file_as},
-    opportunity, score,
+    opportunity, score, work,
 };
 use crate::model::{
     Base, Bases, FieldId, Marks, Schema, Stamp, Value, fields,
-    lists::{AUTOMATIC, MANUAL, NORMAL, NOT_STARTED, OUTGOING},
+    lists::{AUTOMATIC, MANUAL, OUTGOING},
     record_type,
 };
 
@@ -31,7 +31,7 @@ pub fn settle(schema: &Schema, set: &mut ChangeSet) {
             opportunity::settle(set);
             opportunity::settle_lost(set);
         }
-        _ => {}
+        _ => work::settle(schema, set),
     }
 }
 
@@ -71,14 +71,10 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
         default(fields::WHEN, Value::Moment(made));
         default(fields::NAME, text(schema.record_type(kind).map_or("", |kind| &kind.label)));
     }
-    match base {
-        Base::PhoneLog | Base::Message => default(fields::DIRECTION, text(OUTGOING)),
-        Base::Task => {
-            default(fields::PROGRESS, text(NOT_STARTED));
-            default(fields::PRIORITY, text(NORMAL));
-        }
-        _ => {}
+    if matches!(base, Base::PhoneLog | Base::Message) {
+        default(fields::DIRECTION, text(OUTGOING));
     }
+    work::complete(schema, set);
 }
 
 /// Whether changing the field needs the whole record, because it is cold or something that follows from it is.

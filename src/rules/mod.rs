@@ -10,9 +10,11 @@ pub mod derive;
 pub mod merge;
 pub mod name;
 pub mod opportunity;
+pub mod origin;
 pub mod plan;
 pub mod score;
 pub mod undo;
+mod work;
 
 pub use change_set::ChangeSet;
 pub use check::Cx;

@@ -7,7 +7,10 @@ use crate::{
         Family, FieldDef, FieldId, Filter, Kind, Named, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists::built_in,
     },
     proto::Request,
-    rules::name::{Parts, file_as_choices},
+    rules::{
+        name::{Parts, file_as_choices},
+        origin::offered_for,
+    },
     screens::{Cx, Gesture, Input, Tone},
     text::fold::folded,
     ui::{
@@ -79,6 +82,8 @@ impl FormState {
                 self.ask(cx, Waiting::Values(def.id), request);
             }
             Kind::Link(bases) | Kind::Links(bases) => {
+                let is_origin = def.id == fields::INITIATED_BY;
+                let bases = if is_origin { offered_for(self.sheet.record().text(fields::SOURCE)) } else { bases };
                 let kinds = cx.schema.types_of(bases);
                 let words: Vec<Expr> = folded(typed).split_whitespace().map(|word| Expr::Word(word.to_owned())).collect();
                 let tree = if words.is_empty() { Expr::All } else { Expr::And(words) };

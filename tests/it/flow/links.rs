@@ -102,7 +102,7 @@ fn deleting_what_others_link_to_says_so_first() {
 }
 
 #[test]
-fn s23_a_contact_is_related_to_others_and_its_account_is_made_on_the_way() {
+fn s4_an_account_is_made_on_the_way_and_linked() {
     let office = Office::new();
     let mut anna = office.person("anna");
     anna.given("Cy Young");
@@ -117,4 +117,20 @@ fn s23_a_contact_is_related_to_others_and_its_account_is_made_on_the_way() {
     let account = anna.records(record_type::ACCOUNT)[0].id;
     let dee = anna.records(record_type::LEAD).into_iter().find(|lead| lead.name() == "Dee Lind").expect("Dee is saved");
     assert_eq!(dee.get(fields::LINKED_ACCOUNT), Some(&Value::Link(account)));
+}
+
+#[test]
+fn s6_initiated_by_offers_what_the_source_means() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Ada Berg | Autumn Fairchild");
+    anna.keys("g 3 n").type_text("Autumn Fair").keys("F2 g 2 n").type_text("Bo Ek");
+    anna.click("Initiated by", false, false).keys("backtab").type_text("Word-of-Mouth").keys("tab");
+    anna.type_text("Autumn").sees("Autumn Fairchild").sees_no("Autumn Fair ");
+    anna.keys("down enter F2").sees("Made Bo Ek");
+    let bo = anna.records(record_type::LEAD).into_iter().find(|lead| lead.name() == "Bo Ek").unwrap();
+    let origin = bo.get(fields::INITIATED_BY).map(Value::links).unwrap_or_default()[0];
+    assert!(anna.records(record_type::LEAD).iter().any(|lead| lead.id == origin && lead.name() == "Autumn Fairchild"));
+    anna.keys("n").type_text("Cy Dahl").click("Initiated by", false, false).keys("backtab").type_text("Trade Show").keys("tab");
+    anna.type_text("Autumn").sees("Marketing Activity").keys("down enter F2").sees("Made Cy Dahl");
 }
