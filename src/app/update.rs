@@ -114,7 +114,9 @@ impl App {
         if self.lists.contains_key(&tab) {
             return self.send(now, To::List, Input::Tick);
         }
-        let Some(kind) = WORKSPACES.get(tab.0).and_then(|workspace| workspace.tabs.get(tab.1)).copied() else { return Vec::new() };
+        let Some(kind) = WORKSPACES.get(tab.0).and_then(|workspace| workspace.tabs(&self.schema).get(tab.1).copied()) else {
+            return Vec::new();
+        };
         let area = view::parts(self.area).list;
         let (mut cx, lists, _) = self.cx(now, area);
         let list = GridState::open(&mut cx, kind, Self::query_id(tab));
@@ -230,7 +232,7 @@ impl App {
             return Vec::new();
         };
         self.place.0 = workspace;
-        if let Some(tab) = tab.filter(|tab| *tab < row.tabs.len()) {
+        if let Some(tab) = tab.filter(|tab| *tab < row.tabs(&self.schema).len()) {
             self.place.1[workspace] = tab;
         }
         self.open_tab(now)
@@ -238,8 +240,11 @@ impl App {
 
     /// The next record tab, over the edges of the workspaces.
     fn turn(&mut self, now: Millis, forward: bool) -> Vec<Effect> {
-        let all: Vec<(usize, usize)> =
-            WORKSPACES.iter().enumerate().flat_map(|(at, workspace)| (0..workspace.tabs.len()).map(move |tab| (at, tab))).collect();
+        let all: Vec<(usize, usize)> = WORKSPACES
+            .iter()
+            .enumerate()
+            .flat_map(|(at, workspace)| (0..workspace.tabs(&self.schema).len()).map(move |tab| (at, tab)))
+            .collect();
         let at = all.iter().position(|tab| *tab == self.tab()).unwrap_or(0);
         let next = if forward { (at + 1) % all.len() } else { (at + all.len() - 1) % all.len() };
         self.go(now, all[next].0, Some(all[next].1))

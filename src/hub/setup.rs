@@ -7,10 +7,12 @@ use super::{
     chunk::{Chunk, Ground},
     clock::Clock,
     columns::{Columns, Unranked},
+    custom,
 };
 use crate::{
     model::{
-        FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields, record_type,
+        FieldDef, FieldId, OpHead, OpState, Record, RecordId, RecordType, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields,
+        record_type,
         schema::{Criterion, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
@@ -65,14 +67,21 @@ pub(super) fn schema_of(reader: &Reader) -> Result<Schema, StoreError> {
     criteria.sort_by_key(|criterion| criterion.field);
     let mut people: Vec<Person> = records_of(reader, record_type::PERSON)?.iter().map(person_of).collect();
     people.sort_by(|a, b| a.name.cmp(&b.name));
-    let schema = Schema::new(criteria, people, Vec::new());
+    let types: Vec<RecordType> = records_of(reader, record_type::CUSTOM_TYPE)?.iter().filter_map(custom::type_of).collect();
+    let fields = records_of(reader, record_type::CUSTOM_FIELD)?;
+    let lists = records_of(reader, record_type::PICK_LIST)?.iter().chain(&fields).filter_map(custom::list_of).collect::<Vec<_>>();
+    let known = Schema::default().with_types(types.iter().cloned());
+    let mut fields: Vec<FieldDef> = fields.iter().filter_map(|record| custom::field_of(record, &known)).collect();
+    fields.sort_by_key(|field| field.id);
+    let schema = Schema::new(criteria, people, fields).with_types(types).with_lists(lists);
     let kind_named = |name: &str| schema.type_named(name).map(|kind| kind.id);
     let mut views: Vec<View> = records_of(reader, record_type::VIEW)?.iter().filter_map(|record| View::of(record, kind_named)).collect();
     views.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(schema.with_views(views))
 }
 
-fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {
+/// Every living record of a type.
+pub(super) fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {
     let mut found = Vec::new();
     for id in reader.by_name(kind, 0, usize::MAX)? {
         found.extend(reader.record(id)?);

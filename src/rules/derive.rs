@@ -52,6 +52,11 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
     if base == Base::Contact {
         default(fields::SCORE_TYPE, text(AUTOMATIC));
     }
+    for field in schema.fields_of_type(kind) {
+        if let Some(value) = &field.default {
+            default(field.id, value.clone());
+        }
+    }
 }
 
 /// Whether changing the field needs the whole record, because it is cold or something that follows from it is.

@@ -1,5 +1,6 @@
 //! Flows through sessions, on a store in memory where nothing else is said.
 
+mod custom;
 mod importing;
 mod large;
 mod random;

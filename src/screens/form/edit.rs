@@ -108,7 +108,7 @@ impl FormState {
     pub(super) fn stamp(&mut self, cx: &mut Cx<'_>) {
         let is_notes = |def: &&FieldDef| Editor::of(def.kind) == Editor::Lines && def.is_editable();
         let focused = self.focused(cx.schema).filter(is_notes);
-        let Some(def) = focused.or_else(|| cx.schema.fields_of(cx.schema.base(self.kind)).find(is_notes)) else { return };
+        let Some(def) = focused.or_else(|| cx.schema.fields_of_type(self.kind).find(is_notes)) else { return };
         if focused.is_none() {
             self.leave(cx);
             self.reveal(cx.schema, def.id);
@@ -265,7 +265,7 @@ impl FormState {
     }
 
     fn fill_inputs(&mut self, schema: &Schema, reading: &crate::model::Reading) {
-        for def in schema.fields_of(schema.base(self.kind)).filter(|def| def.is_editable()) {
+        for def in schema.fields_of_type(self.kind).filter(|def| def.is_editable()) {
             let editor = Editor::of(def.kind);
             let has_focus = self.focus == Spot::Field(def.id);
             let is_wanted = editor == Editor::Lines || (editor.is_text() && has_focus);
