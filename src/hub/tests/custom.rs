@@ -130,7 +130,7 @@ fn a_field_that_is_deleted_comes_back_with_its_values() {
     desk.done(Command::Delete(Target::Records(vec![field])));
     desk.learn();
     assert!(desk.schema.named("Größe").is_none());
-    let other = desk.field(&[("full-name", "Other"), ("field-kind", "Text")]);
+    let other = desk.field(&[("full-name", "Elsewhere"), ("field-kind", "Text")]);
     assert_eq!(desk.record(other).unwrap().get(fields::FIELD_SLOT), Some(&Value::Number(2)), "slots are never given twice");
     desk.done(Command::Restore(Target::Records(vec![field])));
     desk.learn();
