@@ -117,7 +117,7 @@ impl App {
             let mut label = format!("{} {words}", place + 1);
             let is_open = place == self.place.0;
             if with_tab && is_open {
-                let tab = WORKSPACES[place].tabs.get(self.tab().1).and_then(|kind| self.schema.record_type(*kind));
+                let tab = WORKSPACES[place].tabs(&self.schema).get(self.tab().1).and_then(|kind| self.schema.record_type(*kind));
                 label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", tab.plural)));
             }
             // Brackets tell the open one without colour.
@@ -140,7 +140,7 @@ impl App {
         }
         let (workspace, open) = self.tab();
         let mut x = area.x + 1;
-        for (place, kind) in WORKSPACES[workspace].tabs.iter().enumerate() {
+        for (place, kind) in WORKSPACES[workspace].tabs(&self.schema).iter().enumerate() {
             let Some(kind) = self.schema.record_type(*kind) else { continue };
             let count = self
                 .lists

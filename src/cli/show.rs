@@ -50,7 +50,7 @@ pub(super) fn run(shell: &mut Shell, args: &Show) -> Done {
 /// The fields that have a value, in the order of the form; last those the program keeps itself.
 fn fields_of(schema: &Schema, record: &Record) -> Vec<(FieldDef, Value)> {
     let shown = |field: &&FieldDef| field.section != Section::Hidden || field.is(Marks::HEAD);
-    let fields = schema.fields_of(schema.base(record.kind)).filter(shown);
+    let fields = schema.fields_of_type(record.kind).filter(shown);
     let mut fields: Vec<_> = fields.filter_map(|field| Some((field.clone(), record.value(field.id)?))).collect();
     fields.retain(|(field, _)| !matches!(field.id, fields::ID | fields::TYPE));
     fields.sort_by_key(|(field, _)| field.section);

@@ -3,16 +3,19 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::{
-    chunk::{Chunk, Depth, Ground},
+    chunk::{Chunk, Depth, Ground, is_schema},
+    custom,
     going_back::{Back, Journey, to_redo, to_undo},
     owner::Hub,
+    recast::Recast,
+    setup::records_of,
     views,
     work::{Each, Work},
 };
 use crate::{
     model::{
-        Base, Diff, Draft, Edit, FieldEdit, FieldId, OpHead, Reading, RecordId, Schema, Seq, Stamp, Target, TypeId, Value, Verb, fields,
-        record_type,
+        Base, Diff, Draft, Edit, FieldEdit, FieldId, OpHead, Reading, Record, RecordId, Schema, Seq, Stamp, Target, TypeId, Value, Verb,
+        fields, record_type,
     },
     proto::{Command, Conflict, Refusal},
     rules::{
@@ -95,7 +98,9 @@ impl Hub {
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
         let first = self.store.next_record();
         let (mut records, mut problems) = (Vec::new(), Problems::new());
-        let mut slot = self.next_slot(reader)?;
+        // Few are made of these, and none without knowing the others.
+        let mut others = if is_schema(kind) { records_of(reader, kind)? } else { Vec::new() };
+        let mut slot = Self::next_slot(reader, kind, &others)?;
         for (id, draft) in (first.0..).zip(drafts) {
             problems.extend(draft.problems.into_iter().map(|(place, problem)| (None, format!("{place}: {problem}"))));
             match create(&cx, kind, RecordId(id), draft.values) {
@@ -106,9 +111,13 @@ impl Hub {
                     problems.push((None, "what holds for the store is entered already; change that record".to_owned()));
                 }
                 Ok(mut record) => {
-                    if kind == record_type::CRITERION {
-                        record.set(fields::CRITERION_SLOT, Some(Value::Number(slot)));
+                    if let Some(field) = custom::slot_field(kind) {
+                        record.set(field, Some(Value::Number(slot)));
                         slot += 1;
+                    }
+                    problems.extend(custom::complete(&self.schema, &mut record, &others));
+                    if is_schema(kind) {
+                        others.push(record.clone());
                     }
                     if kind == record_type::VIEW {
                         problems.extend(views::problems(self, &record));
@@ -131,12 +140,15 @@ impl Hub {
         Ok(reader.counts()?.iter().any(|(kind, living, _)| *kind == record_type::STORE && *living > 0))
     }
 
-    /// A slot no criterion has, the deleted ones included.
-    fn next_slot(&self, reader: &Reader) -> Result<i64, StoreError> {
-        let living = self.schema.criteria.iter().map(|criterion| i64::from(criterion.field.0 - FieldId::CRITERIA.start)).max().unwrap_or(0);
-        let all: u64 =
-            reader.counts()?.iter().filter(|(kind, ..)| *kind == record_type::CRITERION).map(|(_, living, binned)| living + binned).sum();
-        Ok(living.max(i64::try_from(all).unwrap_or(i64::MAX)) + 1)
+    /// A slot no record of that type has, the deleted ones included.
+    fn next_slot(reader: &Reader, kind: TypeId, living: &[Record]) -> Result<i64, StoreError> {
+        let taken = |record: &Record| match custom::slot_field(kind).and_then(|field| record.get(field)) {
+            Some(Value::Number(slot)) => Some(*slot),
+            _ => None,
+        };
+        let highest = living.iter().filter_map(taken).max().unwrap_or(0);
+        let all: u64 = reader.counts()?.iter().filter(|(of, ..)| *of == kind).map(|(_, living, binned)| living + binned).sum();
+        Ok(highest.max(i64::try_from(all).unwrap_or(i64::MAX)) + 1)
     }
 
     fn saving(&self, reader: &Reader, stamp: &Stamp, seq: Seq, id: RecordId, changes: Vec<Diff>) -> Result<Task, Refusal> {
@@ -150,6 +162,7 @@ impl Hub {
         let base_of = base_of(reader, &self.schema);
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
         let fields = changes.iter().map(|diff| diff.field).collect();
+        let before = record.clone();
         let (record, diffs) = match merge(&cx, record.clone(), changes) {
             Ok(set) => set.finish(),
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
@@ -160,7 +173,20 @@ impl Hub {
         {
             return Err(Refusal::Invalid(vec![taken]));
         }
+        let problems = if is_schema(record.kind) {
+            custom::problems(&self.schema, Some(&before), &record, &records_of(reader, record.kind)?)
+        } else {
+            Vec::new()
+        };
+        if !problems.is_empty() {
+            return Err(Refusal::Invalid(problems));
+        }
+        let follows = match Recast::of(&self.schema, &before, &record) {
+            Some(recast) => recast.follow(reader, &record)?.map_err(Refusal::Invalid)?,
+            None => Vec::new(),
+        };
         let subject = record.name().to_owned();
+        let total = 1 + count(follows.len());
         let mut chunk = Chunk::default();
         if diffs.is_empty() {
             chunk.tally.same = 1;
@@ -168,8 +194,11 @@ impl Hub {
             let next = self.store.next_record();
             let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, scored_since: self.scored_since, next };
             chunk.change(&ground, Depth::Whole, record, diffs);
+            for (record, diffs) in follows {
+                chunk.change(&ground, Depth::Whole, record, diffs);
+            }
         }
-        Ok(Task { fields, subject, ..Task::new(Verb::Edit, 1, Work::Once(Box::new(chunk))) })
+        Ok(Task { fields, subject, ..Task::new(Verb::Edit, total, Work::Once(Box::new(chunk))) })
     }
 
     fn bulk(
@@ -185,6 +214,9 @@ impl Hub {
         let base_of = base_of(reader, &schema);
         let cx = Cx { schema: &schema, stamp, base_of: &base_of };
         let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
+        if let Some(def) = edits.iter().filter_map(|edit| schema.field(edit.field)).find(|def| custom::SET_UP.contains(&def.bases)) {
+            return Err(Refusal::Invalid(vec![(Some(def.id), format!("'{}' is changed on one record's form only", def.label))]));
+        }
         let ids = self.resolve(session, target)?;
         each(reader, &schema, Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect(), since: None })
     }
@@ -230,6 +262,9 @@ impl Hub {
 
     fn binning(&mut self, reader: &Reader, session: super::SessionId, action: Action, target: Target) -> Result<Task, Refusal> {
         let ids = self.resolve(session, target)?;
+        if action == Action::Delete {
+            types_unused(reader, &ids)?;
+        }
         each(reader, &self.schema, Each { ids, at: 0, action, struck: HashSet::new(), since: None })
     }
 
@@ -240,6 +275,24 @@ impl Hub {
         let demo = Demo::new(&self.schema, stamp.clone(), self.store.next_record(), leads, seed);
         Ok(Task::new(Verb::Demo, demo.total(), Work::Make(Box::new(demo))))
     }
+}
+
+/// Refuses to delete a record type of which there are records.
+fn types_unused(reader: &Reader, ids: &[RecordId]) -> Result<(), Refusal> {
+    let counts = reader.counts()?;
+    if counts.iter().all(|(kind, living, _)| *kind != record_type::CUSTOM_TYPE || *living == 0) {
+        return Ok(());
+    }
+    for id in ids {
+        let made = reader.record(*id)?.filter(|record| record.kind == record_type::CUSTOM_TYPE);
+        let Some(kind) = made.as_ref().and_then(custom::type_of) else { continue };
+        let living: u64 = counts.iter().filter(|(of, ..)| *of == kind.id).map(|(_, living, _)| *living).sum();
+        if living > 0 {
+            let records = if living == 1 { "1 record is".to_owned() } else { format!("{living} records are") };
+            return Err(Refusal::Invalid(vec![(None, format!("{records} of the type '{}': delete them first", kind.label))]));
+        }
+    }
+    Ok(())
 }
 
 fn returning(journey: Journey) -> Task {

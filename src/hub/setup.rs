@@ -7,11 +7,13 @@ use super::{
     chunk::{Chunk, Ground},
     clock::Clock,
     columns::{Columns, Unranked},
+    custom,
     rescore::Own,
 };
 use crate::{
     model::{
-        FieldId, Millis, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields, record_type,
+        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields,
+        record_type,
         schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
@@ -77,7 +79,13 @@ pub(super) fn schema_of(reader: &Reader, day: Millis, own: &Own) -> Result<Schem
     criteria.sort_by_key(|criterion| criterion.field);
     let mut people: Vec<Person> = records_of(reader, record_type::PERSON)?.iter().map(person_of).collect();
     people.sort_by(|a, b| a.name.cmp(&b.name));
-    let schema = Schema::new(criteria, people, Vec::new());
+    let types: Vec<RecordType> = records_of(reader, record_type::CUSTOM_TYPE)?.iter().filter_map(custom::type_of).collect();
+    let fields = records_of(reader, record_type::CUSTOM_FIELD)?;
+    let lists = records_of(reader, record_type::PICK_LIST)?.iter().chain(&fields).filter_map(custom::list_of).collect::<Vec<_>>();
+    let known = Schema::default().with_types(types.iter().cloned());
+    let mut fields: Vec<FieldDef> = fields.iter().filter_map(|record| custom::field_of(record, &known)).collect();
+    fields.sort_by_key(|field| field.id);
+    let schema = Schema::new(criteria, people, fields).with_types(types).with_lists(lists);
     let mut groups: Vec<Group> = records_of(reader, record_type::GROUP)?.iter().map(group_of).collect();
     groups.sort_by(|a, b| a.name.cmp(&b.name));
     let schema = schema.with_groups(groups);
@@ -89,7 +97,8 @@ pub(super) fn schema_of(reader: &Reader, day: Millis, own: &Own) -> Result<Schem
     Ok(schema.with_views(views).with_currency(currency).with_rules(day))
 }
 
-fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {
+/// Every living record of a type.
+pub(super) fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {
     let mut found = Vec::new();
     for id in reader.by_name(kind, 0, usize::MAX)? {
         found.extend(reader.record(id)?);

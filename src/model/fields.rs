@@ -58,6 +58,8 @@ pub const VIEW_OF: FieldId = FieldId(230);
 pub const VIEW_FILTER: FieldId = FieldId(231);
 pub const VIEW_COLUMNS: FieldId = FieldId(232);
 pub const VIEW_ORDER: FieldId = FieldId(233);
+pub const FIELD_NAME: FieldId = FieldId(353);
+pub const TYPE_NAME: FieldId = FieldId(364);
 pub const VIEW_SHARED: FieldId = FieldId(234);
 pub const CONVERTED: FieldId = FieldId(240);
 pub const CONVERTED_BY: FieldId = FieldId(241);
@@ -812,6 +814,8 @@ pub static FIELDS: &[FieldDef] = &[
     text(350, "field-default", "Begins with", Section::Lead, "What new records hold.").on(Bases::FIELD),
     text(351, "field-help", "Help", Section::Lead, "A sentence shown beside it.").on(Bases::FIELD),
     slot(352, "field-slot", "Which field it is.").on(Bases::FIELD),
+    kept(353, "field-name", "Name in filters", Kind::Text, "The name filters and scripts know it by; stays when the label changes.")
+        .on(Bases::FIELD),
     text(360, "type-plural", "Plural", Section::Lead, "What many of them are called.").on(Bases::TYPE).marks(H),
     choice(361, "type-base", "Based on", lists::TYPE_BASE, Section::Lead, "Whose fields it has.")
         .on(Bases::TYPE)
@@ -822,6 +826,7 @@ pub static FIELDS: &[FieldDef] = &[
         .marks(H)
         .column(Column::Default(12, 20)),
     slot(363, "type-slot", "Which record type it is.").on(Bases::TYPE),
+    kept(364, "type-name", "Name in scripts", Kind::Text, "The name scripts know it by; stays when the label changes.").on(Bases::TYPE),
     money(370, "price", "Price", Section::Lead, "What one costs.").on(Bases::PRODUCT).marks(HB).column(Column::Default(10, 14)),
     money(371, "purchase-price", "Purchase price", Section::Lead, "What one costs us.").on(Bases::PRODUCT).marks(HB),
     FieldDef::new(372, "taxable", "Taxable", Kind::YesNo, Section::Lead, "Whether tax is added.").on(Bases::PRODUCT).marks(HB),

@@ -197,6 +197,23 @@ impl List {
     }
 }
 
+/// The values the program relies on: they stay in the list whatever a store makes of it.
+#[must_use]
+pub const fn protected(id: ListId) -> &'static [&'static str] {
+    match id {
+        STATUS => &["New", LOST],
+        SALES_STAGE => &[CLOSED_WON, CLOSED_LOST],
+        PROGRESS => &[COMPLETED],
+        _ => &[],
+    }
+}
+
+/// Whether typed values outside the list are welcome: a store never changes that, and lists of its own fields are closed.
+#[must_use]
+pub fn is_open(id: ListId) -> bool {
+    built_in(id).is_some_and(|list| list.open)
+}
+
 /// The list with this tag as the program ships it, if it is a built-in one.
 #[must_use]
 pub fn built_in(id: ListId) -> Option<&'static ListDef> {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use rustc_hash::FxHashMap;
 
 use super::{
-    field::{Base, Bases, Column, Family, FieldDef, Marks, Section},
+    field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section},
     fields::FIELDS,
     filter::Filter,
     id::{FieldId, RecordId, TypeId},
@@ -111,6 +111,10 @@ const ALIASES: &[(&str, &str)] = &[
     ("touched", "last-touch"),
 ];
 
+fn is_on(field: &FieldDef, kind: TypeId) -> bool {
+    field.only.as_ref().is_none_or(|only| only.contains(&kind))
+}
+
 impl Default for Schema {
     fn default() -> Self {
         Self::new(Vec::new(), Vec::new(), Vec::new())
@@ -133,7 +137,10 @@ impl Schema {
             },
             kind: Kind::Tick,
             bases: Bases::CONTACT,
+            only: None,
             section: Section::Score,
+            heading: None,
+            default: None,
             family: None,
             column: Column::Never,
             headers: &[],
@@ -219,6 +226,25 @@ impl Schema {
         self
     }
 
+    /// The same with these record types besides the built-in ones.
+    #[must_use]
+    pub fn with_types(mut self, made: impl IntoIterator<Item = RecordType>) -> Self {
+        self.types.extend(made);
+        self
+    }
+
+    /// The same with these pick-lists in place of the built-in ones of their tags, or besides them.
+    #[must_use]
+    pub fn with_lists(mut self, lists: impl IntoIterator<Item = List>) -> Self {
+        for list in lists {
+            match self.lists.iter_mut().find(|known| known.id == list.id) {
+                Some(known) => *known = list,
+                None => self.lists.push(list),
+            }
+        }
+        self
+    }
+
     /// The same, ready to share.
     #[must_use]
     pub fn shared(self) -> Arc<Self> {
@@ -234,6 +260,26 @@ impl Schema {
     /// Every field of a base in the order of the form.
     pub fn fields_of(&self, base: Base) -> impl Iterator<Item = &FieldDef> {
         self.fields.iter().filter(move |field| field.bases.has(base))
+    }
+
+    /// Every field of a record type in the order of the form.
+    pub fn fields_of_type(&self, kind: TypeId) -> impl Iterator<Item = &FieldDef> {
+        let base = self.base(kind);
+        self.fields_of(base).filter(move |field| is_on(field, kind))
+    }
+
+    /// Whether records of a type have the field.
+    #[must_use]
+    pub fn has(&self, kind: TypeId, field: &FieldDef) -> bool {
+        field.bases.has(self.base(kind)) && is_on(field, kind)
+    }
+
+    /// The page of a record type's form the field stands on: user-defined fields stand on the first where they have no page of their own.
+    #[must_use]
+    pub fn page_of(&self, kind: TypeId, field: &FieldDef) -> Option<Page> {
+        let page = field.section.page()?;
+        let has_page = self.record_type(kind).is_some_and(|kind| kind.pages.contains(&page));
+        Some(if page == Page::UserDefined && !has_page { Page::General } else { page })
     }
 
     /// A field by its tag.

@@ -1,7 +1,7 @@
 //! What may be written into a field: values are read strictly, and the answer is a sentence where they do not fit.
 
 use crate::model::{
-    Base, Bases, FieldDef, FieldId, Filter, Kind, Marks, Millis, Reading, Record, RecordId, Schema, Stamp, Value, fields,
+    Base, Bases, FieldDef, FieldId, Filter, Kind, Marks, Millis, Reading, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
     filter::FilterError, kind::LONGEST_TEXT, lists::ListId,
 };
 use crate::text::fold::folded;
@@ -23,17 +23,17 @@ impl std::fmt::Debug for Cx<'_> {
     }
 }
 
-/// The field's row, if records of this base have it and a person may change it.
+/// The field's row, if records of this type have it and a person may change it.
 ///
 /// # Errors
 /// A sentence that says why not.
-pub fn editable(schema: &Schema, base: Base, field: FieldId) -> Result<&FieldDef, String> {
+pub fn editable(schema: &Schema, kind: TypeId, field: FieldId) -> Result<&FieldDef, String> {
     let Some(def) = schema.field(field) else { return Err(format!("there is no field with the number {}", field.0)) };
     if !def.is_editable() {
         return Err(kept(schema, def));
     }
-    if !def.bases.has(base) {
-        return Err(format!("{} has no field '{}'", base.a_record(), def.label));
+    if !schema.has(kind, def) {
+        return Err(format!("{} has no field '{}'", schema.base(kind).a_record(), def.label));
     }
     Ok(def)
 }
@@ -156,7 +156,7 @@ fn choice(schema: &Schema, id: ListId, text: String) -> Result<String, String> {
 pub fn missing(schema: &Schema, record: &Record) -> Vec<(FieldId, String)> {
     let Some(kind) = schema.record_type(record.kind) else { return Vec::new() };
     schema
-        .fields_of(kind.base)
+        .fields_of_type(kind.id)
         .filter(|field| field.is(Marks::REQUIRED) && record.get(field.id).is_none())
         .map(|field| (field.id, format!("{} is missing", if field.id == fields::NAME { &kind.name_label } else { &field.label })))
         .collect()
@@ -255,13 +255,13 @@ pub(crate) mod tests {
     #[test]
     fn fields_the_base_lacks_and_fields_of_the_program_cannot_be_set() {
         let schema = sample_schema();
-        for (base, field, want) in [
-            (Base::Account, fields::SCORE, "an account has no field 'Score'"),
-            (Base::Contact, fields::CREATED, "'Created' is kept by the program and cannot be set"),
-            (Base::Contact, fields::MANUAL_STARS, "'Manual stars' is kept by the program and cannot be set"),
-            (Base::Contact, FieldId(999), "there is no field with the number 999"),
+        for (kind, field, want) in [
+            (record_type::ACCOUNT, fields::SCORE, "an account has no field 'Score'"),
+            (record_type::LEAD, fields::CREATED, "'Created' is kept by the program and cannot be set"),
+            (record_type::LEAD, fields::MANUAL_STARS, "'Manual stars' is kept by the program and cannot be set"),
+            (record_type::LEAD, FieldId(999), "there is no field with the number 999"),
         ] {
-            assert_eq!(editable(&schema, base, field).map(|def| def.id), Err(want.to_owned()));
+            assert_eq!(editable(&schema, kind, field).map(|def| def.id), Err(want.to_owned()));
         }
     }
 

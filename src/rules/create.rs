@@ -46,13 +46,13 @@ pub(super) fn conclude(cx: &Cx<'_>, set: &mut ChangeSet) -> Problems {
 
 /// Gives what is sound and answers what is not. Values the program keeps itself, as exports hold them, are passed over.
 fn give_all(cx: &Cx<'_>, set: &mut ChangeSet, values: Vec<(FieldId, Value)>) -> Problems {
-    let base = cx.schema.base(set.record().kind);
+    let kind = set.record().kind;
     let mut problems = Problems::new();
     for (field, value) in values {
         if cx.schema.field(field).is_some_and(|def| def.is(Marks::HEAD) || def.is(Marks::DERIVED)) {
             continue;
         }
-        match editable(cx.schema, base, field).and_then(|def| accepted(cx, def, value)) {
+        match editable(cx.schema, kind, field).and_then(|def| accepted(cx, def, value)) {
             Ok(None) if set.record().get(field).is_none() => set.give(field, None),
             Ok(value) if set.record().get(field) != value.as_ref() => set.give(field, value),
             Ok(_) => {}

@@ -74,6 +74,11 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
     if matches!(base, Base::PhoneLog | Base::Message) {
         default(fields::DIRECTION, text(OUTGOING));
     }
+    for field in schema.fields_of_type(kind) {
+        if let Some(value) = &field.default {
+            default(field.id, value.clone());
+        }
+    }
     work::complete(schema, set);
 }
 

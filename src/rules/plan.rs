@@ -124,7 +124,7 @@ pub fn may_change(record: &Record, stamp: &Stamp) -> Result<(), String> {
 }
 
 fn edit_field(schema: &Schema, stamp: &Stamp, set: &mut ChangeSet, FieldEdit { field, edit }: &FieldEdit) -> Result<(), String> {
-    let def = editable(schema, schema.base(set.record().kind), *field)?;
+    let def = editable(schema, set.record().kind, *field)?;
     let now = set.record().get(*field);
     let tags = || match now {
         Some(Value::Tags(tags)) => tags.clone(),

@@ -1,6 +1,7 @@
 //! Flows through sessions, on a store in memory where nothing else is said.
 
 mod converting;
+mod custom;
 mod history;
 mod importing;
 mod large;

@@ -3,9 +3,7 @@
 use super::{ADDRESSES, Above, Editor, FormState, LINKS, Spot, Waiting, links, sheet::Said};
 use crate::{
     action::Action,
-    model::{
-        Family, FieldDef, FieldId, Filter, Kind, Named, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists::built_in,
-    },
+    model::{Family, FieldDef, FieldId, Filter, Kind, Named, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists},
     proto::Request,
     rules::{
         name::{Parts, file_as_choices},
@@ -303,7 +301,7 @@ impl FormState {
 
 /// Whether text outside the list is welcome.
 pub(super) fn is_open(kind: Kind) -> bool {
-    matches!(kind, Kind::Choice(id) if built_in(id).is_none_or(|list| list.open))
+    matches!(kind, Kind::Choice(id) if lists::is_open(id))
 }
 
 /// Entries that hold the text, those that begin with it first.

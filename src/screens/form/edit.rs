@@ -2,7 +2,7 @@
 
 use super::{ADDRESSES, Editor, FormState, Spot, ahead, links, sheet, sheet::Said};
 use crate::{
-    action::{Key, KeyCode},
+    action::{Context, Key, KeyCode},
     model::{Bases, Family, FieldDef, FieldId, Kind, Page, Schema, Stamp, Value, fields},
     rules::{check::editable, score::MOST_STARS},
     screens::{Cx, Effect, Tone},
@@ -108,7 +108,7 @@ impl FormState {
     pub(super) fn stamp(&mut self, cx: &mut Cx<'_>) {
         let is_notes = |def: &&FieldDef| def.kind == Kind::LongText && def.is_editable();
         let focused = self.focused(cx.schema).filter(is_notes);
-        let Some(def) = focused.or_else(|| cx.schema.fields_of(cx.schema.base(self.kind)).find(is_notes)) else { return };
+        let Some(def) = focused.or_else(|| cx.schema.fields_of_type(self.kind).find(is_notes)) else { return };
         if focused.is_none() {
             self.leave(cx);
             self.reveal(cx.schema, def.id);
@@ -216,7 +216,7 @@ impl FormState {
     }
 
     fn toggle(&mut self, cx: &mut Cx<'_>, def: &FieldDef) {
-        if let Err(reason) = editable(cx.schema, cx.schema.base(self.kind), def.id) {
+        if let Err(reason) = editable(cx.schema, self.kind, def.id) {
             return cx.say(Tone::Warn, format!("{reason}. Change the rule instead."));
         }
         let is_on = self.sheet.value(def.id).is_some();
@@ -240,6 +240,18 @@ impl FormState {
     /// Whether letters go to this address.
     pub(super) fn is_mailing(&self, family: Family) -> bool {
         mailing_word(family) == Some(self.sheet.record().text(fields::MAILING_ADDRESS))
+    }
+
+    /// Whether the letter chooses one of the few values of the field that has the focus. The letters that move stay what they are.
+    #[must_use]
+    pub fn takes_letter(&self, schema: &Schema, key: Key) -> bool {
+        let KeyCode::Char(c) = key.code else { return false };
+        if key != Key::char(c) || "hjkl".contains(c) || self.context() != Context::Form || self.editor(schema) != Some(Editor::Cycle) {
+            return false;
+        }
+        let Some(Kind::Choice(id)) = self.focused(schema).map(|def| def.kind) else { return false };
+        let typed = folded(&c.to_string());
+        schema.values(id).iter().any(|value| folded(value).starts_with(&typed))
     }
 
     /// Chooses the value of a few that begins with a letter.
@@ -266,7 +278,7 @@ impl FormState {
     }
 
     fn fill_inputs(&mut self, schema: &Schema, reading: &crate::model::Reading) {
-        for def in schema.fields_of(schema.base(self.kind)).filter(|def| def.is_editable()) {
+        for def in schema.fields_of_type(self.kind).filter(|def| def.is_editable()) {
             let editor = Editor::of(def.kind);
             let has_focus = self.focus == Spot::Field(def.id);
             let is_wanted = editor == Editor::Lines || (editor.is_text() && has_focus);

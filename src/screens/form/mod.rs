@@ -28,7 +28,7 @@ use crate::{
     model::{
         Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
         TypeId, Value, fields,
-        lists::{self, built_in},
+        lists::{self, is_open},
     },
     proto::{Command, Request, Ticket},
     text::phone::digits,
@@ -120,7 +120,7 @@ impl Editor {
             | Kind::Percent
             | Kind::Tags => Self::Line,
             Kind::LongText | Kind::Products => Self::Lines,
-            Kind::Choice(id) if built_in(id).is_some_and(|list| !list.open) => Self::Cycle,
+            Kind::Choice(id) if !is_open(id) => Self::Cycle,
             Kind::Choice(_) | Kind::Person | Kind::Link(_) | Kind::Links(_) => Self::Suggest,
             Kind::YesNo | Kind::Tick => Self::Check,
             Kind::Stars => Self::Stars,

@@ -170,7 +170,7 @@ fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
     }
     let changed: Vec<&str> = cx
         .schema
-        .fields_of(cx.schema.base(record.kind))
+        .fields_of_type(record.kind)
         .filter(|def| def.section.page().is_some() && before.get(def.id) != record.get(def.id))
         .map(|def| def.label.as_ref())
         .collect();

@@ -252,7 +252,7 @@ impl Sheet {
             let old = self.given.get(&def.id).map_or_else(|| self.base.get(def.id), |given| given.old.as_ref());
             Diff { field: def.id, old: old.cloned(), new: self.value(def.id).cloned() }
         };
-        schema.fields_of(schema.base(self.base.kind)).filter(changed).map(diff).filter(|diff| diff.old != diff.new).collect()
+        schema.fields_of_type(self.base.kind).filter(changed).map(diff).filter(|diff| diff.old != diff.new).collect()
     }
 
     /// What keeps the record from being saved: field and sentence, in the order of the form.
@@ -263,7 +263,7 @@ impl Sheet {
             let missing = || missing.iter().find(|(field, _)| *field == def.id).map(|(_, problem)| problem.clone());
             self.wrong(def.id).map(|(_, problem)| problem.to_owned()).or_else(missing).map(|problem| (def.id, problem))
         };
-        schema.fields_of(schema.base(self.base.kind)).filter_map(of).collect()
+        schema.fields_of_type(self.base.kind).filter_map(of).collect()
     }
 }
 

@@ -123,7 +123,7 @@ pub(super) fn begin(cx: &mut Cx<'_>, grid: &mut GridState) {
 }
 
 fn may_edit(schema: &Schema, kind: crate::model::TypeId, field: FieldId) -> Result<(), String> {
-    let def = editable(schema, schema.base(kind), field)?;
+    let def = editable(schema, kind, field)?;
     match def.kind {
         Kind::Link(_) | Kind::LongText => Err(format!("'{}' is edited in the form: Enter opens it", def.label)),
         _ => Ok(()),

@@ -32,7 +32,7 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, names: &Names, vx: &Vx
         y += 1;
     }
     let mut section = Section::Hidden;
-    for def in vx.schema.fields_of(vx.schema.base(record.kind)) {
+    for def in vx.schema.fields_of_type(record.kind) {
         let Some(value) = record.get(def.id) else { continue };
         if def.section == Section::Hidden || matches!(def.id, fields::NAME | fields::SCORE | fields::SCORE_TYPE) {
             continue;
@@ -41,7 +41,7 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, names: &Names, vx: &Vx
             section = def.section;
             y += 1;
             if y < area.bottom() {
-                canvas.text(x, y, cells, section.label(), Role::Muted);
+                canvas.text(x, y, cells, def.group(), Role::Muted);
             }
             y += 1;
         }

@@ -126,7 +126,7 @@ fn s6_initiated_by_offers_what_the_source_means() {
     anna.given("Ada Berg | Autumn Fairchild");
     anna.keys("g 3 n").type_text("Autumn Fair").keys("F2 g 2 n").type_text("Bo Ek");
     anna.click("Initiated by", false, false).keys("backtab").type_text("Word-of-Mouth").keys("tab");
-    anna.type_text("Autumn").sees("Autumn Fairchild").sees_no("Autumn Fair ");
+    anna.type_text("Autumn").sees("Autumn Fairchild").sees_no("Marketing Activity");
     anna.keys("down enter F2").sees("Made Bo Ek");
     let bo = anna.records(record_type::LEAD).into_iter().find(|lead| lead.name() == "Bo Ek").unwrap();
     let origin = bo.get(fields::INITIATED_BY).map(Value::links).unwrap_or_default()[0];

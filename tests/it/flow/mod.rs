@@ -1,6 +1,7 @@
 //! Flows: what a person presses, what the screen says, what the store holds.
 
 mod convert;
+mod custom;
 mod daily;
 mod form;
 mod history;
