@@ -289,8 +289,13 @@ impl Hub {
         // A store that cannot be read says so at the next question; until then the old schema serves.
         if let Ok(schema) = self.store.reader().and_then(|reader| schema_of(&reader, self.schema.rules_at(), &Own::default())) {
             self.schema = schema.shared();
+            let built = self.built;
             self.show_schema();
             self.tell_schema();
+            if self.built != built {
+                // Rows of older answers mean nothing in columns made anew: everybody asks again.
+                self.tell(&Event::Indexed);
+            }
         }
     }
 

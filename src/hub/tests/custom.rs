@@ -69,6 +69,8 @@ fn a_field_of_every_kind_takes_its_value_at_once_in_every_session() {
         assert_eq!(anna.record(lead).unwrap().get(def.id), new.as_ref(), "{kind}");
     }
     assert_eq!(bo.found("my-number:42"), ["Ada"]);
+    assert_eq!(bo.run(98, "").whole, 1);
+    assert_eq!(bo.found(""), ["Ada"]);
     assert_eq!(bo.found("my-money:>12"), ["Ada"]);
     assert_eq!(bo.found("my-number:41"), Vec::<String>::new());
 }
