@@ -1,6 +1,8 @@
 //! The command line as data: its help texts are the doc comments here.
 
 mod convert;
+mod criteria;
+mod history;
 
 use std::path::PathBuf;
 
@@ -9,6 +11,8 @@ use clap_complete::Shell;
 
 use crate::model::RecordId;
 pub use convert::{Convert, ConvertAccount, ConvertMatches};
+pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
+pub use history::{History, Note};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///
@@ -309,39 +313,6 @@ pub struct ChosenBy {
     pub id: Vec<String>,
 }
 
-/// `history`.
-#[derive(Debug, Args)]
-pub struct History {
-    /// The record's number
-    #[arg(value_name = "ID")]
-    pub id: RecordId,
-    /// How to print it
-    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
-    pub format: TextFormat,
-}
-
-/// `note`.
-#[derive(Debug, Args)]
-pub struct Note {
-    /// note, phone-log, appointment, task, message or file
-    #[arg(value_name = "KIND")]
-    pub kind: String,
-    /// What it was about
-    #[arg(value_name = "SUBJECT")]
-    pub subject: String,
-    /// Further fields of it, such as notes=... or duration=15
-    #[arg(value_name = "FIELD=VALUE")]
-    pub values: Vec<String>,
-    /// What is to be done next
-    #[arg(long, value_name = "WORDS")]
-    pub step: Option<String>,
-    /// When it is due: 2026-03-01, +3d, fri
-    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
-    pub next: Option<String>,
-    #[command(flatten)]
-    pub chosen: Chosen,
-}
-
 /// `set`.
 #[derive(Debug, Args)]
 pub struct Set {
@@ -384,85 +355,6 @@ pub struct HandOver {
     #[arg(long, value_name = "GROUP", conflicts_with = "to")]
     pub group: Option<String>,
     /// Do it; without this the plan is printed
-    #[arg(long)]
-    pub apply: bool,
-}
-
-/// `criteria`.
-#[derive(Debug, Args)]
-pub struct Criteria {
-    /// What to do; the list without it
-    #[command(subcommand)]
-    pub what: Option<CriteriaWhat>,
-    /// How to print lists and plans
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text)]
-    pub format: TextFormat,
-}
-
-/// What `criteria` does.
-#[derive(Debug, Subcommand)]
-pub enum CriteriaWhat {
-    /// List the criteria with weight, share and rule
-    List,
-    /// Make a criterion; prints what becomes of the scores, does it with --apply
-    Add(CriteriaAdd),
-    /// Change a criterion; prints what becomes of the scores, does it with --apply
-    Set(CriteriaSet),
-    /// Delete a criterion; prints what becomes of the scores, does it with --apply
-    Delete(CriteriaDelete),
-    /// Let all automatic scores follow the criteria and their rules as they are today
-    Recalculate(CriteriaApply),
-}
-
-/// `criteria add`.
-#[derive(Debug, Args)]
-pub struct CriteriaAdd {
-    /// The statement that is true of a good lead
-    #[arg(value_name = "TEXT")]
-    pub text: String,
-    /// How much it counts: Low, Normal, High
-    #[arg(long, value_name = "IMPORTANCE", default_value = "Normal")]
-    pub importance: String,
-    /// A filter that ticks it by itself, such as email:any or touched<30d
-    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
-    pub rule: Option<String>,
-    #[command(flatten)]
-    pub doing: CriteriaApply,
-}
-
-/// `criteria set`.
-#[derive(Debug, Args)]
-pub struct CriteriaSet {
-    /// Which criterion: its number, or its text
-    #[arg(value_name = "CRITERION")]
-    pub criterion: String,
-    /// Another statement
-    #[arg(long, value_name = "TEXT")]
-    pub text: Option<String>,
-    /// How much it counts: Low, Normal, High
-    #[arg(long, value_name = "IMPORTANCE")]
-    pub importance: Option<String>,
-    /// A filter that ticks it by itself; empty text takes the rule away
-    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
-    pub rule: Option<String>,
-    #[command(flatten)]
-    pub doing: CriteriaApply,
-}
-
-/// `criteria delete`.
-#[derive(Debug, Args)]
-pub struct CriteriaDelete {
-    /// Which criterion: its number, or its text
-    #[arg(value_name = "CRITERION")]
-    pub criterion: String,
-    #[command(flatten)]
-    pub doing: CriteriaApply,
-}
-
-/// Whether it is done or only planned.
-#[derive(Debug, Args)]
-pub struct CriteriaApply {
-    /// Do it; without this, what it would change is printed
     #[arg(long)]
     pub apply: bool,
 }

@@ -105,11 +105,11 @@ pub(super) fn item_json(shell: &Shell, record: &Record) -> Json {
 /// # Errors
 /// Unknown kinds, fields and records, values that are none, what the hub refused.
 pub(super) fn note(shell: &mut Shell, args: &Note) -> Done {
-    let kind = shell.schema.type_named(&args.kind).filter(|kind| record_type::ITEMS.contains(&kind.id)).map(|kind| kind.id);
+    let kind = shell.schema.type_named(&args.item).filter(|kind| record_type::ITEMS.contains(&kind.id)).map(|kind| kind.id);
     let Some(kind) = kind else {
         let names: Vec<&str> =
             record_type::ITEMS.iter().filter_map(|id| shell.schema.record_type(*id)).map(|kind| kind.name.as_ref()).collect();
-        return Err(Failure::usage(format!("'{}' is no communication", args.kind)).hint(format!("One of {}.", names.join(", "))));
+        return Err(Failure::usage(format!("'{}' is no communication", args.item)).hint(format!("One of {}.", names.join(", "))));
     };
     let mut item = Draft::default();
     item.set(fields::NAME, Value::Text(args.subject.clone()));
