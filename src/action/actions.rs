@@ -108,6 +108,11 @@ fn on_target(facts: &Facts) -> Result<(), &'static str> {
     if facts.in_bin { Err("records in the bin cannot be changed; restore them first") } else { Ok(()) }
 }
 
+fn with_queue(facts: &Facts) -> Result<(), &'static str> {
+    when_indexed(facts)?;
+    if facts.in_bin { Err("records in the bin are not worked on; restore them first") } else { Ok(()) }
+}
+
 fn on_one(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.selected > 1 { Err("this takes one record, and several are selected") } else { Ok(()) }
@@ -115,6 +120,11 @@ fn on_one(facts: &Facts) -> Result<(), &'static str> {
 
 fn on_scored(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
+    if facts.scored { Ok(()) } else { Err("these records have no score") }
+}
+
+fn with_score(facts: &Facts) -> Result<(), &'static str> {
+    with_rows(facts)?;
     if facts.scored { Ok(()) } else { Err("these records have no score") }
 }
 
@@ -212,14 +222,31 @@ actions! {
     ScoreSet, "score-set", "Stars", Grid, STARS, on_scored, "Give the selected records that many stars, by hand.", "rate rating";
     ScoreClear, "score-clear", "No stars", Grid, NO, on_scored, "Take the stars of the selected records away.", "unrate dash";
     ScoreAutomatic, "score-automatic", "Automatic score", Grid, NO, on_scored, "Let the criteria decide the stars of the selected records again.", "criteria";
+    ScoreExplain, "score-explain", "Why these stars", Grid, NO, with_score, "List each criterion with the record: met or not, by whom, its share, and the sum.", "explain criteria points";
+    Recalculate, "recalculate", "Recalculate scores", Grid, NO, can_write, "Let all automatic scores follow the criteria and their rules as they are today.", "criteria rules stars";
+    Criteria, "criteria", "Scoring criteria", Grid, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
     BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
+    // Communication.
+    LogCall, "log-call", "Log a call", Grid, NO, on_target, "Note a call with the selected records, and the next step.", "phone log history";
+    LogNote, "log-note", "Note", Grid, NO, on_target, "Write a business note about the selected records, and the next step.", "history comment";
+    LogAppointment, "log-appointment", "Appointment", Grid, NO, on_target, "Note an appointment with the selected records, and the next step.", "meeting history";
+    LogTask, "log-task", "Task", Grid, NO, on_target, "Note a task about the selected records, and the next step.", "todo history";
+    LogMessage, "log-message", "E-mail", Grid, NO, on_target, "Note an e-mail to or from the selected records, and the next step.", "mail message history";
+    LogFile, "log-file", "File", Grid, NO, on_target, "Link a file to the selected records.", "attachment document history";
+    // Taking a lead further.
+    Convert, "convert", "Convert", Grid, NO, on_target, "Make the selected leads business contacts, or contacts leads again.", "business contact qualify customer";
+    OpportunityNew, "opportunity-new", "New opportunity", Grid, NO, on_one, "Open a form for an opportunity of the record under the cursor.", "deal sale product interest";
+    ProjectNew, "project-new", "New project", Grid, NO, on_one, "Open a form for a business project of the record under the cursor.", "work";
+    MarkLost, "mark-lost", "Mark lost", Grid, NO, on_target, "Mark the selected leads or opportunities lost, with a reason, instead of deleting them.", "close dead reject disqualify";
     // Finding.
     FilterEdit, "filter-edit", "Filter", Grid, NO, when_indexed, "Type a filter; the list follows each key.", "search find /";
     FilterClear, "filter-clear", "Clear filter", Grid, NO, with_filter, "Show all records again.", "reset";
     FilterShorten, "filter-shorten", "Shorten filter", Grid, NO, with_filter, "Take the last term of the filter away.", "backspace remove";
     FilterCell, "filter-cell", "Filter by cell", Grid, NO, when_indexed, "Show only rows with the value under the column cursor.", "same value equal";
+    LinkOpen, "link-open", "Open linked record", Grid, NO, with_rows, "Open the record that the one under the cursor links to.", "related go jump account";
+    LinkedFrom, "linked-from", "What links to it", Grid, NO, with_rows, "Choose among the records that link to the one under the cursor.", "related back opportunities contacts";
     FilterMine, "filter-mine", "My records", Grid, NO, when_indexed, "Show only what is assigned to you.", "owner me own";
     FilterUnassigned, "filter-unassigned", "Unassigned", Grid, NO, when_indexed, "Show only what is assigned to nobody.", "owner none free";
     SortColumn, "sort-column", "Sort", Grid, NO, when_indexed, "Sort by the column under the column cursor; once more reverses.", "order";
@@ -243,6 +270,18 @@ actions! {
     CopyEmails, "copy-emails", "Copy e-mails", Grid, NO, with_rows, "Copy the e-mail addresses of the selected records.", "clipboard yank mail";
     CopyPhones, "copy-phones", "Copy phones", Grid, NO, with_rows, "Copy the phone numbers of the selected records.", "clipboard yank";
     CopyTable, "copy-table", "Copy table", Grid, NO, with_rows, "Copy the selected rows with their titles, for a spreadsheet.", "clipboard yank tsv";
+    // What comes next, and who does it.
+    NextStep, "next-step", "Next step", Grid, NO, on_target, "Say what is to be done next with the selected records, and when.", "follow up todo task due date remind";
+    Snooze, "snooze", "Put off", Grid, NO, on_target, "Put the next steps of the selected records off by some days, each from its own day.", "snooze delay postpone later";
+    QueueOpen, "queue-open", "Queue", Grid, NO, with_queue, "Work through what is due of yours, or through the selection or the filter, record by record.", "due overdue call list next work";
+    Progress, "progress", "Team progress", Grid, NO, when_indexed, "Show how many leads each person has open, due, converted and lost.", "report statistics numbers owner";
+    HandOver, "hand-over", "Hand over", Grid, NO, can_write, "Give all that is open of one person to another, to a group, or to nobody.", "leave left assign owner transfer";
+    QueueDone, "queue-done", "Done, next", Queue, NO, can_write, "The step is done: say what comes after it, and go on to the next record.", "";
+    QueueSnooze, "queue-snooze", "Put off", Queue, NO, can_write, "Put the step off by some days, and go on to the next record.", "";
+    QueueSkip, "queue-skip", "Skip", Queue, NO, always, "Leave the record as it is, and go on to the next one.", "";
+    TextQueueDone, "text-queue-done", "Done, next", QueueText, NO, can_write, "The step is done: say what comes after it, and go on to the next record.", "";
+    TextQueueSnooze, "text-queue-snooze", "Put off", QueueText, NO, can_write, "Put the step off by some days, and go on to the next record.", "";
+    TextQueueSkip, "text-queue-skip", "Skip", QueueText, NO, always, "Leave the record as it is, and go on to the next one.", "";
     // In and out.
     ImportOpen, "import", "Import", Grid, NO, can_write, "Bring records in from a file, after a plan.", "csv outlook google linkedin act";
     ExportOpen, "export", "Export", Grid, NO, with_rows, "Write the selected records, or all in the list, to a file.", "csv json save";
@@ -279,8 +318,16 @@ actions! {
     FormSaveNew, "form-save-new", "Save & New", Form, NO, can_write, "Save the record and open an empty form.", "";
     FormNext, "form-next", "Next record", Form, NO, always, "Save nothing and open the next record of the list.", "";
     FormPrevious, "form-previous", "Previous record", Form, NO, always, "Save nothing and open the previous record of the list.", "";
+    FormLink, "form-link", "Open linked record", Form, NO, always, "Open the record the field links to; elsewhere choose among all that are linked.", "related go jump";
     FormChanges, "form-changes", "Changes", Form, NO, always, "List what would be saved, old and new.", "diff dirty";
+    ItemNew, "item-new", "New item", Form, NO, can_write, "Note a call, a note, an appointment, a task, an e-mail, a file or an opportunity with this record.", "history log phone communication";
+    ItemUnlink, "item-unlink", "Unlink", Form, NO, can_write, "Take the link between this record and the item under the cursor away.", "history remove";
+    HistoryShow, "history-show", "Kinds", Form, NO, always, "Show everything, communication only, or changes only.", "history filter timeline";
+    FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
+    FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
+    FormCriteria, "form-criteria", "Scoring criteria", Form, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
+    FormExplain, "form-explain", "Why these stars", Form, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points";
     // Typing.
     TextDone, "text-done", "Next field", Text, NO, always, "Leave the field and go to the next one.", "";
     TextBack, "text-back", "Previous field", Text, NO, always, "Leave the field and go to the previous one.", "";
@@ -292,13 +339,17 @@ actions! {
     TextSaveNew, "text-save-new", "Save & New", Text, NO, always, "Save the record and open an empty form.", "";
     TextChoices, "text-choices", "Choices", Text, NO, always, "Show the values to choose from.", "";
     TextEditor, "text-editor", "Editor", Text, NO, always, "Write the notes in your own editor ($VISUAL or $EDITOR).", "vim nano";
+    TextLink, "text-link", "Open linked record", Text, NO, always, "Open the record the field links to.", "related go jump";
     TextStamp, "text-stamp", "Add Time Stamp", Text, NO, always, "Put date, time and your name into the notes.", "";
+    TextExplain, "text-explain", "Why these stars", Text, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points criteria";
     TextUndo, "text-undo", "Undo typing", Text, NO, always, "Take the last typing in this field back.", "";
     TextRedo, "text-redo", "Redo typing", Text, NO, always, "Type again what was taken back.", "";
     TextPageNext, "text-page-next", "Next page", Text, NO, always, "Go to the form's next page.", "";
     TextPagePrevious, "text-page-previous", "Previous page", Text, NO, always, "Go to the form's previous page.", "";
     TextFormNext, "text-form-next", "Next record", Text, NO, always, "Open the next record of the list.", "";
     TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
+    TextConvert, "text-convert", "Convert", Text, NO, always, "Make this lead a business contact, or this contact a lead again.", "";
+    TextOpportunity, "text-opportunity", "New opportunity", Text, NO, always, "Open a form for an opportunity of this record.", "";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
@@ -402,11 +453,18 @@ mod tests {
             Action::ScoreSet,
             Action::ScoreClear,
             Action::ScoreAutomatic,
+            Action::Recalculate,
             Action::Delete,
             Action::Restore,
             Action::ImportOpen,
             Action::ImportPlan,
             Action::DemoLoad,
+            Action::Convert,
+            Action::OpportunityNew,
+            Action::ProjectNew,
+            Action::MarkLost,
+            Action::FormConvert,
+            Action::FormOpportunity,
             Action::PersonAdd,
             Action::FormSave,
             Action::FormSaveNew,
@@ -415,6 +473,21 @@ mod tests {
             Action::Redo,
             // Views are records too.
             Action::ViewSave,
+            Action::NextStep,
+            Action::Snooze,
+            Action::HandOver,
+            Action::QueueDone,
+            Action::QueueSnooze,
+            Action::TextQueueDone,
+            Action::TextQueueSnooze,
+            Action::LogCall,
+            Action::LogNote,
+            Action::LogAppointment,
+            Action::LogTask,
+            Action::LogMessage,
+            Action::LogFile,
+            Action::ItemNew,
+            Action::ItemUnlink,
         ];
         let facts = |read_only, in_bin| Facts {
             blocked: false,

@@ -34,12 +34,27 @@ pub enum Context {
     Plan,
     /// The mapping screen of an import.
     Import,
+    /// The form of a record in the work queue, while no text field has the focus.
+    Queue,
+    /// A text field of a record in the work queue.
+    QueueText,
 }
 
 impl Context {
     /// Every context in the order of help.
-    pub const ALL: [Self; 9] =
-        [Self::Grid, Self::Form, Self::Text, Self::Pick, Self::Arrange, Self::Dialog, Self::Plan, Self::Import, Self::Global];
+    pub const ALL: [Self; 11] = [
+        Self::Grid,
+        Self::Form,
+        Self::Text,
+        Self::Queue,
+        Self::QueueText,
+        Self::Pick,
+        Self::Arrange,
+        Self::Dialog,
+        Self::Plan,
+        Self::Import,
+        Self::Global,
+    ];
 
     /// Its name in keymap files.
     #[must_use]
@@ -54,6 +69,8 @@ impl Context {
             Self::Dialog => "dialog",
             Self::Plan => "plan",
             Self::Import => "import",
+            Self::Queue => "queue",
+            Self::QueueText => "queue-text",
         }
     }
 
@@ -70,21 +87,23 @@ impl Context {
             Self::Dialog => "Questions",
             Self::Plan => "Plan",
             Self::Import => "Import",
+            Self::Queue => "Work queue",
+            Self::QueueText => "Typing in the work queue",
         }
     }
 
     /// Whether printable keys are text here.
     #[must_use]
     pub const fn is_typing(self) -> bool {
-        matches!(self, Self::Text | Self::Pick)
+        matches!(self, Self::Text | Self::QueueText | Self::Pick)
     }
 
     /// The action that steps back here: Esc and Ctrl+C are its keys in every keymap.
     #[must_use]
     pub const fn way_out(self) -> Action {
         match self {
-            Self::Global | Self::Grid | Self::Form => Action::Cancel,
-            Self::Text => Action::TextCancel,
+            Self::Global | Self::Grid | Self::Form | Self::Queue => Action::Cancel,
+            Self::Text | Self::QueueText => Action::TextCancel,
             Self::Pick | Self::Arrange => Action::PickCancel,
             Self::Dialog => Action::DialogNo,
             Self::Plan => Action::PlanBack,
@@ -111,6 +130,8 @@ impl Context {
             Self::Dialog => &[Self::Dialog],
             Self::Plan => &[Self::Plan, Self::Global],
             Self::Import => &[Self::Import, Self::Global],
+            Self::Queue => &[Self::Queue, Self::Form, Self::Global],
+            Self::QueueText => &[Self::QueueText, Self::Text],
         }
     }
 }

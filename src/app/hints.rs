@@ -12,6 +12,9 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         Context::Grid if facts.selected > 0 => &[
             Action::BulkEdit,
             Action::Assign,
+            Action::NextStep,
+            Action::Snooze,
+            Action::QueueOpen,
             Action::Delete,
             Action::SelectAll,
             Action::SelectRange,
@@ -25,8 +28,12 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
             Action::SelectToggle,
             Action::FilterEdit,
             Action::RecordNew,
+            Action::QueueOpen,
+            Action::NextStep,
             Action::BulkEdit,
             Action::Assign,
+            Action::FilterMine,
+            Action::FilterUnassigned,
             Action::SortColumn,
             Action::ImportOpen,
             Action::Undo,
@@ -45,7 +52,7 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         ],
         Context::Text => &[Action::TextDone, Action::TextChoices, Action::TextPageNext, Action::TextUndo],
         // Windows say themselves what to press.
-        Context::Pick | Context::Arrange | Context::Dialog | Context::Plan | Context::Import => &[],
+        Context::Pick | Context::Arrange | Context::Dialog | Context::Plan | Context::Import | Context::Queue | Context::QueueText => &[],
         Context::Global => &[Action::Palette, Action::Help],
     };
     actions.iter().map(|action| (*action).into()).collect()

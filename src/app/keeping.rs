@@ -11,7 +11,7 @@ impl App {
     /// The name of a tab in the file of lists: `sales.lead`.
     fn tab_name(&self, tab: (usize, usize)) -> Option<String> {
         let workspace = WORKSPACES.get(tab.0)?;
-        let kind = self.schema.record_type(*workspace.tabs.get(tab.1)?)?;
+        let kind = self.schema.record_type(*workspace.tabs(&self.schema).get(tab.1)?)?;
         Some(format!("{}.{}", workspace.label.to_lowercase().replace(' ', "-"), kind.name))
     }
 

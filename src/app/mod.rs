@@ -1,5 +1,6 @@
 //! The whole screen: workspaces, tabs, the list, and the screens above it. Pure: messages in, effects out.
 
+mod duty;
 pub mod hints;
 mod keeping;
 mod news;
@@ -20,13 +21,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use ratatui::layout::Rect;
 
 use crate::{
-    action::{Command as Act, Context, Facts, Key, Keymap},
-    model::{Millis, QueryId, Reading, Schema, Zone},
+    action::{Command as Act, Facts, Key, Keymap},
+    model::{Millis, QueryId, Reading, Schema, Seq, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
     settings::{Finding, Settings, lists::KeptLists},
     ui::{Hit, Look, Looks, glyphs::UNICODE},
 };
+use duty::Duty;
 use stack::Screen;
 use status::Status;
 use wishes::Wishes;
@@ -109,6 +111,8 @@ pub struct Own {
     pub has_mouse: bool,
     /// The person has never seen the program.
     pub is_new: bool,
+    /// The last operation they were told of when they left this store.
+    pub seen: Seq,
 }
 
 impl Own {
@@ -143,6 +147,7 @@ pub struct App {
     /// The store's own fields and views are known.
     has_schema: bool,
     wishes: Wishes,
+    duty: Duty,
     tickets: u64,
 }
 
@@ -162,7 +167,7 @@ impl App {
     /// The screen at Sales > Leads, and what it asks for first.
     #[must_use]
     pub fn new(start: Start, now: Millis) -> (Self, Vec<Effect>) {
-        let has_mouse = start.own.takes_mouse();
+        let (has_mouse, seen) = (start.own.takes_mouse(), start.own.seen);
         let mut app = Self {
             person: Person { user: start.user, zone: start.zone, look: start.look, own: start.own, has_mouse, keymap: start.keymap },
             schema: Schema::default().shared(),
@@ -176,6 +181,7 @@ impl App {
             kept: start.lists,
             has_schema: false,
             wishes: Wishes::default(),
+            duty: Duty::new(seen),
             tickets: 0,
         };
         let effects = app.begin(now, &start.findings, start.drafts);
@@ -185,7 +191,7 @@ impl App {
     /// Whether printable keys are text now.
     #[must_use]
     pub fn takes_text(&self) -> bool {
-        matches!(self.context(), Context::Text | Context::Pick)
+        self.context().is_typing()
     }
 
     /// Whether the terminal should be asked how wide it shows a star.

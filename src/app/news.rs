@@ -16,7 +16,9 @@ impl App {
         if let Reply::Schema(schema) = reply {
             self.schema = schema.clone();
             if !std::mem::replace(&mut self.has_schema, true) {
-                let kept = self.arrange_as_kept(now, self.tab());
+                let mut kept = self.arrange_as_kept(now, self.tab());
+                kept.extend(self.ask_duty(now));
+                kept.push(self.ask_given());
                 return self.carry_out(now, kept).into_iter().chain(self.tell_all(now, || Input::Reply(ticket, reply))).collect();
             }
         }
@@ -26,6 +28,9 @@ impl App {
             self.status.log = None;
             self.status.take_log(ops, &self.schema);
             return Vec::new();
+        }
+        if let Some(effects) = self.take_duty(now, ticket, reply) {
+            return effects;
         }
         if self.status.undoing == Some(ticket) {
             self.status.undoing = None;
@@ -87,12 +92,17 @@ impl App {
     pub(super) fn event(&mut self, now: Millis, event: &Event) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
-            Event::Schema(schema) => self.schema = schema.clone(),
-            Event::Changed { by, .. } => {
+            Event::Schema(schema) => {
+                self.note_parted(schema);
+                self.schema = schema.clone();
+            }
+            Event::Changed { by, fields, .. } => {
                 self.status.progress = None;
-                if *by == self.person.user {
+                let is_own = *by == self.person.user;
+                if is_own {
                     effects.extend(self.ask_log());
                 }
+                effects.extend(self.hear_of_work(now, is_own, fields));
             }
             Event::Progress { ticket, done, total } if self.status.undoing == Some(*ticket) => {
                 self.status.progress = Some((*done, *total));

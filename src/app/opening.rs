@@ -3,25 +3,34 @@
 use super::{App, stack::Screen, view, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command as Act},
-    model::Millis,
+    model::{Millis, record_type},
     screens::{
         Effect, Open,
         ask::AskState,
         assign::AssignState,
         bulk::BulkState,
         columns::ColumnsState,
+        convert::ConvertState,
+        criteria::CriteriaState,
         form::FormState,
+        hand_over::HandOverState,
         help::HelpState,
         import::ImportState,
         keys::KeysState,
         log::LogState,
+        log_item::LogItemState,
+        lost::LostState,
         menu::MenuState,
         palette::{Around, PaletteState},
         plan::PlanState,
+        progress::ProgressState,
         prompt::PromptState,
+        queue::QueueState,
         save_view::SaveViewState,
         settings::SettingsState,
+        snooze::SnoozeState,
         sort::SortState,
+        step::StepState,
         views::ViewsState,
     },
 };
@@ -66,12 +75,28 @@ impl App {
         let screen = match open {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
             Open::NewForm { kind, with } => Screen::Form(Box::new(FormState::with(&mut cx, kind, with))),
+            Open::LogItem { kind, target, count } => Screen::LogItem(Box::new(LogItemState::open(&cx, kind, target, count))),
+            Open::FormAt { kind, record, page } => Screen::Form(Box::new(FormState::open_at(&mut cx, kind, record, page))),
+            Open::Convert { kind, target, count, is_from_form } => {
+                Screen::Convert(Box::new(ConvertState::open(&mut cx, kind, target, count, is_from_form)))
+            }
+            Open::Lost { kind, target, count } => Screen::Lost(Box::new(LostState::open(&cx, kind, target, count))),
             Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
             Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
             Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),
             Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&cx, target, count))),
+            Open::HandTo { target, count, from } => Screen::Assign(Box::new(AssignState::hand_over(&cx, target, count, from))),
+            Open::HandOver { from } => Screen::HandOver(Box::new(HandOverState::open(&mut cx, from))),
+            Open::NextStep { target, count } => Screen::Step(Box::new(StepState::open(&mut cx, target, count))),
+            Open::Snooze { target, count } => Screen::Snooze(Box::new(SnoozeState::open(target, count, &cx.reading))),
+            Open::Queue { query, what } => Screen::Queue(Box::new(QueueState::open(&mut cx, *query, what))),
+            Open::Progress => Screen::Progress(Box::new(ProgressState::open(&mut cx))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
+            Open::Criteria(about) => Screen::Criteria(Box::new(CriteriaState::open(&mut cx, about))),
+            Open::CriteriaPlan { title, command } => {
+                Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, Some(record_type::CRITERION))))
+            }
             Open::Palette => Screen::Palette(Box::new(PaletteState::open(&cx, context, &around))),
             Open::Keys(command) => Screen::Keys(Box::new(KeysState::open(command))),
             Open::Duplicate(record) => Screen::Form(Box::new(FormState::like(&mut cx, &record))),

@@ -6,9 +6,11 @@ use ratatui::layout::Rect;
 use crate::{
     action::Context,
     screens::{
-        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, form::FormState, help::HelpState,
-        import::ImportState, keys::KeysState, log::LogState, menu::MenuState, palette::PaletteState, plan::PlanState, prompt::PromptState,
-        save_view::SaveViewState, settings::SettingsState, sort::SortState, views::ViewsState,
+        Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
+        criteria::CriteriaState, form::FormState, hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState,
+        log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, palette::PaletteState, plan::PlanState,
+        progress::ProgressState, prompt::PromptState, queue::QueueState, save_view::SaveViewState, settings::SettingsState,
+        snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -71,7 +73,16 @@ screens! {
     SaveView(SaveViewState), save_view;
     Assign(AssignState), assign;
     Log(LogState), log;
+    LogItem(LogItemState), log_item;
     Keys(KeysState), keys;
     Menu(MenuState), menu;
+    Criteria(CriteriaState), criteria;
     Settings(SettingsState), settings;
+    HandOver(HandOverState), hand_over;
+    Step(StepState), step;
+    Snooze(SnoozeState), snooze;
+    Queue(QueueState), queue;
+    Progress(ProgressState), progress;
+    Convert(ConvertState), convert;
+    Lost(LostState), lost;
 }

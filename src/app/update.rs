@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
-    model::{Millis, record_type},
+    model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Request, Ticket},
     screens::{
-        Effect, Gesture, Input, Notice, Open, Tone,
+        Effect, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
     },
     settings::Finding,
@@ -28,6 +28,7 @@ impl App {
     /// Takes a message in.
     pub fn update(&mut self, now: Millis, msg: Msg) -> Vec<Effect> {
         let mut effects = self.take(now, msg);
+        effects.extend(self.begin_day(now));
         effects.extend(self.keep_lists());
         effects
     }
@@ -114,7 +115,9 @@ impl App {
         if self.lists.contains_key(&tab) {
             return self.send(now, To::List, Input::Tick);
         }
-        let Some(kind) = WORKSPACES.get(tab.0).and_then(|workspace| workspace.tabs.get(tab.1)).copied() else { return Vec::new() };
+        let Some(kind) = WORKSPACES.get(tab.0).and_then(|workspace| workspace.tabs(&self.schema).get(tab.1).copied()) else {
+            return Vec::new();
+        };
         let area = view::parts(self.area).list;
         let (mut cx, lists, _) = self.cx(now, area);
         let list = GridState::open(&mut cx, kind, Self::query_id(tab));
@@ -130,6 +133,12 @@ impl App {
         self.status.notice = None;
         // Every key is an answer there.
         if let Some(Screen::Keys(_)) = self.screens.last() {
+            return self.send(now, To::Top, Input::Key(key));
+        }
+        if let Some(Screen::Form(form)) = self.screens.last()
+            && self.pending.is_empty()
+            && form.takes_letter(&self.schema, key)
+        {
             return self.send(now, To::Top, Input::Key(key));
         }
         let context = self.context();
@@ -230,16 +239,32 @@ impl App {
             return Vec::new();
         };
         self.place.0 = workspace;
-        if let Some(tab) = tab.filter(|tab| *tab < row.tabs.len()) {
+        if let Some(tab) = tab.filter(|tab| *tab < row.tabs(&self.schema).len()) {
             self.place.1[workspace] = tab;
         }
         self.open_tab(now)
     }
 
+    /// Opens the tab of a record type, of the present workspace where it has one, and shows what passes a filter.
+    fn show_list(&mut self, now: Millis, kind: TypeId, filter: String) -> Vec<Effect> {
+        let place_in = |(at, workspace): (usize, &super::workspaces::Workspace)| {
+            workspace.tabs(&self.schema).iter().position(|tab| *tab == kind).map(|tab| (at, tab))
+        };
+        let mut places: Vec<(usize, usize)> = WORKSPACES.iter().enumerate().filter_map(place_in).collect();
+        places.sort_by_key(|(at, _)| *at != self.place.0);
+        let Some((workspace, tab)) = places.first().copied() else { return Vec::new() };
+        let mut effects = self.go(now, workspace, Some(tab));
+        effects.extend(self.send(now, To::List, Input::Told(&Told::List(filter))));
+        effects
+    }
+
     /// The next record tab, over the edges of the workspaces.
     fn turn(&mut self, now: Millis, forward: bool) -> Vec<Effect> {
-        let all: Vec<(usize, usize)> =
-            WORKSPACES.iter().enumerate().flat_map(|(at, workspace)| (0..workspace.tabs.len()).map(move |tab| (at, tab))).collect();
+        let all: Vec<(usize, usize)> = WORKSPACES
+            .iter()
+            .enumerate()
+            .flat_map(|(at, workspace)| (0..workspace.tabs(&self.schema).len()).map(move |tab| (at, tab)))
+            .collect();
         let at = all.iter().position(|tab| *tab == self.tab()).unwrap_or(0);
         let next = if forward { (at + 1) % all.len() } else { (at + all.len() - 1) % all.len() };
         self.go(now, all[next].0, Some(all[next].1))
@@ -331,6 +356,7 @@ impl App {
                     self.wishes.note(ticket, &request, &self.schema);
                     out.push(Effect::Ask(ticket, request));
                 }
+                Effect::ShowList { kind, filter } => out.extend(self.show_list(now, kind, filter)),
                 Effect::KeepSetting { name, value } => out.extend(self.set(name, value)),
                 other => out.push(other),
             }

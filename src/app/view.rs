@@ -9,7 +9,7 @@ use super::{App, hints, stack::Screen, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command, Context},
     model::Millis,
-    screens::{Tone, Vx, grid},
+    screens::{Tone, Vx, grid, wording::number},
     text::width::width,
     ui::{Canvas, Hit, Hits, Role},
 };
@@ -117,7 +117,7 @@ impl App {
             let mut label = format!("{} {words}", place + 1);
             let is_open = place == self.place.0;
             if with_tab && is_open {
-                let tab = WORKSPACES[place].tabs.get(self.tab().1).and_then(|kind| self.schema.record_type(*kind));
+                let tab = WORKSPACES[place].tabs(&self.schema).get(self.tab().1).and_then(|kind| self.schema.record_type(*kind));
                 label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", tab.plural)));
             }
             // Brackets tell the open one without colour.
@@ -140,7 +140,7 @@ impl App {
         }
         let (workspace, open) = self.tab();
         let mut x = area.x + 1;
-        for (place, kind) in WORKSPACES[workspace].tabs.iter().enumerate() {
+        for (place, kind) in WORKSPACES[workspace].tabs(&self.schema).iter().enumerate() {
             let Some(kind) = self.schema.record_type(*kind) else { continue };
             let count = self
                 .lists
@@ -173,6 +173,11 @@ impl App {
         }
         if !self.person.has_mouse && self.person.own.settings.value("mouse") != "off" && self.person.own.has_mouse {
             x += canvas.text(x, area.y, 11, " mouse off ", Role::ButtonFocus) + 1;
+        }
+        let overdue = self.duty.overdue();
+        if overdue > 0 {
+            let text = format!(" ! {} overdue ", number(overdue));
+            x += canvas.text(x, area.y, area.right().saturating_sub(x), &text, Role::Warn) + 1;
         }
         let position = if list.total() == 0 {
             String::new()

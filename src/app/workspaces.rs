@@ -1,14 +1,23 @@
 //! The workspaces and their record tabs: one row each.
 
-use crate::model::{TypeId, record_type};
+use crate::model::{Schema, TypeId, record_type};
 
 /// A workspace.
 #[derive(Debug)]
 pub struct Workspace {
     /// On its tab.
     pub label: &'static str,
-    /// Its record tabs.
-    pub tabs: &'static [TypeId],
+    /// Its record tabs; types made at run time follow them.
+    tabs: &'static [TypeId],
+}
+
+impl Workspace {
+    /// Its record tabs as the store has them.
+    #[must_use]
+    pub fn tabs(&self, schema: &Schema) -> Vec<TypeId> {
+        let made = schema.types().iter().filter(|kind| kind.workspace.as_deref() == Some(self.label)).map(|kind| kind.id);
+        self.tabs.iter().copied().chain(made).collect()
+    }
 }
 
 /// Every workspace, in order.
@@ -27,6 +36,7 @@ pub static WORKSPACES: &[Workspace] = &[
             record_type::PICK_LIST,
             record_type::CUSTOM_FIELD,
             record_type::CUSTOM_TYPE,
+            record_type::STORE,
         ],
     },
 ];

@@ -1,11 +1,18 @@
 //! The command line as data: its help texts are the doc comments here.
 
+mod convert;
+mod criteria;
+mod history;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::model::RecordId;
+pub use convert::{Convert, ConvertAccount, ConvertMatches};
+pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
+pub use history::{History, Note};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///
@@ -69,10 +76,20 @@ pub enum Command {
     Set(Set),
     /// Give records to a person, or to nobody
     Assign(Assign),
+    /// Give all that is open of one person to another, to a group in turn, or to nobody
+    HandOver(HandOver),
+    /// Make leads business contacts, or contacts leads again
+    Convert(Convert),
+    /// List and change the criteria that give the stars
+    Criteria(Criteria),
     /// Move records to the bin
     Delete(Bin),
     /// Bring records back from the bin
     Restore(Bin),
+    /// Show what happened around a record: communication and changes, newest first
+    History(History),
+    /// Note a call, a note, an appointment, a task, an e-mail or a file with records, and the next step
+    Note(Note),
     /// Show what was done, by whom, newest first
     Log(Log),
     /// Take an operation back, whole: your last one, or the one of that number
@@ -313,10 +330,33 @@ pub struct Set {
 #[derive(Debug, Args)]
 pub struct Assign {
     /// Login or real name; none gives them to nobody
-    #[arg(value_name = "PERSON|none")]
-    pub person: String,
+    #[arg(value_name = "PERSON|none", required_unless_present = "group")]
+    pub person: Option<String>,
+    /// To the members of this group in turn instead
+    #[arg(long, value_name = "GROUP", conflicts_with = "person")]
+    pub group: Option<String>,
+    /// With --group: also what somebody has already
+    #[arg(long, requires = "group")]
+    pub all_owners: bool,
     #[command(flatten)]
     pub chosen: Chosen,
+}
+
+/// `hand-over`.
+#[derive(Debug, Args)]
+pub struct HandOver {
+    /// Whose records: login or real name
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// To whom: login or real name; none gives them to nobody
+    #[arg(value_name = "TO|none", required_unless_present = "group")]
+    pub to: Option<String>,
+    /// To the members of this group in turn instead
+    #[arg(long, value_name = "GROUP", conflicts_with = "to")]
+    pub group: Option<String>,
+    /// Do it; without this the plan is printed
+    #[arg(long)]
+    pub apply: bool,
 }
 
 /// `delete` and `restore`.

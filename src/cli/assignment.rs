@@ -4,6 +4,7 @@ use super::failure::{Done, Failure};
 use crate::{
     model::{FieldDef, Kind, Reading, Schema, Stamp, Value},
     proto::{Edit, FieldEdit},
+    text::day,
 };
 
 /// The field of that name.
@@ -60,6 +61,9 @@ pub(super) fn edit(text: &str, schema: &Schema, reading: &Reading) -> Done<Field
     if let Some((name, take)) = name.strip_suffix('+').map(|name| (name, false)).or_else(|| name.strip_suffix('-').map(|name| (name, true)))
     {
         let field = field(schema, name)?;
+        if field.kind == Kind::Date {
+            return Ok(FieldEdit { field: field.id, edit: shift(text, typed, take, reading)? });
+        }
         let Ok(Some(Value::Tags(words))) = field.kind.parse(typed, reading) else {
             return Err(Failure::usage(format!("'{text}' needs a field of several words, such as categories, and a word")));
         };
@@ -73,6 +77,13 @@ pub(super) fn edit(text: &str, schema: &Schema, reading: &Reading) -> Done<Field
         kind => kind.parse(typed, reading).map_err(|problem| Failure::usage(format!("{}: {problem}", field.name)))?,
     };
     Ok(FieldEdit { field: field.id, edit: value.map_or(Edit::Clear, Edit::Set) })
+}
+
+/// `+=3d` and `-=2w`: a day goes so many days on, or back.
+fn shift(text: &str, typed: &str, back: bool, reading: &Reading) -> Done<Edit> {
+    let today = day::to_number(reading.today());
+    let days = day::days(typed).ok_or_else(|| Failure::usage(format!("'{text}' needs a number of days or weeks: next+=3d or next+=2w")))?;
+    Ok(Edit::Shift { days: if back { -days } else { days }, from: today })
 }
 
 fn tick(text: &str, typed: &str, reading: &Reading) -> Done<Edit> {
@@ -90,6 +101,7 @@ pub(super) fn value_of(edit: Edit, stamp: &Stamp) -> Option<Value> {
         Edit::Set(value) => Some(value),
         Edit::Add(words) | Edit::Change { add: words, .. } => Some(Value::Tags(words)),
         Edit::Tick => Some(Value::Tick(stamp.clone())),
+        Edit::Shift { days, from } => from.checked_add(days).map(Value::Date),
         Edit::Clear | Edit::Remove(_) => None,
     }
 }
@@ -100,7 +112,11 @@ mod tests {
     use crate::model::{RecordId, schema::Person};
 
     fn schema() -> Schema {
-        Schema::new(Vec::new(), vec![Person { record: RecordId(1), login: "anna".into(), name: "Anna Berg".into() }], Vec::new())
+        Schema::new(
+            Vec::new(),
+            vec![Person { record: RecordId(1), login: "anna".into(), name: "Anna Berg".into(), has_left: false }],
+            Vec::new(),
+        )
     }
 
     fn read(text: &str) -> String {
@@ -120,6 +136,10 @@ mod tests {
             ("score=-", "score Clear"),
             ("next=1970-01-03", "next Set(Date(2))"),
             ("notes=a=b", r#"notes Set(Text("a=b"))"#),
+            ("next+=3d", "next Shift { days: 3, from: 0 }"),
+            ("next+=2w", "next Shift { days: 14, from: 0 }"),
+            ("next-=1d", "next Shift { days: -1, from: 0 }"),
+            ("next+=soon", "2 'next+=soon' needs a number of days or weeks: next+=3d or next+=2w"),
             ("status=", "status Clear"),
             ("tags+=fair", r#"categories Add(["fair"])"#),
             ("tags-=fair", r#"categories Remove(["fair"])"#),

@@ -14,7 +14,7 @@ use super::{
     words,
 };
 use crate::{
-    model::{RecordId, Target},
+    model::{Names, RecordId, Target},
     proto::{Command, Fate, Outcome, Plan, PlanRow},
     text::clean,
 };
@@ -93,10 +93,21 @@ fn ids_in(text: &str) -> Done<BTreeSet<RecordId>> {
 /// # Errors
 /// What the hub refused, and plans of which every record was refused.
 pub(super) fn carry_out(shell: &mut Shell, command: Command, chosen: &Chosen, what: &str) -> Done {
-    if !chosen.apply {
+    carry_out_where(shell, command, chosen.apply, what)
+}
+
+/// The same, where no arguments say which records are meant.
+///
+/// # Errors
+/// What the hub refused, and plans of which every record was refused.
+pub(super) fn carry_out_where(shell: &mut Shell, command: Command, apply: bool, what: &str) -> Done {
+    if !apply {
         let plan = shell.plan(command.clone())?;
         if plan.changed + plan.same + plan.refused > 1 {
             return print(shell, &plan, what);
+        }
+        for warning in &plan.warnings {
+            shell.out.say(&format!("Note: {}", clean::line(warning)));
         }
     }
     let outcome = shell.apply(command)?;
@@ -119,8 +130,9 @@ fn print(shell: &mut Shell, plan: &Plan, what: &str) -> Done {
         shell.out.line(&format!("Note: {}", clean::line(warning)))?;
     }
     let rows = shell.plan_rows(plan.id, 0)?;
+    let names = names_in(shell, &rows)?;
     for row in rows.iter().take(ROWS) {
-        let line = row_line(shell, row);
+        let line = row_line(shell, row, &names);
         shell.out.line(&line)?;
     }
     let all = plan.changed + plan.same + plan.refused;
@@ -133,9 +145,18 @@ fn print(shell: &mut Shell, plan: &Plan, what: &str) -> Done {
     Ok(())
 }
 
+/// What the records are called that the rows of a plan link to.
+///
+/// # Errors
+/// When the hub is gone.
+pub(super) fn names_in(shell: &mut Shell, rows: &[PlanRow]) -> Done<Names> {
+    let diffs = rows.iter().flat_map(|row| if let Fate::Changed(diffs) = &row.fate { diffs.as_slice() } else { &[] });
+    shell.names(diffs.flat_map(|diff| [&diff.old, &diff.new]).flatten())
+}
+
 /// One row of a plan: `#17  Anna Berg  Status: New -> Contacted`.
 #[must_use]
-pub(super) fn row_line(shell: &Shell, row: &PlanRow) -> String {
+pub(super) fn row_line(shell: &Shell, row: &PlanRow, names: &Names) -> String {
     let place = match (row.record, row.line) {
         (_, line) if line > 0 => format!("line {line}"),
         (Some(id), _) => format!("#{id}"),
@@ -143,9 +164,10 @@ pub(super) fn row_line(shell: &Shell, row: &PlanRow) -> String {
     };
     let fate = match &row.fate {
         Fate::Created => "new".to_owned(),
+        Fate::Becomes(words) => clean::line(words),
         Fate::Changed(diffs) if diffs.is_empty() => "changes".to_owned(),
         Fate::Changed(diffs) => {
-            let changes: Vec<String> = diffs.iter().map(|diff| words::change(diff, &shell.schema, &shell.reading)).collect();
+            let changes: Vec<String> = diffs.iter().map(|diff| words::change(diff, names, &shell.schema, &shell.reading)).collect();
             changes.join("; ")
         }
         Fate::Same => "already equal".to_owned(),

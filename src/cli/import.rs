@@ -280,7 +280,7 @@ fn print_plan(shell: &mut Shell, plan: &Plan) -> Done {
         }
         from += u32::try_from(rows.len()).unwrap_or(u32::MAX);
         for row in rows.iter().filter(|row| !matches!(row.fate, Fate::Created | Fate::Same | Fate::Changed(_))).take(REASONS - told) {
-            let line = row_line(shell, row);
+            let line = row_line(shell, row, &crate::model::Names::default());
             shell.out.line(&line)?;
             told += 1;
         }

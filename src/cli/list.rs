@@ -75,7 +75,8 @@ pub(super) fn write(
     let schema = shell.schema.clone();
     let mut writer = exporter.open(sink, Sheet::new(&schema, shell.reading, columns))?;
     let mut written = 0;
-    let answer = shell.rows(query, columns, limit, |rows| {
+    let answer = shell.rows(query, columns, limit, |rows, names| {
+        writer.learn(names);
         written += u64::try_from(rows.len()).unwrap_or_default();
         Ok(rows.iter().try_for_each(|record| writer.record(record))?)
     })?;

@@ -8,9 +8,12 @@ mod assign;
 mod assignment;
 mod bin;
 mod chosen;
+mod convert;
+mod criteria;
 mod demo;
 mod doctor;
 mod export;
+mod history;
 mod import;
 mod keymap;
 mod list;
@@ -98,9 +101,14 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Export(args) => export::run(shell, args),
         Command::List(args) => list::run(shell, args),
         Command::Show(args) => show::run(shell, args),
+        Command::History(args) => history::run(shell, args),
+        Command::Note(args) => history::note(shell, args),
         Command::Add(args) => add::run(shell, args),
         Command::Set(args) => set::run(shell, args),
         Command::Assign(args) => assign::run(shell, args),
+        Command::HandOver(args) => assign::hand_over(shell, args),
+        Command::Convert(args) => convert::run(shell, args),
+        Command::Criteria(args) => criteria::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Log(args) => log::run(shell, args),

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     app::Own,
-    model::Zone,
+    model::{Seq, Zone},
     tui::{self, Mouse, Setup, TerminalFacts},
 };
 
@@ -36,6 +36,7 @@ pub(super) fn run(places: &Places, looking: &Looking) -> Done<u8> {
         looks: terminal.looks(files.themes),
         has_mouse: terminal.mouse("auto") == Mouse::Taken,
         is_new: !places.welcomed().exists(),
+        seen: std::fs::read_to_string(places.seen()).ok().and_then(|text| text.trim().parse().ok()).map_or(Seq(0), Seq),
         settings: files.settings,
     };
     let hub = start_hub(places, Absent::Create)?;
@@ -51,6 +52,7 @@ pub(super) fn run(places: &Places, looking: &Looking) -> Done<u8> {
         own,
         config: places.settings(),
         welcomed: places.welcomed(),
+        seen: places.seen(),
         mouse,
         kitty,
         editor: ["VISUAL", "EDITOR"].iter().find_map(|name| variable(name)).filter(|editor| !editor.trim().is_empty()),

@@ -68,6 +68,16 @@ impl Places {
         self.state.join("welcomed")
     }
 
+    /// Remembers up to which operation of the store the person was told what others gave them; a file for each store.
+    #[must_use]
+    pub(super) fn seen(&self) -> PathBuf {
+        let store = std::fs::canonicalize(&self.store).unwrap_or_else(|_| self.store.clone());
+        let name = store.to_string_lossy().replace('/', "%");
+        // A name of a file holds some 250 bytes; the end of a path tells stores apart.
+        let tail: Vec<char> = name.chars().rev().take(60).collect();
+        self.state.join("seen").join(tail.into_iter().rev().collect::<String>())
+    }
+
     /// Where drafts of forms are kept across a crash.
     #[must_use]
     pub(super) fn drafts(&self) -> PathBuf {

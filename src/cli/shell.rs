@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     hub::{Clock, HubHandle},
-    model::{Base, FieldId, Filter, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Zone},
+    model::{
+        Base, FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Value, Zone,
+    },
     proto::{Answer, Command, Event, FromHub, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
     session::{Caller, Embedded},
     store::{Options, Store},
@@ -218,20 +220,35 @@ impl Shell {
         query: &Query,
         columns: &[FieldId],
         limit: Option<u32>,
-        mut each: impl FnMut(&[Record]) -> Done,
+        mut each: impl FnMut(&[Record], &[Named]) -> Done,
     ) -> Done<Answer> {
         let answer = self.run(query)?;
         let end = limit.map_or(answer.total, |limit| limit.min(answer.total));
         let mut from = 0;
         while from < end {
             let count = PAGE.min(end - from);
-            let Reply::Rows { rows, .. } = self.ask(Request::Rows { id: answer.id, from, count, columns: columns.to_vec() })? else {
+            let Reply::Rows { rows, names, .. } = self.ask(Request::Rows { id: answer.id, from, count, columns: columns.to_vec() })? else {
                 return Err(Failure::hub_gone());
             };
-            each(&rows)?;
+            each(&rows, &names)?;
             from += count;
         }
         Ok(answer)
+    }
+
+    /// What the records are called that values link to.
+    ///
+    /// # Errors
+    /// When the hub is gone.
+    pub(super) fn names<'a>(&mut self, values: impl IntoIterator<Item = &'a Value>) -> Done<Names> {
+        let mut names = Names::default();
+        let asked = names.lacking(values);
+        if asked.is_empty() {
+            return Ok(names);
+        }
+        let Reply::Names(named) = self.ask(Request::Names(asked.clone()))? else { return Err(Failure::hub_gone()) };
+        names.answer(&asked, &named);
+        Ok(names)
     }
 
     /// A whole record.

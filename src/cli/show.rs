@@ -7,14 +7,14 @@ use serde_json::{Value as Json, json};
 use super::{
     args::{FileFormat, Show, TextFormat},
     failure::{Done, Failure},
-    list, log,
+    history, list, log,
     shell::Shell,
     words,
 };
 use crate::{
     exchange::export::{self, Sheet},
-    model::{FieldDef, Kind, Marks, Record, Schema, Section, Value, fields, words::deed},
-    proto::{HistoryItem, Reply, Request},
+    model::{FieldDef, Kind, Marks, Names, Record, Schema, Section, Value, fields, words::deed},
+    proto::{Happening, HistoryItem, Reply, Request},
     text::clean,
 };
 
@@ -27,26 +27,37 @@ const HISTORY: u32 = 1000;
 /// When there is none of that number.
 pub(super) fn run(shell: &mut Shell, args: &Show) -> Done {
     let record = shell.record(args.id)?;
+    let timeline = history::timeline(shell, args.id)?;
+    let items: Vec<&Record> = timeline
+        .moments
+        .iter()
+        .filter_map(|moment| if let Happening::Item(record) = &moment.what { Some(&**record) } else { None })
+        .collect();
     let Reply::History(history) = shell.ask(Request::History { record: args.id, limit: HISTORY })? else {
         return Err(Failure::hub_gone());
     };
     match args.format {
-        TextFormat::Text => text(shell, &record, &history),
-        TextFormat::Json => json(shell, &record, &history),
+        TextFormat::Text => {
+            let values = record.values().iter().map(|(_, value)| value);
+            let changed = history.iter().flat_map(|item| &item.changes).flat_map(|diff| [&diff.old, &diff.new]).flatten();
+            let names = shell.names(values.chain(changed))?;
+            text(shell, &record, &history, &items, &names)
+        }
+        TextFormat::Json => json(shell, &record, &history, &items),
     }
 }
 
 /// The fields that have a value, in the order of the form; last those the program keeps itself.
 fn fields_of(schema: &Schema, record: &Record) -> Vec<(FieldDef, Value)> {
     let shown = |field: &&FieldDef| field.section != Section::Hidden || field.is(Marks::HEAD);
-    let fields = schema.fields_of(schema.base(record.kind)).filter(shown);
+    let fields = schema.fields_of_type(record.kind).filter(shown);
     let mut fields: Vec<_> = fields.filter_map(|field| Some((field.clone(), record.value(field.id)?))).collect();
     fields.retain(|(field, _)| !matches!(field.id, fields::ID | fields::TYPE));
     fields.sort_by_key(|(field, _)| field.section);
     fields
 }
 
-fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
+fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&Record], names: &Names) -> Done {
     let kind = shell.schema.record_type(record.kind).map_or_else(|| "Record".to_owned(), |kind| kind.label.to_string());
     shell.out.line(&format!("{kind} {}: {}", record.id, clean::line(record.name())))?;
     let mut section = None;
@@ -55,24 +66,32 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
             section = Some(field.section);
             shell.out.line(&format!("\n{}", if field.section == Section::Hidden { "Record" } else { field.section.label() }))?;
         }
-        let shown = words::value(&field, &value, &shell.schema, &shell.reading);
+        let shown = words::value(&field, &value, names, &shell.schema, &shell.reading);
         // Notes keep their lines, each below the first.
         let lines: Vec<String> = shown.lines().map(clean::line).collect();
         shell.out.line(&format!("  {:<26} {}", field.label, lines.join(&format!("\n{:29}", ""))))?;
+    }
+    if !items.is_empty() {
+        shell.out.line("\nCommunication")?;
+    }
+    for item in items {
+        let when = item.get(fields::WHEN).map_or_else(String::new, |when| Kind::Moment.show(when, &shell.reading));
+        let kind = shell.schema.record_type(item.kind).map_or_else(String::new, |kind| kind.label.to_string());
+        shell.out.line(&format!("  {when}  {}  {kind} {}: {}", clean::line(&item.made.by), item.id, clean::line(item.name())))?;
     }
     shell.out.line("\nHistory")?;
     for item in history {
         let when = Kind::Moment.show(&Value::Moment(item.op.at), &shell.reading);
         shell.out.line(&format!("  {when}  {}  {} (operation {})", clean::line(&item.op.by), deed(item.op.verb), item.op.seq))?;
         for diff in &item.changes {
-            let line = words::change(diff, &shell.schema, &shell.reading);
+            let line = words::change(diff, names, &shell.schema, &shell.reading);
             shell.out.line(&format!("      {line}"))?;
         }
     }
     Ok(())
 }
 
-fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
+fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem], communication: &[&Record]) -> Done {
     // The record itself looks as it does in an export.
     let columns = export::all_columns(&shell.schema, shell.schema.base(record.kind));
     let mut bytes = Vec::new();
@@ -83,6 +102,7 @@ fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem]) -> Done {
     )?;
     let mut object: Json = serde_json::from_slice(&bytes)?;
     let items: Vec<Json> = history.iter().map(|item| history_json(shell, item)).collect();
+    object["communication"] = Json::Array(communication.iter().map(|item| history::item_json(shell, item)).collect());
     object["history"] = Json::Array(items);
     serde_json::to_writer_pretty(shell.out.data(), &object)?;
     Ok(writeln!(shell.out.data())?)

@@ -1,7 +1,7 @@
 //! Counts, values and changes as text for people.
 
 use crate::{
-    model::{Diff, FieldDef, FieldId, Reading, Schema, Value, fields},
+    model::{Diff, FieldDef, FieldId, Names, Reading, Schema, Value, fields},
     text::clean,
 };
 
@@ -19,21 +19,24 @@ pub(super) fn records(count: u64) -> String {
 
 /// A value as people read it.
 #[must_use]
-pub(super) fn value(field: &FieldDef, value: &Value, schema: &Schema, reading: &Reading) -> String {
+pub(super) fn value(field: &FieldDef, value: &Value, names: &Names, schema: &Schema, reading: &Reading) -> String {
     if field.id == fields::TYPE
         && let Value::Number(number) = value
         && let Some(kind) = schema.types().iter().find(|kind| i64::from(kind.id.0) == *number)
     {
         return kind.label.to_string();
     }
-    field.kind.show(value, reading)
+    match value {
+        Value::Link(_) | Value::Links(_) => names.show(field.kind, value, schema, reading),
+        value => field.kind.show(value, reading),
+    }
 }
 
 /// `Status: New -> Contacted`, on one line.
 #[must_use]
-pub(super) fn change(diff: &Diff, schema: &Schema, reading: &Reading) -> String {
+pub(super) fn change(diff: &Diff, names: &Names, schema: &Schema, reading: &Reading) -> String {
     let shown = |of: &Option<Value>| {
-        let text = of.as_ref().zip(schema.field(diff.field)).map(|(of, field)| value(field, of, schema, reading));
+        let text = of.as_ref().zip(schema.field(diff.field)).map(|(of, field)| value(field, of, names, schema, reading));
         text.map_or_else(|| "none".to_owned(), |text| clean::line(&text))
     };
     format!("{}: {} -> {}", label(diff.field, schema), shown(&diff.old), shown(&diff.new))
@@ -52,6 +55,6 @@ mod tests {
     #[test]
     fn a_change_is_told_old_to_new_without_control_characters() {
         let diff = Diff { field: fields::COMPANY, old: None, new: Some(Value::Text("Acme\u{1b}[2J".into())) };
-        assert_eq!(change(&diff, &Schema::default(), &Reading::utc(0)), "Company: none -> Acme·[2J");
+        assert_eq!(change(&diff, &Names::default(), &Schema::default(), &Reading::utc(0)), "Company: none -> Acme·[2J");
     }
 }

@@ -61,10 +61,10 @@ const SPLIT: u16 = {
     print
 };
 
-/// Whether a field's value lies in the hot half. Criteria and custom fields never do.
+/// Whether a field's value lies in the hot half. Criteria never do, fields made at run time do where they are no long texts.
 #[must_use]
 pub fn is_hot(field: FieldId) -> bool {
-    HOT_FIELDS.get(usize::from(field.0)).copied().unwrap_or(false)
+    HOT_FIELDS.get(usize::from(field.0)).copied().unwrap_or_else(|| field.is_custom() && field.0 < FieldId::FIRST_CUSTOM_LONG)
 }
 
 fn slots(record: &Record, wanted: impl Fn(FieldId) -> bool) -> Vec<SlotV1<'_>> {

@@ -26,7 +26,7 @@ struct OpHeadV1<'a> {
 }
 
 /// The codes on disk: append only.
-const VERBS: [Verb; 12] = [
+const VERBS: [Verb; 17] = [
     Verb::SetUp,
     Verb::Create,
     Verb::Edit,
@@ -39,6 +39,11 @@ const VERBS: [Verb; 12] = [
     Verb::Demo,
     Verb::Undo,
     Verb::Redo,
+    Verb::Log,
+    Verb::Convert,
+    Verb::Recalculate,
+    Verb::Merge,
+    Verb::TellApart,
 ];
 const STATES: [OpState; 3] = [OpState::Running, OpState::Done, OpState::Cancelled];
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{
-        FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Stamp, Target, TypeId,
+        Bases, FieldId, Marks, Query, QueryId, Record, RecordId, Selection, Seq, Stamp, Target, TypeId,
         filter::{Expr, Test, phone_pieces},
     },
     proto::{Answer, Command, Refusal, Reply, Request},
@@ -62,16 +62,30 @@ impl Hub {
             | Request::Ids(_)
             | Request::Coming { .. }
             | Request::Means(_)
+            | Request::Tally { .. }
+            | Request::Twins { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
             | Request::Values { .. }
+            | Request::Timeline { .. }
+            | Request::Linking(_)
+            | Request::Alike { .. }
+            | Request::Duplicates { .. }
             | Request::ImportRows { .. }
             | Request::ImportEnd(_) => true,
             // Who is who is asked when the first row could come.
             Request::ImportBegin(options) => options.apply,
             Request::Plan(command) | Request::Apply(command) => match command {
-                Command::Bulk { target, .. } | Command::Delete(target) | Command::Restore(target) => target_needs(target),
-                Command::Import(_) => true,
+                // What links to the records is asked first.
+                Command::Delete(_) if matches!(request, Request::Plan(_)) => true,
+                // Who was touched last follows from the columns.
+                Command::Log { .. } => true,
+                Command::Create { kind, .. } => Bases::ITEMS.has(self.schema.base(*kind)),
+                Command::Bulk { target, .. } | Command::Deal { target, .. } | Command::Delete(target) | Command::Restore(target) => {
+                    target_needs(target)
+                }
+                Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
+                Command::Import(_) | Command::Merge { .. } => true,
                 _ => false,
             },
             _ => false,
@@ -94,8 +108,10 @@ impl Hub {
         let seq = self.store.last_seq();
         let reader = self.store.reader()?;
         let former = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.remove(&id));
+        let mut query = query;
         let (answer, order) = match &mut self.index {
             Index::Ready(columns) => {
+                query.filter = columns.resolved(&query.filter);
                 let former = former.filter(|kept| kept.version == self.version && kept.built == self.built && narrows(&kept.query, &query));
                 let former = former.and_then(|kept| match kept.order {
                     Order::Rows(rows) => Some(rows),
@@ -229,7 +245,10 @@ impl Hub {
                 listable(&query)?;
                 let reader = self.store.reader()?;
                 match &mut self.index {
-                    Index::Ready(columns) => columns.run(&query, None, &cold_of(&reader)).marks(columns, None),
+                    Index::Ready(columns) => {
+                        let query = Query { filter: columns.resolved(&query.filter), ..query };
+                        columns.run(&query, None, &cold_of(&reader)).marks(columns, None)
+                    }
                     Index::Failed(why) => return Err(no_columns(why)),
                     Index::Building(_) => return Err(Refusal::Stale),
                 }
@@ -253,7 +272,7 @@ impl Hub {
 }
 
 /// Whole records, for filters that ask for values the columns do not hold.
-fn cold_of(reader: &Reader) -> impl Fn(RecordId) -> Option<Record> {
+pub(super) fn cold_of(reader: &Reader) -> impl Fn(RecordId) -> Option<Record> {
     |id| reader.record(id).ok().flatten()
 }
 
@@ -262,7 +281,7 @@ fn vanished(id: RecordId) -> Record {
     Record::new(id, TypeId(0), Stamp { by: String::new(), at: 0 })
 }
 
-fn no_columns(why: &str) -> Refusal {
+pub(super) fn no_columns(why: &str) -> Refusal {
     Refusal::Store(format!("the list cannot be sorted or filtered: {why}. Run prospekt check"))
 }
 

@@ -7,6 +7,7 @@ use roaring::RoaringTreemap;
 use crate::{
     codec::is_hot,
     model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
+    proto::Scores,
     store::{Put, Reader},
 };
 
@@ -23,6 +24,8 @@ pub(super) struct Ground<'a> {
     pub(super) columns: Option<&'a super::columns::Columns>,
     pub(super) stamp: &'a Stamp,
     pub(super) seq: Seq,
+    /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
+    pub(super) scored_since: Seq,
     /// The number of the next record.
     pub(super) next: RecordId,
 }
@@ -50,6 +53,8 @@ pub(super) struct Chunk {
     pub(super) puts: Vec<Put>,
     pub(super) removes: Vec<RecordId>,
     pub(super) tally: Tally,
+    /// What happens to records, in words, where a plan tells more than which values change.
+    pub(super) told: Vec<(RecordId, String)>,
 }
 
 /// What was counted.
@@ -69,8 +74,12 @@ pub(super) struct Tally {
     pub(super) fields: BTreeSet<FieldId>,
     /// Whether whole records came or went.
     pub(super) is_whole: bool,
+    /// Records that items of the communication history are linked to, or were: when they were last touched follows.
+    pub(super) contacted: BTreeSet<RecordId>,
     /// Whether records the schema is made of are among them.
     pub(super) is_schema: bool,
+    /// What became of the scores, where criteria changed.
+    pub(super) scores: Option<Box<Scores>>,
 }
 
 impl Chunk {
@@ -86,6 +95,7 @@ impl Chunk {
             self.tally.made.push(record.id);
         }
         self.tally.touch_whole(record.id, record.kind);
+        self.tally.contact(&record, &[]);
         self.entries.push(Entry::Made(record.id));
         self.puts.push(Put::Whole(record));
     }
@@ -95,6 +105,7 @@ impl Chunk {
         self.entries.extend(other.entries);
         self.puts.extend(other.puts);
         self.removes.extend(other.removes);
+        self.told.extend(other.told);
         self.tally.add(other.tally);
     }
 
@@ -102,6 +113,7 @@ impl Chunk {
     pub(super) fn remove(&mut self, record: Record) {
         self.tally.changed += 1;
         self.tally.touch_whole(record.id, record.kind);
+        self.tally.contact(&record, &[]);
         self.removes.push(record.id);
         self.entries.push(Entry::Removed(record));
     }
@@ -111,14 +123,21 @@ impl Chunk {
         record.rev = ground.seq;
         self.tally.changed += 1;
         self.tally.touch_whole(record.id, record.kind);
+        self.tally.contact(&record, &[]);
         self.entries.push(Entry::Returned(record.id));
         self.puts.push(Put::Whole(record));
     }
 
     /// A record with changed values.
     pub(super) fn change(&mut self, ground: &Ground<'_>, depth: Depth, mut record: Record, diffs: Vec<Diff>) {
-        record.rev = ground.seq;
         record.touched = ground.stamp.clone();
+        self.tally.contact(&record, &diffs);
+        self.follow(ground, depth, record, diffs);
+    }
+
+    /// A record whose values followed from something else; nobody worked on it.
+    pub(super) fn follow(&mut self, ground: &Ground<'_>, depth: Depth, mut record: Record, diffs: Vec<Diff>) {
+        record.rev = ground.seq;
         self.tally.changed += 1;
         self.tally.touched.insert(record.id.0);
         self.tally.is_schema |= is_schema(record.kind);
@@ -172,6 +191,14 @@ impl Tally {
         self.is_schema |= is_schema(kind);
     }
 
+    fn contact(&mut self, record: &Record, diffs: &[Diff]) {
+        if record_type::ITEMS.contains(&record.kind) {
+            let former = diffs.iter().filter(|diff| diff.field == fields::LINKED_TO).filter_map(|diff| diff.old.as_ref());
+            let links = record.get(fields::LINKED_TO).into_iter().chain(former);
+            self.contacted.extend(links.flat_map(|value| value.links().iter().copied()));
+        }
+    }
+
     /// Records changed or made.
     pub(super) const fn records(&self) -> u64 {
         self.changed + self.created
@@ -193,5 +220,9 @@ impl Tally {
         self.fields.extend(other.fields);
         self.is_whole |= other.is_whole;
         self.is_schema |= other.is_schema;
+        if let Some(scores) = other.scores {
+            self.scores.get_or_insert_default().add(&scores);
+        }
+        self.contacted.extend(other.contacted);
     }
 }

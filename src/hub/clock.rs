@@ -24,6 +24,12 @@ impl Clock {
         }
     }
 
+    /// The beginning of the day, in UTC.
+    #[must_use]
+    pub fn day(&self) -> Millis {
+        day_of(self.now())
+    }
+
     /// The moment of a new operation.
     pub fn strike(&mut self) -> Millis {
         let now = self.now();
@@ -32,4 +38,11 @@ impl Clock {
         }
         now
     }
+}
+
+/// The beginning of the day of a moment, in UTC.
+#[must_use]
+pub const fn day_of(at: Millis) -> Millis {
+    const DAY: Millis = 24 * 60 * 60 * 1000;
+    at.div_euclid(DAY) * DAY
 }

@@ -1,18 +1,22 @@
 //! From a command to a job: what it is called in the log and what it does.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use super::{
-    chunk::{Chunk, Depth, Ground},
+    chunk::{Chunk, Depth, Ground, is_schema},
+    custom,
+    duplicates::Merging,
     going_back::{Back, Journey, to_redo, to_undo},
     owner::Hub,
+    recast::Recast,
+    setup::records_of,
     views,
     work::{Each, Work},
 };
 use crate::{
     model::{
-        Base, Diff, Draft, Edit, FieldEdit, FieldId, OpHead, Reading, RecordId, Schema, Seq, Stamp, Target, TypeId, Value, Verb, fields,
-        record_type,
+        Base, Diff, Draft, Edit, FieldEdit, FieldId, OpHead, Reading, Record, RecordId, Schema, Seq, Stamp, Target, TypeId, Value, Verb,
+        fields, record_type,
     },
     proto::{Command, Conflict, Refusal},
     rules::{
@@ -25,6 +29,9 @@ use crate::{
     store::{Reader, StoreError},
 };
 
+/// So many records one item of the communication history is linked to at most.
+const MOST_LINKED: usize = 500;
+
 /// A command understood: its place in the log and its work.
 pub(super) struct Task {
     pub(super) verb: Verb,
@@ -36,7 +43,7 @@ pub(super) struct Task {
 }
 
 impl Task {
-    const fn new(verb: Verb, total: u64, work: Work) -> Self {
+    pub(super) const fn new(verb: Verb, total: u64, work: Work) -> Self {
         Self { verb, fields: Vec::new(), subject: String::new(), total, work, journey: None }
     }
 }
@@ -65,12 +72,27 @@ impl Hub {
             Command::Save { record, changes } => self.saving(&reader, stamp, seq, record, changes),
             Command::Bulk { target, edits, struck } => self.bulk(&reader, session, stamp, target, edits, struck),
             Command::Planned { plan, struck } => each(&reader, &self.schema, self.of_plan(session, plan, struck)?),
+            Command::Deal { target, group, all, today } => self.dealing(&reader, session, target, group, all, today),
+            Command::Log { kind, item, target, edits } => self.logging(&reader, session, stamp, kind, item, target, edits),
             Command::Delete(target) => self.binning(&reader, session, Action::Delete, target),
             Command::Restore(target) => self.binning(&reader, session, Action::Restore, target),
             Command::Undo(seq) => Ok(returning(to_undo(&reader, &stamp.by, seq)?)),
             Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?)),
             Command::Demo { count, seed } => self.demo(&reader, stamp, count, seed),
+            Command::Recalculate => {
+                let work = self.recalculation(&reader)?;
+                Ok(Task::new(Verb::Recalculate, work.total(), Work::Rescore(work)))
+            }
+            Command::Merge { survivor, others, values, seen } => {
+                self.merging(&reader, stamp, seq, Merging { survivor, others, values, seen })
+            }
+            Command::Absorb { into, draft } => self.absorbing(&reader, stamp, seq, into, draft),
+            Command::TellApart(ids) => self.telling_apart(&reader, stamp, ids),
             Command::Import(plan) => self.import_of(session, plan),
+            Command::Convert { target, to, how, struck } => {
+                let ids = self.resolve(session, target)?;
+                self.conversion(&reader, stamp, ids, to, *how, struck)
+            }
         }
     }
 
@@ -82,17 +104,26 @@ impl Hub {
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
         let first = self.store.next_record();
         let (mut records, mut problems) = (Vec::new(), Problems::new());
-        let mut slot = self.next_slot(reader)?;
+        // Few are made of these, and none without knowing the others.
+        let mut others = if is_schema(kind) { records_of(reader, kind)? } else { Vec::new() };
+        let mut slot = Self::next_slot(reader, kind, &others)?;
         for (id, draft) in (first.0..).zip(drafts) {
             problems.extend(draft.problems.into_iter().map(|(place, problem)| (None, format!("{place}: {problem}"))));
             match create(&cx, kind, RecordId(id), draft.values) {
                 Ok(record) if kind == record_type::PERSON && self.schema.person(record.name()).is_some() => {
                     problems.push((Some(fields::NAME), format!("'{}' is here already", record.name())));
                 }
+                Ok(_) if kind == record_type::STORE && self.has_store_record(reader)? => {
+                    problems.push((None, "what holds for the store is entered already; change that record".to_owned()));
+                }
                 Ok(mut record) => {
-                    if kind == record_type::CRITERION {
-                        record.set(fields::CRITERION_SLOT, Some(Value::Number(slot)));
+                    if let Some(field) = custom::slot_field(kind) {
+                        record.set(field, Some(Value::Number(slot)));
                         slot += 1;
+                    }
+                    problems.extend(custom::complete(&self.schema, &mut record, &others));
+                    if is_schema(kind) {
+                        others.push(record.clone());
                     }
                     if kind == record_type::VIEW {
                         problems.extend(views::problems(self, &record));
@@ -110,12 +141,20 @@ impl Hub {
         Ok(Task { subject, ..task })
     }
 
-    /// A slot no criterion has, the deleted ones included.
-    fn next_slot(&self, reader: &Reader) -> Result<i64, StoreError> {
-        let living = self.schema.criteria.iter().map(|criterion| i64::from(criterion.field.0 - FieldId::CRITERIA.start)).max().unwrap_or(0);
-        let all: u64 =
-            reader.counts()?.iter().filter(|(kind, ..)| *kind == record_type::CRITERION).map(|(_, living, binned)| living + binned).sum();
-        Ok(living.max(i64::try_from(all).unwrap_or(i64::MAX)) + 1)
+    /// Whether there is a record of what holds for the whole store: there is one at most.
+    fn has_store_record(&self, reader: &Reader) -> Result<bool, StoreError> {
+        Ok(reader.counts()?.iter().any(|(kind, living, _)| *kind == record_type::STORE && *living > 0))
+    }
+
+    /// A slot no record of that type has, the deleted ones included.
+    fn next_slot(reader: &Reader, kind: TypeId, living: &[Record]) -> Result<i64, StoreError> {
+        let taken = |record: &Record| match custom::slot_field(kind).and_then(|field| record.get(field)) {
+            Some(Value::Number(slot)) => Some(*slot),
+            _ => None,
+        };
+        let highest = living.iter().filter_map(taken).max().unwrap_or(0);
+        let all: u64 = reader.counts()?.iter().filter(|(of, ..)| *of == kind).map(|(_, living, binned)| living + binned).sum();
+        Ok(highest.max(i64::try_from(all).unwrap_or(i64::MAX)) + 1)
     }
 
     fn saving(&self, reader: &Reader, stamp: &Stamp, seq: Seq, id: RecordId, changes: Vec<Diff>) -> Result<Task, Refusal> {
@@ -129,6 +168,7 @@ impl Hub {
         let base_of = base_of(reader, &self.schema);
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
         let fields = changes.iter().map(|diff| diff.field).collect();
+        let before = record.clone();
         let (record, diffs) = match merge(&cx, record.clone(), changes) {
             Ok(set) => set.finish(),
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
@@ -139,15 +179,32 @@ impl Hub {
         {
             return Err(Refusal::Invalid(vec![taken]));
         }
+        let problems = if is_schema(record.kind) {
+            custom::problems(&self.schema, Some(&before), &record, &records_of(reader, record.kind)?)
+        } else {
+            Vec::new()
+        };
+        if !problems.is_empty() {
+            return Err(Refusal::Invalid(problems));
+        }
+        let follows = match Recast::of(&self.schema, &before, &record) {
+            Some(recast) => recast.follow(reader, &record)?.map_err(Refusal::Invalid)?,
+            None => Vec::new(),
+        };
         let subject = record.name().to_owned();
+        let total = 1 + count(follows.len());
         let mut chunk = Chunk::default();
         if diffs.is_empty() {
             chunk.tally.same = 1;
         } else {
-            let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, next: self.store.next_record() };
+            let next = self.store.next_record();
+            let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, scored_since: self.scored_since, next };
             chunk.change(&ground, Depth::Whole, record, diffs);
+            for (record, diffs) in follows {
+                chunk.change(&ground, Depth::Whole, record, diffs);
+            }
         }
-        Ok(Task { fields, subject, ..Task::new(Verb::Edit, 1, Work::Once(Box::new(chunk))) })
+        Ok(Task { fields, subject, ..Task::new(Verb::Edit, total, Work::Once(Box::new(chunk))) })
     }
 
     fn bulk(
@@ -163,12 +220,57 @@ impl Hub {
         let base_of = base_of(reader, &schema);
         let cx = Cx { schema: &schema, stamp, base_of: &base_of };
         let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
+        if let Some(def) = edits.iter().filter_map(|edit| schema.field(edit.field)).find(|def| custom::SET_UP.contains(&def.bases)) {
+            return Err(Refusal::Invalid(vec![(Some(def.id), format!("'{}' is changed on one record's form only", def.label))]));
+        }
         let ids = self.resolve(session, target)?;
         each(reader, &schema, Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect(), since: None })
     }
 
+    /// One item linked to every record of the target, and the same edits on each.
+    #[expect(clippy::too_many_arguments, reason = "the parts of the command")]
+    fn logging(
+        &mut self,
+        reader: &Reader,
+        session: super::SessionId,
+        stamp: &Stamp,
+        kind: TypeId,
+        item: Draft,
+        target: Target,
+        edits: Vec<FieldEdit>,
+    ) -> Result<Task, Refusal> {
+        let refuse = |problem: String| Refusal::Invalid(vec![(None, problem)]);
+        if !record_type::ITEMS.contains(&kind) {
+            return Err(refuse("this is not an item of the communication history".to_owned()));
+        }
+        let ids = self.resolve(session, target)?;
+        if ids.len() > MOST_LINKED {
+            return Err(refuse(format!("one item can be about {MOST_LINKED} records at most, not {}", ids.len())));
+        }
+        let schema = self.schema.clone();
+        let base_of = base_of(reader, &schema);
+        let cx = Cx { schema: &schema, stamp, base_of: &base_of };
+        let mut problems: Problems = item.problems.into_iter().map(|(place, problem)| (None, format!("{place}: {problem}"))).collect();
+        let mut values = item.values;
+        values.push((fields::LINKED_TO, Value::Links(ids.clone())));
+        let record = create(&cx, kind, self.store.next_record(), values).map_err(|found| problems.extend(found)).ok();
+        let Some(record) = record.filter(|_| problems.is_empty()) else { return Err(Refusal::Invalid(problems)) };
+        let subject = record.name().to_owned();
+        let mut stages = VecDeque::from([Work::Make(Box::new(std::iter::once(record)))]);
+        let fields = edits.iter().map(|edit| edit.field).collect();
+        let total = count(ids.len() + 1);
+        if !edits.is_empty() {
+            let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
+            stages.push_back(Work::Each(Each { ids, at: 0, action: Action::Edit(edits), struck: HashSet::new(), since: None }));
+        }
+        Ok(Task { fields, subject, ..Task::new(Verb::Log, total, Work::Stages(stages)) })
+    }
+
     fn binning(&mut self, reader: &Reader, session: super::SessionId, action: Action, target: Target) -> Result<Task, Refusal> {
         let ids = self.resolve(session, target)?;
+        if action == Action::Delete {
+            types_unused(reader, &ids)?;
+        }
         each(reader, &self.schema, Each { ids, at: 0, action, struck: HashSet::new(), since: None })
     }
 
@@ -179,6 +281,24 @@ impl Hub {
         let demo = Demo::new(&self.schema, stamp.clone(), self.store.next_record(), leads, seed);
         Ok(Task::new(Verb::Demo, demo.total(), Work::Make(Box::new(demo))))
     }
+}
+
+/// Refuses to delete a record type of which there are records.
+fn types_unused(reader: &Reader, ids: &[RecordId]) -> Result<(), Refusal> {
+    let counts = reader.counts()?;
+    if counts.iter().all(|(kind, living, _)| *kind != record_type::CUSTOM_TYPE || *living == 0) {
+        return Ok(());
+    }
+    for id in ids {
+        let made = reader.record(*id)?.filter(|record| record.kind == record_type::CUSTOM_TYPE);
+        let Some(kind) = made.as_ref().and_then(custom::type_of) else { continue };
+        let living: u64 = counts.iter().filter(|(of, ..)| *of == kind.id).map(|(_, living, _)| *living).sum();
+        if living > 0 {
+            let records = if living == 1 { "1 record is".to_owned() } else { format!("{living} records are") };
+            return Err(Refusal::Invalid(vec![(None, format!("{records} of the type '{}': delete them first", kind.label))]));
+        }
+    }
+    Ok(())
 }
 
 fn returning(journey: Journey) -> Task {
@@ -225,6 +345,7 @@ fn words_of(schema: &Schema, edits: &[FieldEdit]) -> String {
             Edit::Add(words) => format!("+{}", words.join(" +")),
             Edit::Remove(words) => format!("-{}", words.join(" -")),
             Edit::Change { add, remove } => format!("+{} -{}", add.join(" +"), remove.join(" -")),
+            Edit::Shift { days, .. } => format!("{days:+} days"),
             Edit::Tick => def.label.to_string(),
         })
     });

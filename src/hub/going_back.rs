@@ -7,10 +7,11 @@ use super::{
     work::Step,
 };
 use crate::{
-    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Seq, Verb},
+    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Seq, Verb, fields},
     proto::Refusal,
     rules::{
-        derive::needs_whole,
+        ChangeSet,
+        derive::{concerns_score, needs_whole, rescore},
         undo::{take_back, take_back_guarded},
     },
     store::{Reader, StoreError},
@@ -121,7 +122,7 @@ impl Back {
             match entry {
                 Entry::Made(id) | Entry::Returned(id) => take_away(ground, &mut step.chunk, self.source, id)?,
                 Entry::Removed(record) => match ground.reader.hot(record.id)? {
-                    None => step.chunk.put_back(ground, record),
+                    None => step.chunk.put_back(ground, rescored(ground, record)),
                     Some(_) => step.chunk.leave(record.id, || Ok("is here again already".to_owned()))?,
                 },
                 Entry::Set(change) => {
@@ -130,6 +131,8 @@ impl Back {
                     while let Some(Entry::Set(next)) = entries.next_if(|next| matches!(next, Entry::Set(_)) && next.record() == id) {
                         changes.push(diff_of(next));
                     }
+                    // It follows again from the communication that is left.
+                    changes.retain(|diff| diff.field != fields::LAST_TOUCH);
                     self.take_back(ground, &mut step.chunk, id, &changes)?;
                 }
             }
@@ -141,9 +144,14 @@ impl Back {
         let Some(hot) = ground.reader.hot(id)? else {
             return chunk.leave(id, || Ok("is no longer here".to_owned()));
         };
-        let is_untouched = hot.rev == self.source;
+        let moves_score = |field| concerns_score(ground.schema, field);
+        // Scores that were right then may not be right by the criteria of now: they follow anew.
+        let is_outdated = self.source <= ground.scored_since && changes.iter().any(|diff| moves_score(diff.field));
+        let is_untouched = hot.rev == self.source && !is_outdated;
         let is_cold = |diff: &Diff| ground.schema.field(diff.field).is_none_or(|def| !def.is(crate::model::Marks::HOT));
-        let needs_whole = changes.iter().any(|diff| is_cold(diff) || (!is_untouched && needs_whole(ground.schema, diff.field)));
+        let needs_whole = changes
+            .iter()
+            .any(|diff| is_cold(diff) || (!is_untouched && (moves_score(diff.field) || needs_whole(ground.schema, diff.field))));
         let (record, depth) = match needs_whole {
             true => (ground.reader.record(id)?.unwrap_or(hot), Depth::Whole),
             false => (hot, Depth::Hot),
@@ -159,6 +167,13 @@ impl Back {
         }
         Ok(())
     }
+}
+
+/// A record of another time with the score it has by the criteria of now.
+fn rescored(ground: &Ground<'_>, record: Record) -> Record {
+    let mut set = ChangeSet::new(record);
+    rescore(ground.schema, &mut set, &[]);
+    set.finish().0
 }
 
 fn diff_of(Change { field, old, new, .. }: Change) -> Diff {

@@ -90,6 +90,7 @@ impl Import {
             refused: tally.refused,
             to_manual: tally.to_manual,
             warnings: self.sift.warnings(),
+            scores: None,
         }
     }
 }
@@ -127,7 +128,15 @@ impl Hub {
         let stamp = Stamp { by, at: self.clock.now() };
         let seq = Seq(self.store.last_seq().0 + 1);
         let columns = self.index.columns();
-        let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, next: self.store.next_record() };
+        let mut ground = Ground {
+            schema: &self.schema,
+            reader: &reader,
+            columns,
+            stamp: &stamp,
+            seq,
+            scored_since: self.scored_since,
+            next: self.store.next_record(),
+        };
         import.rows += count(drafts.len());
         let left_out = import.plan_rows(&mut ground, drafts)?;
         Ok(Some(Reply::Importing { plan, rows: import.rows, left_out }))

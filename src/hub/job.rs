@@ -5,6 +5,7 @@ use super::{
     chunk::Tally,
     commands::Task,
     going_back::Journey,
+    rescore::Own,
     work::{Step, Work},
 };
 use crate::{
@@ -37,6 +38,10 @@ pub(super) struct Job {
     pub(super) is_written: bool,
     /// The next step, made while the last one was written.
     pub(super) ahead: Option<Step>,
+    /// Records changed because the command says so, not because criteria changed; counted in rehearsals.
+    pub(super) asked: u64,
+    /// The criteria it changed, and what follows.
+    pub(super) own: Own,
 }
 
 /// Most records whose ids an answer names.
@@ -59,7 +64,22 @@ impl Job {
             skipped: 0,
             state: OpState::Running,
         };
-        Self { asker, purpose, stamp, op, journey, work, total, done: 0, tally: Tally::default(), next, is_written: false, ahead: None }
+        Self {
+            asker,
+            purpose,
+            stamp,
+            op,
+            journey,
+            work,
+            total,
+            done: 0,
+            tally: Tally::default(),
+            next,
+            is_written: false,
+            ahead: None,
+            asked: 0,
+            own: Own::default(),
+        }
     }
 
     /// The operation whose mark of being undone changes with this one.

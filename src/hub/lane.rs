@@ -13,6 +13,7 @@ use super::{
     commands::count,
     job::{Job, Purpose},
     owner::{Hub, Waiting, Wish, broken},
+    rescore::Own,
     setup::schema_of,
     work::{Place, Step, Work},
 };
@@ -67,6 +68,7 @@ impl Hub {
         if purpose == Purpose::Write {
             self.check_writable()?;
         }
+        self.greet_the_day()?;
         let at = if purpose == Purpose::Write { self.clock.strike() } else { self.clock.now() };
         let stamp = crate::model::Stamp { by, at };
         let seq = Seq(self.store.last_seq().0 + 1);
@@ -114,13 +116,31 @@ impl Hub {
             None => {
                 let reader = self.store.reader()?;
                 let (columns, next) = (self.index.columns(), job.next);
-                let mut ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &job.stamp, seq: job.op.seq, next };
+                let schema = job.own.schema.as_ref().unwrap_or(&self.schema);
+                let (seq, scored_since) = (job.op.seq, self.scored_since);
+                let mut ground = Ground { schema, reader: &reader, columns, stamp: &job.stamp, seq, scored_since, next };
                 let step = job.work.step(&mut ground)?;
                 job.next = ground.next;
                 step
             }
         };
         job.done += worked;
+        let changes_criteria = Self::notice(job, &chunk);
+        if changes_criteria || (is_last && job.own.owes_scores()) {
+            self.settle(job, chunk, false)?;
+            if changes_criteria {
+                self.learn(job)?;
+            }
+            if is_last {
+                self.follow_criteria(job)?;
+            }
+            return Ok(false);
+        }
+        if is_last && job.purpose == Purpose::Write && !(job.tally.contacted.is_empty() && chunk.tally.contacted.is_empty()) {
+            self.settle(job, chunk, false)?;
+            job.work = Work::Touch(std::mem::take(&mut job.tally.contacted).into_iter().collect());
+            return Ok(false);
+        }
         if is_last && job.purpose == Purpose::Write && self.store.has_many_unlisted(job.op.seq) {
             job.work = Work::List;
             self.settle(job, chunk, false)?;
@@ -136,11 +156,13 @@ impl Hub {
     /// Writes a chunk while another thread makes the next step. Where that read what is being written, it is made anew later.
     fn settle_ahead(&mut self, job: &mut Job, chunk: Chunk, read: &RoaringTreemap, place: &Place) -> Result<(), Refusal> {
         let reader = self.store.reader()?;
-        let (schema, stamp, seq, next) = (self.schema.clone(), job.stamp.clone(), job.op.seq, job.next);
+        let schema = job.own.schema.as_ref().unwrap_or(&self.schema).clone();
+        let (stamp, seq, scored_since, next) = (job.stamp.clone(), job.op.seq, self.scored_since, job.next);
         let mut work = std::mem::replace(&mut job.work, Work::List);
         let (settled, step) = thread::scope(|scope| {
-            let making =
-                scope.spawn(|| work.step(&mut Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq, next }));
+            let making = scope.spawn(|| {
+                work.step(&mut Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq, scored_since, next })
+            });
             (self.settle(job, chunk, false), making.join())
         });
         job.work = work;
@@ -156,7 +178,10 @@ impl Hub {
     /// Writes a chunk, or notes what it would write.
     pub(super) fn settle(&mut self, job: &mut Job, mut chunk: Chunk, is_last: bool) -> Result<(), Refusal> {
         if let Purpose::Rehearse(plan) = job.purpose {
-            self.note(plan, &chunk);
+            if !job.own.is_followed() {
+                self.note(plan, &chunk);
+                job.asked += chunk.tally.changed;
+            }
             job.tally.add(chunk.tally);
             return Ok(());
         }
@@ -204,6 +229,9 @@ impl Hub {
         }
         if job.tally.is_schema && job.is_written {
             self.reload_schema();
+        }
+        if job.own.schema.is_some() && job.is_written {
+            self.scored_since = job.op.seq;
         }
         if job.is_written {
             let touched = &job.tally.touched;
@@ -259,10 +287,15 @@ impl Hub {
 
     fn reload_schema(&mut self) {
         // A store that cannot be read says so at the next question; until then the old schema serves.
-        if let Ok(schema) = self.store.reader().and_then(|reader| schema_of(&reader)) {
+        if let Ok(schema) = self.store.reader().and_then(|reader| schema_of(&reader, self.schema.rules_at(), &Own::default())) {
             self.schema = schema.shared();
+            let built = self.built;
             self.show_schema();
             self.tell_schema();
+            if self.built != built {
+                // Rows of older answers mean nothing in columns made anew: everybody asks again.
+                self.tell(&Event::Indexed);
+            }
         }
     }
 

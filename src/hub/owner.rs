@@ -16,13 +16,15 @@ use super::{
     answers::Kept,
     clock::Clock,
     columns::Columns,
+    duplicates::KeptGroups,
     early::Pusher,
     job::Job,
     plans::KeptPlan,
+    rescore::Own,
     setup::{build_columns, columns_of, schema_of, set_up},
 };
 use crate::{
-    model::{FieldId, QueryId, Record, RecordId, Schema},
+    model::{FieldId, QueryId, Record, RecordId, Schema, Seq},
     proto::{Command, Event, FromHub, ImportOptions, PlanId, Refusal, Reply, Request, Ticket},
     store::{Store, StoreError},
 };
@@ -32,6 +34,8 @@ pub(super) struct Sitting {
     pub(super) user: String,
     outbox: Sender<FromHub>,
     pub(super) answers: HashMap<QueryId, Kept>,
+    /// The record it works on in a queue: nobody else is led to it.
+    pub(super) claim: Option<RecordId>,
 }
 
 /// A wish that needs the write lane.
@@ -123,11 +127,17 @@ pub(super) struct Hub {
     pub(super) queue: VecDeque<Waiting>,
     pub(super) rehearsals: Vec<Job>,
     pub(super) plans: HashMap<PlanId, KeptPlan>,
+    /// Groups of records that are probably one, as they were last asked for.
+    pub(super) groups: Option<KeptGroups>,
     pub(super) next_plan: u64,
     /// For the threads that work for the hub.
     pub(super) inbox: Sender<HubMsg>,
     is_closed: bool,
     pub(super) early: Pusher,
+    /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
+    pub(super) scored_since: Seq,
+    /// Whether the scores were looked at since the hub began.
+    pub(super) has_greeted: bool,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -139,7 +149,9 @@ impl Hub {
     pub(super) fn new(mut store: Store, owner: &str, mut clock: Clock, inbox: Sender<HubMsg>) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
-        let schema = schema_of(&reader)?.shared();
+        let schema = schema_of(&reader, clock.day(), &Own::default())?.shared();
+        // Nobody knows any more when criteria last changed.
+        let scored_since = store.last_seq();
         let index = match build_columns(reader, schema.clone(), store.collation().clone(), inbox.clone()) {
             Ok(()) => Index::Building(RoaringTreemap::new()),
             Err(problem) => Index::Failed(problem.to_string()),
@@ -157,10 +169,13 @@ impl Hub {
             queue: VecDeque::new(),
             rehearsals: Vec::new(),
             plans: HashMap::new(),
+            groups: None,
             next_plan: 1,
             inbox,
             is_closed: false,
             early: Pusher::default(),
+            scored_since,
+            has_greeted: false,
         })
     }
 
@@ -205,7 +220,13 @@ impl Hub {
     fn take(&mut self, message: HubMsg) {
         match message {
             HubMsg::Connect(id, user, outbox) => {
-                self.sittings.insert(id, Sitting { user, outbox, answers: HashMap::new() });
+                self.sittings.insert(id, Sitting { user, outbox, answers: HashMap::new(), claim: None });
+                // A store in trouble says so at the first question.
+                drop(self.greet_the_day());
+                if self.lane.is_none() && !self.queue.is_empty() {
+                    // Whoever sits down meets the scores of today, unless they are very many.
+                    self.advance();
+                }
             }
             HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
             HubMsg::Leave(session) => self.leave(session),
@@ -301,12 +322,21 @@ impl Hub {
             Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
             Request::Ids(query) => Reply::Marks(self.ids(session, query)?),
             Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
+            Request::Alike { kind, draft, except } => self.alike(kind, &draft, except)?,
+            Request::Duplicates { kind, from, count } => self.duplicates(kind, from, count)?,
+            Request::Twins { record, to } => self.twins(session, record, to)?,
             Request::Mixed { target, fields } => self.mixed(session, target, &fields)?,
             Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
+            Request::Tally { by, queries } => self.tally(by, &queries)?,
+            Request::Claim(id) => self.claim(session, id),
+            Request::Release => self.release(session),
+            Request::Given { since } => self.given(session, since)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
+            Request::Linking(id) => self.linking(session, id)?,
             Request::History { record, limit } => self.history(session, record, limit)?,
+            Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
             Request::Log { limit, own } => self.log(session, limit, own)?,
             Request::Operation { seq, from, count } => self.operation(seq, from, count)?,

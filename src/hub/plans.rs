@@ -86,13 +86,14 @@ impl Hub {
         let tally = &job.tally;
         Plan {
             id,
-            changed: tally.changed,
+            changed: job.asked,
             created: tally.created,
             same: tally.same,
             duplicates: tally.duplicates,
             refused: tally.refused,
             to_manual: tally.to_manual,
-            warnings: Vec::new(),
+            warnings: if let Work::Each(each) = &job.work { self.left_linking(each).into_iter().collect() } else { Vec::new() },
+            scores: tally.scores.as_deref().copied(),
         }
     }
 
@@ -104,7 +105,15 @@ impl Hub {
         let stamp = Stamp { by: kept.by.clone(), at: self.clock.now() };
         let columns = self.index.columns();
         let seq = Seq(self.store.last_seq().0 + 1);
-        let ground = Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, next: self.store.next_record() };
+        let ground = Ground {
+            schema: &self.schema,
+            reader: &reader,
+            columns,
+            stamp: &stamp,
+            seq,
+            scored_since: self.scored_since,
+            next: self.store.next_record(),
+        };
         Ok(Reply::PlanRows(match &kept.rows {
             PlanOf::Each(each) => each.rows(&ground, from, count)?,
             PlanOf::Noted(rows) => rows.iter().skip(from).take(count).cloned().collect(),
@@ -139,7 +148,14 @@ fn rows_of(chunk: &Chunk) -> Vec<PlanRow> {
     let names: HashMap<RecordId, &str> =
         chunk.puts.iter().map(|(Put::Whole(record) | Put::Hot(record))| (record.id, record.name())).collect();
     let name_of = |id: RecordId| names.get(&id).copied().unwrap_or_default().to_owned();
-    by_record(&chunk.entries).take(MOST_ROWS).map(|entries| row_of(entries, &name_of)).collect()
+    let told: HashMap<RecordId, &str> = chunk.told.iter().map(|(id, words)| (*id, words.as_str())).collect();
+    let retold = |mut row: PlanRow| {
+        if let Some(words) = row.record.and_then(|id| told.get(&id)) {
+            row.fate = Fate::Becomes((*words).to_owned());
+        }
+        row
+    };
+    by_record(&chunk.entries).take(MOST_ROWS).map(|entries| retold(row_of(entries, &name_of))).collect()
 }
 
 /// The entries about one record after those about another.

@@ -7,11 +7,14 @@ use super::{
     chunk::{Chunk, Ground},
     clock::Clock,
     columns::{Columns, Unranked},
+    custom,
+    rescore::Own,
 };
 use crate::{
     model::{
-        FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields, record_type,
-        schema::{Criterion, Person},
+        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields,
+        record_type,
+        schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
     store::{Batch, Reader, Store, StoreError},
@@ -30,7 +33,15 @@ pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Resul
     let stamp = Stamp { by: owner.to_owned(), at: clock.strike() };
     let reader = store.reader()?;
     let schema = Schema::default();
-    let mut ground = Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq: Seq(1), next: store.next_record() };
+    let mut ground = Ground {
+        schema: &schema,
+        reader: &reader,
+        columns: None,
+        stamp: &stamp,
+        seq: Seq(1),
+        scored_since: Seq(0),
+        next: store.next_record(),
+    };
     let mut chunk = Chunk::default();
     let person = Record::new(ground.number(), record_type::PERSON, stamp.clone())
         .with([(fields::NAME, text(owner)), (fields::PERSON_NAME, text(owner))]);
@@ -59,20 +70,35 @@ pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Resul
     store.commit(&Batch { op, entries: chunk.entries, puts: chunk.puts, removes: chunk.removes, marks_undone: None })
 }
 
-/// The schema as the store's people, criteria and views make it.
-pub(super) fn schema_of(reader: &Reader) -> Result<Schema, StoreError> {
-    let mut criteria: Vec<Criterion> = records_of(reader, record_type::CRITERION)?.iter().filter_map(criterion_of).collect();
+/// The schema as the store's people, criteria and views make it, on a day that begins at this moment.
+pub(super) fn schema_of(reader: &Reader, day: Millis, own: &Own) -> Result<Schema, StoreError> {
+    let mut records = records_of(reader, record_type::CRITERION)?;
+    records.retain(|record| !own.criteria.contains_key(&record.id));
+    records.extend(own.criteria.values().flatten().filter(|record| !record.is_deleted()).cloned());
+    let mut criteria: Vec<Criterion> = records.iter().filter_map(criterion_of).collect();
     criteria.sort_by_key(|criterion| criterion.field);
     let mut people: Vec<Person> = records_of(reader, record_type::PERSON)?.iter().map(person_of).collect();
     people.sort_by(|a, b| a.name.cmp(&b.name));
-    let schema = Schema::new(criteria, people, Vec::new());
+    let types: Vec<RecordType> = records_of(reader, record_type::CUSTOM_TYPE)?.iter().filter_map(custom::type_of).collect();
+    let fields = records_of(reader, record_type::CUSTOM_FIELD)?;
+    let lists = records_of(reader, record_type::PICK_LIST)?.iter().chain(&fields).filter_map(custom::list_of).collect::<Vec<_>>();
+    let known = Schema::default().with_types(types.iter().cloned());
+    let mut fields: Vec<FieldDef> = fields.iter().filter_map(|record| custom::field_of(record, &known)).collect();
+    fields.sort_by_key(|field| field.id);
+    let schema = Schema::new(criteria, people, fields).with_types(types).with_lists(lists);
+    let mut groups: Vec<Group> = records_of(reader, record_type::GROUP)?.iter().map(group_of).collect();
+    groups.sort_by(|a, b| a.name.cmp(&b.name));
+    let schema = schema.with_groups(groups);
     let kind_named = |name: &str| schema.type_named(name).map(|kind| kind.id);
     let mut views: Vec<View> = records_of(reader, record_type::VIEW)?.iter().filter_map(|record| View::of(record, kind_named)).collect();
     views.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(schema.with_views(views))
+    let currency =
+        records_of(reader, record_type::STORE)?.first().map_or_else(String::new, |store| store.text(fields::CURRENCY).to_owned());
+    Ok(schema.with_views(views).with_currency(currency).with_rules(day))
 }
 
-fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {
+/// Every living record of a type.
+pub(super) fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> {
     let mut found = Vec::new();
     for id in reader.by_name(kind, 0, usize::MAX)? {
         found.extend(reader.record(id)?);
@@ -80,7 +106,7 @@ fn records_of(reader: &Reader, kind: TypeId) -> Result<Vec<Record>, StoreError> 
     Ok(found)
 }
 
-fn criterion_of(record: &Record) -> Option<Criterion> {
+pub(super) fn criterion_of(record: &Record) -> Option<Criterion> {
     let Some(Value::Number(slot)) = record.get(fields::CRITERION_SLOT) else { return None };
     let field = FieldId(FieldId::CRITERIA.start.checked_add(u16::try_from(*slot).ok()?)?);
     field.is_criterion().then(|| Criterion {
@@ -96,7 +122,13 @@ fn criterion_of(record: &Record) -> Option<Criterion> {
 pub(super) fn person_of(record: &Record) -> Person {
     let login = record.name().to_owned();
     let name = record.text(fields::PERSON_NAME);
-    Person { record: record.id, name: if name.is_empty() { login.clone() } else { name.to_owned() }, login }
+    let has_left = record.get(fields::PERSON_LEFT).is_some();
+    Person { record: record.id, name: if name.is_empty() { login.clone() } else { name.to_owned() }, login, has_left }
+}
+
+fn group_of(record: &Record) -> Group {
+    let members = if let Some(Value::Tags(members)) = record.get(fields::GROUP_MEMBERS) { members.clone() } else { Vec::new() };
+    Group { record: record.id, name: record.name().to_owned(), members }
 }
 
 /// The columns of every record in the store.

@@ -38,7 +38,7 @@ enum Rows {
 /// What the sifting thread made of rows, in their order.
 pub(super) enum Sifted {
     /// Something to write, and the number of the next record after it.
-    Chunk(Chunk, RecordId),
+    Chunk(Box<Chunk>, RecordId),
     /// The rows of a stretch are sifted: how many so far, and those left out.
     Stretch(Ticket, u64, Vec<(u64, String)>),
     /// All rows are sifted.
@@ -99,14 +99,22 @@ impl Sifter {
         let (ticket, drafts, reader) = match rows {
             Rows::More(ticket, drafts, reader) => (ticket, drafts, reader),
             Rows::End(ticket) => {
-                sifted.push(Sifted::Chunk(std::mem::take(&mut self.pending), self.next));
+                sifted.push(Sifted::Chunk(Box::new(std::mem::take(&mut self.pending)), self.next));
                 sifted.push(Sifted::End(ticket));
                 return Ok(());
             }
         };
         let Self { schema, stamp, .. } = &*self;
         let (schema, stamp) = (schema.clone(), stamp.clone());
-        let mut ground = Ground { schema: &schema, reader: &reader, columns: None, stamp: &stamp, seq: self.seq, next: self.next };
+        let mut ground = Ground {
+            schema: &schema,
+            reader: &reader,
+            columns: None,
+            stamp: &stamp,
+            seq: self.seq,
+            scored_since: self.seq,
+            next: self.next,
+        };
         let mut left_out = Vec::new();
         for draft in drafts {
             self.rows += 1;
@@ -114,7 +122,7 @@ impl Sifter {
             let met = self.sift.sift(&mut ground, &mut self.pending, draft)?;
             left_out.extend(met.reason().map(|reason| (line, reason)));
             if self.pending.puts.len() >= CHUNK {
-                sifted.push(Sifted::Chunk(std::mem::take(&mut self.pending), ground.next));
+                sifted.push(Sifted::Chunk(Box::new(std::mem::take(&mut self.pending)), ground.next));
             }
         }
         self.next = ground.next;
@@ -235,7 +243,7 @@ impl Hub {
             Some(Sifted::Chunk(chunk, next)) => {
                 job.next = next;
                 job.done += count(chunk.puts.len());
-                catch_unwind(AssertUnwindSafe(|| self.settle(&mut job, chunk, false))).unwrap_or_else(|_| Err(broken())).err()
+                catch_unwind(AssertUnwindSafe(|| self.settle(&mut job, *chunk, false))).unwrap_or_else(|_| Err(broken())).err()
             }
             Some(Sifted::Stretch(ticket, rows, left_out)) => {
                 stream.owed.retain(|owed| *owed != ticket);

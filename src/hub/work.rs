@@ -11,10 +11,14 @@ use roaring::RoaringTreemap;
 use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
     commands::count,
+    convert::Converting,
+    deal::Dealing,
     going_back::Back,
     import::Import,
+    rescore::Rescore,
     since::overtaken,
     stream::Stream,
+    timeline::touch,
 };
 use crate::{
     model::{Record, RecordId, Seq},
@@ -27,14 +31,22 @@ use crate::{
 pub(super) enum Work {
     /// The same action on each record.
     Each(Each),
+    /// Records that become something else.
+    Convert(Box<Converting>),
     /// New records.
     Make(Box<dyn Iterator<Item = Record> + Send>),
     /// All of it at once.
     Once(Box<Chunk>),
     /// One after the other, as one operation; none reads what an earlier one changes.
     Stages(VecDeque<Self>),
+    /// Handed out to a group in turn.
+    Deal(Box<Dealing>),
     /// Takes an operation back.
     Back(Back),
+    /// Scores follow the criteria.
+    Rescore(Rescore),
+    /// When these records were last touched follows from their communication.
+    Touch(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
@@ -63,6 +75,7 @@ impl Work {
         match self {
             Self::Each(each) => Some(Place(each.at)),
             Self::Back(back) => Some(Place(back.at)),
+            Self::Rescore(rescore) => Some(Place(rescore.at)),
             _ => None,
         }
     }
@@ -72,6 +85,7 @@ impl Work {
         match self {
             Self::Each(each) => each.at = place.0,
             Self::Back(back) => back.at = place.0,
+            Self::Rescore(rescore) => rescore.at = place.0,
             _ => {}
         }
     }
@@ -80,6 +94,7 @@ impl Work {
     pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
         match self {
             Self::Each(each) => each.step(ground),
+            Self::Convert(converting) => converting.step(ground),
             Self::Make(records) => {
                 let mut step = Step::default();
                 for record in records.by_ref().take(CHUNK) {
@@ -100,7 +115,10 @@ impl Work {
                 }
                 Ok(step)
             }
+            Self::Deal(deal) => deal.step(ground),
             Self::Back(back) => back.step(ground),
+            Self::Rescore(rescore) => rescore.step(ground),
+            Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
@@ -109,6 +127,22 @@ impl Work {
 
 /// So few records are planned by one thread.
 const FEW: usize = if cfg!(test) { 20 } else { 500 };
+
+/// What two threads make of the records, unless they are few.
+pub(super) fn in_two(ids: &[RecordId], make: &(dyn Fn(&[RecordId]) -> Result<Chunk, StoreError> + Sync)) -> Result<Chunk, StoreError> {
+    let (front, rear) = ids.split_at(if ids.len() > FEW { ids.len() / 2 } else { ids.len() });
+    let (chunk, rest) = thread::scope(|scope| {
+        let rest = (!rear.is_empty()).then(|| scope.spawn(|| make(rear)));
+        (make(front), rest.map(thread::ScopedJoinHandle::join))
+    });
+    let mut chunk = chunk?;
+    match rest {
+        None => {}
+        Some(Ok(rest)) => chunk.append(rest?),
+        Some(Err(panic)) => resume_unwind(panic),
+    }
+    Ok(chunk)
+}
 
 /// The same action on each of these records.
 #[derive(Clone)]
@@ -125,17 +159,7 @@ impl Each {
     fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
         let end = self.ids.len().min(self.at + CHUNK);
         let ids = &self.ids[self.at..end];
-        let (front, rear) = ids.split_at(if ids.len() > FEW { ids.len() / 2 } else { ids.len() });
-        let (chunk, rest) = thread::scope(|scope| {
-            let rest = (!rear.is_empty()).then(|| scope.spawn(|| self.stretch(ground, rear)));
-            (self.stretch(ground, front), rest.map(thread::ScopedJoinHandle::join))
-        });
-        let mut step = Step { worked: count(ids.len()), chunk: chunk?, ..Step::default() };
-        match rest {
-            None => {}
-            Some(Ok(rest)) => step.chunk.append(rest?),
-            Some(Err(panic)) => resume_unwind(panic),
-        }
+        let mut step = Step { worked: count(ids.len()), chunk: in_two(ids, &|ids| self.stretch(ground, ids))?, ..Step::default() };
         step.read.extend(ids.iter().map(|id| id.0));
         self.at = end;
         step.is_last = end == self.ids.len();

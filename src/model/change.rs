@@ -105,6 +105,16 @@ pub enum Verb {
     Undo,
     /// An undone operation was done again.
     Redo,
+    /// A communication was noted.
+    Log,
+    /// Records became something else: leads business contacts.
+    Convert,
+    /// Scores were made to follow the criteria as they are.
+    Recalculate,
+    /// Records became one.
+    Merge,
+    /// Records that look alike were said not to be the same.
+    TellApart,
 }
 
 /// Whether a large operation is complete.

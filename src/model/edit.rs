@@ -31,4 +31,11 @@ pub enum Edit {
     },
     /// A criterion is ticked; the hub adds who and when.
     Tick,
+    /// Its day goes so many days on, or back; a record without one gets the day `from` and so many days on.
+    Shift {
+        /// How many days.
+        days: i32,
+        /// Today on the person's calendar, in days since 1970-01-01.
+        from: i32,
+    },
 }

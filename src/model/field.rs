@@ -1,8 +1,12 @@
 //! What a field is: one row of the field registry.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
-use super::{id::FieldId, kind::Kind};
+use super::{
+    id::{FieldId, TypeId},
+    kind::Kind,
+    value::Value,
+};
 
 /// One row per field. Form, grid, bulk edit, filter, sort, import, export, reports, history and the stored record read it.
 #[derive(Clone, Debug)]
@@ -19,8 +23,14 @@ pub struct FieldDef {
     pub kind: Kind,
     /// Bases of the record types that have it.
     pub bases: Bases,
+    /// The record types that have it, where not all of those bases do.
+    pub only: Option<Arc<[TypeId]>>,
     /// Where the form shows it.
     pub section: Section,
+    /// The title of its group, where it is not the section's.
+    pub heading: Option<Arc<str>>,
+    /// What new records hold.
+    pub default: Option<Value>,
     /// Set where several fields stand behind one, as the 19 phone kinds do.
     pub family: Option<Family>,
     /// Whether and how wide the grid shows it.
@@ -106,6 +116,12 @@ impl Bases {
     pub const ORIGINS: Self = Self::BOTH.and(Self::OPPORTUNITY).and(Self::PROJECT).and(Self::MARKETING);
     /// Every record.
     pub const ALL: Self = Self(u32::MAX);
+
+    /// The set of one.
+    #[must_use]
+    pub const fn of(base: Base) -> Self {
+        Self(base.bit())
+    }
 
     /// Both sets together.
     #[must_use]
@@ -311,7 +327,10 @@ impl FieldDef {
             help: Cow::Borrowed(help),
             kind,
             bases: Bases::CONTACT,
+            only: None,
             section,
+            heading: None,
+            default: None,
             family: None,
             column: Column::Never,
             headers: &[],
@@ -352,6 +371,12 @@ impl FieldDef {
     pub const fn marks(mut self, marks: Marks) -> Self {
         self.marks = self.marks.with(marks);
         self
+    }
+
+    /// The title of the group it stands in.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.heading.as_deref().unwrap_or(self.section.label())
     }
 
     /// What it is called outside its section, where "Business" or "City" alone would not say enough.

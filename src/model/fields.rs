@@ -58,6 +58,8 @@ pub const VIEW_OF: FieldId = FieldId(230);
 pub const VIEW_FILTER: FieldId = FieldId(231);
 pub const VIEW_COLUMNS: FieldId = FieldId(232);
 pub const VIEW_ORDER: FieldId = FieldId(233);
+pub const FIELD_NAME: FieldId = FieldId(353);
+pub const TYPE_NAME: FieldId = FieldId(364);
 pub const VIEW_SHARED: FieldId = FieldId(234);
 pub const CONVERTED: FieldId = FieldId(240);
 pub const CONVERTED_BY: FieldId = FieldId(241);
@@ -86,6 +88,7 @@ pub const WHEN: FieldId = FieldId(301);
 pub const DURATION: FieldId = FieldId(302);
 pub const CALL_NUMBER: FieldId = FieldId(303);
 pub const DIRECTION: FieldId = FieldId(304);
+pub const LOCATION: FieldId = FieldId(306);
 pub const FILE_PATH: FieldId = FieldId(311);
 pub const LIST_VALUES: FieldId = FieldId(340);
 pub const LIST_SLOT: FieldId = FieldId(341);
@@ -102,10 +105,12 @@ pub const TYPE_BASE: FieldId = FieldId(361);
 pub const TYPE_WORKSPACE: FieldId = FieldId(362);
 pub const TYPE_SLOT: FieldId = FieldId(363);
 pub const PRICE: FieldId = FieldId(370);
+pub const PERSON_LEFT: FieldId = FieldId(396);
 pub const GROUP_MEMBERS: FieldId = FieldId(380);
 pub const GROUP_ABSENT: FieldId = FieldId(381);
 pub const GROUP_CAP: FieldId = FieldId(382);
 pub const GROUP_NEXT: FieldId = FieldId(383);
+pub const GROUP_GIVEN: FieldId = FieldId(384);
 pub const NOT_THE_SAME: FieldId = FieldId(390);
 pub const CURRENCY: FieldId = FieldId(395);
 
@@ -511,7 +516,7 @@ pub static FIELDS: &[FieldDef] = &[
     FieldDef::new(131, "next", "Next step due", Kind::Date, Section::NextStep, "When the next step is due.")
         .on(SOLD)
         .marks(HB)
-        .column(Column::Optional(10, 10))
+        .column(Column::Optional(12, 12))
         .headers(&["next step date", "next action", "due"]),
     FieldDef::new(132, "categories", "Categories", Kind::Tags, Section::NextStep, "Words of your own, parted by semicolons.")
         .on(Bases::MAIN)
@@ -610,8 +615,8 @@ pub static FIELDS: &[FieldDef] = &[
         "How much the criterion counts: Low 1, Normal 2, High 3.",
     )
     .on(Bases::CRITERION)
-    .marks(H)
-    .column(Column::Default(10, 12)),
+    .column(Column::Default(10, 12))
+    .marks(HB),
     FieldDef::new(211, "slot", "Slot", Kind::Number, Section::Hidden, "Which tick of a record belongs to the criterion.")
         .on(Bases::CRITERION)
         .marks(H.with(Marks::DERIVED)),
@@ -623,8 +628,8 @@ pub static FIELDS: &[FieldDef] = &[
         "A filter that ticks the criterion by itself, such as email:any or touched<30d; empty for ticks by hand.",
     )
     .on(Bases::CRITERION)
-    .marks(H)
-    .column(Column::Default(12, 40)),
+    .column(Column::Default(12, 40))
+    .marks(HB),
     // People.
     text(220, "person-name", "Name", Section::Lead, "The person's real name.").on(Bases::PERSON).marks(H).column(Column::Default(14, 30)),
     // Saved views.
@@ -810,6 +815,8 @@ pub static FIELDS: &[FieldDef] = &[
     text(350, "field-default", "Begins with", Section::Lead, "What new records hold.").on(Bases::FIELD),
     text(351, "field-help", "Help", Section::Lead, "A sentence shown beside it.").on(Bases::FIELD),
     slot(352, "field-slot", "Which field it is.").on(Bases::FIELD),
+    kept(353, "field-name", "Name in filters", Kind::Text, "The name filters and scripts know it by; stays when the label changes.")
+        .on(Bases::FIELD),
     text(360, "type-plural", "Plural", Section::Lead, "What many of them are called.").on(Bases::TYPE).marks(H),
     choice(361, "type-base", "Based on", lists::TYPE_BASE, Section::Lead, "Whose fields it has.")
         .on(Bases::TYPE)
@@ -820,6 +827,7 @@ pub static FIELDS: &[FieldDef] = &[
         .marks(H)
         .column(Column::Default(12, 20)),
     slot(363, "type-slot", "Which record type it is.").on(Bases::TYPE),
+    kept(364, "type-name", "Name in scripts", Kind::Text, "The name scripts know it by; stays when the label changes.").on(Bases::TYPE),
     money(370, "price", "Price", Section::Lead, "What one costs.").on(Bases::PRODUCT).marks(HB).column(Column::Default(10, 14)),
     money(371, "purchase-price", "Purchase price", Section::Lead, "What one costs us.").on(Bases::PRODUCT).marks(HB),
     FieldDef::new(372, "taxable", "Taxable", Kind::YesNo, Section::Lead, "Whether tax is added.").on(Bases::PRODUCT).marks(HB),
@@ -851,6 +859,8 @@ pub static FIELDS: &[FieldDef] = &[
     .marks(H)
     .column(Column::Default(10, 10)),
     slot(383, "group-next", "Whose turn it is.").on(Bases::GROUP),
+    kept(384, "group-given", "Given today", Kind::Text, "How many each member got on the last day: 2026-11-24 anna=3 bo=2.")
+        .on(Bases::GROUP),
     FieldDef::new(390, "pair", "Not the same", Kind::Links(Bases::MAIN), Section::Lead, "Records that look alike and are not the same.")
         .on(Bases::PAIR)
         .marks(H),

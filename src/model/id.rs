@@ -32,6 +32,14 @@ impl FieldId {
     pub const CRITERIA: std::ops::Range<u16> = 1000..2000;
     /// First tag of the fields made at run time.
     pub const FIRST_CUSTOM: u16 = 2000;
+    /// First tag of the long texts among them.
+    pub const FIRST_CUSTOM_LONG: u16 = 3000;
+
+    /// Whether it was made at run time.
+    #[must_use]
+    pub const fn is_custom(self) -> bool {
+        self.0 >= Self::FIRST_CUSTOM
+    }
 
     /// Whether this is the tick of a scoring criterion.
     #[must_use]

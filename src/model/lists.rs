@@ -57,6 +57,12 @@ pub const LOST: &str = "Lost";
 pub const CLOSED_WON: &str = "Closed Won";
 /// The stage of an opportunity that came to nothing.
 pub const CLOSED_LOST: &str = "Closed Lost";
+/// The priority that is nothing special.
+pub const NORMAL: &str = "Normal";
+/// Who called whom: we them.
+pub const OUTGOING: &str = "Outgoing";
+/// The progress of what nobody began with.
+pub const NOT_STARTED: &str = "Not Started";
 /// The progress of what is done.
 pub const COMPLETED: &str = "Completed";
 
@@ -129,7 +135,7 @@ pub static LISTS: &[ListDef] = &[
         id: PROGRESS,
         is_fixed: false,
         open: false,
-        values: &["Not Started", "In Progress", COMPLETED, "Waiting on someone else", "Deferred"],
+        values: &[NOT_STARTED, "In Progress", COMPLETED, "Waiting on someone else", "Deferred"],
     },
     ListDef {
         id: MARKETING_TYPE,
@@ -138,7 +144,7 @@ pub static LISTS: &[ListDef] = &[
         values: &["E-mail", "Direct Mail Print", "Telemarketing", "Printed Flyer", "Seminar/Conference", "Mass Advertisement"],
     },
     ListDef { id: DELIVERY_METHOD, is_fixed: false, open: true, values: &["E-mail", "Letter", "Phone", "Event", "Other"] },
-    ListDef { id: DIRECTION, is_fixed: true, open: false, values: &["Outgoing", "Incoming"] },
+    ListDef { id: DIRECTION, is_fixed: true, open: false, values: &[OUTGOING, "Incoming"] },
     ListDef {
         id: LOST_REASON,
         is_fixed: false,
@@ -189,6 +195,23 @@ impl List {
     pub fn of(def: &ListDef) -> Self {
         Self { id: def.id, open: def.open, values: def.values.iter().map(ToString::to_string).collect() }
     }
+}
+
+/// The values the program relies on: they stay in the list whatever a store makes of it.
+#[must_use]
+pub const fn protected(id: ListId) -> &'static [&'static str] {
+    match id {
+        STATUS => &["New", LOST],
+        SALES_STAGE => &[CLOSED_WON, CLOSED_LOST],
+        PROGRESS => &[COMPLETED],
+        _ => &[],
+    }
+}
+
+/// Whether typed values outside the list are welcome: a store never changes that, and lists of its own fields are closed.
+#[must_use]
+pub fn is_open(id: ListId) -> bool {
+    built_in(id).is_some_and(|list| list.open)
 }
 
 /// The list with this tag as the program ships it, if it is a built-in one.

@@ -1,6 +1,7 @@
 //! Nouns: what a record, a field, a change and an operation are. Pure data: no IO, no clock.
 
 pub mod change;
+pub mod conversion;
 pub mod draft;
 pub mod edit;
 pub mod field;
@@ -9,6 +10,7 @@ pub mod filter;
 pub mod id;
 pub mod kind;
 pub mod lists;
+pub mod names;
 pub mod product_lines;
 pub mod query;
 pub mod record;
@@ -20,12 +22,14 @@ pub mod views;
 pub mod words;
 
 pub use change::{Change, Clash, Diff, Entry, OpHead, OpState, Verb};
+pub use conversion::{Account, Conversion, Matches, Offer};
 pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};
 pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};
 pub use filter::Filter;
 pub use id::{FieldId, RecordId, Seq, TypeId};
 pub use kind::{Kind, Reading, Zone};
+pub use names::{Named, Names};
 pub use product_lines::ProductLine;
 pub use query::{Query, QueryId, SortKey};
 pub use record::Record;

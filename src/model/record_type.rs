@@ -24,6 +24,8 @@ pub struct RecordType {
     pub name_label: Cow<'static, str>,
     /// The pages of its form.
     pub pages: &'static [Page],
+    /// The workspace its tab stands in, where it was made at run time.
+    pub workspace: Option<Cow<'static, str>>,
 }
 
 pub const LEAD: TypeId = TypeId(1);
@@ -74,11 +76,13 @@ const fn row(
         base,
         name_label: Cow::Borrowed(name_label),
         pages,
+        workspace: None,
     }
 }
 
 const GENERAL: &[Page] = &[Page::General, Page::History];
-const DETAILED: &[Page] = &[Page::General, Page::Details, Page::UserDefined, Page::History];
+/// The pages of what was made at run time.
+pub const DETAILED: &[Page] = &[Page::General, Page::Details, Page::UserDefined, Page::History];
 
 /// Every built-in record type.
 pub static TYPES: &[RecordType] = &[

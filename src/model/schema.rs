@@ -5,12 +5,14 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use rustc_hash::FxHashMap;
 
 use super::{
-    field::{Base, Bases, Column, Family, FieldDef, Marks, Section},
+    field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section},
     fields::FIELDS,
+    filter::Filter,
     id::{FieldId, RecordId, TypeId},
-    kind::Kind,
+    kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
     record_type::{RecordType, TYPES},
+    value::Millis,
     views::View,
 };
 use crate::text::fold::folded;
@@ -30,6 +32,23 @@ pub struct Criterion {
     pub rule: String,
 }
 
+impl Criterion {
+    /// Whether its rule ticks it, and nobody by hand.
+    #[must_use]
+    pub fn is_ruled(&self) -> bool {
+        !self.rule.trim().is_empty()
+    }
+}
+
+/// A criterion's rule as understood on one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// The tick it sets.
+    pub field: FieldId,
+    /// What is asked of a record; a rule that cannot be read any more ticks nothing.
+    pub filter: Option<Filter>,
+}
+
 /// Someone the store is shared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -39,6 +58,19 @@ pub struct Person {
     pub login: String,
     /// Real name, or the login name.
     pub name: String,
+    /// They are no longer here: nothing new is assigned to them.
+    pub has_left: bool,
+}
+
+/// People that leads are handed out to in turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The record that holds it.
+    pub record: RecordId,
+    /// What it is called.
+    pub name: String,
+    /// Login names of its members, in their order.
+    pub members: Vec<String>,
 }
 
 /// Fields, record types, criteria and people of one store. Cheap to share; replaced as a whole when one of them changes.
@@ -49,12 +81,18 @@ pub struct Schema {
     by_name: HashMap<String, usize>,
     types: Vec<RecordType>,
     lists: Vec<List>,
+    rules: Vec<Rule>,
+    rules_at: Millis,
     /// In the order of their slots.
     pub criteria: Vec<Criterion>,
     /// In the order of their names.
     pub people: Vec<Person>,
     /// In the order of their names.
     pub views: Vec<View>,
+    /// In the order of their names.
+    pub groups: Vec<Group>,
+    /// The currency of all money, such as `EUR`; empty where nobody said.
+    pub currency: String,
 }
 
 /// Other names people use for a field in filters and scripts.
@@ -70,7 +108,12 @@ const ALIASES: &[(&str, &str)] = &[
     ("mobile", "phone-mobile"),
     ("web", "web-page"),
     ("e-mail", "email"),
+    ("touched", "last-touch"),
 ];
+
+fn is_on(field: &FieldDef, kind: TypeId) -> bool {
+    field.only.as_ref().is_none_or(|only| only.contains(&kind))
+}
 
 impl Default for Schema {
     fn default() -> Self {
@@ -87,14 +130,21 @@ impl Schema {
             id: criterion.field,
             name: Cow::Owned(format!("criterion-{}", criterion.field.0 - FieldId::CRITERIA.start)),
             label: Cow::Owned(criterion.text.clone()),
-            help: Cow::Borrowed("A statement about the lead; ticked raises the automatic score, unticked lowers it."),
+            help: if criterion.is_ruled() {
+                Cow::Owned(format!("Ticked by its rule {} and not by hand.", criterion.rule))
+            } else {
+                Cow::Borrowed("A statement about the lead; ticked raises the automatic score, unticked lowers it.")
+            },
             kind: Kind::Tick,
             bases: Bases::CONTACT,
+            only: None,
             section: Section::Score,
+            heading: None,
+            default: None,
             family: None,
             column: Column::Never,
             headers: &[],
-            marks: Marks::BULK,
+            marks: if criterion.is_ruled() { Marks::DERIVED } else { Marks::BULK },
         }));
         fields.extend(custom);
         let by_id = fields.iter().enumerate().map(|(at, field)| (field.id, at)).collect();
@@ -110,16 +160,88 @@ impl Schema {
             by_name,
             types: TYPES.to_vec(),
             lists: LISTS.iter().map(List::of).collect(),
+            rules: Vec::new(),
+            rules_at: 0,
             criteria,
             people,
             views: Vec::new(),
+            groups: Vec::new(),
+            currency: String::new(),
         }
+    }
+
+    /// The same with these groups.
+    #[must_use]
+    pub fn with_groups(mut self, groups: Vec<Group>) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    /// The same with that currency.
+    #[must_use]
+    pub fn with_currency(mut self, currency: String) -> Self {
+        self.currency = currency;
+        self
+    }
+
+    /// The same with the criteria's rules understood on the day that begins at this moment, in UTC.
+    #[must_use]
+    pub fn with_rules(mut self, day: Millis) -> Self {
+        let reading = Reading::utc(day);
+        let rule_of =
+            |criterion: &Criterion| Rule { field: criterion.field, filter: Filter::parse(&criterion.rule, &self, &reading, "").ok() };
+        self.rules = self.criteria.iter().filter(|criterion| criterion.is_ruled()).map(rule_of).collect();
+        self.rules_at = day;
+        self
+    }
+
+    /// What ticks criteria by itself.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The beginning of the day that rules are understood on, in UTC.
+    #[must_use]
+    pub const fn rules_at(&self) -> Millis {
+        self.rules_at
+    }
+
+    /// Whether a change of the field can tick or untick a criterion.
+    #[must_use]
+    pub fn is_ruling(&self, field: FieldId) -> bool {
+        self.rules.iter().any(|rule| rule.filter.as_ref().is_some_and(|filter| filter.mentions(field)))
+    }
+
+    /// The criterion that owns a tick.
+    #[must_use]
+    pub fn criterion(&self, field: FieldId) -> Option<&Criterion> {
+        self.criteria.iter().find(|criterion| criterion.field == field)
     }
 
     /// The same with these views.
     #[must_use]
     pub fn with_views(mut self, views: Vec<View>) -> Self {
         self.views = views;
+        self
+    }
+
+    /// The same with these record types besides the built-in ones.
+    #[must_use]
+    pub fn with_types(mut self, made: impl IntoIterator<Item = RecordType>) -> Self {
+        self.types.extend(made);
+        self
+    }
+
+    /// The same with these pick-lists in place of the built-in ones of their tags, or besides them.
+    #[must_use]
+    pub fn with_lists(mut self, lists: impl IntoIterator<Item = List>) -> Self {
+        for list in lists {
+            match self.lists.iter_mut().find(|known| known.id == list.id) {
+                Some(known) => *known = list,
+                None => self.lists.push(list),
+            }
+        }
         self
     }
 
@@ -138,6 +260,26 @@ impl Schema {
     /// Every field of a base in the order of the form.
     pub fn fields_of(&self, base: Base) -> impl Iterator<Item = &FieldDef> {
         self.fields.iter().filter(move |field| field.bases.has(base))
+    }
+
+    /// Every field of a record type in the order of the form.
+    pub fn fields_of_type(&self, kind: TypeId) -> impl Iterator<Item = &FieldDef> {
+        let base = self.base(kind);
+        self.fields_of(base).filter(move |field| is_on(field, kind))
+    }
+
+    /// Whether records of a type have the field.
+    #[must_use]
+    pub fn has(&self, kind: TypeId, field: &FieldDef) -> bool {
+        field.bases.has(self.base(kind)) && is_on(field, kind)
+    }
+
+    /// The page of a record type's form the field stands on: user-defined fields stand on the first where they have no page of their own.
+    #[must_use]
+    pub fn page_of(&self, kind: TypeId, field: &FieldDef) -> Option<Page> {
+        let page = field.section.page()?;
+        let has_page = self.record_type(kind).is_some_and(|kind| kind.pages.contains(&page));
+        Some(if page == Page::UserDefined && !has_page { Page::General } else { page })
     }
 
     /// A field by its tag.
@@ -215,6 +357,18 @@ impl Schema {
     #[must_use]
     pub fn base(&self, id: TypeId) -> Base {
         self.record_type(id).map_or(Base::Contact, |t| t.base)
+    }
+
+    /// A group by its name, without regard to case and accents.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        let wanted = folded(name);
+        self.groups.iter().find(|group| folded(&group.name) == wanted)
+    }
+
+    /// The people who are here: those who left are named in old records only.
+    pub fn people_here(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| !person.has_left)
     }
 
     /// A person by login or real name, without regard to case and accents.

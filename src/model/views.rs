@@ -152,9 +152,11 @@ const fn row(name: &'static str, title: &'static str, bases: Bases, filter: &'st
 /// The view that shows everything, as the person arranged it.
 pub const ALL: ViewId = ViewId::BuiltIn("all");
 
+const SALES: Bases = Bases::OPPORTUNITY;
+
 /// Every built-in view, in the order they are offered.
 pub static BUILT_IN_VIEWS: &[BuiltIn] = &[
-    row("all", "All {}", Bases::BOTH, "", ""),
+    row("all", "All {}", Bases::BOTH.and(SALES), "", ""),
     row("my-open", "My open {}", Bases::CONTACT, "owner:me -status:lost", "next -score"),
     row("mine", "My {}", Bases::ACCOUNT, "owner:me", ""),
     row("unassigned", "Unassigned {}", Bases::BOTH, "owner:none", "-created"),
@@ -163,7 +165,12 @@ pub static BUILT_IN_VIEWS: &[BuiltIn] = &[
     row("untouched", "Untouched for 30 days", Bases::BOTH, "modified>30d", "modified"),
     row("new-this-week", "New in the last 7 days", Bases::BOTH, "created<7d", "-created"),
     row("duplicates", "Duplicates to check", Bases::BOTH, "email:twice", "email"),
-    BuiltIn { is_bin: true, ..row("deleted", "Deleted {}", Bases::BOTH, "", "-deleted") },
+    row("lost", "Lost {}", Bases::CONTACT, "status:lost", "-modified"),
+    row("converted", "Converted from leads", Bases::CONTACT, "converted:any", "-converted"),
+    row("my-deals", "My open {}", SALES, "owner:me -stage:closed", "close-date"),
+    row("won", "Won {}", SALES, "stage:\"Closed Won\"", "-close-date"),
+    row("lost-deals", "Lost {}", SALES, "stage:\"Closed Lost\"", "-close-date"),
+    BuiltIn { is_bin: true, ..row("deleted", "Deleted {}", Bases::BOTH.and(SALES), "", "-deleted") },
 ];
 
 /// How a list is arranged: columns, their widths, how many stay in sight, and the order of the rows.

@@ -20,6 +20,13 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::Import if op.subject.is_empty() => format!("imported {}", records(op)),
         Verb::Import => format!("imported {} from {}", records(op), op.subject),
         Verb::Demo => format!("made {} as demo data", records(op)),
+        Verb::Log => format!("noted '{}'", op.subject),
+        Verb::Convert if op.subject.is_empty() => format!("converted {}", records(op)),
+        // The records made along with it are counted too: who was meant is in `subject`.
+        Verb::Convert => format!("converted {}", op.subject),
+        Verb::Recalculate => format!("recalculated the scores of {}", records(op)),
+        Verb::Merge => format!("merged {}", op.subject),
+        Verb::TellApart => format!("noted that {} are not the same", op.subject),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
             let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
@@ -53,6 +60,11 @@ pub const fn deed(verb: Verb) -> &'static str {
         Verb::Demo => "made as demo data",
         Verb::Undo => "undone",
         Verb::Redo => "done again",
+        Verb::Log => "communication noted",
+        Verb::Convert => "converted",
+        Verb::Recalculate => "score recalculated",
+        Verb::Merge => "merged",
+        Verb::TellApart => "told apart",
     }
 }
 

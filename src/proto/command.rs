@@ -1,7 +1,7 @@
 //! Every wish to change the store.
 
 use super::{FieldEdit, PlanId};
-use crate::model::{Diff, Draft, RecordId, Seq, Target, TypeId};
+use crate::model::{Conversion, Diff, Draft, FieldId, RecordId, Seq, Target, TypeId, Value};
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,29 @@ pub enum Command {
         /// Records struck out of it.
         struck: Vec<RecordId>,
     },
+    /// Hands records out to the members of a group in turn, beginning with whose turn it is; whose turn it is then is kept with it.
+    /// What the members cannot take is refused, record by record.
+    Deal {
+        /// Which records.
+        target: Target,
+        /// The group's record.
+        group: RecordId,
+        /// Those that somebody has already too; otherwise only what nobody has.
+        all: bool,
+        /// Today on the person's calendar, in days since 1970-01-01: the members' most of a day is counted by it.
+        today: i32,
+    },
+    /// Notes a communication: makes one item linked to all records of the target, and changes them in the same operation.
+    Log {
+        /// What the item is: a business note, phone log, appointment, task, e-mail or file.
+        kind: TypeId,
+        /// Its values, without its links.
+        item: Draft,
+        /// The records it is about.
+        target: Target,
+        /// What changes on them besides: the next step.
+        edits: Vec<FieldEdit>,
+    },
     /// Moves records to the bin.
     Delete(Target),
     /// Brings records back from the bin.
@@ -52,6 +75,39 @@ pub enum Command {
         /// Which ones.
         seed: u64,
     },
+    /// Makes records something else of the same base: leads business contacts, or back.
+    Convert {
+        /// Which records.
+        target: Target,
+        /// What they become.
+        to: TypeId,
+        /// What is wanted besides.
+        how: Box<Conversion>,
+        /// Records struck out of the plan.
+        struck: Vec<RecordId>,
+    },
+    /// Makes all automatic scores follow the criteria and their rules as they are now.
+    Recalculate,
+    /// Makes one record of several: the others go to the bin and lead to the survivor, as every link to them does.
+    Merge {
+        /// The one that stays.
+        survivor: RecordId,
+        /// Those that go into it, in the order in which they fill its blanks; at most nine.
+        others: Vec<RecordId>,
+        /// Values that a person chose.
+        values: Vec<(FieldId, Option<Value>)>,
+        /// The revisions the person saw; where one is newer, nothing is merged. Empty where nobody looked.
+        seen: Vec<(RecordId, Seq)>,
+    },
+    /// Fills a record's blanks with what was typed for a new one; what differs goes to its notes.
+    Absorb {
+        /// Into which record.
+        into: RecordId,
+        /// What was typed.
+        draft: Draft,
+    },
+    /// Remembers for everybody that these records look alike and are not the same.
+    TellApart(Vec<RecordId>),
     /// Writes the import gathered under this plan.
     Import(PlanId),
 }
@@ -61,7 +117,12 @@ impl Command {
     #[must_use]
     pub const fn target(&self) -> Option<&Target> {
         match self {
-            Self::Bulk { target, .. } | Self::Delete(target) | Self::Restore(target) => Some(target),
+            Self::Bulk { target, .. }
+            | Self::Deal { target, .. }
+            | Self::Log { target, .. }
+            | Self::Convert { target, .. }
+            | Self::Delete(target)
+            | Self::Restore(target) => Some(target),
             _ => None,
         }
     }

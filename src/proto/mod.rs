@@ -6,10 +6,13 @@ mod request;
 
 use std::sync::Arc;
 
-pub use crate::model::{Edit, FieldEdit};
+pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
-pub use reply::{Answer, Conflict, Fate, HistoryItem, Info, Mixed, Named, Outcome, Plan, PlanRow, Refusal, Reply, Stray};
+pub use reply::{
+    Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray,
+    Timeline, Twin,
+};
 pub use request::{ImportMode, ImportOptions, MatchKey, Request};
 
 /// Ties an answer to its question; chosen by the session, ascending.

@@ -3,7 +3,10 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::PlanId;
-use crate::model::{Clash, Diff, FieldId, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId};
+use crate::{
+    model::{Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
+    rules::likeness::Strength,
+};
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub enum Reply {
     },
     /// What records are called; those that are gone are left out.
     Names(Vec<Named>),
+    /// What links to a record, by type and field.
+    Linking(Vec<Linking>),
     /// What records hold, by field.
     Mixed(Vec<(FieldId, Mixed)>),
     /// A set of ids.
@@ -40,10 +45,41 @@ pub enum Reply {
         /// Not in it.
         hidden: u64,
     },
+    /// For each value in use, and for those without one, how many records each query found; in the order of the queries.
+    Tallied(Vec<(Option<String>, Vec<u64>)>),
+    /// Whether the record is the session's to work on: `None`, or the login name of whoever has it.
+    Claimed(Option<String>),
+    /// Who gave the person how many records, and the last operation looked at.
+    Given {
+        /// Login names with how many.
+        by: Vec<(String, u64)>,
+        /// Up to this operation.
+        seq: Seq,
+    },
     /// A record, if there is one.
     Record(Option<Box<Record>>),
     /// What happened, newest first.
     History(Vec<HistoryItem>),
+    /// What happened around a record.
+    Timeline(Box<Timeline>),
+    /// Records that are the same as one that is to be converted.
+    Twins {
+        /// The one it would go into, and why it is the same.
+        contact: Option<(Box<Record>, String)>,
+        /// The account called like its company.
+        account: Option<Named>,
+    },
+    /// Records like what is typed, the surest first.
+    Alike(Vec<Twin>),
+    /// Groups of records that are probably one.
+    Duplicates {
+        /// How many there are: surely, likely, perhaps one.
+        totals: [u32; 3],
+        /// The first of those asked for.
+        from: u32,
+        /// In order.
+        groups: Vec<Group>,
+    },
     /// Values in use with how often, most used first.
     Values(Vec<(String, u64)>),
     /// What would happen.
@@ -78,17 +114,41 @@ pub enum Reply {
     },
 }
 
-/// What a record is called.
+/// Records of one type that link to a record by one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// Its number.
-    pub id: RecordId,
-    /// What it is.
+pub struct Linking {
+    /// What they are.
     pub kind: TypeId,
-    /// Its name.
-    pub name: String,
-    /// It is in the bin.
-    pub is_binned: bool,
+    /// The field that holds the link.
+    pub field: FieldId,
+    /// The first of them, by number.
+    pub records: Vec<Named>,
+    /// How many there are.
+    pub total: u64,
+}
+
+/// A record like another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twin {
+    /// Which, and what it is called.
+    pub named: Named,
+    /// How sure it is.
+    pub strength: Strength,
+    /// Why: `same e-mail ada@x.se`.
+    pub reason: String,
+}
+
+/// Records that are probably one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// How sure it is.
+    pub strength: Strength,
+    /// Why, the surest first.
+    pub reasons: Vec<String>,
+    /// Which, ascending by number, at most ten.
+    pub records: Vec<Named>,
+    /// How many there are.
+    pub total: u32,
 }
 
 /// A query's answer: the hub keeps the rows, the session asks for those it shows.
@@ -125,7 +185,7 @@ pub enum Stray {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mixed {
     /// The most frequent values with how many records hold them, most frequent first; at most 20.
-    pub values: Vec<(crate::model::Value, u64)>,
+    pub values: Vec<(Value, u64)>,
     /// Records that hold a value.
     pub filled: u64,
     /// Records without one.
@@ -141,6 +201,73 @@ pub struct HistoryItem {
     pub op: OpHead,
     /// Empty where the whole record was made.
     pub changes: Vec<Diff>,
+}
+
+/// What happened around a record: communication and changes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timeline {
+    /// Newest first.
+    pub moments: Vec<Moment>,
+    /// What the records named in it are called.
+    pub names: Vec<Named>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// When, in UTC.
+    pub at: Millis,
+    /// Who did it, by login name.
+    pub by: String,
+    /// To which other record it belongs, where it is not the one asked for.
+    pub of: Option<RecordId>,
+    /// What it was.
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happening {
+    /// An item of the communication history, an opportunity, a project: the whole record.
+    Item(Box<Record>),
+    /// An operation changed this record.
+    Changes(RecordId, HistoryItem),
+}
+
+impl Moment {
+    /// An item; it stands where it took place.
+    #[must_use]
+    pub fn item(of: Option<RecordId>, record: Record) -> Self {
+        let at = match record.get(fields::WHEN) {
+            Some(Value::Moment(at)) => *at,
+            _ => record.made.at,
+        };
+        Self { at, by: record.made.by.clone(), of, what: Happening::Item(Box::new(record)) }
+    }
+
+    /// An operation on a record.
+    #[must_use]
+    pub fn changes(record: RecordId, item: HistoryItem) -> Self {
+        Self { at: item.op.at, by: item.op.by.clone(), of: None, what: Happening::Changes(record, item) }
+    }
+
+    /// Orders what happened at the same moment.
+    #[must_use]
+    pub fn order(&self) -> u64 {
+        match &self.what {
+            Happening::Item(record) => record.rev.0,
+            Happening::Changes(_, item) => item.op.seq.0,
+        }
+    }
+
+    /// The records it names.
+    pub fn mentioned(&self) -> impl Iterator<Item = RecordId> + '_ {
+        let values: Box<dyn Iterator<Item = &Value>> = match &self.what {
+            Happening::Item(record) => Box::new(record.values().iter().map(|(_, value)| value)),
+            Happening::Changes(_, item) => Box::new(item.changes.iter().flat_map(|diff| diff.old.iter().chain(&diff.new))),
+        };
+        self.of.into_iter().chain(values.flat_map(|value| value.links().iter().copied()))
+    }
 }
 
 /// What a command would do.
@@ -162,6 +289,40 @@ pub struct Plan {
     pub to_manual: u64,
     /// Sentences a person should read first: unknown people, ambiguous dates.
     pub warnings: Vec<String>,
+    /// What becomes of the scores, where criteria change.
+    pub scores: Option<Scores>,
+}
+
+/// What a change of criteria does to the stars of living leads and contacts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scores {
+    /// Automatic scores before: those without stars, then those with 0 to 5.
+    pub before: [u64; 7],
+    /// The same afterwards.
+    pub after: [u64; 7],
+    /// Records whose stars change.
+    pub changed: u64,
+    /// Records scored by hand, which stay as they are.
+    pub manual: u64,
+}
+
+impl Scores {
+    /// Counts one more record with an automatic score.
+    pub fn count(&mut self, before: Option<u8>, after: Option<u8>) {
+        let place = |stars: Option<u8>| stars.map_or(0, |stars| usize::from(stars.min(5)) + 1);
+        self.before[place(before)] += 1;
+        self.after[place(after)] += 1;
+        self.changed += u64::from(before != after);
+    }
+
+    /// Takes in what was counted elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, more) in self.before.iter_mut().chain(&mut self.after).zip(other.before.iter().chain(&other.after)) {
+            *sum += more;
+        }
+        self.changed += other.changed;
+        self.manual += other.manual;
+    }
 }
 
 /// One record or row of a plan.
@@ -184,6 +345,8 @@ pub enum Fate {
     Created,
     /// It would change.
     Changed(Vec<Diff>),
+    /// It becomes something else or goes into another record: in words that follow its name.
+    Becomes(String),
     /// It already is as wanted.
     Same,
     /// The file has it twice: the earlier line.

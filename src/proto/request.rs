@@ -106,15 +106,42 @@ pub enum Request {
         /// Which selection.
         selection: Selection,
     },
+    /// How many records each query finds, parted by what they hold in a field of words. Answer: [`Reply::Tallied`](super::Reply::Tallied).
+    Tally {
+        /// The field they are parted by.
+        by: FieldId,
+        /// What is counted.
+        queries: Vec<Query>,
+    },
+    /// The session works on this record and nobody else shall be led to it, until it claims another one, releases it or leaves.
+    /// Answer: [`Reply::Claimed`](super::Reply::Claimed).
+    Claim(RecordId),
+    /// The session works on no record any more. Answer: [`Reply::Ok`](super::Reply::Ok).
+    Release,
+    /// Who else gave the person records after that operation, and how many. Answer: [`Reply::Given`](super::Reply::Given).
+    Given {
+        /// The last operation the person knows of.
+        since: Seq,
+    },
     /// A whole record. Answer: [`Reply::Record`](super::Reply::Record).
     Record(RecordId),
     /// What records are called. Answer: [`Reply::Names`](super::Reply::Names).
     Names(Vec<RecordId>),
+    /// The living records that link to one. Answer: [`Reply::Linking`](super::Reply::Linking).
+    Linking(RecordId),
     /// What happened to a record, newest first. Answer: [`Reply::History`](super::Reply::History).
     History {
         /// Which record.
         record: RecordId,
         /// How many operations at most.
+        limit: u32,
+    },
+    /// What happened around a record, newest first: communication and changes, also of what belongs to it and was merged
+    /// into it. Answer: [`Reply::Timeline`](super::Reply::Timeline).
+    Timeline {
+        /// Which record.
+        record: RecordId,
+        /// How many moments at most.
         limit: u32,
     },
     /// Values in use for type-ahead. Answer: [`Reply::Values`](super::Reply::Values).
@@ -125,6 +152,32 @@ pub enum Request {
         typed: String,
         /// How many at most.
         limit: u32,
+    },
+    /// Which records are the same as one that is to be converted. Answer: [`Reply::Twins`](super::Reply::Twins).
+    Twins {
+        /// Which record.
+        record: RecordId,
+        /// What it would become.
+        to: TypeId,
+    },
+    /// Living records like what is typed, the surest first. Answer: [`Reply::Alike`](super::Reply::Alike).
+    Alike {
+        /// What it is to become.
+        kind: TypeId,
+        /// What is typed.
+        draft: Draft,
+        /// The record that is being edited, which is like itself.
+        except: Option<RecordId>,
+    },
+    /// A stretch of the groups of records that are probably one, the surest first: those with a record of this type.
+    /// Answer: [`Reply::Duplicates`](super::Reply::Duplicates).
+    Duplicates {
+        /// Which type.
+        kind: TypeId,
+        /// First group.
+        from: u32,
+        /// How many at most.
+        count: u32,
     },
     /// What a command would do. Answer: [`Reply::Planned`](super::Reply::Planned).
     Plan(Command),

@@ -1,7 +1,8 @@
 //! What may be written into a field: values are read strictly, and the answer is a sentence where they do not fit.
 
 use crate::model::{
-    Base, Bases, FieldDef, FieldId, Kind, Marks, Reading, Record, RecordId, Schema, Stamp, Value, fields, kind::LONGEST_TEXT, lists::ListId,
+    Base, Bases, FieldDef, FieldId, Filter, Kind, Marks, Millis, Reading, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
+    filter::FilterError, kind::LONGEST_TEXT, lists::ListId,
 };
 use crate::text::fold::folded;
 
@@ -22,19 +23,61 @@ impl std::fmt::Debug for Cx<'_> {
     }
 }
 
-/// The field's row, if records of this base have it and a person may change it.
+/// The field's row, if records of this type have it and a person may change it.
 ///
 /// # Errors
 /// A sentence that says why not.
-pub fn editable(schema: &Schema, base: Base, field: FieldId) -> Result<&FieldDef, String> {
+pub fn editable(schema: &Schema, kind: TypeId, field: FieldId) -> Result<&FieldDef, String> {
     let Some(def) = schema.field(field) else { return Err(format!("there is no field with the number {}", field.0)) };
     if !def.is_editable() {
-        return Err(format!("'{}' is kept by the program and cannot be set", def.label));
+        return Err(kept(schema, def));
     }
-    if !def.bases.has(base) {
-        return Err(format!("{} has no field '{}'", base.a_record(), def.label));
+    if !schema.has(kind, def) {
+        return Err(format!("{} has no field '{}'", schema.base(kind).a_record(), def.label));
     }
     Ok(def)
+}
+
+/// Why a person cannot set a field that the program keeps.
+pub(super) fn kept(schema: &Schema, def: &FieldDef) -> String {
+    match schema.criterion(def.id) {
+        Some(criterion) => format!("'{}' is ticked by its rule {} and not by hand", def.label, criterion.rule),
+        None => format!("'{}' is kept by the program and cannot be set", def.label),
+    }
+}
+
+/// Fields that move with the score itself, or that only the hub knows; a rule about them would chase its own tail.
+const NOT_IN_RULES: [FieldId; 8] = [
+    fields::MODIFIED,
+    fields::MODIFIED_BY,
+    fields::DELETED,
+    fields::SCORE,
+    fields::SCORE_TYPE,
+    fields::MANUAL_STARS,
+    fields::SCORE_EXACT,
+    fields::CRITERION_SLOT,
+];
+
+/// Whether a criterion's rule can be followed.
+///
+/// # Errors
+/// A sentence with the position of what is wrong.
+pub fn check_rule(schema: &Schema, rule: &str, now: Millis) -> Result<(), String> {
+    let filter = Filter::parse(rule, schema, &Reading::utc(now), "")
+        .map_err(|FilterError { at, problem }| format!("rule, position {at}: {problem}"))?;
+    let ticks = schema.criteria.iter().map(|criterion| criterion.field);
+    let asks_of = NOT_IN_RULES.into_iter().chain(ticks).find(|field| filter.mentions(*field)).and_then(|field| schema.field(field));
+    if let Some(def) = asks_of {
+        let lower = rule.to_lowercase();
+        let found =
+            schema.names().filter(|name| schema.named(name).is_some_and(|named| named.id == def.id)).find_map(|name| lower.find(name));
+        let at = found.map_or(1, |bytes| lower[..bytes].chars().count() + 1);
+        return Err(format!("rule, position {at}: a rule cannot ask for '{}', which changes with the score; try touched<30d", def.label));
+    }
+    if filter.compares_records() {
+        return Err("rule, position 1: a rule looks at one record only; 'twice' compares records".to_owned());
+    }
+    Ok(())
 }
 
 /// A value as the store keeps it: people by login name, choices in the list's spelling, ticks stamped. `None` says nothing.
@@ -47,11 +90,16 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
         (_, Value::Text(text)) if text.len() > LONGEST_TEXT => {
             return Err(format!("'{}' is {} bytes long, the most is {LONGEST_TEXT}", def.label, text.len()));
         }
+        (_, Value::Text(text)) if def.id == fields::CRITERION_RULE => {
+            check_rule(cx.schema, &text, cx.stamp.at)?;
+            Value::Text(text.trim().to_owned())
+        }
         (Kind::Email, Value::Text(text)) => {
             Kind::Email.parse(&text, &Reading::utc(0)).map_err(|problem| problem.to_string())?.unwrap_or(Value::Text(text))
         }
         (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(cx.schema, id, text)?),
         (Kind::Person, Value::Text(text)) => match cx.schema.person(&text) {
+            Some(person) if person.has_left => return Err(format!("{} is no longer here; choose somebody else", person.name)),
             Some(person) => Value::Text(person.login.clone()),
             None => return Err(format!("nobody here is called '{text}'")),
         },
@@ -108,7 +156,7 @@ fn choice(schema: &Schema, id: ListId, text: String) -> Result<String, String> {
 pub fn missing(schema: &Schema, record: &Record) -> Vec<(FieldId, String)> {
     let Some(kind) = schema.record_type(record.kind) else { return Vec::new() };
     schema
-        .fields_of(kind.base)
+        .fields_of_type(kind.id)
         .filter(|field| field.is(Marks::REQUIRED) && record.get(field.id).is_none())
         .map(|field| (field.id, format!("{} is missing", if field.id == fields::NAME { &kind.name_label } else { &field.label })))
         .collect()
@@ -146,10 +194,15 @@ pub(crate) mod tests {
             weight,
             rule: String::new(),
         };
-        let person = |id, login: &str, name: &str| Person { record: RecordId(id), login: login.to_owned(), name: name.to_owned() };
+        let person = |id, login: &str, name: &str| Person {
+            record: RecordId(id),
+            login: login.to_owned(),
+            name: name.to_owned(),
+            has_left: login == "eve",
+        };
         Schema::new(
             vec![criterion(1, 1), criterion(2, 2), criterion(3, 3)],
-            vec![person(10, "anna", "Anna Berg"), person(11, "bo", "Bo Ek")],
+            vec![person(10, "anna", "Anna Berg"), person(11, "bo", "Bo Ek"), person(12, "eve", "Eve Ro")],
             Vec::new(),
         )
     }
@@ -178,6 +231,7 @@ pub(crate) mod tests {
         for (field, value, want) in [
             ("assigned-to", text("anna berg"), Ok(Some(text("anna")))),
             ("assigned-to", text("carl"), Err("nobody here is called 'carl'")),
+            ("assigned-to", text("eve"), Err("Eve Ro is no longer here; choose somebody else")),
             ("email", text("a@b.se"), Ok(Some(text("a@b.se")))),
             ("email", text("a at b"), Err("'a at b' is not an e-mail address: name@host is expected")),
             ("score-type", text("manual"), Ok(Some(text("Manual")))),
@@ -201,13 +255,13 @@ pub(crate) mod tests {
     #[test]
     fn fields_the_base_lacks_and_fields_of_the_program_cannot_be_set() {
         let schema = sample_schema();
-        for (base, field, want) in [
-            (Base::Account, fields::SCORE, "an account has no field 'Score'"),
-            (Base::Contact, fields::CREATED, "'Created' is kept by the program and cannot be set"),
-            (Base::Contact, fields::MANUAL_STARS, "'Manual stars' is kept by the program and cannot be set"),
-            (Base::Contact, FieldId(999), "there is no field with the number 999"),
+        for (kind, field, want) in [
+            (record_type::ACCOUNT, fields::SCORE, "an account has no field 'Score'"),
+            (record_type::LEAD, fields::CREATED, "'Created' is kept by the program and cannot be set"),
+            (record_type::LEAD, fields::MANUAL_STARS, "'Manual stars' is kept by the program and cannot be set"),
+            (record_type::LEAD, FieldId(999), "there is no field with the number 999"),
         ] {
-            assert_eq!(editable(&schema, base, field).map(|def| def.id), Err(want.to_owned()));
+            assert_eq!(editable(&schema, kind, field).map(|def| def.id), Err(want.to_owned()));
         }
     }
 

@@ -4,6 +4,7 @@ use super::{
     ChangeSet, Cx,
     check::{accepted, editable, missing},
     derive::{complete, settle},
+    opportunity,
 };
 use crate::model::{FieldId, Marks, Record, RecordId, TypeId, Value};
 
@@ -18,7 +19,7 @@ pub fn create(cx: &Cx<'_>, kind: TypeId, id: RecordId, values: Vec<(FieldId, Val
     let mut set = ChangeSet::made(id, kind, cx.stamp.clone());
     let mut problems = give_all(cx, &mut set, values);
     complete(cx.schema, &mut set);
-    settle(cx.schema, &mut set);
+    problems.extend(conclude(cx, &mut set));
     problems.extend(missing(cx.schema, set.record()).into_iter().map(|(field, problem)| (Some(field), problem)));
     if problems.is_empty() { Ok(set.finish().0) } else { Err(problems) }
 }
@@ -30,20 +31,28 @@ pub fn create(cx: &Cx<'_>, kind: TypeId, id: RecordId, values: Vec<(FieldId, Val
 pub fn fill(cx: &Cx<'_>, record: Record, values: Vec<(FieldId, Value)>) -> Result<ChangeSet, Problems> {
     let new = values.into_iter().filter(|(field, value)| record.get(*field) != Some(value)).collect();
     let mut set = ChangeSet::new(record);
-    let problems = give_all(cx, &mut set, new);
-    settle(cx.schema, &mut set);
+    let mut problems = give_all(cx, &mut set, new);
+    problems.extend(conclude(cx, &mut set));
     if problems.is_empty() { Ok(set) } else { Err(problems) }
+}
+
+/// Settles what was given; answers what contradicts what follows.
+pub(super) fn conclude(cx: &Cx<'_>, set: &mut ChangeSet) -> Problems {
+    let problems = opportunity::contradiction(set).err().map(|(field, problem)| (Some(field), problem));
+    opportunity::close(set, cx.stamp);
+    settle(cx.schema, set);
+    problems.into_iter().collect()
 }
 
 /// Gives what is sound and answers what is not. Values the program keeps itself, as exports hold them, are passed over.
 fn give_all(cx: &Cx<'_>, set: &mut ChangeSet, values: Vec<(FieldId, Value)>) -> Problems {
-    let base = cx.schema.base(set.record().kind);
+    let kind = set.record().kind;
     let mut problems = Problems::new();
     for (field, value) in values {
         if cx.schema.field(field).is_some_and(|def| def.is(Marks::HEAD) || def.is(Marks::DERIVED)) {
             continue;
         }
-        match editable(cx.schema, base, field).and_then(|def| accepted(cx, def, value)) {
+        match editable(cx.schema, kind, field).and_then(|def| accepted(cx, def, value)) {
             Ok(None) if set.record().get(field).is_none() => set.give(field, None),
             Ok(value) if set.record().get(field) != value.as_ref() => set.give(field, value),
             Ok(_) => {}

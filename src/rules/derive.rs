@@ -1,17 +1,21 @@
 //! What follows from a change: stars from ticks, the name from its parts, what a record is filed under.
 //!
-//! Two facts hold for every settled contact: a manual score equals the manual stars, an automatic one equals the ticks.
+//! Three facts hold for every settled contact: a manual score equals the manual stars, an automatic one equals the ticks,
+//! and a criterion with a rule is ticked where the rule holds.
 
 use super::{
     ChangeSet,
     name::{FORMS, Form, PART_FIELDS, Parts, file_as},
-    score,
+    opportunity, score, work,
 };
 use crate::model::{
-    Base, FieldId, Marks, Schema, Value, fields,
-    lists::{AUTOMATIC, MANUAL},
+    Base, Bases, FieldId, Marks, Schema, Stamp, Value, fields,
+    lists::{AUTOMATIC, MANUAL, OUTGOING},
     record_type,
 };
+
+/// Who ticks where a rule does.
+pub const RULE: &str = "rule";
 
 /// Adds to a change set everything that follows from it.
 pub fn settle(schema: &Schema, set: &mut ChangeSet) {
@@ -20,9 +24,14 @@ pub fn settle(schema: &Schema, set: &mut ChangeSet) {
             settle_name(set);
             settle_contact_file_as(set);
             settle_score(schema, set);
+            opportunity::settle_lost(set);
         }
         Base::Account => settle_account_file_as(set),
-        _ => {}
+        Base::Opportunity => {
+            opportunity::settle(set);
+            opportunity::settle_lost(set);
+        }
+        _ => work::settle(schema, set),
     }
 }
 
@@ -37,7 +46,10 @@ pub(super) fn settle_file_as(schema: &Schema, set: &mut ChangeSet) {
 
 /// What a new record gets where nobody said otherwise; to be called before [`settle`].
 pub fn complete(schema: &Schema, set: &mut ChangeSet) {
-    let (kind, base) = (set.record().kind, schema.base(set.record().kind));
+    let (kind, base, made) = (set.record().kind, schema.base(set.record().kind), set.record().made.at);
+    if base == Base::Opportunity {
+        opportunity::complete(schema, set);
+    }
     let mut default = |field, value| {
         if !set.is_given(field) {
             set.follow(field, Some(value));
@@ -46,19 +58,36 @@ pub fn complete(schema: &Schema, set: &mut ChangeSet) {
     if matches!(base, Base::Contact | Base::Account) {
         default(fields::ACTIVE, Value::YesNo(true));
     }
+    if kind == record_type::STORE {
+        default(fields::NAME, text("This store"));
+    }
     if kind == record_type::LEAD {
         default(fields::STATUS, text("New"));
     }
     if base == Base::Contact {
         default(fields::SCORE_TYPE, text(AUTOMATIC));
     }
+    if Bases::ITEMS.has(base) {
+        default(fields::WHEN, Value::Moment(made));
+        default(fields::NAME, text(schema.record_type(kind).map_or("", |kind| &kind.label)));
+    }
+    if matches!(base, Base::PhoneLog | Base::Message) {
+        default(fields::DIRECTION, text(OUTGOING));
+    }
+    for field in schema.fields_of_type(kind) {
+        if let Some(value) = &field.default {
+            default(field.id, value.clone());
+        }
+    }
+    work::complete(schema, set);
 }
 
 /// Whether changing the field needs the whole record, because it is cold or something that follows from it is.
 #[must_use]
 pub fn needs_whole(schema: &Schema, field: FieldId) -> bool {
-    // Names rest on their parts and automatic scores on the ticks; both are cold.
-    matches!(field, fields::NAME | fields::COMPANY | fields::FILE_AS | fields::SCORE_TYPE)
+    // Names rest on their parts, automatic scores on the ticks and amounts on the products; all are cold.
+    matches!(field, fields::NAME | fields::COMPANY | fields::FILE_AS | fields::SCORE_TYPE | fields::AMOUNT)
+        || schema.is_ruling(field)
         || schema.field(field).is_none_or(|def| !def.is(Marks::HOT))
 }
 
@@ -117,20 +146,59 @@ fn settle_account_file_as(set: &mut ChangeSet) {
     }
 }
 
+/// Whether a change of the field can move the score: its own fields, the ticks, and what rules look at.
+#[must_use]
+pub fn concerns_score(schema: &Schema, field: FieldId) -> bool {
+    matches!(field, fields::SCORE | fields::SCORE_TYPE | fields::MANUAL_STARS | fields::SCORE_EXACT)
+        || field.is_criterion()
+        || schema.is_ruling(field)
+}
+
+/// The score by the criteria as they are now. Of criteria that were made just now no old tick counts; it goes.
+pub fn rescore(schema: &Schema, set: &mut ChangeSet, made: &[FieldId]) {
+    if schema.base(set.record().kind) == Base::Contact {
+        made.iter().for_each(|tick| set.follow(*tick, None));
+        settle_rules(schema, set);
+        settle_stars(schema, set);
+    }
+}
+
+/// The ticks that rules give and take. They are as old as the day on which the rules were read.
+fn settle_rules(schema: &Schema, set: &mut ChangeSet) {
+    for rule in schema.rules() {
+        let is_met = rule.filter.as_ref().is_some_and(|filter| filter.accepts(set.record(), schema));
+        let is_by_rule = matches!(set.record().get(rule.field), Some(Value::Tick(stamp)) if stamp.by == RULE);
+        if is_met != is_by_rule {
+            let tick = is_met.then(|| Value::Tick(Stamp { by: RULE.to_owned(), at: schema.rules_at() }));
+            set.follow(rule.field, tick);
+        } else if !is_met {
+            // What was ticked by hand before there was a rule.
+            set.follow(rule.field, None);
+        }
+    }
+}
+
 /// The stars follow from the ticks or from what was given.
-pub(super) fn settle_score(schema: &Schema, set: &mut ChangeSet) {
-    let is_touched =
-        [fields::SCORE, fields::SCORE_TYPE, fields::MANUAL_STARS].iter().any(|field| set.is_given(*field) || set.is_changed(*field))
-            || set.changed().any(FieldId::is_criterion);
+fn settle_score(schema: &Schema, set: &mut ChangeSet) {
+    let is_touched = [fields::SCORE, fields::SCORE_TYPE].iter().any(|field| set.is_given(*field))
+        || set.changed().any(|field| concerns_score(schema, field));
     if !is_touched {
         return;
     }
-    let is_manual = |set: &ChangeSet| set.record().text(fields::SCORE_TYPE) == MANUAL;
+    settle_rules(schema, set);
     if set.is_given(fields::SCORE) && (is_manual(set) || !set.is_given(fields::SCORE_TYPE)) {
         let stars = set.record().get(fields::SCORE).cloned();
         set.follow(fields::MANUAL_STARS, stars);
         set.follow(fields::SCORE_TYPE, Some(text(MANUAL)));
     }
+    settle_stars(schema, set);
+}
+
+fn is_manual(set: &ChangeSet) -> bool {
+    set.record().text(fields::SCORE_TYPE) == MANUAL
+}
+
+fn settle_stars(schema: &Schema, set: &mut ChangeSet) {
     let (stars, exact) = if is_manual(set) {
         let stars = set.record().get(fields::MANUAL_STARS).and_then(Value::as_stars);
         (stars, stars.map(score::exact_of_stars))
@@ -268,7 +336,45 @@ mod tests {
         assert_eq!(shown(&record(record_type::CONTACT, &[]), defaults), "- | Yes | Automatic");
     }
 
+    /// The sample's first criterion is ticked by data.
+    fn ruled_schema() -> Schema {
+        let sample = sample_schema();
+        let mut criteria = sample.criteria.clone();
+        criteria[0].rule = "email:any or touched<30d".to_owned();
+        Schema::new(criteria, sample.people, Vec::new()).with_rules(1000 * 60 * 60 * 24 * 100)
+    }
+
     proptest! {
+        #[test]
+        fn a_rule_is_ticked_exactly_where_it_holds(
+            steps in prop::collection::vec(prop::sample::select(vec![
+                ("email", "a@b.example"), ("email-2", "c@d.example"), ("email", "-"), ("email-2", "-"), ("last-touch", "80"),
+                ("last-touch", "10"), ("last-touch", "-"), ("score", "3"), ("criterion-2", "tick"), ("score-type", "Automatic"), ("company", "Acme"),
+            ]), 1..12)
+        ) {
+            let schema = ruled_schema();
+            let mut record = record(record_type::CONTACT, &[]).record().clone();
+            for (name, value) in steps {
+                let def = schema.named(name).unwrap();
+                let mut set = ChangeSet::new(record);
+                set.give(def.id, match (name, value) {
+                    (_, "-") => None,
+                    (_, "tick") => Some(Value::Tick(anna())),
+                    ("last-touch", day) => Some(Value::Moment(day.parse::<i64>().unwrap() * 24 * 60 * 60 * 1000)),
+                    (_, typed) => def.kind.parse(typed, &crate::model::Reading::utc(0)).unwrap(),
+                });
+                settle(&schema, &mut set);
+                record = set.finish().0;
+                let has = |name: &str| record.get(schema.named(name).unwrap().id).is_some();
+                let is_met = has("email") || has("email-2") || matches!(record.get(schema.named("touched").unwrap().id), Some(Value::Moment(at)) if at / (24 * 60 * 60 * 1000) >= 70);
+                prop_assert_eq!(has("criterion-1"), is_met);
+                if record.text(fields::SCORE_TYPE) != MANUAL {
+                    let want = score::of(&schema, &record).map(|score| Value::Stars(score.stars));
+                    prop_assert_eq!(record.get(fields::SCORE).cloned(), want);
+                }
+            }
+        }
+
         #[test]
         fn every_settled_score_is_the_manual_stars_or_the_ticks(
             steps in prop::collection::vec(prop::sample::select(vec![

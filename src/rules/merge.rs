@@ -3,8 +3,7 @@
 use super::{
     ChangeSet, Cx,
     check::{accepted, editable, missing},
-    create::Problems,
-    derive::settle,
+    create::{Problems, conclude},
 };
 use crate::model::{Clash, Diff, Record, Value};
 
@@ -23,11 +22,11 @@ pub enum Unmerged {
 /// # Errors
 /// All problems, or all clashes; nothing is applied in part.
 pub fn merge(cx: &Cx<'_>, record: Record, changes: Vec<Diff>) -> Result<ChangeSet, Unmerged> {
-    let base = cx.schema.base(record.kind);
+    let kind = record.kind;
     let mut set = ChangeSet::new(record);
     let (mut problems, mut clashes) = (Problems::new(), Vec::new());
     for Diff { field, old, new } in changes {
-        let wanted = editable(cx.schema, base, field).and_then(|def| new.map_or(Ok(None), |value| accepted(cx, def, value)));
+        let wanted = editable(cx.schema, kind, field).and_then(|def| new.map_or(Ok(None), |value| accepted(cx, def, value)));
         let now = set.record().get(field);
         match wanted {
             Err(problem) => problems.push((Some(field), problem)),
@@ -40,7 +39,7 @@ pub fn merge(cx: &Cx<'_>, record: Record, changes: Vec<Diff>) -> Result<ChangeSe
             Ok(mine) => clashes.push(Clash { field, base: old, theirs: now.cloned(), mine }),
         }
     }
-    settle(cx.schema, &mut set);
+    problems.extend(conclude(cx, &mut set));
     problems.extend(missing(cx.schema, set.record()).into_iter().map(|(field, problem)| (Some(field), problem)));
     match (problems.is_empty(), clashes.is_empty()) {
         (false, _) => Err(Unmerged::Invalid(problems)),

@@ -2,11 +2,15 @@
 
 use super::{
     ChangeSet, Cx,
-    check::{accepted, editable},
+    check::{accepted, editable, kept},
     create::Problems,
     derive::{needs_whole, settle},
+    opportunity,
 };
-use crate::model::{Diff, Edit, FieldEdit, Kind, Marks, Record, Schema, Stamp, Value, fields, record_type};
+use crate::{
+    model::{Diff, Edit, FieldEdit, Kind, Marks, Record, Schema, Stamp, Value, fields, record_type},
+    text::day,
+};
 
 /// What is to be done with each record of a target.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,11 +58,12 @@ pub fn checked_edits(cx: &Cx<'_>, edits: Vec<FieldEdit>) -> Result<Vec<FieldEdit
 fn checked_edit(cx: &Cx<'_>, field: crate::model::FieldId, edit: Edit) -> Result<Edit, String> {
     let Some(def) = cx.schema.field(field) else { return Err(format!("there is no field with the number {}", field.0)) };
     if !def.is_editable() {
-        return Err(format!("'{}' is kept by the program and cannot be set", def.label));
+        return Err(kept(cx.schema, def));
     }
     match (edit, def.kind) {
         (Edit::Set(Value::Tick(_)) | Edit::Tick, Kind::Tick) => Ok(Edit::Tick),
         (Edit::Tick, _) => Err(format!("'{}' is not a criterion and cannot be ticked", def.label)),
+        (Edit::Shift { .. }, kind) if kind != Kind::Date => Err(format!("'{}' holds no day to put off", def.label)),
         (Edit::Add(_) | Edit::Remove(_) | Edit::Change { .. }, kind) if kind != Kind::Tags => {
             Err(format!("'{}' holds no list of words to add to", def.label))
         }
@@ -93,6 +98,10 @@ pub fn plan_record(schema: &Schema, stamp: &Stamp, record: Record, action: &Acti
                     return RowPlan::Refused(reason);
                 }
             }
+            if let Err((_, reason)) = opportunity::contradiction(&set) {
+                return RowPlan::Refused(reason);
+            }
+            opportunity::close(&mut set, stamp);
             settle(schema, &mut set);
         }
         Action::Delete if set.record().is_deleted() => return RowPlan::Same,
@@ -115,7 +124,7 @@ pub fn may_change(record: &Record, stamp: &Stamp) -> Result<(), String> {
 }
 
 fn edit_field(schema: &Schema, stamp: &Stamp, set: &mut ChangeSet, FieldEdit { field, edit }: &FieldEdit) -> Result<(), String> {
-    let def = editable(schema, schema.base(set.record().kind), *field)?;
+    let def = editable(schema, set.record().kind, *field)?;
     let now = set.record().get(*field);
     let tags = || match now {
         Some(Value::Tags(tags)) => tags.clone(),
@@ -131,10 +140,17 @@ fn edit_field(schema: &Schema, stamp: &Stamp, set: &mut ChangeSet, FieldEdit { f
             Some(Value::Tags(tags().into_iter().chain(add.iter().cloned()).filter(|tag| !remove.contains(tag)).collect()))
         }
         // A tick keeps who ticked first, and when.
+        Edit::Shift { days, from } => Some(shifted(now, *days, *from).ok_or_else(|| format!("'{}' would leave the calendar", def.label))?),
         Edit::Tick => Some(now.cloned().unwrap_or_else(|| Value::Tick(stamp.clone()))),
     };
     set.give(*field, value);
     Ok(())
+}
+
+/// A day so many days on, from itself or else from `from`; `None` beyond the year 9999.
+fn shifted(now: Option<&Value>, days: i32, from: i32) -> Option<Value> {
+    let start = if let Some(Value::Date(day)) = now { *day } else { from };
+    start.checked_add(days).filter(|day| day::is_sensible(*day)).map(Value::Date)
 }
 
 #[cfg(test)]
@@ -179,6 +195,8 @@ mod tests {
             (lead, "categories", Edit::Remove(words(&["fair", "warm"])), "categories: -"),
             (lead, "categories", Edit::Change { add: words(&["hot"]), remove: words(&["warm"]) }, "categories: fair; hot"),
             (lead, "categories", Edit::Change { add: words(&["fair"]), remove: words(&["cold"]) }, "same"),
+            (lead, "next", Edit::Shift { days: 3, from: 20_000 }, "next: 2024-10-07"),
+            (lead, "next", Edit::Shift { days: i32::MAX, from: 20_000 }, "refused: 'Next step due' would leave the calendar"),
             (lead, "criterion-1", Edit::Tick, "same"),
             (lead, "criterion-2", Edit::Tick, "criterion-2: 1970-01-01T00:00:00.009Z bo"),
         ] {
@@ -228,6 +246,7 @@ mod tests {
             (&[][..], "no field is given"),
             (&[(fields::COMPANY, Edit::Clear), (fields::COMPANY, Edit::Clear)], "the same field is given twice"),
             (&[(fields::COMPANY, Edit::Add(words(&["x"])))], "'Company' holds no list of words to add to"),
+            (&[(fields::COMPANY, Edit::Shift { days: 1, from: 0 })], "'Company' holds no day to put off"),
             (&[(fields::COMPANY, Edit::Tick)], "'Company' is not a criterion and cannot be ticked"),
             (&[(fields::SCORE, Edit::Set(Value::Stars(9)))], "9 stars are too many: 0 to 5"),
             (&[(fields::MODIFIED, Edit::Clear)], "'Modified' is kept by the program and cannot be set"),

@@ -1,6 +1,6 @@
 //! Stars from criteria: ticked weight per total weight, out of five.
 
-use crate::model::{Record, Schema};
+use crate::model::{Record, Schema, Stamp, Value, fields, lists::MANUAL, schema::Criterion};
 
 /// Most stars a lead can have.
 pub const MOST_STARS: u8 = 5;
@@ -67,6 +67,76 @@ pub fn of(schema: &Schema, record: &Record) -> Option<Score> {
     score(ticked, total)
 }
 
+/// One criterion as it stands with a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share<'a> {
+    /// The criterion.
+    pub criterion: &'a Criterion,
+    /// By whom and when it was ticked; `None` where it is not met.
+    pub tick: Option<&'a Stamp>,
+}
+
+/// Why a record has the stars it has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation<'a> {
+    /// Every criterion, in their order.
+    pub shares: Vec<Share<'a>>,
+    /// The weight that is met.
+    pub ticked: u32,
+    /// The weight of all criteria.
+    pub total: u32,
+    /// What the criteria say; `None` where there are none.
+    pub automatic: Option<Score>,
+    /// Whether a person gave the stars, whatever the criteria say.
+    pub is_manual: bool,
+    /// The stars shown; `None` for a dash.
+    pub stars: Option<u8>,
+}
+
+/// Takes a record's score apart.
+#[must_use]
+pub fn explain<'a>(schema: &'a Schema, record: &'a Record) -> Explanation<'a> {
+    let tick_of = |criterion: &Criterion| match record.get(criterion.field) {
+        Some(Value::Tick(stamp)) => Some(stamp),
+        _ => None,
+    };
+    let shares: Vec<Share<'a>> = schema.criteria.iter().map(|criterion| Share { criterion, tick: tick_of(criterion) }).collect();
+    let total = shares.iter().map(|share| share.criterion.weight).sum();
+    let ticked = shares.iter().filter(|share| share.tick.is_some()).map(|share| share.criterion.weight).sum();
+    let is_manual = record.text(fields::SCORE_TYPE) == MANUAL;
+    let stars = record.get(fields::SCORE).and_then(Value::as_stars);
+    Explanation { shares, ticked, total, automatic: score(ticked, total), is_manual, stars }
+}
+
+impl Explanation<'_> {
+    /// The sum and what comes of it: `9 of 15 points are 60.0 %: 3 stars`.
+    #[must_use]
+    pub fn sum(&self) -> String {
+        let Some(automatic) = self.automatic else { return "There are no criteria, so there is no score.".to_owned() };
+        let stars = if automatic.stars == 1 { "1 star".to_owned() } else { format!("{} stars", automatic.stars) };
+        format!("{} of {} points are {}: {stars}", self.ticked, self.total, percent(self.ticked, self.total))
+    }
+
+    /// How the stars are given: `given by hand; automatic would be 3`.
+    #[must_use]
+    pub fn how(&self) -> String {
+        let by_criteria = || self.automatic.map_or_else(|| "no stars".to_owned(), |score| score.stars.to_string());
+        if self.is_manual {
+            format!("given by hand; automatic would be {}", by_criteria())
+        } else {
+            "automatic, by the criteria".to_owned()
+        }
+    }
+}
+
+/// A part of a whole: `13.3 %`.
+#[must_use]
+pub fn percent(part: u32, whole: u32) -> String {
+    let whole = u64::from(whole.max(1));
+    let tenths = (u64::from(part) * 1000 + whole / 2) / whole;
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
 /// The exact score that stars given by hand count for when scores are ordered.
 #[must_use]
 pub fn exact_of_stars(stars: u8) -> i64 {
@@ -95,6 +165,36 @@ mod tests {
         ] {
             assert_eq!(score(ticked, total).map(|score| (score.stars, score.exact)), want, "{ticked} of {total}");
         }
+    }
+
+    #[test]
+    fn an_explanation_lists_every_criterion_with_the_sum_and_what_automatic_would_give() {
+        use crate::{
+            model::{RecordId, record_type},
+            rules::check::tests::{anna, sample_schema},
+        };
+        let schema = sample_schema();
+        // ticked criteria, how the score is given, its stars; met or not, the sum, how
+        for (ticks, kind, stars, met, sum, how) in [
+            (&[][..], "Automatic", 0, "---", "0 of 6 points are 0.0 %: 0 stars", "automatic, by the criteria"),
+            (&[3], "Automatic", 3, "--x", "3 of 6 points are 50.0 %: 3 stars", "automatic, by the criteria"),
+            (&[1], "Automatic", 1, "x--", "1 of 6 points are 16.7 %: 1 star", "automatic, by the criteria"),
+            (&[1, 2, 3], "Manual", 2, "xxx", "6 of 6 points are 100.0 %: 5 stars", "given by hand; automatic would be 5"),
+        ] {
+            let ticked = ticks.iter().map(|slot| (crate::model::FieldId(1000 + slot), Value::Tick(anna())));
+            let record = Record::new(RecordId(1), record_type::CONTACT, anna())
+                .with(ticked)
+                .with([(fields::SCORE_TYPE, Value::Text(kind.to_owned())), (fields::SCORE, Value::Stars(stars))]);
+            let found = explain(&schema, &record);
+            let shown: String = found.shares.iter().map(|share| if share.tick.is_some() { 'x' } else { '-' }).collect();
+            assert_eq!(
+                (shown.as_str(), found.sum().as_str(), found.how().as_str(), found.stars),
+                (met, sum, how, Some(stars)),
+                "{ticks:?}"
+            );
+        }
+        let (nothing, record) = (Schema::default(), Record::new(RecordId(1), record_type::LEAD, anna()));
+        assert_eq!(explain(&nothing, &record).sum(), "There are no criteria, so there is no score.");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     ChangeSet,
-    derive::{settle_file_as, settle_score},
+    derive::{concerns_score, rescore, settle_file_as},
     name::PART_FIELDS,
 };
 use crate::model::{Diff, FieldId, Record, Schema, fields};
@@ -25,7 +25,10 @@ pub fn take_back(record: Record, changes: &[Diff]) -> ChangeSet {
 pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (ChangeSet, Vec<FieldId>) {
     let mut set = ChangeSet::new(record);
     let mut left = Vec::new();
-    let stands = |set: &ChangeSet, diff: &Diff| set.record().get(diff.field) == diff.new.as_ref();
+    let stands = |set: &ChangeSet, diff: &Diff| match diff.field {
+        fields::TYPE => set.record().head(fields::TYPE) == diff.new,
+        field => set.record().get(field) == diff.new.as_ref(),
+    };
     for group in [Group::Name, Group::Score] {
         let facts: Vec<&Diff> = changes.iter().filter(|diff| group_of(diff.field) == Some(group) && !is_computed(diff.field)).collect();
         if facts.iter().all(|diff| stands(&set, diff)) {
@@ -45,7 +48,9 @@ pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (
             left.push(diff.field);
         }
     }
-    settle_score(schema, &mut set);
+    if changes.iter().any(|diff| concerns_score(schema, diff.field)) {
+        rescore(schema, &mut set, &[]);
+    }
     (set, left)
 }
 

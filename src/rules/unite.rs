@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::{ChangeSet, derive::settle, name::PART_FIELDS};
 use crate::{
     model::{
-        Base, Bases, Family, FieldDef, FieldId, Kind, Reading, Record, RecordId, Schema, Value, fields, kind::LONGEST_TEXT,
+        Bases, Family, FieldDef, FieldId, Kind, Record, RecordId, Schema, Stamp, Value, fields, kind::LONGEST_TEXT,
     },
     text::{fold::folded, phone},
 };
@@ -28,7 +28,25 @@ const SPARE: [&[&str]; 2] = [
     &["phone-business-2", "phone-other", "phone-primary", "phone-home-2", "phone-home", "phone-callback"],
     &["phone-business-fax", "phone-other-fax", "phone-home-fax"],
 ];
+/// What a record is, and how far it has come, it does not get from another one unless a person wants that.
+const OWN: [FieldId; 7] =
+    [fields::NAME, fields::FILE_AS, fields::STATUS, fields::ACTIVE, fields::LOST_REASON, fields::SCORE, fields::SCORE_TYPE];
 const ADDRESSES: [Family; 3] = [Family::BusinessAddress, Family::HomeAddress, Family::OtherAddress];
+
+/// The record goes into another one: it lies in the bin and says into which.
+pub fn leave(stamp: &Stamp, set: &mut ChangeSet, survivor: RecordId) {
+    set.follow(fields::MERGED_INTO, Some(Value::Link(survivor)));
+    set.follow(fields::DELETED, Some(Value::Moment(stamp.at)));
+}
+
+/// The record that took this one in, where one did and it still lies in the bin for that.
+#[must_use]
+pub fn survivor_of(record: &Record) -> Option<RecordId> {
+    match record.get(fields::MERGED_INTO) {
+        Some(Value::Link(id)) if record.is_deleted() => Some(*id),
+        _ => None,
+    }
+}
 
 /// Whether two values of a field say the same to a person.
 #[must_use]
@@ -53,12 +71,12 @@ pub fn is_chosen(def: &FieldDef) -> bool {
     def.is_editable() && !PART_FIELDS.contains(&def.id) && !matches!(def.kind, Kind::Tick | Kind::Tags | Kind::Links(_) | Kind::LongText)
 }
 
-/// The survivor with what `others` hold, oldest claim first; `chosen` are values a person wants, already accepted.
+/// The survivor with what `others` hold, the first of them first; `chosen` are values a person wants, already accepted.
 #[must_use]
-pub fn unite(schema: &Schema, survivor: Record, others: &[Record], chosen: Vec<(FieldId, Option<Value>)>) -> ChangeSet {
-    let gone = others.iter().map(|other| other.id).chain([survivor.id]).filter(|id| *id != TYPED).collect();
-    let before = survivor.clone();
-    let mut work = Uniting { schema, base: schema.base(survivor.kind), before, others, gone, set: ChangeSet::new(survivor), rest: Vec::new() };
+pub fn unite(schema: &Schema, survivor: ChangeSet, others: &[Record], chosen: Vec<(FieldId, Option<Value>)>) -> ChangeSet {
+    let before = survivor.record().clone();
+    let gone = others.iter().map(|other| other.id).chain([before.id]).filter(|id| *id != TYPED).collect();
+    let mut work = Uniting { schema, before, others, gone, set: survivor, rest: Vec::new() };
     for (field, value) in chosen {
         work.set.give(field, value);
     }
@@ -68,7 +86,7 @@ pub fn unite(schema: &Schema, survivor: Record, others: &[Record], chosen: Vec<(
     work.addresses();
     work.next_steps();
     work.stamps();
-    work.typed_in_vain();
+    work.kept_nowhere();
     work.notes();
     settle(schema, &mut work.set);
     work.set
@@ -85,7 +103,6 @@ pub fn too_long(schema: &Schema, record: &Record) -> Option<(FieldId, String)> {
 
 struct Uniting<'a> {
     schema: &'a Schema,
-    base: Base,
     before: Record,
     others: &'a [Record],
     /// Records that are one afterwards: none links to another.
@@ -107,11 +124,12 @@ impl<'a> Uniting<'a> {
     /// Fields of one value, and those whose values add up.
     fn single_values(&mut self) {
         let schema = self.schema;
-        for def in schema.fields_of(self.base).filter(|def| def.is_editable()) {
+        for def in schema.fields_of_type(self.before.kind).filter(|def| def.is_editable()) {
             let is_elsewhere = PART_FIELDS.contains(&def.id)
                 || def.family.is_some()
                 || EMAILS.iter().any(|(_, display)| def.name == *display)
-                || matches!(def.id, fields::FILE_AS | fields::SCORE | fields::SCORE_TYPE | fields::NEXT_STEP_DATE | fields::NEXT_STEP | fields::NOTES);
+                || OWN.contains(&def.id)
+                || matches!(def.id, fields::NEXT_STEP_DATE | fields::NEXT_STEP | fields::NOTES);
             if is_elsewhere || self.set.is_given(def.id) {
                 continue;
             }
@@ -170,7 +188,7 @@ impl<'a> Uniting<'a> {
     /// Every number once: under its own kind, under a spare one, or in the notes.
     fn phones(&mut self) {
         let schema = self.schema;
-        let kinds: Vec<&FieldDef> = schema.fields_of(self.base).filter(|def| def.family == Some(Family::Phone)).collect();
+        let kinds: Vec<&FieldDef> = schema.fields_of_type(self.before.kind).filter(|def| def.family == Some(Family::Phone)).collect();
         for record in [self.before.clone()].iter().chain(self.others) {
             for def in &kinds {
                 let Some(number) = record.get(def.id).and_then(Value::as_text) else { continue };
@@ -186,15 +204,19 @@ impl<'a> Uniting<'a> {
         }
     }
 
-    /// An address is taken over whole, or its blanks are filled from one that says nothing else.
+    /// An address is taken over whole, or its blanks are filled from one that is the same as far as both go: half of one
+    /// address and half of another is none.
     fn addresses(&mut self) {
         for family in ADDRESSES {
-            let parts: Vec<FieldId> = self.schema.fields_of(self.base).filter(|def| def.family == Some(family)).map(|def| def.id).collect();
+            let parts: Vec<FieldId> = self.schema.fields_of_type(self.before.kind).filter(|def| def.family == Some(family)).map(|def| def.id).collect();
             for other in self.others {
-                let agrees = parts.iter().all(|part| match (self.now(*part), other.get(*part)) {
-                    (Some(Value::Text(mine)), Some(Value::Text(theirs))) => folded(mine) == folded(theirs),
-                    _ => true,
+                let common = parts.iter().filter_map(|part| match (self.now(*part), other.get(*part)) {
+                    (Some(Value::Text(mine)), Some(Value::Text(theirs))) => Some(folded(mine) == folded(theirs)),
+                    _ => None,
                 });
+                let common: Vec<bool> = common.collect();
+                let is_blank = parts.iter().all(|part| self.now(*part).is_none());
+                let agrees = is_blank || (!common.is_empty() && common.iter().all(|same| *same));
                 for part in parts.iter().filter(|_| agrees) {
                     if self.now(*part).is_none() {
                         self.set.follow(*part, other.get(*part).cloned());
@@ -238,16 +260,23 @@ impl<'a> Uniting<'a> {
         }
     }
 
-    /// What was only typed and did not win is nowhere else: it goes to the notes.
-    fn typed_in_vain(&mut self) {
-        let schema = self.schema;
+    /// What nothing else keeps goes to the notes: what was only typed and did not win, and fields the survivor's type lacks.
+    fn kept_nowhere(&mut self) {
+        let (schema, kind) = (self.schema, self.before.kind);
+        for other in self.others {
+            for (field, value) in other.values() {
+                if let Some(def) = schema.field(*field).filter(|def| is_chosen(def) && !schema.has(kind, def)) {
+                    self.rest.push((other.id, format!("{}: {}", def.title(), def.kind.write(value))));
+                }
+            }
+        }
         for typed in self.others.iter().filter(|other| other.id == TYPED) {
-            for def in schema.fields_of(self.base) {
+            for def in schema.fields_of_type(self.before.kind) {
                 let is_kept = !is_chosen(def)
                     || matches!(def.family, Some(Family::Email | Family::Phone))
                     || matches!(def.id, fields::FILE_AS | fields::NEXT_STEP_DATE | fields::NEXT_STEP | fields::SCORE_TYPE);
                 if let Some(value) = typed.get(def.id).filter(|value| !is_kept && self.now(def.id) != Some(value)) {
-                    self.rest.push((TYPED, format!("{}: {}", def.title(), def.kind.show(value, &Reading::utc(0)))));
+                    self.rest.push((TYPED, format!("{}: {}", def.title(), def.kind.write(value))));
                 }
             }
         }

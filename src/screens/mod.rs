@@ -4,21 +4,31 @@ pub mod ask;
 pub mod assign;
 pub mod bulk;
 pub mod columns;
+pub mod convert;
+pub mod criteria;
 pub mod form;
 pub mod grid;
+pub mod hand_over;
 pub mod help;
 pub mod import;
 pub mod keys;
+pub mod linked;
 pub mod log;
+pub mod log_item;
+pub mod lost;
 pub mod menu;
 pub mod open;
 pub mod palette;
 pub mod picking;
 pub mod plan;
+pub mod progress;
 pub mod prompt;
+pub mod queue;
 pub mod save_view;
 pub mod settings;
+pub mod snooze;
 pub mod sort;
+pub mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod views;
@@ -28,12 +38,12 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
-pub use open::{Open, Purpose};
+pub use open::{About, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, reader::Preview},
-    model::{Arrangement, FieldId, Filter, Reading, Schema, Target, TypeId, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -252,6 +262,13 @@ pub enum Effect {
     DragOn,
     /// Tell the list something.
     Tell(Box<Told>),
+    /// Show the list of these records, filtered by this text, with its tab open.
+    ShowList {
+        /// What it lists.
+        kind: TypeId,
+        /// The filter.
+        filter: String,
+    },
     /// Keep a setting in the person's file.
     KeepSetting {
         /// A name of [`crate::settings::SETTINGS`].
@@ -259,6 +276,8 @@ pub enum Effect {
         /// Its new value.
         value: String,
     },
+    /// What happened up to this operation was told: it is not told again.
+    KeepSeen(Seq),
     /// The start card was seen: it does not come by itself again.
     KeepWelcomed,
     /// Give the terminal to the shell until the program is continued.
@@ -290,6 +309,8 @@ pub enum Told {
     Copy(Copied, Target),
     /// Show what passes the filter of this text.
     Find(String),
+    /// Show all living records that pass the filter of this text, and nothing of what was narrowed before.
+    List(String),
     /// Be arranged so.
     Arrange(Arrangement),
     /// Show a view.

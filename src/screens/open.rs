@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Choice, Effect};
 use crate::{
     action::Command,
-    model::{Arrangement, FieldId, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
+    model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
 };
 
 /// A screen to open.
@@ -28,6 +28,44 @@ pub enum Open {
         kind: TypeId,
         /// What it holds.
         with: Vec<(FieldId, Value)>,
+    },
+    /// A form of a record at one of its pages.
+    FormAt {
+        /// Its type.
+        kind: TypeId,
+        /// Which record.
+        record: RecordId,
+        /// The page it begins with, where it has that.
+        page: Page,
+    },
+    /// Records that become something else.
+    Convert {
+        /// Their type.
+        kind: TypeId,
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+        /// The form of the one record lies below.
+        is_from_form: bool,
+    },
+    /// Reasons why records come to nothing.
+    Lost {
+        /// Their type.
+        kind: TypeId,
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
+    /// A communication to be noted, with the next step.
+    LogItem {
+        /// What it is: a business note, phone log, appointment, task, e-mail or file.
+        kind: TypeId,
+        /// With which records.
+        target: Target,
+        /// How many.
+        count: u64,
     },
     /// Fields to change on many records.
     BulkEdit {
@@ -54,6 +92,43 @@ pub enum Open {
         /// How many.
         count: u64,
     },
+    /// People to whom all that is open of somebody is handed over.
+    HandTo {
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+        /// Login name of whose they are.
+        from: String,
+    },
+    /// Whose records are to be handed over, where that is not known.
+    HandOver {
+        /// Login name of the one it is about; nothing opens where they hold nothing.
+        from: Option<String>,
+    },
+    /// The next step of records.
+    NextStep {
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
+    /// How far the next steps of records are put off.
+    Snooze {
+        /// Which records.
+        target: Target,
+        /// How many.
+        count: u64,
+    },
+    /// Records to work through, one after the other.
+    Queue {
+        /// Which, in which order.
+        query: Box<Query>,
+        /// In words: "what is due of yours".
+        what: String,
+    },
+    /// The team's progress.
+    Progress,
     /// A question with buttons; Esc and the last button leave things as they are.
     Ask {
         /// The window's title.
@@ -113,6 +188,15 @@ pub enum Open {
         /// As the list is now, under the name of the view that is open.
         view: Box<View>,
     },
+    /// The scoring criteria, to be changed.
+    Criteria(About),
+    /// What a change of criteria would do, to be applied or not.
+    CriteriaPlan {
+        /// In words.
+        title: String,
+        /// The command.
+        command: Box<crate::proto::Command>,
+    },
     /// All actions.
     Palette,
     /// A key to press for a command.
@@ -154,4 +238,15 @@ pub enum Purpose {
         /// Columns of the grid, in order.
         columns: Vec<FieldId>,
     },
+}
+
+/// Whose score the criteria are shown with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum About {
+    /// Nobody's.
+    Nothing,
+    /// That of a record as the store has it.
+    Record(RecordId),
+    /// That of a record as it stands in a form.
+    Typed(Box<Record>),
 }

@@ -36,8 +36,12 @@ impl Desk {
             weight: 2,
             rule: String::new(),
         };
-        let person =
-            |n: u64, login: &str, name: &str| schema::Person { record: RecordId(n), login: login.to_owned(), name: name.to_owned() };
+        let person = |n: u64, login: &str, name: &str| schema::Person {
+            record: RecordId(n),
+            login: login.to_owned(),
+            name: name.to_owned(),
+            has_left: false,
+        };
         Self {
             schema: Schema::new(
                 vec![criterion(0, "Has a budget"), criterion(1, "Decides within the year")],

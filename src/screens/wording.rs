@@ -4,8 +4,11 @@ use super::{Notice, Tone};
 use crate::{
     action::{Action, Keymap},
     model::{Schema, TypeId, Value, fields},
-    proto::{Command, Edit, FieldEdit, Outcome},
+    proto::{Command, Edit, Fate, FieldEdit, Outcome},
 };
+
+/// Stands behind stars that a person gave; those without it follow the criteria.
+pub const GIVEN_BY_HAND: &str = "#";
 
 /// A count as people read it: `12,345`.
 #[must_use]
@@ -57,6 +60,32 @@ impl Deed {
         if matches!(self.order, "Undo" | "Redo") { "skipped" } else { "refused" }
     }
 
+    /// Saying what comes next; `is_done`: after something that was next.
+    #[must_use]
+    pub const fn next_step(is_done: bool) -> Self {
+        if is_done {
+            Self::new("Finish the step", "Finishing the step", "Finished the step of")
+        } else {
+            Self::new("Set the next step", "Setting the next step", "Set the next step of")
+        }
+    }
+
+    /// Putting next steps off.
+    #[must_use]
+    pub const fn put_off() -> Self {
+        Self::new("Put off", "Putting off", "Put off")
+    }
+
+    /// Whether a row of its plan is a record that was chosen, and not one that only changes along with those.
+    #[must_use]
+    pub fn is_chosen(&self, fate: &Fate) -> bool {
+        match fate {
+            Fate::Becomes(_) => true,
+            Fate::Changed(_) => self.order != "Convert",
+            _ => false,
+        }
+    }
+
     /// Bringing rows of a file in.
     #[must_use]
     pub const fn import() -> Self {
@@ -75,15 +104,29 @@ impl Deed {
                     };
                     Self { to, ..Self::new("Assign", "Assigning", "Assigned") }
                 }
+                [FieldEdit { field: fields::NEXT_STEP_DATE, edit: Edit::Shift { days, .. } }] => {
+                    let to = if days.abs() == 1 { format!(" by {days} day") } else { format!(" by {days} days") };
+                    Self { to, ..Self::put_off() }
+                }
                 _ => Self::new("Change", "Changing", "Changed"),
             },
+            Command::Deal { group, .. } => {
+                let name = schema.groups.iter().find(|known| known.record == *group).map_or("the group", |known| &known.name);
+                Self { to: format!(" to {name} in turn"), ..Self::new("Assign", "Assigning", "Assigned") }
+            }
             Command::Save { .. } | Command::Planned { .. } => Self::new("Change", "Changing", "Changed"),
             Command::Create { .. } | Command::Demo { .. } => Self::new("Create", "Creating", "Created"),
             Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),
             Command::Restore(_) => Self::new("Restore", "Restoring", "Restored"),
+            Command::Convert { .. } => Self::new("Convert", "Converting", "Converted"),
             Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
+            Command::Log { .. } => Self::new("Note", "Noting", "Noted"),
+            Command::Recalculate => Self::new("Recalculate", "Recalculating", "Recalculated"),
             Command::Import(_) => Self::import(),
+            Command::Merge { .. } => Self::new("Merge", "Merging", "Merged"),
+            Command::Absorb { .. } => Self::new("Fill", "Filling", "Filled"),
+            Command::TellApart(_) => Self::new("Tell apart", "Telling apart", "Told apart"),
         }
     }
 }

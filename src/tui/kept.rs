@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::drafts::write_private;
-use crate::settings::table::with_setting;
+use crate::{model::Seq, settings::table::with_setting};
 
 /// Where it is kept.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(super) struct Kept {
     pub(super) config: PathBuf,
     /// A file that is there once the start card was seen.
     pub(super) welcomed: PathBuf,
+    /// A file with the number of the last operation that was told, of this store.
+    pub(super) seen: PathBuf,
 }
 
 impl Kept {
@@ -42,6 +44,16 @@ impl Kept {
     }
 }
 
+impl Kept {
+    /// Keeps up to which operation the person was told what others gave them.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub(super) fn seen(&self, seq: Seq) -> io::Result<()> {
+        replace(&self.seen, &format!("{seq}\n"))
+    }
+}
+
 /// Writes a file whole: the old one stays until the new one is there. A link is followed, not replaced.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -60,7 +72,11 @@ mod tests {
     #[test]
     fn a_setting_is_kept_in_a_file_that_may_not_be_there_yet() {
         let directory = tempfile::tempdir().unwrap();
-        let kept = Kept { config: directory.path().join("new/config.toml"), welcomed: directory.path().join("state/welcomed") };
+        let kept = Kept {
+            config: directory.path().join("new/config.toml"),
+            welcomed: directory.path().join("state/welcomed"),
+            seen: directory.path().join("seen/x"),
+        };
         kept.setting("theme", "light").unwrap();
         fs::write(&kept.config, "# mine\ntheme = \"light\"\n").unwrap();
         kept.setting("mouse", "off").unwrap();
@@ -68,6 +84,8 @@ mod tests {
         fs::write(&kept.config, "theme = ").unwrap();
         assert!(kept.setting("mouse", "on").is_err());
         assert_eq!(fs::read_to_string(&kept.config).unwrap(), "theme = ");
+        kept.seen(Seq(7)).unwrap();
+        assert_eq!(fs::read_to_string(&kept.seen).unwrap(), "7\n");
         kept.welcomed().unwrap();
         assert!(kept.welcomed.exists());
     }

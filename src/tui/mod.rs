@@ -79,6 +79,8 @@ pub struct Setup {
     pub config: PathBuf,
     /// Remembers that the start card was seen.
     pub welcomed: PathBuf,
+    /// Remembers up to which operation of this store the person was told what others gave them.
+    pub seen: PathBuf,
     /// Whose the mouse is at first.
     pub mouse: Mouse,
     /// Ask the terminal for exact keys.
@@ -171,7 +173,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         lists: setup.lists.1,
         files: Files::new(events, setup.zone, setup.home),
         wants: Wants { mouse: setup.mouse, kitty: setup.kitty },
-        kept: Kept { config: setup.config, welcomed: setup.welcomed },
+        kept: Kept { config: setup.config, welcomed: setup.welcomed, seen: setup.seen },
         size: terminal::size,
         state: run::State::default(),
     };

@@ -338,11 +338,15 @@ impl<W: Write> Loop<W> {
                     let kept = self.kept.welcomed();
                     self.tell_failure("the start card will come again, for it cannot be remembered", kept);
                 }
+                Effect::KeepSeen(seq) => {
+                    let kept = self.kept.seen(seq);
+                    self.tell_failure("what others gave you will be told again, for it cannot be remembered", kept);
+                }
                 Effect::Suspend => self.state.next = Some(Next::Stop),
                 Effect::EditText(text) => self.state.next = Some(Next::Edit(text)),
                 Effect::Quit => self.state.next = Some(Next::Leave(Ended::Quit)),
                 // Between the screens; the app carries them out itself.
-                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) | Effect::Tell(_) => {}
+                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) | Effect::Tell(_) | Effect::ShowList { .. } => {}
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 24] = [
     "demo",
     "import",
     "export",
@@ -29,6 +29,11 @@ const COMMANDS: [&str; 19] = [
     "paths",
     "completions",
     "man",
+    "convert",
+    "criteria",
+    "hand-over",
+    "history",
+    "note",
 ];
 
 fn json(text: &str) -> Json {

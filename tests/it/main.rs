@@ -6,9 +6,12 @@ mod support;
 
 mod arch;
 mod cli;
+mod converting;
 mod crash;
+mod criteria;
 mod docs;
 mod flow;
 mod hygiene;
 mod pty;
 mod screens;
+mod teamwork;

@@ -9,7 +9,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::model::{Base, FieldDef, FieldId, Marks, Reading, Record, Schema, Value, fields};
+use crate::model::{Base, FieldDef, FieldId, Marks, Named, Names, Reading, Record, Schema, Value, fields};
 
 /// What is written of each record.
 #[derive(Clone, Debug)]
@@ -17,13 +17,14 @@ pub struct Sheet<'a> {
     schema: &'a Schema,
     reading: Reading,
     columns: Vec<&'a FieldDef>,
+    names: Names,
 }
 
 impl<'a> Sheet<'a> {
     /// These fields in this order; unknown ones are left out.
     #[must_use]
     pub fn new(schema: &'a Schema, reading: Reading, columns: &[FieldId]) -> Self {
-        Self { schema, reading, columns: columns.iter().filter_map(|field| schema.field(*field)).collect() }
+        Self { schema, reading, columns: columns.iter().filter_map(|field| schema.field(*field)).collect(), names: Names::default() }
     }
 
     /// The value of a field, the record type by its name.
@@ -39,7 +40,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn shown(&self, record: &Record, field: &FieldDef) -> String {
-        self.value(record, field.id).map_or_else(String::new, |value| field.kind.show(&value, &self.reading))
+        self.value(record, field.id).map_or_else(String::new, |value| match value {
+            Value::Link(_) | Value::Links(_) => self.names.show(field.kind, &value, self.schema, &self.reading),
+            value => field.kind.show(&value, &self.reading),
+        })
     }
 }
 
@@ -54,6 +58,9 @@ pub fn all_columns(schema: &Schema, base: Base) -> Vec<FieldId> {
 
 /// Takes records one by one.
 pub trait RecordWriter {
+    /// Takes in what the records are called that those to come link to; only writers for people need it.
+    fn learn(&mut self, _names: &[Named]) {}
+
     /// Writes one.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{RecordWriter, Sheet};
 use crate::{
-    model::{Column, FieldDef, Record},
+    model::{Column, FieldDef, Named, Record},
     text::{clean::line, width},
 };
 
@@ -53,6 +53,10 @@ impl Table<'_> {
 }
 
 impl RecordWriter for Table<'_> {
+    fn learn(&mut self, names: &[Named]) {
+        self.sheet.names.learn(names);
+    }
+
     fn record(&mut self, record: &Record) -> io::Result<()> {
         let cells: Vec<String> =
             self.sheet.columns.iter().map(|field| width::cut(&line(&self.sheet.shown(record, field)), widest(field), "…")).collect();

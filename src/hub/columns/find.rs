@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use memchr::memmem::Finder;
+use roaring::RoaringTreemap;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     table::{Column, GONE, Table},
     texts::Texts,
 };
-use crate::model::{FieldId, Kind, Marks, Query, Record, RecordId, Value, filter};
+use crate::model::{FieldId, Kind, Marks, Query, Record, RecordId, Value, fields, filter};
 use filter::{Expr, Test};
 
 /// Where this many times fewer rows are in question than there are, each is asked by itself.
@@ -150,6 +151,22 @@ fn twice(texts: &Texts, table: &Table) -> Bits {
     found
 }
 
+/// The rows whose link leads to one of the records.
+fn leading(column: &Column, ids: &RoaringTreemap, table: &Table) -> Bits {
+    let mut found = Bits::none(table.rows());
+    for id in ids.iter().map(RecordId) {
+        table.linking(id).filter(|row| column.leads_to(*row, id)).for_each(|row| found.add(row));
+    }
+    found
+}
+
+/// The records, living or in the bin, whose name holds the text, or is it.
+pub(super) fn called(table: &Table, name: &str, whole: bool) -> RoaringTreemap {
+    let test = if whole { Test::Is(Value::Text(name.to_owned())) } else { Test::Has(name.to_owned()) };
+    let found = Check::of_test(fields::NAME, &test, table).rows(table, &Bits::all(table.rows())).sure;
+    found.iter().filter(|row| table.kind(*row) != GONE).map(|row| table.ids.at(row).0).collect()
+}
+
 impl<'a> Check<'a> {
     fn of(tree: &'a Expr, table: &'a Table) -> Self {
         match tree {
@@ -217,6 +234,7 @@ impl<'a> Check<'a> {
             (Column::Id | Column::Type, Test::Any) => Self::Always(true),
             (Column::Id, _) => test.range().map_or(Self::Always(false), Self::Ids),
             (Column::Type, _) => test.range().map_or(Self::Always(false), Self::Types),
+            (column, Test::LeadsTo(ids)) => Self::These(leading(column, ids, table)),
             (Column::Number(numbers), Test::None) => Self::Not(Box::new(Self::Present(numbers))),
             (Column::Number(numbers), Test::Any) => Self::Present(numbers),
             (Column::Number(numbers), _) => test.range().map_or(Self::Always(false), |range| Self::Within(numbers, range)),

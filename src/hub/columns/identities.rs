@@ -2,9 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Columns, table::Table};
+use super::{
+    Columns,
+    table::{Column, Table},
+};
 use crate::{
-    model::{Base, Draft, RecordId, fields},
+    model::{Base, Draft, RecordId, TypeId, fields},
     proto::MatchKey,
     rules::likeness::{Side, Sign, Traits},
 };
@@ -53,10 +56,11 @@ impl Identities {
         Self { base, by_hash: FxHashMap::default(), keys: keys.to_vec() }
     }
 
-    /// Of the living records of all types with this base, by these keys. [`MatchKey::Id`] is not kept here.
-    pub(super) fn of(table: &Table, base: Base, keys: &[MatchKey]) -> Self {
+    /// Of the living records of these types, which have one base, by these keys. [`MatchKey::Id`] is not kept here.
+    pub(super) fn of(table: &Table, kinds: &[TypeId], keys: &[MatchKey]) -> Self {
+        let base = kinds.first().map_or(Base::Contact, |kind| table.schema.base(*kind));
         let mut identities = Self::none(base, keys);
-        for row in table.living(base).iter() {
+        for row in table.members(kinds, false).iter() {
             let record = Known::Record(table.ids.at(row));
             for hash in identities.hashes(&table.traits(row), Side::Kept) {
                 identities.by_hash.entry(hash).or_insert(record);
@@ -99,6 +103,27 @@ impl Columns {
     /// Who is who among the living records of this base, by these keys: for finding duplicates in an import.
     #[must_use]
     pub fn identities(&self, base: Base, keys: &[MatchKey]) -> Identities {
-        Identities::of(&self.table, base, keys)
+        let kinds: Vec<TypeId> = self.table.schema.types().iter().filter(|t| t.base == base).map(|t| t.id).collect();
+        self.identities_among(&kinds, keys)
+    }
+
+    /// The same among the records of these types.
+    #[must_use]
+    pub fn identities_among(&self, kinds: &[TypeId], keys: &[MatchKey]) -> Identities {
+        Identities::of(&self.table, kinds, keys)
+    }
+
+    /// The living records of these types by their names as search sees them; of several of one name the first.
+    #[must_use]
+    pub fn by_name(&self, kinds: &[TypeId]) -> FxHashMap<String, RecordId> {
+        let mut names = FxHashMap::default();
+        if let Some(Column::Name(_, Some(texts))) = self.table.column(fields::NAME) {
+            for row in self.table.members(kinds, false).iter() {
+                if let Some(name) = texts.at(row).filter(|name| !name.is_empty()) {
+                    names.entry(name.to_owned()).or_insert_with(|| self.table.ids.at(row));
+                }
+            }
+        }
+        names
     }
 }

@@ -28,7 +28,7 @@ use std::{
 };
 
 use crate::{
-    model::{FieldId, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
+    model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
 pub use alike::AlikeGroup;
@@ -220,6 +220,31 @@ impl Columns {
         Rows { rows, similar: 0, as_of }
     }
 
+    /// How many records each query finds, parted by the words they hold in a field; `None` for those without one.
+    #[must_use]
+    pub fn tally(&self, by: FieldId, queries: &[Query], cold: &dyn Fn(RecordId) -> Option<Record>) -> Vec<(Option<String>, Vec<u64>)> {
+        let Some(Column::Words(words)) = self.table.column(by) else { return Vec::new() };
+        // For each query a count for every code, and in the last place those without one.
+        let codes = words.codes_in_use();
+        let count = |query: &Query| {
+            let mut counts = vec![0; codes.len() + 1];
+            for row in find::find(&self.table, query, None, cold).iter() {
+                counts[words.code_at(row).map_or(codes.len(), |code| bits::index(code).min(codes.len()))] += 1;
+            }
+            counts
+        };
+        let counts: Vec<Vec<u64>> = queries.iter().map(count).collect();
+        let texts = codes.map(|code| Some(words.parts(bits::row(code)).collect::<Vec<_>>().join("; "))).chain([None]);
+        let of = |place: usize| counts.iter().map(|counts| counts[place]).collect::<Vec<u64>>();
+        texts.enumerate().map(|(place, text)| (text, of(place))).filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
+    }
+
+    /// The filter with links by name turned into links to the records that are called so now.
+    #[must_use]
+    pub fn resolved(&self, filter: &Filter) -> Filter {
+        filter.resolved(&|name, whole| find::called(&self.table, name, whole))
+    }
+
     /// The record of a row.
     #[must_use]
     pub fn id(&self, row: Row) -> RecordId {
@@ -262,6 +287,12 @@ impl Columns {
     #[must_use]
     pub fn linking(&self, id: RecordId) -> Vec<RecordId> {
         self.table.linking(id).map(|row| self.id(row)).collect()
+    }
+
+    /// What a living record is.
+    #[must_use]
+    pub fn kind(&self, id: RecordId) -> Option<TypeId> {
+        self.row(id).filter(|row| !self.table.is_binned(*row)).map(|row| self.table.kind(row))
     }
 
     /// Bytes in use.

@@ -104,6 +104,15 @@ fn is_kept(field: &FieldDef) -> bool {
 }
 
 impl Column {
+    /// Whether a row of this column links to a record.
+    pub(super) fn leads_to(&self, row: Row, id: RecordId) -> bool {
+        match self {
+            Self::Links(links) => links.at(row).contains(&id),
+            Self::Number(numbers) => numbers.at(row).is_some_and(|number| u64::try_from(number) == Ok(id.0)),
+            _ => false,
+        }
+    }
+
     /// The records a row links to, in a column of links.
     fn links(&self, row: Row) -> Vec<RecordId> {
         match self {

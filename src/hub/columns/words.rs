@@ -106,7 +106,12 @@ impl Words {
         code
     }
 
-    fn code_at(&self, row: Row) -> Option<u32> {
+    /// All codes there are.
+    pub(super) const fn codes_in_use(&self) -> Range<usize> {
+        0..self.uses.len()
+    }
+
+    pub(super) fn code_at(&self, row: Row) -> Option<u32> {
         self.codes.at(row).and_then(|code| u32::try_from(code).ok())
     }
 

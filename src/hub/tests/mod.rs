@@ -1,10 +1,15 @@
 //! Flows through sessions, on a store in memory where nothing else is said.
 
+mod converting;
+mod custom;
+mod history;
 mod importing;
 mod large;
 mod random;
 mod reading;
+mod scoring;
 mod staying;
+mod teamwork;
 mod undoing;
 mod views;
 mod writing;

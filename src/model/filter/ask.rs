@@ -94,7 +94,7 @@ impl Asking<'_> {
         }
         Ok(match field.kind {
             Kind::Text | Kind::LongText | Kind::Email | Kind::Url | Kind::Tags | Kind::Products => words(folded(text)),
-            Kind::Links(_) => one(Test::Is(Value::Link(text.parse().map_err(|_| format!("'{text}' is not a record's number"))?))),
+            Kind::Link(_) | Kind::Links(_) => one(linked(op, given)),
             Kind::Phone => {
                 let digits = sought(Kind::Phone, text);
                 if digits.is_empty() {
@@ -122,7 +122,7 @@ impl Asking<'_> {
             Kind::Tick => read(Kind::YesNo)?.map_or_else(none, |_| one(Test::Any)),
             Kind::Date => self.day(field, op, text, one)?,
             Kind::Moment => self.moment(field, op, text, one)?,
-            Kind::Number | Kind::Money | Kind::Stars | Kind::Decimal | Kind::Percent | Kind::Link(_) => match read(field.kind)? {
+            Kind::Number | Kind::Money | Kind::Stars | Kind::Decimal | Kind::Percent => match read(field.kind)? {
                 Some(value) => within(op, value.clone(), value, one),
                 None if op.compares() => return Err(format!("'{text}' is no value to compare with")),
                 None => none(),
@@ -175,7 +175,7 @@ impl Asking<'_> {
     }
 
     fn moment(&self, field: &FieldDef, op: Op, text: &str, one: impl Fn(Test) -> Expr) -> Result<Expr, String> {
-        if field.is(Marks::HEAD)
+        if is_past(field)
             && let Some(then) = self.ago(text)
         {
             let then = Value::Moment(self.reading.utc_of(then));
@@ -210,7 +210,7 @@ impl Asking<'_> {
             return Err(format!("'{text}' is too far away"));
         }
         // A weekday of something past is the last one, not the next.
-        let passed = field.is(Marks::HEAD) && date > today && text.to_lowercase().parse::<Weekday>().is_ok();
+        let passed = is_past(field) && date > today && text.to_lowercase().parse::<Weekday>().is_ok();
         let date = if passed { date.checked_sub_days(Days::new(7)).unwrap_or(date) } else { date };
         Ok((date, date))
     }
@@ -245,6 +245,21 @@ impl Asking<'_> {
         let from = self.reading.local(at);
         let length = if text.matches(':').count() > 1 { TimeDelta::seconds(1) } else { TimeDelta::minutes(1) };
         Some((from, from.checked_add_signed(length)?))
+    }
+}
+
+/// Whether the field holds what has happened already: moments the program itself keeps.
+fn is_past(field: &FieldDef) -> bool {
+    !field.is_editable()
+}
+
+/// By the name of the record it leads to, or by its number.
+fn linked(op: Op, given: &Given) -> Test {
+    let text = given.text.trim();
+    let number = text.strip_prefix('#').unwrap_or(text).parse().ok().filter(|_| !given.quoted);
+    match number {
+        Some(id) => Test::Is(Value::Link(id)),
+        None => Test::Called { name: folded(text), whole: op != Op::Has },
     }
 }
 

@@ -80,6 +80,7 @@ impl Test {
             (_, None) => false,
             (_, Some(Value::Text(text))) => self.passes_text(kind, &sought(kind, text)),
             (Self::Is(Value::Link(id)), Some(Value::Links(ids))) => ids.contains(id),
+            (Self::LeadsTo(ids), Some(value)) => value.links().iter().any(|id| ids.contains(id.0)),
             (_, Some(Value::Products(lines))) => lines.iter().any(|line| self.passes_text(kind, &fold::folded(&line.product))),
             (_, Some(Value::Tags(tags))) => tags.iter().any(|tag| self.passes_text(kind, &fold::folded(tag))),
             (_, Some(value)) => self.range().zip(value.ordinal()).is_some_and(|(range, number)| range.contains(&number)),
@@ -108,7 +109,7 @@ impl Test {
             Self::AtMost(value) => i64::MIN..=value.ordinal()?,
             Self::More(value) => value.ordinal()?.checked_add(1)?..=i64::MAX,
             Self::AtLeast(value) => value.ordinal()?..=i64::MAX,
-            Self::None | Self::Any | Self::Twice | Self::Has(_) => return None,
+            Self::None | Self::Any | Self::Twice | Self::Has(_) | Self::Called { .. } | Self::LeadsTo(_) => return None,
         })
     }
 }

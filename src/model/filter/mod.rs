@@ -1,7 +1,7 @@
 //! The filter language: one grammar for screen and shell.
 //!
 //! `words search`, `field:value`, `field:"two words"`, `score>=4`, `modified<30d`, `next<=today`, `-term`, `or`,
-//! brackets, `field:none`, `field:any`, `email:twice`.
+//! brackets, `field:none`, `field:any`, `email:twice`, of links a name or a number: `linked-account:acme`, `for:#17`.
 
 mod ask;
 mod complete;
@@ -11,6 +11,10 @@ mod nearest;
 mod parse;
 #[cfg(test)]
 mod tests;
+
+use std::sync::Arc;
+
+use roaring::RoaringTreemap;
 
 use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
 pub use complete::{Completes, Completing, quoted};
@@ -73,6 +77,16 @@ pub enum Test {
     More(Value),
     /// Is after this or this.
     AtLeast(Value),
+    /// Links to a record whose name holds this folded text, or is it. Records do not hold names: until
+    /// [`Filter::resolved`] made [`Test::LeadsTo`] of it nothing passes.
+    Called {
+        /// The text.
+        name: String,
+        /// It is the whole name.
+        whole: bool,
+    },
+    /// Links to one of these records.
+    LeadsTo(Arc<RoaringTreemap>),
 }
 
 /// Why a filter could not be read.
@@ -86,6 +100,12 @@ pub struct FilterError {
 }
 
 impl Filter {
+    /// A field and a value as a term of a filter, whatever signs the value holds: `company:"Two words"`.
+    #[must_use]
+    pub fn term(field: &str, value: &str) -> String {
+        format!("{field}:\"{}\"", value.replace('"', "\"\""))
+    }
+
     /// Reads a filter; `user` is who `me` stands for.
     ///
     /// # Errors
@@ -120,10 +140,23 @@ impl Filter {
         }
     }
 
+    /// The same with links by name turned into links to records; `called` answers the records whose name holds the folded
+    /// text, or is it.
+    #[must_use]
+    pub fn resolved(&self, called: &dyn Fn(&str, bool) -> RoaringTreemap) -> Self {
+        Self { text: self.text.clone(), tree: self.tree.resolved(called) }
+    }
+
     /// Whether a change of `field` can change the answer.
     #[must_use]
     pub fn mentions(&self, field: FieldId) -> bool {
         self.tree.mentions(field)
+    }
+
+    /// Whether other records have a say in whether one passes.
+    #[must_use]
+    pub fn compares_records(&self) -> bool {
+        self.tree.compares_records()
     }
 
     /// Whether the record passes: the plain definition that every faster way must agree with.
@@ -134,6 +167,28 @@ impl Filter {
 }
 
 impl Expr {
+    fn compares_records(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::compares_records),
+            Self::Not(part) => part.compares_records(),
+            Self::Test { test, .. } => matches!(test, Test::Twice | Test::Called { .. } | Test::LeadsTo(_)),
+            Self::All | Self::Word(_) | Self::Like(_) => false,
+        }
+    }
+
+    fn resolved(&self, called: &dyn Fn(&str, bool) -> RoaringTreemap) -> Self {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.resolved(called)).collect();
+        match self {
+            Self::And(parts) => Self::And(all(parts)),
+            Self::Or(parts) => Self::Or(all(parts)),
+            Self::Not(part) => Self::Not(Box::new(part.resolved(called))),
+            Self::Test { fields, test: Test::Called { name, whole } } => {
+                Self::Test { fields: fields.clone(), test: Test::LeadsTo(Arc::new(called(name, *whole))) }
+            }
+            other => other.clone(),
+        }
+    }
+
     fn mentions(&self, field: FieldId) -> bool {
         match self {
             Self::All => false,

@@ -1,5 +1,6 @@
-//! Demo data: believable leads of several languages with their accounts and contacts, the same for the same seed.
+//! Demo data: believable leads of several languages with their accounts, contacts and business, the same for the same seed.
 
+mod sales;
 mod words;
 
 use std::{collections::HashSet, sync::Arc};
@@ -7,7 +8,7 @@ use std::{collections::HashSet, sync::Arc};
 use self::words::{FIRMS, INTERESTS, JOBS, LANDS, Land, NOTES, PEOPLE, STEPS, TAGS, TRADES, Word};
 use super::{Cx, create::create};
 use crate::model::{
-    Base, FieldId, Millis, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
+    FieldId, Millis, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
     lists::{MANUAL, SOURCE, STATUS, TERRITORY, built_in},
     record_type,
     schema::Person,
@@ -15,7 +16,7 @@ use crate::model::{
 
 const DAY: Millis = 86_400_000;
 
-/// Makes demo records one by one: people, accounts, contacts, leads.
+/// Makes demo records one by one: people, accounts, contacts, leads, then what they buy and what is done for them.
 #[derive(Debug)]
 pub struct Demo {
     schema: Arc<Schema>,
@@ -25,6 +26,8 @@ pub struct Demo {
     accounts: u64,
     contacts: u64,
     leads: u64,
+    /// What comes after the leads, by type.
+    rest: [(TypeId, u64); 6],
     done: u64,
     luck: Luck,
     /// The first addresses given away; later ones carry a number.
@@ -88,6 +91,7 @@ impl Demo {
             record: RecordId(id),
             login: (*login).to_owned(),
             name: (*name).to_owned(),
+            has_left: false,
         }));
         let leads = u64::from(leads);
         let accounts = (leads / 20).clamp(3, 2000);
@@ -99,6 +103,7 @@ impl Demo {
             accounts,
             contacts: accounts,
             leads,
+            rest: sales::stretches(leads),
             done: 0,
             luck: Luck(seed),
             addresses: HashSet::new(),
@@ -107,8 +112,8 @@ impl Demo {
 
     /// Records in all.
     #[must_use]
-    pub const fn total(&self) -> u64 {
-        self.people + self.accounts + self.contacts + self.leads
+    pub fn total(&self) -> u64 {
+        self.people + self.accounts + self.contacts + self.leads + self.rest.iter().map(|(_, count)| count).sum::<u64>()
     }
 
     fn land(&mut self) -> Option<&'static Land> {
@@ -265,13 +270,23 @@ impl Iterator for Demo {
             place if place < accounts => self.person(),
             place if place < contacts => self.account(place - accounts),
             place if place < leads => self.contact(record_type::CONTACT),
-            _ => self.contact(record_type::LEAD),
+            place if place < leads + self.leads => self.contact(record_type::LEAD),
+            place => {
+                let mut at = place - leads - self.leads;
+                let is_here = |(_, count): &&(TypeId, u64)| match at.checked_sub(*count) {
+                    Some(rest) => {
+                        at = rest;
+                        false
+                    }
+                    None => true,
+                };
+                let kind = self.rest.iter().find(is_here).map_or(record_type::CALL_LIST, |(kind, _)| *kind);
+                self.business(kind, at)
+            }
         };
         let (made, touched) = if kind == record_type::PERSON { (self.stamp.clone(), self.stamp.clone()) } else { self.life() };
         self.done += 1;
-        let first_account = self.first + self.people;
-        let accounts = first_account..first_account + self.accounts;
-        let base_of = move |id: RecordId| accounts.contains(&id.0).then_some(Base::Account);
+        let base_of = self.linked_base();
         let cx = Cx { schema: &self.schema, stamp: &made, base_of: &base_of };
         // The words are sound: a test makes records of many seeds.
         let mut record = create(&cx, kind, RecordId(self.first + place), values).ok()?;
@@ -314,7 +329,11 @@ mod tests {
                 assert!(email.is_empty() || addresses.insert(email.to_owned()), "{email} twice");
                 assert!(record.made.at <= record.touched.at);
             }
-            assert_eq!(records.iter().filter(|record| record.kind == record_type::LEAD).count(), 200);
+            let count = |kind| records.iter().filter(|record| record.kind == kind).count();
+            assert_eq!(count(record_type::LEAD), 200);
+            for kind in demo.schema.types().iter().filter(|kind| crate::model::Bases::MAIN.has(kind.base)) {
+                assert!(count(kind.id) > 1, "every tab of a workspace shows some: {}", kind.plural);
+            }
         }
     }
 

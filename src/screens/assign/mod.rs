@@ -1,4 +1,4 @@
-//! Giving records to a person, or to nobody.
+//! Giving records to a person, to a group in turn, or to nobody.
 
 mod update;
 mod view;
@@ -12,7 +12,7 @@ pub use view::view;
 use super::{Cx, wording::Deed};
 use crate::{
     action::Context,
-    model::{Schema, Target},
+    model::{RecordId, Schema, Target},
     proto::Ticket,
     ui::pick::{Entry, Pick},
 };
@@ -22,6 +22,8 @@ use crate::{
 enum Heir {
     /// This login name.
     Person(String),
+    /// The members of this group in turn; with `all` also what somebody has already.
+    Group { group: RecordId, all: bool },
     /// Nobody.
     Nobody,
     /// Somebody the store does not know yet.
@@ -35,6 +37,8 @@ enum Busy {
     Adding(Ticket, String),
     /// The records are given.
     Giving(Ticket, Deed),
+    /// What was left over is asked for by name: why, and how many.
+    Naming(Ticket, String, u64),
 }
 
 /// The list of people.
@@ -42,6 +46,8 @@ enum Busy {
 pub struct AssignState {
     target: Target,
     count: u64,
+    /// Whose records they are, where all of them are handed over.
+    from: Option<String>,
     pick: Pick<Heir>,
     busy: Option<Busy>,
     problem: Option<String>,
@@ -51,8 +57,15 @@ impl AssignState {
     /// All people, the cursor on the person themself.
     #[must_use]
     pub fn open(cx: &Cx<'_>, target: Target, count: u64) -> Self {
-        let pick = Pick::new(entries(cx.schema, "")).at(|heir| *heir == Heir::Person(cx.user.to_owned()));
-        Self { target, count, pick, busy: None, problem: None }
+        let pick = Pick::new(entries(cx.schema, "", None)).at(|heir| *heir == Heir::Person(cx.user.to_owned()));
+        Self { target, count, from: None, pick, busy: None, problem: None }
+    }
+
+    /// The same for all that is open of somebody.
+    #[must_use]
+    pub fn hand_over(cx: &Cx<'_>, target: Target, count: u64, from: String) -> Self {
+        let pick = Pick::new(entries(cx.schema, "", Some(&from)));
+        Self { target, count, from: Some(from), pick, busy: None, problem: None }
     }
 
     /// Where its keys come from.
@@ -62,14 +75,26 @@ impl AssignState {
     }
 }
 
-/// People, nobody, and whoever is typed and not known yet.
-fn entries(schema: &Schema, typed: &str) -> Vec<Entry<Heir>> {
+/// People who are here, groups, nobody, and whoever is typed and not known yet. Records handed over go to anybody but whom they are of.
+fn entries(schema: &Schema, typed: &str, from: Option<&str>) -> Vec<Entry<Heir>> {
     let person = |login: &str, name: &str| {
         let mut entry = Entry::new(Heir::Person(login.to_owned()), name).note(if login == name { "" } else { login });
         entry.synonyms = login.to_owned();
         entry
     };
-    let mut entries: Vec<_> = schema.people.iter().map(|known| person(&known.login, &known.name)).collect();
+    let here = schema.people_here().filter(|known| from != Some(known.login.as_str()));
+    let mut entries: Vec<_> = here.map(|known| person(&known.login, &known.name)).collect();
+    for group in &schema.groups {
+        let entry = |all: bool, note: &str| {
+            let mut entry = Entry::new(Heir::Group { group: group.record, all }, format!("{}, in turn", group.name)).note(note);
+            entry.synonyms = "group round robin team".to_owned();
+            entry
+        };
+        if from.is_none() {
+            entries.push(entry(false, "what nobody has"));
+        }
+        entries.push(entry(true, "all of them"));
+    }
     let mut nobody = Entry::new(Heir::Nobody, "Nobody").note("unassigned");
     nobody.synonyms = "none clear unassign free".to_owned();
     entries.push(nobody);

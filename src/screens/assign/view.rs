@@ -5,14 +5,24 @@ use ratatui::layout::Rect;
 use super::AssignState;
 use crate::{
     action::Action,
-    screens::{Vx, wording::counted},
+    screens::{
+        Vx,
+        wording::{counted, person},
+    },
     ui::{Canvas, Role, Window, window::split_bottom},
 };
 
 /// Draws it over the list.
 pub fn view(state: &AssignState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let window = Window::of(area, 56, 18);
-    window.draw(canvas, &format!("Assign {} to", counted(state.count, None, vx.schema)));
+    let count = counted(state.count, None, vx.schema);
+    window.draw(
+        canvas,
+        &match &state.from {
+            Some(from) => format!("Hand over {count} of {} to", person(from, vx.schema)),
+            None => format!("Assign {count} to"),
+        },
+    );
     let (list, note) = split_bottom(window.body, 1);
     state.pick.draw(canvas, list, "Nobody is called that.");
     if !note.is_empty() {

@@ -74,9 +74,8 @@ impl BulkState {
     /// As given in [`super::Open::BulkEdit`]. `Target::Selection` names the list in `within`, so that "visible" means something.
     #[must_use]
     pub fn open(cx: &mut Cx<'_>, kind: TypeId, target: Target, shown: u64, hidden: u64) -> Self {
-        let base = cx.schema.base(kind);
         let offered = |field: &&crate::model::FieldDef| field.is_editable() && field.is(Marks::BULK) && !field.is(Marks::REQUIRED);
-        let fields = cx.schema.fields_of(base).filter(offered).map(|field| field.id).collect();
+        let fields = cx.schema.fields_of_type(kind).filter(offered).map(|field| field.id).collect();
         let mut state = Self {
             kind,
             target,

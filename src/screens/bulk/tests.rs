@@ -126,7 +126,17 @@ fn esc_in_the_plan_comes_back_with_everything_kept() {
     let mut state = open(&mut desk, 4, 0);
     state.line_up(fields::STATUS, Edit::Clear);
     let (ticket, _) = asked_one(&press(&mut desk, &mut state, Action::FormSave));
-    let plan = Plan { id: PlanId(1), changed: 4, created: 0, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new() };
+    let plan = Plan {
+        id: PlanId(1),
+        changed: 4,
+        created: 0,
+        same: 0,
+        duplicates: 0,
+        refused: 0,
+        to_manual: 0,
+        warnings: Vec::new(),
+        scores: None,
+    };
     desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Planned(Box::new(plan)))));
     assert_eq!(state.context(), Context::Plan);
     let effects = press(&mut desk, &mut state, Action::PlanBack);

@@ -212,6 +212,7 @@ pub(super) fn value_in_words(field: FieldId, edit: &Edit, schema: &Schema, readi
         (Edit::Add(words), _) => format!("+ {}", words.join("; ")),
         (Edit::Remove(words), _) => format!("- {}", words.join("; ")),
         (Edit::Change { add, remove }, _) => format!("+ {}  - {}", add.join("; "), remove.join("; ")),
+        (Edit::Shift { days, .. }, _) => format!("{days:+} days"),
         (Edit::Tick, _) => "Yes".to_owned(),
     }
 }

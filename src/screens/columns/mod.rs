@@ -44,8 +44,7 @@ impl ColumnsState {
 /// Columns in their order, then the other fields by section.
 fn entries(schema: &Schema, kind: TypeId, now: &Arrangement) -> Vec<Entry<FieldId>> {
     let shown = now.columns.iter().filter_map(|column| schema.field(*column));
-    let base = schema.base(kind);
-    let others = schema.fields_of(base).filter(|field| may_be_column(field) && !now.columns.contains(&field.id));
+    let others = schema.fields_of_type(kind).filter(|field| may_be_column(field) && !now.columns.contains(&field.id));
     shown
         .chain(others)
         .map(|field| {

@@ -1,11 +1,14 @@
 //! Type-ahead and lists to pick from: values of the list, values in use, people, other records.
 
-use super::{ADDRESSES, Above, Editor, FormState, LINKS, Spot, Waiting, sheet::Said};
+use super::{ADDRESSES, Above, Editor, FormState, LINKS, Spot, Waiting, links, sheet::Said};
 use crate::{
     action::Action,
-    model::{Family, FieldDef, FieldId, Filter, Kind, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists::built_in},
+    model::{Family, FieldDef, FieldId, Filter, Kind, Named, Query, Record, RecordId, Schema, Value, fields, filter::Expr, lists},
     proto::Request,
-    rules::name::{Parts, file_as_choices},
+    rules::{
+        name::{Parts, file_as_choices},
+        origin::offered_for,
+    },
     screens::{Cx, Gesture, Input, Tone},
     text::fold::folded,
     ui::{
@@ -24,8 +27,12 @@ const LIMIT: u32 = 50;
 pub enum Take {
     /// This text becomes the field's.
     Text(String),
+    /// This line becomes the one being typed.
+    Line(String),
     /// The field links to this record.
     Record(RecordId),
+    /// A record of this name is made and linked.
+    Make(String),
     /// The field loses its value.
     Nothing,
     /// This field is shown and gets the focus.
@@ -41,9 +48,19 @@ pub(super) struct Ahead {
     in_use: Vec<String>,
 }
 
+impl Ahead {
+    /// Nothing to suggest yet.
+    pub(super) const fn none(field: FieldId) -> Self {
+        Self { field, entries: Vec::new(), at: None, in_use: Vec::new() }
+    }
+}
+
 impl FormState {
     /// After typing: suggestions that fit the text, at once from here and later from the hub.
     pub(super) fn suggest(&mut self, cx: &mut Cx<'_>, field: FieldId, typed: &str) {
+        if let Some(def) = cx.schema.field(field).filter(|def| def.kind == Kind::Products) {
+            return self.suggest_product(cx, def);
+        }
         let Some(def) = cx.schema.field(field).filter(|def| Editor::of(def.kind) == Editor::Suggest) else { return };
         if typed.trim().is_empty() {
             self.ahead = None;
@@ -63,6 +80,8 @@ impl FormState {
                 self.ask(cx, Waiting::Values(def.id), request);
             }
             Kind::Link(bases) | Kind::Links(bases) => {
+                let is_origin = def.id == fields::INITIATED_BY;
+                let bases = if is_origin { offered_for(self.sheet.record().text(fields::SOURCE)) } else { bases };
                 let kinds = cx.schema.types_of(bases);
                 let words: Vec<Expr> = folded(typed).split_whitespace().map(|word| Expr::Word(word.to_owned())).collect();
                 let tree = if words.is_empty() { Expr::All } else { Expr::And(words) };
@@ -142,21 +161,36 @@ impl FormState {
         let Some(def) = cx.schema.field(field) else { return };
         let in_use: Vec<String> = values.iter().map(|(value, _)| value.clone()).collect();
         let entries = self.choices(cx.schema, def, &in_use);
-        self.offer(field, entries, in_use);
+        self.offer(cx, field, entries, in_use);
     }
 
     /// Records a link can lead to came from the hub.
-    pub(super) fn on_links(&mut self, field: FieldId, rows: &[Record]) {
+    pub(super) fn on_links(&mut self, cx: &Cx<'_>, field: FieldId, rows: &[Record]) {
+        let Some(def) = cx.schema.field(field) else { return };
+        let linked = self.sheet.value(field).map(Value::links).unwrap_or_default().to_vec();
+        let is_mixed = matches!(def.kind, Kind::Link(bases) | Kind::Links(bases) if cx.schema.types_of(bases).len() > 1);
         let entry = |record: &Record| {
-            let note = record.text(fields::CITY);
+            let kind = cx.schema.record_type(record.kind).filter(|_| is_mixed).map_or("", |kind| kind.label.as_ref());
+            let place = if record.text(fields::COMPANY).is_empty() { record.text(fields::CITY) } else { record.text(fields::COMPANY) };
+            let is_linked = if linked.contains(&record.id) { "linked" } else { "" };
+            let note = [is_linked, kind, place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
             Entry::new(Take::Record(record.id), record.name()).note(note)
         };
-        self.names.extend(rows.iter().map(|record| (record.id, record.name().to_owned())));
-        self.offer(field, rows.iter().map(entry).collect(), Vec::new());
+        let named =
+            |record: &Record| Named { id: record.id, kind: record.kind, name: record.name().to_owned(), is_binned: record.is_deleted() };
+        self.names.learn(&rows.iter().map(named).collect::<Vec<_>>());
+        let typed = match &self.above {
+            Above::Pick(pick) => pick.typed.text(),
+            _ => self.inputs.get(&field).map(|input| links::typing(def.kind, &input.text()).to_owned()).unwrap_or_default(),
+        };
+        let mut entries: Vec<Entry<Take>> = rows.iter().map(entry).collect();
+        entries.extend(self.makes(def, &typed).map(|name| Entry::new(Take::Make(name.clone()), format!("Make account '{name}'"))));
+        self.offer(cx, field, entries, Vec::new());
     }
 
-    fn offer(&mut self, field: FieldId, entries: Vec<Entry<Take>>, in_use: Vec<String>) {
+    fn offer(&mut self, cx: &Cx<'_>, field: FieldId, entries: Vec<Entry<Take>>, in_use: Vec<String>) {
         let typed = self.inputs.get(&field).map(crate::ui::TextInput::text).unwrap_or_default();
+        let typed = cx.schema.field(field).map_or(typed.as_str(), |def| links::typing(def.kind, &typed)).to_owned();
         match (&mut self.above, &mut self.ahead) {
             (Above::Pick(pick), _) if self.focus == Spot::Field(field) => {
                 let mut all: Vec<Entry<Take>> = pick.found().filter(|entry| entry.item == Take::Nothing).cloned().collect();
@@ -178,7 +212,17 @@ impl FormState {
         self.ahead = None;
         match (take, self.focus) {
             (Take::Text(text), Spot::Field(field)) => self.say_text(cx, field, &text),
-            (Take::Record(id), Spot::Field(field)) => self.say(cx, field, Said::Value(Some(Value::Link(id)))),
+            (Take::Line(line), _) => self.take_line(cx, &line),
+            (Take::Record(id), Spot::Field(field)) => {
+                if let Some(def) = cx.schema.clone().field(field) {
+                    self.link(cx, def, id);
+                }
+            }
+            (Take::Make(name), Spot::Field(field)) => {
+                if let Some(def) = cx.schema.clone().field(field) {
+                    self.make(cx, def, name);
+                }
+            }
             (Take::Nothing, Spot::Field(field)) => self.say(cx, field, Said::Value(None)),
             (Take::Show(field), _) => self.reveal(cx.schema, field),
             _ => {}
@@ -239,11 +283,16 @@ impl FormState {
     /// On leaving: a beginning that fits one entry only becomes that entry where nothing else is possible.
     pub(super) fn complete(&mut self, cx: &mut Cx<'_>, field: FieldId) {
         let Some(ahead) = self.ahead.take().filter(|ahead| ahead.field == field) else { return };
+        if ahead.entries.iter().any(|entry| matches!(entry.item, Take::Line(_))) {
+            return;
+        }
         let Some((text, _)) = self.sheet.wrong(field) else { return };
-        let typed = folded(text);
+        let Some(def) = cx.schema.field(field) else { return };
+        let typed = folded(links::typing(def.kind, text));
         let same = ahead.entries.iter().filter(|entry| folded(&entry.label) == typed).count();
         let begins = |entry: &&Entry<Take>| if same > 0 { folded(&entry.label) == typed } else { folded(&entry.label).starts_with(&typed) };
-        let mut fitting = ahead.entries.iter().filter(begins);
+        // Nothing is made unless it was chosen.
+        let mut fitting = ahead.entries.iter().filter(|entry| !matches!(entry.item, Take::Make(_))).filter(begins);
         if let (Some(only), None) = (fitting.next(), fitting.next()) {
             self.take(cx, only.item.clone());
         }
@@ -252,7 +301,7 @@ impl FormState {
 
 /// Whether text outside the list is welcome.
 pub(super) fn is_open(kind: Kind) -> bool {
-    matches!(kind, Kind::Choice(id) if built_in(id).is_none_or(|list| list.open))
+    matches!(kind, Kind::Choice(id) if lists::is_open(id))
 }
 
 /// Entries that hold the text, those that begin with it first.
@@ -261,7 +310,7 @@ fn fitting(entries: Vec<Entry<Take>>, typed: &str) -> Vec<Entry<Take>> {
     let words: Vec<&str> = typed.split_whitespace().collect();
     let holds = |entry: &Entry<Take>| {
         let label = format!("{} {}", folded(&entry.label), folded(&entry.synonyms));
-        matches!(entry.item, Take::Record(_)) || words.iter().all(|word| label.contains(word))
+        matches!(entry.item, Take::Record(_) | Take::Make(_)) || words.iter().all(|word| label.contains(word))
     };
     let mut found: Vec<Entry<Take>> = entries.into_iter().filter(holds).collect();
     found.sort_by_key(|entry| !folded(&entry.label).starts_with(&typed));

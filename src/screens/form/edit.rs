@@ -1,11 +1,10 @@
 //! Editing the field that has the focus: text, check boxes, stars, choices of a few values.
 
-use super::{ADDRESSES, Editor, FormState, Spot, ahead, sheet, sheet::Said};
+use super::{ADDRESSES, Editor, FormState, Spot, ahead, links, sheet, sheet::Said};
 use crate::{
-    action::{Key, KeyCode},
+    action::{Context, Key, KeyCode},
     model::{Bases, Family, FieldDef, FieldId, Kind, Page, Schema, Stamp, Value, fields},
-    proto::Request,
-    rules::score::MOST_STARS,
+    rules::{check::editable, score::MOST_STARS},
     screens::{Cx, Effect, Tone},
     text::fold::folded,
     ui::TextInput,
@@ -43,10 +42,11 @@ impl FormState {
     fn typed(&mut self, cx: &mut Cx<'_>, def: &FieldDef, text: &str) {
         let said = match def.kind {
             Kind::Link(bases) => self.read_link(bases, text),
+            Kind::Links(bases) => self.read_links(def.id, bases, text),
             _ => sheet::read(cx.schema, &cx.reading, def, text),
         };
         self.say(cx, def.id, said);
-        self.suggest(cx, def.id, text);
+        self.suggest(cx, def.id, links::typing(def.kind, text));
     }
 
     /// A link is chosen, not typed; the whole name of one that is known counts as chosen.
@@ -55,9 +55,9 @@ impl FormState {
         if typed.is_empty() {
             return Said::Value(None);
         }
-        let mut same = self.names.iter().filter(|(_, name)| folded(name) == typed);
+        let mut same = self.names.called(&typed).filter(|named| !named.is_binned);
         match (same.next(), same.next()) {
-            (Some((id, _)), None) => Said::Value(Some(Value::Link(*id))),
+            (Some(named), None) => Said::Value(Some(Value::Link(named.id))),
             _ => {
                 let noun = bases.a_record();
                 Said::Wrong { text: text.to_owned(), problem: format!("choose {noun} from the list: F4 shows it") }
@@ -67,7 +67,7 @@ impl FormState {
 
     /// Gives a key to the text field that has the focus; answers whether it took it.
     pub(super) fn type_key(&mut self, cx: &mut Cx<'_>, key: Key) -> bool {
-        self.edit(cx, |input| input.key(key))
+        self.unlink_last(cx, key) || self.edit(cx, |input| input.key(key))
     }
 
     /// Changes the text of the field that has the focus; answers what `change` does.
@@ -106,9 +106,9 @@ impl FormState {
 
     /// Date, time and name on a line of their own in the notes, which get the focus.
     pub(super) fn stamp(&mut self, cx: &mut Cx<'_>) {
-        let is_notes = |def: &&FieldDef| Editor::of(def.kind) == Editor::Lines && def.is_editable();
+        let is_notes = |def: &&FieldDef| def.kind == Kind::LongText && def.is_editable();
         let focused = self.focused(cx.schema).filter(is_notes);
-        let Some(def) = focused.or_else(|| cx.schema.fields_of(cx.schema.base(self.kind)).find(is_notes)) else { return };
+        let Some(def) = focused.or_else(|| cx.schema.fields_of_type(self.kind).find(is_notes)) else { return };
         if focused.is_none() {
             self.leave(cx);
             self.reveal(cx.schema, def.id);
@@ -151,7 +151,7 @@ impl FormState {
             Spot::Add(family) => self.open_kinds(cx, family),
             Spot::Address => self.turn_address(1),
             Spot::Mailing => self.toggle_mailing(cx),
-            Spot::History => self.step(cx, 1),
+            Spot::History => self.open_moment(cx),
             Spot::Button(button) => self.press(cx, button),
         }
     }
@@ -205,7 +205,9 @@ impl FormState {
         match self.focus {
             Spot::Field(field) => match self.editor(cx.schema) {
                 Some(Editor::Stars) => self.give_stars(cx, field, None),
-                Some(Editor::Check | Editor::Cycle) => self.say(cx, field, Said::Value(None)),
+                Some(Editor::Check | Editor::Cycle) if cx.schema.field(field).is_some_and(FieldDef::is_editable) => {
+                    self.say(cx, field, Said::Value(None));
+                }
                 _ => {}
             },
             Spot::Mailing => self.say(cx, fields::MAILING_ADDRESS, Said::Value(None)),
@@ -214,6 +216,9 @@ impl FormState {
     }
 
     fn toggle(&mut self, cx: &mut Cx<'_>, def: &FieldDef) {
+        if let Err(reason) = editable(cx.schema, self.kind, def.id) {
+            return cx.say(Tone::Warn, format!("{reason}. Change the rule instead."));
+        }
         let is_on = self.sheet.value(def.id).is_some();
         match (def.kind, is_on) {
             (_, true) => self.say(cx, def.id, Said::Value(None)),
@@ -237,6 +242,18 @@ impl FormState {
         mailing_word(family) == Some(self.sheet.record().text(fields::MAILING_ADDRESS))
     }
 
+    /// Whether the letter chooses one of the few values of the field that has the focus. The letters that move stay what they are.
+    #[must_use]
+    pub fn takes_letter(&self, schema: &Schema, key: Key) -> bool {
+        let KeyCode::Char(c) = key.code else { return false };
+        if key != Key::char(c) || "hjkl".contains(c) || self.context() != Context::Form || self.editor(schema) != Some(Editor::Cycle) {
+            return false;
+        }
+        let Some(Kind::Choice(id)) = self.focused(schema).map(|def| def.kind) else { return false };
+        let typed = folded(&c.to_string());
+        schema.values(id).iter().any(|value| folded(value).starts_with(&typed))
+    }
+
     /// Chooses the value of a few that begins with a letter.
     pub(super) fn choose_by_letter(&mut self, cx: &mut Cx<'_>, c: char) {
         let Some(def) = self.focused(cx.schema).filter(|def| Editor::of(def.kind) == Editor::Cycle) else { return };
@@ -255,24 +272,24 @@ impl FormState {
         }
         self.fill_inputs(cx.schema, &cx.reading);
         self.is_typing = self.load == super::Load::Here && self.editor(cx.schema).is_some_and(Editor::is_text);
-        if self.page == Page::History
-            && self.history.is_none()
-            && let Some(record) = self.record
-            && !self.waiting.iter().any(|(_, waiting)| *waiting == super::Waiting::History)
-        {
-            self.ask(cx, super::Waiting::History, Request::History { record, limit: 500 });
+        if self.page == Page::History && self.history.is_unknown() {
+            self.ask_history(cx);
         }
     }
 
     fn fill_inputs(&mut self, schema: &Schema, reading: &crate::model::Reading) {
-        for def in schema.fields_of(schema.base(self.kind)).filter(|def| def.is_editable()) {
+        for def in schema.fields_of_type(self.kind).filter(|def| def.is_editable()) {
             let editor = Editor::of(def.kind);
             let has_focus = self.focus == Spot::Field(def.id);
             let is_wanted = editor == Editor::Lines || (editor.is_text() && has_focus);
             if !is_wanted && !self.inputs.contains_key(&def.id) {
                 continue;
             }
-            let text = self.text(schema, reading, def);
+            let mut text = self.text(schema, reading, def);
+            // The next name follows behind the last one.
+            if has_focus && matches!(def.kind, Kind::Links(_)) && !text.is_empty() && self.sheet.wrong(def.id).is_none() {
+                text.push_str(links::PART);
+            }
             // While it is typed in, the text is the person's; it is replaced only when the field holds something else.
             let is_right = has_focus && self.says_the_same(schema, reading, def, &text);
             match self.inputs.get_mut(&def.id) {
@@ -287,7 +304,8 @@ impl FormState {
     fn says_the_same(&self, schema: &Schema, reading: &crate::model::Reading, def: &FieldDef, text: &str) -> bool {
         let Some(input) = self.inputs.get(&def.id) else { return false };
         match def.kind {
-            Kind::Link(_) => folded(&input.text()) == folded(text),
+            Kind::Link(_) => links::is_same_name(&input.text(), text),
+            Kind::Links(bases) => self.read_links(def.id, bases, &input.text()) == Said::Value(self.sheet.value(def.id).cloned()),
             _ => sheet::read(schema, reading, def, &input.text()) == Said::Value(self.sheet.value(def.id).cloned()),
         }
     }

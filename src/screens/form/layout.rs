@@ -6,7 +6,7 @@ use super::{Editor, FormState, Spot, page::Block};
 use crate::{
     model::{FieldId, Schema},
     text::width::width,
-    ui::Rect,
+    ui::{Rect, Role},
 };
 
 /// From this width on sections stand in two columns.
@@ -44,8 +44,8 @@ pub struct Line {
     pub width: u16,
     /// What it says.
     pub text: String,
-    /// An error instead of something to know.
-    pub is_bad: bool,
+    /// How it is meant.
+    pub role: Role,
 }
 
 /// Where everything stands.
@@ -82,7 +82,7 @@ struct Row {
     spot: Spot,
     height: u16,
     messages: Vec<String>,
-    is_bad: bool,
+    role: Role,
 }
 
 impl Row {
@@ -136,7 +136,7 @@ impl Layout {
     fn put(&mut self, part: &Part, x: u16, mut y: u16, width: u16) -> u16 {
         let left = self.label + 4;
         if !part.title.is_empty() {
-            self.titles.push(Line { x, y, width, text: part.title.clone(), is_bad: false });
+            self.titles.push(Line { x, y, width, text: part.title.clone(), role: Role::Title });
             y += 1;
         }
         for row in &part.rows {
@@ -145,7 +145,7 @@ impl Layout {
             self.places.push(Place { spot: row.spot, x, y, width: wide, height: row.height });
             y += row.height;
             for message in &row.messages {
-                let line = Line { x: x + left.min(width), y, width: width.saturating_sub(left), text: message.clone(), is_bad: row.is_bad };
+                let line = Line { x: x + left.min(width), y, width: width.saturating_sub(left), text: message.clone(), role: row.role };
                 self.messages.push(line);
                 y += 1;
             }
@@ -239,7 +239,7 @@ fn break_after(heights: &[u16]) -> usize {
 
 impl FormState {
     fn row(&self, schema: &Schema, problems: &BTreeMap<FieldId, String>, spot: Spot, value: u16, body: u16) -> Row {
-        let mut row = Row { spot, height: 1, messages: Vec::new(), is_bad: false };
+        let mut row = Row { spot, height: 1, messages: Vec::new(), role: Role::Warn };
         match spot {
             Spot::History => row.height = body.max(1),
             Spot::Field(field) => {
@@ -251,9 +251,12 @@ impl FormState {
                 }
                 if let Some(problem) = problems.get(&field) {
                     row.messages = wrapped(&format!("! {problem}"), usize::from(value));
-                    row.is_bad = true;
+                    row.role = Role::Bad;
                 } else if let Some(odd) = self.oddity(def) {
                     row.messages = wrapped(&format!("? {odd}"), usize::from(value));
+                } else {
+                    row.messages = self.computed(schema, def, usize::from(value));
+                    row.role = Role::Muted;
                 }
             }
             _ => {}

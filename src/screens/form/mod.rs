@@ -3,10 +3,13 @@
 pub mod ahead;
 pub mod conflict;
 pub mod edit;
+mod further;
 pub mod history;
 pub mod keep;
 pub mod layout;
+mod links;
 pub mod page;
+mod products;
 pub mod save;
 pub mod sheet;
 pub mod update;
@@ -19,20 +22,21 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Cx, Tone};
+use super::{Cx, Tone, plan::PlanState};
 use crate::{
     action::Context,
     model::{
-        Diff, Family, FieldDef, FieldId, Kind, Millis, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp, TypeId, Value,
-        fields,
-        lists::{self, built_in},
+        Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
+        TypeId, Value, fields,
+        lists::{self, is_open},
     },
-    proto::{HistoryItem, Request, Ticket},
+    proto::{Command, Request, Ticket},
     text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
 use conflict::Standoff;
+use history::HistoryPage;
 use sheet::Sheet;
 pub use update::update;
 pub use view::view;
@@ -116,7 +120,7 @@ impl Editor {
             | Kind::Percent
             | Kind::Tags => Self::Line,
             Kind::LongText | Kind::Products => Self::Lines,
-            Kind::Choice(id) if built_in(id).is_some_and(|list| !list.open) => Self::Cycle,
+            Kind::Choice(id) if !is_open(id) => Self::Cycle,
             Kind::Choice(_) | Kind::Person | Kind::Link(_) | Kind::Links(_) => Self::Suggest,
             Kind::YesNo | Kind::Tick => Self::Check,
             Kind::Stars => Self::Stars,
@@ -151,13 +155,21 @@ enum Above {
     Changes(usize),
     /// Fields changed on both sides.
     Conflict(Standoff),
+    /// What becomes of the scores when a criterion is saved, and what follows.
+    Plan(Box<PlanState>, Then),
 }
 
 /// What an answer is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Waiting {
     Record,
-    Name(RecordId),
+    Names(Vec<RecordId>),
+    /// Linked records to open, or to choose from.
+    Follow,
+    /// A record made for this field.
+    Made(FieldId),
+    /// What links to the record, after what it links to.
+    Linking(Vec<Named>),
     Values(FieldId),
     Links(FieldId),
     Neighbour(u32),
@@ -190,6 +202,13 @@ struct Saving {
     is_latest: bool,
 }
 
+/// A save that waits for what it does to the scores.
+#[derive(Clone, Debug)]
+struct Preview {
+    saving: Saving,
+    command: Command,
+}
+
 /// The form's state.
 #[derive(Clone, Debug)]
 pub struct FormState {
@@ -202,6 +221,8 @@ pub struct FormState {
     draft: Option<String>,
     page: Page,
     focus: Spot,
+    /// It begins on its buttons, where letters are keys.
+    is_at_rest: bool,
     /// A text field has the focus.
     is_typing: bool,
     inputs: HashMap<FieldId, TextInput>,
@@ -219,10 +240,11 @@ pub struct FormState {
     above: Above,
     armed: Option<(Leaving, Millis)>,
     saving: Option<Saving>,
+    /// A save whose consequences for the scores were asked for first.
+    preview: Option<Preview>,
     waiting: Vec<(Ticket, Waiting)>,
-    names: HashMap<RecordId, String>,
-    history: Option<Vec<HistoryItem>>,
-    history_top: usize,
+    names: Names,
+    history: HistoryPage,
     top: u16,
     /// Whether the page scrolls to the focus; the wheel lets go of it.
     follow: bool,
@@ -245,6 +267,7 @@ impl FormState {
             draft,
             page: Page::General,
             focus: Spot::Button(Button::Cancel),
+            is_at_rest: false,
             is_typing: false,
             inputs: HashMap::new(),
             address: Family::BusinessAddress,
@@ -257,10 +280,10 @@ impl FormState {
             above: Above::Nothing,
             armed: None,
             saving: None,
+            preview: None,
             waiting: Vec::new(),
-            names: HashMap::new(),
-            history: None,
-            history_top: 0,
+            names: Names::default(),
+            history: HistoryPage::default(),
             top: 0,
             follow: true,
             is_touched: false,
@@ -270,6 +293,26 @@ impl FormState {
             None => state.arrive(cx, None),
         }
         state
+    }
+
+    /// A form of a record at one of its pages, where it has that page.
+    #[must_use]
+    pub fn open_at(cx: &mut Cx<'_>, kind: TypeId, record: RecordId, page: Page) -> Self {
+        let mut state = Self::open(cx, kind, Some(record), None, None);
+        state.page = page;
+        state
+    }
+
+    /// A form of a record to be looked at first: no field has the focus when it is there.
+    #[must_use]
+    pub fn at_rest(cx: &mut Cx<'_>, kind: TypeId, record: RecordId) -> Self {
+        Self { is_at_rest: true, ..Self::open(cx, kind, Some(record), None, None) }
+    }
+
+    /// Whether no field had the focus yet.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.is_at_rest && self.focus == Spot::Button(Button::Cancel)
     }
 
     /// An empty form filled like a record: without its score and its history, without days and moments.
@@ -301,6 +344,9 @@ impl FormState {
             self.banner = record.is_deleted().then(|| "This record is in the bin: restore it before you change it.".to_owned());
             self.sheet = Sheet::of(record);
         }
+        if !self.pages(cx.schema).contains(&self.page) {
+            self.page = Page::General;
+        }
         self.load = Load::Here;
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
@@ -313,7 +359,8 @@ impl FormState {
         }
         self.address = self.first_address();
         self.ask_names(cx);
-        self.focus = self.order(cx.schema).first().copied().unwrap_or(Spot::Button(Button::Cancel));
+        let first = if self.is_at_rest { None } else { self.order(cx.schema).first().copied() };
+        self.focus = first.unwrap_or(Spot::Button(Button::Cancel));
         self.ready(cx);
     }
 
@@ -335,7 +382,7 @@ impl FormState {
     pub const fn context(&self) -> Context {
         match &self.above {
             Above::Pick(_) => Context::Pick,
-            Above::Conflict(_) => Context::Plan,
+            Above::Conflict(_) | Above::Plan(..) => Context::Plan,
             Above::Changes(_) => Context::Form,
             Above::Nothing if self.is_typing => Context::Text,
             Above::Nothing => Context::Form,
@@ -400,10 +447,7 @@ impl FormState {
 
     /// What people read for a value: names instead of numbers.
     fn words(&self, schema: &Schema, reading: &Reading, kind: Kind, value: &Value) -> String {
-        match value {
-            Value::Link(id) => self.names.get(id).cloned().unwrap_or_else(|| format!("#{id}")),
-            value => sheet::shown(schema, reading, kind, value),
-        }
+        self.names.show(kind, value, schema, reading)
     }
 
     /// Problems to be shown: of fields that were left or saved.

@@ -1,5 +1,7 @@
 //! Which rows a page of the form shows: sections, folds, several values behind one field.
 
+use std::collections::HashSet;
+
 use super::{ADDRESSES, Editor, FormState, Spot, sheet::Sheet};
 use crate::{
     model::{Base, Column, Family, FieldDef, FieldId, Kind, Marks, Page, Schema, Section, fields},
@@ -33,6 +35,11 @@ fn is_usual(def: &FieldDef) -> bool {
     !is_plain || def.column != Column::Never || def.is(Marks::BULK) || def.is(Marks::REQUIRED)
 }
 
+/// What people can change, and the criteria that rules tick.
+const fn is_on_form(def: &FieldDef) -> bool {
+    def.is_editable() || matches!(def.kind, Kind::Tick)
+}
+
 impl FormState {
     /// The pages of the form.
     #[must_use]
@@ -48,22 +55,24 @@ impl FormState {
         }
         let base = schema.base(self.kind);
         let defs: Vec<&FieldDef> =
-            schema.fields_of(base).filter(|def| def.is_editable() && def.section.page() == Some(self.page)).collect();
-        let mut sections: Vec<Section> = defs.iter().map(|def| def.section).collect();
-        sections.sort_unstable();
-        sections.dedup();
-        let title = |section| match (section, schema.record_type(self.kind)) {
+            schema.fields_of_type(self.kind).filter(|def| is_on_form(def) && schema.page_of(self.kind, def) == Some(self.page)).collect();
+        let mut groups: Vec<(Section, &str)> = defs.iter().map(|def| (def.section, def.group())).collect();
+        groups.sort_by_key(|(section, _)| *section);
+        let mut seen = HashSet::new();
+        groups.retain(|group| seen.insert(*group));
+        let title = |section, group: &str| match (section, schema.record_type(self.kind)) {
             (Section::Lead, Some(kind)) => kind.label.to_string(),
-            _ => section.label().to_owned(),
+            _ => group.to_owned(),
         };
         let mut blocks: Vec<Block> = Vec::new();
-        for section in sections {
-            let rows = self.rows(&defs, section, base);
+        for (section, group) in groups {
+            let of_group: Vec<&FieldDef> = defs.iter().filter(|def| def.group() == group).copied().collect();
+            let rows = self.rows(&of_group, section, base);
             let is_link = |spot: &Spot| matches!(spot, Spot::Field(field) if schema.field(*field).is_some_and(|def| matches!(def.kind, Kind::Link(_))));
             match (rows.as_slice(), blocks.last_mut()) {
                 // A lone link stands with the section before it.
-                ([only], Some(before)) if is_link(only) => before.rows.push(*only),
-                _ => blocks.push(Block { title: title(section), rows }),
+                ([only], Some(before)) if is_link(only) && section != Section::UserDefined => before.rows.push(*only),
+                _ => blocks.push(Block { title: title(section, group), rows }),
             }
         }
         blocks
@@ -128,7 +137,7 @@ impl FormState {
     /// Kinds of a family that are not shown yet.
     #[must_use]
     pub fn more_of<'a>(&self, schema: &'a Schema, family: Family) -> Vec<&'a FieldDef> {
-        let defs: Vec<&FieldDef> = schema.fields_of(schema.base(self.kind)).filter(|def| def.is_editable()).collect();
+        let defs: Vec<&FieldDef> = schema.fields_of_type(self.kind).filter(|def| def.is_editable()).collect();
         defs.iter().filter(|def| def.family == Some(family) && !self.is_shown(&defs, def)).copied().collect()
     }
 
@@ -136,7 +145,7 @@ impl FormState {
     #[must_use]
     pub fn rare_of<'a>(&self, schema: &'a Schema, section: Section) -> Vec<&'a FieldDef> {
         schema
-            .fields_of(schema.base(self.kind))
+            .fields_of_type(self.kind)
             .filter(|def| def.section == section && def.is_editable() && !is_usual(def) && !self.is_used(def.id))
             .filter(|def| !PART_FIELDS.contains(&def.id))
             .collect()
@@ -153,7 +162,7 @@ impl FormState {
     /// Makes a field's row visible: its page, its fold, its address.
     pub(super) fn reveal(&mut self, schema: &Schema, field: FieldId) {
         let Some(def) = schema.field(field) else { return };
-        if let Some(page) = def.section.page() {
+        if let Some(page) = schema.page_of(self.kind, def) {
             self.page = page;
         }
         if PART_FIELDS.contains(&field) {

@@ -1,15 +1,15 @@
 //! Between form and hub: loading, saving, what comes back, and what others change meanwhile.
 
-use super::{Above, FormState, Load, Saving, Spot, Then, Waiting, conflict::Standoff, history};
+use super::{Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting, conflict::Standoff};
 use crate::{
-    model::{Diff, FieldId, Reading, Record, RecordId, Schema, Value},
+    model::{Diff, FieldId, Kind, Named, Page, Record, RecordId, Value, fields, record_type},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
-    screens::{Cx, Effect, Tone},
+    screens::{Cx, Effect, Open, Tone, linked},
 };
 
 /// Saves what was typed, unless something keeps it from being saved.
 pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
-    if state.saving.is_some() || state.load != Load::Here {
+    if state.saving.is_some() || state.preview.is_some() || state.load != Load::Here {
         return;
     }
     if cx.facts.read_only {
@@ -38,8 +38,33 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
             (Command::Create { kind: state.kind, drafts: vec![draft] }, sent)
         }
     };
+    if state.kind == record_type::CRITERION {
+        let ticket = cx.ask(Request::Plan(command.clone()));
+        state.preview = Some(Preview { saving: Saving { ticket, then, sent, is_latest: true }, command });
+        return;
+    }
     let ticket = cx.ask(Request::Apply(command));
     state.saving = Some(Saving { ticket, then, sent, is_latest: true });
+}
+
+/// What saving a criterion does to the scores is known: where any changes, the person is asked first.
+fn previewed(cx: &mut Cx<'_>, state: &mut FormState, Preview { saving, command }: Preview, reply: &Reply) {
+    let Reply::Planned(plan) = reply else { return saved(cx, state, &saving, reply) };
+    cx.ask(Request::Forget(plan.id));
+    if plan.scores.is_some_and(|scores| scores.changed > 0) {
+        let title = state.title(cx.schema);
+        let plan = PlanState::open(cx, title.trim_end_matches(" *").to_owned(), command, Some(state.kind));
+        state.above = Above::Plan(Box::new(plan), saving.then);
+    } else {
+        let ticket = cx.ask(Request::Apply(command));
+        state.saving = Some(Saving { ticket, ..saving });
+    }
+}
+
+/// The plan was carried out, and said so.
+pub(super) fn planned_saved(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
+    state.above = Above::Nothing;
+    leave(cx, state, then);
 }
 
 /// What to say about fields that cannot be saved.
@@ -60,8 +85,12 @@ fn focus_on(cx: &mut Cx<'_>, state: &mut FormState, field: FieldId) {
 
 /// After a save: the form closes or begins anew.
 fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
-    cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
     cx.say(Tone::Good, words);
+    leave(cx, state, then);
+}
+
+fn leave(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
+    cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
     match then {
         Then::Close => cx.close(),
         Then::New => *state = FormState::open(cx, state.kind, None, None, None),
@@ -72,6 +101,9 @@ fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
 pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, reply: &Reply) {
     if let Some(saving) = state.saving.take_if(|saving| saving.ticket == ticket) {
         return saved(cx, state, &saving, reply);
+    }
+    if let Some(preview) = state.preview.take_if(|preview| preview.saving.ticket == ticket) {
+        return previewed(cx, state, preview, reply);
     }
     let Some(at) = state.waiting.iter().position(|(waiting, _)| *waiting == ticket) else { return };
     let (_, waiting) = state.waiting.remove(at);
@@ -85,25 +117,33 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
                 state.load = Load::Gone(words.to_owned());
             }
         }
-        (Waiting::Name(id), Reply::Record(record)) => {
-            let name = record.as_ref().map_or_else(|| format!("#{id} (not in the store any more)"), |record| record.name().to_owned());
-            state.names.insert(id, name);
+        (Waiting::Follow, Reply::Names(named)) => linked::offer(cx, "Linked records", linked::choices(cx.schema, named)),
+        (Waiting::Linking(named), Reply::Linking(groups)) => {
+            let mut choices = linked::choices(cx.schema, &named);
+            choices.extend(linked::linking(cx.schema, groups));
+            if choices.is_empty() {
+                cx.say(Tone::Plain, "This record links to none, and none links to it.");
+            } else {
+                cx.open(Open::Menu { title: "Related records".to_owned(), choices });
+            }
         }
+        (Waiting::Names(asked), Reply::Names(names)) => state.names.answer(&asked, names),
+        (Waiting::Made(field), reply) => state.made(cx, field, reply),
         (Waiting::Values(field), Reply::Values(values)) => state.on_values(cx, field, values),
         (Waiting::Links(field), Reply::Answer(answer)) => {
             let request = Request::Rows { id: answer.id, from: 0, count: 50, columns: Vec::new() };
             state.ask(cx, Waiting::Links(field), request);
         }
-        (Waiting::Links(field), Reply::Rows { rows, .. }) => state.on_links(field, rows),
+        (Waiting::Links(field), Reply::Rows { rows, .. }) => match cx.schema.field(field).filter(|def| def.kind == Kind::Products) {
+            Some(def) => state.on_products(def, rows),
+            None => state.on_links(cx, field, rows),
+        },
         (Waiting::Neighbour(place), Reply::Rows { rows, .. }) => match rows.first() {
             Some(record) => open_neighbour(cx, state, place, record),
             None => cx.say(Tone::Warn, "that record is not in the list any more. Close the form to see the list."),
         },
         (Waiting::Neighbour(_), Reply::Refused(_)) => cx.say(Tone::Warn, "the list changed meanwhile. Close the form to see it."),
-        (Waiting::History, Reply::History(items)) => {
-            state.history = Some(items.clone());
-            state.history_top = 0;
-        }
+        (Waiting::History, Reply::Timeline(timeline)) => state.take_history(timeline),
         (Waiting::Record, Reply::Refused(refusal)) if state.load == Load::Waiting => state.load = Load::Gone(refusal.to_string()),
         _ => {}
     }
@@ -119,13 +159,18 @@ fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
     let was_dirty = state.is_dirty();
     let before = state.sheet.base().clone();
     state.sheet.rebase(cx.schema, record.clone());
+    state.change_kind(cx, record);
     state.ask_names(cx);
+    if let Some(Value::Link(survivor)) = record.get(fields::MERGED_INTO).filter(|_| record.is_deleted()) {
+        state.banner = Some(format!("This record went into record {survivor}; it lies in the bin."));
+        return;
+    }
     if !is_news {
         return;
     }
     let changed: Vec<&str> = cx
         .schema
-        .fields_of(cx.schema.base(record.kind))
+        .fields_of_type(record.kind)
         .filter(|def| def.section.page().is_some() && before.get(def.id) != record.get(def.id))
         .map(|def| def.label.as_ref())
         .collect();
@@ -190,8 +235,12 @@ pub(super) fn event(cx: &mut Cx<'_>, state: &mut FormState, event: &Event) {
     let is_ours = records.as_ref().is_none_or(|records| records.contains(&id));
     if is_ours && state.load == Load::Here && state.saving.is_none() && *seq > state.sheet.rev() {
         state.ask(cx, Waiting::Record, Request::Record(id));
-        // Asked for again when it is looked at.
-        state.history = None;
+    }
+    // What others note belongs here too.
+    if state.page == Page::History {
+        state.ask_history(cx);
+    } else {
+        state.history.forget();
     }
 }
 
@@ -217,23 +266,28 @@ fn open_neighbour(cx: &mut Cx<'_>, state: &mut FormState, place: u32, record: &R
 impl FormState {
     /// Asks for the names of linked records.
     pub(super) fn ask_names(&mut self, cx: &mut Cx<'_>) {
-        let links: Vec<RecordId> = self
-            .sheet
-            .record()
-            .values()
-            .iter()
-            .filter_map(|(_, value)| if let Value::Link(id) = value { Some(*id) } else { None })
-            .collect();
-        for id in links {
-            if !self.names.contains_key(&id) {
-                self.ask(cx, Waiting::Name(id), Request::Record(id));
-            }
+        let lacking = self.names.lacking(self.sheet.record().values().iter().map(|(_, value)| value));
+        if !lacking.is_empty() {
+            self.ask(cx, Waiting::Names(lacking.clone()), Request::Names(lacking));
         }
     }
 
-    /// The History page as lines.
-    pub(super) fn history_lines(&self, schema: &Schema, reading: &Reading) -> Vec<history::Line> {
-        let items = self.history.as_deref().unwrap_or_default();
-        history::lines(items, schema, reading, |kind, value| self.words(schema, reading, kind, value))
+    /// Opens what the field links to; on other spots, all that is linked, both ways, is to choose from.
+    pub(super) fn open_link(&mut self, cx: &mut Cx<'_>) {
+        if let Some(def) = self.focused(cx.schema).filter(|def| matches!(def.kind, Kind::Link(_) | Kind::Links(_))) {
+            let ids = self.sheet.value(def.id).map(Value::links).unwrap_or_default().to_vec();
+            if ids.is_empty() {
+                cx.say(Tone::Plain, format!("'{}' links to no record yet.", def.label));
+            } else {
+                self.ask(cx, Waiting::Follow, Request::Names(ids));
+            }
+            return;
+        }
+        let ids: Vec<RecordId> = self.sheet.record().values().iter().flat_map(|(_, value)| value.links().iter().copied()).collect();
+        let named: Vec<Named> = ids.into_iter().filter_map(|id| self.names.get(id).cloned()).collect();
+        match self.record {
+            Some(record) => self.ask(cx, Waiting::Linking(named), Request::Linking(record)),
+            None => linked::offer(cx, "Linked records", linked::choices(cx.schema, &named)),
+        }
     }
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
-        Base, Diff, Draft, FieldDef, FieldId, Kind, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value,
-        fields,
+        Base, Diff, Draft, FieldDef, FieldId, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value, fields,
     },
     rules::{
         ChangeSet, Cx, check,
@@ -253,7 +252,7 @@ impl Sheet {
             let old = self.given.get(&def.id).map_or_else(|| self.base.get(def.id), |given| given.old.as_ref());
             Diff { field: def.id, old: old.cloned(), new: self.value(def.id).cloned() }
         };
-        schema.fields_of(schema.base(self.base.kind)).filter(changed).map(diff).filter(|diff| diff.old != diff.new).collect()
+        schema.fields_of_type(self.base.kind).filter(changed).map(diff).filter(|diff| diff.old != diff.new).collect()
     }
 
     /// What keeps the record from being saved: field and sentence, in the order of the form.
@@ -264,7 +263,7 @@ impl Sheet {
             let missing = || missing.iter().find(|(field, _)| *field == def.id).map(|(_, problem)| problem.clone());
             self.wrong(def.id).map(|(_, problem)| problem.to_owned()).or_else(missing).map(|problem| (def.id, problem))
         };
-        schema.fields_of(schema.base(self.base.kind)).filter_map(of).collect()
+        schema.fields_of_type(self.base.kind).filter_map(of).collect()
     }
 }
 
@@ -284,22 +283,6 @@ pub fn read(schema: &Schema, reading: &Reading, def: &FieldDef, text: &str) -> S
 #[must_use]
 pub fn label<'a>(def: &'a FieldDef, kind: Option<&'a RecordType>) -> &'a str {
     kind.filter(|_| def.id == fields::NAME).map_or(def.label.as_ref(), |kind| kind.name_label.as_ref())
-}
-
-/// What people read for a value: the person's name instead of the login.
-#[must_use]
-pub fn shown(schema: &Schema, reading: &Reading, kind: Kind, value: &Value) -> String {
-    match (kind, value) {
-        (Kind::Person, Value::Text(login)) => {
-            let person = schema.people.iter().find(|person| person.login == *login);
-            // Two people of one name are told apart by their logins.
-            person
-                .filter(|person| schema.person(&person.name).is_some_and(|found| found.login == *login))
-                .map_or(login, |p| &p.name)
-                .clone()
-        }
-        (kind, value) => kind.show(value, reading),
-    }
 }
 
 #[cfg(test)]

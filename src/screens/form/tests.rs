@@ -33,7 +33,8 @@ fn schema() -> Schema {
         weight,
         rule: String::new(),
     };
-    let person = |id, login: &str, name: &str| Person { record: RecordId(id), login: login.to_owned(), name: name.to_owned() };
+    let person =
+        |id, login: &str, name: &str| Person { record: RecordId(id), login: login.to_owned(), name: name.to_owned(), has_left: false };
     let criteria = vec![
         criterion(1, "Needs what we sell", 3),
         criterion(2, "Has the money for it", 3),
@@ -714,16 +715,17 @@ fn a_store_for_reading_only_saves_nothing_and_says_why() {
 fn the_history_is_asked_for_when_its_page_opens() {
     let mut desk = Desk::ada();
     desk.keys("F10");
-    assert_eq!(desk.asked(), [&Request::History { record: RecordId(17), limit: 500 }]);
+    assert_eq!(desk.asked(), [&Request::Timeline { record: RecordId(17), limit: 500 }]);
     let Reply::Done(outcome) = done() else { panic!() };
-    let item = HistoryItem {
+    let item = crate::proto::HistoryItem {
         op: outcome.op.unwrap(),
         changes: vec![
             Diff { field: fields::COMPANY, old: text("Acme"), new: text("Analytical Engines") },
             Diff { field: fields::PHONE, old: None, new: text("1") },
         ],
     };
-    desk.answer(&Reply::History(vec![item]));
+    let moments = vec![crate::proto::Moment::changes(RecordId(17), item)];
+    desk.answer(&Reply::Timeline(Box::new(crate::proto::Timeline { moments, names: Vec::new() })));
     let screen = picture::text(&desk.draw(&Look::plain()));
     assert!(screen.contains("2026-11-23 14:05  anna  edited"), "{screen}");
     assert!(screen.contains("Company: Acme -> Analytical Engines"), "{screen}");
@@ -752,7 +754,8 @@ fn accounts_people_and_criteria_have_forms_from_the_same_table() {
     }
     let mut desk = Desk::open(record_type::CRITERION, None, None, None);
     desk.keys("'Answers_the_phone tab right F2");
-    let Some(Request::Apply(Command::Create { drafts, .. })) = desk.asked().last().copied() else { panic!() };
+    // What becomes of the scores is asked first.
+    let Some(Request::Plan(Command::Create { drafts, .. })) = desk.asked().last().copied() else { panic!() };
     assert_eq!(drafts[0].text(fields::IMPORTANCE), "Low");
 }
 

@@ -3,7 +3,11 @@
 use super::{Above, Button, Editor, FormState, Leaving, Load, Page, Spot, Then, ahead, conflict, keep, layout::Layout, save};
 use crate::{
     action::{Action, Command, Context, Key, KeyCode},
-    screens::{Cx, Effect, FileNews, Gesture, Input, Tone},
+    model::{Base, Kind},
+    screens::{
+        About, Cx, Effect, FileNews, Gesture, Input, Open, Tone,
+        plan::{self, End},
+    },
     ui::{Hit, TextInput},
 };
 
@@ -12,6 +16,20 @@ pub(super) const SUGGESTED: usize = 10_000;
 
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
+    if let Above::Plan(plan, then) = &mut state.above {
+        let then = *then;
+        match plan::step(cx, plan, input) {
+            End::NotYet => {}
+            End::Left => state.above = Above::Nothing,
+            End::Done => return save::planned_saved(cx, state, then),
+        }
+        match input {
+            Input::Reply(ticket, reply) => save::reply(cx, state, *ticket, reply),
+            Input::Event(event) => save::event(cx, state, event),
+            _ => {}
+        }
+        return;
+    }
     let is_persons = matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { gesture: Gesture::Press, .. });
     let armed = if is_persons { state.armed.take() } else { None };
     match std::mem::replace(&mut state.above, Above::Nothing) {
@@ -28,6 +46,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
                 Input::Reply(ticket, reply) => save::reply(cx, state, *ticket, reply),
                 Input::Event(event) => save::event(cx, state, event),
                 Input::File(FileNews::Edited(text)) => state.edited(cx, text),
+                Input::Back if state.page == Page::History => state.ask_history(cx),
                 Input::File(_) | Input::Back | Input::Tick | Input::Drag { .. } | Input::DragOn | Input::Told(_) => {}
             }
         }
@@ -54,8 +73,8 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         _ => {}
     }
     match command.action {
-        Action::FieldNext if state.page == Page::History && state.focus == Spot::History && state.scroll_history(cx, 1) => {}
-        Action::FieldPrevious if state.page == Page::History && state.focus == Spot::History && state.scroll_history(cx, -1) => {}
+        Action::FieldNext if state.is_in_history() && state.move_in_history(cx, 1) => {}
+        Action::FieldPrevious if state.is_in_history() && state.move_in_history(cx, -1) => {}
         Action::FieldNext | Action::TextDone => state.step(cx, 1),
         Action::FieldPrevious | Action::TextBack => state.step(cx, -1),
         Action::TextDown => state.down(cx),
@@ -75,11 +94,19 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         Action::FormSave | Action::TextSave => save::save(cx, state, Then::Close),
         Action::FormSaveNew | Action::TextSaveNew => save::save(cx, state, Then::New),
         Action::FormChanges => state.show_changes(cx),
+        Action::FormCriteria => cx.open(Open::Criteria(About::Nothing)),
+        Action::FormExplain | Action::TextExplain => state.explain(cx),
+        Action::ItemNew => state.new_item(cx),
+        Action::ItemUnlink => state.unlink(cx),
+        Action::HistoryShow => state.turn_history(),
+        Action::FormLink | Action::TextLink => state.open_link(cx),
         Action::TimeStamp | Action::TextStamp => state.stamp(cx),
         Action::TextChoices => match state.focused(cx.schema) {
             Some(def) if Editor::of(def.kind) == Editor::Suggest => state.open_choices(cx, def),
             _ => state.to_editor(cx),
         },
+        Action::FormConvert | Action::TextConvert => state.convert(cx),
+        Action::FormOpportunity | Action::TextOpportunity => state.new_opportunity(cx),
         Action::TextEditor => state.to_editor(cx),
         Action::TextUndo => drop(state.edit(cx, TextInput::undo)),
         Action::TextRedo => drop(state.edit(cx, TextInput::redo)),
@@ -133,6 +160,7 @@ fn mouse(cx: &mut Cx<'_>, state: &mut FormState, gesture: Gesture, hit: &Hit, ar
                 let page = state.pages(cx.schema).get(*place).copied();
                 state.go_to_page(cx, page);
             }
+            Hit::Entry(place) if state.is_in_history() => state.press_history(cx, *place),
             Hit::Entry(place) if *place >= SUGGESTED => {
                 let entry = state.ahead.as_ref().and_then(|ahead| ahead.entries.get(place - SUGGESTED));
                 if let Some(item) = entry.map(|entry| entry.item.clone()) {
@@ -247,14 +275,25 @@ impl FormState {
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
         match self.editor(cx.schema) {
-            Some(Editor::Lines) => drop(self.type_key(cx, Key::plain(KeyCode::Enter))),
+            Some(Editor::Lines) => {
+                let chosen = self.ahead.as_ref().and_then(|ahead| ahead.entries.get(ahead.at?)).map(|entry| entry.item.clone());
+                match chosen {
+                    Some(item) => self.take(cx, item),
+                    None => drop(self.type_key(cx, Key::plain(KeyCode::Enter))),
+                }
+            }
             Some(Editor::Suggest) => match &self.ahead {
                 Some(ahead) => {
                     let chosen = ahead.at.and_then(|at| ahead.entries.get(at)).map(|entry| entry.item.clone());
                     if let Some(item) = chosen {
                         self.take(cx, item);
+                    } else if let Spot::Field(field) = self.focus {
+                        self.complete(cx, field);
                     }
-                    self.step(cx, 1);
+                    // A further name may follow.
+                    if !self.focused(cx.schema).is_some_and(|def| matches!(def.kind, Kind::Links(_))) {
+                        self.step(cx, 1);
+                    }
                 }
                 // Nothing typed since the focus came: Enter shows what there is.
                 None => self.activate(cx),
@@ -266,7 +305,10 @@ impl FormState {
     /// Takes the first suggestion when the cursor is at the end of the text.
     fn accept(&mut self, cx: &mut Cx<'_>) -> bool {
         let Some(ahead) = &self.ahead else { return false };
-        let is_at_end = self.inputs.get(&ahead.field).is_some_and(|input| input.cursor().1 >= input.text().chars().count());
+        let is_at_end = self.inputs.get(&ahead.field).is_some_and(|input| {
+            let (row, column) = input.cursor();
+            column >= input.text().split('\n').nth(row).map_or(0, |line| line.chars().count())
+        });
         let item = ahead.entries.get(ahead.at.unwrap_or(0)).map(|entry| entry.item.clone());
         match item.filter(|_| is_at_end) {
             Some(item) => {
@@ -300,7 +342,7 @@ impl FormState {
         let layout = Layout::of(self, cx.schema, cx.area);
         let by = isize::try_from(layout.body.height.saturating_sub(1).max(1)).unwrap_or(1);
         if self.focus == Spot::History {
-            self.scroll_history(cx, if down { by } else { -by });
+            self.move_in_history(cx, if down { by / 3 } else { -by / 3 });
             return;
         }
         let Some(here) = layout.places.iter().find(|place| place.spot == self.focus) else {
@@ -327,12 +369,13 @@ impl FormState {
         self.top = if down { self.top.saturating_add(3) } else { self.top.saturating_sub(3) };
     }
 
-    /// Scrolls the history; answers whether it moved.
-    fn scroll_history(&mut self, cx: &Cx<'_>, by: isize) -> bool {
-        let rows = usize::from(Layout::of(self, cx.schema, cx.area).body.height);
-        let last = self.history_lines(cx.schema, &cx.reading).len().saturating_sub(rows);
-        let top = self.history_top.saturating_add_signed(by).min(last);
-        top != std::mem::replace(&mut self.history_top, top)
+    /// Why the record has the stars it would have if it were saved now.
+    fn explain(&self, cx: &mut Cx<'_>) {
+        if cx.schema.base(self.kind) == Base::Contact {
+            cx.open(Open::Criteria(About::Typed(Box::new(self.sheet.record().clone()))));
+        } else {
+            cx.say(Tone::Plain, "Only leads and contacts have a score.");
+        }
     }
 
     fn show_changes(&mut self, cx: &mut Cx<'_>) {

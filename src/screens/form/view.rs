@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     action::{Action, Command, Keymap},
-    model::{Marks, Reading, Schema, fields},
-    screens::Vx,
+    model::{Kind, Marks, Reading, Schema, fields},
+    screens::{Vx, plan},
     text::{clean, width::width},
     ui::{Canvas, Hit, Role},
 };
@@ -55,6 +55,7 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
         Above::Nothing => {}
         Above::Pick(pick) => view_windows::pick(&eye, pick, canvas, area),
         Above::Changes(top) => view_windows::changes(&eye, *top, canvas, area),
+        Above::Plan(plan, _) => plan::view(plan, vx, canvas, area),
         Above::Conflict(standoff) => view_windows::conflict(&eye, standoff, canvas, area),
     }
 }
@@ -141,7 +142,7 @@ impl Eye<'_> {
         }
         for line in &layout.messages {
             if let Some((at, _)) = layout.on_screen(line.x, line.y, line.width, 1) {
-                canvas.text(at.x, at.y, at.width, &line.text, if line.is_bad { Role::Bad } else { Role::Warn });
+                canvas.text(at.x, at.y, at.width, &line.text, line.role);
             }
         }
         if layout.places.is_empty() {
@@ -191,7 +192,9 @@ impl Eye<'_> {
                     return None;
                 }
                 let label = sheet::label(def, self.schema.record_type(self.state.kind));
-                Some((label.to_owned(), def.is(Marks::REQUIRED)))
+                let is_money = def.kind == Kind::Money && !self.schema.currency.is_empty();
+                let label = if is_money { format!("{label} ({})", self.schema.currency) } else { label.to_owned() };
+                Some((label, def.is(Marks::REQUIRED)))
             }
             Spot::Parts => Some(("Name parts".to_owned(), false)),
             Spot::Address => Some(("Address".to_owned(), false)),
@@ -209,7 +212,12 @@ impl Eye<'_> {
             Spot::Add(_) => "Enter offers the kinds that are still free.".to_owned(),
             Spot::Address => "Left and right show the other addresses.".to_owned(),
             Spot::Mailing => "Letters go to this address.".to_owned(),
-            Spot::History => "What was done to this record, newest first.".to_owned(),
+            Spot::History => {
+                let key = |action: Action| self.keymap.hint(&action.into());
+                let shown = self.state.history.shown.label();
+                let (new, unlink, show) = (key(Action::ItemNew), key(Action::ItemUnlink), key(Action::HistoryShow));
+                format!("{shown}, newest first. Enter opens, {new} makes a new item, {unlink} unlinks, {show} shows other kinds.")
+            }
             Spot::Button(_) => String::new(),
         };
         row(canvas, area, &text, Role::Muted);

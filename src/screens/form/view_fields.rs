@@ -6,8 +6,10 @@ use super::{
     view_windows::old_to_new,
 };
 use crate::{
+    action::Action,
     model::{Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
     rules::name::PART_FIELDS,
+    screens::wording::GIVEN_BY_HAND,
     text::day,
     ui::{Canvas, Hit, Rect, Role, TextInput},
 };
@@ -86,7 +88,8 @@ impl Eye<'_> {
         let is_roomy = room.width > whole + 24;
         let aside = if is_roomy { whole } else { wide };
         let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
-        self.check(canvas, left, value.is_some(), &criterion.text, is_focused);
+        let rule = if criterion.is_ruled() { "rule: " } else { "" };
+        self.check(canvas, left, value.is_some(), &format!("{rule}{}", criterion.text), is_focused);
         if room.width > wide + 8 {
             canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
             if is_roomy {
@@ -112,11 +115,13 @@ impl Eye<'_> {
         if def.id == fields::SCORE {
             let (ticked, total) = self.state.points(self.schema);
             let words = match (self.state.is_manual(), total) {
-                (true, 0) => "given by hand".to_owned(),
-                (true, _) => format!("given by hand; the criteria say {ticked} of {total} points"),
+                (true, 0) => format!("{GIVEN_BY_HAND} given by hand"),
+                (true, _) => format!("{GIVEN_BY_HAND} given by hand; the criteria say {ticked} of {total} points"),
                 (false, 0) => "there are no criteria".to_owned(),
                 (false, _) => format!("{ticked} of {total} points"),
             };
+            let key = if is_focused { self.keymap.hint(&Action::FormExplain.into()) } else { String::new() };
+            let words = if key.is_empty() { words } else { format!("{words}  {key} says why") };
             canvas.text(room.x + 11, room.y, room.width.saturating_sub(11), &words, Role::Muted);
         }
     }
@@ -166,31 +171,53 @@ impl Eye<'_> {
     pub(super) fn history(&self, canvas: &mut Canvas<'_>, at: Rect) {
         let lines = self.state.history_lines(self.schema, self.reading);
         if lines.is_empty() {
-            let words = match (&self.state.history, self.state.record) {
-                (_, None) => "The history begins when the record is saved.",
-                (None, _) => "Loading...",
-                (Some(_), _) => "Nothing happened to this record yet.",
+            let words = match self.state.record {
+                None => "The history begins when the record is saved.",
+                Some(_) if self.state.history.is_unknown() => "Loading...",
+                Some(_) => "Nothing happened yet.",
             };
             return row(canvas, at, words, Role::Muted);
         }
-        for (y, line) in (at.y..at.bottom()).zip(lines.iter().skip(self.state.history_top)) {
-            let (mut x, right) = (at.x + 1, at.right());
-            match line {
-                history::Line::Blank => {}
-                history::Line::Deed { when, who, what } => {
-                    x += canvas.text(x, y, right.saturating_sub(x), when, Role::Muted) + 2;
-                    x += canvas.text(x, y, right.saturating_sub(x), who, Role::Title) + 2;
-                    canvas.text(x, y, right.saturating_sub(x), what, Role::Text);
-                }
-                history::Line::Change { label, old, new } => {
-                    x += 4 + canvas.text(x + 4, y, right.saturating_sub(x + 4), &format!("{label}: "), Role::Muted);
-                    old_to_new(canvas, x, y, right, old, new);
+        for (y, (place, line)) in (at.y..at.bottom()).zip(lines.iter().skip(self.state.history.top)) {
+            let is_head = matches!(line, history::Line::Item { .. } | history::Line::Deed { .. });
+            let is_here = is_head && self.state.is_in_history() && *place == self.state.history.cursor;
+            if is_here {
+                canvas.text(at.x, y, 1, canvas.look.glyphs.cursor, Role::Key);
+                canvas.stand(at.x, y);
+            }
+            canvas.hits.push(Rect::new(at.x, y, at.width, 1), Hit::Entry(*place));
+            self.moment(canvas, Rect::new(at.x + 2, y, at.width.saturating_sub(2), 1), line);
+        }
+    }
+
+    fn moment(&self, canvas: &mut Canvas<'_>, at: Rect, line: &history::Line) {
+        let (mut x, right) = (at.x, at.right());
+        let room = |x: u16| right.saturating_sub(x);
+        match line {
+            history::Line::Blank => {}
+            history::Line::Item { when, kind, subject, aside } => {
+                x += canvas.text(x, at.y, room(x), when, Role::Muted) + 2;
+                x += canvas.text(x, at.y, room(x), kind, Role::Key) + 2;
+                // The person stands at the right where there is room for both.
+                let wide = cells(aside);
+                let has_room = room(x) > wide + 12;
+                canvas.text(x, at.y, if has_room { room(x) - wide - 2 } else { room(x) }, subject, Role::Title);
+                if has_room {
+                    canvas.text(right - wide - 1, at.y, wide, aside, Role::Muted);
                 }
             }
-        }
-        if self.state.focus == Spot::History {
-            canvas.stand(at.x, at.y);
-            canvas.text(at.x, at.y, 1, canvas.look.glyphs.cursor, Role::Key);
+            history::Line::Said(text) => {
+                canvas.text(x + 4, at.y, room(x + 4), text, Role::Text);
+            }
+            history::Line::Deed { when, who, what } => {
+                x += canvas.text(x, at.y, room(x), when, Role::Muted) + 2;
+                x += canvas.text(x, at.y, room(x), who, Role::Muted) + 2;
+                canvas.text(x, at.y, room(x), what, Role::Text);
+            }
+            history::Line::Change { label, old, new } => {
+                x += 4 + canvas.text(x + 4, at.y, room(x + 4), &format!("{label}: "), Role::Muted);
+                old_to_new(canvas, x, at.y, right, old, new);
+            }
         }
     }
 }

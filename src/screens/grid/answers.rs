@@ -5,8 +5,9 @@ use super::{
     update::{act, say_done},
 };
 use crate::{
-    proto::{Refusal, Reply, Request, Ticket},
-    screens::{Cx, Open, Tone},
+    model::Record,
+    proto::{Named, Refusal, Reply, Request, Ticket},
+    screens::{Cx, Open, Tone, linked},
 };
 
 /// Rows asked for beyond the screen, above and below, in screens.
@@ -37,12 +38,30 @@ impl GridState {
                 self.anchor = self.sticky.then_some(self.cursor);
                 self.count(cx);
             }
-            (Waiting::Rows, Reply::Rows { from, rows, strays, .. }) => {
+            (Waiting::Rows, Reply::Rows { from, rows, strays, names, .. }) => {
+                self.learn(rows, names);
                 self.take_strays(*from, u32::try_from(rows.len()).unwrap_or(0), strays);
                 self.rows_from = *from;
                 self.rows.clone_from(rows);
             }
-            (Waiting::Detail(_), Reply::Record(record)) => self.detail = record.as_deref().cloned(),
+            (Waiting::Detail(_), Reply::Record(record)) => {
+                self.detail = record.as_deref().cloned();
+                let lacking = self.names.lacking(self.detail.iter().flat_map(Record::values).map(|(_, value)| value));
+                if !lacking.is_empty() {
+                    let ticket = cx.ask(Request::Names(lacking.clone()));
+                    self.wait(ticket, Waiting::Names(lacking));
+                }
+            }
+            (Waiting::Follow(asked), Reply::Names(names)) => self.follow_link(cx, &asked, names),
+            (Waiting::Linking(name), Reply::Linking(groups)) if groups.is_empty() => {
+                cx.say(Tone::Plain, format!("Nothing links to {name}."))
+            }
+            (Waiting::Linking(name), Reply::Linking(groups)) => {
+                let choices = linked::linking(cx.schema, groups);
+                cx.open(Open::Menu { title: format!("What links to {name}"), choices });
+            }
+            (Waiting::Rehearsed(command), Reply::Planned(plan)) => self.rehearsed(cx, command, plan),
+            (Waiting::Names(asked), Reply::Names(names)) => self.names.answer(&asked, names),
             (Waiting::Marks(marking), Reply::Marks(ids)) => self.mark(cx, ids, marking),
             (Waiting::Found(marking), Reply::Marks(ids)) => self.take_found(cx, ids, marking),
             (Waiting::Living(by), Reply::Marks(ids)) => self.take_living(cx, ids, by),
@@ -50,7 +69,10 @@ impl GridState {
             (Waiting::Duplicate, Reply::Record(Some(record))) => cx.open(Open::Duplicate(record.clone())),
             (Waiting::CopyIds, Reply::Marks(ids)) => self.copy_ids(cx, ids),
             (Waiting::CopyAnswer, Reply::Answer(answer)) => self.copy_answer(cx, answer.total),
-            (Waiting::CopyRows, Reply::Rows { rows, .. }) => self.copy_rows(cx, rows),
+            (Waiting::CopyRows, Reply::Rows { rows, names, .. }) => {
+                self.learn(rows, names);
+                self.copy_rows(cx, rows);
+            }
             (Waiting::All, Reply::Marks(ids)) => self.take_all(cx, ids),
             (Waiting::Invert, Reply::Marks(ids)) => self.take_inverse(cx, ids),
             (Waiting::Counted, Reply::Counted { shown, hidden }) => self.counted = (*shown, *hidden),
@@ -61,6 +83,13 @@ impl GridState {
             _ => {}
         }
         self.go_on(cx);
+    }
+
+    /// Takes in what the hub calls the records that rows link to.
+    fn learn(&mut self, rows: &[Record], names: &[Named]) {
+        let columns = rows.iter().flat_map(|record| self.columns.iter().filter_map(|field| record.get(*field)));
+        let asked: Vec<_> = columns.flat_map(|value| value.links().iter().copied()).collect();
+        self.names.answer(&asked, names);
     }
 
     /// Does the action that waited until the selection is known.

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::{GridState, Waiting, layout::Parts, update::say_done};
 use crate::{
     action::{Action, Key},
-    model::{Diff, FieldDef, FieldId, Kind, Marks, RecordId, Schema, Stamp, Value},
+    model::{Diff, FieldDef, FieldId, Kind, Marks, RecordId, Schema, Stamp, Value, fields},
     proto::{Command, Refusal, Reply, Request},
     rules::{
         self,
@@ -123,7 +123,7 @@ pub(super) fn begin(cx: &mut Cx<'_>, grid: &mut GridState) {
 }
 
 fn may_edit(schema: &Schema, kind: crate::model::TypeId, field: FieldId) -> Result<(), String> {
-    let def = editable(schema, schema.base(kind), field)?;
+    let def = editable(schema, kind, field)?;
     match def.kind {
         Kind::Link(_) | Kind::LongText => Err(format!("'{}' is edited in the form: Enter opens it", def.label)),
         _ => Ok(()),
@@ -242,6 +242,13 @@ fn submit(cx: &mut Cx<'_>, grid: &mut GridState, step: Step) {
     match value {
         Err(problem) => cell.problem = Some(problem),
         Ok(value) if same_kind(value.as_ref(), cell.base.as_ref()) => go_on(cx, grid, step),
+        // All scores may follow: what becomes of them is shown first.
+        Ok(new) if matches!(cell.field, fields::IMPORTANCE | fields::CRITERION_RULE) => {
+            let changes = vec![Diff { field: cell.field, old: cell.base.clone(), new }];
+            let command = Box::new(Command::Save { record, changes });
+            grid.editing = None;
+            cx.open(Open::CriteriaPlan { title: format!("Change {}", def.label.to_lowercase()), command });
+        }
         Ok(new) => {
             cell.saving = Some(step);
             let changes = vec![Diff { field: cell.field, old: cell.base.clone(), new }];

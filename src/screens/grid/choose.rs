@@ -71,6 +71,10 @@ impl GridState {
             }
             Told::Copy(what, target) => self.copy(cx, *what, target.clone()),
             Told::Find(text) => self.filter_text(cx, text),
+            Told::List(text) => match Filter::parse(text, cx.schema, &cx.reading, cx.user) {
+                Ok(filter) => self.requery(cx, |query| (query.filter, query.only, query.bin) = (filter, None, false)),
+                Err(error) => cx.say(Tone::Bad, error.to_string()),
+            },
             Told::Arrange(arrangement) => self.arrange(cx, arrangement.clone()),
             Told::Show(view) => self.show(cx, *view),
             Told::BeginWith(view) => self.begins_with = *view,
@@ -93,6 +97,7 @@ impl GridState {
             None => Expr::Test { fields: vec![field], test: Test::None },
             // All of them; others may stand beside them.
             Some(Value::Tags(tags)) => Expr::And(tags.into_iter().map(|tag| is(cx, field, Value::Text(tag))).collect()),
+            Some(Value::Links(ids)) => Expr::And(ids.into_iter().map(|id| is(cx, field, Value::Link(id))).collect()),
             Some(Value::Tick(_)) => Expr::Test { fields: vec![field], test: Test::Any },
             Some(value) => is(cx, field, value),
         };
@@ -105,11 +110,12 @@ impl GridState {
         let Some(def) = self.columns.get(self.column).and_then(|field| cx.schema.field(*field)) else { return };
         let terms: Vec<String> = match record.value(def.id) {
             None => vec![format!("{}:none", def.name)],
-            Some(Value::Tags(tags)) => tags.iter().map(|tag| term(&def.name, tag)).collect(),
+            Some(Value::Tags(tags)) => tags.iter().map(|tag| Filter::term(&def.name, tag)).collect(),
             Some(Value::Tick(_)) => vec![format!("{}:yes", def.name)],
+            Some(value @ (Value::Link(_) | Value::Links(_))) => value.links().iter().map(|id| self.link_term(&def.name, *id)).collect(),
             // A day is what a person means by a moment.
-            Some(Value::Moment(at)) => vec![term(&def.name, &cx.reading.local(at).format("%Y-%m-%d").to_string())],
-            Some(value) => vec![term(&def.name, &def.kind.show(&value, &cx.reading))],
+            Some(Value::Moment(at)) => vec![Filter::term(&def.name, &cx.reading.local(at).format("%Y-%m-%d").to_string())],
+            Some(value) => vec![Filter::term(&def.name, &def.kind.show(&value, &cx.reading))],
         };
         let present = &self.query.filter.text;
         // What is joined by "or" must stay together.
@@ -120,6 +126,14 @@ impl GridState {
         };
         let text = std::iter::once(present).chain(terms).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         self.filter_text(cx, &text);
+    }
+
+    /// Links to one record, by its name where that is known and its own.
+    fn link_term(&self, field: &str, id: crate::model::RecordId) -> String {
+        match self.names.get(id).filter(|named| !named.name.is_empty() && self.names.called(&named.name).count() == 1) {
+            Some(named) => format!("{field}={}", quoted(&named.name)),
+            None => format!("{field}:#{id}"),
+        }
     }
 
     /// Takes a term out of the filter.
@@ -186,11 +200,6 @@ fn is(cx: &Cx<'_>, field: FieldId, value: Value) -> Expr {
         (_, value) => value,
     };
     Expr::Test { fields: vec![field], test: Test::Is(value) }
-}
-
-/// `company:"Two words"`.
-fn term(name: &str, value: &str) -> String {
-    format!("{name}:{}", quoted(value))
 }
 
 /// A text as one piece of a filter.

@@ -7,7 +7,7 @@ use roaring::RoaringTreemap;
 use super::{GridState, Waiting};
 use crate::{
     action::{Action, Command},
-    model::{FieldId, Filter, Kind, Query, QueryId, Reading, Record, RecordId, Schema, Target},
+    model::{FieldId, Filter, Kind, Names, Query, QueryId, Reading, Record, RecordId, Schema, Target},
     proto::Request,
     screens::{Copied, Cx, Effect, Open, Purpose, Told, Tone, wording::number},
     text::clean,
@@ -69,7 +69,7 @@ impl GridState {
 
     fn copy_cell(&self, cx: &mut Cx<'_>) {
         let (Some(record), Some(field)) = (self.current(), self.columns.get(self.column)) else { return };
-        let text = cell(record, *field, cx.schema, &cx.reading);
+        let text = cell(record, *field, &self.names, cx.schema, &cx.reading);
         if text.is_empty() {
             cx.say(Tone::Plain, "Nothing to copy: the cell is empty.");
         } else {
@@ -135,7 +135,7 @@ impl GridState {
     pub(super) fn copy_rows(&mut self, cx: &mut Cx<'_>, rows: &[Record]) {
         let Some(copying) = &mut self.copying else { return };
         for record in rows {
-            copying.take(record, cx.schema, &cx.reading);
+            copying.take(record, &self.names, cx.schema, &cx.reading);
         }
         copying.from += u32::try_from(rows.len()).unwrap_or(u32::MAX).max(1);
         self.copy_more(cx);
@@ -180,8 +180,8 @@ impl GridState {
 }
 
 impl Copying {
-    fn take(&mut self, record: &Record, schema: &Schema, reading: &Reading) {
-        let cells = self.columns.iter().map(|field| cell(record, *field, schema, reading));
+    fn take(&mut self, record: &Record, names: &Names, schema: &Schema, reading: &Reading) {
+        let cells = self.columns.iter().map(|field| cell(record, *field, names, schema, reading));
         match self.what {
             Copied::Rows | Copied::Table => {
                 self.text.push_str(&cells.collect::<Vec<_>>().join("\t"));
@@ -200,8 +200,11 @@ impl Copying {
 }
 
 /// A value as a person reads it, in one clean line.
-fn cell(record: &Record, field: FieldId, schema: &Schema, reading: &Reading) -> String {
-    let shown = schema.field(field).zip(record.value(field)).map(|(def, value)| def.kind.show(&value, reading));
+fn cell(record: &Record, field: FieldId, names: &Names, schema: &Schema, reading: &Reading) -> String {
+    let shown = schema.field(field).zip(record.value(field)).map(|(def, value)| match def.kind {
+        Kind::Person => def.kind.show(&value, reading),
+        kind => names.show(kind, &value, schema, reading),
+    });
     clean::line(&shown.unwrap_or_default())
 }
 

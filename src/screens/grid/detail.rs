@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    model::{Kind, Record, Section, Value, fields},
+    action::Action,
+    model::{Kind, Names, Record, Section, Value, fields},
     screens::Vx,
     text::width::{cut, width},
     ui::{Canvas, Role},
@@ -13,7 +14,7 @@ use crate::{
 const LABEL: u16 = 16;
 
 /// Draws the pane. `whole` is used once it has come for this record; until then the hot values of the row.
-pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn view(row: Option<&Record>, whole: Option<&Record>, names: &Names, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     for y in area.top()..area.bottom() {
         canvas.text(area.x, y, 1, canvas.look.glyphs.line[1], Role::Line);
     }
@@ -25,11 +26,13 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &
     y += 1;
     if vx.schema.base(record.kind) == crate::model::Base::Contact {
         canvas.stars(x, y, record.get(fields::SCORE).and_then(Value::as_stars));
-        canvas.text(x + 7, y, cells.saturating_sub(7), record.text(fields::SCORE_TYPE), Role::Muted);
+        let key = vx.keymap.hint(&Action::ScoreExplain.into());
+        let why = if key.is_empty() { String::new() } else { format!("  {key} says why") };
+        canvas.text(x + 7, y, cells.saturating_sub(7), &format!("{}{why}", record.text(fields::SCORE_TYPE)), Role::Muted);
         y += 1;
     }
     let mut section = Section::Hidden;
-    for def in vx.schema.fields_of(vx.schema.base(record.kind)) {
+    for def in vx.schema.fields_of_type(record.kind) {
         let Some(value) = record.get(def.id) else { continue };
         if def.section == Section::Hidden || matches!(def.id, fields::NAME | fields::SCORE | fields::SCORE_TYPE) {
             continue;
@@ -38,11 +41,11 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &
             section = def.section;
             y += 1;
             if y < area.bottom() {
-                canvas.text(x, y, cells, section.label(), Role::Muted);
+                canvas.text(x, y, cells, def.group(), Role::Muted);
             }
             y += 1;
         }
-        let text = def.kind.show(value, &vx.reading);
+        let text = names.show(def.kind, value, vx.schema, &vx.reading);
         if matches!(def.kind, Kind::LongText) {
             y = paragraph(canvas, &text, Rect::new(x, y, cells, area.bottom().saturating_sub(y)));
         } else if matches!(def.kind, Kind::Tick) && y < area.bottom() {
@@ -50,7 +53,6 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, vx: &Vx<'_>, canvas: &
             canvas.text(x + 4, y, cells.saturating_sub(4), &def.label, Role::Text);
             y += 1;
         } else if y < area.bottom() {
-            let text = if matches!(def.kind, Kind::Link(_)) { format!("#{text}") } else { text };
             canvas.text(x, y, LABEL, &def.label, Role::Muted);
             canvas.text(x + LABEL + 1, y, cells.saturating_sub(LABEL + 1), &text, Role::Text);
             y += 1;

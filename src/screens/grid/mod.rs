@@ -2,12 +2,15 @@
 
 mod answers;
 mod behind;
-pub mod cell;
+mod business;
+mod cell;
 mod choose;
 pub mod columns;
 mod copy;
 pub mod detail;
+mod due;
 mod find;
+mod follow;
 pub mod layout;
 mod menu;
 mod mouse;
@@ -32,8 +35,8 @@ use mouse::{Drag, Edge};
 
 use crate::{
     action::{Command, Context, Facts},
-    model::{Arrangement, Base, FieldId, Filter, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, views::ViewId},
-    proto::{Answer, Stray, Ticket},
+    model::{Arrangement, Base, FieldId, Filter, Names, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, views::ViewId},
+    proto::{Answer, Command as Change, Stray, Ticket},
     screens::{Cx, Open},
     ui::TextInput,
 };
@@ -63,6 +66,8 @@ pub(super) enum Waiting {
     CopyIds,
     /// The answer that holds the rows to copy.
     CopyAnswer,
+    /// What records are called that the pane or a menu names.
+    Names(Vec<RecordId>),
     /// Rows to copy.
     CopyRows,
     /// Ids of all rows, to be selected or unselected.
@@ -73,6 +78,12 @@ pub(super) enum Waiting {
     Counted,
     /// A change that says itself what it did.
     Change,
+    /// Linked records to open, or to choose from.
+    Follow(Vec<RecordId>),
+    /// What links to the record of this name.
+    Linking(String),
+    /// What this command would do: it is done at once where there is nothing to know first.
+    Rehearsed(Change),
     /// The cell that was edited is being saved.
     Cell,
 }
@@ -165,6 +176,8 @@ pub struct GridState {
     asked_from: u32,
     rows_from: u32,
     rows: Vec<Record>,
+    /// What the records are called that rows, pane and copies link to.
+    pub(super) names: Names,
     waiting: BTreeMap<Ticket, Waiting>,
 }
 
@@ -212,6 +225,7 @@ impl GridState {
             asked_from: 0,
             rows_from: 0,
             rows: Vec::new(),
+            names: Names::default(),
             waiting: BTreeMap::new(),
         };
         grid.run(cx);

@@ -3,9 +3,9 @@
 use super::{GridState, Marking, Waiting, cell, columns, layout, mouse};
 use crate::{
     action::{Action, Command as Act, Facts},
-    model::{Filter, TypeId, Value, fields, lists},
-    proto::{Command, Edit, FieldEdit, Request, Ticket},
-    screens::{Cx, Effect, Input, Open, Purpose, Tone},
+    model::{Filter, TypeId, Value, fields, lists, record_type},
+    proto::{Command, Edit, FieldEdit, Plan, Request, Ticket},
+    screens::{About, Cx, Effect, Input, Open, Purpose, Tone},
     ui::TextInput,
 };
 
@@ -113,8 +113,10 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::TextUndo => grid.type_with(cx, |typed| typed.undo()),
         Action::TextRedo => grid.type_with(cx, |typed| typed.redo()),
         Action::CellEdit => cell::begin(cx, grid),
+        Action::LinkOpen => grid.open_link(cx),
+        Action::LinkedFrom => grid.ask_linking(cx),
         other if columns::act(cx, grid, other) => {}
-        _ if grid.choose(cx, command) || grid.copy_action(cx, command) => {}
+        _ if grid.further(cx, command) || grid.choose(cx, command) || grid.copy_action(cx, command) => {}
         _ => change(cx, grid, command),
     }
 }
@@ -130,24 +132,54 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
                 cx.open(Open::BulkEdit { kind: grid.kind, target, shown, hidden });
             }
         }
+        Action::LogCall | Action::LogNote | Action::LogAppointment | Action::LogTask | Action::LogMessage | Action::LogFile => {
+            let kind = item_of(command.action);
+            grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::LogItem { kind, target, count })));
+        }
         Action::Assign => {
             grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Assign { target, count })));
         }
+        Action::NextStep => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::NextStep { target, count }))),
+        Action::Snooze => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Snooze { target, count }))),
+        Action::QueueOpen => grid.open_queue(cx, command),
+        Action::Progress => cx.open(Open::Progress),
+        Action::HandOver => cx.open(Open::HandOver { from: None }),
         Action::ScoreSet => grid.edit(cx, command, fields::SCORE, &Edit::Set(Value::Stars(command.arg.unwrap_or_default()))),
         Action::ScoreClear => grid.edit(cx, command, fields::SCORE, &Edit::Clear),
         Action::ScoreAutomatic => {
             grid.edit(cx, command, fields::SCORE_TYPE, &Edit::Set(Value::Text(lists::AUTOMATIC.to_owned())));
         }
-        Action::Delete => grid.each_target(cx, command, |cx, target, count| plan_from(cx, 2, "Delete", Command::Delete(target), count)),
+        Action::ScoreExplain => {
+            if let Some(id) = grid.current().map(|record| record.id) {
+                cx.open(Open::Criteria(About::Record(id)));
+            }
+        }
+        Action::Criteria => cx.open(Open::Criteria(About::Nothing)),
+        Action::Recalculate => {
+            cx.open(Open::Plan { title: "Recalculate scores".to_owned(), command: Box::new(Command::Recalculate) });
+        }
+        Action::Delete => {
+            let from = grid.asks_from(2);
+            grid.each_target(cx, command, |cx, target, count| match plan_from(cx, from, "Delete", Command::Delete(target), count) {
+                // What links to the record is said first.
+                Effect::Ask(ticket, request) => match *request {
+                    Request::Apply(command) => Effect::Ask(ticket, Box::new(Request::Plan(command))),
+                    other => Effect::Ask(ticket, Box::new(other)),
+                },
+                effect => effect,
+            })
+        }
         Action::Repeat => {
             let edits = cx.repeat.to_vec();
+            let from = grid.asks_from(QUICK + 1);
             grid.each_target(cx, command, |cx, target, count| {
                 let command = Command::Bulk { target, edits: edits.clone(), struck: Vec::new() };
-                plan_from(cx, QUICK + 1, "Repeat the last change", command, count)
+                plan_from(cx, from, "Repeat the last change", command, count)
             });
         }
         Action::Restore => {
-            grid.each_target(cx, command, |cx, target, count| plan_from(cx, QUICK + 1, "Restore", Command::Restore(target), count));
+            let from = grid.asks_from(QUICK + 1);
+            grid.each_target(cx, command, |cx, target, count| plan_from(cx, from, "Restore", Command::Restore(target), count));
         }
         Action::ImportOpen => cx.open(Open::Import { kind: grid.kind, path: None }),
         Action::ExportOpen => {
@@ -226,6 +258,11 @@ impl GridState {
         }
     }
 
+    /// From how many records on their plan is shown first; always where all scores may follow.
+    fn asks_from(&self, from: u64) -> u64 {
+        if self.kind == record_type::CRITERION { 1 } else { from }
+    }
+
     pub(super) fn ask_all(&mut self, cx: &mut Cx<'_>, what: Waiting) {
         let ticket = cx.ask(Request::Marks { id: self.id, rows: None });
         self.wait(ticket, what);
@@ -261,9 +298,7 @@ impl GridState {
         let visible = self.target(true).map(|target| effect(cx, target, shown)).filter(|_| shown > 0);
         let all = self.target(false).map(|target| effect(cx, target, shown + hidden));
         for ask in [&visible, &all].into_iter().flatten() {
-            if let Effect::Ask(ticket, _) = ask {
-                self.wait(*ticket, Waiting::Change);
-            }
+            self.expect(ask);
         }
         let mut buttons = Vec::new();
         if visible.is_some() {
@@ -279,10 +314,29 @@ impl GridState {
         });
     }
 
-    fn carry_out(&mut self, cx: &mut Cx<'_>, effect: Effect) {
-        if let Effect::Ask(ticket, _) = &effect {
-            self.wait(*ticket, Waiting::Change);
+    /// The answer of a question that goes out will be for this list.
+    fn expect(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Ask(ticket, request) => match &**request {
+                Request::Plan(command) => self.wait(*ticket, Waiting::Rehearsed(command.clone())),
+                _ => self.wait(*ticket, Waiting::Change),
+            },
+            _ => {}
         }
+    }
+
+    /// A single change was rehearsed: it is done at once, or looked at first where there is something to know.
+    pub(super) fn rehearsed(&mut self, cx: &mut Cx<'_>, command: Command, plan: &Plan) {
+        cx.ask(Request::Forget(plan.id));
+        if plan.warnings.is_empty() {
+            self.apply(cx, command);
+        } else {
+            cx.open(Open::Plan { title: "Delete".to_owned(), command: Box::new(command) });
+        }
+    }
+
+    fn carry_out(&mut self, cx: &mut Cx<'_>, effect: Effect) {
+        self.expect(&effect);
         cx.effects.push(effect);
     }
 
@@ -302,4 +356,16 @@ pub(super) fn say_done(cx: &mut Cx<'_>, outcome: &crate::proto::Outcome) {
     let words = crate::model::words::words(op, cx.schema);
     let refused = if outcome.refused_count > 0 { format!(" {} refused.", outcome.refused_count) } else { String::new() };
     cx.say(Tone::Good, format!("Done: {words}.{refused} {undo} takes it back."));
+}
+
+/// What an action notes.
+const fn item_of(action: Action) -> TypeId {
+    match action {
+        Action::LogNote => record_type::NOTE,
+        Action::LogAppointment => record_type::APPOINTMENT,
+        Action::LogTask => record_type::TASK,
+        Action::LogMessage => record_type::MESSAGE,
+        Action::LogFile => record_type::FILE,
+        _ => record_type::PHONE_LOG,
+    }
 }

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use super::{GridState, cell, columns, detail, layout};
 use crate::{
     action::Action,
-    model::{FieldId, Filter, Kind, Reading, Record, Schema, Section, Value, fields},
+    model::{FieldId, Filter, Kind, Names, Reading, Record, Schema, Section, Value, fields, lists},
     proto::Stray,
-    screens::Vx,
+    screens::{Vx, wording::GIVEN_BY_HAND},
     text::width::width,
     ui::{Canvas, Hit, Role},
 };
@@ -33,7 +33,7 @@ pub fn view(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
         line(record, vx, canvas, &parts, grid);
     }
     if !parts.pane.is_empty() {
-        detail::view(grid.current(), grid.detail.as_ref(), vx, canvas, parts.pane);
+        detail::view(grid.current(), grid.detail.as_ref(), &grid.names, vx, canvas, parts.pane);
     }
 }
 
@@ -195,7 +195,7 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
         Role::Key,
     );
     for (column, x, cells) in &parts.columns {
-        cell(record, grid.columns[*column], vx, canvas, (*x, y, *cells));
+        cell(record, grid.columns[*column], &grid.names, vx, canvas, (*x, y, *cells));
         if grid.columns[*column] == fields::SCORE {
             for star in 1..=5u8 {
                 canvas.hits.push(Rect::new(x + u16::from(star) - 1, y, 1, 1), Hit::Star(place, star));
@@ -236,7 +236,7 @@ fn card(grid: &GridState, record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>,
         shown.retain(|other| *other != field);
         shown.insert(0, field);
     }
-    let value = |field: &FieldId| Some(vx.schema.field(*field)?.kind.show(&record.value(*field)?, &vx.reading));
+    let value = |field: &FieldId| Some(grid.names.show(vx.schema.field(*field)?.kind, &record.value(*field)?, vx.schema, &vx.reading));
     let text: Vec<String> = shown.iter().filter_map(value).filter(|text| !text.is_empty()).collect();
     canvas.text(area.x, area.y, area.width, &text.join(&format!(" {} ", canvas.look.glyphs.dot)), Role::Muted);
 }
@@ -252,10 +252,16 @@ const fn stray_place(stray: Stray) -> usize {
 
 fn stars(record: &Record, canvas: &mut Canvas<'_>, x: u16, y: u16) {
     canvas.stars(x, y, record.get(fields::SCORE).and_then(Value::as_stars));
+    if record.text(fields::SCORE_TYPE) == lists::MANUAL {
+        canvas.text(x + 5, y, 1, GIVEN_BY_HAND, Role::Muted);
+    }
 }
 
-fn cell(record: &Record, field: FieldId, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (x, y, cells): (u16, u16, u16)) {
+fn cell(record: &Record, field: FieldId, names: &Names, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (x, y, cells): (u16, u16, u16)) {
     let Some(def) = vx.schema.field(field) else { return };
+    if field == fields::SCORE {
+        return stars(record, canvas, x, y);
+    }
     if def.kind == Kind::Stars {
         canvas.stars(x, y, record.get(field).and_then(Value::as_stars));
         return;
@@ -263,11 +269,15 @@ fn cell(record: &Record, field: FieldId, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (
     let Some(value) = record.value(field) else { return };
     let text = match (&def.kind, &value) {
         (Kind::Moment, Value::Moment(at)) => short_moment(*at, &vx.reading, cells),
-        _ => def.kind.show(&value, &vx.reading),
+        (_, Value::Date(number)) if field == fields::NEXT_STEP_DATE => {
+            let (text, role) = super::due::due_words(*number, &vx.reading);
+            canvas.text(x, y, cells, &text, role);
+            return;
+        }
+        (Kind::Person, _) => def.kind.show(&value, &vx.reading),
+        _ => names.show(def.kind, &value, vx.schema, &vx.reading),
     };
-    let overdue =
-        field == fields::NEXT_STEP_DATE && matches!(value, Value::Date(day) if day < crate::text::day::to_number(vx.reading.today()));
-    let role = if overdue { Role::Warn } else { Role::Text };
+    let role = Role::Text;
     if def.kind.is_right_aligned() {
         canvas.right(x, y, cells, &text, role);
     } else {
@@ -314,10 +324,10 @@ fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
     for (field, value) in record.values() {
         let Some(def) = vx.schema.field(*field) else { continue };
         let is_known = matches!(*field, fields::FILE_AS | fields::SCORE_TYPE) || shown(*field);
-        if is_known || def.section == Section::Hidden || matches!(def.kind, Kind::YesNo | Kind::Link(_) | Kind::LongText) {
+        if is_known || def.section == Section::Hidden || matches!(def.kind, Kind::YesNo | Kind::Link(_) | Kind::Links(_) | Kind::LongText) {
             continue;
         }
-        text.push_str(&format!(" {} {}", canvas.look.glyphs.dot, def.kind.show(value, &vx.reading)));
+        text.push_str(&format!(" {} {}", canvas.look.glyphs.dot, grid.names.show(def.kind, value, vx.schema, &vx.reading)));
     }
     canvas.text(parts.line.x + 1, parts.line.y, parts.line.width.saturating_sub(2).min(LINE), &text, Role::Muted);
 }

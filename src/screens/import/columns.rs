@@ -82,7 +82,7 @@ impl Columns {
         let mut uses = vec![ColumnUse::LeaveOut, ColumnUse::KeepInNotes];
         // What only the program can find from the headers can be given back, not made up.
         uses.extend([found, now].into_iter().filter(|column| matches!(column, ColumnUse::Composite(_))));
-        uses.extend(schema.fields_of(schema.base(kind)).filter(takes_cells).map(|field| ColumnUse::Field(field.id)));
+        uses.extend(schema.fields_of_type(kind).filter(takes_cells).map(|field| ColumnUse::Field(field.id)));
         uses.dedup();
         let entries = uses.into_iter().map(|column| {
             let taken = (0..self.count()).find(|at| *at != self.cursor && self.mapping.column(*at) == column);

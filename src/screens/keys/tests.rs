@@ -37,7 +37,7 @@ fn it_tells_what_the_key_does_now_and_how_surely_it_arrives() {
     for (action, keys, says, stops) in [
         (Action::BulkEdit, "x", "It does 'Export' now, which will lose it.", false),
         (Action::BulkEdit, "m", "That is its key already.", false),
-        (Action::BulkEdit, "X", "It does nothing yet.", false),
+        (Action::BulkEdit, "Z", "It does nothing yet.", false),
         (Action::BulkEdit, "g", "It cannot be kept: 'g' for bulk-edit clashes", true),
         (Action::TextEditor, "e", "It cannot be kept: 'e' for text-editor: printable keys are text", true),
         (Action::BulkEdit, "ctrl+w", "Mind that most terminals send this key.", false),

@@ -36,7 +36,9 @@ impl PaletteState {
     /// that are not possible now last.
     #[must_use]
     pub fn open(cx: &Cx<'_>, below: Context, around: &Around) -> Self {
-        let fits = |def: &&ActionDef| def.context == Context::Global || (below != Context::Text && below.chain().contains(&def.context));
+        let fits = |def: &&ActionDef| {
+            def.context == Context::Global || (!matches!(below, Context::Text | Context::QueueText) && below.chain().contains(&def.context))
+        };
         // Workspaces go by their names, and only those there are.
         let named = |command: &Command| around.places.is_empty() || command.action != Action::WorkspaceGo;
         let mut entries: Vec<_> = ACTIONS

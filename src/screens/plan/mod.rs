@@ -1,6 +1,7 @@
 //! What a command would do, record by record, before it is done; then how far it has come.
 
 mod review;
+mod scores;
 mod shell;
 mod update;
 mod view;
@@ -55,6 +56,8 @@ impl PlanState {
     #[must_use]
     pub fn open(cx: &mut Cx<'_>, title: String, command: Command, kind: Option<TypeId>) -> Self {
         let deed = Deed::of(&command, cx.schema);
+        // What records go into, and what is made along, is counted too.
+        let kind = kind.filter(|_| !matches!(command, Command::Convert { .. }));
         let ticket = cx.ask(Request::Plan(command.clone()));
         let shell = ShellLine::of(&command, cx.schema);
         let naming = match (&shell, command.target()) {

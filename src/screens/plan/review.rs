@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::view;
 use crate::{
     action::Action,
-    model::{OpHead, RecordId, Seq, TypeId},
+    model::{Names, OpHead, RecordId, Seq, TypeId},
     proto::{Command, Fate, Plan, PlanId, PlanRow, Reply, Request, Ticket},
     screens::{
         Cx, Gesture, Input,
-        wording::{Deed, counted},
+        wording::{Deed, counted, number},
     },
     ui::Hit,
 };
@@ -71,6 +71,10 @@ pub struct Review {
     source: Source,
     pages: BTreeMap<u32, Vec<PlanRow>>,
     asked: BTreeMap<Ticket, u32>,
+    /// What the records are called that values link to.
+    pub(super) names: Names,
+    /// Questions for names.
+    calling: BTreeMap<Ticket, Vec<RecordId>>,
 }
 
 impl Review {
@@ -90,6 +94,8 @@ impl Review {
             source: Source::Plan,
             pages: BTreeMap::new(),
             asked: BTreeMap::new(),
+            names: Names::default(),
+            calling: BTreeMap::new(),
         };
         review.on_apply &= review.wanted() > 0;
         review.fetch(cx);
@@ -99,8 +105,17 @@ impl Review {
     /// What an operation did; the button takes it back.
     #[must_use]
     pub fn of_operation(cx: &mut Cx<'_>, op: &OpHead) -> Self {
-        let plan =
-            Plan { id: PlanId(0), changed: op.records, created: 0, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new() };
+        let plan = Plan {
+            id: PlanId(0),
+            changed: op.records,
+            created: 0,
+            same: 0,
+            duplicates: 0,
+            refused: 0,
+            to_manual: 0,
+            warnings: Vec::new(),
+            scores: None,
+        };
         let deed = Deed::of(&Command::Undo(Some(op.seq)), cx.schema);
         let mut review = Self::new(cx, Plan { changed: 0, ..plan.clone() }, deed, None, Care::AskTwice);
         review.source = Source::Operation(op.seq);
@@ -157,9 +172,14 @@ impl Review {
         (self.plan.changed + self.plan.created).saturating_sub(struck)
     }
 
-    /// The words on the button that does it: `Change 143 leads`.
+    /// The words on the button that does it: `Change 143 leads`; `Change 1 criterion and 143 scores`.
     pub(super) fn order(&self, schema: &crate::model::Schema) -> String {
-        format!("{} {}{}", self.deed.order, counted(self.wanted(), self.kind, schema), self.deed.to)
+        let words = format!("{} {}{}", self.deed.order, counted(self.wanted(), self.kind, schema), self.deed.to);
+        match self.plan.scores.map_or(0, |scores| scores.changed) {
+            0 => words,
+            1 => format!("{words} and 1 score"),
+            scores => format!("{words} and {} scores", number(scores)),
+        }
     }
 
     /// Rows of the list.
@@ -188,6 +208,13 @@ impl Review {
             Input::Reply(ticket, Reply::PlanRows(rows)) => {
                 if let Some(page) = self.asked.remove(ticket) {
                     self.pages.insert(page, rows.clone());
+                    self.ask_names(cx, rows);
+                }
+                Wish::Look
+            }
+            Input::Reply(ticket, Reply::Names(names)) => {
+                if let Some(asked) = self.calling.remove(ticket) {
+                    self.names.answer(&asked, names);
                 }
                 Wish::Look
             }
@@ -196,6 +223,14 @@ impl Review {
         self.scroll(page);
         self.fetch(cx);
         wish
+    }
+
+    fn ask_names(&mut self, cx: &mut Cx<'_>, rows: &[PlanRow]) {
+        let diffs = rows.iter().flat_map(|row| if let Fate::Changed(diffs) = &row.fate { diffs.as_slice() } else { &[] });
+        let lacking = self.names.lacking(diffs.flat_map(|diff| [&diff.old, &diff.new]).flatten());
+        if !lacking.is_empty() {
+            self.calling.insert(cx.ask(Request::Names(lacking.clone())), lacking);
+        }
     }
 
     fn act(&mut self, action: Action, page: u32) -> Wish {
@@ -240,7 +275,7 @@ impl Review {
 
     /// Takes the record under the cursor out of the plan, or in again, and goes on to the next.
     fn strike(&mut self) {
-        let id = self.row(self.cursor).filter(|row| matches!(row.fate, Fate::Changed(_))).and_then(|row| row.record);
+        let id = self.row(self.cursor).filter(|row| self.deed.is_chosen(&row.fate)).and_then(|row| row.record);
         if let (Some(id), Some(struck)) = (id, &mut self.struck) {
             if !struck.remove(&id) {
                 struck.insert(id);

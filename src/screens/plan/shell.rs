@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use roaring::RoaringTreemap;
 
 use crate::{
-    model::{FieldDef, Kind, RecordId, Schema, Target, Value, record_type},
+    model::{Account, Conversion, FieldDef, Kind, Matches, RecordId, Schema, Target, TypeId, Value, record_type},
     proto::{Command, Edit, FieldEdit},
     text::width::width,
 };
@@ -55,6 +55,11 @@ impl ShellLine {
                 let edits: Option<Vec<String>> = edits.iter().map(|edit| in_shell(edit, schema)).collect();
                 by_target(format!("prospekt set {}", edits?.join(" ")), target)
             }
+            Command::Deal { target, group, all, .. } => {
+                let group = schema.groups.iter().find(|known| known.record == *group)?;
+                by_target(format!("prospekt assign --group {}{}", quoted(&group.name), if *all { " --all-owners" } else { "" }), target)
+            }
+            Command::Convert { target, to, how, .. } => by_target(conversion(*to, how, schema)?, target),
             Command::Delete(target) => by_target("prospekt delete".to_owned(), target),
             Command::Restore(target) => by_target("prospekt restore".to_owned(), target),
             Command::Undo(Some(seq)) => Self { what: "prospekt undo".to_owned(), whom: Whom::Words(format!(" {seq}")), end: "" },
@@ -123,6 +128,28 @@ impl ShellLine {
     }
 }
 
+/// The words of a conversion; `None` where the shell has none for it.
+fn conversion(to: TypeId, how: &Conversion, schema: &Schema) -> Option<String> {
+    let mut line = format!("prospekt convert --to {}", quoted(&schema.record_type(to)?.name));
+    if how.account != Account::None {
+        line.push_str(&format!(" --account {}", how.account.name()));
+    }
+    if how.matches != Matches::Apart {
+        line.push_str(&format!(" --matches {}", how.matches.name()));
+    }
+    for field in &how.over {
+        line.push_str(&format!(" --over {}", schema.field(*field)?.name));
+    }
+    if let Some(offer) = &how.offer {
+        line.push_str(&format!(" --opportunity {}", quoted(&offer.title)));
+        for (field, value) in &offer.values {
+            let def = schema.field(*field)?;
+            line.push_str(&format!(" --with {}", quoted(&format!("{}={}", def.name, def.kind.write(value)))));
+        }
+    }
+    Some(line)
+}
+
 fn numbers<'a>(ids: &'a RoaringTreemap, struck: &'a BTreeSet<RecordId>) -> impl Iterator<Item = u64> + 'a {
     ids.iter().filter(|id| !struck.contains(&RecordId(*id)))
 }
@@ -156,6 +183,7 @@ fn in_shell(FieldEdit { field, edit }: &FieldEdit, schema: &Schema) -> Option<St
         Edit::Change { add, remove } => {
             format!("{} {}", quoted(&format!("{name}+={}", tags(add))), quoted(&format!("{name}-={}", tags(remove))))
         }
+        Edit::Shift { days, .. } => quoted(&format!("{name}+={days}d")),
         Edit::Tick => quoted(&format!("{name}=yes")),
     })
 }

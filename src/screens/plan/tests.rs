@@ -27,6 +27,7 @@ fn plan(changed: u64) -> Plan {
         refused: 1,
         to_manual: 17,
         warnings: vec!["2 of them are assigned to somebody who left.".to_owned()],
+        scores: None,
     }
 }
 

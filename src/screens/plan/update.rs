@@ -118,7 +118,7 @@ fn planned(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply, again: bool) {
                 let care = state.care(plan.changed + plan.created);
                 let review = Review::new(cx, (**plan).clone(), state.deed.clone(), state.kind, care);
                 let review = review.with_shell(state.shell.is_some());
-                let strikes = matches!(state.command, Command::Bulk { .. });
+                let strikes = matches!(state.command, Command::Bulk { .. } | Command::Convert { .. });
                 state.review = Some(if strikes { review.with_strikes() } else { review });
                 return;
             };
@@ -146,9 +146,15 @@ fn apply(cx: &mut Cx<'_>, state: &mut PlanState) {
     state.stage = Stage::Applying { ticket, progress: None, stopping: false };
 }
 
-/// What is asked of the hub: the plan itself where it is about records, so that nobody's later change is overwritten.
+/// What is asked of the hub: the plan itself where it is about records, so that nobody's later change is overwritten. What is handed
+/// out in turn is handed out anew, since the turn may have moved on.
 fn applying(command: &Command, plan: PlanId, struck: Vec<RecordId>) -> Command {
-    if command.target().is_some() { Command::Planned { plan, struck } } else { command.clone() }
+    match command {
+        Command::Convert { target, to, how, .. } => Command::Convert { target: target.clone(), to: *to, how: how.clone(), struck },
+        Command::Deal { .. } => command.clone(),
+        other if other.target().is_some() => Command::Planned { plan, struck },
+        other => other.clone(),
+    }
 }
 
 fn applied(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply) -> End {

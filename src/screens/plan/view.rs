@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use super::{PlanState, Review, Stage};
+use super::{PlanState, Review, Stage, scores};
 use crate::{
     action::Action,
-    model::{Diff, Kind, Marks, Value},
+    model::{Diff, Kind, Marks, Names, Value},
     proto::{Fate, PlanRow},
     screens::{
         Vx,
-        wording::{Deed, counted, number},
+        wording::{counted, number},
     },
     text::width::width,
     ui::{
@@ -28,6 +28,7 @@ struct Rooms {
     window: Window,
     counts: Rect,
     warnings: Rect,
+    scores: Rect,
     list: Rect,
     shell: Rect,
     note: Rect,
@@ -40,11 +41,13 @@ fn rooms(area: Rect, review: &Review) -> Rooms {
     let (counts, rest) = split_top(window.body, 1);
     let (warnings, rest) = split_top(rest, u16::try_from(warnings(review).len()).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
+    let lines = review.plan.scores.as_ref().map_or(0, scores::lines);
+    let (scores, rest) = split_top(rest, if lines == 0 { 0 } else { (lines + air).min(rest.height.saturating_sub(4)) });
     let (rest, buttons) = split_bottom(rest, 1);
     let (rest, note) = split_bottom(rest, 1);
     let (list, shell) = split_bottom(rest, if review.has_shell { 1 + air } else { 0 });
     let (_, shell) = split_top(shell, air.min(shell.height));
-    Rooms { window, counts, warnings, list, shell, note, buttons }
+    Rooms { window, counts, warnings, scores, list, shell, note, buttons }
 }
 
 /// Rows of the list on a screen of that size.
@@ -143,6 +146,9 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
     for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(review)) {
         canvas.text(rooms.warnings.x, y, rooms.warnings.width, &format!("! {line}"), Role::Warn);
     }
+    if let Some(scores) = &review.plan.scores {
+        scores::view(scores, canvas, rooms.scores);
+    }
     for (at, y) in (review.top..review.rows()).zip(rooms.list.top()..rooms.list.bottom()) {
         row(review, at, vx, canvas, Rect::new(rooms.list.x, y, rooms.list.width, 1));
     }
@@ -204,14 +210,14 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
         Some(row) => {
             let struck = review.struck.as_ref().zip(row.record).is_some_and(|(struck, id)| struck.contains(&id));
             if review.struck.is_some() {
-                if matches!(row.fate, Fate::Changed(_)) {
+                if review.deed.is_chosen(&row.fate) {
                     let mark = if struck { glyphs.check[2] } else { glyphs.check[0] };
                     canvas.text(x, room.y, 3, mark, Role::Good);
                     canvas.hits.push(Rect::new(x, room.y, 3, 1).intersection(room), Hit::Check(at));
                 }
                 x += CHECK;
             }
-            named(row, &review.deed, struck, vx, canvas, Rect::new(x, room.y, room.right().saturating_sub(x), 1));
+            named(row, review, struck, vx, canvas, Rect::new(x, room.y, room.right().saturating_sub(x), 1));
         }
     }
     if current {
@@ -220,7 +226,7 @@ fn row(review: &Review, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
 }
 
 /// Line, name and fate of a row.
-fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
+fn named(row: &PlanRow, review: &Review, struck: bool, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let mut x = room.x;
     let left = |x: u16| room.right().saturating_sub(x);
     if row.line > 0 {
@@ -234,7 +240,7 @@ fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Can
         canvas.text(x, room.y, left(x), "struck out, stays as it is", Role::Muted);
         return;
     }
-    for (text, role) in fate(&row.fate, deed, vx, canvas) {
+    for (text, role) in fate(&row.fate, review, vx, canvas) {
         if left(x) == 0 {
             break;
         }
@@ -243,27 +249,28 @@ fn named(row: &PlanRow, deed: &Deed, struck: bool, vx: &Vx<'_>, canvas: &mut Can
 }
 
 /// What happens to a row, in pieces.
-fn fate(fate: &Fate, deed: &Deed, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
+fn fate(fate: &Fate, review: &Review, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
     match fate {
         Fate::Created => vec![("new".to_owned(), Role::New)],
+        Fate::Becomes(words) => vec![(words.clone(), Role::New)],
         Fate::Same => vec![("already so".to_owned(), Role::Muted)],
         Fate::Duplicate(line) => vec![(format!("the same as line {} of the file", number(*line)), Role::Warn)],
         Fate::Known(id) => vec![(format!("in the store already, number {id}"), Role::Warn)],
-        Fate::Refused(why) => vec![(format!("{}: ", deed.refused()), Role::Bad), (why.clone(), Role::Text)],
+        Fate::Refused(why) => vec![(format!("{}: ", review.deed.refused()), Role::Bad), (why.clone(), Role::Text)],
         Fate::Changed(diffs) => {
             let mut pieces = Vec::new();
             for diff in diffs.iter().filter(|diff| vx.schema.field(diff.field).is_some_and(|field| !field.is(Marks::DERIVED))) {
                 if !pieces.is_empty() {
                     pieces.push((format!("  {}  ", canvas.look.glyphs.dot), Role::Line));
                 }
-                change(diff, vx, canvas, &mut pieces);
+                change(diff, &review.names, vx, canvas, &mut pieces);
             }
             if pieces.is_empty() { vec![("changes".to_owned(), Role::Muted)] } else { pieces }
         }
     }
 }
 
-fn change(diff: &Diff, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(String, Role)>) {
+fn change(diff: &Diff, names: &Names, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(String, Role)>) {
     let Some(field) = vx.schema.field(diff.field) else { return };
     let glyphs = canvas.look.glyphs;
     let show = |value: &Option<Value>| match value {
@@ -271,6 +278,10 @@ fn change(diff: &Diff, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(Strin
             let given = usize::from(*stars).min(5);
             format!("{}{}", glyphs.star.repeat(given), glyphs.star_off.repeat(5 - given))
         }
+        Some(Value::Money(minor)) if !vx.schema.currency.is_empty() => {
+            format!("{} {}", field.kind.show(&Value::Money(*minor), &vx.reading), vx.schema.currency)
+        }
+        Some(value @ (Value::Link(_) | Value::Links(_))) => names.show(field.kind, value, vx.schema, &vx.reading),
         Some(value) => field.kind.show(value, &vx.reading),
         None if field.kind == Kind::Stars => "-".to_owned(),
         None if field.kind == Kind::YesNo || field.kind == Kind::Tick => "No".to_owned(),

@@ -44,7 +44,7 @@ impl SortState {
 /// Levels in their order, then the columns, then all other fields.
 fn entries(schema: &Schema, kind: TypeId, now: &Arrangement) -> Vec<Entry<FieldId>> {
     let mut all: Vec<FieldId> = now.sort.iter().map(|key| key.field).collect();
-    let others = schema.fields_of(schema.base(kind)).filter(|field| may_be_column(field)).map(|field| field.id);
+    let others = schema.fields_of_type(kind).filter(|field| may_be_column(field)).map(|field| field.id);
     for field in now.columns.iter().copied().chain(others) {
         if !all.contains(&field) {
             all.push(field);

@@ -50,7 +50,7 @@ fn every_built_in_view_is_a_filter_and_an_order_of_its_records() {
     let schema = Schema::default();
     for row in BUILT_IN_VIEWS {
         assert!(Filter::parse(row.filter, &schema, &Reading::utc(0), "anna").is_ok(), "{}", row.name);
-        for base in [Base::Contact, Base::Account].into_iter().filter(|base| row.bases.has(*base)) {
+        for base in [Base::Contact, Base::Account, Base::Opportunity].into_iter().filter(|base| row.bases.has(*base)) {
             let order: Vec<&str> = row.order.split(' ').filter(|word| base == Base::Contact || !word.ends_with("score")).collect();
             assert_eq!(Arrangement::default().read_order(&order.join(" "), &schema, base), Vec::<String>::new(), "{}", row.name);
         }

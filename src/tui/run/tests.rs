@@ -59,7 +59,11 @@ impl Rig {
             lists: directory.path().join("lists.toml"),
             files: Files::new(sender.clone(), Zone::Fixed(0), None),
             wants: Wants { mouse: Mouse::Taken, kitty: false },
-            kept: Kept { config: directory.path().join("config.toml"), welcomed: directory.path().join("welcomed") },
+            kept: Kept {
+                config: directory.path().join("config.toml"),
+                welcomed: directory.path().join("welcomed"),
+                seen: directory.path().join("seen"),
+            },
             size: || (80, 24),
             state: State::default(),
         };

@@ -1,8 +1,14 @@
 //! Flows: what a person presses, what the screen says, what the store holds.
 
+mod convert;
+mod custom;
 mod daily;
 mod form;
+mod history;
 mod lead;
+mod links;
 mod many;
+mod queue;
 mod random;
+mod scores;
 mod views;

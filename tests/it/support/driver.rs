@@ -312,4 +312,14 @@ impl Driver {
         self.settle();
         self
     }
+
+    /// Makes a record beside the screen, of text values.
+    pub fn given_with(&mut self, kind: TypeId, values: &[(prospekt::model::FieldId, &str)]) -> &mut Self {
+        let mut draft = prospekt::model::Draft::default();
+        values.iter().for_each(|(field, text)| draft.set(*field, prospekt::model::Value::Text((*text).to_owned())));
+        let reply = self.ask(Request::Apply(prospekt::proto::Command::Create { kind, drafts: vec![draft] }));
+        assert!(matches!(reply, Reply::Done(_)), "{reply:?}");
+        self.settle();
+        self
+    }
 }

@@ -1,0 +1,305 @@
+//! Duplicates: records like what is typed, groups of records that are probably one, merges, and pairs told apart.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{
+    answers::no_columns,
+    chunk::{CHUNK, Chunk, Depth, Ground},
+    columns::{AlikeGroup, Columns},
+    commands::{Task, base_of, count},
+    owner::{Hub, Index},
+    work::Work,
+};
+use crate::{
+    model::{Base, Draft, FieldId, Named, Record, RecordId, Seq, Stamp, TypeId, Value, Verb, fields, record_type},
+    proto::{Group, Refusal, Reply, Twin},
+    rules::{
+        ChangeSet, Cx,
+        check::{accepted, editable},
+        convert::{go_into, repoint},
+        likeness::{Strength, Traits},
+        plan::may_change,
+        unite::{MERGED, MOST, TYPED, leave, survivor_of, too_long, unite},
+    },
+    store::{Reader, StoreError},
+};
+
+/// Most records named as like what is typed.
+const NAMED: usize = 9;
+/// Most groups kept.
+const KEPT: usize = 100_000;
+
+/// The groups of one base, as long as nothing changes.
+pub(super) struct KeptGroups {
+    base: Base,
+    version: u64,
+    built: u64,
+    groups: Vec<AlikeGroup>,
+}
+
+/// What a merge was asked to do.
+pub(super) struct Merging {
+    pub(super) survivor: RecordId,
+    pub(super) others: Vec<RecordId>,
+    pub(super) values: Vec<(FieldId, Option<Value>)>,
+    pub(super) seen: Vec<(RecordId, Seq)>,
+}
+
+fn invalid(problem: impl Into<String>) -> Refusal {
+    Refusal::Invalid(vec![(None, problem.into())])
+}
+
+fn twin_of(record: Record) -> Named {
+    Named { id: record.id, kind: record.kind, is_binned: record.is_deleted(), name: record.name().to_owned() }
+}
+
+impl Hub {
+    fn ready(&self) -> Result<&Columns, Refusal> {
+        match &self.index {
+            Index::Ready(columns) => Ok(columns),
+            Index::Failed(why) => Err(no_columns(why)),
+            Index::Building(_) => Err(Refusal::Stale),
+        }
+    }
+
+    /// Living records like what is typed.
+    pub(super) fn alike(&self, kind: TypeId, draft: &Draft, except: Option<RecordId>) -> Result<Reply, Refusal> {
+        let base = self.schema.base(kind);
+        if !MERGED.has(base) {
+            return Ok(Reply::Alike(Vec::new()));
+        }
+        let name = super::sift::name_of(draft);
+        let traits = Traits::written(base, |field| if field == fields::NAME { &name } else { draft.text(field) });
+        let reader = self.store.reader()?;
+        let mut twins = Vec::new();
+        for (id, likeness) in self.ready()?.alike(base, &traits, except).into_iter().take(NAMED) {
+            let named = reader.hot(id)?.map(twin_of);
+            twins.extend(named.map(|named| Twin { named, strength: likeness.sign.strength(), reason: likeness.reason }));
+        }
+        Ok(Reply::Alike(twins))
+    }
+
+    /// A stretch of the groups with a record of that type.
+    pub(super) fn duplicates(&mut self, kind: TypeId, from: u32, count: u32) -> Result<Reply, Refusal> {
+        let base = self.schema.base(kind);
+        let none = Reply::Duplicates { totals: [0; 3], from, groups: Vec::new() };
+        if !MERGED.has(base) {
+            return Ok(none);
+        }
+        let (version, built) = (self.version, self.built);
+        let columns = self.ready()?;
+        if self.groups.as_ref().is_none_or(|kept| (kept.base, kept.version, kept.built) != (base, version, built)) {
+            let mut groups = columns.alike_groups(base);
+            groups.truncate(KEPT);
+            self.groups = Some(KeptGroups { base, version, built, groups });
+        }
+        let (Some(kept), columns) = (&self.groups, self.ready()?) else { return Ok(none) };
+        let is_meant = |group: &&AlikeGroup| group.records.iter().any(|id| columns.kind(*id) == Some(kind));
+        let meant: Vec<&AlikeGroup> = kept.groups.iter().filter(is_meant).collect();
+        let total = |strength| short(meant.iter().filter(|group| group.strength == strength).count());
+        let totals = [Strength::Strong, Strength::Medium, Strength::Weak].map(total);
+        let reader = self.store.reader()?;
+        let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let mut groups = Vec::new();
+        for group in meant.into_iter().skip(place(from)).take(place(count)) {
+            let mut records = Vec::new();
+            for id in group.records.iter().take(MOST) {
+                records.extend(reader.hot(*id)?.map(twin_of));
+            }
+            let AlikeGroup { strength, reasons, records: all } = group;
+            groups.push(Group { strength: *strength, reasons: reasons.clone(), records, total: short(all.len()) });
+        }
+        Ok(Reply::Duplicates { totals, from, groups })
+    }
+
+    /// Understands a merge.
+    pub(super) fn merging(&self, reader: &Reader, stamp: &Stamp, seq: Seq, wish: Merging) -> Result<Task, Refusal> {
+        let Merging { survivor, mut others, values, seen } = wish;
+        let mut met = BTreeSet::from([survivor]);
+        others.retain(|id| met.insert(*id));
+        if others.is_empty() || met.len() > MOST {
+            return Err(invalid(format!("a merge takes two to {MOST} records; {} were given", met.len())));
+        }
+        let mut problems: Vec<String> = Vec::new();
+        let records: Vec<Option<Record>> =
+            std::iter::once(survivor).chain(others.iter().copied()).map(|id| reader.record(id)).collect::<Result<_, _>>()?;
+        let kind = records.first().and_then(Option::as_ref).map(|record| record.kind);
+        let base = kind.map(|kind| self.schema.base(kind));
+        for (id, record) in std::iter::once(&survivor).chain(&others).zip(&records) {
+            problems.extend(self.unmergeable(reader, stamp, *id, record.as_ref(), base, &seen)?);
+        }
+        if !problems.is_empty() {
+            return Err(Refusal::Invalid(problems.into_iter().map(|problem| (None, problem)).collect()));
+        }
+        let mut records: VecDeque<Record> = records.into_iter().flatten().collect();
+        let Some(first) = records.pop_front() else { return Err(invalid("nothing is to be merged")) };
+        let others: Vec<Record> = records.into();
+        let values = self.chosen(reader, stamp, first.kind, values)?;
+        let chosen_fields = values.iter().map(|(field, _)| *field).collect();
+        let set = unite(&self.schema, ChangeSet::new(first), &others, values);
+        if let Some((field, problem)) = too_long(&self.schema, set.record()) {
+            return Err(Refusal::Invalid(vec![(Some(field), problem)]));
+        }
+        let names: Vec<&str> = others.iter().map(Record::name).collect();
+        let subject = format!("{} into {}", names.join(", "), set.record().name());
+        let work = self.merged(reader, stamp, seq, set, others.clone())?;
+        Ok(Task { fields: chosen_fields, subject, ..Task::new(Verb::Merge, count(met.len()), work) })
+    }
+
+    /// Why a record cannot be merged; `None` where it can.
+    fn unmergeable(
+        &self,
+        reader: &Reader,
+        stamp: &Stamp,
+        id: RecordId,
+        record: Option<&Record>,
+        base: Option<Base>,
+        seen: &[(RecordId, Seq)],
+    ) -> Result<Option<String>, StoreError> {
+        let Some(record) = record else { return Ok(Some(format!("there is no record #{id}"))) };
+        let name = format!("{} (#{id})", record.name());
+        if let Some(into) = survivor_of(record) {
+            let other = reader.hot(into)?.map(|record| record.name().to_owned()).unwrap_or_default();
+            return Ok(Some(format!("{name} was merged into {other} (#{into}) already")));
+        }
+        if record.is_deleted() {
+            return Ok(Some(format!("{name} is in the bin; restore it first, or leave it out")));
+        }
+        let own = self.schema.base(record.kind);
+        if !MERGED.has(own) {
+            return Ok(Some(format!("{name} is {}; only leads, contacts and accounts can be merged", own.a_record())));
+        }
+        if let Some(base) = base.filter(|base| *base != own) {
+            return Ok(Some(format!("{name} is {}, the one that stays is {}", own.a_record(), base.a_record())));
+        }
+        if seen.iter().any(|(of, rev)| *of == id && *rev != record.rev) {
+            return Ok(Some(format!("{name} was changed by {} meanwhile; look at it again", record.touched.by)));
+        }
+        Ok(may_change(record, stamp).err().map(|problem| format!("{name}: {problem}")))
+    }
+
+    /// The values a person chose, as the store keeps them.
+    fn chosen(
+        &self,
+        reader: &Reader,
+        stamp: &Stamp,
+        kind: TypeId,
+        values: Vec<(FieldId, Option<Value>)>,
+    ) -> Result<Vec<(FieldId, Option<Value>)>, Refusal> {
+        let base_of = base_of(reader, &self.schema);
+        let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
+        let (mut chosen, mut problems) = (Vec::new(), Vec::new());
+        for (field, value) in values {
+            let def = editable(&self.schema, kind, field);
+            let is_missing = value.is_none() && def.as_ref().is_ok_and(|def| def.is(crate::model::Marks::REQUIRED));
+            match def.and_then(|def| value.map_or(Ok(None), |value| accepted(&cx, def, value))) {
+                Ok(_) if is_missing => problems.push((Some(field), "is required and cannot be empty".to_owned())),
+                Ok(value) => chosen.push((field, value)),
+                Err(problem) => problems.push((Some(field), problem)),
+            }
+        }
+        if problems.is_empty() { Ok(chosen) } else { Err(Refusal::Invalid(problems)) }
+    }
+
+    /// What a merge writes: the survivor, those that go, and everybody who links to those.
+    fn merged(&self, reader: &Reader, stamp: &Stamp, seq: Seq, set: ChangeSet, others: Vec<Record>) -> Result<Work, Refusal> {
+        let columns = self.ready()?;
+        let next = self.store.next_record();
+        let ground = Ground { schema: &self.schema, reader, columns: Some(columns), stamp, seq, scored_since: self.scored_since, next };
+        let (survivor, kind) = (set.record().id, set.record().kind);
+        let mut linking: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
+        for other in &others {
+            columns.linking(other.id).into_iter().for_each(|id| linking.entry(id).or_default().push(other.id));
+        }
+        others.iter().map(|other| other.id).chain([survivor]).for_each(|id| drop(linking.remove(&id)));
+        let mut chunk = Chunk::default();
+        write(&ground, &mut chunk, set);
+        for other in others {
+            let was_lead = other.kind == record_type::LEAD;
+            let mut set = ChangeSet::new(other);
+            // A lead that goes into a contact became that contact.
+            if was_lead && kind == record_type::CONTACT { go_into(stamp, &mut set, survivor) } else { leave(stamp, &mut set, survivor) }
+            write(&ground, &mut chunk, set);
+        }
+        let mut stages = VecDeque::new();
+        for (id, gone) in linking {
+            let Some(record) = reader.record(id)? else { continue };
+            // A pair of which only one is left says nothing.
+            if record.kind == record_type::PAIR && record.values().iter().any(|(_, value)| value.links().contains(&survivor)) {
+                continue;
+            }
+            let mut set = ChangeSet::new(record);
+            gone.into_iter().for_each(|gone| repoint(&mut set, gone, survivor));
+            write(&ground, &mut chunk, set);
+            if chunk.puts.len() >= CHUNK {
+                stages.push_back(Work::Once(Box::new(std::mem::take(&mut chunk))));
+            }
+        }
+        if stages.is_empty() {
+            return Ok(Work::Once(Box::new(chunk)));
+        }
+        stages.push_back(Work::Once(Box::new(chunk)));
+        Ok(Work::Stages(stages))
+    }
+
+    /// Understands what fills a record with what was typed for a new one.
+    pub(super) fn absorbing(&self, reader: &Reader, stamp: &Stamp, seq: Seq, into: RecordId, draft: Draft) -> Result<Task, Refusal> {
+        let Some(record) = reader.record(into)? else { return Err(Refusal::NotFound(format!("there is no record {into}"))) };
+        let base = self.schema.base(record.kind);
+        if let Some(problem) = self.unmergeable(reader, stamp, into, Some(&record), Some(base), &[])? {
+            return Err(invalid(problem));
+        }
+        let values = draft.values.into_iter().map(|(field, value)| (field, Some(value))).collect();
+        let typed = self.chosen(reader, stamp, record.kind, values)?.into_iter().filter_map(|(field, value)| Some((field, value?)));
+        let typed = Record::new(TYPED, record.kind, stamp.clone()).with(typed);
+        let set = unite(&self.schema, ChangeSet::new(record), &[typed], Vec::new());
+        if let Some((field, problem)) = too_long(&self.schema, set.record()) {
+            return Err(Refusal::Invalid(vec![(Some(field), problem)]));
+        }
+        let next = self.store.next_record();
+        let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, scored_since: self.scored_since, next };
+        let (subject, fields) = (set.record().name().to_owned(), set.diffs().iter().map(|diff| diff.field).collect());
+        let mut chunk = Chunk::default();
+        if set.diffs().is_empty() {
+            chunk.tally.same = 1;
+        }
+        write(&ground, &mut chunk, set);
+        Ok(Task { fields, subject, ..Task::new(Verb::Edit, 1, Work::Once(Box::new(chunk))) })
+    }
+
+    /// Understands that records are not the same: one record remembers it for all pairs among them.
+    pub(super) fn telling_apart(&self, reader: &Reader, stamp: &Stamp, ids: Vec<RecordId>) -> Result<Task, Refusal> {
+        let ids: BTreeSet<RecordId> = ids.into_iter().collect();
+        if ids.len() < 2 {
+            return Err(invalid("it takes two records to tell apart"));
+        }
+        let mut names = Vec::new();
+        for id in &ids {
+            let record = reader.hot(*id)?.ok_or_else(|| Refusal::NotFound(format!("there is no record {id}")))?;
+            let base = self.schema.base(record.kind);
+            if !MERGED.has(base) {
+                return Err(invalid(format!("{} (#{id}) is {}; only leads, contacts and accounts are told apart", record.name(), base.a_record())));
+            }
+            names.push(format!("{} (#{id})", record.name()));
+        }
+        let name = match names.split_last() {
+            Some((last, before)) => format!("{} and {last}", before.join(", ")),
+            None => String::new(),
+        };
+        let values = [(fields::NAME, Value::Text(name.clone())), (fields::NOT_THE_SAME, Value::Links(ids.into_iter().collect()))];
+        let pair = Record::new(self.store.next_record(), record_type::PAIR, stamp.clone()).with(values);
+        let task = Task::new(Verb::TellApart, 1, Work::Make(Box::new(std::iter::once(pair))));
+        Ok(Task { subject: name, ..task })
+    }
+}
+
+fn short(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn write(ground: &Ground<'_>, chunk: &mut Chunk, set: ChangeSet) {
+    let (record, diffs) = set.finish();
+    if !diffs.is_empty() {
+        chunk.change(ground, Depth::Whole, record, diffs);
+    }
+}

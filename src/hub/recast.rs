@@ -1,0 +1,118 @@
+//! Values of a pick-list that are renamed, replaced or removed: what becomes of the records that hold them.
+
+use super::custom::{lines, list_of};
+use crate::{
+    model::{Diff, FieldId, Kind, Record, Schema, Value, fields, lists::ListId, record_type},
+    rules::create::Problems,
+    store::{Reader, StoreError},
+};
+
+/// What becomes of the values of one list.
+pub(super) struct Recast {
+    fields: Vec<FieldId>,
+    /// The value that is gone, and the one in its place.
+    pub(super) renamed: Vec<(String, String)>,
+    removed: Vec<String>,
+}
+
+/// The field of a set-up record that holds the values.
+fn values_field(record: &Record) -> Option<FieldId> {
+    match record.kind {
+        record_type::PICK_LIST => Some(fields::LIST_VALUES),
+        record_type::CUSTOM_FIELD => Some(fields::FIELD_VALUES),
+        _ => None,
+    }
+}
+
+impl Recast {
+    /// What follows where the values of a list change from one saved record to the next. A line that was typed over renames its
+    /// value; one that now repeats another line hands its records over to that one.
+    pub(super) fn of(schema: &Schema, before: &Record, after: &Record) -> Option<Self> {
+        let field = values_field(after).filter(|field| before.get(*field) != after.get(*field))?;
+        let list = list_of(after)?.id;
+        let rows = |record: &Record| -> Vec<String> {
+            record.text(field).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        };
+        let (old, new) = (rows(before), rows(after));
+        let (mut renamed, mut removed) = (Vec::new(), Vec::new());
+        for (at, value) in old.iter().enumerate().filter(|(_, value)| !new.contains(value)) {
+            match new.get(at).filter(|_| old.len() == new.len()) {
+                Some(to) if !old.contains(to) || new.iter().filter(|other| *other == to).count() > 1 => {
+                    renamed.push((value.clone(), to.clone()));
+                }
+                _ => removed.push(value.clone()),
+            }
+        }
+        let fields = fields_of_list(schema, list, before);
+        (!renamed.is_empty() || !removed.is_empty()).then_some(Self { fields, renamed, removed })
+    }
+
+    /// The other records with what changes on them.
+    ///
+    /// # Errors
+    /// What the store says; the inner list names removed values that records hold.
+    pub(super) fn follow(&self, reader: &Reader, setup: &Record) -> Result<Result<Vec<(Record, Vec<Diff>)>, Problems>, StoreError> {
+        let mut concerned = Vec::new();
+        let mut held = vec![0_u64; self.removed.len()];
+        let read = reader.scan_hot(crate::model::RecordId(0), &mut |record| {
+            concerned.push(record.id);
+            true
+        });
+        read?;
+        let mut changed = Vec::new();
+        for id in concerned {
+            let Some(mut record) = reader.record(id)? else { continue };
+            let mut diffs = Vec::new();
+            for field in &self.fields {
+                for (removed, count) in self.removed.iter().zip(&mut held) {
+                    *count += u64::from(record.get(*field).is_some_and(|value| holds(value, removed)));
+                }
+                let old = record.get(*field).cloned();
+                let Some(new) = old.as_ref().map(|value| self.in_place_of(value)).filter(|new| Some(new) != old.as_ref()) else { continue };
+                record.set(*field, Some(new.clone()));
+                diffs.push(Diff { field: *field, old, new: Some(new) });
+            }
+            if !diffs.is_empty() {
+                changed.push((record, diffs));
+            }
+        }
+        let place = values_field(setup);
+        let problems: Problems = self
+            .removed
+            .iter()
+            .zip(held)
+            .filter(|(_, count)| *count > 0)
+            .map(|(value, count)| {
+                let records = if count == 1 { "1 record holds".to_owned() } else { format!("{count} records hold") };
+                (place, format!("{records} '{value}': type another value of the list over its line, and they get that one"))
+            })
+            .collect();
+        Ok(if problems.is_empty() { Ok(changed) } else { Err(problems) })
+    }
+
+    fn in_place_of(&self, value: &Value) -> Value {
+        let new = |text: &String| self.renamed.iter().find(|(from, _)| from == text).map_or_else(|| text.clone(), |(_, to)| to.clone());
+        match value {
+            Value::Text(text) => Value::Text(new(text)),
+            Value::Tags(tags) => Value::Tags(lines(&tags.iter().map(new).collect::<Vec<_>>().join("\n"))),
+            other => other.clone(),
+        }
+    }
+}
+
+fn holds(value: &Value, wanted: &str) -> bool {
+    match value {
+        Value::Text(text) => text == wanted,
+        Value::Tags(tags) => tags.iter().any(|tag| tag == wanted),
+        _ => false,
+    }
+}
+
+/// The fields that offer a list: for a custom field of several values that field itself.
+fn fields_of_list(schema: &Schema, list: ListId, setup: &Record) -> Vec<FieldId> {
+    let own = |id: FieldId| {
+        setup.kind == record_type::CUSTOM_FIELD && schema.field(id).is_some_and(|def| def.name == setup.text(fields::FIELD_NAME))
+    };
+    let of_list = schema.fields().iter().filter(|def| def.kind == Kind::Choice(list) || (def.kind == Kind::Tags && own(def.id)));
+    of_list.map(|def| def.id).collect()
+}

@@ -1,0 +1,44 @@
+//! What leads are for: converting them, opportunities and projects for them, and marking lost what comes to nothing.
+
+use super::GridState;
+use crate::{
+    action::{Action, Command},
+    model::{Base, TypeId, record_type},
+    rules::convert::values_for,
+    screens::{Cx, Effect, Open, Tone, convert::can_convert, lost::lost_mark},
+};
+
+impl GridState {
+    /// Does an action that takes a lead further; answers whether it was one.
+    pub(super) fn further(&mut self, cx: &mut Cx<'_>, command: &Command) -> bool {
+        let kind = self.kind;
+        match command.action {
+            Action::Convert if !can_convert(cx.schema, kind) => {
+                cx.say(Tone::Warn, "Convert: only leads, business contacts and types made of them or of accounts can be converted.");
+            }
+            Action::Convert => self.each_target(cx, command, |_, target, count| {
+                Effect::Open(Box::new(Open::Convert { kind, target, count, is_from_form: false }))
+            }),
+            Action::MarkLost if lost_mark(cx.schema, kind).is_none() => {
+                cx.say(Tone::Warn, "Mark lost: only leads, business contacts and opportunities can be lost.");
+            }
+            Action::MarkLost => {
+                self.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Lost { kind, target, count })));
+            }
+            Action::OpportunityNew => self.new_for(cx, record_type::OPPORTUNITY),
+            Action::ProjectNew => self.new_for(cx, record_type::PROJECT),
+            _ => return false,
+        }
+        true
+    }
+
+    /// An empty form for what belongs to the record under the cursor.
+    fn new_for(&self, cx: &mut Cx<'_>, kind: TypeId) {
+        let Some(record) = self.current() else { return };
+        if !matches!(cx.schema.base(record.kind), Base::Contact | Base::Account) {
+            cx.say(Tone::Warn, "go to a lead, contact or account first: it is for one of those.");
+            return;
+        }
+        cx.open(Open::NewForm { kind, with: values_for(cx.schema, kind, record) });
+    }
+}

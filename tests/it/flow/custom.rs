@@ -1,0 +1,49 @@
+//! Fields, pick-lists and record types of one's own: made by keys in Setup, there at once everywhere.
+
+use prospekt::model::record_type;
+
+use crate::support::driver::Office;
+
+/// The tab of Setup that lists these.
+const PICK_LISTS: &str = "g 5 tab tab tab tab";
+const FIELDS: &str = "g 5 tab tab tab tab tab";
+const TYPES: &str = "g 5 tab tab tab tab tab tab";
+
+#[test]
+fn a_field_made_by_keys_is_filled_in_shown_filtered_changed_in_bulk_and_undone() {
+    let office = Office::new();
+    let (mut anna, mut bo) = (office.person("anna"), office.person("bo"));
+    anna.given("Acme | Birch");
+    anna.keys(FIELDS).sees("▸ Custom fields").keys("n").type_text("Floor's %").click("Kind", false, false).type_text("N");
+    anna.click("Section", false, false).type_text("Building").keys("F2");
+    assert_eq!(anna.records(record_type::CUSTOM_FIELD).len(), 1, "{}", anna.screen());
+    anna.keys("esc g 2").sees("▸ Leads").keys("g g enter").resize(120, 70).sees("Building").sees("Floor's %");
+    anna.click("Floor's %", false, false).type_text("7").keys("F2 esc");
+    assert_eq!(anna.stored("floor-s"), ["Acme: 7", "Birch: -"]);
+    bo.settle();
+    bo.keys("/").type_text("floor-s:7").keys("enter").sees("Acme").sees_no("Birch");
+}
+
+#[test]
+fn a_value_typed_over_in_its_pick_list_changes_in_the_records_and_comes_back() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.resize(120, 60).keys("n").type_text("Ada").click("Initiated by", false, false).keys("backtab").type_text("Other").keys("F2 esc");
+    assert_eq!(anna.stored("source"), ["Ada: Other"]);
+    anna.keys(PICK_LISTS).sees("▸ Pick-lists").keys("n").type_text("Source").keys("F2 enter").sees("Seminar");
+    anna.click("Seminar", false, false).type_text(" ways").keys("F2");
+    assert_eq!(anna.stored("source"), ["Ada: Other ways"], "{}", anna.screen());
+    anna.keys("esc u").sees("Undid");
+    assert_eq!(anna.stored("source"), ["Ada: Other"]);
+}
+
+#[test]
+fn a_record_type_has_its_tab_and_form_at_once() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.resize(120, 60).keys(TYPES).sees("▸ Record types").keys("n").type_text("Shop");
+    anna.click("Plural", false, false).type_text("Shops").click("Based on", false, false).type_text("A");
+    anna.click("Workspace", false, false).type_text("S").keys("F2 esc");
+    anna.keys("g 2").sees("Opportunities").sees("Shops").keys("tab tab").sees("▸ Shops");
+    anna.keys("n").type_text("Bikes & More").keys("F2 esc").sees("Bikes & More");
+}
