@@ -29,8 +29,13 @@ impl Hub {
         let around = Around { schema: &self.schema, reader: &reader, columns: self.index.columns() };
         let family = around.family(id)?;
         let mut moments = around.items(&family)?;
+        let mut told = BTreeSet::new();
         for member in family.iter().filter(|member| member.is_itself) {
             for touch in reader.history(member.id, limit)?.into_iter().filter(says_more) {
+                // A merge is told once, not by each of its records.
+                if !told.insert(touch.op.seq) && touch.changes.iter().any(|diff| diff.field == fields::MERGED_INTO) {
+                    continue;
+                }
                 let item = HistoryItem { op: touch.op, changes: touch.changes };
                 moments.push(Moment::changes(member.id, item));
             }

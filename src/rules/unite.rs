@@ -80,10 +80,10 @@ pub fn unite(schema: &Schema, survivor: ChangeSet, others: &[Record], chosen: Ve
     for (field, value) in chosen {
         work.set.give(field, value);
     }
-    work.single_values();
     work.emails();
     work.phones();
     work.addresses();
+    work.single_values();
     work.next_steps();
     work.stamps();
     work.kept_nowhere();

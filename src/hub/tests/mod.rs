@@ -3,6 +3,7 @@
 mod converting;
 mod custom;
 mod history;
+mod duplicates;
 mod importing;
 mod large;
 mod random;
