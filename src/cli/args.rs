@@ -2,6 +2,7 @@
 
 mod convert;
 mod criteria;
+mod duplicates;
 mod history;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap_complete::Shell;
 use crate::model::RecordId;
 pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
+pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
@@ -80,6 +82,12 @@ pub enum Command {
     HandOver(HandOver),
     /// Make leads business contacts, or contacts leads again
     Convert(Convert),
+    /// List groups of records that are probably one, the surest first
+    Duplicates(Duplicates),
+    /// Make one record of several: prints what would happen, does it with --apply
+    Merge(Merge),
+    /// Remember that records look alike and are not the same
+    NotDuplicates(NotDuplicates),
     /// List and change the criteria that give the stars
     Criteria(Criteria),
     /// Move records to the bin

@@ -114,7 +114,11 @@ pub(super) fn carry_out_where(shell: &mut Shell, command: Command, apply: bool, 
     report(shell, &outcome, what)
 }
 
-fn print(shell: &mut Shell, plan: &Plan, what: &str) -> Done {
+/// Prints a plan of what would happen.
+///
+/// # Errors
+/// A closed pipe, a hub that is gone.
+pub(super) fn print(shell: &mut Shell, plan: &Plan, what: &str) -> Done {
     shell.out.line(&format!("Plan: {what}"))?;
     for (count, words) in [
         (plan.changed, "would change"),

@@ -12,6 +12,7 @@ mod convert;
 mod criteria;
 mod demo;
 mod doctor;
+mod duplicates;
 mod export;
 mod history;
 mod import;
@@ -108,6 +109,9 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Assign(args) => assign::run(shell, args),
         Command::HandOver(args) => assign::hand_over(shell, args),
         Command::Convert(args) => convert::run(shell, args),
+        Command::Duplicates(args) => duplicates::list(shell, args),
+        Command::Merge(args) => duplicates::merge(shell, args),
+        Command::NotDuplicates(args) => duplicates::tell_apart(shell, args),
         Command::Criteria(args) => criteria::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),

@@ -15,6 +15,7 @@ use crate::{
     exchange::export::{self, Sheet},
     model::{FieldDef, Kind, Marks, Names, Record, Schema, Section, Value, fields, words::deed},
     proto::{Happening, HistoryItem, Reply, Request},
+    rules::unite::survivor_of,
     text::clean,
 };
 
@@ -26,14 +27,19 @@ const HISTORY: u32 = 1000;
 /// # Errors
 /// When there is none of that number.
 pub(super) fn run(shell: &mut Shell, args: &Show) -> Done {
-    let record = shell.record(args.id)?;
-    let timeline = history::timeline(shell, args.id)?;
+    let mut record = shell.record(args.id)?;
+    if let Some(survivor) = survivor_of(&record) {
+        let gone = record;
+        record = shell.record(survivor)?;
+        shell.out.say(format!("#{} {} was merged into #{survivor} {}.", gone.id, clean::line(gone.name()), clean::line(record.name())));
+    }
+    let timeline = history::timeline(shell, record.id)?;
     let items: Vec<&Record> = timeline
         .moments
         .iter()
         .filter_map(|moment| if let Happening::Item(record) = &moment.what { Some(&**record) } else { None })
         .collect();
-    let Reply::History(history) = shell.ask(Request::History { record: args.id, limit: HISTORY })? else {
+    let Reply::History(history) = shell.ask(Request::History { record: record.id, limit: HISTORY })? else {
         return Err(Failure::hub_gone());
     };
     match args.format {

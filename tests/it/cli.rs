@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 27] = [
     "demo",
     "import",
     "export",
@@ -34,6 +34,9 @@ const COMMANDS: [&str; 24] = [
     "hand-over",
     "history",
     "note",
+    "duplicates",
+    "merge",
+    "not-duplicates",
 ];
 
 fn json(text: &str) -> Json {

@@ -12,6 +12,7 @@ mod criteria;
 mod docs;
 mod flow;
 mod hygiene;
+mod merging;
 mod pty;
 mod screens;
 mod teamwork;
