@@ -118,6 +118,11 @@ fn on_one(facts: &Facts) -> Result<(), &'static str> {
     if facts.selected > 1 { Err("this takes one record, and several are selected") } else { Ok(()) }
 }
 
+fn on_several(facts: &Facts) -> Result<(), &'static str> {
+    on_target(facts)?;
+    if (2..=10).contains(&facts.selected) { Ok(()) } else { Err("select the two to ten records that are the same first") }
+}
+
 fn on_scored(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.scored { Ok(()) } else { Err("these records have no score") }
@@ -240,6 +245,8 @@ actions! {
     OpportunityNew, "opportunity-new", "New opportunity", Grid, NO, on_one, "Open a form for an opportunity of the record under the cursor.", "deal sale product interest";
     ProjectNew, "project-new", "New project", Grid, NO, on_one, "Open a form for a business project of the record under the cursor.", "work";
     MarkLost, "mark-lost", "Mark lost", Grid, NO, on_target, "Mark the selected leads or opportunities lost, with a reason, instead of deleting them.", "close dead reject disqualify";
+    Merge, "merge", "Merge", Grid, NO, on_several, "Make one record of two to ten selected ones; nothing is lost.", "duplicate unite join combine same";
+    Duplicates, "duplicates", "Find duplicates", Grid, NO, when_indexed, "List records that are probably one, to merge them or tell them apart.", "double twice same dedupe merge";
     // Finding.
     FilterEdit, "filter-edit", "Filter", Grid, NO, when_indexed, "Type a filter; the list follows each key.", "search find /";
     FilterClear, "filter-clear", "Clear filter", Grid, NO, with_filter, "Show all records again.", "reset";
@@ -325,6 +332,7 @@ actions! {
     HistoryShow, "history-show", "Kinds", Form, NO, always, "Show everything, communication only, or changes only.", "history filter timeline";
     FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
     FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
+    FormAlike, "form-alike", "Look at the match", Form, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
     FormCriteria, "form-criteria", "Scoring criteria", Form, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     FormExplain, "form-explain", "Why these stars", Form, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points";
@@ -350,6 +358,7 @@ actions! {
     TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
     TextConvert, "text-convert", "Convert", Text, NO, always, "Make this lead a business contact, or this contact a lead again.", "";
     TextOpportunity, "text-opportunity", "New opportunity", Text, NO, always, "Open a form for an opportunity of this record.", "";
+    TextAlike, "text-alike", "Look at the match", Text, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
@@ -460,6 +469,7 @@ mod tests {
             Action::ImportPlan,
             Action::DemoLoad,
             Action::Convert,
+            Action::Merge,
             Action::OpportunityNew,
             Action::ProjectNew,
             Action::MarkLost,

@@ -12,6 +12,7 @@ use crate::{
         columns::ColumnsState,
         convert::ConvertState,
         criteria::CriteriaState,
+        duplicates::DuplicatesState,
         form::FormState,
         hand_over::HandOverState,
         help::HelpState,
@@ -21,6 +22,7 @@ use crate::{
         log_item::LogItemState,
         lost::LostState,
         menu::MenuState,
+        merge::MergeState,
         palette::{Around, PaletteState},
         plan::PlanState,
         progress::ProgressState,
@@ -81,6 +83,8 @@ impl App {
                 Screen::Convert(Box::new(ConvertState::open(&mut cx, kind, target, count, is_from_form)))
             }
             Open::Lost { kind, target, count } => Screen::Lost(Box::new(LostState::open(&cx, kind, target, count))),
+            Open::Duplicates(kind) => Screen::Duplicates(Box::new(DuplicatesState::open(&mut cx, kind))),
+            Open::Merge(target) => Screen::Merge(Box::new(MergeState::open(&mut cx, target))),
             Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
             Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
             Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),

@@ -7,8 +7,8 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
-        criteria::CriteriaState, form::FormState, hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState,
-        log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, palette::PaletteState, plan::PlanState,
+        criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState,
+        log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, merge::MergeState, palette::PaletteState, plan::PlanState,
         progress::ProgressState, prompt::PromptState, queue::QueueState, save_view::SaveViewState, settings::SettingsState,
         snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
@@ -85,4 +85,6 @@ screens! {
     Progress(ProgressState), progress;
     Convert(ConvertState), convert;
     Lost(LostState), lost;
+    Duplicates(DuplicatesState), duplicates;
+    Merge(MergeState), merge;
 }

@@ -109,7 +109,7 @@ pub(super) fn merge(shell: &mut Shell, args: &Merge) -> Done {
 /// # Errors
 /// Unknown records.
 pub(super) fn tell_apart(shell: &mut Shell, args: &NotDuplicates) -> Done {
-    let outcome = shell.apply(Command::TellApart(args.ids.clone()))?;
+    let outcome = shell.apply(Command::TellApart(vec![args.ids.clone()]))?;
     let undo = outcome.op.as_ref().map_or_else(String::new, |op| format!(" `prospekt undo {}` takes it back.", op.seq));
     shell.out.say(format!("They are not shown as duplicates any more.{undo}"));
     Ok(())

@@ -87,7 +87,7 @@ impl Hub {
                 self.merging(&reader, stamp, seq, Merging { survivor, others, values, seen })
             }
             Command::Absorb { into, draft } => self.absorbing(&reader, stamp, seq, into, draft),
-            Command::TellApart(ids) => self.telling_apart(&reader, stamp, ids),
+            Command::TellApart(sets) => self.telling_apart(&reader, stamp, sets),
             Command::Import(plan) => self.import_of(session, plan),
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, target)?;

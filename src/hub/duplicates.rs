@@ -267,29 +267,43 @@ impl Hub {
         Ok(Task { fields, subject, ..Task::new(Verb::Edit, 1, Work::Once(Box::new(chunk))) })
     }
 
-    /// Understands that records are not the same: one record remembers it for all pairs among them.
-    pub(super) fn telling_apart(&self, reader: &Reader, stamp: &Stamp, ids: Vec<RecordId>) -> Result<Task, Refusal> {
-        let ids: BTreeSet<RecordId> = ids.into_iter().collect();
-        if ids.len() < 2 {
-            return Err(invalid("it takes two records to tell apart"));
+    /// Understands that the records of each set are not the same: one record remembers it for all pairs of a set.
+    pub(super) fn telling_apart(&self, reader: &Reader, stamp: &Stamp, sets: Vec<Vec<RecordId>>) -> Result<Task, Refusal> {
+        let mut pairs = Vec::new();
+        for (number, ids) in (self.store.next_record().0..).zip(sets) {
+            let ids: BTreeSet<RecordId> = ids.into_iter().collect();
+            if ids.len() < 2 {
+                return Err(invalid("it takes two records to tell apart"));
+            }
+            let name = self.names_apart(reader, &ids)?;
+            let values = [(fields::NAME, Value::Text(name)), (fields::NOT_THE_SAME, Value::Links(ids.into_iter().collect()))];
+            pairs.push(Record::new(RecordId(number), record_type::PAIR, stamp.clone()).with(values));
         }
+        let subject = match pairs.as_slice() {
+            [] => return Err(invalid("it takes two records to tell apart")),
+            [one] => one.name().to_owned(),
+            [first, rest @ ..] => format!("{} ({} more)", first.name(), rest.len()),
+        };
+        let task = Task::new(Verb::TellApart, count(pairs.len()), Work::Make(Box::new(pairs.into_iter())));
+        Ok(Task { subject, ..task })
+    }
+
+    /// `Ada Berg (#9) and A. Berg (#10)`, where all of them can be told apart.
+    fn names_apart(&self, reader: &Reader, ids: &BTreeSet<RecordId>) -> Result<String, Refusal> {
         let mut names = Vec::new();
-        for id in &ids {
+        for id in ids {
             let record = reader.hot(*id)?.ok_or_else(|| Refusal::NotFound(format!("there is no record {id}")))?;
             let base = self.schema.base(record.kind);
             if !MERGED.has(base) {
-                return Err(invalid(format!("{} (#{id}) is {}; only leads, contacts and accounts are told apart", record.name(), base.a_record())));
+                let what = base.a_record();
+                return Err(invalid(format!("{} (#{id}) is {what}; only leads, contacts and accounts are told apart", record.name())));
             }
             names.push(format!("{} (#{id})", record.name()));
         }
-        let name = match names.split_last() {
+        Ok(match names.split_last() {
             Some((last, before)) => format!("{} and {last}", before.join(", ")),
             None => String::new(),
-        };
-        let values = [(fields::NAME, Value::Text(name.clone())), (fields::NOT_THE_SAME, Value::Links(ids.into_iter().collect()))];
-        let pair = Record::new(self.store.next_record(), record_type::PAIR, stamp.clone()).with(values);
-        let task = Task::new(Verb::TellApart, 1, Work::Make(Box::new(std::iter::once(pair))));
-        Ok(Task { subject: name, ..task })
+        })
     }
 }
 

@@ -106,8 +106,8 @@ pub enum Command {
         /// What was typed.
         draft: Draft,
     },
-    /// Remembers for everybody that these records look alike and are not the same.
-    TellApart(Vec<RecordId>),
+    /// Remembers for everybody that the records of each set look alike and are not the same.
+    TellApart(Vec<Vec<RecordId>>),
     /// Writes the import gathered under this plan.
     Import(PlanId),
 }

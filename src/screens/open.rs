@@ -67,6 +67,10 @@ pub enum Open {
         /// How many.
         count: u64,
     },
+    /// Groups of records of a type that are probably one.
+    Duplicates(TypeId),
+    /// Two to ten records to be made one.
+    Merge(Target),
     /// Fields to change on many records.
     BulkEdit {
         /// Their type.

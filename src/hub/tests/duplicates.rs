@@ -134,19 +134,19 @@ fn what_was_told_apart_is_remembered_for_everybody_and_undone_like_anything() {
     let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
     let leads = ["a", "b", "c"].map(|_| anna.new_lead(&[("full-name", "Ada"), ("company", "Acme")]));
     let [a, b, c] = leads;
-    let op = anna.done(Command::TellApart(vec![a, b])).op.unwrap();
+    let op = anna.done(Command::TellApart(vec![vec![a, b]])).op.unwrap();
     assert_eq!((op.verb, op.subject), (Verb::TellApart, format!("Ada (#{a}) and Ada (#{b})")));
     let (_, found) = groups(&mut bo, record_type::LEAD);
     assert_eq!(ids(&found[0]), leads, "both are still like the third");
-    anna.done(Command::TellApart(vec![a, c]));
-    anna.done(Command::TellApart(vec![c, b, c]));
+    anna.done(Command::TellApart(vec![vec![a, c]]));
+    anna.done(Command::TellApart(vec![vec![c, b, c]]));
     assert_eq!(groups(&mut bo, record_type::LEAD).0, [0, 0, 0]);
     assert!(alike(&mut bo, record_type::LEAD, &[("full-name", "Ada"), ("company", "Acme")], Some(a)).is_empty());
     assert_eq!(alike(&mut bo, record_type::LEAD, &[("full-name", "Ada"), ("company", "Acme")], None).len(), 3, "a new one is told of all");
     anna.done(Command::Undo(None));
     assert_eq!(groups(&mut bo, record_type::LEAD).1.iter().map(ids).collect::<Vec<_>>(), [[b, c]]);
     for (ids, why) in [(vec![a, a], "it takes two records"), (vec![a, RecordId(1)], "only leads, contacts and accounts")] {
-        let refusal = anna.apply(Command::TellApart(ids)).unwrap_err().to_string();
+        let refusal = anna.apply(Command::TellApart(vec![ids])).unwrap_err().to_string();
         assert!(refusal.contains(why), "{refusal}");
     }
 }

@@ -142,6 +142,8 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::NextStep => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::NextStep { target, count }))),
         Action::Snooze => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Snooze { target, count }))),
         Action::QueueOpen => grid.open_queue(cx, command),
+        Action::Merge => grid.each_target(cx, command, |_, target, _| Effect::Open(Box::new(Open::Merge(target)))),
+        Action::Duplicates => cx.open(Open::Duplicates(grid.kind)),
         Action::Progress => cx.open(Open::Progress),
         Action::HandOver => cx.open(Open::HandOver { from: None }),
         Action::ScoreSet => grid.edit(cx, command, fields::SCORE, &Edit::Set(Value::Stars(command.arg.unwrap_or_default()))),
