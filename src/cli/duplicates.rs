@@ -6,8 +6,7 @@ use serde_json::json;
 
 use super::{
     args::{Duplicates, Merge, NotDuplicates, TextFormat},
-    assignment,
-    chosen,
+    assignment, chosen,
     failure::{Done, Failure},
     shell::Shell,
     words,
@@ -41,7 +40,9 @@ pub(super) fn list(shell: &mut Shell, args: &Duplicates) -> Done {
                 shell.out.say(format!("No duplicates among the {}.", kind.plural.to_lowercase()));
             } else if args.format == TextFormat::Text {
                 let groups = words::counted(u64::from(all), "group", "groups");
-                shell.out.say(format!("{groups}. `prospekt merge SURVIVOR OTHER...` makes one of them, `prospekt not-duplicates` keeps them apart."));
+                shell.out.say(format!(
+                    "{groups}. `prospekt merge SURVIVOR OTHER...` makes one of them, `prospekt not-duplicates` keeps them apart."
+                ));
             }
             return Ok(());
         }
@@ -60,7 +61,12 @@ fn print(shell: &mut Shell, group: &Group, format: TextFormat) -> Done {
     match format {
         TextFormat::Text => {
             let mut lines = vec![format!("{}: {}", group.strength.label(), clean::line(&group.reasons.join("; ")))];
-            lines.extend(group.records.iter().map(|named| format!("{:>9}  {} ({})", format!("#{}", named.id), clean::line(&named.name), label(named.kind))));
+            lines.extend(
+                group
+                    .records
+                    .iter()
+                    .map(|named| format!("{:>9}  {} ({})", format!("#{}", named.id), clean::line(&named.name), label(named.kind))),
+            );
             let more = usize::try_from(group.total).unwrap_or(0).saturating_sub(group.records.len());
             if more > 0 {
                 lines.push(format!("{:>9}  and {more} more", ""));

@@ -218,7 +218,11 @@ impl Hub {
             let was_lead = other.kind == record_type::LEAD;
             let mut set = ChangeSet::new(other);
             // A lead that goes into a contact became that contact.
-            if was_lead && kind == record_type::CONTACT { go_into(stamp, &mut set, survivor) } else { leave(stamp, &mut set, survivor) }
+            if was_lead && kind == record_type::CONTACT {
+                go_into(stamp, &mut set, survivor)
+            } else {
+                leave(stamp, &mut set, survivor)
+            }
             write(&ground, &mut chunk, set);
         }
         let mut stages = VecDeque::new();

@@ -10,8 +10,8 @@ pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
 pub use reply::{
-    Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray,
-    Timeline, Twin,
+    Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores,
+    Stray, Timeline, Twin,
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Request};
 

@@ -1,11 +1,8 @@
 //! Leads become business contacts, and back: the same record changes its type. One that somebody entered already goes into that one.
 
 use super::{ChangeSet, derive::settle, plan::may_change, unite::unite};
-use crate::{
-    model::{
-        Base, Diff, Family, FieldDef, FieldId, Marks, Offer, Record, RecordId, RecordType, Schema, Stamp, TypeId, Value, fields,
-        record_type,
-    },
+use crate::model::{
+    Base, Diff, Family, FieldDef, FieldId, Marks, Offer, Record, RecordId, RecordType, Schema, Stamp, TypeId, Value, fields, record_type,
 };
 
 /// Makes the record one of another type of the same base; its number, history, score and links stay as they are.

@@ -7,9 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{ChangeSet, derive::settle, name::PART_FIELDS};
 use crate::{
-    model::{
-        Bases, Family, FieldDef, FieldId, Kind, Record, RecordId, Schema, Stamp, Value, fields, kind::LONGEST_TEXT,
-    },
+    model::{Bases, Family, FieldDef, FieldId, Kind, Record, RecordId, Schema, Stamp, Value, fields, kind::LONGEST_TEXT},
     text::{fold::folded, phone},
 };
 
@@ -208,7 +206,8 @@ impl<'a> Uniting<'a> {
     /// address and half of another is none.
     fn addresses(&mut self) {
         for family in ADDRESSES {
-            let parts: Vec<FieldId> = self.schema.fields_of_type(self.before.kind).filter(|def| def.family == Some(family)).map(|def| def.id).collect();
+            let parts: Vec<FieldId> =
+                self.schema.fields_of_type(self.before.kind).filter(|def| def.family == Some(family)).map(|def| def.id).collect();
             for other in self.others {
                 let common = parts.iter().filter_map(|part| match (self.now(*part), other.get(*part)) {
                     (Some(Value::Text(mine)), Some(Value::Text(theirs))) => Some(folded(mine) == folded(theirs)),

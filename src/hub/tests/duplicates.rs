@@ -153,7 +153,8 @@ fn what_was_told_apart_is_remembered_for_everybody_and_undone_like_anything() {
 
 /// Three leads with all that hangs on them; the last is the account that names one of them.
 fn family(desk: &mut Desk) -> [RecordId; 3] {
-    let ada = desk.new_lead(&[("full-name", "Ada Berg"), ("email", "ada@x.se"), ("notes", "One"), ("tags", "hot"), ("status", "Contacted")]);
+    let ada =
+        desk.new_lead(&[("full-name", "Ada Berg"), ("email", "ada@x.se"), ("notes", "One"), ("tags", "hot"), ("status", "Contacted")]);
     let adda = desk.new_lead(&[
         ("full-name", "A. Berg"),
         ("email", "ADA@x.se"),
@@ -381,13 +382,16 @@ fn some_lead() -> impl Strategy<Value = Vec<(&'static str, String)>> {
     let maybe = |values: &'static [&'static str]| prop::option::of(prop::sample::select(values.to_vec()));
     let emails = prop::collection::vec(maybe(&["a@x.se", "A@x.se", "b@x.se", "c@x.se", "d@x.se"]), 3);
     let phones = prop::collection::vec(maybe(&["111222", "+46 70 1234567", "0701234567", "555666", "777888"]), 4);
-    let texts = (maybe(&["One", "Two\nlines", "%"]), maybe(&["hot", "fair; hot", "cold"]), maybe(&["Acme", "Bell"]), maybe(&["Call", "Write"]));
+    let texts =
+        (maybe(&["One", "Two\nlines", "%"]), maybe(&["hot", "fair; hot", "cold"]), maybe(&["Acme", "Bell"]), maybe(&["Call", "Write"]));
     (name, emails, phones, texts).prop_map(|(name, emails, phones, (notes, tags, company, next))| {
         let mut values = vec![("full-name", name.to_owned())];
         let mut add = |field, value: Option<&str>| values.extend(value.map(|value| (field, value.to_owned())));
         ["email", "email-2", "email-3"].into_iter().zip(emails).for_each(|(field, value)| add(field, value));
         ["phone", "mobile", "phone-home", "phone-business-fax"].into_iter().zip(phones).for_each(|(field, value)| add(field, value));
-        [("notes", notes), ("tags", tags), ("company", company), ("next-step", next)].into_iter().for_each(|(field, value)| add(field, value));
+        [("notes", notes), ("tags", tags), ("company", company), ("next-step", next)]
+            .into_iter()
+            .for_each(|(field, value)| add(field, value));
         values
     })
 }

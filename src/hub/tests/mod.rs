@@ -2,8 +2,8 @@
 
 mod converting;
 mod custom;
-mod history;
 mod duplicates;
+mod history;
 mod importing;
 mod large;
 mod random;

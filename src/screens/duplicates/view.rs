@@ -52,8 +52,9 @@ pub fn view(state: &DuplicatesState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area:
         (None, None) => drop(canvas.text(counts.x, counts.y, counts.width, "Looking", Role::Muted)),
         (None, Some([0, 0, 0])) => none(canvas, counts, list, kind),
         (None, Some([strong, likely, weak])) => {
+            let word = if state.total() == 1 { "group" } else { "groups" };
             let text = format!(
-                "{} groups: {} certain, {} likely, {} weak",
+                "{} {word}: {} certain, {} likely, {} weak",
                 number(u64::from(state.total())),
                 number(u64::from(strong)),
                 number(u64::from(likely)),

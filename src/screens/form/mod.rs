@@ -1,6 +1,7 @@
 //! The form of a record, drawn from the schema: pages, sections, fields. It knows kinds of values, not a list of fields.
 
 pub mod ahead;
+mod alike;
 pub mod conflict;
 pub mod edit;
 mod further;
@@ -236,6 +237,9 @@ pub struct FormState {
     /// Problems the hub found, until the field changes.
     refused: BTreeMap<FieldId, String>,
     banner: Option<String>,
+    /// The record that led here because it was merged into this one.
+    former: Option<String>,
+    twins: alike::Twins,
     ahead: Option<Ahead>,
     above: Above,
     armed: Option<(Leaving, Millis)>,
@@ -276,6 +280,8 @@ impl FormState {
             left: HashSet::new(),
             refused: BTreeMap::new(),
             banner: None,
+            former: None,
+            twins: alike::Twins::default(),
             ahead: None,
             above: Above::Nothing,
             armed: None,

@@ -105,6 +105,9 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
     if let Some(preview) = state.preview.take_if(|preview| preview.saving.ticket == ticket) {
         return previewed(cx, state, preview, reply);
     }
+    if state.on_twins(cx, ticket, reply) {
+        return;
+    }
     let Some(at) = state.waiting.iter().position(|(waiting, _)| *waiting == ticket) else { return };
     let (_, waiting) = state.waiting.remove(at);
     match (waiting, reply) {
@@ -152,7 +155,11 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
 /// The record came: for the first time, or anew after somebody changed it.
 fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
     if state.load != Load::Here {
-        return state.arrive(cx, Some(record.clone()));
+        if !state.follow_merge(cx, record) {
+            state.arrive(cx, Some(record.clone()));
+            state.tell_former(record.name());
+        }
+        return;
     }
     let by = record.touched.by.clone();
     let is_news = record.rev != state.sheet.rev() && by != cx.user;

@@ -52,6 +52,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
         }
     }
     state.ready(cx);
+    state.look_for_twins(cx);
     state.top = Layout::of(state, cx.schema, cx.area).top;
     if std::mem::take(&mut state.is_touched) {
         let key = state.key(cx.schema);
@@ -105,6 +106,7 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
             Some(def) if Editor::of(def.kind) == Editor::Suggest => state.open_choices(cx, def),
             _ => state.to_editor(cx),
         },
+        Action::FormAlike | Action::TextAlike => state.show_twins(cx),
         Action::FormConvert | Action::TextConvert => state.convert(cx),
         Action::FormOpportunity | Action::TextOpportunity => state.new_opportunity(cx),
         Action::TextEditor => state.to_editor(cx),

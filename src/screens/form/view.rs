@@ -40,6 +40,8 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     eye.tabs(canvas, layout.tabs);
     if let Some(banner) = &state.banner {
         row(canvas, layout.banner, banner, Role::Warn);
+    } else if let Some(words) = state.twin_words(vx.schema, vx.keymap) {
+        row(canvas, layout.banner, &words, Role::Key);
     }
     match &state.load {
         Load::Waiting => row(canvas, layout.body, "Loading...", Role::Muted),

@@ -165,7 +165,8 @@ impl MergeState {
     /// The fields that are shown: those in which the records differ, or all that any of them holds.
     fn fields<'a>(&self, schema: &'a Schema) -> Vec<(&'a FieldDef, bool)> {
         let Some(kind) = self.stays().and_then(|id| self.record(id)).map(|record| record.kind) else { return Vec::new() };
-        let is_row = |def: &&FieldDef| is_chosen(def) && (def.section.page().is_some() || def.id == fields::NAME) && def.id != fields::SCORE_TYPE;
+        let is_row =
+            |def: &&FieldDef| is_chosen(def) && (def.section.page().is_some() || def.id == fields::NAME) && def.id != fields::SCORE_TYPE;
         schema
             .fields_of_type(kind)
             .filter(is_row)

@@ -5,7 +5,10 @@ use crate::{
     action::{Action, Command as Act},
     model::{FieldId, Record, RecordId, Schema, fields},
     proto::{Event, Outcome, Refusal, Reply, Request, Ticket},
-    screens::{Cx, Gesture, Input, Tone, wording::undo_hint},
+    screens::{
+        Cx, Gesture, Input, Tone,
+        wording::{person, undo_hint},
+    },
     ui::Hit,
 };
 
@@ -148,14 +151,16 @@ fn arrived(cx: &mut Cx<'_>, state: &mut MergeState, id: RecordId, record: Option
         }
         if !changed.is_empty() {
             state.is_news = true;
-            state.note = Some(format!("{} changed {} of #{id} meanwhile: it is marked.", new.touched.by, labels(cx.schema, &changed)));
+            let by = person(&new.touched.by, cx.schema);
+            state.note = Some(format!("{by} changed {} of #{id} meanwhile: it is marked.", labels(cx.schema, &changed)));
         }
         column.changed.extend(changed);
     }
     if let Some(why) = problem.as_ref().filter(|_| column.problem.is_none()) {
         state.note = Some(format!("Cannot be merged: {why}."));
     }
-    *column = Column { id, record: record.cloned().or_else(|| column.record.take()), changed: std::mem::take(&mut column.changed), problem };
+    *column =
+        Column { id, record: record.cloned().or_else(|| column.record.take()), changed: std::mem::take(&mut column.changed), problem };
     let links = state.records().flat_map(|record| record.values().iter().map(|(_, value)| value)).collect::<Vec<_>>();
     let asked = state.names.lacking(links);
     if !asked.is_empty() && state.is_loaded() {
@@ -164,8 +169,11 @@ fn arrived(cx: &mut Cx<'_>, state: &mut MergeState, id: RecordId, record: Option
 }
 
 fn changes(schema: &Schema, old: &Record, new: &Record) -> Vec<FieldId> {
-    let is_shown = |field: &FieldId| schema.field(*field).is_some_and(|def| def.is_editable() && (def.section.page().is_some() || def.id == fields::NAME));
-    let all: std::collections::BTreeSet<FieldId> = old.values().iter().chain(new.values()).map(|(field, _)| *field).filter(is_shown).collect();
+    let is_shown = |field: &FieldId| {
+        schema.field(*field).is_some_and(|def| def.is_editable() && (def.section.page().is_some() || def.id == fields::NAME))
+    };
+    let all: std::collections::BTreeSet<FieldId> =
+        old.values().iter().chain(new.values()).map(|(field, _)| *field).filter(is_shown).collect();
     all.into_iter().filter(|field| old.get(*field) != new.get(*field)).collect()
 }
 

@@ -105,10 +105,10 @@ impl<'a> Table<'a> {
 
     fn line(&self, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (at, line): (usize, Line), united: Option<&Record>, room: Rect) {
         if let Line::Same(count) = line {
-            let (word, verb) = if count == 1 { ("field is", "shows it") } else { ("fields are", "shows them") };
-            let verb = if self.state.shows_all { "hides what is the same" } else { verb };
+            let (word, verb) = if count == 1 { ("field does", "shows it") } else { ("fields do", "shows them") };
+            let verb = if self.state.shows_all { "hides them" } else { verb };
             let key = vx.keymap.hint(&Action::FieldActivate.into());
-            let taken = canvas.text(room.x, room.y, room.width, &format!("{count} {word} the same; {key} {verb}."), Role::Muted);
+            let taken = canvas.text(room.x, room.y, room.width, &format!("{count} more {word} not differ; {key} {verb}."), Role::Muted);
             canvas.hits.push(room, Hit::Entry(at * self.state.columns.len()));
             if at == self.state.row {
                 canvas.tint(Rect { width: taken, ..room }, Role::Cursor);
