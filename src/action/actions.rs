@@ -240,6 +240,9 @@ actions! {
     OpportunityNew, "opportunity-new", "New opportunity", Grid, NO, on_one, "Open a form for an opportunity of the record under the cursor.", "deal sale product interest";
     ProjectNew, "project-new", "New project", Grid, NO, on_one, "Open a form for a business project of the record under the cursor.", "work";
     MarkLost, "mark-lost", "Mark lost", Grid, NO, on_target, "Mark the selected leads or opportunities lost, with a reason, instead of deleting them.", "close dead reject disqualify";
+    // Duplicates.
+    Merge, "merge", "Merge", Grid, NO, on_target, "Make the selected records one: two to ten, side by side.", "duplicate unite join";
+    Duplicates, "duplicates", "Duplicates", Grid, NO, when_indexed, "Find records that are probably the same, to merge them or to tell them apart.", "twins double dedupe";
     // Finding.
     FilterEdit, "filter-edit", "Filter", Grid, NO, when_indexed, "Type a filter; the list follows each key.", "search find /";
     FilterClear, "filter-clear", "Clear filter", Grid, NO, with_filter, "Show all records again.", "reset";
@@ -480,6 +483,7 @@ mod tests {
             Action::QueueSnooze,
             Action::TextQueueDone,
             Action::TextQueueSnooze,
+            Action::Merge,
             Action::LogCall,
             Action::LogNote,
             Action::LogAppointment,

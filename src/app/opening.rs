@@ -12,6 +12,7 @@ use crate::{
         columns::ColumnsState,
         convert::ConvertState,
         criteria::CriteriaState,
+        duplicates::DuplicatesState,
         form::FormState,
         hand_over::HandOverState,
         help::HelpState,
@@ -21,6 +22,7 @@ use crate::{
         log_item::LogItemState,
         lost::LostState,
         menu::MenuState,
+        merge::MergeState,
         palette::{Around, PaletteState},
         plan::PlanState,
         progress::ProgressState,
@@ -75,6 +77,8 @@ impl App {
         let screen = match open {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
             Open::NewForm { kind, with } => Screen::Form(Box::new(FormState::with(&mut cx, kind, with))),
+            Open::Duplicates(kind) => Screen::Duplicates(Box::new(DuplicatesState::open(&mut cx, kind))),
+            Open::Merge { ids } => Screen::Merge(Box::new(MergeState::open(&mut cx, ids))),
             Open::LogItem { kind, target, count } => Screen::LogItem(Box::new(LogItemState::open(&cx, kind, target, count))),
             Open::FormAt { kind, record, page } => Screen::Form(Box::new(FormState::open_at(&mut cx, kind, record, page))),
             Open::Convert { kind, target, count, is_from_form } => {

@@ -7,10 +7,10 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
-        criteria::CriteriaState, form::FormState, hand_over::HandOverState, help::HelpState, import::ImportState, keys::KeysState,
-        log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, palette::PaletteState, plan::PlanState,
-        progress::ProgressState, prompt::PromptState, queue::QueueState, save_view::SaveViewState, settings::SettingsState,
-        snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
+        criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
+        import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, merge::MergeState,
+        palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState, save_view::SaveViewState,
+        settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -73,6 +73,8 @@ screens! {
     SaveView(SaveViewState), save_view;
     Assign(AssignState), assign;
     Log(LogState), log;
+    Duplicates(DuplicatesState), duplicates;
+    Merge(MergeState), merge;
     LogItem(LogItemState), log_item;
     Keys(KeysState), keys;
     Menu(MenuState), menu;

@@ -26,7 +26,7 @@ struct OpHeadV1<'a> {
 }
 
 /// The codes on disk: append only.
-const VERBS: [Verb; 15] = [
+const VERBS: [Verb; 16] = [
     Verb::SetUp,
     Verb::Create,
     Verb::Edit,
@@ -42,6 +42,7 @@ const VERBS: [Verb; 15] = [
     Verb::Log,
     Verb::Convert,
     Verb::Recalculate,
+    Verb::Merge,
 ];
 const STATES: [OpState; 3] = [OpState::Running, OpState::Done, OpState::Cancelled];
 

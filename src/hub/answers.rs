@@ -68,6 +68,7 @@ impl Hub {
             | Request::Count { .. }
             | Request::Values { .. }
             | Request::Timeline { .. }
+            | Request::Alike(_)
             | Request::Linking(_)
             | Request::ImportRows { .. }
             | Request::ImportEnd(_) => true,
@@ -77,7 +78,7 @@ impl Hub {
                 // What links to the records is asked first.
                 Command::Delete(_) if matches!(request, Request::Plan(_)) => true,
                 // Who was touched last follows from the columns.
-                Command::Log { .. } => true,
+                Command::Log { .. } | Command::Merge { .. } => true,
                 Command::Create { kind, .. } => Bases::ITEMS.has(self.schema.base(*kind)),
                 Command::Bulk { target, .. } | Command::Deal { target, .. } | Command::Delete(target) | Command::Restore(target) => {
                     target_needs(target)

@@ -73,6 +73,7 @@ impl Hub {
             Command::Planned { plan, struck } => each(&reader, &self.schema, self.of_plan(session, plan, struck)?),
             Command::Deal { target, group, all, today } => self.dealing(&reader, session, target, group, all, today),
             Command::Log { kind, item, target, edits } => self.logging(&reader, session, stamp, kind, item, target, edits),
+            Command::Merge { survivor, others, values, seen } => self.merging(&reader, stamp, seq, survivor, others, values, &seen),
             Command::Delete(target) => self.binning(&reader, session, Action::Delete, target),
             Command::Restore(target) => self.binning(&reader, session, Action::Restore, target),
             Command::Undo(seq) => Ok(returning(to_undo(&reader, &stamp.by, seq)?)),

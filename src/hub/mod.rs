@@ -18,6 +18,7 @@ mod import;
 mod job;
 mod lane;
 mod linking;
+mod merge;
 mod mixed;
 mod owner;
 mod plans;

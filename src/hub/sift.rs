@@ -257,7 +257,8 @@ impl Sift {
 }
 
 fn who_is_who(columns: Option<&Columns>, schema: &Schema, options: &ImportOptions) -> Identities {
-    columns.map(|columns| columns.identities(schema.base(options.kind), &options.keys)).unwrap_or_default()
+    let base = schema.base(options.kind);
+    columns.map_or_else(|| Identities::none(base, &options.keys), |columns| columns.identities(base, &options.keys))
 }
 
 fn living(ground: &Ground<'_>, id: RecordId) -> Result<Option<Record>, StoreError> {

@@ -111,6 +111,8 @@ pub enum Verb {
     Convert,
     /// Scores were made to follow the criteria as they are.
     Recalculate,
+    /// Records became one.
+    Merge,
 }
 
 /// Whether a large operation is complete.

@@ -570,7 +570,8 @@ pub static FIELDS: &[FieldDef] = &[
         .headers(&["annual revenue"]),
     text(163, "ticker-symbol", "Ticker symbol", Section::Details, "Symbol at the stock exchange.").on(Bases::ACCOUNT),
     FieldDef::new(164, "primary-contact", "Primary contact", Kind::Link(Bases::CONTACT), Section::Account, "The contact to turn to first.")
-        .on(Bases::ACCOUNT),
+        .on(Bases::ACCOUNT)
+        .marks(H),
     text(170, "nickname", "Nickname", Section::Personal, "What friends call them.").headers(&["spitzname"]),
     text(171, "spouse", "Spouse", Section::Personal, "Spouse or partner.").headers(&["partner's name", "conjoint(e)"]),
     text(172, "children", "Children", Section::Personal, "Names of the children.").headers(&["kinder"]),

@@ -20,6 +20,7 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::Import if op.subject.is_empty() => format!("imported {}", records(op)),
         Verb::Import => format!("imported {} from {}", records(op), op.subject),
         Verb::Demo => format!("made {} as demo data", records(op)),
+        Verb::Merge => format!("merged others into {}", op.subject),
         Verb::Log => format!("noted '{}'", op.subject),
         Verb::Convert if op.subject.is_empty() => format!("converted {}", records(op)),
         // The records made along with it are counted too: who was meant is in `subject`.
@@ -58,6 +59,7 @@ pub const fn deed(verb: Verb) -> &'static str {
         Verb::Demo => "made as demo data",
         Verb::Undo => "undone",
         Verb::Redo => "done again",
+        Verb::Merge => "merged",
         Verb::Log => "communication noted",
         Verb::Convert => "converted",
         Verb::Recalculate => "score recalculated",

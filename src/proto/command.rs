@@ -1,7 +1,7 @@
 //! Every wish to change the store.
 
 use super::{FieldEdit, PlanId};
-use crate::model::{Conversion, Diff, Draft, RecordId, Seq, Target, TypeId};
+use crate::model::{Conversion, Diff, Draft, FieldId, RecordId, Seq, Target, TypeId, Value};
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,17 @@ pub enum Command {
         target: Target,
         /// What changes on them besides: the next step.
         edits: Vec<FieldEdit>,
+    },
+    /// Makes several records one: the survivor takes in what the others hold, links lead to it, the others go to the bin.
+    Merge {
+        /// The record that stays.
+        survivor: RecordId,
+        /// Those that go into it, one to nine of the same base.
+        others: Vec<RecordId>,
+        /// Values a person chose where the records differ; elsewhere the survivor's stay and blanks are filled.
+        values: Vec<(FieldId, Option<Value>)>,
+        /// The records as the person saw them: one that changed since is refused.
+        seen: Vec<(RecordId, Seq)>,
     },
     /// Moves records to the bin.
     Delete(Target),

@@ -10,8 +10,8 @@ pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
 pub use reply::{
-    Answer, Conflict, Fate, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray,
-    Timeline,
+    AlikeGroup, Answer, Conflict, Fate, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply,
+    Scores, Stray, Timeline,
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Request};
 

@@ -59,6 +59,8 @@ pub enum Reply {
     History(Vec<HistoryItem>),
     /// What happened around a record.
     Timeline(Box<Timeline>),
+    /// Groups of records that are probably one, the surest first.
+    Alike(Vec<AlikeGroup>),
     /// Records that are the same as one that is to be converted.
     Twins {
         /// The one it would go into, and why it is the same.
@@ -163,6 +165,17 @@ pub struct HistoryItem {
     pub op: OpHead,
     /// Empty where the whole record was made.
     pub changes: Vec<Diff>,
+}
+
+/// Records that are probably one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlikeGroup {
+    /// How sure it is, in a word.
+    pub strength: String,
+    /// Why, the surest first.
+    pub reasons: Vec<String>,
+    /// Which, ascending by number.
+    pub records: Vec<Named>,
 }
 
 /// What happened around a record: communication and changes.

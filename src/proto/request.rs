@@ -144,6 +144,8 @@ pub enum Request {
         /// How many moments at most.
         limit: u32,
     },
+    /// Groups of records of this type's base that are probably one. Answer: [`Reply::Alike`](super::Reply::Alike).
+    Alike(TypeId),
     /// Values in use for type-ahead. Answer: [`Reply::Values`](super::Reply::Values).
     Values {
         /// Of which field.

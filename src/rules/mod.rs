@@ -7,6 +7,7 @@ pub mod create;
 pub mod deal;
 pub mod demo;
 pub mod derive;
+pub mod likeness;
 pub mod merge;
 pub mod name;
 pub mod opportunity;
@@ -14,6 +15,7 @@ pub mod origin;
 pub mod plan;
 pub mod score;
 pub mod undo;
+pub mod unite;
 mod work;
 
 pub use change_set::ChangeSet;

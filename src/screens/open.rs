@@ -58,6 +58,13 @@ pub enum Open {
         /// How many.
         count: u64,
     },
+    /// Groups of records that are probably one.
+    Duplicates(TypeId),
+    /// Records to be made one.
+    Merge {
+        /// Two to ten of one base.
+        ids: Vec<RecordId>,
+    },
     /// A communication to be noted, with the next step.
     LogItem {
         /// What it is: a business note, phone log, appointment, task, e-mail or file.

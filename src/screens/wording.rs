@@ -121,6 +121,7 @@ impl Deed {
             Command::Convert { .. } => Self::new("Convert", "Converting", "Converted"),
             Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
+            Command::Merge { .. } => Self::new("Merge", "Merging", "Merged"),
             Command::Log { .. } => Self::new("Note", "Noting", "Noted"),
             Command::Recalculate => Self::new("Recalculate", "Recalculating", "Recalculated"),
             Command::Import(_) => Self::import(),

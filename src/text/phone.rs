@@ -25,6 +25,14 @@ pub fn digits(text: &str) -> String {
     }
 }
 
+/// The country's code, empty for a number written for home, and what follows it without the zero before; of a number as
+/// [`digits`] writes it.
+#[must_use]
+pub fn halves(digits: &str) -> (&str, &str) {
+    let (code, rest) = digits.strip_prefix(ABROAD).and_then(country).unwrap_or(("", digits));
+    (code, rest.trim_start_matches('0'))
+}
+
 /// What a typed piece of a number can be a piece of: numbers written for abroad or for home. Never empty.
 #[must_use]
 pub fn pieces(typed: &str) -> Vec<String> {
@@ -91,6 +99,19 @@ mod tests {
             ("call me", ""),
         ] {
             assert_eq!(digits(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_falls_into_its_country_and_the_rest() {
+        for (text, want) in [
+            ("+46 (0)70-123 45", ("46", "7012345")),
+            ("070/12 34 56", ("", "70123456")),
+            ("+1 212 555 0199", ("1", "2125550199")),
+            ("+46", ("46", "")),
+            ("call me", ("", "")),
+        ] {
+            assert_eq!(halves(&digits(text)), want, "{text}");
         }
     }
 

@@ -1,10 +1,5 @@
 //! Finding records that are the same as a row of a file: built for one import, dropped after it.
 
-use std::{
-    borrow::Cow,
-    hash::{DefaultHasher, Hash, Hasher},
-};
-
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -12,14 +7,10 @@ use super::{
     table::{Column, Table},
 };
 use crate::{
-    model::{Base, Draft, FieldId, Kind, RecordId, TypeId, fields, filter},
+    model::{Base, Draft, RecordId, TypeId, fields},
     proto::MatchKey,
+    rules::likeness::{Side, Sign, Traits},
 };
-
-/// Phone numbers of a draft that are compared, each with the name.
-const PHONES: [FieldId; 2] = [fields::PHONE, fields::PHONE_MOBILE];
-/// Addresses of a draft that are compared.
-const EMAILS: [FieldId; 3] = [fields::EMAIL, fields::EMAIL_2, fields::EMAIL_3];
 
 /// What a row of a file meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +21,12 @@ pub enum Known {
     Line(u64),
 }
 
-/// Who has an e-mail address, a phone number with a name, or a name with a company. Texts are compared as search sees them.
+/// Who is alike by the store's one rule, as far as the keys go.
 ///
 /// Kept as 64-bit hashes: two of a million different texts meet once in 30 million imports.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Identities {
+    base: Base,
     by_hash: FxHashMap<u64, Known>,
     keys: Vec<MatchKey>,
 }
@@ -43,77 +35,65 @@ pub struct Identities {
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     line: u64,
-    hashes: Vec<u64>,
+    sought: Vec<u64>,
+    kept: Vec<u64>,
 }
 
-fn hash(key: MatchKey, parts: &[&str]) -> Option<u64> {
-    if parts.iter().any(|part| part.is_empty()) {
-        return None;
+/// The key of a file that goes by a sign; a phone number alone is none.
+const fn key_of(sign: Sign) -> Option<MatchKey> {
+    match sign {
+        Sign::Email => Some(MatchKey::Email),
+        Sign::PhoneName => Some(MatchKey::Phone),
+        Sign::NameCompany | Sign::Name => Some(MatchKey::NameCompany),
+        Sign::Phone => None,
     }
-    let mut hasher = DefaultHasher::new();
-    std::mem::discriminant(&key).hash(&mut hasher);
-    parts.hash(&mut hasher);
-    Some(hasher.finish())
 }
 
 impl Identities {
-    /// Of the living records of these types, by these keys. [`MatchKey::Id`] is not kept here.
+    /// Nobody yet.
+    #[must_use]
+    pub fn none(base: Base, keys: &[MatchKey]) -> Self {
+        Self { base, by_hash: FxHashMap::default(), keys: keys.to_vec() }
+    }
+
+    /// Of the living records of these types, all of one base, by these keys. [`MatchKey::Id`] is not kept here.
     pub(super) fn of(table: &Table, kinds: &[TypeId], keys: &[MatchKey]) -> Self {
-        let mut identities = Self { by_hash: FxHashMap::default(), keys: keys.to_vec() };
+        let base = kinds.first().map_or(Base::Contact, |kind| table.schema.base(*kind));
+        let mut identities = Self::none(base, keys);
         for row in table.members(kinds, false).iter() {
-            let text = |field: FieldId| match table.column(field) {
-                Some(Column::Texts(texts) | Column::Name(_, Some(texts))) => texts.at(row),
-                Some(Column::Words(words)) => words.sought_at(row),
-                _ => None,
-            };
-            let hashes = identities.hashes(|field| Cow::Borrowed(text(field).unwrap_or_default()));
             let record = Known::Record(table.ids.at(row));
-            hashes.into_iter().for_each(|hash| {
+            for hash in identities.hashes(&table.traits(row), Side::Kept) {
                 identities.by_hash.entry(hash).or_insert(record);
-            });
+            }
         }
         identities
     }
 
     /// The hashes of a record or draft, in the order of the keys.
-    fn hashes<'t>(&self, text: impl Fn(FieldId) -> Cow<'t, str>) -> Vec<u64> {
-        let (name, company) = (text(fields::NAME), text(fields::COMPANY));
-        let (emails, phones) = (EMAILS.map(&text), PHONES.map(&text));
-        let mut hashes = Vec::with_capacity(EMAILS.len() + PHONES.len() + 1);
-        for key in &self.keys {
-            match key {
-                MatchKey::Id => {}
-                MatchKey::Email => hashes.extend(emails.iter().filter_map(|email| hash(*key, &[email]))),
-                MatchKey::Phone => hashes.extend(phones.iter().filter_map(|phone| hash(*key, &[phone, &name]))),
-                // A name alone tells nobody apart, unless there is nothing else to go by.
-                MatchKey::NameCompany if company.is_empty() => {
-                    let is_alone = emails.iter().chain(&phones).all(|text| text.is_empty());
-                    hashes.extend(is_alone.then(|| hash(*key, &[&name])).flatten());
-                }
-                MatchKey::NameCompany => hashes.extend(hash(*key, &[&name, &company])),
-            }
-        }
-        hashes
+    fn hashes(&self, traits: &Traits<'_>, side: Side) -> Vec<u64> {
+        let place = |sign| key_of(sign).and_then(|key| self.keys.iter().position(|wanted| *wanted == key));
+        let mut hashes: Vec<(usize, u64)> = Vec::new();
+        traits.hashes(side, |sign, hash| hashes.extend(place(sign).map(|place| (place, hash))));
+        hashes.sort_by_key(|(place, _)| *place);
+        hashes.into_iter().map(|(_, hash)| hash).collect()
     }
 
     /// What a draft is recognised by; `name` is its full name, which it may have only in parts.
     #[must_use]
     pub fn marks(&self, draft: &Draft, name: &str) -> Marks {
-        let kind = |field| if PHONES.contains(&field) { Kind::Phone } else { Kind::Text };
-        let hashes =
-            self.hashes(|field| Cow::Owned(filter::sought(kind(field), if field == fields::NAME { name } else { draft.text(field) })));
-        Marks { line: draft.line, hashes }
+        let traits = Traits::written(self.base, |field| if field == fields::NAME { name } else { draft.text(field) });
+        Marks { line: draft.line, sought: self.hashes(&traits, Side::Sought), kept: self.hashes(&traits, Side::Kept) }
     }
 
     /// The record or earlier line that is the same by the first key that meets one.
     #[must_use]
     pub fn find(&self, marks: &Marks) -> Option<Known> {
-        marks.hashes.iter().find_map(|hash| self.by_hash.get(hash)).copied()
+        marks.sought.iter().find_map(|hash| self.by_hash.get(hash)).copied()
     }
 
     /// Remembers a row of the file, for the rows after it; what was known before stays.
     pub fn insert(&mut self, marks: &Marks) {
-        for hash in &marks.hashes {
+        for hash in &marks.kept {
             self.by_hash.entry(*hash).or_insert(Known::Line(marks.line));
         }
     }

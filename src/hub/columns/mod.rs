@@ -1,5 +1,6 @@
 //! The columns: what lists filter, sort and count by, in memory. Never a source of truth; rebuilt from the hot values.
 
+mod alike;
 mod arena;
 mod bits;
 mod filed;
@@ -30,6 +31,7 @@ use crate::{
     model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
+pub use alike::AlikeGroup;
 use bits::Bits;
 pub use held::Held;
 pub use identities::{Identities, Known, Marks};

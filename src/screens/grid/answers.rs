@@ -73,6 +73,7 @@ impl GridState {
                 self.learn(rows, names);
                 self.copy_rows(cx, rows);
             }
+            (Waiting::Merge, Reply::Marks(ids)) => cx.open(Open::Merge { ids: ids.iter().map(crate::model::RecordId).collect() }),
             (Waiting::All, Reply::Marks(ids)) => self.take_all(cx, ids),
             (Waiting::Invert, Reply::Marks(ids)) => self.take_inverse(cx, ids),
             (Waiting::Counted, Reply::Counted { shown, hidden }) => self.counted = (*shown, *hidden),

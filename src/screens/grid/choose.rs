@@ -13,7 +13,24 @@ use crate::{
     screens::{Choice, Cx, Effect, Open, Purpose, Told, Tone, wording::number},
 };
 
+/// So many records are merged at once.
+const MOST_MERGED: u64 = 10;
+
 impl GridState {
+    /// Opens the records chosen side by side, to be made one.
+    pub(super) fn merge(&mut self, cx: &mut Cx<'_>) {
+        let count = self.selected();
+        if !(2..=MOST_MERGED).contains(&count) {
+            let key = cx.keymap.hint(&Action::Duplicates.into());
+            let say = format!("select two to {MOST_MERGED} records to merge them; {key} finds those that are probably the same");
+            return cx.say(Tone::Plain, say);
+        }
+        if let Some(target) = self.target(false) {
+            let ticket = cx.ask(Request::Means(target));
+            self.wait(ticket, Waiting::Merge);
+        }
+    }
+
     /// Does an action that chooses or narrows; answers whether it was one.
     pub(super) fn choose(&mut self, cx: &mut Cx<'_>, command: &Command) -> bool {
         match command.action {

@@ -86,6 +86,8 @@ pub(super) enum Waiting {
     Rehearsed(Change),
     /// The cell that was edited is being saved.
     Cell,
+    /// Ids of the records to be merged.
+    Merge,
 }
 
 /// Whether rows come into the marks or leave them.

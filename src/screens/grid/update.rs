@@ -132,6 +132,8 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
                 cx.open(Open::BulkEdit { kind: grid.kind, target, shown, hidden });
             }
         }
+        Action::Duplicates => cx.open(Open::Duplicates(grid.kind)),
+        Action::Merge => grid.merge(cx),
         Action::LogCall | Action::LogNote | Action::LogAppointment | Action::LogTask | Action::LogMessage | Action::LogFile => {
             let kind = item_of(command.action);
             grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::LogItem { kind, target, count })));

@@ -3,6 +3,7 @@
 mod convert;
 mod custom;
 mod daily;
+mod duplicates;
 mod form;
 mod history;
 mod lead;
