@@ -69,6 +69,7 @@ impl Hub {
             | Request::Values { .. }
             | Request::Timeline { .. }
             | Request::Alike(_)
+            | Request::AlikeTo { .. }
             | Request::Linking(_)
             | Request::ImportRows { .. }
             | Request::ImportEnd(_) => true,

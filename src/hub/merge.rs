@@ -10,12 +10,13 @@ use super::{
     work::Work,
 };
 use crate::{
-    model::{Diff, FieldId, Record, RecordId, Seq, Stamp, TypeId, Value, Verb},
+    model::{Diff, Draft, FieldId, Record, RecordId, Seq, Stamp, TypeId, Value, Verb},
     proto::{AlikeGroup, Named, Refusal, Reply},
     rules::{
         ChangeSet, Cx,
         check::{accepted, editable},
         convert::{go_into, repoint},
+        likeness::Traits,
         unite::{MERGED, MOST, too_long, unite},
     },
     store::Reader,
@@ -23,6 +24,8 @@ use crate::{
 
 /// Groups told at once.
 const MOST_GROUPS: usize = 500;
+/// Records told that are like one being typed.
+const MOST_LIKE: usize = 5;
 
 impl Hub {
     /// Makes several records one.
@@ -114,6 +117,19 @@ impl Hub {
             _ => return Ok(record),
         };
         Err(Refusal::Invalid(vec![(None, format!("'{}' {reason}", record.name()))]))
+    }
+
+    /// Records like one that is being typed, the surest first.
+    pub(super) fn alike_to(&self, session: super::SessionId, kind: TypeId, draft: &Draft) -> Result<Reply, Refusal> {
+        let Some(columns) = self.index.columns() else { return Err(Refusal::Stale) };
+        let base = self.schema.base(kind);
+        let traits = Traits::written(base, |field| draft.text(field));
+        let mut groups = Vec::new();
+        for (id, likeness) in columns.alike(base, &traits, None).into_iter().take(MOST_LIKE) {
+            let strength = likeness.sign.strength().label().to_owned();
+            groups.push(AlikeGroup { strength, reasons: vec![likeness.reason], records: self.names(session, [id])? });
+        }
+        Ok(Reply::Alike(groups))
     }
 
     /// Groups of records of a type that are probably one, the surest first.

@@ -331,6 +331,7 @@ impl Hub {
             Request::Linking(id) => self.linking(session, id)?,
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
+            Request::AlikeTo { kind, draft } => self.alike_to(session, kind, &draft)?,
             Request::Alike(kind) => self.alike_groups(session, kind)?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
             Request::Log { limit, own } => self.log(session, limit, own)?,

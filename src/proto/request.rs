@@ -146,6 +146,13 @@ pub enum Request {
     },
     /// Groups of records of this type's base that are probably one. Answer: [`Reply::Alike`](super::Reply::Alike).
     Alike(TypeId),
+    /// Records like one that is being typed, the surest first, a group each. Answer: [`Reply::Alike`](super::Reply::Alike).
+    AlikeTo {
+        /// What it will be.
+        kind: TypeId,
+        /// What is typed so far.
+        draft: Draft,
+    },
     /// Values in use for type-ahead. Answer: [`Reply::Values`](super::Reply::Values).
     Values {
         /// Of which field.

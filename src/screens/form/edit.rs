@@ -272,6 +272,7 @@ impl FormState {
         }
         self.fill_inputs(cx.schema, &cx.reading);
         self.is_typing = self.load == super::Load::Here && self.editor(cx.schema).is_some_and(Editor::is_text);
+        self.ask_alike(cx);
         if self.page == Page::History && self.history.is_unknown() {
             self.ask_history(cx);
         }

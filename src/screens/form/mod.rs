@@ -1,6 +1,7 @@
 //! The form of a record, drawn from the schema: pages, sections, fields. It knows kinds of values, not a list of fields.
 
 pub mod ahead;
+mod alike;
 pub mod conflict;
 pub mod edit;
 mod further;
@@ -162,6 +163,7 @@ enum Above {
 /// What an answer is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Waiting {
+    Alike,
     Record,
     Names(Vec<RecordId>),
     /// Linked records to open, or to choose from.
@@ -245,6 +247,8 @@ pub struct FormState {
     waiting: Vec<(Ticket, Waiting)>,
     names: Names,
     history: HistoryPage,
+    /// Who looks like what is typed, and what was typed when they were asked for.
+    alike: alike::Alike,
     top: u16,
     /// Whether the page scrolls to the focus; the wheel lets go of it.
     follow: bool,
@@ -284,6 +288,7 @@ impl FormState {
             waiting: Vec::new(),
             names: Names::default(),
             history: HistoryPage::default(),
+            alike: alike::Alike::default(),
             top: 0,
             follow: true,
             is_touched: false,

@@ -143,6 +143,7 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
             None => cx.say(Tone::Warn, "that record is not in the list any more. Close the form to see the list."),
         },
         (Waiting::Neighbour(_), Reply::Refused(_)) => cx.say(Tone::Warn, "the list changed meanwhile. Close the form to see it."),
+        (Waiting::Alike, Reply::Alike(groups)) => state.take_alike(groups),
         (Waiting::History, Reply::Timeline(timeline)) => state.take_history(timeline),
         (Waiting::Record, Reply::Refused(refusal)) if state.load == Load::Waiting => state.load = Load::Gone(refusal.to_string()),
         _ => {}

@@ -318,12 +318,11 @@ impl GridState {
 
     /// The answer of a question that goes out will be for this list.
     fn expect(&mut self, effect: &Effect) {
-        match effect {
-            Effect::Ask(ticket, request) => match &**request {
+        if let Effect::Ask(ticket, request) = effect {
+            match &**request {
                 Request::Plan(command) => self.wait(*ticket, Waiting::Rehearsed(command.clone())),
                 _ => self.wait(*ticket, Waiting::Change),
-            },
-            _ => {}
+            }
         }
     }
 

@@ -85,3 +85,13 @@ fn what_a_colleague_changed_meanwhile_is_shown_before_it_is_merged() {
     anna.settle();
     anna.sees("changed meanwhile").keys("F2").sees("Merged 2 records into Ada");
 }
+
+#[test]
+fn whoever_is_entered_twice_is_told_while_typing() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    alike(&mut anna, &["Ada O'Brien"]);
+    anna.keys("n").type_text("Somebody").click("E-mail", false, false).type_text("O'BRIEN%@x.example").sees_no("Looks like");
+    anna.keys("tab").sees("Looks like Ada O'Brien (#9): same e-mail o'brien%@x.example.");
+    anna.keys("backtab").type_text("x").keys("tab").sees_no("Looks like").keys("F2").sees("Made Somebody");
+}
