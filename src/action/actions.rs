@@ -118,11 +118,6 @@ fn on_one(facts: &Facts) -> Result<(), &'static str> {
     if facts.selected > 1 { Err("this takes one record, and several are selected") } else { Ok(()) }
 }
 
-fn on_several(facts: &Facts) -> Result<(), &'static str> {
-    on_target(facts)?;
-    if (2..=10).contains(&facts.selected) { Ok(()) } else { Err("select the two to ten records that are the same first") }
-}
-
 fn on_scored(facts: &Facts) -> Result<(), &'static str> {
     on_target(facts)?;
     if facts.scored { Ok(()) } else { Err("these records have no score") }
@@ -245,7 +240,7 @@ actions! {
     OpportunityNew, "opportunity-new", "New opportunity", Grid, NO, on_one, "Open a form for an opportunity of the record under the cursor.", "deal sale product interest";
     ProjectNew, "project-new", "New project", Grid, NO, on_one, "Open a form for a business project of the record under the cursor.", "work";
     MarkLost, "mark-lost", "Mark lost", Grid, NO, on_target, "Mark the selected leads or opportunities lost, with a reason, instead of deleting them.", "close dead reject disqualify";
-    Merge, "merge", "Merge", Grid, NO, on_several, "Make one record of two to ten selected ones; nothing is lost.", "duplicate unite join combine same";
+    Merge, "merge", "Merge", Grid, NO, on_target, "Make one record of two to ten selected ones; nothing is lost.", "duplicate unite join combine same";
     Duplicates, "duplicates", "Find duplicates", Grid, NO, when_indexed, "List records that are probably one, to merge them or tell them apart.", "double twice same dedupe merge";
     // Finding.
     FilterEdit, "filter-edit", "Filter", Grid, NO, when_indexed, "Type a filter; the list follows each key.", "search find /";

@@ -107,7 +107,7 @@ pub(super) fn carry_out_where(shell: &mut Shell, command: Command, apply: bool, 
             return print(shell, &plan, what);
         }
         for warning in &plan.warnings {
-            shell.out.say(&format!("Note: {}", clean::line(warning)));
+            shell.out.say(format!("Note: {}", clean::line(warning)));
         }
     }
     let outcome = shell.apply(command)?;

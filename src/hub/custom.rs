@@ -220,9 +220,13 @@ pub(super) fn problems(schema: &Schema, before: Option<&Record>, record: &Record
 fn name_problem(schema: &Schema, record: &Record, others: &[Record]) -> Option<(Option<FieldId>, String)> {
     let name = record.name();
     let wanted = folded(name);
-    let by_others = others.iter().any(|other| other.id != record.id && folded(other.name()) == wanted);
+    // What people write in filters must be somebody's alone too: `Company!` would be `company`.
+    let written = |name: &str| kebab(name, "", 0);
+    let has_letters = !written(name).starts_with('-');
+    let is_same = |other: &Record| folded(other.name()) == wanted || (has_letters && written(other.name()) == written(name));
+    let by_others = others.iter().any(|other| other.id != record.id && is_same(other));
     let built_in = match record.kind {
-        record_type::CUSTOM_FIELD => schema.named(name).is_some_and(|def| !def.id.is_custom()),
+        record_type::CUSTOM_FIELD => [name, &written(name)].iter().any(|name| schema.named(name).is_some_and(|def| !def.id.is_custom())),
         _ => schema.type_named(name).is_some_and(|kind| kind.id.0 < record_type::FIRST_CUSTOM),
     };
     let problem = if name.chars().any(char::is_control) {

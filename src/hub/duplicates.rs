@@ -49,7 +49,7 @@ fn invalid(problem: impl Into<String>) -> Refusal {
     Refusal::Invalid(vec![(None, problem.into())])
 }
 
-fn twin_of(record: Record) -> Named {
+fn named(record: &Record) -> Named {
     Named { id: record.id, kind: record.kind, is_binned: record.is_deleted(), name: record.name().to_owned() }
 }
 
@@ -73,7 +73,7 @@ impl Hub {
         let reader = self.store.reader()?;
         let mut twins = Vec::new();
         for (id, likeness) in self.ready()?.alike(base, &traits, except).into_iter().take(NAMED) {
-            let named = reader.hot(id)?.map(twin_of);
+            let named = reader.hot(id)?.as_ref().map(named);
             twins.extend(named.map(|named| Twin { named, strength: likeness.sign.strength(), reason: likeness.reason }));
         }
         Ok(Reply::Alike(twins))
@@ -104,7 +104,7 @@ impl Hub {
         for group in meant.into_iter().skip(place(from)).take(place(count)) {
             let mut records = Vec::new();
             for id in group.records.iter().take(MOST) {
-                records.extend(reader.hot(*id)?.map(twin_of));
+                records.extend(reader.hot(*id)?.as_ref().map(named));
             }
             let AlikeGroup { strength, reasons, records: all } = group;
             groups.push(Group { strength: *strength, reasons: reasons.clone(), records, total: short(all.len()) });

@@ -54,6 +54,7 @@ use crate::{
 };
 
 /// What reaches the owner thread.
+#[expect(clippy::large_enum_variant, reason = "the large ones are few, and moved once")]
 enum HubMsg {
     /// A person sits down.
     Connect(SessionId, String, Sender<FromHub>),

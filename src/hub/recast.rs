@@ -24,6 +24,9 @@ fn values_field(record: &Record) -> Option<FieldId> {
     }
 }
 
+/// Records with what follows on them from a change of the set-up.
+type Followed = Vec<(Record, Vec<Diff>)>;
+
 impl Recast {
     /// What follows where the values of a list change from one saved record to the next. A line that was typed over renames its
     /// value; one that now repeats another line hands its records over to that one.
@@ -51,7 +54,7 @@ impl Recast {
     ///
     /// # Errors
     /// What the store says; the inner list names removed values that records hold.
-    pub(super) fn follow(&self, reader: &Reader, setup: &Record) -> Result<Result<Vec<(Record, Vec<Diff>)>, Problems>, StoreError> {
+    pub(super) fn follow(&self, reader: &Reader, setup: &Record) -> Result<Result<Followed, Problems>, StoreError> {
         let mut concerned = Vec::new();
         let mut held = vec![0_u64; self.removed.len()];
         let read = reader.scan_hot(crate::model::RecordId(0), &mut |record| {

@@ -22,7 +22,7 @@ pub const LOOKED_AT: [FieldId; 7] =
     [fields::NAME, fields::COMPANY, fields::EMAIL, fields::EMAIL_2, fields::EMAIL_3, fields::PHONE, fields::PHONE_MOBILE];
 
 /// Fewer digits tell nobody apart.
-const TELLING: usize = 3;
+const TELLING: usize = 4;
 
 /// How sure it is that two records are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -269,7 +269,7 @@ mod tests {
             ),
             (contact("Ada", &[(PHONE, "+46 70 123 45 67")]), contact("Eve", &[(PHONE, "0046701234567")]), Some("same phone ...1234567")),
             (contact("Ada", &[(PHONE, "+46 70 123 45 67")]), contact("Ada", &[(PHONE, "+47 70 123 45 67")]), None),
-            (contact("Ada", &[(PHONE, "12")]), contact("Ada", &[(PHONE, "12"), (COMPANY, "Acme")]), None),
+            (contact("Ada", &[(PHONE, "112")]), contact("Ada", &[(PHONE, "112"), (COMPANY, "Acme")]), None),
             (contact("Åsa Öberg", &[(COMPANY, "ACME")]), contact("asa oberg", &[(COMPANY, "Acme")]), Some("same name and company")),
             (contact("Ada", &[(COMPANY, "Acme")]), contact("Ada", &[(COMPANY, "Bell")]), None),
             (contact("Ada", &[(COMPANY, "Acme")]), contact("Ada", &[]), None),

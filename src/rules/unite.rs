@@ -137,7 +137,7 @@ impl<'a> Uniting<'a> {
     }
 
     fn united(&self, def: &FieldDef) -> Option<Value> {
-        let (now, held) = (self.now(def.id).cloned(), self.held(def.id));
+        let (now, mut held) = (self.now(def.id).cloned(), self.held(def.id));
         match def.kind {
             Kind::Tags => {
                 let tags = now.iter().chain(held).flat_map(|value| if let Value::Tags(tags) = value { tags.as_slice() } else { &[] });
@@ -151,7 +151,7 @@ impl<'a> Uniting<'a> {
             Kind::Tick => now.into_iter().chain(held.cloned()).min_by_key(|tick| tick.ordinal()),
             Kind::LongText => joined(now.iter().chain(held).filter_map(Value::as_text)),
             // A yes of anyone is a yes: nobody who does not want calls gets one because of a merge.
-            _ => now.or_else(|| held.cloned().next()),
+            _ => now.or_else(|| held.next().cloned()),
         }
     }
 

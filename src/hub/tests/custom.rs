@@ -189,3 +189,17 @@ fn a_record_type_has_records_and_is_not_deleted_while_it_has() {
     desk.done(Command::Delete(Target::Records(vec![shop])));
     desk.done(Command::Delete(Target::Records(vec![id])));
 }
+
+#[test]
+fn no_field_takes_over_what_another_is_called_in_filters() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let mut field = |label: &str| {
+        let drafts = vec![desk.draft(&[("full-name", label), ("field-kind", "Text"), ("field-on", "lead")])];
+        desk.apply(Command::Create { kind: record_type::CUSTOM_FIELD, drafts }).map(drop).map_err(|refused| refused.to_string())
+    };
+    assert_eq!(field("Company!"), Err("'Company!' is taken: choose another name".to_owned()));
+    assert_eq!(field("Floor's"), Ok(()));
+    assert_eq!(field("Floor s"), Err("'Floor s' is taken: choose another name".to_owned()));
+    assert_eq!((field("階"), field("国")), (Ok(()), Ok(())));
+}

@@ -4,9 +4,14 @@ use super::GridState;
 use crate::{
     action::{Action, Command},
     model::{Base, TypeId, record_type},
-    rules::convert::values_for,
+    rules::{convert::values_for, unite::MOST},
     screens::{Cx, Effect, Open, Tone, convert::can_convert, lost::lost_mark},
 };
+
+/// So many records are merged at once.
+fn most_merged() -> u64 {
+    u64::try_from(MOST).unwrap_or(u64::MAX)
+}
 
 impl GridState {
     /// Does an action that takes a lead further; answers whether it was one.
@@ -30,6 +35,17 @@ impl GridState {
             _ => return false,
         }
         true
+    }
+
+    /// Opens the chosen records side by side, to be made one.
+    pub(super) fn merge(&mut self, cx: &mut Cx<'_>, command: &Command) {
+        if (2..=most_merged()).contains(&self.selected()) {
+            self.each_target(cx, command, |_, target, _| Effect::Open(Box::new(Open::Merge(target))));
+        } else {
+            let key = cx.keymap.hint(&Action::Duplicates.into());
+            let most = most_merged();
+            cx.say(Tone::Plain, format!("select two to {most} records to merge them; {key} finds those that are probably the same"));
+        }
     }
 
     /// An empty form for what belongs to the record under the cursor.

@@ -45,6 +45,7 @@ use person::Viewed;
 
 /// What an answer that is still to come is for.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a list waits for few answers at a time")]
 pub(super) enum Waiting {
     /// The query's answer.
     Answer,

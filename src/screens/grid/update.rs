@@ -142,7 +142,7 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::NextStep => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::NextStep { target, count }))),
         Action::Snooze => grid.each_target(cx, command, |_, target, count| Effect::Open(Box::new(Open::Snooze { target, count }))),
         Action::QueueOpen => grid.open_queue(cx, command),
-        Action::Merge => grid.each_target(cx, command, |_, target, _| Effect::Open(Box::new(Open::Merge(target)))),
+        Action::Merge => grid.merge(cx, command),
         Action::Duplicates => cx.open(Open::Duplicates(grid.kind)),
         Action::Progress => cx.open(Open::Progress),
         Action::HandOver => cx.open(Open::HandOver { from: None }),
@@ -318,12 +318,11 @@ impl GridState {
 
     /// The answer of a question that goes out will be for this list.
     fn expect(&mut self, effect: &Effect) {
-        match effect {
-            Effect::Ask(ticket, request) => match &**request {
+        if let Effect::Ask(ticket, request) = effect {
+            match &**request {
                 Request::Plan(command) => self.wait(*ticket, Waiting::Rehearsed(command.clone())),
                 _ => self.wait(*ticket, Waiting::Change),
-            },
-            _ => {}
+            }
         }
     }
 

@@ -9,14 +9,32 @@ mod tests;
 pub use update::update;
 pub use view::view;
 
-use super::{Cx, Effect};
+use super::{Choice, Cx, Effect, Open};
 use crate::{
     action::Context,
+    model::{TypeId, record_type},
     settings::{SETTINGS, Setting, Settings, setting},
 };
 
 /// What the start card asks.
 const FIRST: &[&str] = &["keys.preset", "theme", "glyphs", "mouse"];
+
+/// What the store is set up with, each a list of its own.
+const SET_UP: &[TypeId] = &[
+    record_type::PERSON,
+    record_type::GROUP,
+    record_type::CRITERION,
+    record_type::PRODUCT,
+    record_type::PICK_LIST,
+    record_type::CUSTOM_FIELD,
+    record_type::CUSTOM_TYPE,
+    record_type::STORE,
+];
+
+/// The last row: the way to those lists.
+const SETUP_LABEL: &str = "Set up the store";
+const SETUP_HELP: &str =
+    "People, groups, criteria, products, pick-lists, custom fields, record types, currency: what everybody at this store shares.";
 
 /// A row: a setting and the values to go through.
 #[derive(Clone, Debug)]
@@ -56,9 +74,33 @@ impl SettingsState {
         Context::Form
     }
 
+    /// Whether the way to the set-up has the focus.
+    fn is_at_setup(&self) -> bool {
+        !self.is_welcome && self.focus == self.rows.len()
+    }
+
+    /// Rows in all.
+    fn count(&self) -> usize {
+        self.rows.len() + usize::from(!self.is_welcome)
+    }
+
     fn value(&self, row: &Row) -> &str {
         self.settings.value(row.setting.name)
     }
+}
+
+/// Closes the settings and offers the lists of the set-up.
+fn open_setup(cx: &mut Cx<'_>) {
+    let kinds = SET_UP.iter().filter_map(|kind| cx.schema.record_type(*kind));
+    let choice = |kind: &crate::model::RecordType| Choice {
+        label: kind.plural.to_string(),
+        note: String::new(),
+        disabled: None,
+        effect: Effect::ShowList { kind: kind.id, filter: String::new() },
+    };
+    let choices = kinds.map(choice).collect();
+    cx.close();
+    cx.open(Open::Menu { title: SETUP_LABEL.to_owned(), choices });
 }
 
 /// The values of the table, the person's own themes, and whatever stands in the file.

@@ -1,6 +1,6 @@
 //! What keys and presses do to the settings.
 
-use super::SettingsState;
+use super::{SettingsState, open_setup};
 use crate::{
     action::Action,
     screens::{Cx, Effect, Gesture, Input},
@@ -9,11 +9,12 @@ use crate::{
 
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, state: &mut SettingsState, input: &Input<'_>) {
-    let count = state.rows.len().max(1);
+    let count = state.count().max(1);
     match input {
         Input::Do(command) => match command.action {
             Action::FieldNext => state.focus = (state.focus + 1) % count,
             Action::FieldPrevious => state.focus = (state.focus + count - 1) % count,
+            Action::FieldActivate | Action::FieldMore if state.is_at_setup() => open_setup(cx),
             Action::FieldMore => turn(cx, state, 1),
             Action::FieldLess => turn(cx, state, count_of(state) - 1),
             Action::FieldActivate if state.is_welcome => cx.close(),
@@ -22,7 +23,8 @@ pub fn update(cx: &mut Cx<'_>, state: &mut SettingsState, input: &Input<'_>) {
             Action::Cancel | Action::Close | Action::FormSave => cx.close(),
             _ => {}
         },
-        Input::Mouse { gesture, hit: Hit::Entry(place), .. } if *place < state.rows.len() => match gesture {
+        Input::Mouse { gesture, hit: Hit::Entry(place), .. } if *place < count => match gesture {
+            Gesture::Press if state.focus == *place && state.is_at_setup() => open_setup(cx),
             Gesture::Press if state.focus == *place => turn(cx, state, 1),
             Gesture::Press => state.focus = *place,
             _ => {}

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::SettingsState;
+use super::{SETUP_HELP, SETUP_LABEL, SettingsState};
 use crate::{
     action::Action,
     screens::Vx,
@@ -19,7 +19,7 @@ const FOOT: u16 = 5;
 
 /// Draws it over the list.
 pub fn view(state: &SettingsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let rows = u16::try_from(state.rows.len()).unwrap_or(u16::MAX);
+    let rows = u16::try_from(state.count()).unwrap_or(u16::MAX);
     let intro = if state.is_welcome { 3 } else { 0 };
     let window = Window::of(area, WIDTH, rows.saturating_add(FOOT + intro + 5));
     window.draw(canvas, if state.is_welcome { "Welcome to Prospekt" } else { "Settings" });
@@ -31,16 +31,18 @@ pub fn view(state: &SettingsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
     }
     let (list, foot) = if body.height > rows + 1 { split_top(body, rows) } else { split_bottom(body, 0) };
     let top = state.focus.saturating_sub(usize::from(list.height).saturating_sub(1));
-    for (y, (place, row)) in (list.top()..list.bottom()).zip(state.rows.iter().enumerate().skip(top)) {
+    for (y, place) in (list.top()..list.bottom()).zip(top..state.count()) {
         let focused = place == state.focus;
         let role = if focused { Role::Cursor } else { Role::Text };
         let line = Rect::new(list.x, y, list.width, 1);
         canvas.fill(line, role);
         canvas.text(line.x, y, 1, if focused { canvas.look.glyphs.cursor } else { " " }, role);
-        canvas.text(line.x + 2, y, LABEL.min(line.width.saturating_sub(2)), row.setting.label, role);
-        let value = state.value(row);
+        let row = state.rows.get(place);
+        let label = row.map_or(SETUP_LABEL, |row| row.setting.label);
+        canvas.text(line.x + 2, y, LABEL.min(line.width.saturating_sub(2)), label, role);
         let room = line.width.saturating_sub(LABEL + 3);
-        if room > 0 {
+        if let Some(row) = row.filter(|_| room > 0) {
+            let value = state.value(row);
             let text = if focused { format!("< {value} >") } else { format!("  {value}") };
             canvas.text(line.x + LABEL + 3, y, room, &text, if focused || value != row.setting.values[0] { role } else { Role::Muted });
         }
@@ -50,7 +52,7 @@ pub fn view(state: &SettingsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
         }
     }
     below(state, canvas, foot);
-    let change = (Action::FieldMore.into(), "Next value");
+    let change = (Action::FieldMore.into(), if state.is_at_setup() { "Choose" } else { "Next value" });
     let back = (Action::FieldLess.into(), "Value before");
     let close = (Action::Cancel.into(), if state.is_welcome { "Start" } else { "Close" });
     canvas.hints_as(window.hints, vx.keymap, &[change, back, close]);
@@ -59,10 +61,9 @@ pub fn view(state: &SettingsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
 /// What the setting under the focus means, and how the screen looks with it.
 fn below(state: &SettingsState, canvas: &mut Canvas<'_>, foot: Rect) {
     let (_, foot) = split_top(foot, 1);
-    if let Some(row) = state.rows.get(state.focus) {
-        for (y, line) in (foot.top()..foot.bottom()).zip(wrapped(row.setting.help, foot.width)) {
-            canvas.text(foot.x, y, foot.width, &line, Role::Muted);
-        }
+    let help = state.rows.get(state.focus).map_or(SETUP_HELP, |row| row.setting.help);
+    for (y, line) in (foot.top()..foot.bottom()).zip(wrapped(help, foot.width)) {
+        canvas.text(foot.x, y, foot.width, &line, Role::Muted);
     }
     let (_, sample) = split_bottom(foot, 1);
     if foot.height < 4 || sample.is_empty() {

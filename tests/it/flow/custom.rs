@@ -47,3 +47,11 @@ fn a_record_type_has_its_tab_and_form_at_once() {
     anna.keys("g 2").sees("Opportunities").sees("Shops").keys("tab tab").sees("▸ Shops");
     anna.keys("n").type_text("Bikes & More").keys("F2 esc").sees("Bikes & More");
 }
+
+#[test]
+fn the_settings_lead_to_all_that_a_store_is_set_up_with() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.keys("g , up").sees("▸ Set up the store").keys("enter").sees("Pick-lists").sees("Criteria").type_text("crit").keys("enter");
+    anna.sees("▸ Criteria 7").sees("Importance");
+}
