@@ -17,12 +17,17 @@ use crate::{
 /// Cells of a field's label, and the fewest and most of a record.
 const LABEL: u16 = 18;
 const COLUMN: (u16, u16) = (18, 40);
+/// The widest window, and its rows besides those of the table.
+const WIDEST: u16 = 150;
+const AROUND: u16 = 11;
 /// What a merge keeps besides the values chosen.
 const KEPT: &str = "E-mails, phone numbers, categories, notes, links and history of all are kept.";
 
 /// Draws it over the list.
 pub fn view(state: &MergeState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let window = Window::of(area, area.width.saturating_sub(2).min(150), area.height.saturating_sub(2));
+    let lines = state.lines(vx.schema);
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(AROUND);
+    let window = Window::of(area, WIDEST, rows.min(area.height.saturating_sub(2)));
     window.draw(canvas, &format!("Merge {} records", state.columns.len()));
     if let Some(refused) = &state.refused {
         canvas.text(window.body.x, window.body.y, window.body.width, refused, Role::Warn);
@@ -38,7 +43,6 @@ pub fn view(state: &MergeState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect
     let united = state.united(vx.schema);
     let table = Table::of(state, head);
     table.heads(canvas, head);
-    let lines = state.lines(vx.schema);
     let page = usize::from(body.height).max(1);
     let top = (state.row + 1).saturating_sub(page);
     for (at, line) in lines.iter().enumerate().skip(top).take(page) {

@@ -136,3 +136,20 @@ fn a_record_that_goes_away_under_a_merge_is_named_and_the_merge_waits() {
     anna.keys("F2").sees("Merged 1 record");
     assert_eq!(anna.stored("full-name").len(), 1);
 }
+
+#[test]
+fn a_record_that_is_changed_to_look_like_another_is_told_apart_for_good() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    let [ada, _] = pair(&mut anna);
+    let zoe = make(&mut anna, &[("full-name", "Zoe")]);
+    anna.keys("/").type_text("zoe").keys("enter enter").sees("Lead: Zoe");
+    while !anna.screen().contains("First e-mail address") {
+        anna.keys("tab");
+    }
+    anna.type_text("ada@x.se").sees(&format!("Looks like Ada Berg, lead #{ada}, and 1 more: same e-mail ada@x.se"));
+    anna.keys("F1 m").sees("Merge with Ada Berg").type_text("ada berg another").keys("enter").sees("not shown as duplicates any more");
+    anna.sees("Looks like A. Berg").keys("F2");
+    let Reply::Duplicates { groups, .. } = anna.ask(Request::Duplicates { kind: record_type::LEAD, from: 0, count: 9 }) else { panic!() };
+    assert_eq!(groups.len(), 1, "#{zoe} is still like the second of them: {groups:?}");
+}
