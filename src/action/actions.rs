@@ -328,6 +328,7 @@ actions! {
     FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
     FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
     FormAlike, "form-alike", "Look at the match", Form, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
+    FormPicture, "form-picture", "Picture", Form, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
     FormCriteria, "form-criteria", "Scoring criteria", Form, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     FormExplain, "form-explain", "Why these stars", Form, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points";
@@ -354,7 +355,12 @@ actions! {
     TextConvert, "text-convert", "Convert", Text, NO, always, "Make this lead a business contact, or this contact a lead again.", "";
     TextOpportunity, "text-opportunity", "New opportunity", Text, NO, always, "Open a form for an opportunity of this record.", "";
     TextAlike, "text-alike", "Look at the match", Text, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
+    TextPicture, "text-picture", "Picture", Text, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
+    // The picture of a record.
+    PictureEmbed, "picture-embed", "Keep in the record", Picture, NO, can_write, "Keep a small copy of the file in the record itself.", "embed copy";
+    PicturePath, "picture-path", "Other file", Picture, NO, can_write, "Name the file of another picture.", "path choose";
+    PictureRemove, "picture-remove", "Remove", Picture, NO, can_write, "Take the picture off the record; the file stays.", "delete clear";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
     PickUp, "pick-up", "Up", Pick, NO, always, "Go to the entry before.", "";

@@ -38,16 +38,19 @@ pub enum Context {
     Queue,
     /// A text field of a record in the work queue.
     QueueText,
+    /// The picture of a record.
+    Picture,
 }
 
 impl Context {
     /// Every context in the order of help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Grid,
         Self::Form,
         Self::Text,
         Self::Queue,
         Self::QueueText,
+        Self::Picture,
         Self::Pick,
         Self::Arrange,
         Self::Dialog,
@@ -71,6 +74,7 @@ impl Context {
             Self::Import => "import",
             Self::Queue => "queue",
             Self::QueueText => "queue-text",
+            Self::Picture => "picture",
         }
     }
 
@@ -89,6 +93,7 @@ impl Context {
             Self::Import => "Import",
             Self::Queue => "Work queue",
             Self::QueueText => "Typing in the work queue",
+            Self::Picture => "Picture",
         }
     }
 
@@ -102,7 +107,7 @@ impl Context {
     #[must_use]
     pub const fn way_out(self) -> Action {
         match self {
-            Self::Global | Self::Grid | Self::Form | Self::Queue => Action::Cancel,
+            Self::Global | Self::Grid | Self::Form | Self::Queue | Self::Picture => Action::Cancel,
             Self::Text | Self::QueueText => Action::TextCancel,
             Self::Pick | Self::Arrange => Action::PickCancel,
             Self::Dialog => Action::DialogNo,
@@ -123,6 +128,7 @@ impl Context {
         match self {
             Self::Global => &[Self::Global],
             Self::Grid => &[Self::Grid, Self::Global],
+            Self::Picture => &[Self::Picture, Self::Global],
             Self::Form => &[Self::Form, Self::Global],
             Self::Text => &[Self::Text],
             Self::Pick => &[Self::Pick],

@@ -52,7 +52,14 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         ],
         Context::Text => &[Action::TextDone, Action::TextChoices, Action::TextPageNext, Action::TextUndo],
         // Windows say themselves what to press.
-        Context::Pick | Context::Arrange | Context::Dialog | Context::Plan | Context::Import | Context::Queue | Context::QueueText => &[],
+        Context::Pick
+        | Context::Arrange
+        | Context::Dialog
+        | Context::Plan
+        | Context::Import
+        | Context::Queue
+        | Context::QueueText
+        | Context::Picture => &[],
         Context::Global => &[Action::Palette, Action::Help],
     };
     actions.iter().map(|action| (*action).into()).collect()

@@ -24,6 +24,7 @@ use crate::{
         menu::MenuState,
         merge::MergeState,
         palette::{Around, PaletteState},
+        picture::PictureState,
         plan::PlanState,
         progress::ProgressState,
         prompt::PromptState,
@@ -84,6 +85,7 @@ impl App {
             }
             Open::Lost { kind, target, count } => Screen::Lost(Box::new(LostState::open(&cx, kind, target, count))),
             Open::Duplicates(kind) => Screen::Duplicates(Box::new(DuplicatesState::open(&mut cx, kind))),
+            Open::Picture(record) => Screen::Picture(Box::new(PictureState::open(&mut cx, &record))),
             Open::Merge(target) => Screen::Merge(Box::new(MergeState::open(&mut cx, target))),
             Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
             Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),

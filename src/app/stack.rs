@@ -9,8 +9,8 @@ use crate::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
         criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
         import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, merge::MergeState,
-        palette::PaletteState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState, save_view::SaveViewState,
-        settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
+        palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState,
+        save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -87,4 +87,5 @@ screens! {
     Lost(LostState), lost;
     Duplicates(DuplicatesState), duplicates;
     Merge(MergeState), merge;
+    Picture(PictureState), picture;
 }

@@ -15,6 +15,7 @@ pub mod formats;
 pub mod guard;
 pub mod headers;
 pub mod mapping;
+pub mod picture;
 pub mod reader;
 pub mod rejects;
 mod repeated;

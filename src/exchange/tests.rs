@@ -595,6 +595,7 @@ fn value_of(kind: Kind) -> BoxedStrategy<Option<Value>> {
                 proptest::sample::select(values).prop_map(|value| Some(Value::Text(value.to_owned()))).boxed()
             }
         }
+        Kind::Picture => "[a-z/]{0,12}".prop_map(parsed).boxed(),
         Kind::Text | Kind::LongText | Kind::Phone | Kind::Url | Kind::Person | Kind::Tags => {
             prop_oneof!["[^\0]{0,12}", "['=+@a,;\"\n -]{0,8}", "(N/A|-|0/0/00|\u{feff}x| a )"].prop_map(parsed).boxed()
         }

@@ -26,6 +26,7 @@ pub const SUFFIX: FieldId = FieldId(25);
 pub const JOB_TITLE: FieldId = FieldId(26);
 pub const FILE_AS: FieldId = FieldId(27);
 pub const ASSIGNED_TO: FieldId = FieldId(28);
+pub const PICTURE: FieldId = FieldId(29);
 pub const STATUS: FieldId = FieldId(30);
 pub const ACTIVE: FieldId = FieldId(31);
 pub const COMPANY: FieldId = FieldId(40);
@@ -245,7 +246,9 @@ pub static FIELDS: &[FieldDef] = &[
         .marks(HBG)
         .column(Column::Default(11, 14))
         .headers(&["owner", "lead owner", "contact owner", "record manager", "tilldelad", "ägare"]),
-    text(29, "picture", "Picture", Section::Lead, "Path of a picture file."),
+    FieldDef::new(29, "picture", "Picture", Kind::Picture, Section::Lead, "Path of a picture file, or the picture itself.")
+        .on(Bases::MAIN)
+        .column(Column::Optional(12, 26)),
     FieldDef::new(30, "status", "Status", Kind::Choice(lists::STATUS), Section::Lead, "How far the lead has come.")
         .on(Bases::BOTH)
         .marks(HBG)

@@ -8,7 +8,7 @@ use super::{
     field::Bases,
     id::RecordId,
     lists::{ListId, built_in},
-    product_lines,
+    picture, product_lines,
     value::{Millis, Value},
 };
 use crate::text::{day, fold::folded};
@@ -26,6 +26,8 @@ pub enum Kind {
     Phone,
     /// A web address.
     Url,
+    /// The path of a picture file, or a small picture as a `data:` address; see [`picture`].
+    Picture,
     /// One of a pick-list.
     Choice(ListId),
     /// A person the store is shared with, by login name.
@@ -140,6 +142,7 @@ impl Kind {
         let value = match self {
             Self::LongText => Value::Text(text.replace("\r\n", "\n").replace('\r', "\n")),
             Self::Text | Self::Phone | Self::Url | Self::Person => Value::Text(one_line(trimmed)),
+            Self::Picture => Value::Text(picture::read(trimmed).map_err(not)?),
             Self::Email => {
                 let address = one_line(trimmed);
                 check_email(&address)?;
@@ -173,6 +176,7 @@ impl Kind {
     #[must_use]
     pub fn show(self, value: &Value, reading: &Reading) -> String {
         match value {
+            Value::Text(text) if self == Self::Picture => picture::words(text),
             Value::Text(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             Value::Money(minor) => show_money(*minor),
@@ -195,6 +199,7 @@ impl Kind {
     #[must_use]
     pub fn write(self, value: &Value) -> String {
         match value {
+            Value::Text(text) => text.clone(),
             Value::Moment(at) => rfc3339(*at),
             Value::Tick(stamp) => format!("{} {}", rfc3339(stamp.at), stamp.by),
             other => self.show(other, &Reading::utc(0)),

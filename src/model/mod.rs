@@ -11,6 +11,7 @@ pub mod id;
 pub mod kind;
 pub mod lists;
 pub mod names;
+pub mod picture;
 pub mod product_lines;
 pub mod query;
 pub mod record;

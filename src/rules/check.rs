@@ -2,7 +2,7 @@
 
 use crate::model::{
     Base, Bases, FieldDef, FieldId, Filter, Kind, Marks, Millis, Reading, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
-    filter::FilterError, kind::LONGEST_TEXT, lists::ListId,
+    filter::FilterError, kind::LONGEST_TEXT, lists::ListId, picture,
 };
 use crate::text::fold::folded;
 
@@ -97,6 +97,7 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
         (Kind::Email, Value::Text(text)) => {
             Kind::Email.parse(&text, &Reading::utc(0)).map_err(|problem| problem.to_string())?.unwrap_or(Value::Text(text))
         }
+        (Kind::Picture, Value::Text(text)) => Value::Text(picture::read(&text).map_err(|problem| format!("'{}' {problem}", def.label))?),
         (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(cx.schema, id, text)?),
         (Kind::Person, Value::Text(text)) => match cx.schema.person(&text) {
             Some(person) if person.has_left => return Err(format!("{} is no longer here; choose somebody else", person.name)),

@@ -22,6 +22,7 @@ pub mod merge;
 pub mod open;
 pub mod palette;
 pub mod picking;
+pub mod picture;
 pub mod plan;
 pub mod progress;
 pub mod prompt;
@@ -44,7 +45,7 @@ pub use open::{About, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
-    exchange::{mapping::Mapping, reader::Preview},
+    exchange::{mapping::Mapping, picture::Picture, reader::Preview},
     model::{Arrangement, FieldId, Filter, Reading, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
@@ -225,6 +226,8 @@ pub enum Effect {
         /// The person's choice, where the guess was wrong.
         encoding: Option<String>,
     },
+    /// Read a picture, of a file or as a record holds it: [`FileNews::Pictured`].
+    ReadPicture(String),
     /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
     SendFile(Box<SendFile>),
     /// Stop reading the file that is being sent; the import under way is forgotten and nothing more is heard of it.
@@ -369,6 +372,8 @@ pub struct SendFile {
 pub enum FileNews {
     /// Its head was read, or why not.
     Previewed(PathBuf, Result<Box<Preview>, String>),
+    /// A picture was read, given as asked for, or why not.
+    Pictured(String, Result<Box<Picture>, String>),
     /// Rows read so far.
     Reading(u64),
     /// What the import would do.

@@ -67,6 +67,8 @@ pub enum Open {
         /// How many.
         count: u64,
     },
+    /// The picture of a record.
+    Picture(Box<Record>),
     /// Groups of records of a type that are probably one.
     Duplicates(TypeId),
     /// Two to ten records to be made one.

@@ -1,5 +1,6 @@
 //! Text without domain: folding, display width, days. Knows nothing of leads.
 
+pub mod base64;
 pub mod clean;
 pub mod collate;
 pub mod day;

@@ -25,6 +25,8 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// Scroll bar: track and thumb.
     pub scroll: [&'static str; 2],
+    /// The upper half of a cell; `None` where two colours cannot share one.
+    pub half: Option<&'static str>,
     /// A row that belongs elsewhere, that no longer passes the filter, that is gone.
     pub stray: [&'static str; 3],
 }
@@ -42,6 +44,7 @@ pub static UNICODE: Glyphs = Glyphs {
     arrow: "→",
     dot: "·",
     scroll: ["│", "█"],
+    half: Some("▀"),
     stray: ["»", "¬", "×"],
 };
 
@@ -58,6 +61,7 @@ pub static ASCII: Glyphs = Glyphs {
     arrow: "->",
     dot: "|",
     scroll: ["|", "#"],
+    half: None,
     stray: ["~", "!", "x"],
 };
 

@@ -7,6 +7,7 @@ pub mod input;
 pub mod look;
 pub mod pick;
 pub mod picture;
+pub mod pixels;
 pub mod theme;
 pub mod window;
 

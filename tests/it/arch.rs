@@ -13,6 +13,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
     ("redb::", &["store/"]),
     ("bincode::", &["codec/"]),
     ("csv::", &["exchange/"]),
+    ("image::", &["exchange/picture.rs"]),
     ("encoding_rs::", &["exchange/"]),
     ("chardetng::", &["exchange/"]),
     ("crossterm::", &["tui/", "action/key.rs"]),

@@ -46,7 +46,7 @@ fn is_long(word: &str) -> bool {
 /// Whether values of this kind are made of words that people misspell.
 #[must_use]
 pub const fn has_words(kind: Kind) -> bool {
-    !matches!(kind, Kind::Email | Kind::Phone | Kind::Url)
+    !matches!(kind, Kind::Email | Kind::Phone | Kind::Url | Kind::Picture)
 }
 
 /// Whether one of the words of a folded text is the typed one but for one slip: a letter wrong, missing or too many, or

@@ -43,10 +43,20 @@ impl FormState {
         let said = match def.kind {
             Kind::Link(bases) => self.read_link(bases, text),
             Kind::Links(bases) => self.read_links(def.id, bases, text),
+            Kind::Picture => self.read_picture(cx, def, text),
             _ => sheet::read(cx.schema, &cx.reading, def, text),
         };
         self.say(cx, def.id, said);
         self.suggest(cx, def.id, links::typing(def.kind, text));
+    }
+
+    /// A picture within the record shows as words: those say that it stays.
+    fn read_picture(&self, cx: &Cx<'_>, def: &FieldDef, text: &str) -> Said {
+        let base = self.sheet.base().get(def.id);
+        match base.filter(|value| def.kind.show(value, &cx.reading) == text) {
+            Some(value) => Said::Value(Some(value.clone())),
+            None => sheet::read(cx.schema, &cx.reading, def, text),
+        }
     }
 
     /// A link is chosen, not typed; the whole name of one that is known counts as chosen.

@@ -2,7 +2,8 @@
 
 use super::{FormState, Load, Page, Spot};
 use crate::{
-    model::{Base, Record, Target, record_type},
+    exchange::picture,
+    model::{Base, Record, Target, fields, record_type},
     rules::convert::values_for,
     screens::{Cx, Open, Tone, convert::can_convert},
 };
@@ -28,6 +29,17 @@ impl FormState {
         }
         if let Some(record) = self.saved_record(cx, "makes an opportunity for it") {
             cx.open(Open::NewForm { kind: record_type::OPPORTUNITY, with: values_for(cx.schema, record_type::OPPORTUNITY, record) });
+        }
+    }
+
+    /// Opens the window of the picture: of what is saved.
+    pub(super) fn show_picture(&self, cx: &mut Cx<'_>) {
+        if !cx.schema.field(fields::PICTURE).is_some_and(|def| cx.schema.has(self.kind, def)) {
+            cx.say(Tone::Warn, "only leads, contacts and accounts have pictures.");
+        } else if !picture::IS_BUILT_IN {
+            cx.say(Tone::Warn, picture::NOT_BUILT_IN);
+        } else if let Some(record) = self.saved_record(cx, "shows its picture") {
+            cx.open(Open::Picture(Box::new(record.clone())));
         }
     }
 

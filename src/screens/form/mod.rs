@@ -113,6 +113,7 @@ impl Editor {
             | Kind::Email
             | Kind::Phone
             | Kind::Url
+            | Kind::Picture
             | Kind::Date
             | Kind::Moment
             | Kind::Number

@@ -31,6 +31,9 @@ fn is_many(def: &FieldDef) -> bool {
 
 /// Shown even when empty: what lists and bulk edits show too.
 fn is_usual(def: &FieldDef) -> bool {
+    if def.kind == Kind::Picture {
+        return false;
+    }
     let is_plain = def.kind == Kind::Text && def.family.is_none() && def.section.page() == Some(Page::General);
     !is_plain || def.column != Column::Never || def.is(Marks::BULK) || def.is(Marks::REQUIRED)
 }

@@ -109,6 +109,7 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         Action::FormAlike | Action::TextAlike => state.show_twins(cx),
         Action::FormConvert | Action::TextConvert => state.convert(cx),
         Action::FormOpportunity | Action::TextOpportunity => state.new_opportunity(cx),
+        Action::FormPicture | Action::TextPicture => state.show_picture(cx),
         Action::TextEditor => state.to_editor(cx),
         Action::TextUndo => drop(state.edit(cx, TextInput::undo)),
         Action::TextRedo => drop(state.edit(cx, TextInput::redo)),

@@ -3,6 +3,7 @@
 
 mod export;
 mod import;
+mod picture;
 
 use std::{
     fs::File,
@@ -86,6 +87,15 @@ impl Files {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
             Err(Some(why)) => line.tell(FileNews::Previewed(path, Err(why))),
             Err(None) => {}
+        });
+    }
+
+    /// Reads a picture.
+    pub(super) fn picture(&self, value: String) {
+        let file = self.at_home(Path::new(&value));
+        self.work(move |line| {
+            let read = picture::read(&value, &file).map(Box::new);
+            line.tell(FileNews::Pictured(value, read));
         });
     }
 
