@@ -499,6 +499,9 @@ mod tests {
             Action::LogFile,
             Action::ItemNew,
             Action::ItemUnlink,
+            Action::PictureEmbed,
+            Action::PicturePath,
+            Action::PictureRemove,
         ];
         let facts = |read_only, in_bin| Facts {
             blocked: false,

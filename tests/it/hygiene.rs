@@ -85,6 +85,7 @@ fn kind_words(kind: Kind) -> String {
         Kind::Email => "e-mail address",
         Kind::Phone => "phone number",
         Kind::Url => "web address",
+        Kind::Picture => "path of a picture file, or data:image/png;base64,...",
         Kind::Person => "person",
         Kind::YesNo => "yes or no",
         Kind::Date => "day",

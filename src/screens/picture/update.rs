@@ -28,6 +28,11 @@ pub fn update(cx: &mut Cx<'_>, state: &mut PictureState, input: &Input<'_>) {
                 state.asked = Some(cx.ask(Request::Record(state.record)));
             }
         }
+        // News of files comes to what lies on top: while something lay above, it was lost.
+        Input::Back if state.shown == Shown::Reading || state.trying.is_some() => {
+            let waited = state.trying.clone().or_else(|| state.value.clone());
+            cx.effects.extend(waited.map(Effect::ReadPicture));
+        }
         _ => {}
     }
 }

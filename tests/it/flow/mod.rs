@@ -9,6 +9,8 @@ mod history;
 mod lead;
 mod links;
 mod many;
+#[cfg(feature = "picture")]
+mod pictures;
 mod queue;
 mod random;
 mod scores;

@@ -11,7 +11,7 @@ use prospekt::{
     hub::{Clock, HubHandle, Port},
     model::{Query, QueryId, Record, RecordId, Schema, TypeId, Zone, record_type},
     proto::{FromHub, Reply, Request, Ticket},
-    screens::{Effect, Gesture},
+    screens::{Effect, FileNews, Gesture},
     session::Caller,
     settings::lists::KeptLists,
     store::{Options, Store},
@@ -126,6 +126,14 @@ impl Driver {
                 Effect::Ask(ticket, request) => {
                     self.waiting.push(ticket);
                     self.port.ask(ticket, *request);
+                }
+                Effect::ReadPicture(value) => {
+                    let bytes = match prospekt::model::picture::payload(&value) {
+                        Some(letters) => prospekt::text::base64::decode(letters).ok_or_else(|| "it is broken".to_owned()),
+                        None => std::fs::read(&value).map_err(|error| format!("{value} cannot be read: {error}.")),
+                    };
+                    let read = bytes.and_then(|bytes| prospekt::exchange::picture::read(&bytes)).map(Box::new);
+                    effects.extend(self.app.update(self.now, Msg::File(FileNews::Pictured(value, read))));
                 }
                 other => self.out.push(other),
             }
