@@ -231,6 +231,12 @@ fn submit(cx: &mut Cx<'_>, grid: &mut GridState, step: Step) {
     let Some((def, record)) = cx.schema.field(cell.field).zip(cell.record) else { return };
     let value = match cell.choices.get(cell.at) {
         Some((_, value)) => Ok(value.clone()),
+        // A picture within the record shows as words: those say that it stays.
+        None if def.kind == Kind::Picture
+            && cell.base.as_ref().is_some_and(|held| def.kind.show(held, &cx.reading) == cell.typed.text()) =>
+        {
+            Ok(cell.base.clone())
+        }
         None => def.kind.parse(&cell.typed.text(), &cx.reading).map_err(|problem| problem.to_string()),
     };
     let rules_cx = rules::Cx { schema: cx.schema, stamp: &stamp, base_of: &|_| None };

@@ -24,9 +24,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut PictureState, input: &Input<'_>) {
         Input::File(FileNews::Failed(problem)) => state.problem = Some(problem.clone()),
         Input::Reply(ticket, reply) => answered(cx, state, *ticket, reply),
         Input::Event(Event::Changed { records, .. }) if records.as_ref().is_none_or(|ids| ids.contains(&state.record)) => {
-            if state.saving.is_none() {
-                state.asked = Some(cx.ask(Request::Record(state.record)));
-            }
+            state.asked = Some(cx.ask(Request::Record(state.record)));
         }
         // News of files comes to what lies on top: while something lay above, it was lost.
         Input::Back if state.shown == Shown::Reading || state.trying.is_some() => {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{PictureState, Shown};
 use crate::{
     action::Action,
-    model::picture::words,
+    model::picture::payload,
     screens::Vx,
     ui::{
         Canvas, Role, Window,
@@ -56,13 +56,16 @@ pub fn view(state: &PictureState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
 
 /// `640 x 480 pixels, PNG, 31 KiB: faces/ada.png`.
 fn about(state: &PictureState) -> String {
-    let place = state.value.as_deref().map(words).unwrap_or_default();
+    let place = match state.value.as_deref() {
+        Some(value) if payload(value).is_some() => "in the record",
+        value => value.unwrap_or_default(),
+    };
     match &state.shown {
         Shown::Here(picture) => {
             let (width, height) = picture.size;
             format!("{width} x {height} pixels, {}, {} KiB: {place}", picture.format, picture.bytes.div_ceil(1024))
         }
-        _ => place,
+        _ => place.to_owned(),
     }
 }
 

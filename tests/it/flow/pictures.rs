@@ -59,7 +59,7 @@ fn a_picture_is_named_seen_kept_in_the_record_and_undone_step_by_step() {
     anna.given("Ada O'Neil").keys("enter F1 P").sees("Picture of Ada O'Neil").sees("There is no picture yet: o names");
     anna.keys("o").paste(path).keys("enter").sees("6 x 4 pixels, PNG, 1 KiB").sees("▀▀▀");
     assert_eq!(held(&mut anna), path);
-    anna.keys("e").sees("Keeps a copy of the picture in Ada O'Neil").sees("embedded picture, 1 KiB").sees("▀▀▀");
+    anna.keys("e").sees("Keeps a copy of the picture in Ada O'Neil").sees("1 KiB: in the record").sees("▀▀▀");
     let kept = held(&mut anna);
     let read = prospekt::exchange::picture::read(&letters(&kept)).unwrap();
     assert_eq!((read.size, read.raster.part((5, 3), (6, 4))), ((6, 4), [200, 30, 30]));
@@ -88,7 +88,24 @@ fn form_and_window_name_a_picture_in_words_and_never_show_its_letters() {
     let account = anna.records(record_type::ACCOUNT)[0].clone();
     assert_eq!(Kind::Picture.write(account.get(fields::PICTURE).unwrap()), address, "files get the picture itself");
     anna.keys("g 1").keys("enter").sees("embedded picture, 1 KiB").sees_no("base64");
-    anna.keys("F1 P").sees("6 x 4 pixels, PNG").sees("embedded picture, 1 KiB").sees_no("base64");
+    anna.keys("F1 P").sees("6 x 4 pixels, PNG, 1 KiB: in the record").sees_no("base64");
+    anna.keys("o").sees("Which file?").sees_no("base64");
+}
+
+#[test]
+fn words_left_alone_keep_the_picture_and_words_changed_are_refused() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    let address = picture::address(&base64::encode(&sample()));
+    anna.given_with(record_type::LEAD, &[(fields::NAME, "Ada"), (fields::PICTURE, &address)]).keys("enter").click(
+        "embedded picture",
+        false,
+        false,
+    );
+    anna.type_text("x").keys("F2").sees("holds a picture: clear it first").keys("backspace").sees_no("clear it first").keys("F2");
+    assert_eq!(held(&mut anna), address);
+    anna.keys("enter").click("embedded picture", false, false).keys("ctrl+u").type_text("other.png").keys("F2");
+    assert_eq!(held(&mut anna), "other.png");
 }
 
 #[test]
