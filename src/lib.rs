@@ -14,7 +14,9 @@
 //! | [`codec`] | values to bytes on disk and back | bincode, versions, checksums |
 //! | [`store`] | the file: records, indexes and the log in one transaction | redb |
 //! | [`proto`] | what a session asks and what the hub answers | |
+//! | [`wire`] | the same between two processes: preamble, frames | |
 //! | [`hub`] | the one owner of a store: plans, applies, remembers columns, tells | threads that write |
+//! | [`server`] | a hub behind a socket: who is there, one pair of threads a client | peer credentials |
 //! | [`session`] | one person's connection to a hub | |
 //! | [`action`] | the table of actions and the keys that lead to them | keymap files |
 //! | [`ui`] | canvas, colours, glyphs, inputs, lists to pick from | |
@@ -49,9 +51,11 @@ pub mod model;
 pub mod proto;
 pub mod rules;
 pub mod screens;
+pub mod server;
 pub mod session;
 pub mod settings;
 pub mod store;
 pub mod text;
 pub mod tui;
 pub mod ui;
+pub mod wire;

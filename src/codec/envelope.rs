@@ -80,7 +80,7 @@ impl Form {
     pub(super) fn seal<T: Serialize>(&self, value: &T, out: &mut Vec<u8>) -> Result<(), CodecError> {
         out.clear();
         out.extend([self.version, 0, 0, 0, 0]);
-        bincode::serde::encode_into_std_write(value, out, CONFIG).map_err(|error| self.malformed(error.to_string()))?;
+        encode_to(value, out).map_err(|why| self.malformed(why))?;
         if out.len() > self.limit {
             return Err(CodecError::TooLarge { what: self.what, bytes: out.len(), limit: self.limit });
         }
@@ -116,6 +116,11 @@ fn checksum(version: u8, body: &[u8]) -> u32 {
 pub(super) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     let (value, used) = bincode::serde::borrow_decode_from_slice(bytes, CONFIG).ok()?;
     (used == bytes.len()).then_some(value)
+}
+
+/// Appends a bare value; why it cannot be written otherwise.
+pub(super) fn encode_to<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), String> {
+    bincode::serde::encode_into_std_write(value, out, CONFIG).map(drop).map_err(|error| error.to_string())
 }
 
 /// A bare part of a sealed value, into a buffer large enough; answers the bytes used.

@@ -9,7 +9,7 @@ use super::{
     work::{Step, Work},
 };
 use crate::{
-    model::{OpHead, OpState, RecordId, Seq, Stamp, Verb},
+    model::{OpHead, OpState, RecordId, RequestKey, Seq, Stamp, Verb},
     proto::{Outcome, PlanId, Ticket},
 };
 
@@ -25,6 +25,8 @@ pub(super) enum Purpose {
 /// One command under way.
 pub(super) struct Job {
     pub(super) asker: (SessionId, Ticket),
+    /// Under this name its outcome is remembered.
+    pub(super) request: Option<RequestKey>,
     pub(super) purpose: Purpose,
     pub(super) stamp: Stamp,
     pub(super) op: OpHead,
@@ -66,6 +68,7 @@ impl Job {
         };
         Self {
             asker,
+            request: None,
             purpose,
             stamp,
             op,

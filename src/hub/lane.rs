@@ -18,7 +18,7 @@ use super::{
     work::{Place, Step, Work},
 };
 use crate::{
-    model::{OpState, RecordId, Seq},
+    model::{Entry, OpState, RecordId, RequestKey, Seq},
     proto::{Command, Event, Outcome, Refusal, Reply, Ticket},
     store::{Batch, Put},
 };
@@ -45,15 +45,45 @@ impl Hub {
         }
     }
 
-    fn take_lane(&mut self, Waiting { session, ticket, by, wish }: Waiting) {
-        let begun = match wish {
-            Wish::Do(command) => self.job(session, ticket, by, Purpose::Write, command),
-            Wish::Stream(options) => self.stream(session, ticket, by, options),
+    fn take_lane(&mut self, Waiting { session, ticket, by, request, wish }: Waiting) {
+        let begun = match (self.remembered(request, &by), wish) {
+            (Err(refusal), _) => Err(refusal),
+            (Ok(Some(outcome)), _) => return self.reply(session, ticket, Reply::Done(Box::new(outcome))),
+            (Ok(None), Wish::Do(command)) => self.job(session, ticket, by, Purpose::Write, command),
+            (Ok(None), Wish::Stream(options)) => self.stream(session, ticket, by, options),
         };
+        let begun = begun.map(|job| Job { request, ..job });
         match begun {
             Ok(job) => self.lane = Some(job),
             Err(refusal) => self.reply(session, ticket, Reply::Refused(refusal)),
         }
+    }
+
+    /// What came of a request that was done before its session lost the line and asked again.
+    fn remembered(&self, request: Option<RequestKey>, by: &str) -> Result<Option<Outcome>, Refusal> {
+        let Some(request) = request else { return Ok(None) };
+        let reader = self.store.reader()?;
+        let Some(op) = reader.answered(request)?.map(|seq| reader.op(seq)).transpose()?.flatten() else { return Ok(None) };
+        if op.by != by {
+            return Err(Refusal::Invalid(vec![(None, "this request is somebody else's".to_owned())]));
+        }
+        let of = op.undoes.map(|seq| reader.op(seq)).transpose()?.flatten();
+        let mut created = Vec::new();
+        reader.entries(op.seq, &mut |entries| {
+            created.extend(entries.iter().filter(|entry| matches!(entry, Entry::Made(_))).map(Entry::record));
+            created.len() < NAMED
+        })?;
+        created.truncate(NAMED);
+        Ok(Some(Outcome {
+            changed: op.records,
+            same: 0,
+            refused: Vec::new(),
+            refused_count: op.skipped,
+            created,
+            of,
+            touched: None,
+            op: Some(op),
+        }))
     }
 
     /// A job for a command, as things stand now.
@@ -200,6 +230,7 @@ impl Hub {
             puts: chunk.puts,
             removes: chunk.removes,
             marks_undone: if is_last { job.marks_undone() } else { None },
+            request: job.request,
         };
         self.store.commit(&batch)?;
         if !is_last {

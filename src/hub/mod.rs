@@ -20,6 +20,7 @@ mod job;
 mod lane;
 mod linking;
 mod mixed;
+mod outbox;
 mod owner;
 mod plans;
 mod reads;
@@ -40,6 +41,7 @@ mod tests;
 use std::{
     io,
     sync::{
+        Arc,
         atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
@@ -47,8 +49,10 @@ use std::{
 };
 
 pub use clock::Clock;
+pub use outbox::Line;
 
 use crate::{
+    model::SessionKey,
     proto::{FromHub, PlanId, Request, Ticket},
     store::Store,
 };
@@ -57,9 +61,11 @@ use crate::{
 #[expect(clippy::large_enum_variant, reason = "the large ones are few, and moved once")]
 enum HubMsg {
     /// A person sits down.
-    Connect(SessionId, String, Sender<FromHub>),
+    Connect(SessionId, Guest, outbox::Outbox),
     /// A person asks.
     Ask(SessionId, Ticket, Request),
+    /// All answers to a session's questions below this one have arrived.
+    Heard(SessionId, Ticket),
     /// A person left.
     Leave(SessionId),
     /// The columns are built.
@@ -80,11 +86,22 @@ enum HubMsg {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct SessionId(u64);
 
+/// Who sits down.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// Login name, as the operating system knows it.
+    pub user: String,
+    /// Under this key the hub remembers what it did for the session, in case its line is cut.
+    pub key: Option<SessionKey>,
+    /// Whether it is the system user the hub itself runs as: the store's file is theirs anyway.
+    pub is_host: bool,
+}
+
 /// A running hub. It ends when this and all sessions are gone, or at [`HubHandle::shutdown`].
 #[derive(Debug)]
 pub struct HubHandle {
     door: Door,
-    next: AtomicU64,
+    next: Arc<AtomicU64>,
     thread: JoinHandle<()>,
 }
 
@@ -103,6 +120,7 @@ impl std::fmt::Debug for HubMsg {
         f.write_str(match self {
             Self::Connect(..) => "Connect",
             Self::Ask(..) => "Ask",
+            Self::Heard(..) => "Heard",
             Self::Leave(_) => "Leave",
             Self::Built(_) => "Built",
             Self::NotBuilt(_) => "NotBuilt",
@@ -123,16 +141,25 @@ impl HubHandle {
         let (inbox, messages) = channel();
         let hub = owner::Hub::new(store, owner, clock, inbox.clone()).map_err(io::Error::other)?;
         let thread = thread::Builder::new().name("hub".to_owned()).spawn(move || hub.run(&messages))?;
-        Ok(Self { door: Door(inbox), next: AtomicU64::new(1), thread })
+        Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread })
     }
 
-    /// Opens a session for a person, by login name as the operating system knows it.
+    /// Opens a session for a person in this process, by login name as the operating system knows it.
     pub fn connect(&self, user: &str) -> (Port, Receiver<FromHub>) {
-        let id = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
         let (outbox, replies) = channel();
-        // A hub that is gone shows as a closed channel of replies.
-        drop(self.door.0.send(HubMsg::Connect(id, user.to_owned(), outbox)));
-        (Port { id, user: user.to_owned(), hub: self.door.0.clone() }, replies)
+        (self.reception().seat(Guest { user: user.to_owned(), key: None, is_host: true }, outbox::Outbox::Channel(outbox)), replies)
+    }
+
+    /// Where sessions of other processes come in; it does not keep the hub alive.
+    #[must_use]
+    pub fn reception(&self) -> Reception {
+        Reception { next: self.next.clone(), hub: self.door.0.clone() }
+    }
+
+    /// Whether the hub has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.thread.is_finished()
     }
 
     /// Finishes what is under way, closes the store and waits for it.
@@ -140,6 +167,30 @@ impl HubHandle {
         drop(self.door.0.send(HubMsg::Stop));
         // A hub that panicked was told of where it happened; there is nothing left to close.
         drop(self.thread.join());
+    }
+}
+
+/// Lets sessions in.
+#[derive(Clone, Debug)]
+pub struct Reception {
+    next: Arc<AtomicU64>,
+    hub: Sender<HubMsg>,
+}
+
+impl Reception {
+    /// Opens a session whose answers wait in a line to be sent elsewhere.
+    #[must_use]
+    pub fn connect(&self, guest: Guest) -> (Port, Arc<Line>) {
+        let line = Arc::new(Line::default());
+        (self.seat(guest, outbox::Outbox::Line(line.clone())), line)
+    }
+
+    fn seat(&self, guest: Guest, outbox: outbox::Outbox) -> Port {
+        let id = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
+        let user = guest.user.clone();
+        // A hub that is gone shows as a closed channel of replies.
+        drop(self.hub.send(HubMsg::Connect(id, guest, outbox)));
+        Port { id, user, hub: self.hub.clone() }
     }
 }
 
@@ -161,6 +212,11 @@ impl Port {
     /// Sends a question. When the hub is gone, the channel of replies is closed and nothing comes.
     pub fn ask(&self, ticket: Ticket, request: Request) {
         drop(self.hub.send(HubMsg::Ask(self.id, ticket, request)));
+    }
+
+    /// Says that all answers to questions below this one have arrived: nobody will ask for them again.
+    pub fn heard(&self, below: Ticket) {
+        drop(self.hub.send(HubMsg::Heard(self.id, below)));
     }
 }
 

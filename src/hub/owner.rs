@@ -12,19 +12,20 @@ use std::{
 use roaring::RoaringTreemap;
 
 use super::{
-    HubMsg, SessionId,
+    Guest, HubMsg, SessionId,
     answers::Kept,
     clock::Clock,
     columns::Columns,
     duplicates::KeptGroups,
     early::Pusher,
     job::Job,
+    outbox::Outbox,
     plans::KeptPlan,
     rescore::Own,
     setup::{build_columns, columns_of, schema_of, set_up},
 };
 use crate::{
-    model::{FieldId, QueryId, Record, RecordId, Schema, Seq},
+    model::{FieldId, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
     proto::{Command, Event, FromHub, ImportOptions, PlanId, Refusal, Reply, Request, Ticket},
     store::{Store, StoreError},
 };
@@ -32,7 +33,12 @@ use crate::{
 /// A person at the other end.
 pub(super) struct Sitting {
     pub(super) user: String,
-    outbox: Sender<FromHub>,
+    /// Names the session across lost connections.
+    key: Option<SessionKey>,
+    is_host: bool,
+    /// All answers below this one have arrived.
+    done_below: Ticket,
+    outbox: Outbox,
     pub(super) answers: HashMap<QueryId, Kept>,
     /// The record it works on in a queue: nobody else is led to it.
     pub(super) claim: Option<RecordId>,
@@ -52,6 +58,8 @@ pub(super) struct Waiting {
     pub(super) ticket: Ticket,
     /// Kept here: the person may be gone when it is their turn.
     pub(super) by: String,
+    /// Under this name the outcome is remembered, for a session that asks again after its line was cut.
+    pub(super) request: Option<RequestKey>,
     pub(super) wish: Wish,
 }
 
@@ -219,8 +227,8 @@ impl Hub {
 
     fn take(&mut self, message: HubMsg) {
         match message {
-            HubMsg::Connect(id, user, outbox) => {
-                self.sittings.insert(id, Sitting { user, outbox, answers: HashMap::new(), claim: None });
+            HubMsg::Connect(id, Guest { user, key, is_host }, outbox) => {
+                self.sittings.insert(id, Sitting { user, key, is_host, done_below: Ticket(0), outbox, answers: HashMap::new(), claim: None });
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
                 if self.lane.is_none() && !self.queue.is_empty() {
@@ -229,6 +237,11 @@ impl Hub {
                 }
             }
             HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
+            HubMsg::Heard(session, below) => {
+                if let Some(sitting) = self.sittings.get_mut(&session) {
+                    sitting.done_below = below;
+                }
+            }
             HubMsg::Leave(session) => self.leave(session),
             HubMsg::Built(columns) => self.index(columns),
             HubMsg::NotBuilt(why) => {
@@ -342,7 +355,10 @@ impl Hub {
             Request::Operation { seq, from, count } => self.operation(seq, from, count)?,
             Request::Info => self.info()?,
             Request::Check => self.check()?,
-            Request::Backup(to) => self.backup(&to)?,
+            Request::Backup(to) if self.is_host(session) => self.backup(&to)?,
+            Request::Backup(_) => {
+                return Err(Refusal::Rights("only the system user the store belongs to copies it to a file of their own choice".to_owned()));
+            }
             Request::Plan(command) => return self.plan(session, ticket, command),
             Request::PlanRows { plan, from, count } => self.plan_rows(plan, from, count)?,
             Request::Forget(plan) => self.forget(session, plan),
@@ -361,7 +377,10 @@ impl Hub {
     /// Small commands are done before the next message is looked at, so that a person's questions meet their own writes.
     fn enqueue(&mut self, session: SessionId, ticket: Ticket, wish: Wish) -> Option<Reply> {
         let by = self.user(session);
-        self.queue.push_back(Waiting { session, ticket, by, wish });
+        let request = self.sittings.get(&session).and_then(|sitting| {
+            sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 })
+        });
+        self.queue.push_back(Waiting { session, ticket, by, request, wish });
         if self.lane.is_none() {
             self.advance();
         }
@@ -373,25 +392,29 @@ impl Hub {
         self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
     }
 
+    /// Whether the session's person is the system user the hub runs as.
+    pub(super) fn is_host(&self, session: SessionId) -> bool {
+        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
+    }
+
     /// Answers one session.
     pub(super) fn reply(&self, session: SessionId, ticket: Ticket, reply: Reply) {
         if let Some(sitting) = self.sittings.get(&session) {
-            // Whoever left does not hear it; their `Leave` is on its way.
-            drop(sitting.outbox.send(FromHub::Reply(ticket, reply)));
+            sitting.outbox.send(FromHub::Reply(ticket, reply));
         }
     }
 
     /// Tells one session.
     pub(super) fn tell_one(&self, session: SessionId, event: Event) {
         if let Some(sitting) = self.sittings.get(&session) {
-            drop(sitting.outbox.send(FromHub::Event(event)));
+            sitting.outbox.send(FromHub::Event(event));
         }
     }
 
     /// Tells all sessions.
     pub(super) fn tell(&self, event: &Event) {
         for sitting in self.sittings.values() {
-            drop(sitting.outbox.send(FromHub::Event(event.clone())));
+            sitting.outbox.send(FromHub::Event(event.clone()));
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// One value of one record, before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Which record.
     pub record: RecordId,
@@ -22,7 +22,7 @@ pub struct Change {
 }
 
 /// A [`Change`] whose record is known from the context.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diff {
     /// Which field.
     pub field: FieldId,
@@ -41,7 +41,7 @@ impl Change {
 }
 
 /// A field that two people changed to different values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clash {
     /// Which field.
     pub field: FieldId,
@@ -54,7 +54,7 @@ pub struct Clash {
 }
 
 /// One line of an operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Entry {
     /// A record was made; the log keeps its number, the record itself keeps its values.
     Made(RecordId),

@@ -1,9 +1,10 @@
 //! What is wanted of a conversion besides the new type.
 
 use super::{id::FieldId, value::Value};
+use serde::{Deserialize, Serialize};
 
 /// How records become something else of the same base: leads business contacts, or the other way round.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Conversion {
     /// What becomes of records that somebody entered already.
     pub matches: Matches,
@@ -24,7 +25,7 @@ impl Conversion {
 }
 
 /// What becomes of records that are the same as one that has the type already, or as another one of the selection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Matches {
     /// They are converted all the same.
     #[default]
@@ -51,7 +52,7 @@ impl Matches {
 }
 
 /// Which account converted records are linked to. One that is linked already stays linked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Account {
     /// None.
     #[default]
@@ -78,7 +79,7 @@ impl Account {
 }
 
 /// An opportunity made along with a conversion.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     /// Its title; `{name}` and `{company}` stand for those of the record.
     pub title: String,

@@ -1,9 +1,10 @@
 //! Values on their way to a record: from a file's row, a form or the shell.
 
 use super::{id::FieldId, value::Value};
+use serde::{Deserialize, Serialize};
 
 /// One row of a file, or one record about to be made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// Where it stands in its file, counted from 1 with the header; 0 where there is no file.
     pub line: u64,

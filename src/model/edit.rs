@@ -1,9 +1,10 @@
 //! Edits: what a person wants to become of fields of a selection.
 
 use super::{id::FieldId, value::Value};
+use serde::{Deserialize, Serialize};
 
 /// One field of a bulk edit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FieldEdit {
     /// Which field.
     pub field: FieldId,
@@ -12,7 +13,7 @@ pub struct FieldEdit {
 }
 
 /// What becomes of a field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Edit {
     /// It gets this value.
     Set(Value),

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     id::{FieldId, TypeId},
     kind::Kind,
@@ -9,7 +11,7 @@ use super::{
 };
 
 /// One row per field. Form, grid, bulk edit, filter, sort, import, export, reports, history and the stored record read it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FieldDef {
     /// Tag on disk.
     pub id: FieldId,
@@ -36,6 +38,7 @@ pub struct FieldDef {
     /// Whether and how wide the grid shows it.
     pub column: Column,
     /// Headers understood in imports besides name and label; matched without case and punctuation.
+    #[serde(skip)]
     pub headers: &'static [&'static str],
     /// What may be done with it.
     pub marks: Marks,
@@ -44,7 +47,7 @@ pub struct FieldDef {
 macro_rules! bases {
     ($($base:ident, $set:ident, $bit:literal, $a_record:literal, $doc:literal;)*) => {
         /// The record types are built on one of these: records of one base have the same fields.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Base {
             $(#[doc = $doc] $base,)*
         }
@@ -101,7 +104,7 @@ bases! {
 }
 
 /// A set of [`Base`]s.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Bases(u32);
 
 impl Bases {
@@ -148,7 +151,7 @@ impl Bases {
 }
 
 /// A page of the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Page {
     /// The first page.
     General,
@@ -174,7 +177,7 @@ impl Page {
 }
 
 /// A titled group of fields on a page of the form, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Section {
     /// Who it is.
     Lead,
@@ -256,7 +259,7 @@ impl Section {
 }
 
 /// Fields that stand behind one in the form; a filter on the head (`phone:070`) looks at all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Family {
     /// Three e-mail addresses; the head is `email`.
     Email,
@@ -271,7 +274,7 @@ pub enum Family {
 }
 
 /// Whether the grid shows a field, and how wide at least and at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Column {
     /// In the grid from the start: smallest and largest width in cells.
     Default(u16, u16),
@@ -282,7 +285,7 @@ pub enum Column {
 }
 
 /// What may be done with a field: a set of the constants below.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marks(u16);
 
 impl Marks {

@@ -61,3 +61,18 @@ impl std::fmt::Display for Seq {
         self.0.fmt(f)
     }
 }
+
+/// Names a session across lost connections: random, made by the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SessionKey(pub u128);
+
+/// Names one request for ever, so that one that is sent again is not done again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestKey {
+    /// Whose.
+    pub session: SessionKey,
+    /// Which of its requests.
+    pub number: u64,
+    /// All answers to its requests below this number have arrived.
+    pub done_below: u64,
+}

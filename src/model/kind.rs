@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{
     field::Bases,
@@ -14,7 +15,7 @@ use super::{
 use crate::text::{day, fold::folded};
 
 /// The kind of a field's values. A new kind is a variant here; the compiler then shows every place that must know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// One line.
     Text,

@@ -1,7 +1,9 @@
 //! Pick-lists: the values a choice field offers.
 
+use serde::{Deserialize, Serialize};
+
 /// A pick-list's tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ListId(pub u16);
 
 /// A pick-list.
@@ -179,7 +181,7 @@ pub static LISTS: &[ListDef] = &[
 ];
 
 /// A pick-list as a store has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
     /// Tag.
     pub id: ListId,

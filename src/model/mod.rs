@@ -28,7 +28,7 @@ pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};
 pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};
 pub use filter::Filter;
-pub use id::{FieldId, RecordId, Seq, TypeId};
+pub use id::{FieldId, RecordId, RequestKey, Seq, SessionKey, TypeId};
 pub use kind::{Kind, Reading, Zone};
 pub use names::{Named, Names};
 pub use product_lines::ProductLine;

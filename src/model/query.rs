@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use roaring::RoaringTreemap;
+use serde::{Deserialize, Serialize};
 
 use super::{
     fields,
@@ -12,11 +13,11 @@ use super::{
 };
 
 /// Names one answer of the hub to a query, as long as the session keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct QueryId(pub u64);
 
 /// One level of sorting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SortKey {
     /// By which field.
     pub field: FieldId,
@@ -25,7 +26,7 @@ pub struct SortKey {
 }
 
 /// A question to the hub: its answer is an ordered list of records.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Query {
     /// Record types; never empty.
     pub kinds: Vec<TypeId>,

@@ -5,9 +5,10 @@ use super::{
     id::{FieldId, RecordId, Seq, TypeId},
     value::{Stamp, Value},
 };
+use serde::{Deserialize, Serialize};
 
 /// Anything stored with an id and a revision.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Its number.
     pub id: RecordId,

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     field::{Base, Page},
     id::TypeId,
 };
 
 /// What a record is an instance of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RecordType {
     /// Tag on disk.
     pub id: TypeId,
@@ -23,9 +25,15 @@ pub struct RecordType {
     /// What its name is called: `Full name`.
     pub name_label: Cow<'static, str>,
     /// The pages of its form.
+    #[serde(skip, default = "detailed")]
     pub pages: &'static [Page],
     /// The workspace its tab stands in, where it was made at run time.
     pub workspace: Option<Cow<'static, str>>,
+}
+
+/// The pages of the types made at run time: only those cross a socket.
+const fn detailed() -> &'static [Page] {
+    DETAILED
 }
 
 pub const LEAD: TypeId = TypeId(1);

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::{
     field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section},
@@ -11,14 +12,14 @@ use super::{
     id::{FieldId, RecordId, TypeId},
     kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
-    record_type::{RecordType, TYPES},
+    record_type::{self, RecordType, TYPES},
     value::Millis,
     views::View,
 };
 use crate::text::fold::folded;
 
 /// A yes/no statement about a lead.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
     /// The record that holds it.
     pub record: RecordId,
@@ -50,7 +51,7 @@ pub struct Rule {
 }
 
 /// Someone the store is shared with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The record that holds it.
     pub record: RecordId,
@@ -63,7 +64,7 @@ pub struct Person {
 }
 
 /// People that leads are handed out to in turn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// The record that holds it.
     pub record: RecordId,
@@ -74,7 +75,9 @@ pub struct Group {
 }
 
 /// Fields, record types, criteria and people of one store. Cheap to share; replaced as a whole when one of them changes.
-#[derive(Clone, Debug)]
+/// Across a socket goes only what is the store's own: every program has the built-in tables itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "Own", from = "Own")]
 pub struct Schema {
     fields: Vec<FieldDef>,
     by_id: FxHashMap<FieldId, usize>,
@@ -93,6 +96,45 @@ pub struct Schema {
     pub groups: Vec<Group>,
     /// The currency of all money, such as `EUR`; empty where nobody said.
     pub currency: String,
+}
+
+/// What a store's schema has besides the built-in tables.
+#[derive(Serialize, Deserialize)]
+struct Own {
+    criteria: Vec<Criterion>,
+    people: Vec<Person>,
+    fields: Vec<FieldDef>,
+    types: Vec<RecordType>,
+    lists: Vec<List>,
+    views: Vec<View>,
+    groups: Vec<Group>,
+    currency: String,
+    rules_at: Millis,
+}
+
+impl From<Schema> for Own {
+    fn from(schema: Schema) -> Self {
+        let Schema { fields, types, lists, rules_at, criteria, people, views, groups, currency, .. } = schema;
+        Self {
+            fields: fields.into_iter().filter(|field| field.id.is_custom()).collect(),
+            types: types.into_iter().filter(|kind| kind.id.0 >= record_type::FIRST_CUSTOM).collect(),
+            criteria,
+            people,
+            lists,
+            views,
+            groups,
+            currency,
+            rules_at,
+        }
+    }
+}
+
+impl From<Own> for Schema {
+    fn from(own: Own) -> Self {
+        let Own { criteria, people, fields, types, lists, views, groups, currency, rules_at } = own;
+        let schema = Self::new(criteria, people, fields).with_types(types).with_lists(lists);
+        schema.with_groups(groups).with_views(views).with_currency(currency).with_rules(rules_at)
+    }
 }
 
 /// Other names people use for a field in filters and scripts.

@@ -1,11 +1,12 @@
 //! The set of chosen records, and what an action acts on.
 
 use roaring::RoaringTreemap;
+use serde::{Deserialize, Serialize};
 
 use super::{id::RecordId, query::QueryId};
 
 /// Marks by record id plus a pending range of rows of one query's answer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Selection {
     /// Records marked one by one, or from ranges that ended.
     pub marks: RoaringTreemap,
@@ -22,7 +23,7 @@ impl Selection {
 }
 
 /// What an action acts on: the selection, or the row under the cursor when nothing is selected. Never both.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Target {
     /// These records, in ascending order of id.
     Records(Vec<RecordId>),

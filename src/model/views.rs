@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     field::{Base, Bases, Column, FieldDef, Section},
     fields,
@@ -41,7 +43,7 @@ const STANDARD: &[&str] = &[
 const PIN: &str = "|";
 
 /// A filter with columns and order, kept under a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// The record that holds it.
     pub record: RecordId,

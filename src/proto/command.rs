@@ -2,9 +2,10 @@
 
 use super::{FieldEdit, PlanId};
 use crate::model::{Conversion, Diff, Draft, FieldId, RecordId, Seq, Target, TypeId, Value};
+use serde::{Deserialize, Serialize};
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Makes records.
     Create {

@@ -6,6 +6,8 @@ mod request;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
@@ -16,15 +18,15 @@ pub use reply::{
 pub use request::{ImportMode, ImportOptions, MatchKey, Request};
 
 /// Ties an answer to its question; chosen by the session, ascending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ticket(pub u64);
 
 /// Names a plan kept by the hub until it is applied or dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PlanId(pub u64);
 
 /// Something happened that sessions should know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Event {
     /// An operation was committed.
     Changed {
@@ -53,7 +55,7 @@ pub enum Event {
 }
 
 /// What a session receives, in order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FromHub {
     /// An answer.
     Reply(Ticket, Reply),

@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::PlanId;
 use crate::{
     model::{Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
@@ -9,7 +11,7 @@ use crate::{
 };
 
 /// An answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
     /// Done, nothing to tell.
     Ok,
@@ -115,7 +117,7 @@ pub enum Reply {
 }
 
 /// Records of one type that link to a record by one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Linking {
     /// What they are.
     pub kind: TypeId,
@@ -128,7 +130,7 @@ pub struct Linking {
 }
 
 /// A record like another one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Twin {
     /// Which, and what it is called.
     pub named: Named,
@@ -139,7 +141,7 @@ pub struct Twin {
 }
 
 /// Records that are probably one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// How sure it is.
     pub strength: Strength,
@@ -152,7 +154,7 @@ pub struct Group {
 }
 
 /// A query's answer: the hub keeps the rows, the session asks for those it shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// Which.
     pub id: QueryId,
@@ -171,7 +173,7 @@ pub struct Answer {
 }
 
 /// Why a row would not stand where it stands if the answer were given anew. It stays until the person asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stray {
     /// It belongs to another place.
     Moved,
@@ -182,7 +184,7 @@ pub enum Stray {
 }
 
 /// What many records hold in one field. Of very many only the first are looked at: `filled` and `empty` say how many.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mixed {
     /// The most frequent values with how many records hold them, most frequent first; at most 20.
     pub values: Vec<(Value, u64)>,
@@ -195,7 +197,7 @@ pub struct Mixed {
 }
 
 /// One operation in the life of one record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HistoryItem {
     /// The operation.
     pub op: OpHead,
@@ -204,7 +206,7 @@ pub struct HistoryItem {
 }
 
 /// What happened around a record: communication and changes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     /// Newest first.
     pub moments: Vec<Moment>,
@@ -213,7 +215,7 @@ pub struct Timeline {
 }
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// When, in UTC.
     pub at: Millis,
@@ -226,7 +228,7 @@ pub struct Moment {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Happening {
     /// An item of the communication history, an opportunity, a project: the whole record.
     Item(Box<Record>),
@@ -271,7 +273,7 @@ impl Moment {
 }
 
 /// What a command would do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Under this name the hub keeps it.
     pub id: PlanId,
@@ -294,7 +296,7 @@ pub struct Plan {
 }
 
 /// What a change of criteria does to the stars of living leads and contacts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scores {
     /// Automatic scores before: those without stars, then those with 0 to 5.
     pub before: [u64; 7],
@@ -326,7 +328,7 @@ impl Scores {
 }
 
 /// One record or row of a plan.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlanRow {
     /// Which record; `None` for one yet to be made.
     pub record: Option<RecordId>,
@@ -339,7 +341,7 @@ pub struct PlanRow {
 }
 
 /// What a plan does to one record or row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fate {
     /// It would be made.
     Created,
@@ -358,7 +360,7 @@ pub enum Fate {
 }
 
 /// What an applied command did.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The log entry; `None` when nothing had to change.
     pub op: Option<OpHead>,
@@ -379,7 +381,7 @@ pub struct Outcome {
 }
 
 /// Why a wish was not granted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Refusal {
     /// The rules say no: field where known, and the sentence.
     Invalid(Vec<(Option<FieldId>, String)>),
@@ -393,12 +395,14 @@ pub enum Refusal {
     Stale,
     /// The person stopped it; nothing was changed.
     Cancelled,
+    /// The person may not do this: who may, and what to do.
+    Rights(String),
     /// The store is in trouble: what happened, what is safe, what to do.
     Store(String),
 }
 
 /// Others changed the same fields meanwhile.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conflict {
     /// The record as it is now; its `touched` says who changed it and when.
     pub now: Record,
@@ -407,7 +411,7 @@ pub struct Conflict {
 }
 
 /// Facts about the store.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Info {
     /// The file.
     pub path: PathBuf,
@@ -439,7 +443,7 @@ impl std::fmt::Display for Refusal {
             Self::Conflict(conflict) => {
                 write!(f, "{} changed the same fields meanwhile; nothing was saved", conflict.now.touched.by)
             }
-            Self::NotFound(what) | Self::Nothing(what) | Self::Store(what) => f.write_str(what),
+            Self::NotFound(what) | Self::Nothing(what) | Self::Rights(what) | Self::Store(what) => f.write_str(what),
             Self::Stale => f.write_str("the list is no longer there; reload it"),
             Self::Cancelled => f.write_str("stopped; nothing was changed"),
         }

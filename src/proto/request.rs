@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Command, PlanId, Ticket};
 use crate::model::{Draft, FieldId, Query, QueryId, RecordId, Selection, Seq, Target, TypeId};
 
 /// How an import treats rows that meet a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportMode {
     /// Only new records are made; rows that meet one are duplicates.
     Create,
@@ -17,7 +19,7 @@ pub enum ImportMode {
 }
 
 /// What makes a row the same as a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MatchKey {
     /// The record's number.
     Id,
@@ -30,7 +32,7 @@ pub enum MatchKey {
 }
 
 /// How an import is to be done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportOptions {
     /// What the rows become.
     pub kind: TypeId,
@@ -48,7 +50,7 @@ pub struct ImportOptions {
 }
 
 /// A question or a wish.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Fields, criteria, people. Answer: [`Reply::Schema`](super::Reply::Schema).
     Schema,

@@ -8,6 +8,8 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     model::{Base, FieldId, Kind, Record, Value, fields, filter},
     text::phone,
@@ -25,7 +27,7 @@ pub const LOOKED_AT: [FieldId; 7] =
 const TELLING: usize = 4;
 
 /// How sure it is that two records are one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Strength {
     /// Worth a look.
     Weak,

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     codec::{Counts, Hot, cold_into, decode_counts, decode_numbers, encode_counts, encode_numbers, hot_into, is_hot, merged},
-    model::{OpState, Record, RecordId, Seq, TypeId},
+    model::{OpState, Record, RecordId, RequestKey, Seq, SessionKey, TypeId},
     text::collate::Collation,
 };
 
@@ -192,6 +192,18 @@ impl<'t> Writing<'t> {
         Ok(())
     }
 
+    /// Notes which operation answers a request, and forgets what nobody will ask for again.
+    fn remember(&mut self, request: Option<RequestKey>, seq: Seq, over: &[SessionKey]) -> Result<(), StoreError> {
+        for session in over {
+            self.tables.answered.retain_in((session.0, 0)..=(session.0, u64::MAX), |_, _| false)?;
+        }
+        if let Some(RequestKey { session, number, done_below }) = request {
+            self.tables.answered.retain_in((session.0, 0)..(session.0, done_below.min(number)), |_, _| false)?;
+            self.tables.answered.insert((session.0, number), seq.0)?;
+        }
+        Ok(())
+    }
+
     /// Takes a record away whole.
     pub(super) fn remove(&mut self, id: RecordId) -> Result<(), StoreError> {
         let was = {
@@ -282,10 +294,14 @@ impl Store {
         let seq = batch.op.seq;
         let is_last = batch.op.state != OpState::Running;
         let rest = if is_last { self.unlisted.take(seq, usize::MAX) } else { Vec::new() };
+        let over = if is_last { std::mem::take(&mut self.over) } else { Vec::new() };
         let written = self.write_part(seq, is_last, |writing| {
             *chunks = Some(u32::MAX..u32::MAX);
             let written = writing.batch(batch, &rest)?;
             *chunks = Some(written.chunks.clone());
+            if is_last {
+                writing.remember(batch.request, seq, &over)?;
+            }
             Ok(written)
         });
         match written {
@@ -293,6 +309,7 @@ impl Store {
             Ok(written) => self.unlisted.add(seq, written.unlisted, written.withdrawn),
             Err(error) => {
                 self.unlisted.add(seq, rest, FxHashSet::default());
+                self.over.extend(over);
                 return Err(error);
             }
         }

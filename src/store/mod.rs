@@ -28,7 +28,7 @@ use std::{
 };
 
 use crate::{
-    model::{Diff, Entry, OpHead, Record, RecordId, Seq},
+    model::{Diff, Entry, OpHead, Record, RecordId, RequestKey, Seq, SessionKey},
     text::collate::Collation,
 };
 pub use error::StoreError;
@@ -65,6 +65,8 @@ pub struct Batch {
     pub removes: Vec<RecordId>,
     /// The operation whose `undone_by` becomes this operation (undo) or nothing (redo); in the last batch of an operation.
     pub marks_undone: Option<(Seq, Option<Seq>)>,
+    /// The request it answers, remembered with the last batch of an operation; see [`Reader::answered`].
+    pub request: Option<RequestKey>,
 }
 
 /// How a record is written.
@@ -104,6 +106,8 @@ pub struct Store {
     /// An operation whose latest chunks went with a handle that died before they were synced. It can only be taken back.
     lost: Option<Seq>,
     unlisted: names::Unlisted,
+    /// Sessions that are over: what they asked is forgotten with the next commit.
+    over: Vec<SessionKey>,
 }
 
 impl Store {
@@ -174,6 +178,11 @@ impl Store {
     /// operation whose earlier chunks are gone: that can only be rolled back.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
         self.write_batch(batch)
+    }
+
+    /// Forgets, with the next commit, what a session asked: it is over, and nobody asks for it again.
+    pub fn forget(&mut self, session: SessionKey) {
+        self.over.push(session);
     }
 
     /// Syncs, on another thread, what running operations have written so far, so that their end is short.

@@ -19,7 +19,7 @@ use super::{
     medium::{Medium, locked, publish, scratch},
     names::Unlisted,
     read::Reader,
-    schema::{FORMAT, META, OP_LOG, Tables, facts},
+    schema::{FORMAT, META, OP_LOG, Tables, Views, facts},
 };
 use crate::{
     codec::{Counts, decode_numbers, encode_counts, encode_numbers},
@@ -88,6 +88,7 @@ impl Store {
             unsynced: None,
             lost: None,
             unlisted: Unlisted::default(),
+            over: Vec::new(),
             facts,
             engine: Mutex::new(Some(engine)),
         };
@@ -266,9 +267,20 @@ fn start(medium: &Medium, path: &Path, options: &Options, collation: &Collation,
         check_format(&db, path)?;
         if read_only.is_none() {
             gate.release()?;
+            guarded(&dead, || add_tables(&db))?;
         }
     }
     Ok(Engine { db, gate, read_only, dead })
+}
+
+/// Makes the tables that a program of the same format did not know yet.
+fn add_tables(db: &Database) -> Result<(), StoreError> {
+    if Views::open(&db.begin_read()?).is_ok() {
+        return Ok(());
+    }
+    let transaction = db.begin_write()?;
+    drop(Tables::open(&transaction)?);
+    Ok(transaction.commit()?)
 }
 
 fn check_format(db: &Database, path: &Path) -> Result<(), StoreError> {

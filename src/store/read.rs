@@ -1,6 +1,7 @@
 //! Reading: one consistent state of the store, on any thread, beside the writer.
 
 use std::{
+    collections::BTreeMap,
     ops::Bound,
     sync::{Arc, atomic::AtomicBool},
 };
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     codec::{Chunk, Hot, decode_counts, is_hot, merged, read_head},
-    model::{Entry, OpHead, Record, RecordId, Seq, TypeId},
+    model::{Entry, OpHead, Record, RecordId, RequestKey, Seq, SessionKey, TypeId},
     text::collate::Collation,
 };
 
@@ -197,6 +198,30 @@ impl Reader {
                     read_head(Seq(seq.value()), head.value()).map_err(in_op(Seq(seq.value())))
                 })
                 .collect()
+        })
+    }
+
+    /// The operation that answered a request, as long as it is remembered.
+    ///
+    /// # Errors
+    /// I/O trouble, damage.
+    pub fn answered(&self, request: RequestKey) -> Result<Option<Seq>, StoreError> {
+        self.guarded(|| Ok(self.views.answered.get((request.session.0, request.number))?.map(|seq| Seq(seq.value()))))
+    }
+
+    /// Sessions with requests that are remembered, and the newest operation of each.
+    ///
+    /// # Errors
+    /// I/O trouble, damage.
+    pub fn remembered(&self) -> Result<BTreeMap<SessionKey, Seq>, StoreError> {
+        self.guarded(|| {
+            let mut newest = BTreeMap::new();
+            for row in self.views.answered.iter()? {
+                let (key, seq) = row?;
+                let last: &mut Seq = newest.entry(SessionKey(key.value().0)).or_default();
+                *last = (*last).max(Seq(seq.value()));
+            }
+            Ok(newest)
         })
     }
 

@@ -25,6 +25,9 @@ pub(super) const TOUCHED: TableDefinition<'_, (u64, u64, u32), ()> = TableDefini
 /// First record of a stretch to its last and the operation that made it.
 pub(super) const MADE: TableDefinition<'_, u64, (u64, u64)> = TableDefinition::new("made");
 
+/// Session and number of a request to the operation that answered it.
+pub(super) const ANSWERED: TableDefinition<'_, (u128, u64), u64> = TableDefinition::new("answered");
+
 /// Names of the facts in [`META`].
 pub(super) mod facts {
     /// Two bytes, little endian: read by every version before anything else.
@@ -91,4 +94,5 @@ tables! {
     op_chunk OP_CHUNK: (u64, u32) => Bytes;
     touched TOUCHED: (u64, u64, u32) => ();
     made MADE: u64 => (u64, u64);
+    answered ANSWERED: (u128, u64) => u64;
 }

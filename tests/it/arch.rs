@@ -4,7 +4,7 @@ use crate::support::{Source, sources};
 
 /// The layers, lowest first: a file may only name layers that stand before its own.
 const LAYERS: &[&str] = &[
-    "text", "settings", "model", "rules", "exchange", "codec", "store", "proto", "hub", "session", "action", "ui", "screens", "app", "tui",
+    "text", "settings", "model", "rules", "exchange", "codec", "store", "proto", "wire", "hub", "server", "session", "action", "ui", "screens", "app", "tui",
     "cli", "main",
 ];
 

@@ -6,6 +6,7 @@
 mod ask;
 mod complete;
 mod eval;
+mod flat;
 mod like;
 mod nearest;
 mod parse;
@@ -15,6 +16,7 @@ mod tests;
 use std::sync::Arc;
 
 use roaring::RoaringTreemap;
+use serde::{Deserialize, Serialize};
 
 use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
 pub use complete::{Completes, Completing, quoted};
@@ -22,7 +24,7 @@ pub use eval::{is_anchored, phone_pieces, sought};
 pub use like::{has_words, is_like, kept_pieces};
 
 /// A filter: the text a person typed and what it means.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Filter {
     /// As typed.
     pub text: String,
@@ -30,8 +32,9 @@ pub struct Filter {
     pub tree: Expr,
 }
 
-/// A filter as a tree.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A filter as a tree. It crosses a socket as a flat list: reading one never calls itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(into = "flat::Flat", try_from = "flat::Flat")]
 pub enum Expr {
     /// Everything.
     #[default]
@@ -57,7 +60,7 @@ pub enum Expr {
 }
 
 /// A test of one field. Texts in it are as search sees them ([`sought`]): folded, of phone numbers the digits.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Test {
     /// Has no value.
     None,

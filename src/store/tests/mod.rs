@@ -151,6 +151,7 @@ impl Model {
                 puts: part.iter().filter_map(|(_, record)| record.as_ref().map(put)).collect(),
                 removes: part.iter().filter(|(_, record)| record.is_none()).map(|(entry, _)| entry.record()).collect(),
                 marks_undone: None,
+                request: None,
             };
             batches.push((batch, then));
         }

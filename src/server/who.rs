@@ -1,0 +1,49 @@
+//! Who is at the other end of a socket, as the operating system knows it. Variables and what the other end says are not asked.
+
+use std::{io, os::fd::AsFd};
+
+use nix::unistd::{Uid, User};
+
+/// Whoever a user namespace cannot name arrives as this one: it may be anybody.
+const NOBODY: u32 = 65_534;
+
+/// The process at the other end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// The number of its system user.
+    pub uid: u32,
+    /// Its number.
+    pub pid: i32,
+    /// The login name of its system user.
+    pub login: String,
+}
+
+/// The process at the other end of a connected socket.
+///
+/// # Errors
+/// When the system does not tell, or the user has no name in it.
+pub fn peer_of(line: impl AsFd) -> io::Result<Peer> {
+    let peer = rustix::net::sockopt::socket_peercred(line)?;
+    let uid = peer.uid.as_raw();
+    if uid == NOBODY {
+        return Err(io::Error::other("the system does not tell which user you are (a user namespace hides it)"));
+    }
+    let user = User::from_uid(Uid::from_raw(uid)).map_err(io::Error::from)?;
+    let login = user.map(|user| user.name).filter(|login| !login.is_empty()).unwrap_or_else(|| format!("uid-{uid}"));
+    Ok(Peer { uid, pid: peer.pid.as_raw_nonzero().get(), login })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    #[test]
+    fn the_system_says_who_is_there() {
+        let (here, _there) = UnixStream::pair().unwrap();
+        let peer = peer_of(&here).unwrap();
+        assert_eq!(peer.uid, rustix::process::getuid().as_raw());
+        assert_eq!(peer.pid, rustix::process::getpid().as_raw_nonzero().get());
+    }
+}
