@@ -3,7 +3,7 @@
 use super::{App, update::sentence};
 use crate::{
     action::Action,
-    model::Millis,
+    model::{Millis, Seq},
     proto::{Event, Outcome, Refusal, Reply, Ticket},
     screens::{Effect, Input, Notice, Open, Tone, wording::number},
 };
@@ -107,9 +107,19 @@ impl App {
             Event::Progress { ticket, done, total } if self.status.undoing == Some(*ticket) => {
                 self.status.progress = Some((*done, *total));
             }
+            Event::Lost { .. } => self.status.is_lost = true,
+            Event::Back => {
+                self.status.is_lost = false;
+                effects.extend(self.ask_log());
+            }
             Event::Progress { .. } | Event::Indexed => {}
         }
         effects.extend(self.tell_all(now, || Input::Event(event)));
+        if matches!(event, Event::Back) {
+            // Anything may have changed meanwhile.
+            let anything = Event::Changed { seq: Seq(0), by: String::new(), records: None, fields: Vec::new() };
+            effects.extend(self.tell_all(now, || Input::Event(&anything)));
+        }
         effects
     }
 }

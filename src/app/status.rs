@@ -22,6 +22,8 @@ pub struct Status {
     pub undoing: Option<Ticket>,
     /// Done and total of a large command.
     pub progress: Option<(u64, u64)>,
+    /// The line to the store's owner is cut.
+    pub is_lost: bool,
 }
 
 impl Status {

@@ -162,6 +162,9 @@ impl App {
         canvas.fill(area, Role::Bar);
         let Some(list) = self.list() else { return };
         let mut x = area.x + 1;
+        if self.status.is_lost {
+            x += canvas.text(x, area.y, area.right().saturating_sub(x), RECONNECTING, Role::Bad) + 1;
+        }
         let (shown, hidden) = list.counted;
         if shown + hidden > 0 {
             let hidden = if hidden > 0 { format!(" ({hidden} hidden)") } else { String::new() };
@@ -229,6 +232,9 @@ impl App {
         canvas.hints(area, &self.person.keymap, &commands);
     }
 }
+
+/// Stands in the status line while the line to the store's owner is cut; what is typed waits.
+const RECONNECTING: &str = " ! reconnecting ";
 
 fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
     let lines = [

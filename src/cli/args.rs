@@ -4,6 +4,7 @@ mod convert;
 mod criteria;
 mod duplicates;
 mod history;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
+pub use serve::{Reaching, Serve};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///
@@ -25,6 +27,8 @@ pub struct Cli {
     /// The store to work on; else the one PROSPEKT_STORE names, else the one in your data directory.
     #[arg(long, global = true, value_name = "FILE")]
     pub store: Option<PathBuf>,
+    #[command(flatten)]
+    pub reaching: Reaching,
     #[command(flatten)]
     pub looking: Looking,
     /// What to do; nothing opens the screen.
@@ -104,6 +108,8 @@ pub enum Command {
     Undo(Undo),
     /// Do the operation undone last again
     Redo,
+    /// Own the store for a team: everybody who may open the socket works on it at the same time
+    Serve(Serve),
     /// Copy the store to a new file, verified
     Backup(Backup),
     /// Read everything in the store and compare it

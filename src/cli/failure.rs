@@ -23,6 +23,8 @@ pub enum Kind {
     Conflict,
     /// The person may not.
     Rights,
+    /// Another process has the store open.
+    Busy,
     /// The store cannot be read or written.
     Store,
 }
@@ -38,7 +40,7 @@ impl Kind {
             Self::NotFound => 3,
             Self::Conflict => 4,
             Self::Rights => 5,
-            Self::Store => 10,
+            Self::Busy | Self::Store => 10,
         }
     }
 }
@@ -128,7 +130,8 @@ impl From<serde_json::Error> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::store(error.to_string()).hint(error.hint())
+        let kind = if matches!(error, StoreError::InUse) { Kind::Busy } else { Kind::Store };
+        Self::new(kind, error.to_string()).hint(error.hint())
     }
 }
 
@@ -153,6 +156,7 @@ impl From<Refusal> for Failure {
             Refusal::Nothing(what) => Self::failed(what),
             Refusal::Stale => Self::failed("the list changed while it was read").hint("Nothing was changed. Try again."),
             Refusal::Cancelled => Self::failed("it was stopped; nothing was changed"),
+            Refusal::Rights(what) => Self::new(Kind::Rights, what),
             Refusal::Store(what) => Self::new(Kind::Store, what),
         }
     }
@@ -176,6 +180,7 @@ mod tests {
             (Refusal::Nothing("there is nothing to undo".into()), 1),
             (Refusal::Stale, 1),
             (Refusal::Cancelled, 1),
+            (Refusal::Rights("only the owner may do this".into()), 5),
             (Refusal::Store("the disk is full".into()), 10),
         ] {
             assert_eq!(Failure::from(refusal.clone()).kind.code(), code, "{refusal:?}");

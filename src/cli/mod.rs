@@ -25,6 +25,8 @@ mod output;
 mod own;
 mod paths;
 mod place;
+mod reach;
+mod serve;
 mod set;
 mod shell;
 mod show;
@@ -40,6 +42,7 @@ use self::{
     failure::{Done, Kind},
     output::Output,
     place::Places,
+    reach::Way,
     shell::{Absent, Shell},
 };
 
@@ -74,8 +77,12 @@ fn run(cli: Cli) -> Done<u8> {
         Some(Command::Man) => return manual::man(out).map(|()| 0),
         command => command,
     };
+    let way = Way::of(&cli.reaching, cli.store.is_some() || std::env::var_os("PROSPEKT_STORE").is_some());
     let places = Places::of_process(cli.store)?;
-    let Some(command) = command else { return open::run(&places, &cli.looking) };
+    let Some(command) = command else { return open::run(&places, &way, &cli.looking) };
+    if let Command::Serve(args) = &command {
+        return serve::run(&places, &way, args, out);
+    }
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
     }
@@ -89,7 +96,7 @@ fn run(cli: Cli) -> Done<u8> {
         Command::Demo(_) | Command::Add(_) | Command::Import(_) => Absent::Create,
         _ => Absent::Refuse,
     };
-    let mut shell = Shell::open(&places, absent, out)?;
+    let mut shell = Shell::open(&places, absent, &way, out)?;
     let done = on_store(&mut shell, &command);
     let closed = shell.close();
     done.and(closed).map(|()| 0)
@@ -122,6 +129,6 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Check => upkeep::check(shell),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
-        Command::Paths | Command::Doctor(_) | Command::Keymap(_) | Command::Completions(_) | Command::Man => Ok(()),
+        Command::Serve(_) | Command::Paths | Command::Doctor(_) | Command::Keymap(_) | Command::Completions(_) | Command::Man => Ok(()),
     }
 }

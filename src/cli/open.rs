@@ -10,7 +10,8 @@ use super::{
     failure::{Done, Failure, Kind},
     own,
     place::{Places, make_private},
-    shell::{Absent, start_hub, system_user},
+    reach::{Patience, Reached, Way, reach},
+    shell::Absent,
 };
 use crate::{
     app::Own,
@@ -22,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 /// Without a terminal; trouble with the store or the terminal.
-pub(super) fn run(places: &Places, looking: &Looking) -> Done<u8> {
+pub(super) fn run(places: &Places, way: &Way, looking: &Looking) -> Done<u8> {
     if !(io::stdout().is_terminal() && io::stdin().is_terminal()) {
         return Err(Failure::usage("this is not a terminal, and the screen needs one")
             .hint("From a script: `prospekt list`, `prospekt show`, `prospekt import`, `prospekt export`, `prospekt set`; `prospekt --help` names all."));
@@ -39,10 +40,9 @@ pub(super) fn run(places: &Places, looking: &Looking) -> Done<u8> {
         seen: std::fs::read_to_string(places.seen()).ok().and_then(|text| text.trim().parse().ok()).map_or(Seq(0), Seq),
         settings: files.settings,
     };
-    let hub = start_hub(places, Absent::Create)?;
-    let (session, inbox) = hub.connect(&system_user());
+    let Reached { session, inbox, hub } = reach(places, Absent::Create, way, Patience::Endless)?;
     let setup = Setup {
-        session: Box::new(session),
+        session,
         inbox,
         zone: Zone::Local,
         keymap: files.keymap,
@@ -63,7 +63,9 @@ pub(super) fn run(places: &Places, looking: &Looking) -> Done<u8> {
         home: etcetera::home_dir().ok(),
     };
     let ended = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
-    hub.shutdown();
+    if let Some(hub) = hub {
+        hub.shutdown();
+    }
     Ok(ended.exit_code())
 }
 

@@ -8,6 +8,7 @@ use super::{
     failure::{Done, Failure},
     output::Output,
     place::{Places, make_private},
+    reach::{Patience, Reached, Way, reach},
 };
 use crate::{
     hub::{Clock, HubHandle},
@@ -15,7 +16,8 @@ use crate::{
         Base, FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Value, Zone,
     },
     proto::{Answer, Command, Event, FromHub, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
-    session::{Caller, Embedded},
+    server::login_of,
+    session::{Caller, Session},
     store::{Options, Store},
 };
 
@@ -43,15 +45,31 @@ pub(super) struct Shell {
     pub(super) reading: Reading,
     /// Fields, criteria, people.
     pub(super) schema: Arc<Schema>,
-    caller: Caller<Embedded>,
-    hub: HubHandle,
+    caller: Caller<Box<dyn Session>>,
+    hub: Option<HubHandle>,
     indexed: bool,
 }
 
 /// The name the operating system knows the person by; variables are not asked.
 #[must_use]
 pub(super) fn system_user() -> String {
-    whoami::username().unwrap_or_else(|_| format!("uid-{}", rustix::process::getuid().as_raw()))
+    login_of(rustix::process::getuid().as_raw())
+}
+
+/// Makes the store's directory, or says that there is no store.
+///
+/// # Errors
+/// A store that is not there and may not be made; a directory that cannot be.
+pub(super) fn must_exist(places: &Places, absent: Absent) -> Done {
+    let path = &places.store;
+    if absent == Absent::Refuse && !path.exists() {
+        return Err(Failure::not_found(format!("there is no store at {}", path.display()))
+            .hint("`prospekt import FILE --apply` or `prospekt demo` makes one; --store FILE names another."));
+    }
+    match path.parent().filter(|dir| !dir.as_os_str().is_empty() && !dir.exists()) {
+        Some(dir) => make_private(dir),
+        None => Ok(()),
+    }
 }
 
 /// Opens the store and starts its hub.
@@ -59,16 +77,9 @@ pub(super) fn system_user() -> String {
 /// # Errors
 /// Trouble with the store; a store that is not there and may not be made.
 pub(super) fn start_hub(places: &Places, absent: Absent) -> Done<HubHandle> {
-    let path = &places.store;
-    if absent == Absent::Refuse && !path.exists() {
-        return Err(Failure::not_found(format!("there is no store at {}", path.display()))
-            .hint("`prospekt import FILE --apply` or `prospekt demo` makes one; --store FILE names another."));
-    }
-    if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty() && !dir.exists()) {
-        make_private(dir)?;
-    }
+    must_exist(places, absent)?;
     let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
-    let store = Store::open(path, &options)?;
+    let store = Store::open(&places.store, &options)?;
     HubHandle::start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
 }
 
@@ -87,10 +98,9 @@ impl Shell {
     /// Opens the store for one command.
     ///
     /// # Errors
-    /// As [`start_hub`].
-    pub(super) fn open(places: &Places, absent: Absent, out: Output) -> Done<Self> {
-        let hub = start_hub(places, absent)?;
-        let (session, inbox) = hub.connect(&system_user());
+    /// As [`reach`].
+    pub(super) fn open(places: &Places, absent: Absent, way: &Way, out: Output) -> Done<Self> {
+        let Reached { session, inbox, hub } = reach(places, absent, way, Patience::Short)?;
         let mut shell = Self {
             out,
             reading: Reading { now: Clock::System.now(), zone: Zone::Local },
@@ -113,7 +123,9 @@ impl Shell {
     pub(super) fn close(mut self) -> Done {
         let flushed = self.out.flush();
         drop(self.caller);
-        self.hub.shutdown();
+        if let Some(hub) = self.hub {
+            hub.shutdown();
+        }
         Ok(flushed?)
     }
 

@@ -93,7 +93,8 @@ impl Line {
             waiting = self.woken.wait_timeout_while(waiting, GATHERED, gathers).unwrap_or_else(PoisonError::into_inner).0;
         }
         waiting.is_hungry = true;
-        let mut waiting = self.woken.wait_while(waiting, |waiting| waiting.news.is_empty() && !waiting.is_closed).unwrap_or_else(PoisonError::into_inner);
+        let mut waiting =
+            self.woken.wait_while(waiting, |waiting| waiting.news.is_empty() && !waiting.is_closed).unwrap_or_else(PoisonError::into_inner);
         if waiting.news.is_empty() {
             return None;
         }
@@ -120,10 +121,9 @@ fn gathered(news: VecDeque<FromHub>) -> Vec<FromHub> {
 /// Takes an event into the one before it; answers it where it must stand for itself.
 fn joined(before: &mut Event, after: Event) -> Option<Event> {
     match (before, after) {
-        (
-            Event::Changed { seq, by, records, fields },
-            Event::Changed { seq: later, by: another, records: more, fields: further },
-        ) if *by == another && fields.is_empty() == further.is_empty() => {
+        (Event::Changed { seq, by, records, fields }, Event::Changed { seq: later, by: another, records: more, fields: further })
+            if *by == another && fields.is_empty() == further.is_empty() =>
+        {
             *seq = later;
             *records = records.take().zip(more).map(|(records, more)| union(records, more)).filter(|records| records.len() <= NAMED);
             fields.extend(further);

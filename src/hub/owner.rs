@@ -228,7 +228,8 @@ impl Hub {
     fn take(&mut self, message: HubMsg) {
         match message {
             HubMsg::Connect(id, Guest { user, key, is_host }, outbox) => {
-                self.sittings.insert(id, Sitting { user, key, is_host, done_below: Ticket(0), outbox, answers: HashMap::new(), claim: None });
+                self.sittings
+                    .insert(id, Sitting { user, key, is_host, done_below: Ticket(0), outbox, answers: HashMap::new(), claim: None });
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
                 if self.lane.is_none() && !self.queue.is_empty() {
@@ -357,7 +358,9 @@ impl Hub {
             Request::Check => self.check()?,
             Request::Backup(to) if self.is_host(session) => self.backup(&to)?,
             Request::Backup(_) => {
-                return Err(Refusal::Rights("only the system user the store belongs to copies it to a file of their own choice".to_owned()));
+                return Err(Refusal::Rights(
+                    "only the system user the store belongs to copies it to a file of their own choice".to_owned(),
+                ));
             }
             Request::Plan(command) => return self.plan(session, ticket, command),
             Request::PlanRows { plan, from, count } => self.plan_rows(plan, from, count)?,
@@ -377,9 +380,10 @@ impl Hub {
     /// Small commands are done before the next message is looked at, so that a person's questions meet their own writes.
     fn enqueue(&mut self, session: SessionId, ticket: Ticket, wish: Wish) -> Option<Reply> {
         let by = self.user(session);
-        let request = self.sittings.get(&session).and_then(|sitting| {
-            sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 })
-        });
+        let request = self
+            .sittings
+            .get(&session)
+            .and_then(|sitting| sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 }));
         self.queue.push_back(Waiting { session, ticket, by, request, wish });
         if self.lane.is_none() {
             self.advance();

@@ -17,8 +17,8 @@ pub use reply::{
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Request};
 
-/// Ties an answer to its question; chosen by the session, ascending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// Ties an answer to its question; chosen by the session, ascending from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ticket(pub u64);
 
 /// Names a plan kept by the hub until it is applied or dropped.
@@ -52,6 +52,13 @@ pub enum Event {
         /// Records in all.
         total: u64,
     },
+    /// The line to the store's owner is cut; the session calls again by itself. What is on the screen stays, questions wait.
+    Lost {
+        /// Why, as a sentence.
+        why: String,
+    },
+    /// The line is there again: what is shown may be old, everybody asks anew.
+    Back,
 }
 
 /// What a session receives, in order.

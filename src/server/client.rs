@@ -76,7 +76,10 @@ impl Client {
     fn admitted(&self) -> Result<(Peer, Place), (String, String)> {
         let peer = peer_of(&self.stream).map_err(|error| (error.to_string(), "Ask whoever runs this machine.".to_owned()))?;
         if self.audience != Audience::Team && peer.uid != host() {
-            return Err(("this store is another person's alone".to_owned(), "Let its owner start `prospekt serve` for all of you.".to_owned()));
+            return Err((
+                "this store is another person's alone".to_owned(),
+                "Let its owner start `prospekt serve` for all of you.".to_owned(),
+            ));
         }
         let place = self.roster.enter(peer.uid).map_err(|why| (why, "Close some of them, and try again.".to_owned()))?;
         Ok((peer, place))

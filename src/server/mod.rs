@@ -9,21 +9,14 @@ mod roster;
 mod socket;
 mod who;
 
-use std::{
-    io,
-    os::unix::net::UnixStream,
-    path::Path,
-    sync::Arc,
-    thread,
-    time::Duration,
-};
+use std::{io, os::unix::net::UnixStream, path::Path, sync::Arc, thread, time::Duration};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use self::{client::Client, roster::Roster, socket::Socket};
 pub use self::{
     socket::{SocketError, call},
-    who::{Peer, peer_of},
+    who::{Peer, login_of, peer_of},
 };
 use crate::hub::HubHandle;
 

@@ -21,16 +21,21 @@ pub struct Peer {
 /// The process at the other end of a connected socket.
 ///
 /// # Errors
-/// When the system does not tell, or the user has no name in it.
+/// When the system does not tell.
 pub fn peer_of(line: impl AsFd) -> io::Result<Peer> {
     let peer = rustix::net::sockopt::socket_peercred(line)?;
     let uid = peer.uid.as_raw();
     if uid == NOBODY {
         return Err(io::Error::other("the system does not tell which user you are (a user namespace hides it)"));
     }
-    let user = User::from_uid(Uid::from_raw(uid)).map_err(io::Error::from)?;
-    let login = user.map(|user| user.name).filter(|login| !login.is_empty()).unwrap_or_else(|| format!("uid-{uid}"));
-    Ok(Peer { uid, pid: peer.pid.as_raw_nonzero().get(), login })
+    Ok(Peer { uid, pid: peer.pid.as_raw_nonzero().get(), login: login_of(uid) })
+}
+
+/// The login name of a system user; `uid-1001` where the system has none.
+#[must_use]
+pub fn login_of(uid: u32) -> String {
+    let user = User::from_uid(Uid::from_raw(uid)).ok().flatten();
+    user.map(|user| user.name).filter(|login| !login.is_empty()).unwrap_or_else(|| format!("uid-{uid}"))
 }
 
 #[cfg(test)]

@@ -1,20 +1,32 @@
 //! How a program reaches a hub. The screen cannot tell an embedded hub from a remote one.
 
 mod embedded;
+mod remote;
 
 use std::sync::mpsc::{Receiver, Sender};
 
 pub use embedded::Embedded;
+pub use remote::{Dial, DialError, Remote};
 
 use crate::proto::{Event, FromHub, Reply, Request, Ticket};
 
 /// One person's connection to a store.
-pub trait Session: Send {
+pub trait Session: Send + std::fmt::Debug {
     /// The person's login name, as the operating system knows it.
     fn user(&self) -> &str;
 
     /// Sends a question; the answer comes through the channel given when the session was opened.
     fn send(&mut self, ticket: Ticket, request: Request);
+}
+
+impl<S: Session + ?Sized> Session for Box<S> {
+    fn user(&self) -> &str {
+        (**self).user()
+    }
+
+    fn send(&mut self, ticket: Ticket, request: Request) {
+        (**self).send(ticket, request);
+    }
 }
 
 /// Asks one question after the other and waits for each answer: what the shell needs.

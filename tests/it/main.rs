@@ -15,4 +15,5 @@ mod hygiene;
 mod merging;
 mod pty;
 mod screens;
+mod sharing;
 mod teamwork;

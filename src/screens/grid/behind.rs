@@ -87,9 +87,9 @@ impl GridState {
                     self.fall_behind(cx, records.as_deref());
                 }
             }
-            Event::Indexed => self.run(cx),
+            Event::Indexed | Event::Back => self.run(cx),
             Event::Schema(_) => self.prune(cx),
-            Event::Progress { .. } => {}
+            Event::Progress { .. } | Event::Lost { .. } => {}
         }
     }
 

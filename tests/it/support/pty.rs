@@ -29,11 +29,20 @@ pub struct Terminal {
     pub is_first: bool,
     /// The terminal controls the program: its end and its size come as signals too.
     pub controls: bool,
+    /// The program works with the store's own server, as people start it.
+    pub shares: bool,
 }
 
 impl Default for Terminal {
     fn default() -> Self {
-        Self { columns: 120, rows: 36, variables: &[("TERM", "xterm-256color"), ("LANG", "C.UTF-8")], is_first: false, controls: true }
+        Self {
+            columns: 120,
+            rows: 36,
+            variables: &[("TERM", "xterm-256color"), ("LANG", "C.UTF-8")],
+            is_first: false,
+            controls: true,
+            shares: false,
+        }
     }
 }
 
@@ -61,6 +70,9 @@ impl Pty {
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_prospekt"));
         command.args(["--store".as_ref(), world.store().as_os_str()]);
+        if !terminal.shares {
+            command.arg("--embedded");
+        }
         command.env_clear();
         command.env("HOME", world.path("home"));
         command.env("TZ", "UTC");
@@ -111,7 +123,7 @@ impl Pty {
     }
 
     #[track_caller]
-    fn wait(&mut self, what: &str, mut is_there: impl FnMut(&Self) -> bool) {
+    pub fn wait(&mut self, what: &str, mut is_there: impl FnMut(&Self) -> bool) {
         let start = Instant::now();
         while !is_there(self) {
             let left = PATIENCE.saturating_sub(start.elapsed());

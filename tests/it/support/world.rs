@@ -57,16 +57,28 @@ impl World {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// The program with these arguments, parted at blanks, in this world's directory and environment.
+    /// The program with these arguments, parted at blanks, in this world's directory and environment, alone with the store.
     pub fn command(&self, args: &str) -> Command {
         self.command_of(&args.split_whitespace().collect::<Vec<_>>())
     }
 
     /// The same with arguments that hold blanks.
     pub fn command_of(&self, args: &[&str]) -> Command {
+        let mut command = self.program();
+        command.arg("--embedded").args(args);
+        command
+    }
+
+    /// The program as people start it: it works with the store's own server, and starts that where it does not run.
+    pub fn shared(&self, args: &str) -> Command {
+        let mut command = self.program();
+        command.args(args.split_whitespace());
+        command
+    }
+
+    fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_prospekt"));
         command
-            .args(args)
             .current_dir(self.dir.path())
             .env_clear()
             .env("HOME", self.path("home"))
@@ -109,7 +121,7 @@ impl World {
 }
 
 impl Ran {
-    fn of(output: Output) -> Self {
+    pub fn of(output: Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),

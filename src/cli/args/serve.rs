@@ -1,0 +1,30 @@
+//! Arguments of `serve`, and of how a store is reached.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// How the store is reached.
+#[derive(Debug, Default, Args)]
+pub struct Reaching {
+    /// The socket of a shared store; else the one PROSPEKT_SOCKET names
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "embedded")]
+    pub socket: Option<PathBuf>,
+    /// Open the store in this process alone, and start nothing
+    #[arg(long, global = true)]
+    pub embedded: bool,
+}
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Stop the server of this store: what is under way is finished first
+    #[arg(long, conflicts_with = "status")]
+    pub stop: bool,
+    /// Say whether a server of this store runs
+    #[arg(long)]
+    pub status: bool,
+    /// Serve only this system user, and end when nobody is there any more
+    #[arg(long, hide = true)]
+    pub own: bool,
+}

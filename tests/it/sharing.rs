@@ -1,0 +1,188 @@
+//! One store, many processes: started by whoever comes first, live for all, mended when a line is cut, done once.
+
+use std::{
+    io::{Read, Write},
+    os::unix::net::UnixStream,
+    process::Child,
+};
+
+use prospekt::{
+    model::{Draft, RecordId, SessionKey, Value, fields, record_type},
+    proto::{Command, FromHub, Reply, Request, Ticket},
+    wire::{Hello, ToHub, VERSION, Welcome, read_frame, write_frame},
+};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::{
+    World,
+    pty::{Pty, Terminal},
+    world::Ran,
+};
+
+const LEADS: &str = "/40";
+
+fn run(world: &World, args: &str) -> Ran {
+    Ran::of(world.shared(args).output().unwrap())
+}
+
+fn world() -> World {
+    let world = World::new();
+    run(&world, "demo 40").ok();
+    world
+}
+
+fn screen(world: &World) -> Pty {
+    let mut pty = Pty::open(world, Terminal { shares: true, ..Terminal::default() });
+    pty.wait_for(LEADS);
+    pty.settle();
+    pty
+}
+
+/// The process that owns the store.
+fn owner(world: &World) -> Pid {
+    let said = run(world, "serve --status").ok();
+    let pid = said.split_once("process ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
+    Pid::from_raw(pid).unwrap()
+}
+
+/// A client made of frames.
+struct Raw(UnixStream, Vec<u8>);
+
+impl Raw {
+    fn call(world: &World, key: SessionKey) -> Self {
+        let mut line = prospekt::server::call(&world.path("store.prospekt.sock")).unwrap();
+        VERSION.exchange(&mut line).unwrap();
+        let mut raw = Self(line, Vec::new());
+        write_frame(&mut raw.0, &Hello { session: key }, &mut raw.1).unwrap();
+        assert!(matches!(read_frame(&mut raw.0, &mut raw.1).unwrap(), Some(Welcome::In { .. })));
+        raw
+    }
+
+    fn send(&mut self, ticket: u64, done_below: u64, request: Request) {
+        let message = ToHub::Ask { ticket: Ticket(ticket), done_below: Ticket(done_below), request };
+        write_frame(&mut self.0, &message, &mut self.1).unwrap();
+    }
+
+    fn reply(&mut self, to: u64) -> Reply {
+        loop {
+            match read_frame(&mut self.0, &mut self.1).unwrap().expect("an answer") {
+                FromHub::Reply(ticket, reply) if ticket == Ticket(to) => return reply,
+                _ => {}
+            }
+        }
+    }
+}
+
+fn lead(name: &str) -> Request {
+    let mut draft = Draft::default();
+    draft.set(fields::NAME, Value::Text(name.to_owned()));
+    Request::Apply(Command::Create { kind: record_type::LEAD, drafts: vec![draft] })
+}
+
+fn made(reply: Reply) -> Vec<RecordId> {
+    match reply {
+        Reply::Done(outcome) => outcome.created,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn two_screens_of_one_person_see_each_others_changes_without_a_key() {
+    let world = world();
+    let (mut here, mut there) = (screen(&world), screen(&world));
+    here.press("5", "★★★★★#Karin af");
+    there.wait_for("★★★★★#Karin af");
+    here.keys("q");
+    there.keys("q");
+    assert_eq!((here.exit(), there.exit()), (0, 0));
+}
+
+#[test]
+fn many_who_come_at_once_start_one_server() {
+    let world = World::new();
+    let comers: Vec<Child> = (0..12).map(|n| world.shared(&format!("add full-name=Comer{n}")).spawn().unwrap()).collect();
+    for comer in comers {
+        Ran::of(comer.wait_with_output().unwrap()).ok();
+    }
+    let names = run(&world, "list --format csv --columns full-name").ok();
+    assert_eq!(names.lines().skip(1).count(), 12, "{names}");
+}
+
+#[test]
+fn a_killed_server_is_started_again_and_the_screen_comes_back_by_itself() {
+    let world = world();
+    let mut pty = screen(&world);
+    for (stars, shown) in [("1", "★☆☆☆☆#Karin af"), ("2", "★★☆☆☆#Karin af"), ("4", "★★★★☆#Karin af")] {
+        kill_process(owner(&world), Signal::KILL).unwrap();
+        // The wish waits until the line is there again.
+        pty.press(stars, shown);
+    }
+    run(&world, "add full-name=Zoe").ok();
+    pty.wait_for("1 new");
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    assert_eq!(run(&world, "log --limit 9").ok().matches("score").count(), 3, "each wish was done once");
+}
+
+#[test]
+fn a_request_asked_again_after_a_cut_line_is_not_done_again() {
+    let world = world();
+    let key = SessionKey(42);
+    let mut raw = Raw::call(&world, key);
+    raw.send(1, 1, lead("Once"));
+    let first = made(raw.reply(1));
+    drop(raw);
+    let mut raw = Raw::call(&world, key);
+    raw.send(1, 1, lead("Once"));
+    assert_eq!(made(raw.reply(1)), first);
+    // Also by another server on the same store.
+    drop(raw);
+    kill_process(owner(&world), Signal::KILL).unwrap();
+    run(&world, "info").ok();
+    let mut raw = Raw::call(&world, key);
+    raw.send(1, 1, lead("Once"));
+    assert_eq!(made(raw.reply(1)), first);
+    // Another session's request of that number is another request; one that was confirmed is forgotten.
+    let mut other = Raw::call(&world, SessionKey(43));
+    other.send(1, 1, lead("Once"));
+    assert_ne!(made(other.reply(1)), first);
+    raw.send(2, 2, lead("Twice"));
+    made(raw.reply(2));
+    raw.send(1, 1, lead("Once"));
+    assert_ne!(made(raw.reply(1)), first);
+    assert_eq!(run(&world, "list once --format ids").ok().lines().count(), 3);
+}
+
+#[test]
+fn whoever_speaks_something_else_is_hung_up_on_and_nobody_else_notices() {
+    let world = world();
+    let mut good = Raw::call(&world, SessionKey(1));
+    for said in [&b"GET / HTTP/1.1\r\n\r\n"[..], &[0xff; 64], b"PrSp\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"] {
+        let mut line = prospekt::server::call(&world.path("store.prospekt.sock")).unwrap();
+        line.write_all(said).unwrap();
+        let mut heard = Vec::new();
+        // Cut with unread bytes the line may end with an error.
+        drop(line.read_to_end(&mut heard));
+        assert!(heard.len() <= prospekt::wire::PREAMBLE_BYTES, "{said:?}");
+    }
+    let mut wild = Raw::call(&world, SessionKey(2));
+    wild.0.write_all(&[20, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255]).unwrap();
+    let mut heard = Vec::new();
+    drop(wild.0.read_to_end(&mut heard));
+    assert!(heard.is_empty());
+    good.send(1, 1, Request::Info);
+    assert!(matches!(good.reply(1), Reply::Info(_)));
+}
+
+#[test]
+fn a_server_that_is_stopped_finishes_and_takes_its_socket_along() {
+    let world = world();
+    let stopped = run(&world, "serve --stop");
+    stopped.ok();
+    assert!(!world.path("store.prospekt.sock").exists());
+    assert_eq!(run(&world, "serve --status").code, 3);
+    assert_eq!(run(&world, "serve --stop").code, 3);
+    // Beside a server nobody else opens the file.
+    run(&world, "info").ok();
+    assert_eq!(world.run("info").code, 10);
+}
