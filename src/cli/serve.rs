@@ -114,7 +114,7 @@ fn stop_signals() -> Done<UnixStream> {
 fn finish(ended: std::io::Result<Ended>, out: &mut Output) -> Done<u8> {
     match ended.map_err(|error| Failure::failed(format!("the server cannot wait for anybody: {error}")))? {
         Ended::Stopped => {
-            out.say("Stopped.".to_owned());
+            out.say("Stopped.");
             Ok(0)
         }
         Ended::Deserted => Ok(0),
@@ -143,7 +143,7 @@ fn about(socket: &Path, stop: bool, mut out: Output) -> Done<u8> {
     let mut line = line;
     while std::io::Read::read(&mut line, &mut rest).is_ok_and(|read| read > 0) {}
     drop(line.flush());
-    out.say("Stopped.".to_owned());
+    out.say("Stopped.");
     Ok(0)
 }
 

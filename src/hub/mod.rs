@@ -58,7 +58,6 @@ use crate::{
 };
 
 /// What reaches the owner thread.
-#[expect(clippy::large_enum_variant, reason = "the large ones are few, and moved once")]
 enum HubMsg {
     /// A person sits down.
     Connect(SessionId, Guest, outbox::Outbox),

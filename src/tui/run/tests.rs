@@ -12,6 +12,7 @@ use crate::{
 
 type Asked = Arc<Mutex<Vec<(Ticket, Request)>>>;
 
+#[derive(Debug)]
 struct Deaf(Asked);
 
 impl Session for Deaf {
