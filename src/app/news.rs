@@ -117,7 +117,7 @@ impl App {
         effects.extend(self.tell_all(now, || Input::Event(event)));
         if matches!(event, Event::Back) {
             // Anything may have changed meanwhile.
-            let anything = Event::Changed { seq: Seq(0), by: String::new(), records: None, fields: Vec::new() };
+            let anything = Event::Changed { seq: Seq(u64::MAX), by: String::new(), records: None, fields: Vec::new() };
             effects.extend(self.tell_all(now, || Input::Event(&anything)));
         }
         effects

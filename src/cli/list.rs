@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     exchange::export::{self, Exporter, Sheet},
-    model::{Base, Column, FieldDef, FieldId, Marks, Query, Schema, fields},
+    model::{Column, FieldDef, FieldId, Marks, Query, Schema, TypeId, fields},
 };
 
 /// What a list shows unless it is told: the number, the name, and the columns of the grid; last those the program keeps itself.
-fn in_lists(schema: &Schema, base: Base) -> Vec<FieldId> {
+fn in_lists(schema: &Schema, kind: TypeId) -> Vec<FieldId> {
     let is_shown = |field: &&FieldDef| field.id == fields::NAME || matches!(field.column, Column::Default(..));
-    let (kept, own): (Vec<&FieldDef>, Vec<&FieldDef>) = schema.fields_of(base).filter(is_shown).partition(|field| field.is(Marks::HEAD));
+    let (kept, own): (Vec<&FieldDef>, Vec<&FieldDef>) =
+        schema.fields_of_type(kind).filter(is_shown).partition(|field| field.is(Marks::HEAD));
     [fields::ID].into_iter().chain(own.into_iter().chain(kept).map(|field| field.id)).collect()
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     hub::{Clock, HubHandle},
     model::{
-        Base, FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, Value, Zone,
+        FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, TypeId, Value, Zone,
     },
     proto::{Answer, Command, Event, FromHub, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
     server::login_of,
@@ -187,13 +187,13 @@ impl Shell {
         Ok(query)
     }
 
-    /// The fields named by the arguments of a list, or `default` of its record type's base.
+    /// The fields named by the arguments of a list, or `default` of its record type.
     ///
     /// # Errors
     /// Unknown types and fields.
-    pub(super) fn columns_of(&self, shown: &Shown, default: impl Fn(&Schema, Base) -> Vec<FieldId>) -> Done<Vec<FieldId>> {
+    pub(super) fn columns_of(&self, shown: &Shown, default: impl Fn(&Schema, TypeId) -> Vec<FieldId>) -> Done<Vec<FieldId>> {
         if shown.columns.is_empty() {
-            return Ok(default(&self.schema, self.kind(&shown.kind)?.base));
+            return Ok(default(&self.schema, self.kind(&shown.kind)?.id));
         }
         shown.columns.iter().map(|name| Ok(assignment::field(&self.schema, name)?.id)).collect()
     }

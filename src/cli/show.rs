@@ -99,7 +99,7 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&R
 
 fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem], communication: &[&Record]) -> Done {
     // The record itself looks as it does in an export.
-    let columns = export::all_columns(&shell.schema, shell.schema.base(record.kind));
+    let columns = export::all_columns(&shell.schema, record.kind);
     let mut bytes = Vec::new();
     list::writer_of(export::EXPORTS, &FileFormat::Jsonl)?.write(
         &mut bytes,

@@ -150,11 +150,11 @@ fn is_like_a_header(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Base, Schema};
+    use crate::model::{Schema, record_type};
 
     fn dialect(text: &str) -> Dialect {
         let schema = Schema::default();
-        find(text, true, None, HeaderLine::Find, &Lookup::new(&schema, Base::Contact))
+        find(text, true, None, HeaderLine::Find, &Lookup::new(&schema, record_type::LEAD))
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn a_sample_cut_in_a_row_counts_only_whole_rows() {
         let schema = Schema::default();
-        let lookup = Lookup::new(&schema, Base::Contact);
+        let lookup = Lookup::new(&schema, record_type::LEAD);
         let found = find("Name;Email\nAnna;a\nBo;\"cut, here,", false, None, HeaderLine::Find, &lookup);
         assert_eq!((found.separator, found.header_line), (b';', 1));
     }

@@ -388,7 +388,7 @@ fn own_column(header: &str, lookup: &Lookup<'_>) -> ColumnUse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Base;
+    use crate::model::record_type;
 
     #[test]
     fn every_row_of_the_table_is_understood() {
@@ -426,7 +426,7 @@ mod tests {
     #[test]
     fn our_own_columns_are_the_fields_of_the_base() {
         let schema = Schema::default();
-        let lookup = Lookup::new(&schema, Base::Contact);
+        let lookup = Lookup::new(&schema, record_type::LEAD);
         for (header, want) in [("id", "id"), ("type", "-"), ("created", "-"), ("manual-stars", "-"), ("score", "score"), ("revenue", "-")] {
             assert_eq!(FORMATS[0].column(header, &lookup).unwrap().words(&schema), want, "{header}");
         }

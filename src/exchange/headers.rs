@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::mapping::{ColumnUse, Role};
 use crate::{
-    model::{Base, Family, FieldDef, FieldId, Schema, fields},
+    model::{Base, Family, FieldDef, FieldId, Schema, TypeId, fields},
     text::{clean::is_hidden, fold::folded},
 };
 
@@ -140,16 +140,16 @@ const NOT_AN_ACCOUNT: &[&str] = &["contact", "contact name", "display name", "le
 #[derive(Debug)]
 pub struct Lookup<'a> {
     schema: &'a Schema,
-    base: Base,
+    kind: TypeId,
     known: HashMap<String, FieldId>,
 }
 
 impl<'a> Lookup<'a> {
-    /// For records of one base.
+    /// For records of one type.
     #[must_use]
-    pub fn new(schema: &'a Schema, base: Base) -> Self {
+    pub fn new(schema: &'a Schema, kind: TypeId) -> Self {
         let mut known = HashMap::new();
-        let fields: Vec<&FieldDef> = schema.fields_of(base).filter(|field| field.is_editable()).collect();
+        let fields: Vec<&FieldDef> = schema.fields_of_type(kind).filter(|field| field.is_editable()).collect();
         for field in &fields {
             known.insert(normal(&field.name), field.id);
         }
@@ -168,7 +168,7 @@ impl<'a> Lookup<'a> {
                 known.entry(label).or_insert(field.id);
             }
         }
-        if base == Base::Account {
+        if schema.base(kind) == Base::Account {
             for header in NOT_AN_ACCOUNT {
                 known.remove(*header);
             }
@@ -178,7 +178,7 @@ impl<'a> Lookup<'a> {
                 }
             }
         }
-        Self { schema, base, known }
+        Self { schema, kind, known }
     }
 
     /// The registry behind it.
@@ -228,10 +228,10 @@ impl<'a> Lookup<'a> {
         headers.filter(|header| header.len() < 100 && self.find(header).is_some()).count()
     }
 
-    /// Whether records of this base have a field that people may change.
+    /// Whether records of this type have a field that people may change.
     #[must_use]
     pub fn takes(&self, field: FieldId) -> bool {
-        self.schema.field(field).is_some_and(|field| field.is_editable() && field.bases.has(self.base))
+        self.schema.field(field).is_some_and(|field| field.is_editable() && self.schema.has(self.kind, field))
     }
 }
 
@@ -249,6 +249,7 @@ pub const fn is_address(field: &FieldDef) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::record_type;
 
     fn name_of(lookup: &Lookup<'_>, header: &str) -> String {
         lookup.find(header).map_or_else(|| "?".to_owned(), |found| found.words(lookup.schema()))
@@ -257,7 +258,7 @@ mod tests {
     #[test]
     fn a_header_is_found_in_many_spellings() {
         let schema = Schema::default();
-        let lookup = Lookup::new(&schema, Base::Contact);
+        let lookup = Lookup::new(&schema, record_type::LEAD);
         for (header, want) in [
             ("full-name", "full-name"),
             ("Full name", "full-name"),
@@ -293,7 +294,7 @@ mod tests {
     #[test]
     fn a_company_column_names_an_account() {
         let schema = Schema::default();
-        let lookup = Lookup::new(&schema, Base::Account);
+        let lookup = Lookup::new(&schema, record_type::ACCOUNT);
         for (header, want) in [("Company", "full-name"), ("Account name", "full-name"), ("Contact", "?"), ("Firma", "full-name")] {
             assert_eq!(name_of(&lookup, header), want, "{header}");
         }
@@ -308,7 +309,7 @@ mod tests {
     #[test]
     fn every_thing_at_a_place_is_a_field() {
         let schema = Schema::default();
-        let lookup = Lookup::new(&schema, Base::Contact);
+        let lookup = Lookup::new(&schema, record_type::LEAD);
         for (words, fields) in THINGS {
             for (field, places) in fields.iter().zip(PLACES) {
                 assert!(schema.named(field).is_some(), "{field}");

@@ -5,7 +5,7 @@ use super::{
     headers::{Lookup, normal},
     rejects,
 };
-use crate::model::{Base, FieldId, Schema, fields};
+use crate::model::{FieldId, Schema, TypeId, fields};
 
 /// What becomes of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,14 +199,14 @@ impl Mapping {
     /// The mapping a file's headers speak for. Columns that mean nothing are kept in the notes; a column that holds nothing in the
     /// samples never takes a field from one that does.
     #[must_use]
-    pub fn auto(headers: &[String], samples: &[Vec<String>], schema: &Schema, base: Base) -> Self {
-        Self::of_format(formats::recognise(headers, schema), headers, samples, schema, base)
+    pub fn auto(headers: &[String], samples: &[Vec<String>], schema: &Schema, kind: TypeId) -> Self {
+        Self::of_format(formats::recognise(headers, schema), headers, samples, schema, kind)
     }
 
     /// The mapping of a known format.
     #[must_use]
-    pub fn of_format(format: Option<&Format>, headers: &[String], samples: &[Vec<String>], schema: &Schema, base: Base) -> Self {
-        let lookup = Lookup::new(schema, base);
+    pub fn of_format(format: Option<&Format>, headers: &[String], samples: &[Vec<String>], schema: &Schema, kind: TypeId) -> Self {
+        let lookup = Lookup::new(schema, kind);
         let mut columns: Vec<ColumnUse> = headers
             .iter()
             .map(|header| {
@@ -300,6 +300,7 @@ impl Mapping {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::record_type;
 
     fn headers(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -309,7 +310,7 @@ mod tests {
     fn a_mapping_is_found_changed_and_cleared() {
         let schema = Schema::default();
         let names = headers(&["Name", "E-mail", "Shoe size", "Contact"]);
-        let mut mapping = Mapping::auto(&names, &[], &schema, Base::Contact);
+        let mut mapping = Mapping::auto(&names, &[], &schema, record_type::LEAD);
         let field = |name: &str| ColumnUse::Field(schema.named(name).unwrap().id);
         assert_eq!(mapping.columns(), [field("full-name"), field("email"), ColumnUse::KeepInNotes, ColumnUse::KeepInNotes]);
         mapping.set(3, field("full-name"));
@@ -324,7 +325,7 @@ mod tests {
     fn an_empty_column_takes_no_field_from_a_filled_one() {
         let schema = Schema::default();
         let samples = [vec![String::new(), "070 1".to_owned()]];
-        let mapping = Mapping::auto(&headers(&["Work phone", "Business phone"]), &samples, &schema, Base::Contact);
+        let mapping = Mapping::auto(&headers(&["Work phone", "Business phone"]), &samples, &schema, record_type::LEAD);
         assert_eq!(mapping.columns(), [ColumnUse::KeepInNotes, ColumnUse::Field(fields::PHONE)]);
     }
 

@@ -85,8 +85,7 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// When nothing of it can be read, or there is nothing: see [`ReadError`].
     pub fn open(input: R, schema: &Schema, options: &Options) -> Result<Self, ReadError> {
-        let base = schema.base(options.kind);
-        let lookup = Lookup::new(schema, base);
+        let lookup = Lookup::new(schema, options.kind);
         let mut source = Source::open(input, &options.layout, &lookup)?;
         let (mut ahead, mut stopped) = (VecDeque::new(), None);
         while ahead.len() < SAMPLE_ROWS {
@@ -108,7 +107,7 @@ impl<R: Read> Reader<R> {
             None => formats::recognise(&source.headers, schema),
         };
         let cells: Vec<Vec<String>> = ahead.iter().map(|row| row.cells().map(str::to_owned).collect()).collect();
-        let mapping = Mapping::of_format(format, &source.headers, &cells, schema, base);
+        let mapping = Mapping::of_format(format, &source.headers, &cells, schema, options.kind);
         let samples: Vec<Row> = ahead.iter().cloned().collect();
         let table = Table { headers: &source.headers, mapping: &mapping, format, samples: &samples };
         let (drafter, mut mapping_warnings) = Drafter::new(&table, schema, options.reading, options.names);

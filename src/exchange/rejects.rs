@@ -40,7 +40,7 @@ pub fn copy(
     layout: &Layout,
     reasons: &BTreeMap<u64, String>,
 ) -> Result<u64, ReadError> {
-    let lookup = Lookup::new(schema, schema.base(kind));
+    let lookup = Lookup::new(schema, kind);
     let mut source = Source::open(input, layout, &lookup)?;
     output.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(output);

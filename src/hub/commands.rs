@@ -9,6 +9,7 @@ use super::{
     going_back::{Back, Journey, to_redo, to_undo},
     owner::Hub,
     recast::Recast,
+    retype::Retype,
     setup::records_of,
     views,
     work::{Each, Work},
@@ -187,9 +188,12 @@ impl Hub {
         if !problems.is_empty() {
             return Err(Refusal::Invalid(problems));
         }
-        let follows = match Recast::of(&self.schema, &before, &record) {
-            Some(recast) => recast.follow(reader, &record)?.map_err(Refusal::Invalid)?,
-            None => Vec::new(),
+        let follows = if let Some(retype) = Retype::of(&self.schema, &before, &record) {
+            retype.follow(reader)?.map_err(Refusal::Invalid)?
+        } else if let Some(recast) = Recast::of(&self.schema, &before, &record) {
+            recast.follow(reader, &record)?.map_err(Refusal::Invalid)?
+        } else {
+            Vec::new()
         };
         let subject = record.name().to_owned();
         let total = 1 + count(follows.len());

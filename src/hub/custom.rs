@@ -197,7 +197,6 @@ pub(super) fn problems(schema: &Schema, before: Option<&Record>, record: &Record
     match record.kind {
         record_type::CUSTOM_FIELD => {
             found.extend(name_problem(schema, record, others));
-            found.extend(fixed(fields::FIELD_KIND, "the kind of a field with values"));
             found.extend(field_problems(schema, record));
         }
         record_type::CUSTOM_TYPE => {

@@ -26,6 +26,7 @@ mod plans;
 mod reads;
 mod recast;
 mod rescore;
+mod retype;
 mod setup;
 mod sift;
 mod since;

@@ -25,7 +25,7 @@ fn values_field(record: &Record) -> Option<FieldId> {
 }
 
 /// Records with what follows on them from a change of the set-up.
-type Followed = Vec<(Record, Vec<Diff>)>;
+pub(super) type Followed = Vec<(Record, Vec<Diff>)>;
 
 impl Recast {
     /// What follows where the values of a list change from one saved record to the next. A line that was typed over renames its

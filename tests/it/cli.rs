@@ -523,3 +523,26 @@ const OUTLOOK: &str = "\
 \"\",\"Bo\",\"\",\"Dahl\",\"\",\"Birch\",\"\",\"\",\"\",\"\",\"\",\"070 1\",\"bo@birch.example\",\"SMTP\",\"Bo Dahl\",\"\"\r
 \"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"nobody\"\r
 ";
+
+#[test]
+fn fields_of_ones_own_come_back_from_a_file_on_their_record_types_only() {
+    let world = World::new();
+    for field in [
+        ["full-name=Region", "field-kind=One of a list", "field-values=North\nSouth", "field-on=lead"],
+        ["full-name=Contract end", "field-kind=Date", "field-on=contact", "field-help="],
+        ["full-name=Budget", "field-kind=Money", "field-on=lead;contact", "field-help="],
+    ] {
+        let args: Vec<&str> = ["add", "--type", "field"].into_iter().chain(field).filter(|arg| !arg.ends_with('=')).collect();
+        world.run_of(&args).ok();
+    }
+    world.run_of(&["add", "full-name=Ada", "region=South", "budget=1200.50"]).ok();
+    let file = world.run("export").ok();
+    let head = file.lines().next().unwrap();
+    assert!(head.contains("region") && head.contains("budget") && !head.contains("contract-end"), "{head}");
+    world.file("leads.csv", &file.replace("Ada", "Bea").replace("South", "North"));
+    world.run("import leads.csv --match name-company --apply").ok();
+    assert_eq!(world.list("full-name,region,budget", "region:north"), ["Bea|North|1200.50"]);
+    let wrong = world.run_of(&["add", "full-name=Cy", "region=East"]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.contains("North"), "{}", wrong.err);
+}

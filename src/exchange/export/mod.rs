@@ -9,7 +9,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::model::{Base, FieldDef, FieldId, Marks, Named, Names, Reading, Record, Schema, Value, fields};
+use crate::model::{FieldDef, FieldId, Marks, Named, Names, Reading, Record, Schema, TypeId, Value, fields};
 
 /// What is written of each record.
 #[derive(Clone, Debug)]
@@ -49,9 +49,9 @@ impl<'a> Sheet<'a> {
 
 /// Number and type, everything people may set (ticks of criteria and custom fields too), then who made and changed it.
 #[must_use]
-pub fn all_columns(schema: &Schema, base: Base) -> Vec<FieldId> {
-    let editable = schema.fields_of(base).filter(|field| field.is_editable()).map(|field| field.id);
-    let kept = schema.fields_of(base).filter(|field| field.is(Marks::HEAD)).map(|field| field.id);
+pub fn all_columns(schema: &Schema, kind: TypeId) -> Vec<FieldId> {
+    let editable = schema.fields_of_type(kind).filter(|field| field.is_editable()).map(|field| field.id);
+    let kept = schema.fields_of_type(kind).filter(|field| field.is(Marks::HEAD)).map(|field| field.id);
     let kept = kept.filter(|field| ![fields::ID, fields::TYPE, fields::DELETED].contains(field));
     [fields::ID, fields::TYPE].into_iter().chain(editable).chain(kept).collect()
 }

@@ -146,7 +146,9 @@ impl Table {
 
     /// Whether records have to be put again: a field has come whose values are not here.
     pub(super) fn set_schema(&mut self, schema: Arc<Schema>) -> bool {
-        let complete = schema.fields().iter().filter(|field| is_kept(field)).all(|field| self.column(field.id).is_some());
+        let is_as_before = |field: &FieldDef| self.schema.field(field.id).is_none_or(|before| before.kind == field.kind);
+        let mut kept = schema.fields().iter().filter(|field| is_kept(field));
+        let complete = kept.all(|field| self.column(field.id).is_some() && is_as_before(field));
         self.schema = schema;
         !complete
     }

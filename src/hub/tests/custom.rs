@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{Diff, TypeId, fields},
+    model::{Diff, Kind, TypeId, fields},
     rules::create::Problems,
 };
 
@@ -202,4 +202,45 @@ fn no_field_takes_over_what_another_is_called_in_filters() {
     assert_eq!(field("Floor's"), Ok(()));
     assert_eq!(field("Floor s"), Err("'Floor s' is taken: choose another name".to_owned()));
     assert_eq!((field("階"), field("国")), (Ok(()), Ok(())));
+}
+
+#[test]
+fn a_field_of_another_kind_keeps_every_value_that_is_one_and_names_the_others() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let field = desk.field(&[("full-name", "Size"), ("field-kind", "Text")]);
+    let (ada, bea) = (desk.new_lead(&[("full-name", "Ada"), ("size", "42")]), desk.new_lead(&[("full-name", "Bea"), ("size", "wide")]));
+    let problems = desk.retext(field, fields::FIELD_KIND, "Number").unwrap_err();
+    assert_eq!(problems[0].0, Some(fields::FIELD_KIND));
+    assert!(problems[0].1.starts_with(&format!("1 value would not survive: 'wide' of Bea (#{bea}).")), "{problems:?}");
+    assert_eq!(desk.shown(ada, "size"), "42", "nothing was changed");
+    desk.bulk(Target::Records(vec![bea]), "size", "7");
+    let retyped = desk.retext(field, fields::FIELD_KIND, "Number").unwrap();
+    assert_eq!(retyped.changed, 3);
+    assert_eq!(desk.found("size>7"), ["Ada"]);
+    // Long text is kept elsewhere; nobody notices.
+    desk.retext(field, fields::FIELD_KIND, "Long text").unwrap();
+    assert_eq!(desk.found("size:42"), ["Ada"]);
+    for _ in 0..2 {
+        desk.done(Command::Undo(None));
+    }
+    desk.learn();
+    assert_eq!(desk.schema.named("size").unwrap().kind, Kind::Text);
+    assert_eq!(desk.found("size:42"), ["Ada"]);
+    desk.done(Command::Redo);
+    desk.learn();
+    assert_eq!(desk.found("size>=7"), ["Ada", "Bea"]);
+}
+
+#[test]
+fn a_list_takes_only_values_it_offers() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let field = desk.field(&[("full-name", "Colour"), ("field-kind", "Text"), ("field-values", "Red\nBlue")]);
+    let ada = desk.new_lead(&[("full-name", "Ada"), ("colour", "RED")]);
+    let bea = desk.new_lead(&[("full-name", "Bea"), ("colour", "green")]);
+    assert!(desk.retext(field, fields::FIELD_KIND, "One of a list").unwrap_err()[0].1.contains("'green' of Bea"));
+    desk.bulk(Target::Records(vec![bea]), "colour", "Blue");
+    desk.retext(field, fields::FIELD_KIND, "One of a list").unwrap();
+    assert_eq!(desk.shown(ada, "colour"), "Red");
 }

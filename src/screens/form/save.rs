@@ -38,7 +38,8 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
             (Command::Create { kind: state.kind, drafts: vec![draft] }, sent)
         }
     };
-    if state.kind == record_type::CRITERION {
+    let sets_up = matches!(state.kind, record_type::CUSTOM_FIELD | record_type::PICK_LIST) && state.record.is_some();
+    if sets_up || state.kind == record_type::CRITERION {
         let ticket = cx.ask(Request::Plan(command.clone()));
         state.preview = Some(Preview { saving: Saving { ticket, then, sent, is_latest: true }, command });
         return;
@@ -47,11 +48,12 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
     state.saving = Some(Saving { ticket, then, sent, is_latest: true });
 }
 
-/// What saving a criterion does to the scores is known: where any changes, the person is asked first.
+/// What saving a criterion does to the scores is known, or saving a field or list to the values of records: where any
+/// changes, the person is asked first.
 fn previewed(cx: &mut Cx<'_>, state: &mut FormState, Preview { saving, command }: Preview, reply: &Reply) {
     let Reply::Planned(plan) = reply else { return saved(cx, state, &saving, reply) };
     cx.ask(Request::Forget(plan.id));
-    if plan.scores.is_some_and(|scores| scores.changed > 0) {
+    if plan.scores.is_some_and(|scores| scores.changed > 0) || plan.changed > 1 {
         let title = state.title(cx.schema);
         let plan = PlanState::open(cx, title.trim_end_matches(" *").to_owned(), command, Some(state.kind));
         state.above = Above::Plan(Box::new(plan), saving.then);

@@ -23,11 +23,11 @@ pub(super) struct Columns {
 
 impl Columns {
     /// With the mapping found from the headers. A mapping made before is kept where the columns are the same ones.
-    pub(super) fn new(mut preview: Preview, before: Option<&Self>, base: Base, schema: &Schema) -> Self {
+    pub(super) fn new(mut preview: Preview, before: Option<&Self>, kind: TypeId, schema: &Schema) -> Self {
         // Previews are made for contacts; other records understand other headers.
-        if base != Base::Contact {
+        if schema.base(kind) != Base::Contact {
             let format = preview.format.and_then(formats::named);
-            preview.mapping = Mapping::of_format(format, &preview.headers, &preview.rows, schema, base);
+            preview.mapping = Mapping::of_format(format, &preview.headers, &preview.rows, schema, kind);
         }
         let kept = before.filter(|before| before.preview.headers.len() == preview.headers.len());
         let mapping = kept.map_or_else(|| preview.mapping.clone(), |before| before.mapping.clone());

@@ -181,7 +181,7 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
     match (news, &mut state.step) {
         (FileNews::Previewed(path, Ok(preview)), Step::Looking) => {
             state.path.clone_from(path);
-            state.columns = Some(Columns::new((**preview).clone(), state.columns.as_ref(), cx.schema.base(state.kind), cx.schema));
+            state.columns = Some(Columns::new((**preview).clone(), state.columns.as_ref(), state.kind, cx.schema));
             state.step = Step::Mapping;
         }
         (FileNews::Previewed(_, Err(why)), Step::Looking) => {

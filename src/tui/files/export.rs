@@ -36,7 +36,7 @@ pub(crate) struct Order {
 pub(super) fn write(line: &Line, path: &Path, order: &Order) -> Result<u64, Stopped> {
     let exporter = exporter(path)?;
     let schema = line.schema()?;
-    let columns = if order.columns.is_empty() { all_columns(&schema, schema.base(order.kind)) } else { order.columns.clone() };
+    let columns = if order.columns.is_empty() { all_columns(&schema, order.kind) } else { order.columns.clone() };
     let mut file = NewFile::begin(path, false)?;
     let count = {
         let sheet = Sheet::new(&schema, line.reading(), &columns);

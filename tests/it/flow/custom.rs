@@ -22,6 +22,36 @@ fn a_field_made_by_keys_is_filled_in_shown_filtered_changed_in_bulk_and_undone()
     assert_eq!(anna.stored("floor-s"), ["Acme: 7", "Birch: -"]);
     bo.settle();
     bo.keys("/").type_text("floor-s:7").keys("enter").sees("Acme").sees_no("Birch");
+    anna.resize(120, 36)
+        .keys("A m")
+        .type_text("floor")
+        .keys("enter")
+        .type_text("9")
+        .keys("enter enter")
+        .sees("2 will change")
+        .keys("enter");
+    assert_eq!(anna.stored("floor-s"), ["Acme: 9", "Birch: 9"], "{}", anna.screen());
+    anna.keys("u").sees("Undid");
+    assert_eq!(anna.stored("floor-s"), ["Acme: 7", "Birch: -"]);
+}
+
+#[test]
+fn a_field_gets_another_kind_after_a_plan_and_its_values_follow() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme | Birch").keys(FIELDS).keys("n").type_text("Size").click("Kind", false, false).type_text("T").keys("F2 esc");
+    anna.keys("g 2 A m").type_text("size").keys("enter").type_text("wide").keys("enter enter").sees("2 will change").keys("enter");
+    anna.keys("g 5")
+        .sees("▸ Custom fields")
+        .keys("g g enter")
+        .click("Kind", false, false)
+        .type_text("N")
+        .keys("F2")
+        .sees("2 values would not survive: 'wide' of Acme");
+    anna.keys("esc esc g 2 m").type_text("size").keys("enter").type_text("12").keys("enter enter").sees("2 will change").keys("enter");
+    anna.keys("g 5 g g enter").click("Kind", false, false).type_text("N").keys("F2").sees("3 will change").keys("enter");
+    assert_eq!(anna.stored("size"), ["Acme: 12", "Birch: 12"], "{}", anna.screen());
+    anna.keys("g 2 /").type_text("size>11").keys("enter").sees("Birch");
 }
 
 #[test]
@@ -31,7 +61,9 @@ fn a_value_typed_over_in_its_pick_list_changes_in_the_records_and_comes_back() {
     anna.resize(120, 60).keys("n").type_text("Ada").click("Initiated by", false, false).keys("backtab").type_text("Other").keys("F2 esc");
     assert_eq!(anna.stored("source"), ["Ada: Other"]);
     anna.keys(PICK_LISTS).sees("▸ Pick-lists").keys("n").type_text("Source").keys("F2 enter").sees("Seminar");
-    anna.click("Seminar", false, false).type_text(" ways").keys("F2");
+    anna.click("Seminar", false, false).type_text(" ways").keys("F2").sees("2 will change").sees("Other → Other ways");
+    assert_eq!(anna.stored("source"), ["Ada: Other"], "nothing happens before the plan is confirmed");
+    anna.keys("enter");
     assert_eq!(anna.stored("source"), ["Ada: Other ways"], "{}", anna.screen());
     anna.keys("esc u").sees("Undid");
     assert_eq!(anna.stored("source"), ["Ada: Other"]);
