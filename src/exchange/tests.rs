@@ -596,7 +596,7 @@ fn value_of(kind: Kind) -> BoxedStrategy<Option<Value>> {
             }
         }
         Kind::Picture => "[a-z/]{0,12}".prop_map(parsed).boxed(),
-        Kind::Text | Kind::LongText | Kind::Phone | Kind::Url | Kind::Person | Kind::Tags => {
+        Kind::Text | Kind::LongText | Kind::Phone | Kind::Url | Kind::Person | Kind::Tags | Kind::Several(_) => {
             prop_oneof!["[^\0]{0,12}", "['=+@a,;\"\n -]{0,8}", "(N/A|-|0/0/00|\u{feff}x| a )"].prop_map(parsed).boxed()
         }
     }

@@ -59,7 +59,7 @@ fn kind_named(name: &str, list: ListId) -> Option<Kind> {
         "Date and time" => Kind::Moment,
         "Yes/No" => Kind::YesNo,
         "One of a list" => Kind::Choice(list),
-        "Several of a list" => Kind::Tags,
+        "Several of a list" => Kind::Several(list),
         "Person" => Kind::Person,
         "Link" => Kind::Link(Bases::MAIN),
         "Web address" => Kind::Url,
@@ -91,7 +91,7 @@ pub(super) fn field_of(record: &Record, schema: &Schema) -> Option<FieldDef> {
     if kind != Kind::LongText {
         def = def.marks(Marks::HOT).column(Column::Optional(8, 30));
     }
-    if matches!(kind, Kind::Choice(_) | Kind::YesNo | Kind::Person | Kind::Tags) {
+    if matches!(kind, Kind::Choice(_) | Kind::Several(_) | Kind::YesNo | Kind::Person) {
         def = def.marks(Marks::GROUP);
     }
     if record.get(fields::FIELD_REQUIRED) == Some(&Value::YesNo(true)) {
@@ -251,7 +251,7 @@ fn field_problems(schema: &Schema, record: &Record) -> Problems {
     };
     let Some(kind) = kind_named(record.text(fields::FIELD_KIND), ListId(lists::FIRST_CUSTOM + slot)) else { return found };
     let values = lines(record.text(fields::FIELD_VALUES));
-    if matches!(kind, Kind::Choice(_)) && values.is_empty() {
+    if matches!(kind, Kind::Choice(_) | Kind::Several(_)) && values.is_empty() {
         found.push((Some(fields::FIELD_VALUES), "the list needs a value at least, a line each".to_owned()));
     }
     match default_of(record, kind) {

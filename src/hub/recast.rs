@@ -46,7 +46,7 @@ impl Recast {
                 _ => removed.push(value.clone()),
             }
         }
-        let fields = fields_of_list(schema, list, before);
+        let fields = fields_of_list(schema, list);
         (!renamed.is_empty() || !removed.is_empty()).then_some(Self { fields, renamed, removed })
     }
 
@@ -111,11 +111,8 @@ fn holds(value: &Value, wanted: &str) -> bool {
     }
 }
 
-/// The fields that offer a list: for a custom field of several values that field itself.
-fn fields_of_list(schema: &Schema, list: ListId, setup: &Record) -> Vec<FieldId> {
-    let own = |id: FieldId| {
-        setup.kind == record_type::CUSTOM_FIELD && schema.field(id).is_some_and(|def| def.name == setup.text(fields::FIELD_NAME))
-    };
-    let of_list = schema.fields().iter().filter(|def| def.kind == Kind::Choice(list) || (def.kind == Kind::Tags && own(def.id)));
+/// The fields that offer a list.
+fn fields_of_list(schema: &Schema, list: ListId) -> Vec<FieldId> {
+    let of_list = schema.fields().iter().filter(|def| matches!(def.kind, Kind::Choice(id) | Kind::Several(id) if id == list));
     of_list.map(|def| def.id).collect()
 }

@@ -80,6 +80,10 @@ impl<'s> Retype<'s> {
         let offers = |word: &str| self.offered.iter().find(|offered| folded(offered) == folded(word)).cloned();
         match self.to.kind {
             Kind::Choice(_) => offers(&text).map(Value::Text),
+            Kind::Several(_) => {
+                let words = text.split([';', ',']).map(str::trim).filter(|word| !word.is_empty());
+                words.map(offers).collect::<Option<Vec<String>>>().map(Value::Tags)
+            }
             Kind::Person => self.schema.person(&text).map(|person| Value::Text(person.login.clone())),
             Kind::Link(_) | Kind::Links(_) => None,
             kind => kind.parse(&text, &Reading::utc(0)).ok().flatten(),

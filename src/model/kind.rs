@@ -47,6 +47,8 @@ pub enum Kind {
     Stars,
     /// Several words.
     Tags,
+    /// Several of a pick-list.
+    Several(ListId),
     /// Another record of one of these bases.
     Link(Bases),
     /// Several other records of these bases.
@@ -128,6 +130,12 @@ fn not(text: impl Into<String>) -> NotAValue {
 pub const LONGEST_TEXT: usize = 256 * 1024;
 
 impl Kind {
+    /// Whether its values are several words.
+    #[must_use]
+    pub const fn is_words(self) -> bool {
+        matches!(self, Self::Tags | Self::Several(_))
+    }
+
     /// Reads what a person typed or a file holds. Blank text is no value.
     ///
     /// # Errors
@@ -158,7 +166,7 @@ impl Kind {
             }
             Self::Money => Value::Money(parse_money(trimmed)?),
             Self::Stars => parse_stars(trimmed)?.map_or_else(|| Value::Text(String::new()), Value::Stars),
-            Self::Tags => Value::Tags(trimmed.split([';', ',']).map(|tag| one_line(tag.trim())).collect()),
+            Self::Tags | Self::Several(_) => Value::Tags(trimmed.split([';', ',']).map(|tag| one_line(tag.trim())).collect()),
             Self::Link(_) => Value::Link(parse_link(trimmed)?),
             Self::Links(_) => {
                 Value::Links(trimmed.split([',', ';', ' ']).filter(|piece| !piece.is_empty()).map(parse_link).collect::<Result<_, _>>()?)

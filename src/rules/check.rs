@@ -99,6 +99,16 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
         }
         (Kind::Picture, Value::Text(text)) => Value::Text(picture::read(&text).map_err(|problem| format!("'{}' {problem}", def.label))?),
         (Kind::Choice(id), Value::Text(text)) => Value::Text(choice(cx.schema, id, text)?),
+        (Kind::Several(id), Value::Tags(words)) => {
+            let mut chosen: Vec<String> = Vec::new();
+            for word in words {
+                let word = choice(cx.schema, id, word)?;
+                if !chosen.contains(&word) {
+                    chosen.push(word);
+                }
+            }
+            Value::Tags(chosen)
+        }
         (Kind::Person, Value::Text(text)) => match cx.schema.person(&text) {
             Some(person) if person.has_left => return Err(format!("{} is no longer here; choose somebody else", person.name)),
             Some(person) => Value::Text(person.login.clone()),

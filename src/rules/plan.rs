@@ -64,9 +64,13 @@ fn checked_edit(cx: &Cx<'_>, field: crate::model::FieldId, edit: Edit) -> Result
         (Edit::Set(Value::Tick(_)) | Edit::Tick, Kind::Tick) => Ok(Edit::Tick),
         (Edit::Tick, _) => Err(format!("'{}' is not a criterion and cannot be ticked", def.label)),
         (Edit::Shift { .. }, kind) if kind != Kind::Date => Err(format!("'{}' holds no day to put off", def.label)),
-        (Edit::Add(_) | Edit::Remove(_) | Edit::Change { .. }, kind) if kind != Kind::Tags => {
+        (Edit::Add(_) | Edit::Remove(_) | Edit::Change { .. }, kind) if !kind.is_words() => {
             Err(format!("'{}' holds no list of words to add to", def.label))
         }
+        (Edit::Add(words), Kind::Several(_)) => match accepted(cx, def, Value::Tags(words))? {
+            Some(Value::Tags(words)) => Ok(Edit::Add(words)),
+            _ => Ok(Edit::Add(Vec::new())),
+        },
         (Edit::Set(value), _) => Ok(accepted(cx, def, value)?.map_or(Edit::Clear, Edit::Set)),
         (edit, _) => Ok(edit),
     }

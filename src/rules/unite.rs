@@ -66,7 +66,9 @@ fn is_same_phone(a: &str, b: &str) -> bool {
 /// Whether a merge leaves the field to a person: it holds one value only, and is not followed by the program.
 #[must_use]
 pub fn is_chosen(def: &FieldDef) -> bool {
-    def.is_editable() && !PART_FIELDS.contains(&def.id) && !matches!(def.kind, Kind::Tick | Kind::Tags | Kind::Links(_) | Kind::LongText)
+    def.is_editable()
+        && !PART_FIELDS.contains(&def.id)
+        && !matches!(def.kind, Kind::Tick | Kind::Tags | Kind::Several(_) | Kind::Links(_) | Kind::LongText)
 }
 
 /// The survivor with what `others` hold, the first of them first; `chosen` are values a person wants, already accepted.
@@ -139,7 +141,7 @@ impl<'a> Uniting<'a> {
     fn united(&self, def: &FieldDef) -> Option<Value> {
         let (now, mut held) = (self.now(def.id).cloned(), self.held(def.id));
         match def.kind {
-            Kind::Tags => {
+            Kind::Tags | Kind::Several(_) => {
                 let tags = now.iter().chain(held).flat_map(|value| if let Value::Tags(tags) = value { tags.as_slice() } else { &[] });
                 Value::Tags(tags.cloned().collect()).normal()
             }

@@ -94,6 +94,7 @@ fn kind_words(kind: Kind) -> String {
         Kind::Money => "amount",
         Kind::Stars => "0 to 5 stars",
         Kind::Tags => "several words",
+        Kind::Several(_) => "several of a list",
         Kind::Link(_) => "number of a record",
         Kind::Links(_) => "numbers of records",
         Kind::Products => "lines such as 2 x Consulting day @ 950.00 -10%",

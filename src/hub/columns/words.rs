@@ -122,7 +122,7 @@ impl Words {
 
     /// One of them as a value.
     pub(super) fn value_of(&self, word: &str) -> Value {
-        if self.kind == Kind::Tags { Value::Tags(vec![word.to_owned()]) } else { Value::Text(word.to_owned()) }
+        if self.kind.is_words() { Value::Tags(vec![word.to_owned()]) } else { Value::Text(word.to_owned()) }
     }
 
     /// As search sees it; of tags, the first.
@@ -133,7 +133,7 @@ impl Words {
     /// The codes whose text passes; [`Test::None`] passes none.
     pub(super) fn passing(&self, test: &Test) -> Bits {
         match test {
-            Test::Has(piece) if !filter::is_anchored(self.kind) && self.kind != Kind::Tags => self.holding(piece),
+            Test::Has(piece) if !filter::is_anchored(self.kind) && !self.kind.is_words() => self.holding(piece),
             _ => Bits::filled(self.uses.len(), |code| {
                 self.sought.text(row(code)).split(BETWEEN_TAGS).any(|part| test.passes_text(self.kind, part))
             }),

@@ -93,7 +93,9 @@ impl Asking<'_> {
             return self.record_type(text).map(|value| one(Test::Is(value)));
         }
         Ok(match field.kind {
-            Kind::Text | Kind::LongText | Kind::Email | Kind::Url | Kind::Picture | Kind::Tags | Kind::Products => words(folded(text)),
+            Kind::Text | Kind::LongText | Kind::Email | Kind::Url | Kind::Picture | Kind::Tags | Kind::Several(_) | Kind::Products => {
+                words(folded(text))
+            }
             Kind::Link(_) | Kind::Links(_) => one(linked(op, given)),
             Kind::Phone => {
                 let digits = sought(Kind::Phone, text);

@@ -136,7 +136,7 @@ fn fitting(typed: &str, all: impl Iterator<Item = (String, String)>) -> Vec<Stri
 fn values(field: &FieldDef, op: Op, typed: &str, schema: &Schema) -> Vec<String> {
     let compares = op.compares();
     let words: Vec<&str> = match field.kind {
-        Kind::Choice(list) => schema.values(list).iter().map(String::as_str).collect(),
+        Kind::Choice(list) | Kind::Several(list) => schema.values(list).iter().map(String::as_str).collect(),
         Kind::YesNo | Kind::Tick => YES_OR_NO.to_vec(),
         Kind::Stars if op == Op::Has => [STARS, ENOUGH_STARS].concat(),
         Kind::Stars => STARS.to_vec(),

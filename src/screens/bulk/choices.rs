@@ -76,6 +76,11 @@ pub(super) fn choices(field: &FieldDef, typed: &str, known: &Known<'_>) -> Vec<C
             let records = known.linked.iter().map(|(id, name, place)| Choice::set(name.clone(), place.clone(), Value::Link(*id)));
             (Vec::new(), records.chain([clear("(none)")]).collect(), None)
         }
+        Kind::Several(id) => {
+            let values = known.schema.values(id).iter();
+            let several = values.map(|value| Choice::new(value.clone(), "added to what is chosen", Edit::Add(vec![value.clone()])));
+            (tags(typed), several.collect(), Some(clear("(none of them)")))
+        }
         Kind::Tags => (tags(typed), used(known, |word| Edit::Add(vec![word])), Some(clear("No tags at all"))),
         Kind::Date => (typed_row().into_iter().collect(), days(field, known), Some(clear("(empty)"))),
         _ => (typed_row().into_iter().collect(), used(known, |word| Edit::Set(Value::Text(word))), Some(clear("(empty)"))),

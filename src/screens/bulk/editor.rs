@@ -70,7 +70,7 @@ impl Editor {
     }
 
     fn narrow(&mut self, cx: &mut Cx<'_>, field: &FieldDef) {
-        if matches!(field.kind, Kind::Text | Kind::Url | Kind::Choice(_) | Kind::Tags) {
+        if matches!(field.kind, Kind::Text | Kind::Url | Kind::Choice(_) | Kind::Tags | Kind::Several(_)) {
             // Of several tags the last one is being typed.
             let typed = self.typed.text();
             let typed = typed.rsplit([';', ',']).next().unwrap_or_default().trim().trim_start_matches(['+', '-']).to_owned();

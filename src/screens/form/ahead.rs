@@ -110,6 +110,11 @@ impl FormState {
                 }
                 entries
             }
+            Kind::Several(id) => {
+                let held = self.sheet.value(def.id);
+                let is_held = |word: &str| matches!(held, Some(Value::Tags(words)) if words.iter().any(|held| held == word));
+                schema.values(id).iter().map(|value| text(value).note(if is_held(value) { "chosen" } else { "" })).collect()
+            }
             Kind::Person => {
                 let entry = |person: &crate::model::schema::Person| Entry {
                     synonyms: person.login.clone(),
@@ -211,7 +216,13 @@ impl FormState {
     pub(super) fn take(&mut self, cx: &mut Cx<'_>, take: Take) {
         self.ahead = None;
         match (take, self.focus) {
-            (Take::Text(text), Spot::Field(field)) => self.say_text(cx, field, &text),
+            (Take::Text(text), Spot::Field(field)) => {
+                let text = match (cx.schema.field(field).map(|def| def.kind), self.sheet.value(field)) {
+                    (Some(Kind::Several(id)), Some(Value::Tags(words))) => toggled(words, cx.schema.values(id), &text),
+                    _ => text,
+                };
+                self.say_text(cx, field, &text);
+            }
             (Take::Line(line), _) => self.take_line(cx, &line),
             (Take::Record(id), Spot::Field(field)) => {
                 if let Some(def) = cx.schema.clone().field(field) {
@@ -297,6 +308,13 @@ impl FormState {
             self.take(cx, only.item.clone());
         }
     }
+}
+
+/// The words of a list with this one more, or without it where it is among them. What was begun is none of them yet.
+fn toggled(words: &[String], list: &[String], word: &str) -> String {
+    let is_new = !words.iter().any(|held| held == word);
+    let others = words.iter().map(String::as_str).filter(|held| *held != word && list.iter().any(|value| value == held));
+    others.chain(is_new.then_some(word)).collect::<Vec<_>>().join(links::PART)
 }
 
 /// Whether text outside the list is welcome.

@@ -12,10 +12,10 @@ use crate::{
 /// Between two names.
 pub(super) const PART: &str = "; ";
 
-/// What is being typed behind the names that are whole.
+/// What is being typed behind the names or words that are whole.
 pub(super) fn typing(kind: Kind, text: &str) -> &str {
     match kind {
-        Kind::Links(_) => text.rsplit(';').next().unwrap_or_default().trim(),
+        Kind::Links(_) | Kind::Several(_) => text.rsplit(';').next().unwrap_or_default().trim(),
         _ => text,
     }
 }

@@ -123,7 +123,7 @@ impl Editor {
             | Kind::Tags => Self::Line,
             Kind::LongText | Kind::Products => Self::Lines,
             Kind::Choice(id) if !is_open(id) => Self::Cycle,
-            Kind::Choice(_) | Kind::Person | Kind::Link(_) | Kind::Links(_) => Self::Suggest,
+            Kind::Choice(_) | Kind::Several(_) | Kind::Person | Kind::Link(_) | Kind::Links(_) => Self::Suggest,
             Kind::YesNo | Kind::Tick => Self::Check,
             Kind::Stars => Self::Stars,
         }

@@ -87,3 +87,32 @@ fn the_settings_lead_to_all_that_a_store_is_set_up_with() {
     anna.keys("g , up").sees("▸ Set up the store").keys("enter").sees("Pick-lists").sees("Criteria").type_text("crit").keys("enter");
     anna.sees("▸ Criteria 7").sees("Importance");
 }
+
+#[test]
+fn several_of_a_list_are_chosen_one_by_one_and_nothing_else_is_taken() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Acme | Birch").keys(FIELDS).keys("n").type_text("Interests").click("Kind", false, false).type_text("S");
+    anna.sees("Several of a list").click("Values of", false, false).type_text("Sailing").keys("enter").type_text("Golf").keys("F2 esc");
+    anna.keys("g 2 g g enter").resize(120, 70).click("Interests", false, false).type_text("sai").keys("enter");
+    anna.click("Interests", false, false).keys("F4").sees("chosen").keys("down down enter F2 esc");
+    assert_eq!(anna.stored("interests"), ["Acme: Golf; Sailing", "Birch: -"], "{}", anna.screen());
+    anna.keys("g g enter")
+        .click("Interests", false, false)
+        .keys("end")
+        .type_text("; Chess")
+        .keys("F2")
+        .sees("'Chess' is not one")
+        .sees("1 problem");
+    anna.keys("esc esc")
+        .resize(120, 36)
+        .keys("A m")
+        .type_text("interests")
+        .keys("enter")
+        .sees("Golf")
+        .type_text("golf")
+        .keys("enter enter");
+    anna.sees("1 will change").keys("enter");
+    assert_eq!(anna.stored("interests"), ["Acme: Golf; Sailing", "Birch: Golf"], "{}", anna.screen());
+    anna.keys("/").type_text("interests:golf").keys("enter").sees("Birch");
+}
