@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
+    SessionId,
     answers::no_columns,
     chunk::{CHUNK, Chunk, Depth, Ground},
-    columns::{AlikeGroup, Columns},
+    columns::{AlikeGroup, Columns, Search},
     commands::{Task, base_of, count},
     owner::{Hub, Index},
     work::Work,
 };
 use crate::{
     model::{Base, Draft, FieldId, Named, Record, RecordId, Seq, Stamp, TypeId, Value, Verb, fields, record_type},
-    proto::{Group, Refusal, Reply, Twin},
+    proto::{Group, Refusal, Reply, Ticket, Twin},
     rules::{
         ChangeSet, Cx,
         check::{accepted, editable},
@@ -29,12 +30,34 @@ const NAMED: usize = 9;
 /// Most groups kept.
 const KEPT: usize = 100_000;
 
-/// The groups of one base, as long as nothing changes.
+/// The groups of one base, as they were last looked for.
 pub(super) struct KeptGroups {
     base: Base,
-    version: u64,
-    built: u64,
+    as_of: AsOf,
     groups: Vec<AlikeGroup>,
+}
+
+/// State of the columns: what the rule of likeness looks at, and how rows are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct AsOf {
+    looks: u64,
+    built: u64,
+}
+
+/// A search under way, and who waits for what it finds.
+pub(super) struct Looking {
+    base: Base,
+    as_of: AsOf,
+    search: Search,
+}
+
+/// Somebody who waits for groups.
+pub(super) struct Awaiting {
+    session: SessionId,
+    ticket: Ticket,
+    kind: TypeId,
+    from: u32,
+    count: u32,
 }
 
 /// What a merge was asked to do.
@@ -80,19 +103,85 @@ impl Hub {
     }
 
     /// A stretch of the groups with a record of that type.
-    pub(super) fn duplicates(&mut self, kind: TypeId, from: u32, count: u32) -> Result<Reply, Refusal> {
+    pub(super) fn duplicates(
+        &mut self,
+        session: SessionId,
+        ticket: Ticket,
+        kind: TypeId,
+        from: u32,
+        count: u32,
+    ) -> Result<Option<Reply>, Refusal> {
         let base = self.schema.base(kind);
-        let none = Reply::Duplicates { totals: [0; 3], from, groups: Vec::new() };
         if !MERGED.has(base) {
-            return Ok(none);
+            return Ok(Some(Reply::Duplicates { totals: [0; 3], from, groups: Vec::new() }));
         }
-        let (version, built) = (self.version, self.built);
-        let columns = self.ready()?;
-        if self.groups.as_ref().is_none_or(|kept| (kept.base, kept.version, kept.built) != (base, version, built)) {
-            let mut groups = columns.alike_groups(base);
-            groups.truncate(KEPT);
-            self.groups = Some(KeptGroups { base, version, built, groups });
+        let as_of = self.looked_at();
+        if self.groups.as_ref().is_some_and(|kept| (kept.base, kept.as_of) == (base, as_of)) {
+            return self.groups_of(kind, from, count).map(Some);
         }
+        self.awaiting.push(Awaiting { session, ticket, kind, from, count });
+        self.look_for(base)?;
+        Ok(None)
+    }
+
+    const fn looked_at(&self) -> AsOf {
+        AsOf { looks: self.looks, built: self.built }
+    }
+
+    /// Begins a search, unless one is under way.
+    fn look_for(&mut self, base: Base) -> Result<(), Refusal> {
+        if self.looking.is_none() {
+            let search = Search::begin(self.ready()?, base);
+            self.looking = Some(Looking { base, as_of: self.looked_at(), search });
+        }
+        Ok(())
+    }
+
+    /// Goes on with the search under way; whoever waits for what it found is answered, and the next one begins.
+    pub(super) fn look_on(&mut self) {
+        let Some(mut looking) = self.looking.take() else { return };
+        let Index::Ready(columns) = &self.index else { return self.answer_awaiting(looking.base) };
+        if looking.as_of.built != self.built {
+            // Rows are numbered anew.
+            looking.search = Search::begin(columns, looking.base);
+            looking.as_of = self.looked_at();
+        }
+        let Some(mut groups) = looking.search.step(columns) else {
+            self.looking = Some(looking);
+            return;
+        };
+        groups.truncate(KEPT);
+        let Looking { base, as_of, .. } = looking;
+        self.groups = Some(KeptGroups { base, as_of, groups });
+        self.answer_awaiting(base);
+        if let Some(next) = self.awaiting.first().map(|waits| self.schema.base(waits.kind)) {
+            // Columns that are gone meanwhile answer when they are there again.
+            drop(self.look_for(next));
+        }
+    }
+
+    /// Answers everybody who waits for the groups of a base.
+    fn answer_awaiting(&mut self, base: Base) {
+        let awaiting = std::mem::take(&mut self.awaiting).into_iter();
+        let (mine, others): (Vec<Awaiting>, _) = awaiting.partition(|waits| self.schema.base(waits.kind) == base);
+        self.awaiting = others;
+        for Awaiting { session, ticket, kind, from, count } in mine {
+            let found = self.groups_of(kind, from, count).unwrap_or_else(Reply::Refused);
+            self.reply(session, ticket, found);
+        }
+    }
+
+    /// Nobody waits there any more.
+    pub(super) fn stop_awaiting(&mut self, session: SessionId) {
+        self.awaiting.retain(|waits| waits.session != session);
+        if self.awaiting.is_empty() {
+            self.looking = None;
+        }
+    }
+
+    /// A stretch of the groups that were found.
+    fn groups_of(&self, kind: TypeId, from: u32, count: u32) -> Result<Reply, Refusal> {
+        let none = Reply::Duplicates { totals: [0; 3], from, groups: Vec::new() };
         let (Some(kept), columns) = (&self.groups, self.ready()?) else { return Ok(none) };
         let is_meant = |group: &&AlikeGroup| group.records.iter().any(|id| columns.kind(*id) == Some(kind));
         let meant: Vec<&AlikeGroup> = kept.groups.iter().filter(is_meant).collect();

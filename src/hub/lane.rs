@@ -1,6 +1,7 @@
 //! The one write lane: commands wait their turn, large ones are written chunk by chunk, and a stopped one leaves nothing.
 
 use std::{
+    collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     thread,
 };
@@ -18,15 +19,22 @@ use super::{
     work::{Place, Step, Work},
 };
 use crate::{
-    model::{Entry, OpState, RecordId, RequestKey, Seq},
+    model::{Entry, FieldId, OpState, RecordId, RequestKey, Seq, fields},
     proto::{Command, Event, Outcome, Refusal, Reply, Ticket},
+    rules::likeness::LOOKED_AT,
     store::{Batch, Put},
 };
+
+/// Whether a batch changes what the rule of likeness looks at.
+fn is_looked_at(batch: &Batch, fields: &BTreeSet<FieldId>) -> bool {
+    let is_whole = !batch.removes.is_empty() || batch.puts.iter().any(|put| matches!(put, Put::Whole(_)));
+    is_whole || LOOKED_AT.iter().chain(&[fields::DELETED, fields::TYPE]).any(|field| fields.contains(field))
+}
 
 impl Hub {
     /// Whether there is work to do without being asked.
     pub(super) fn is_busy(&self) -> bool {
-        self.lane.as_ref().map_or(!self.queue.is_empty(), |job| !job.is_waiting()) || !self.rehearsals.is_empty()
+        self.lane.as_ref().map_or(!self.queue.is_empty(), |job| !job.is_waiting()) || !self.rehearsals.is_empty() || self.looking.is_some()
     }
 
     /// One chunk of the job in the lane, and one of every plan being made.
@@ -43,6 +51,7 @@ impl Hub {
             let going_on = self.step(job);
             self.rehearsals.extend(going_on);
         }
+        self.look_on();
     }
 
     fn take_lane(&mut self, Waiting { session, ticket, by, request, wish }: Waiting) {
@@ -238,6 +247,7 @@ impl Hub {
         }
         job.is_written = true;
         self.version += 1;
+        self.looks += u64::from(is_looked_at(&batch, &fields));
         for id in &batch.removes {
             self.index.remove(*id);
         }
@@ -306,6 +316,7 @@ impl Hub {
     fn roll_back(&mut self, job: &Job) -> Result<(), Refusal> {
         self.store.roll_back(job.op.seq)?;
         self.version += 1;
+        self.looks += 1;
         let reader = self.store.reader()?;
         for id in job.tally.touched.iter().map(RecordId) {
             match reader.hot(id)? {

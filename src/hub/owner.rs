@@ -16,7 +16,7 @@ use super::{
     answers::Kept,
     clock::Clock,
     columns::Columns,
-    duplicates::KeptGroups,
+    duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
     job::Job,
     outbox::Outbox,
@@ -137,6 +137,10 @@ pub(super) struct Hub {
     pub(super) plans: HashMap<PlanId, KeptPlan>,
     /// Groups of records that are probably one, as they were last asked for.
     pub(super) groups: Option<KeptGroups>,
+    pub(super) looking: Option<Looking>,
+    pub(super) awaiting: Vec<Awaiting>,
+    /// Raised with every change of what the rule of likeness looks at.
+    pub(super) looks: u64,
     pub(super) next_plan: u64,
     /// For the threads that work for the hub.
     pub(super) inbox: Sender<HubMsg>,
@@ -178,6 +182,9 @@ impl Hub {
             rehearsals: Vec::new(),
             plans: HashMap::new(),
             groups: None,
+            looking: None,
+            awaiting: Vec::new(),
+            looks: 0,
             next_plan: 1,
             inbox,
             is_closed: false,
@@ -265,6 +272,7 @@ impl Hub {
         self.sittings.remove(&session);
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
+        self.stop_awaiting(session);
         // Nobody sends the missing rows any more.
         if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
             self.abandon(job, Refusal::Cancelled);
@@ -337,7 +345,7 @@ impl Hub {
             Request::Ids(query) => Reply::Marks(self.ids(session, query)?),
             Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
             Request::Alike { kind, draft, except } => self.alike(kind, &draft, except)?,
-            Request::Duplicates { kind, from, count } => self.duplicates(kind, from, count)?,
+            Request::Duplicates { kind, from, count } => return self.duplicates(session, ticket, kind, from, count),
             Request::Twins { record, to } => self.twins(session, record, to)?,
             Request::Mixed { target, fields } => self.mixed(session, target, &fields)?,
             Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),

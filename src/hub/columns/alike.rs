@@ -111,13 +111,83 @@ impl Columns {
         let (a, b) = (self.row(a)?, self.row(b)?);
         self.table.traits(a).like(&self.table.traits(b))
     }
+}
 
-    /// All groups of living records with this base that are alike and were not told apart, the surest first.
+/// Rows looked at in one step of a search.
+const ROWS_A_STEP: usize = 4_000;
+/// Signs are parted by their hash, so that those that are the same meet in one part: a step each.
+const PARTS: usize = 256;
+
+/// The search for all groups of living records with one base that are alike and were not told apart: in steps, between
+/// which the columns may change. What changed meanwhile is compared as it is then.
+#[derive(Debug)]
+pub struct Search {
+    rows: Vec<Row>,
+    /// Rows whose signs were gathered.
+    gathered: usize,
+    by_hash: Vec<Vec<(u64, Row, Sign)>>,
+    apart: FxHashSet<(Row, Row)>,
+    known: FxHashSet<(Row, Row)>,
+    found: Vec<(Row, Row, Likeness)>,
+}
+
+impl Search {
+    /// Begins. Rows keep their numbers as long as the columns are not made anew.
     #[must_use]
-    pub fn alike_groups(&self, base: Base) -> Vec<AlikeGroup> {
-        let mut pairs = Pairs::of(&self.table, base);
+    pub fn begin(columns: &Columns, base: Base) -> Self {
+        let table = &columns.table;
+        let row_of = |id: &RecordId| table.ids.row(*id);
+        let apart = table.told_apart().into_iter();
+        Self {
+            rows: table.living(base).iter().collect(),
+            gathered: 0,
+            by_hash: vec![Vec::new(); PARTS],
+            apart: apart
+                .flat_map(|set| set.iter().filter_map(row_of).flat_map(move |a| set.iter().filter_map(row_of).map(move |b| (a, b))))
+                .collect(),
+            known: FxHashSet::default(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Goes on a little; answers the groups, the surest first, when it is done.
+    pub fn step(&mut self, columns: &Columns) -> Option<Vec<AlikeGroup>> {
+        let table = &columns.table;
+        if self.gathered < self.rows.len() {
+            let end = self.rows.len().min(self.gathered + ROWS_A_STEP);
+            for row in self.rows[self.gathered..end].iter().copied() {
+                let part = |hash: u64| usize::try_from(hash % PARTS as u64).unwrap_or_default();
+                table.traits(row).hashes(Side::Rough, |sign, hash| self.by_hash[part(hash)].push((hash, row, sign)));
+            }
+            self.gathered = end;
+            return None;
+        }
+        if let Some(part) = self.by_hash.pop() {
+            self.compare(table, part);
+            return None;
+        }
+        let mut pairs = Pairs { table, found: std::mem::take(&mut self.found) };
         pairs.sort();
-        pairs.groups()
+        Some(pairs.groups())
+    }
+
+    fn compare(&mut self, table: &Table, mut part: Vec<(u64, Row, Sign)>) {
+        part.sort_unstable();
+        part.dedup();
+        for run in part.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+            if run.len() > SHARED && run[0].2.strength() == Strength::Weak {
+                continue;
+            }
+            let others = |at: usize| if at == 0 || run.len() <= EACH { &run[at + 1..] } else { &[] };
+            for (at, (_, a, _)) in run.iter().enumerate() {
+                for (_, b, _) in others(at) {
+                    if a == b || self.apart.contains(&(*a, *b)) || !self.known.insert((*a, *b)) {
+                        continue;
+                    }
+                    self.found.extend(table.traits(*a).like(&table.traits(*b)).map(|likeness| (*a, *b, likeness)));
+                }
+            }
+        }
     }
 }
 
@@ -127,39 +197,7 @@ struct Pairs<'a> {
     found: Vec<(Row, Row, Likeness)>,
 }
 
-impl<'a> Pairs<'a> {
-    fn of(table: &'a Table, base: Base) -> Self {
-        let mut by_hash: Vec<(u64, Row, Sign)> = Vec::new();
-        for row in table.living(base).iter() {
-            table.traits(row).hashes(Side::Rough, |sign, hash| by_hash.push((hash, row, sign)));
-        }
-        by_hash.sort_unstable();
-        by_hash.dedup();
-        let row_of = |id: &RecordId| table.ids.row(*id);
-        let apart: FxHashSet<(Row, Row)> = table
-            .told_apart()
-            .into_iter()
-            .flat_map(|set| set.iter().filter_map(row_of).flat_map(move |a| set.iter().filter_map(row_of).map(move |b| (a, b))))
-            .collect();
-        let mut known: FxHashSet<(Row, Row)> = FxHashSet::default();
-        let mut found = Vec::new();
-        for run in by_hash.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-            if run.len() > SHARED && run[0].2.strength() == Strength::Weak {
-                continue;
-            }
-            let others = |at: usize| if at == 0 || run.len() <= EACH { &run[at + 1..] } else { &[] };
-            for (at, (_, a, _)) in run.iter().enumerate() {
-                for (_, b, _) in others(at) {
-                    if a == b || apart.contains(&(*a, *b)) || !known.insert((*a, *b)) {
-                        continue;
-                    }
-                    found.extend(table.traits(*a).like(&table.traits(*b)).map(|likeness| (*a, *b, likeness)));
-                }
-            }
-        }
-        Self { table, found }
-    }
-
+impl Pairs<'_> {
     /// The surest first, so that a weak sign only joins what no better one does.
     fn sort(&mut self) {
         self.found.sort_by(|(a, b, likeness), (c, d, other)| other.sign.cmp(&likeness.sign).then((a, b).cmp(&(c, d))));

@@ -31,7 +31,7 @@ use crate::{
     model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
-pub use alike::AlikeGroup;
+pub use alike::{AlikeGroup, Search};
 use bits::Bits;
 pub use held::Held;
 pub use identities::{Identities, Known, Marks};

@@ -536,3 +536,32 @@ fn kept_orders_equal_fresh_ones_after_many_changes() {
         }
     }
 }
+
+#[test]
+fn groups_of_what_is_alike_are_looked_for_in_steps_while_records_change() {
+    let twin = |id: u64, email: u64| lead(id, &format!("Nobody {id}"), [(EMAIL, text(format!("p{email}@x.se")))]);
+    let mut columns = columns();
+    // More than a step takes, each the twin of the one half-way from it.
+    (1..=9_000).for_each(|id| columns.put(&twin(id, id % 4_500)));
+    columns.finish();
+    let mut search = Search::begin(&columns, Base::Contact);
+    let mut steps = 0;
+    let groups = loop {
+        if let Some(groups) = search.step(&columns) {
+            break groups;
+        }
+        steps += 1;
+        match steps {
+            // Its signs were gathered already.
+            1 => columns.put(&twin(1, 90_001)),
+            // Its signs were not.
+            2 => columns.put(&twin(8_999, 90_002)),
+            3 => columns.remove(RecordId(2)),
+            _ => {}
+        }
+    };
+    assert!(steps > 3, "others come in between");
+    let found: Vec<Vec<u64>> = groups.iter().map(|group| group.records.iter().map(|id| id.0).collect()).collect();
+    let want: Vec<Vec<u64>> = (3..=4_500).filter(|id| *id != 4_499).map(|id| vec![id, id + 4_500]).collect();
+    assert_eq!(found, want);
+}
