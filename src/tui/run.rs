@@ -10,6 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::io::Errno;
+
 use super::{
     clicks::Clicks,
     clipboard, clock,
@@ -410,9 +412,12 @@ const fn is_quick(request: &Request) -> bool {
     )
 }
 
+/// What a terminal that hung up answers: to reading and writing, to its modes, and to opening it by its name.
+const GONE: [Errno; 4] = [Errno::IO, Errno::NXIO, Errno::NOTTY, Errno::PIPE];
+
 /// Whether the error says that nobody is at the other end.
 pub(super) fn is_gone(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+    GONE.iter().any(|gone| error.raw_os_error() == Some(gone.raw_os_error()))
 }
 
 #[cfg(test)]
