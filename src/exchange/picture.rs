@@ -1,5 +1,7 @@
 //! Pictures: the bytes of a PNG or JPEG file to a small raster, and a small raster to what a record holds.
 
+use std::sync::Arc;
+
 /// Whether this program was built with pictures.
 pub const IS_BUILT_IN: bool = cfg!(feature = "picture");
 /// How to get them where it was not.
@@ -18,7 +20,7 @@ pub struct Raster {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// As it is shown: made smaller where it was large.
-    pub raster: Raster,
+    pub raster: Arc<Raster>,
     /// Width and height of the original in pixels, the right way up.
     pub size: (u32, u32),
     /// The format's name.
@@ -79,11 +81,11 @@ impl Raster {
 }
 
 #[cfg(feature = "picture")]
-pub use with_pictures::{embedded, read};
+pub use with_pictures::{embedded, packed, read};
 
 #[cfg(feature = "picture")]
 mod with_pictures {
-    use std::io::Cursor;
+    use std::{io::Cursor, sync::Arc};
 
     use image::{
         DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageFormat, ImageReader,
@@ -128,7 +130,7 @@ mod with_pictures {
         let pixels = image.to_rgba8().pixels().map(|pixel| on_white(pixel.0)).collect();
         let raster = usize::try_from(image.width()).ok().and_then(|width| Raster::new(width, pixels));
         let raster = raster.ok_or_else(|| "has no pixels; choose another file".to_owned())?;
-        Ok(Picture { raster, size, format: format.1, bytes: bytes.len() })
+        Ok(Picture { raster: Arc::new(raster), size, format: format.1, bytes: bytes.len() })
     }
 
     fn broken(error: &ImageError) -> String {
@@ -143,6 +145,23 @@ mod with_pictures {
         })
     }
 
+    /// A PNG file of the picture, at most that many pixels along a side, as base64.
+    ///
+    /// # Errors
+    /// A sentence, when it cannot be packed.
+    pub fn packed(raster: &Raster, side: usize) -> Result<String, String> {
+        let (columns, rows) = raster.fit(side, side);
+        let bytes: Vec<u8> = (0..rows).flat_map(|y| (0..columns).flat_map(move |x| raster.part((x, y), (columns, rows)))).collect();
+        let failed = |error: &dyn std::fmt::Display| format!("the picture cannot be packed: {error}");
+        let width = u32::try_from(columns).map_err(|error| failed(&error))?;
+        let height = u32::try_from(rows).map_err(|error| failed(&error))?;
+        let mut png = Vec::new();
+        PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive)
+            .write_image(&bytes, width, height, ExtendedColorType::Rgb8)
+            .map_err(|error| failed(&error))?;
+        Ok(base64::encode(&png))
+    }
+
     /// The picture as a record holds it, made as small as that asks for. Nothing of the file but its pixels is kept.
     ///
     /// # Errors
@@ -150,16 +169,7 @@ mod with_pictures {
     pub fn embedded(raster: &Raster) -> Result<String, String> {
         let mut side = raster.width().max(raster.height());
         loop {
-            let (columns, rows) = raster.fit(side, side);
-            let bytes: Vec<u8> = (0..rows).flat_map(|y| (0..columns).flat_map(move |x| raster.part((x, y), (columns, rows)))).collect();
-            let failed = |error: &dyn std::fmt::Display| format!("the picture cannot be packed: {error}");
-            let width = u32::try_from(columns).map_err(|error| failed(&error))?;
-            let height = u32::try_from(rows).map_err(|error| failed(&error))?;
-            let mut png = Vec::new();
-            PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive)
-                .write_image(&bytes, width, height, ExtendedColorType::Rgb8)
-                .map_err(|error| failed(&error))?;
-            let address = address(&base64::encode(&png));
+            let address = address(&packed(raster, side)?);
             if address.len() <= LONGEST_EMBEDDED || side <= 1 {
                 return Ok(address);
             }
@@ -175,6 +185,15 @@ mod with_pictures {
 #[cfg(not(feature = "picture"))]
 pub fn read(_bytes: &[u8]) -> Result<Picture, String> {
     Err("cannot be shown: ".to_owned() + NOT_BUILT_IN.trim_end_matches('.'))
+}
+
+/// A PNG file of the picture as base64.
+///
+/// # Errors
+/// Always: this program was built without pictures.
+#[cfg(not(feature = "picture"))]
+pub fn packed(_raster: &Raster, _side: usize) -> Result<String, String> {
+    Err(NOT_BUILT_IN.to_owned())
 }
 
 /// The picture as a record holds it.
@@ -247,7 +266,7 @@ mod tests {
         #[test]
         fn what_a_record_holds_is_read_as_what_it_was() {
             let read = read(&png(&flag())).unwrap();
-            assert_eq!((read.raster, read.size, read.format), (flag(), (2, 2), "PNG"));
+            assert_eq!((read.raster.as_ref().clone(), read.size, read.format), (flag(), (2, 2), "PNG"));
         }
 
         #[test]

@@ -51,6 +51,13 @@ pub static SETTINGS: &[Setting] = &[
         is_open: false,
     },
     Setting {
+        name: "pictures",
+        label: "Pictures",
+        help: "Drawn by terminals known to do so, or in cells everywhere. Counts from the next start.",
+        values: &["auto", "cells"],
+        is_open: false,
+    },
+    Setting {
         name: "mouse",
         label: "Mouse",
         help: "Off leaves the mouse to the terminal, for selecting text; every action has a key.",

@@ -16,6 +16,7 @@ mod error;
 mod event;
 mod files;
 mod haste;
+mod images;
 mod kept;
 mod keys;
 mod paint;
@@ -42,6 +43,7 @@ use self::{
     editor::Editor,
     event::Event,
     files::Files,
+    images::Images,
     kept::Kept,
     report::Watch,
     run::{Loop, Next},
@@ -166,6 +168,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
     let mut work = Loop {
         app,
         screen: Screen::new(width, height, setup.terminal.abilities()),
+        images: Images::new(setup.terminal.images()),
         out: Tty,
         session: setup.session,
         drafts,

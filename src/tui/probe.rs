@@ -1,6 +1,6 @@
 //! What the terminal can show, from what the environment says. Nothing is asked of the terminal: replies would arrive as keys.
 
-use super::{screen::Abilities, terminal::Mouse};
+use super::{images::Protocol, screen::Abilities, terminal::Mouse};
 use crate::ui::{Depth, Looks, Themes};
 
 /// What the command line found in the environment and among its flags.
@@ -24,6 +24,10 @@ pub struct TerminalFacts {
 const NO_FILL: &[&str] = &["screen", "dumb", "vt1", "vt2"];
 /// Terminals with 16 colours and a font without our glyphs.
 const PLAIN: &[&str] = &["linux", "dumb", "vt1", "vt2"];
+/// Terminals that draw pictures sent as the kitty graphics protocol says, as `TERM` or `TERM_PROGRAM` name them.
+const KITTY_GRAPHICS: &[&str] = &["kitty", "ghostty"];
+/// Terminals that draw pictures sent as iTerm2 does.
+const ITERM: &[&str] = &["iterm", "wezterm"];
 /// Terminals that have the kitty keyboard protocol, as `TERM` or `TERM_PROGRAM` name them.
 const KITTY: &[&str] = &["kitty", "ghostty", "foot", "wezterm", "alacritty"];
 
@@ -32,7 +36,7 @@ impl TerminalFacts {
     #[must_use]
     pub fn looks(&self, themes: Themes) -> Looks {
         let is_ascii = !self.is_utf8() || self.term_is_one_of(PLAIN);
-        Looks { depth: self.depth(), is_ascii, is_light: self.is_light(), themes }
+        Looks { depth: self.depth(), is_ascii, is_light: self.is_light(), images: self.images().is_some(), themes }
     }
 
     /// Whose the mouse is with that value of the setting.
@@ -56,6 +60,20 @@ impl TerminalFacts {
             "off" => false,
             // A multiplexer keeps its own TERM and may keep the protocol to itself.
             _ => !self.term_is_one_of(&["screen", "tmux"]) && (is_known(&self.term) || is_known(&self.term_program)),
+        }
+    }
+
+    /// How the terminal draws pictures itself, where it is known to. A multiplexer in between would show the letters.
+    #[must_use]
+    pub(super) fn images(&self) -> Option<Protocol> {
+        let names = [&self.term, &self.term_program].map(|name| name.as_deref().unwrap_or_default().to_ascii_lowercase());
+        let is_one_of = |known: &[&str]| known.iter().any(|known| names.iter().any(|name| name.contains(known)));
+        if !crate::exchange::picture::IS_BUILT_IN || self.term_is_one_of(&["screen", "tmux"]) {
+            None
+        } else if is_one_of(KITTY_GRAPHICS) {
+            Some(Protocol::Kitty)
+        } else {
+            is_one_of(ITERM).then_some(Protocol::Iterm)
         }
     }
 
@@ -170,6 +188,25 @@ mod tests {
         ] {
             let facts = facts("-", "-", term, program, "-");
             assert_eq!(facts.wants_kitty(setting), want, "{term} {program} {setting}");
+        }
+    }
+
+    #[cfg(feature = "picture")]
+    #[test]
+    fn pictures_are_sent_only_to_terminals_that_draw_them() {
+        for (term, program, want) in [
+            ("xterm-kitty", "-", Some(Protocol::Kitty)),
+            ("xterm-ghostty", "ghostty", Some(Protocol::Kitty)),
+            ("xterm-256color", "iTerm.app", Some(Protocol::Iterm)),
+            ("xterm-256color", "WezTerm", Some(Protocol::Iterm)),
+            ("tmux-256color", "iTerm.app", None),
+            ("screen", "ghostty", None),
+            ("xterm-256color", "-", None),
+            ("foot", "-", None),
+        ] {
+            let facts = facts("-", "-", term, program, "-");
+            assert_eq!(facts.images(), want, "{term} {program}");
+            assert_eq!(facts.looks(Themes::default()).images, want.is_some());
         }
     }
 

@@ -21,6 +21,7 @@ use super::{
     event::Event,
     files::{Files, Order},
     haste::{Ahead, without_bursts},
+    images::Images,
     kept::Kept,
     screen::Screen,
     terminal::{Wants, mouse_bytes},
@@ -65,6 +66,7 @@ pub(super) enum Next {
 pub(super) struct Loop<W> {
     pub(super) app: App,
     pub(super) screen: Screen,
+    pub(super) images: Images,
     pub(super) out: W,
     pub(super) session: Box<dyn Session>,
     pub(super) drafts: Drafts,
@@ -131,6 +133,7 @@ impl<W: Write> Loop<W> {
     pub(super) fn redraw(&mut self) {
         let (width, height) = self.screen.size();
         self.screen.reset(width, height);
+        self.images.forget();
     }
 
     /// Asks the terminal how wide it shows a star, where that decides the glyphs. Nobody waits: a terminal that never
@@ -370,6 +373,7 @@ impl<W: Write> Loop<W> {
         let (width, height) = (self.size)();
         if self.screen.size() != (width, height) {
             self.screen.reset(width, height);
+            self.images.forget();
             self.update(Msg::Resize(width, height));
         }
     }
@@ -379,7 +383,16 @@ impl<W: Write> Loop<W> {
         hits.clear();
         let now = clock::now();
         let bytes = self.screen.frame(|buf| self.app.draw(now, buf, hits), self.app.scrolled());
-        if bytes.is_empty() { Ok(()) } else { self.out.write_all(bytes) }
+        if !bytes.is_empty() {
+            self.out.write_all(bytes)?;
+        }
+        if self.images.leaves_cells(hits.picture.as_ref()) {
+            self.images.forget();
+            self.redraw();
+            return self.draw();
+        }
+        let bytes = self.images.change(self.state.hits.picture.as_ref());
+        if bytes.is_empty() { Ok(()) } else { self.out.write_all(&bytes) }
     }
 }
 

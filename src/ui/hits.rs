@@ -1,8 +1,10 @@
 //! Where the mouse can press: recorded while drawing, so that nothing computes a place twice.
 
+use std::sync::Arc;
+
 use ratatui::layout::{Position, Rect};
 
-use crate::{action::Command, model::FieldId};
+use crate::{action::Command, exchange::picture::Raster, model::FieldId};
 
 /// What lies under a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,26 +47,40 @@ pub enum Hit {
     Nothing,
 }
 
+/// A picture that the terminal draws itself, over cells that are left blank for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Where.
+    pub area: Rect,
+    /// Its pixels; it fills the area.
+    pub raster: Arc<Raster>,
+}
+
 /// All places of one frame; later ones lie on top.
 #[derive(Clone, Debug, Default)]
-pub struct Hits(Vec<(Rect, Hit)>);
+pub struct Hits {
+    places: Vec<(Rect, Hit)>,
+    /// At most one; what lies over it takes it away.
+    pub picture: Option<Placed>,
+}
 
 impl Hits {
     /// Forgets all places.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.places.clear();
+        self.picture = None;
     }
 
     /// Records a place.
     pub fn push(&mut self, area: Rect, hit: Hit) {
         if !area.is_empty() {
-            self.0.push((area, hit));
+            self.places.push((area, hit));
         }
     }
 
     /// What lies there.
     #[must_use]
     pub fn at(&self, column: u16, row: u16) -> Option<&Hit> {
-        self.0.iter().rev().find(|(area, _)| area.contains(Position::new(column, row))).map(|(_, hit)| hit)
+        self.places.iter().rev().find(|(area, _)| area.contains(Position::new(column, row))).map(|(_, hit)| hit)
     }
 }

@@ -128,6 +128,8 @@ pub struct Look {
     pub depth: Depth,
     /// Glyphs.
     pub glyphs: &'static Glyphs,
+    /// The terminal draws pictures itself.
+    pub images: bool,
     styles: Styles,
 }
 
@@ -141,7 +143,7 @@ impl Look {
     /// A theme at that depth.
     #[must_use]
     pub fn of(theme: &Theme, depth: Depth, glyphs: &'static Glyphs) -> Self {
-        Self { depth, glyphs, styles: theme.styles(depth) }
+        Self { depth, glyphs, images: false, styles: theme.styles(depth) }
     }
 
     /// Without colour and beyond ASCII nothing.
@@ -166,6 +168,8 @@ pub struct Looks {
     pub is_ascii: bool,
     /// Whether the terminal is known to be light.
     pub is_light: bool,
+    /// Whether the terminal draws pictures itself.
+    pub images: bool,
     /// Built in, and the person's.
     pub themes: Themes,
 }
@@ -186,7 +190,8 @@ impl Looks {
             "auto" => "dark",
             named => named,
         };
-        self.themes.named(theme).map_or_else(|| Look::of(&Theme::dark(), depth, glyphs), |theme| Look::of(theme, depth, glyphs))
+        let look = self.themes.named(theme).map_or_else(|| Look::of(&Theme::dark(), depth, glyphs), |theme| Look::of(theme, depth, glyphs));
+        Look { images: self.images && settings.value("pictures") != "cells", ..look }
     }
 }
 
@@ -204,7 +209,7 @@ mod tests {
 
     #[test]
     fn settings_win_over_what_the_terminal_says() {
-        let looks = Looks { depth: Depth::True, is_ascii: true, is_light: true, themes: Themes::built_in() };
+        let looks = Looks { depth: Depth::True, is_ascii: true, is_light: true, images: false, themes: Themes::built_in() };
         let light = looks.themes.named("light").unwrap();
         let mut settings = Settings::default();
         let look = looks.look(&settings);

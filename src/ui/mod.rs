@@ -13,7 +13,7 @@ pub mod window;
 
 pub use canvas::Canvas;
 pub use glyphs::Glyphs;
-pub use hits::{Hit, Hits};
+pub use hits::{Hit, Hits, Placed};
 pub use input::TextInput;
 pub use look::{Depth, Look, Looks, Role};
 pub use ratatui::layout::Rect;

@@ -1,11 +1,13 @@
 //! Pictures in cells: two pixels a cell in half blocks, one where glyphs are plain, and shades of characters without colours.
 
+use std::sync::Arc;
+
 use ratatui::{
     layout::Rect,
     style::{Color, Style},
 };
 
-use super::{Canvas, Depth, Role};
+use super::{Canvas, Depth, Role, hits::Placed};
 use crate::exchange::picture::Raster;
 
 /// From dark to light.
@@ -13,7 +15,8 @@ const SHADES: &[u8; 10] = b" .:-=+*#%@";
 
 impl Canvas<'_> {
     /// Draws a picture as large as it fits, in its own shape, in the middle of a room. A cell is twice as high as it is wide.
-    pub fn pixels(&mut self, room: Rect, raster: &Raster) {
+    /// Where the terminal draws pictures itself its cells stay blank.
+    pub fn pixels(&mut self, room: Rect, raster: &Arc<Raster>) {
         if room.is_empty() {
             return;
         }
@@ -21,6 +24,10 @@ impl Canvas<'_> {
         let size = |cells: usize, most: u16| u16::try_from(cells).unwrap_or(most).min(most);
         let (width, height) = (size(columns, room.width), size(rows.div_ceil(2), room.height));
         let (left, top) = (room.x + (room.width - width) / 2, room.y + (room.height - height) / 2);
+        if self.look.images {
+            self.hits.picture = Some(Placed { area: Rect::new(left, top, width, height), raster: raster.clone() });
+            return;
+        }
         for y in 0..height {
             for x in 0..width {
                 self.pixel((left + x, top + y), (usize::from(x), usize::from(y)), (columns, rows), raster);
@@ -91,8 +98,8 @@ mod tests {
     };
 
     /// White, black; red, blue.
-    fn four() -> Raster {
-        Raster::new(2, vec![[255; 3], [0; 3], [255, 0, 0], [0, 0, 255]]).unwrap()
+    fn four() -> Arc<Raster> {
+        Raster::new(2, vec![[255; 3], [0; 3], [255, 0, 0], [0, 0, 255]]).unwrap().into()
     }
 
     fn drawn(depth: Depth, is_unicode: bool, width: u16, height: u16) -> String {

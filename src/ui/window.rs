@@ -45,6 +45,8 @@ impl Window {
 
     /// Draws frame and title.
     pub fn draw(&self, canvas: &mut Canvas<'_>, title: &str) {
+        // A picture lies over all text: it must not lie over this.
+        canvas.hits.picture = None;
         canvas.window(self.frame, title);
     }
 }

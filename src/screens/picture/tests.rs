@@ -25,7 +25,7 @@ fn ada(picture: &str) -> Record {
 /// Rows of yellow and blue, 8 by 4.
 fn flag() -> Picture {
     let row = |y: usize| if y == 1 || y == 2 { [250, 210, 0] } else { [0, 90, 170] };
-    let raster = Raster::new(8, (0..32).map(|at| row(at / 8)).collect()).unwrap();
+    let raster = Raster::new(8, (0..32).map(|at| row(at / 8)).collect()).unwrap().into();
     Picture { raster, size: (800, 400), format: "PNG", bytes: 30_000 }
 }
 
