@@ -80,7 +80,8 @@ fn kitty(letters: &str, (columns, rows): (u16, u16), out: &mut Vec<u8>) {
     }
 }
 
-#[cfg(all(test, feature = "picture"))]
+#[cfg(test)]
+#[cfg(feature = "picture")]
 mod tests {
     use ratatui::layout::Rect;
 

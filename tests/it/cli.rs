@@ -539,7 +539,7 @@ fn fields_of_ones_own_come_back_from_a_file_on_their_record_types_only() {
     let file = world.run("export").ok();
     let head = file.lines().next().unwrap();
     assert!(head.contains("region") && head.contains("budget") && !head.contains("contract-end"), "{head}");
-    world.file("leads.csv", &file.replace("Ada", "Bea").replace("South", "North"));
+    world.file("leads.csv", file.replace("Ada", "Bea").replace("South", "North"));
     world.run("import leads.csv --match name-company --apply").ok();
     assert_eq!(world.list("full-name,region,budget", "region:north"), ["Bea|North|1200.50"]);
     let wrong = world.run_of(&["add", "full-name=Cy", "region=East"]);

@@ -53,7 +53,7 @@ impl Rig {
         let work = Loop {
             app: App::new(start, 0).0,
             screen: Screen::new(80, 24, facts.abilities()),
-            images: crate::tui::images::Images::new(None),
+            images: Images::new(None),
             out: Vec::new(),
             session: Box::new(Deaf(Arc::clone(&asked))),
             drafts: Drafts::new(directory.path().to_owned()),
