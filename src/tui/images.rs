@@ -81,8 +81,9 @@ fn kitty(letters: &str, (columns, rows): (u16, u16), out: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
-#[cfg(feature = "picture")]
 mod tests {
+    #![cfg(feature = "picture")]
+
     use ratatui::layout::Rect;
 
     use super::*;
