@@ -114,7 +114,13 @@ mod tests {
     fn schema() -> Schema {
         Schema::new(
             Vec::new(),
-            vec![Person { record: RecordId(1), login: "anna".into(), name: "Anna Berg".into(), has_left: false }],
+            vec![Person {
+                record: RecordId(1),
+                login: "anna".into(),
+                name: "Anna Berg".into(),
+                has_left: false,
+                role: crate::model::Role::Sales,
+            }],
             Vec::new(),
         )
     }

@@ -99,7 +99,7 @@ pub(super) fn reach(places: &Places, absent: Absent, way: &Way, patience: Patien
 }
 
 fn embedded(places: &Places, absent: Absent) -> Done<Reached> {
-    let hub = start_hub(places, absent)?;
+    let hub = start_hub(places, absent, false)?;
     let (session, inbox) = hub.connect(&system_user());
     Ok(Reached { session: Box::new(session), inbox, hub: Some(hub) })
 }

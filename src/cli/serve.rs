@@ -52,7 +52,7 @@ pub(super) fn run(places: &Places, way: &Way, args: &Serve, mut out: Output) -> 
     // Nobody but the server's own account reads what it makes.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let stop = stop_signals()?;
-    let hub = start_hub(places, Absent::Create)?;
+    let hub = start_hub(places, Absent::Create, true)?;
     let server = bind(&socket, Audience::Team)?;
     out.say(format!("Serving {} at {}.", places.store.display(), socket.display()));
     finish(server.run(hub, &stop), &mut out)
@@ -65,7 +65,7 @@ fn own(places: &Places, socket: &Path, mut out: Output) -> Done<u8> {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let start = || -> Done<_> {
         let stop = stop_signals()?;
-        let hub = patiently(|| start_hub(places, Absent::Create))?;
+        let hub = patiently(|| start_hub(places, Absent::Create, false))?;
         Ok((stop, hub, bind(socket, Audience::Own { linger: LINGER })?))
     };
     let started = start();

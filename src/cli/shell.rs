@@ -72,15 +72,16 @@ pub(super) fn must_exist(places: &Places, absent: Absent) -> Done {
     }
 }
 
-/// Opens the store and starts its hub.
+/// Opens the store and starts its hub; a shared one keeps to the roles of people.
 ///
 /// # Errors
 /// Trouble with the store; a store that is not there and may not be made.
-pub(super) fn start_hub(places: &Places, absent: Absent) -> Done<HubHandle> {
+pub(super) fn start_hub(places: &Places, absent: Absent, is_shared: bool) -> Done<HubHandle> {
     must_exist(places, absent)?;
     let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
     let store = Store::open(&places.store, &options)?;
-    HubHandle::start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
+    let start = if is_shared { HubHandle::start_for_team } else { HubHandle::start };
+    start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
 }
 
 /// The locale of the order by name, as the person's environment says it: `sv-SE`.

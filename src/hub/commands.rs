@@ -163,7 +163,7 @@ impl Hub {
         if record.is_deleted() {
             return Err(Refusal::Invalid(vec![(None, format!("'{}' is in the bin. Restore it first", record.name()))]));
         }
-        if let Err(refused) = may_change(&record, stamp) {
+        if let Err(refused) = may_change(&self.schema, &record, stamp) {
             return Err(Refusal::Invalid(vec![(None, refused)]));
         }
         let base_of = base_of(reader, &self.schema);

@@ -264,7 +264,7 @@ impl Hub {
         if seen.iter().any(|(of, rev)| *of == id && *rev != record.rev) {
             return Ok(Some(format!("{name} was changed by {} meanwhile; look at it again", record.touched.by)));
         }
-        Ok(may_change(record, stamp).err().map(|problem| format!("{name}: {problem}")))
+        Ok(may_change(&self.schema, record, stamp).err().map(|problem| format!("{name}: {problem}")))
     }
 
     /// The values a person chose, as the store keeps them.

@@ -330,7 +330,8 @@ impl Hub {
     fn reload_schema(&mut self) {
         // A store that cannot be read says so at the next question; until then the old schema serves.
         if let Ok(schema) = self.store.reader().and_then(|reader| schema_of(&reader, self.schema.rules_at(), &Own::default())) {
-            self.schema = schema.shared();
+            self.schema = schema.with_host(self.schema.host.clone()).shared();
+            self.show_out();
             let built = self.built;
             self.show_schema();
             self.tell_schema();

@@ -27,6 +27,7 @@ mod reads;
 mod recast;
 mod rescore;
 mod retype;
+mod rights;
 mod setup;
 mod sift;
 mod since;
@@ -68,6 +69,8 @@ enum HubMsg {
     Heard(SessionId, Ticket),
     /// A person left.
     Leave(SessionId),
+    /// Somebody wants to sit down: whether they may, and why not otherwise.
+    Knock(String, Sender<Result<(), String>>),
     /// The columns are built.
     Built(Box<columns::Columns>),
     /// The columns cannot be built, and why.
@@ -120,6 +123,7 @@ impl std::fmt::Debug for HubMsg {
         f.write_str(match self {
             Self::Connect(..) => "Connect",
             Self::Ask(..) => "Ask",
+            Self::Knock(..) => "Knock",
             Self::Heard(..) => "Heard",
             Self::Leave(_) => "Leave",
             Self::Built(_) => "Built",
@@ -138,8 +142,20 @@ impl HubHandle {
     /// # Errors
     /// When the store cannot be set up or read, as a sentence; or when the system gives no thread.
     pub fn start(store: Store, owner: &str, clock: Clock) -> io::Result<Self> {
+        Self::start_with(store, owner, clock, None)
+    }
+
+    /// The same for several system users, each with their role. `host`, who owns the file, has every right.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_for_team(store: Store, host: &str, clock: Clock) -> io::Result<Self> {
+        Self::start_with(store, host, clock, Some(host.to_owned()))
+    }
+
+    fn start_with(store: Store, owner: &str, clock: Clock, host: Option<String>) -> io::Result<Self> {
         let (inbox, messages) = channel();
-        let hub = owner::Hub::new(store, owner, clock, inbox.clone()).map_err(io::Error::other)?;
+        let hub = owner::Hub::new(store, owner, clock, inbox.clone(), host).map_err(io::Error::other)?;
         let thread = thread::Builder::new().name("hub".to_owned()).spawn(move || hub.run(&messages))?;
         Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread })
     }
@@ -183,6 +199,16 @@ impl Reception {
     pub fn connect(&self, guest: Guest) -> (Port, Arc<Line>) {
         let line = Arc::new(Line::default());
         (self.seat(guest, outbox::Outbox::Line(line.clone())), line)
+    }
+
+    /// Whether a person may sit down.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn knock(&self, user: &str) -> Result<(), String> {
+        let (answer, heard) = channel();
+        drop(self.hub.send(HubMsg::Knock(user.to_owned(), answer)));
+        heard.recv().unwrap_or_else(|_| Err("the store is being closed".to_owned()))
     }
 
     fn seat(&self, guest: Guest, outbox: outbox::Outbox) -> Port {

@@ -158,10 +158,16 @@ pub(super) fn broken() -> Refusal {
 }
 
 impl Hub {
-    pub(super) fn new(mut store: Store, owner: &str, mut clock: Clock, inbox: Sender<HubMsg>) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        mut store: Store,
+        owner: &str,
+        mut clock: Clock,
+        inbox: Sender<HubMsg>,
+        host: Option<String>,
+    ) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
-        let schema = schema_of(&reader, clock.day(), &Own::default())?.shared();
+        let schema = schema_of(&reader, clock.day(), &Own::default())?.with_host(host).shared();
         // Nobody knows any more when criteria last changed.
         let scored_since = store.last_seq();
         let index = match build_columns(reader, schema.clone(), store.collation().clone(), inbox.clone()) {
@@ -245,6 +251,7 @@ impl Hub {
                 }
             }
             HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
+            HubMsg::Knock(user, answer) => drop(answer.send(self.knock(&user))),
             HubMsg::Heard(session, below) => {
                 if let Some(sitting) = self.sittings.get_mut(&session) {
                     sitting.done_below = below;
@@ -268,7 +275,7 @@ impl Hub {
         }
     }
 
-    fn leave(&mut self, session: SessionId) {
+    pub(super) fn leave(&mut self, session: SessionId) {
         self.sittings.remove(&session);
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
@@ -318,6 +325,9 @@ impl Hub {
     }
 
     fn ask(&mut self, session: SessionId, ticket: Ticket, request: Request) {
+        if let Err(refusal) = self.check_rights(session, &request) {
+            return self.reply(session, ticket, Reply::Refused(refusal));
+        }
         let waits = match &self.index {
             Index::Building(_) => self.needs_columns(&request),
             Index::Ready(columns) => matches!(&request, Request::Run { query, .. } if columns.awaits(&query.sort)),

@@ -152,7 +152,8 @@ impl Hub {
 
     /// The job goes on with the criteria as it leaves them.
     pub(super) fn learn(&self, job: &mut Job) -> Result<(), Refusal> {
-        job.own.schema = Some(schema_of(&self.store.reader()?, self.schema.rules_at(), &job.own)?.shared());
+        job.own.schema =
+            Some(schema_of(&self.store.reader()?, self.schema.rules_at(), &job.own)?.with_host(self.schema.host.clone()).shared());
         Ok(())
     }
 
@@ -173,7 +174,7 @@ impl Hub {
         let day = self.clock.day();
         let reader = self.store.reader()?;
         if self.schema.rules_at() != day {
-            self.schema = schema_of(&reader, day, &Own::default())?.shared();
+            self.schema = schema_of(&reader, day, &Own::default())?.with_host(self.schema.host.clone()).shared();
             self.scored_since = self.store.last_seq();
             self.show_schema();
             self.tell_schema();

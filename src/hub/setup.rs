@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Schema, Seq, Stamp, TypeId, Value, Verb, View, fields,
-        record_type,
+        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, Schema, Seq, Stamp, TypeId, Value, Verb, View,
+        fields, record_type,
         schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
@@ -43,8 +43,11 @@ pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Resul
         next: store.next_record(),
     };
     let mut chunk = Chunk::default();
-    let person = Record::new(ground.number(), record_type::PERSON, stamp.clone())
-        .with([(fields::NAME, text(owner)), (fields::PERSON_NAME, text(owner))]);
+    let person = Record::new(ground.number(), record_type::PERSON, stamp.clone()).with([
+        (fields::NAME, text(owner)),
+        (fields::PERSON_NAME, text(owner)),
+        (fields::PERSON_ROLE, text(Role::Owner.label())),
+    ]);
     chunk.make(&ground, person);
     for (slot, criterion) in (1..).zip(DEFAULT_CRITERIA) {
         let record = Record::new(ground.number(), record_type::CRITERION, stamp.clone()).with([
@@ -123,7 +126,13 @@ pub(super) fn person_of(record: &Record) -> Person {
     let login = record.name().to_owned();
     let name = record.text(fields::PERSON_NAME);
     let has_left = record.get(fields::PERSON_LEFT).is_some();
-    Person { record: record.id, name: if name.is_empty() { login.clone() } else { name.to_owned() }, login, has_left }
+    Person {
+        record: record.id,
+        name: if name.is_empty() { login.clone() } else { name.to_owned() },
+        login,
+        has_left,
+        role: Role::named(record.text(fields::PERSON_ROLE)),
+    }
 }
 
 fn group_of(record: &Record) -> Group {

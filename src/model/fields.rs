@@ -107,6 +107,7 @@ pub const TYPE_WORKSPACE: FieldId = FieldId(362);
 pub const TYPE_SLOT: FieldId = FieldId(363);
 pub const PRICE: FieldId = FieldId(370);
 pub const PERSON_LEFT: FieldId = FieldId(396);
+pub const PERSON_ROLE: FieldId = FieldId(397);
 pub const GROUP_MEMBERS: FieldId = FieldId(380);
 pub const GROUP_ABSENT: FieldId = FieldId(381);
 pub const GROUP_CAP: FieldId = FieldId(382);
@@ -868,6 +869,17 @@ pub static FIELDS: &[FieldDef] = &[
         .on(Bases::PAIR)
         .marks(H),
     text(395, "currency", "Currency", Section::Lead, "The currency of all money in the store, such as EUR.").on(Bases::STORE).marks(H),
+    FieldDef::new(
+        397,
+        "role",
+        "Role",
+        Kind::Choice(lists::ROLE),
+        Section::Lead,
+        "What they may do where several system users share the store; without one, Sales.",
+    )
+    .on(Bases::PERSON)
+    .marks(H)
+    .column(Column::Default(8, 10)),
     FieldDef::new(396, "left", "No longer here", Kind::YesNo, Section::Lead, "Nothing new is assigned to them.")
         .on(Bases::PERSON)
         .marks(HB)

@@ -13,6 +13,7 @@ use super::{
     kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
     record_type::{self, RecordType, TYPES},
+    rights::Role,
     value::Millis,
     views::View,
 };
@@ -61,6 +62,8 @@ pub struct Person {
     pub name: String,
     /// They are no longer here: nothing new is assigned to them.
     pub has_left: bool,
+    /// What they may do where several system users share the store.
+    pub role: Role,
 }
 
 /// People that leads are handed out to in turn.
@@ -96,6 +99,8 @@ pub struct Schema {
     pub groups: Vec<Group>,
     /// The currency of all money, such as `EUR`; empty where nobody said.
     pub currency: String,
+    /// Where several system users share the store: the one that owns its file. Roles count only there.
+    pub host: Option<String>,
 }
 
 /// What a store's schema has besides the built-in tables.
@@ -109,12 +114,13 @@ struct Own {
     views: Vec<View>,
     groups: Vec<Group>,
     currency: String,
+    host: Option<String>,
     rules_at: Millis,
 }
 
 impl From<Schema> for Own {
     fn from(schema: Schema) -> Self {
-        let Schema { fields, types, lists, rules_at, criteria, people, views, groups, currency, .. } = schema;
+        let Schema { fields, types, lists, rules_at, criteria, people, views, groups, currency, host, .. } = schema;
         Self {
             fields: fields.into_iter().filter(|field| field.id.is_custom()).collect(),
             types: types.into_iter().filter(|kind| kind.id.0 >= record_type::FIRST_CUSTOM).collect(),
@@ -124,6 +130,7 @@ impl From<Schema> for Own {
             views,
             groups,
             currency,
+            host,
             rules_at,
         }
     }
@@ -131,9 +138,9 @@ impl From<Schema> for Own {
 
 impl From<Own> for Schema {
     fn from(own: Own) -> Self {
-        let Own { criteria, people, fields, types, lists, views, groups, currency, rules_at } = own;
+        let Own { criteria, people, fields, types, lists, views, groups, currency, host, rules_at } = own;
         let schema = Self::new(criteria, people, fields).with_types(types).with_lists(lists);
-        schema.with_groups(groups).with_views(views).with_currency(currency).with_rules(rules_at)
+        schema.with_groups(groups).with_views(views).with_currency(currency).with_host(host).with_rules(rules_at)
     }
 }
 
@@ -209,6 +216,7 @@ impl Schema {
             views: Vec::new(),
             groups: Vec::new(),
             currency: String::new(),
+            host: None,
         }
     }
 
@@ -224,6 +232,23 @@ impl Schema {
     pub fn with_currency(mut self, currency: String) -> Self {
         self.currency = currency;
         self
+    }
+
+    /// The same for a store that several system users share, and whose file this one owns.
+    #[must_use]
+    pub fn with_host(mut self, host: Option<String>) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// What somebody is to the store, by login name; `None` for whoever may not come in.
+    #[must_use]
+    pub fn role(&self, login: &str) -> Option<Role> {
+        let Some(host) = &self.host else { return Some(Role::Owner) };
+        if login == host {
+            return Some(Role::Owner);
+        }
+        self.people.iter().find(|person| person.login == login && !person.has_left).map(|person| person.role)
     }
 
     /// The same with the criteria's rules understood on the day that begins at this moment, in UTC.

@@ -210,6 +210,7 @@ pub(crate) mod tests {
             login: login.to_owned(),
             name: name.to_owned(),
             has_left: login == "eve",
+            role: crate::model::Role::Sales,
         };
         Schema::new(
             vec![criterion(1, 1), criterion(2, 2), criterion(3, 3)],

@@ -21,7 +21,7 @@ pub fn become_one(schema: &Schema, stamp: &Stamp, set: &mut ChangeSet, to: &Reco
 /// # Errors
 /// A sentence that says why it cannot become one, with who converted it and when where somebody did.
 pub fn may_become(schema: &Schema, stamp: &Stamp, record: &Record, to: &RecordType) -> Result<(), String> {
-    may_change(record, stamp)?;
+    may_change(schema, record, stamp)?;
     if record.is_deleted() {
         return Err(match record.get(fields::MERGED_INTO) {
             Some(Value::Link(id)) => format!("went into record {id}{}", by_whom(record, "; ")),

@@ -122,6 +122,7 @@ mod tests {
             login: (*name).to_owned(),
             name: (*name).to_owned(),
             has_left: name.starts_with("ex-"),
+            role: crate::model::Role::Sales,
         };
         Schema::new(Vec::new(), names.iter().map(person).collect(), Vec::new())
     }

@@ -8,7 +8,7 @@ use super::{
     opportunity,
 };
 use crate::{
-    model::{Diff, Edit, FieldEdit, Kind, Marks, Record, Schema, Stamp, Value, fields, record_type},
+    model::{Base, Bases, Diff, Edit, FieldEdit, Kind, Marks, Record, Right, Schema, Stamp, Value, fields, record_type},
     text::day,
 };
 
@@ -88,7 +88,7 @@ pub fn is_hot(schema: &Schema, action: &Action) -> bool {
 /// What the action does to a record; its edits come from [`checked_edits`].
 #[must_use]
 pub fn plan_record(schema: &Schema, stamp: &Stamp, record: Record, action: &Action) -> RowPlan {
-    if let Err(reason) = may_change(&record, stamp) {
+    if let Err(reason) = may_change(schema, &record, stamp) {
         return RowPlan::Refused(reason);
     }
     let mut set = ChangeSet::new(record);
@@ -116,11 +116,26 @@ pub fn plan_record(schema: &Schema, stamp: &Stamp, record: Record, action: &Acti
     if diffs.is_empty() { RowPlan::Same } else { RowPlan::Changed(record, diffs) }
 }
 
-/// Whether that person may change the record at all: a view belongs to its author.
+/// What it takes to make or change records of a base: what the store is set up with is not everybody's.
+#[must_use]
+pub fn right_of(base: Base) -> Right {
+    match base {
+        Base::Person => Right::People,
+        Base::View | Base::Pair => Right::Change,
+        _ if Bases::MAIN.has(base) || Bases::ITEMS.has(base) => Right::Change,
+        _ => Right::SetUp,
+    }
+}
+
+/// Whether that person may change the record at all: it takes a right, and a view belongs to its author.
 ///
 /// # Errors
 /// A sentence that says why not.
-pub fn may_change(record: &Record, stamp: &Stamp) -> Result<(), String> {
+pub fn may_change(schema: &Schema, record: &Record, stamp: &Stamp) -> Result<(), String> {
+    let right = right_of(schema.base(record.kind));
+    if !schema.role(&stamp.by).is_some_and(|role| role.may(right)) {
+        return Err(format!("you may not {}", right.words()));
+    }
     if record.kind == record_type::VIEW && record.made.by != stamp.by {
         return Err(format!("this view is {}'s; save it under your own name", record.made.by));
     }

@@ -41,6 +41,7 @@ impl Desk {
             login: login.to_owned(),
             name: name.to_owned(),
             has_left: false,
+            role: crate::model::Role::Sales,
         };
         Self {
             schema: Schema::new(

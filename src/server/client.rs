@@ -57,6 +57,10 @@ impl Client {
             Ok(admitted) => admitted,
             Err((why, hint)) => return write_frame(&mut line, &Welcome::Out(why, hint), &mut buffer).map_err(drop),
         };
+        if let Err(why) = self.reception.knock(&peer.login) {
+            let hint = "Ask an owner of the store to add you: `prospekt add --type person full-name=LOGIN role=Sales`.".to_owned();
+            return write_frame(&mut line, &Welcome::Out(why, hint), &mut buffer).map_err(drop);
+        }
         let guest = Guest { user: peer.login.clone(), key: Some(session), is_host: peer.uid == host() };
         let (port, answers) = self.reception.connect(guest);
         write_frame(&mut line, &Welcome::In { user: peer.login.clone() }, &mut buffer).map_err(drop)?;

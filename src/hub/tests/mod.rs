@@ -8,6 +8,7 @@ mod importing;
 mod large;
 mod random;
 mod reading;
+mod rights;
 mod scoring;
 mod staying;
 mod teamwork;
@@ -81,6 +82,11 @@ impl Desk {
     fn call(&mut self, request: Request) -> Reply {
         let ticket = self.send(request);
         self.wait(ticket)
+    }
+
+    /// Whether the hub hung up.
+    fn is_cut_off(&self) -> bool {
+        self.inbox.iter().count() < usize::MAX
     }
 
     fn apply(&mut self, command: Command) -> Result<Outcome, Refusal> {

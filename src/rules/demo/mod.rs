@@ -92,6 +92,7 @@ impl Demo {
             login: (*login).to_owned(),
             name: (*name).to_owned(),
             has_left: false,
+            role: crate::model::Role::Sales,
         }));
         let leads = u64::from(leads);
         let accounts = (leads / 20).clamp(3, 2000);

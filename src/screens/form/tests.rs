@@ -33,8 +33,13 @@ fn schema() -> Schema {
         weight,
         rule: String::new(),
     };
-    let person =
-        |id, login: &str, name: &str| Person { record: RecordId(id), login: login.to_owned(), name: name.to_owned(), has_left: false };
+    let person = |id, login: &str, name: &str| Person {
+        record: RecordId(id),
+        login: login.to_owned(),
+        name: name.to_owned(),
+        has_left: false,
+        role: crate::model::Role::Sales,
+    };
     let criteria = vec![
         criterion(1, "Needs what we sell", 3),
         criterion(2, "Has the money for it", 3),
