@@ -5,6 +5,7 @@ mod criteria;
 mod duplicates;
 mod history;
 mod serve;
+mod users;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, Criteri
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
 pub use serve::{Reaching, Serve};
+pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///
@@ -110,6 +112,8 @@ pub enum Command {
     Redo,
     /// Own the store for a team: everybody who may open the socket works on it at the same time
     Serve(Serve),
+    /// List who uses the store, let people in, give them roles
+    Users(Users),
     /// Copy the store to a new file, verified
     Backup(Backup),
     /// Read everything in the store and compare it

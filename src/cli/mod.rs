@@ -31,6 +31,7 @@ mod set;
 mod shell;
 mod show;
 mod upkeep;
+mod users;
 mod words;
 
 use std::process::ExitCode;
@@ -120,6 +121,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Merge(args) => duplicates::merge(shell, args),
         Command::NotDuplicates(args) => duplicates::tell_apart(shell, args),
         Command::Criteria(args) => criteria::run(shell, args),
+        Command::Users(args) => users::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Log(args) => log::run(shell, args),

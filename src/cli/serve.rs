@@ -26,6 +26,9 @@ use crate::server::{Audience, Ended, Server, call, peer_of};
 /// What a server that was started by a client says when it listens.
 pub(super) const READY: &str = "ready";
 
+/// How a team's server is run.
+const UNIT: &str = include_str!("prospekt.service");
+
 /// Seconds a person's own server stays without anybody: commands that follow each other meet the same one.
 const LINGER: u32 = 5;
 
@@ -38,6 +41,11 @@ const BETWEEN: Duration = Duration::from_millis(100);
 /// # Errors
 /// Trouble with store or socket; for `--stop` and `--status` no server.
 pub(super) fn run(places: &Places, way: &Way, args: &Serve, mut out: Output) -> Done<u8> {
+    if args.unit {
+        out.line(UNIT.trim_end())?;
+        out.flush()?;
+        return Ok(0);
+    }
     let socket = match way {
         Way::Team(socket) => absolute(socket)?,
         Way::Own | Way::Embedded => own_socket(&absolute(&places.store)?),

@@ -24,6 +24,9 @@ pub struct Serve {
     /// Say whether a server of this store runs
     #[arg(long)]
     pub status: bool,
+    /// Print a systemd unit that serves a team
+    #[arg(long, conflicts_with_all = ["stop", "status"])]
+    pub unit: bool,
     /// Serve only this system user, and end when nobody is there any more
     #[arg(long, hide = true)]
     pub own: bool,
