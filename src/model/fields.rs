@@ -869,6 +869,10 @@ pub static FIELDS: &[FieldDef] = &[
         .on(Bases::PAIR)
         .marks(H),
     text(395, "currency", "Currency", Section::Lead, "The currency of all money in the store, such as EUR.").on(Bases::STORE).marks(H),
+    FieldDef::new(396, "left", "No longer here", Kind::YesNo, Section::Lead, "Nothing new is assigned to them.")
+        .on(Bases::PERSON)
+        .marks(HB)
+        .column(Column::Default(8, 14)),
     FieldDef::new(
         397,
         "role",
@@ -880,10 +884,6 @@ pub static FIELDS: &[FieldDef] = &[
     .on(Bases::PERSON)
     .marks(H)
     .column(Column::Default(8, 10)),
-    FieldDef::new(396, "left", "No longer here", Kind::YesNo, Section::Lead, "Nothing new is assigned to them.")
-        .on(Bases::PERSON)
-        .marks(HB)
-        .column(Column::Default(8, 14)),
 ];
 
 #[cfg(test)]
