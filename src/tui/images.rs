@@ -80,10 +80,9 @@ fn kitty(letters: &str, (columns, rows): (u16, u16), out: &mut Vec<u8>) {
     }
 }
 
+#[cfg(feature = "picture")]
 #[cfg(test)]
 mod tests {
-    #![cfg(feature = "picture")]
-
     use ratatui::layout::Rect;
 
     use super::*;
