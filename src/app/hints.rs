@@ -12,24 +12,28 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         Context::Grid if facts.selected > 0 => &[
             Action::BulkEdit,
             Action::Assign,
-            Action::NextStep,
-            Action::Snooze,
-            Action::QueueOpen,
+            Action::Convert,
             Action::Delete,
-            Action::SelectAll,
-            Action::SelectRange,
-            Action::ExportOpen,
             Action::Cancel,
             Action::Palette,
             Action::Help,
+            Action::NextStep,
+            Action::Snooze,
+            Action::QueueOpen,
+            Action::SelectAll,
+            Action::SelectRange,
+            Action::ExportOpen,
         ],
         Context::Grid => &[
             Action::RecordOpen,
             Action::SelectToggle,
             Action::FilterEdit,
             Action::RecordNew,
-            Action::QueueOpen,
+            Action::Convert,
+            Action::Palette,
+            Action::Help,
             Action::NextStep,
+            Action::QueueOpen,
             Action::BulkEdit,
             Action::Assign,
             Action::FilterMine,
@@ -37,8 +41,6 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
             Action::SortColumn,
             Action::ImportOpen,
             Action::Undo,
-            Action::Palette,
-            Action::Help,
             Action::Close,
         ],
         Context::Form => &[
@@ -47,6 +49,7 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
             Action::FieldMore,
             Action::PageNext,
             Action::FormChanges,
+            Action::FormConvert,
             Action::Palette,
             Action::Help,
         ],
@@ -62,7 +65,8 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         | Context::Picture => &[],
         Context::Global => &[Action::Palette, Action::Help],
     };
-    actions.iter().map(|action| (*action).into()).collect()
+    let fits = |action: &&Action| facts.scored || !matches!(action, Action::Convert | Action::FormConvert);
+    actions.iter().filter(fits).map(|action| (*action).into()).collect()
 }
 
 /// Hints while a cell is edited.
