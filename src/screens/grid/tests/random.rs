@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::screens::{Copied, testing};
+use crate::{
+    proto::Refusal,
+    screens::{Copied, grid::Waiting, testing},
+};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -103,6 +106,11 @@ proptest! {
                 Some(Target::Selection { selection, .. }) => prop_assert!(!selection.is_empty() && selection == grid.selection),
                 Some(Target::Query(_)) => prop_assert!(false, "never a query"),
             }
+        }
+        // A cell that is being saved waits for its answer, and so does what was pressed after it.
+        let saving: Vec<_> = world.grid.waiting.iter().filter(|(_, waiting)| **waiting == Waiting::Cell).map(|(ticket, _)| *ticket).collect();
+        for ticket in saving {
+            world.input(Input::Reply(ticket, &Reply::Refused(Refusal::Cancelled)));
         }
         // Esc goes back a level at a time and ends on a clean list.
         for _ in 0..3 {
