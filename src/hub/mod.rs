@@ -67,6 +67,8 @@ enum HubMsg {
     Ask(SessionId, Ticket, Request),
     /// All answers to a session's questions below this one have arrived.
     Heard(SessionId, Ticket),
+    /// A session is over for good.
+    Bye(SessionId),
     /// A person left.
     Leave(SessionId),
     /// Somebody wants to sit down: whether they may, and why not otherwise.
@@ -125,6 +127,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Ask(..) => "Ask",
             Self::Knock(..) => "Knock",
             Self::Heard(..) => "Heard",
+            Self::Bye(_) => "Bye",
             Self::Leave(_) => "Leave",
             Self::Built(_) => "Built",
             Self::NotBuilt(_) => "NotBuilt",
@@ -238,6 +241,11 @@ impl Port {
     /// Sends a question. When the hub is gone, the channel of replies is closed and nothing comes.
     pub fn ask(&self, ticket: Ticket, request: Request) {
         drop(self.hub.send(HubMsg::Ask(self.id, ticket, request)));
+    }
+
+    /// Says that the session is over for good, and does not come back after a cut line.
+    pub fn bye(&self) {
+        drop(self.hub.send(HubMsg::Bye(self.id)));
     }
 
     /// Says that all answers to questions below this one have arrived: nobody will ask for them again.

@@ -25,7 +25,7 @@ use super::{
     setup::{build_columns, columns_of, schema_of, set_up},
 };
 use crate::{
-    model::{FieldId, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
+    model::{FieldId, Millis, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
     proto::{Command, Event, FromHub, ImportOptions, PlanId, Refusal, Reply, Request, Ticket},
     store::{Store, StoreError},
 };
@@ -116,6 +116,9 @@ impl Index {
     }
 }
 
+/// So long a session whose line was cut may come back and learn what became of its requests: 7 days.
+const REMEMBERED: Millis = 7 * 24 * 60 * 60 * 1000;
+
 /// Most questions answered between two chunks, so that many sessions cannot hold up a large command.
 const MOST_SERVED: usize = 100;
 
@@ -167,6 +170,12 @@ impl Hub {
     ) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
+        let now = clock.now();
+        for (session, last) in reader.remembered()? {
+            if reader.op(last)?.is_none_or(|op| op.at < now - REMEMBERED) {
+                store.forget(session);
+            }
+        }
         let schema = schema_of(&reader, clock.day(), &Own::default())?.with_host(host).shared();
         // Nobody knows any more when criteria last changed.
         let scored_since = store.last_seq();
@@ -255,6 +264,11 @@ impl Hub {
             HubMsg::Heard(session, below) => {
                 if let Some(sitting) = self.sittings.get_mut(&session) {
                     sitting.done_below = below;
+                }
+            }
+            HubMsg::Bye(session) => {
+                if let Some(key) = self.sittings.get(&session).and_then(|sitting| sitting.key) {
+                    self.store.forget(key);
                 }
             }
             HubMsg::Leave(session) => self.leave(session),

@@ -91,12 +91,22 @@ impl Client {
 
     fn listen(&self, port: &Port, flow: &Flow, mut buffer: Vec<u8>) {
         let mut line = &self.stream;
-        while let Ok(Some(ToHub::Ask { ticket, done_below, request })) = read_frame(&mut line, &mut buffer) {
-            if !flow.ask() {
-                break;
+        loop {
+            match read_frame(&mut line, &mut buffer) {
+                Ok(Some(ToHub::Ask { ticket, done_below, request })) => {
+                    if !flow.ask() {
+                        break;
+                    }
+                    port.heard(done_below);
+                    port.ask(ticket, request);
+                }
+                Ok(Some(ToHub::Bye)) => {
+                    port.bye();
+                    break;
+                }
+                // A line that is cut may come back under the same key.
+                Ok(None) | Err(_) => break,
             }
-            port.heard(done_below);
-            port.ask(ticket, request);
         }
     }
 }

@@ -169,7 +169,9 @@ impl Drop for Remote {
     fn drop(&mut self) {
         let mut open = locked(&self.open);
         open.is_over = true;
-        if let Some(line) = open.line.take() {
+        if let Some(mut line) = open.line.take() {
+            // What was asked and not heard is asked no more.
+            drop(write_frame(&mut line, &ToHub::Bye, &mut Vec::new()));
             drop(line.shutdown(Shutdown::Both));
         }
     }

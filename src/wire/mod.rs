@@ -47,4 +47,6 @@ pub enum ToHub {
         /// What is asked.
         request: Request,
     },
+    /// The session is over: nothing of it will be asked again.
+    Bye,
 }

@@ -105,12 +105,12 @@ fn two_screens_of_one_person_see_each_others_changes_without_a_key() {
 #[test]
 fn many_who_come_at_once_start_one_server() {
     let world = World::new();
-    let comers: Vec<Child> = (0..12).map(|n| world.shared(&format!("add full-name=Comer{n}")).spawn().unwrap()).collect();
+    let comers: Vec<Child> = (0..40).map(|n| world.shared(&format!("add full-name=Comer{n}")).spawn().unwrap()).collect();
     for comer in comers {
         Ran::of(comer.wait_with_output().unwrap()).ok();
     }
     let names = run(&world, "list --format csv --columns full-name").ok();
-    assert_eq!(names.lines().skip(1).count(), 12, "{names}");
+    assert_eq!(names.lines().skip(1).count(), 40, "{names}");
 }
 
 #[test]
@@ -157,6 +157,44 @@ fn a_request_asked_again_after_a_cut_line_is_not_done_again() {
     raw.send(1, 1, lead("Once"));
     assert_ne!(made(raw.reply(1)), first);
     assert_eq!(run(&world, "list once --format ids").ok().lines().count(), 3);
+    // A session that said goodbye is forgotten with whatever is written next.
+    other.send(2, 2, lead("Gone"));
+    let before = made(other.reply(2));
+    write_frame(&mut other.0, &ToHub::Bye, &mut other.1).unwrap();
+    assert!(matches!(other.0.read(&mut [0; 8]), Ok(0)), "the server hangs up");
+    run(&world, "add full-name=Next").ok();
+    let mut other = Raw::call(&world, SessionKey(43));
+    other.send(2, 2, lead("Gone"));
+    assert_ne!(made(other.reply(2)), before);
+}
+
+#[test]
+fn what_was_acknowledged_is_there_once_however_often_the_server_is_killed() {
+    const KILLS: u128 = 30;
+    let world = world();
+    let mut acknowledged = Vec::new();
+    for round in 0..KILLS {
+        let victim = owner(&world);
+        let mut raw = Raw::call(&world, SessionKey(1_000 + round));
+        // One is waited for; the others are under way when the server dies.
+        for ticket in 1..=4 {
+            raw.send(ticket, 1, lead(&format!("Kept {round} {ticket}")));
+        }
+        made(raw.reply(1));
+        kill_process(victim, Signal::KILL).unwrap();
+        run(&world, "info").ok();
+        // The same questions again, on another line to another server.
+        let mut raw = Raw::call(&world, SessionKey(1_000 + round));
+        for ticket in 1..=4 {
+            raw.send(ticket, 1, lead(&format!("Kept {round} {ticket}")));
+        }
+        acknowledged.extend((1..=4).flat_map(|ticket| made(raw.reply(ticket))));
+    }
+    acknowledged.sort_unstable();
+    acknowledged.dedup();
+    assert_eq!(acknowledged.len(), usize::try_from(KILLS * 4).unwrap(), "each was made once");
+    assert_eq!(run(&world, "list kept --format ids").ok().lines().count(), acknowledged.len());
+    run(&world, "check").ok();
 }
 
 #[test]
