@@ -22,7 +22,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     action::{Command as Act, Facts, Key, Keymap},
-    model::{Millis, QueryId, Reading, Schema, Seq, Zone},
+    model::{Millis, QueryId, Reading, RecordId, Schema, Seq, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
     settings::{Finding, Settings, lists::KeptLists},
@@ -137,6 +137,10 @@ pub struct App {
     place: (usize, Vec<usize>),
     lists: BTreeMap<(usize, usize), GridState>,
     screens: Vec<Screen>,
+    /// The record of the form on top, as the hub was told.
+    here: Option<RecordId>,
+    /// Who else has which record open.
+    present: Vec<(RecordId, String)>,
     /// Keys of a sequence not yet complete.
     pending: Vec<Key>,
     /// What was last chosen in the list of all actions, latest first.
@@ -175,6 +179,8 @@ impl App {
             place: (FIRST.0, WORKSPACES.iter().map(|_| 0).collect()),
             lists: BTreeMap::new(),
             screens: Vec::new(),
+            here: None,
+            present: Vec::new(),
             pending: Vec::new(),
             recent: Vec::new(),
             status: Status::default(),

@@ -107,9 +107,14 @@ impl App {
             Event::Progress { ticket, done, total } if self.status.undoing == Some(*ticket) => {
                 self.status.progress = Some((*done, *total));
             }
+            Event::Present(present) => {
+                self.present = present.iter().filter(|(_, login)| *login != self.person.user).cloned().collect();
+            }
             Event::Lost { .. } => self.status.is_lost = true,
             Event::Back => {
                 self.status.is_lost = false;
+                // The owner may be another one: it is told again what is open.
+                self.here = None;
                 effects.extend(self.ask_log());
             }
             Event::Progress { .. } | Event::Indexed => {}

@@ -30,7 +30,21 @@ impl App {
         let mut effects = self.take(now, msg);
         effects.extend(self.begin_day(now));
         effects.extend(self.keep_lists());
+        effects.extend(self.show_presence());
         effects
+    }
+
+    /// Tells the hub which record is open, when it is another one.
+    fn show_presence(&mut self) -> Option<Effect> {
+        let here = self.screens.iter().rev().find_map(|screen| match screen {
+            Screen::Form(form) => Some(form.record()),
+            _ => None,
+        });
+        let here = here.flatten();
+        (self.here != here).then(|| {
+            self.here = here;
+            self.ask(Request::Present(here))
+        })
     }
 
     fn take(&mut self, now: Millis, msg: Msg) -> Vec<Effect> {

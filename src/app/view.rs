@@ -63,7 +63,7 @@ impl App {
             return None;
         }
         let parts = parts(area);
-        let vx = Vx { reading: self.reading(now), schema: &self.schema, keymap: &self.person.keymap };
+        let vx = Vx { reading: self.reading(now), schema: &self.schema, keymap: &self.person.keymap, present: &self.present };
         self.bar(&mut canvas, parts.bar, parts.tabs.is_empty());
         self.tabs(&mut canvas, parts.tabs);
         if let Some(list) = self.list() {

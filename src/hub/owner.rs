@@ -42,6 +42,8 @@ pub(super) struct Sitting {
     pub(super) answers: HashMap<QueryId, Kept>,
     /// The record it works on in a queue: nobody else is led to it.
     pub(super) claim: Option<RecordId>,
+    /// The record it has open in a form.
+    pub(super) open: Option<RecordId>,
 }
 
 /// A wish that needs the write lane.
@@ -250,8 +252,10 @@ impl Hub {
     fn take(&mut self, message: HubMsg) {
         match message {
             HubMsg::Connect(id, Guest { user, key, is_host }, outbox) => {
-                self.sittings
-                    .insert(id, Sitting { user, key, is_host, done_below: Ticket(0), outbox, answers: HashMap::new(), claim: None });
+                self.sittings.insert(
+                    id,
+                    Sitting { user, key, is_host, done_below: Ticket(0), outbox, answers: HashMap::new(), claim: None, open: None },
+                );
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
                 if self.lane.is_none() && !self.queue.is_empty() {
@@ -290,7 +294,9 @@ impl Hub {
     }
 
     pub(super) fn leave(&mut self, session: SessionId) {
-        self.sittings.remove(&session);
+        if self.sittings.remove(&session).is_some_and(|sitting| sitting.open.is_some()) {
+            self.tell_present();
+        }
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
         self.stop_awaiting(session);
@@ -378,6 +384,7 @@ impl Hub {
             Request::Tally { by, queries } => self.tally(by, &queries)?,
             Request::Claim(id) => self.claim(session, id),
             Request::Release => self.release(session),
+            Request::Present(record) => self.present(session, record),
             Request::Given { since } => self.given(session, since)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
             Request::Linking(id) => self.linking(session, id)?,

@@ -43,6 +43,8 @@ pub enum Event {
     Schema(Arc<Schema>),
     /// The columns are built: sorting and filtering work from here on.
     Indexed,
+    /// Who has which record open in a form, by login name: all there are.
+    Present(Vec<(RecordId, String)>),
     /// A large command is under way.
     Progress {
         /// For which question.

@@ -120,6 +120,8 @@ pub enum Request {
     Claim(RecordId),
     /// The session works on no record any more. Answer: [`Reply::Ok`](super::Reply::Ok).
     Release,
+    /// The session has this record open in a form, or none; the others are told. It locks nothing. Answer: [`Reply::Ok`](super::Reply::Ok).
+    Present(Option<RecordId>),
     /// Who else gave the person records after that operation, and how many. Answer: [`Reply::Given`](super::Reply::Given).
     Given {
         /// The last operation the person knows of.

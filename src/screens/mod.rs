@@ -46,7 +46,7 @@ pub use open::{About, Open, Purpose};
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, picture::Picture, reader::Preview},
-    model::{Arrangement, FieldId, Filter, Reading, Schema, Seq, Target, TypeId, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, RecordId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -116,6 +116,17 @@ pub struct Vx<'a> {
     pub schema: &'a Schema,
     /// Which key does what.
     pub keymap: &'a Keymap,
+    /// Who else has which record open, by login name.
+    pub present: &'a [(RecordId, String)],
+}
+
+impl Vx<'_> {
+    /// Who else has a record open: `anna, bo`; nothing where nobody has.
+    #[must_use]
+    pub fn others_at(&self, record: RecordId) -> Option<String> {
+        let logins: Vec<&str> = self.present.iter().filter(|(open, _)| *open == record).map(|(_, login)| login.as_str()).collect();
+        (!logins.is_empty()).then(|| logins.join(", "))
+    }
 }
 
 /// How a sentence is meant.

@@ -84,7 +84,7 @@ impl Desk {
     pub(crate) fn draw(&self, look: &Look, view: impl FnOnce(&Vx<'_>, &mut Canvas<'_>, Rect)) -> Buffer {
         let mut buf = Buffer::empty(self.area);
         let mut hits = Hits::default();
-        let vx = Vx { reading: Reading::utc(NOW), schema: &self.schema, keymap: &self.keymap };
+        let vx = Vx { reading: Reading::utc(NOW), schema: &self.schema, keymap: &self.keymap, present: &[] };
         view(&vx, &mut Canvas::new(&mut buf, look, &mut hits), self.area);
         buf
     }

@@ -240,7 +240,7 @@ impl Desk {
         let mut buf = Buffer::empty(self.area);
         let mut hits = Hits::default();
         let mut canvas = Canvas::new(&mut buf, look, &mut hits);
-        let vx = Vx { reading: Reading::utc(self.now), schema: &self.schema, keymap: &self.keymap };
+        let vx = Vx { reading: Reading::utc(self.now), schema: &self.schema, keymap: &self.keymap, present: &[] };
         view(&self.state, &vx, &mut canvas, self.area);
         let cursor = canvas.cursor;
         assert!(cursor.is_none_or(|at| self.area.contains(at)));

@@ -24,6 +24,8 @@ pub(super) struct Eye<'a> {
     pub(super) reading: &'a Reading,
     pub(super) schema: &'a Schema,
     pub(super) keymap: &'a Keymap,
+    /// Who else has the record open.
+    others: Option<&'a str>,
 }
 
 /// Draws the form into its room.
@@ -34,7 +36,8 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     if area.is_empty() {
         return;
     }
-    let eye = Eye { state, reading: &vx.reading, schema: vx.schema, keymap: vx.keymap };
+    let others = state.record.and_then(|record| vx.others_at(record));
+    let eye = Eye { state, reading: &vx.reading, schema: vx.schema, keymap: vx.keymap, others: others.as_deref() };
     let layout = Layout::of(state, vx.schema, area);
     eye.title(canvas, layout.title);
     eye.tabs(canvas, layout.tabs);
@@ -87,7 +90,10 @@ impl Eye<'_> {
         let rest = Rect::new(x + taken + 2, area.y, room.saturating_sub(taken + 2), 1);
         let (words, role) = match problems {
             0 if self.state.saving.is_some() => ("saving...".to_owned(), Role::Bar),
-            0 => (self.touched(), Role::Bar),
+            0 => match self.others {
+                Some(others) => (format!("@ also open: {others}"), Role::Warn),
+                None => (self.touched(), Role::Bar),
+            },
             1 => ("1 problem".to_owned(), Role::Bad),
             count => (format!("{count} problems"), Role::Bad),
         };

@@ -180,6 +180,8 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
     canvas.text(area.x, y, 1, if under { glyphs.cursor } else { " " }, Role::Key);
     if let Some(stray) = grid.stray(place) {
         canvas.text(area.x + 4, y, 1, glyphs.stray[stray_place(stray)], Role::Warn);
+    } else if vx.others_at(record.id).is_some() {
+        canvas.text(area.x + 4, y, 1, "@", Role::Warn);
     }
     canvas.text(
         area.x + 1,

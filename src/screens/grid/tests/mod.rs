@@ -226,7 +226,7 @@ impl World {
         let mut hits = Hits::default();
         let look = Look::default();
         let reading = Reading::utc(1_795_000_000_000);
-        let vx = Vx { schema: &self.schema, reading, keymap: &self.keymap };
+        let vx = Vx { schema: &self.schema, reading, keymap: &self.keymap, present: &[] };
         view(&self.grid, &vx, &mut Canvas::new(&mut buf, &look, &mut hits), self.area);
         buf
     }
