@@ -53,6 +53,16 @@ proptest! {
 }
 
 #[test]
+fn the_column_cursor_comes_before_those_that_say_most() {
+    let mut desk = Desk::new();
+    let mut grid = open(&mut desk);
+    grid.widths = [(grid.columns[4], 14)].into();
+    (grid.pinned, grid.column) = (2, 2);
+    let parts = layout::parts(&grid, &desk.schema, Rect::new(2, 1, 67, 1));
+    assert!(parts.columns.iter().any(|(place, ..)| *place == 2), "{:?}", parts.columns);
+}
+
+#[test]
 fn a_width_stays_between_the_narrowest_and_the_widest() {
     let mut desk = Desk::new();
     let mut grid = open(&mut desk);

@@ -98,9 +98,15 @@ fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u1
     };
     let mut first = pinned;
     let (mut shown, mut used) = fitting(&front, &bounds, &rest(first), (room, grid.column));
-    while grid.column >= pinned && !shown.iter().any(|(place, ..)| *place == grid.column) && first < grid.column.min(bounds.len()) {
+    let lacks_cursor = |shown: &[(usize, u16, u16)]| grid.column >= pinned && !shown.iter().any(|(place, ..)| *place == grid.column);
+    while lacks_cursor(&shown) && first < grid.column.min(bounds.len()) {
         first += 1;
         (shown, used) = fitting(&front, &bounds, &rest(first), (room, grid.column));
+    }
+    if lacks_cursor(&shown) {
+        // It is the first of the rest, and those that say most took its room.
+        let from_cursor: Vec<usize> = (grid.column.min(bounds.len())..bounds.len()).collect();
+        (shown, used) = fitting(&front, &bounds, &from_cursor, (room, grid.column));
     }
     let mut spare = room.saturating_sub(used.saturating_sub(1));
     while spare > 0 && shown.iter().any(|(_, width, most)| width < most) {

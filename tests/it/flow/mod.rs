@@ -11,6 +11,7 @@ mod links;
 mod many;
 #[cfg(feature = "picture")]
 mod pictures;
+mod presence;
 mod queue;
 mod random;
 mod scores;
