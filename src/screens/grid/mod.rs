@@ -275,7 +275,7 @@ impl GridState {
         let selected = self.selected();
         Facts {
             rows: u64::from(self.total()),
-            target: if selected > 0 { selected } else { u64::from(self.current().is_some()) },
+            target: if selected > 0 { selected } else { u64::from(self.current().is_some() || self.awaits_row()) },
             selected,
             in_bin: self.query.bin,
             filtered: self.query.filter != Filter::default() || self.query.only.is_some(),

@@ -292,12 +292,18 @@ impl GridState {
         selection
     }
 
-    /// Whether the selection and its counts are known to the last record; if not, the action is done when they are.
+    /// Whether the row under the cursor is on its way: a key meant for it waits.
+    pub(super) fn awaits_row(&self) -> bool {
+        self.selection.is_empty() && self.current().is_none() && self.total() > 0
+    }
+
+    /// Whether the selection and its counts are known to the last record, or the row under the cursor is; if not, the action
+    /// is done when they are.
     pub(super) fn is_settled(&mut self, cx: &mut Cx<'_>, command: &Command) -> bool {
         if self.unmarking() {
             self.keep_range(cx);
         }
-        let waits = self.waiting.values().any(|waiting| matches!(waiting, Waiting::Marks(_) | Waiting::Counted));
+        let waits = self.awaits_row() || self.waiting.values().any(|waiting| matches!(waiting, Waiting::Marks(_) | Waiting::Counted));
         self.later = waits.then(|| command.clone());
         !waits
     }
