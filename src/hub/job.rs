@@ -38,6 +38,8 @@ pub(super) struct Job {
     /// The number of the next record.
     pub(super) next: RecordId,
     pub(super) is_written: bool,
+    /// Whether what it wrote is in place and not yet safe.
+    pub(super) waits: bool,
     /// The next step, made while the last one was written.
     pub(super) ahead: Option<Step>,
     /// Records changed because the command says so, not because criteria changed; counted in rehearsals.
@@ -79,6 +81,7 @@ impl Job {
             tally: Tally::default(),
             next,
             is_written: false,
+            waits: false,
             ahead: None,
             asked: 0,
             own: Own::default(),

@@ -37,16 +37,22 @@ impl Hub {
         self.lane.as_ref().map_or(!self.queue.is_empty(), |job| !job.is_waiting()) || !self.rehearsals.is_empty() || self.looking.is_some()
     }
 
-    /// One chunk of the job in the lane, and one of every plan being made.
+    /// One chunk of the job in the lane, and one of every plan being made. Small writes that wait together are done together.
     pub(super) fn advance(&mut self) {
-        if self.lane.is_none()
-            && let Some(waiting) = self.queue.pop_front()
-        {
-            self.take_lane(waiting);
+        loop {
+            if self.lane.is_none()
+                && let Some(waiting) = self.queue.pop_front()
+            {
+                self.take_lane(waiting);
+            }
+            if let Some(job) = self.lane.take_if(|job| !job.is_waiting()) {
+                self.lane = if job.is_streaming() { self.flow(job) } else { self.step(job) };
+            }
+            if !self.is_joinable() {
+                break;
+            }
         }
-        if let Some(job) = self.lane.take_if(|job| !job.is_waiting()) {
-            self.lane = if job.is_streaming() { self.flow(job) } else { self.step(job) };
-        }
+        self.sync();
         for job in std::mem::take(&mut self.rehearsals) {
             let going_on = self.step(job);
             self.rehearsals.extend(going_on);
@@ -241,7 +247,12 @@ impl Hub {
             marks_undone: if is_last { job.marks_undone() } else { None },
             request: job.request,
         };
-        self.store.commit(&batch)?;
+        if is_last && self.may_wait(job) {
+            self.store.commit_soon(&batch)?;
+            job.waits = true;
+        } else {
+            self.store.commit(&batch)?;
+        }
         if !is_last {
             self.early.push(self.store.early_sync());
         }
@@ -260,14 +271,21 @@ impl Hub {
         Ok(())
     }
 
-    /// Tells everybody what happened, and the asker how it went.
-    pub(super) fn finish(&mut self, job: Job) {
-        let (session, ticket) = job.asker;
+    /// Tells the asker of a plan, or of a write when it is safe.
+    fn finish(&mut self, job: Job) {
         if let Purpose::Rehearse(plan) = job.purpose {
             let planned = self.planned(plan, &job);
-            self.reply(session, ticket, Reply::Planned(Box::new(planned)));
-            return;
+            self.reply(job.asker.0, job.asker.1, Reply::Planned(Box::new(planned)));
+        } else if self.together.is_empty() && !job.waits {
+            self.announce(job);
+        } else {
+            self.together.push(job);
         }
+    }
+
+    /// Tells everybody what happened, and the asker how it went.
+    pub(super) fn announce(&mut self, job: Job) {
+        let (session, ticket) = job.asker;
         if job.tally.is_schema && job.is_written {
             self.reload_schema();
         }
@@ -315,6 +333,11 @@ impl Hub {
 
     fn roll_back(&mut self, job: &Job) -> Result<(), Refusal> {
         self.store.roll_back(job.op.seq)?;
+        self.look_again(job)
+    }
+
+    /// The columns take in what the store holds of the records of a job that did not last.
+    pub(super) fn look_again(&mut self, job: &Job) -> Result<(), Refusal> {
         self.version += 1;
         self.looks += 1;
         let reader = self.store.reader()?;

@@ -34,6 +34,7 @@ mod since;
 mod stream;
 mod teamwork;
 mod timeline;
+mod together;
 mod views;
 mod work;
 

@@ -149,6 +149,12 @@ pub(super) struct Hub {
     pub(super) next_plan: u64,
     /// For the threads that work for the hub.
     pub(super) inbox: Sender<HubMsg>,
+    /// What was received and waits until others' writes are done.
+    pub(super) pending: VecDeque<HubMsg>,
+    /// Whether writes are being collected, to be done together.
+    pub(super) is_gathering: bool,
+    /// Writes that are done and not yet durable.
+    pub(super) together: Vec<Job>,
     is_closed: bool,
     pub(super) early: Pusher,
     /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
@@ -204,6 +210,9 @@ impl Hub {
             looks: 0,
             next_plan: 1,
             inbox,
+            pending: VecDeque::new(),
+            is_gathering: false,
+            together: Vec::new(),
             is_closed: false,
             early: Pusher::default(),
             scored_since,
@@ -215,7 +224,9 @@ impl Hub {
     pub(super) fn run(mut self, inbox: &Receiver<HubMsg>) {
         let mut served = 0;
         loop {
-            let message = if self.is_busy() {
+            let message = if let Some(message) = self.pending.pop_front() {
+                Some(message)
+            } else if self.is_busy() {
                 let received = if served < MOST_SERVED { inbox.try_recv() } else { Err(TryRecvError::Empty) };
                 served += 1;
                 match received {
@@ -231,6 +242,7 @@ impl Hub {
             };
             match message {
                 None | Some(HubMsg::Stop) => break,
+                Some(message) if message.is_write() => self.do_together(message, inbox),
                 Some(message) => self.take(message),
             }
             if self.is_closed && self.sittings.is_empty() {
@@ -249,7 +261,7 @@ impl Hub {
         }
     }
 
-    fn take(&mut self, message: HubMsg) {
+    pub(super) fn take(&mut self, message: HubMsg) {
         match message {
             HubMsg::Connect(id, Guest { user, key, is_host }, outbox) => {
                 self.sittings.insert(
@@ -424,7 +436,7 @@ impl Hub {
             .get(&session)
             .and_then(|sitting| sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 }));
         self.queue.push_back(Waiting { session, ticket, by, request, wish });
-        if self.lane.is_none() {
+        if self.lane.is_none() && !self.is_gathering {
             self.advance();
         }
         None

@@ -263,19 +263,27 @@ impl<'t> Writing<'t> {
 }
 
 impl Store {
-    pub(super) fn write_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
+    pub(super) fn write_batch(&mut self, batch: &Batch, synced: Synced) -> Result<(), StoreError> {
+        self.check_group()?;
         self.settle()?;
         if self.resolve(batch)? {
             return Ok(());
         }
         let mut chunks = None;
-        let Err(error) = self.write_noting(batch, &mut chunks) else { return Ok(()) };
+        let Err(error) = self.write_noting(batch, synced, &mut chunks) else {
+            if synced == Synced::Later
+                && let Some(chunks) = chunks
+            {
+                self.waits(Unsure { op: batch.op.clone(), entries: batch.entries.len(), chunks });
+            }
+            return Ok(());
+        };
         if !error.ends_the_handle() {
             return Err(error);
         }
         let Some(chunks) = chunks else {
             // The handle had died of something earlier, and this batch was not begun.
-            return self.revive().and_then(|()| self.write_noting(batch, &mut None));
+            return self.check_group().and_then(|()| self.revive()).and_then(|()| self.write_noting(batch, Synced::Now, &mut None));
         };
         // The very last step may have failed after the batch was in place. Opening syncs the file,
         // so that what is found then is durable, and the answer is the truth.
@@ -283,19 +291,19 @@ impl Store {
             Ok(true) => Ok(()),
             Ok(false) => Err(error),
             Err(_) => {
-                self.unsure = Some(Unsure { op: batch.op.clone(), entries: batch.entries.len(), chunks });
+                self.unsure.push(Unsure { op: batch.op.clone(), entries: batch.entries.len(), chunks });
                 Err(error)
             }
         }
     }
 
     /// Writes a batch, noting the chunks that are its own.
-    fn write_noting(&mut self, batch: &Batch, chunks: &mut Option<Range<u32>>) -> Result<(), StoreError> {
+    fn write_noting(&mut self, batch: &Batch, at_end: Synced, chunks: &mut Option<Range<u32>>) -> Result<(), StoreError> {
         let seq = batch.op.seq;
         let is_last = batch.op.state != OpState::Running;
         let rest = if is_last { self.unlisted.take(seq, usize::MAX) } else { Vec::new() };
         let over = if is_last { std::mem::take(&mut self.over) } else { Vec::new() };
-        let written = self.write_part(seq, is_last, |writing| {
+        let written = self.write_part(seq, is_last.then_some(at_end), |writing| {
             *chunks = Some(u32::MAX..u32::MAX);
             let written = writing.batch(batch, &rest)?;
             *chunks = Some(written.chunks.clone());
@@ -322,11 +330,11 @@ impl Store {
         if self.unsynced.is_some() { self.write(|_| Ok(())) } else { Ok(()) }
     }
 
-    /// Writes a part of an operation; all parts are durable with the last.
+    /// Writes a part of an operation; all parts are durable with the last, which says when.
     pub(super) fn write_part<T>(
         &mut self,
         seq: Seq,
-        is_last: bool,
+        last: Option<Synced>,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.revive()?;
@@ -336,9 +344,10 @@ impl Store {
         let unsynced = self.unsynced.as_ref().map_or(0, |unsynced| unsynced.chunks);
         // With the first part on disk the log tells of an operation that a crash cut off.
         let is_first = !self.facts.running.contains(&seq);
-        let synced = if is_first || is_last || unsynced + 1 >= SYNCED_TOGETHER { Synced::Now } else { Synced::Later };
+        let is_due = is_first || unsynced + 1 >= SYNCED_TOGETHER;
+        let synced = last.unwrap_or(if is_due { Synced::Now } else { Synced::Later });
         let outcome = self.write_synced(synced, work)?;
-        if synced == Synced::Later {
+        if synced == Synced::Later && last.is_none() {
             self.unsynced = self.handle().map(|through| Unsynced { seq, chunks: unsynced + 1, through });
         }
         Ok(outcome)

@@ -173,22 +173,25 @@ impl Store {
         }
         self.unlisted.forget(seq);
         self.lost = self.lost.filter(|lost| *lost != seq);
-        self.unsure = self.unsure.take().filter(|unsure| unsure.op.seq != seq);
+        self.unsure.retain(|unsure| unsure.op.seq != seq);
         Ok(())
     }
 
-    /// Finds out about a batch that nobody could tell of. Answers true where it was written and is the one wanted now;
+    /// Finds out about batches that nobody could tell of, the newest first. Answers true where one was written and is the one wanted now;
     /// one that was written though its author was told otherwise is taken back.
     pub(super) fn resolve(&mut self, wanted: &Batch) -> Result<bool, StoreError> {
-        let Some(unsure) = self.unsure.as_ref() else { return Ok(false) };
-        let (seq, chunks) = (unsure.op.seq, unsure.chunks.clone());
-        let is_wanted = wanted.op == unsure.op && wanted.entries.len() == unsure.entries;
-        let is_there = self.is_written(&unsure.op.clone(), chunks.end)?;
-        if is_there && !is_wanted {
-            while self.write(|writing| writing.undo_last_chunk(seq, chunks.start))? {}
+        let mut is_done = false;
+        while let Some(unsure) = self.unsure.last() {
+            let (op, entries, chunks) = (unsure.op.clone(), unsure.entries, unsure.chunks.clone());
+            let is_wanted = wanted.op == op && wanted.entries.len() == entries;
+            let is_there = self.is_written(&op, chunks.end)?;
+            if is_there && !is_wanted {
+                while self.write(|writing| writing.undo_last_chunk(op.seq, chunks.start))? {}
+            }
+            self.unsure.pop();
+            is_done |= is_there && is_wanted;
         }
-        self.unsure = None;
-        Ok(is_there && is_wanted)
+        Ok(is_done)
     }
 
     /// Whether the log has an operation with this head and this many chunks.

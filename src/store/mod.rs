@@ -9,6 +9,7 @@ mod check;
 mod commit;
 pub mod error;
 mod gate;
+mod group;
 mod log;
 mod medium;
 mod names;
@@ -17,7 +18,7 @@ mod read;
 mod schema;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use std::{
     path::{Path, PathBuf},
@@ -101,7 +102,8 @@ pub struct Store {
     facts: open::Facts,
     /// Operations that a crash left half done and that are not yet rolled back.
     leftover: Vec<Seq>,
-    unsure: Option<log::Unsure>,
+    unsure: Vec<log::Unsure>,
+    group: group::Group,
     unsynced: Option<commit::Unsynced>,
     /// An operation whose latest chunks went with a handle that died before they were synced. It can only be taken back.
     lost: Option<Seq>,
@@ -177,7 +179,24 @@ impl Store {
     /// What was refused with an error is not there afterwards, and the same batch may be tried again, unless it continues an
     /// operation whose earlier chunks are gone: that can only be rolled back.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        self.write_batch(batch)
+        self.write_batch(batch, commit::Synced::Now)
+    }
+
+    /// Writes the only batch of an operation for readers at once, and durably with the next [`Store::commit`] or [`Store::sync`].
+    /// Tell nobody that it is safe before.
+    ///
+    /// # Errors
+    /// As [`Store::commit`]; and when an earlier one of the group was lost, until [`Store::sync`] has told so.
+    pub fn commit_soon(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.write_soon(batch)
+    }
+
+    /// Makes durable what [`Store::commit_soon`] wrote.
+    ///
+    /// # Errors
+    /// When the disk fails: then nothing of it is there any more, or will be.
+    pub fn sync(&mut self) -> Result<(), StoreError> {
+        self.sync_group()
     }
 
     /// Forgets, with the next commit, what a session asked: it is over, and nobody asks for it again.

@@ -179,7 +179,7 @@ impl Store {
     /// As [`Store::commit`].
     pub fn list_more(&mut self, seq: Seq) -> Result<(), StoreError> {
         let keys = self.unlisted.take(seq, LISTED_TOGETHER);
-        let listed = self.write_part(seq, false, |writing| writing.list(&keys));
+        let listed = self.write_part(seq, None, |writing| writing.list(&keys));
         if listed.is_err() {
             self.unlisted.add(seq, keys, FxHashSet::default());
         }

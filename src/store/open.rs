@@ -16,6 +16,7 @@ use super::{
     commit::{Synced, Writing},
     error::StoreError,
     gate::Gate,
+    group::Group,
     medium::{Medium, locked, publish, scratch},
     names::Unlisted,
     read::Reader,
@@ -84,7 +85,8 @@ impl Store {
             repaired,
             read_only: engine.read_only.clone(),
             leftover: facts.running.clone(),
-            unsure: None,
+            unsure: Vec::new(),
+            group: Group::default(),
             unsynced: None,
             lost: None,
             unlisted: Unlisted::default(),
@@ -125,7 +127,7 @@ impl Store {
         };
         // A reader may have opened the file anew before.
         let gone = self.unsynced.take_if(|unsynced| !Arc::ptr_eq(&unsynced.through, &open.dead));
-        if is_new || gone.is_some() {
+        if self.group.is_gone(&open.dead) || is_new || gone.is_some() {
             self.lost = gone.map(|unsynced| unsynced.seq).or(self.lost);
             self.facts = read_facts(open, &self.collation)?;
         }
@@ -189,6 +191,7 @@ impl Store {
         self.facts = facts;
         if synced == Synced::Now {
             self.unsynced = None;
+            self.group.is_durable();
         }
         Ok(outcome)
     }

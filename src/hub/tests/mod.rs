@@ -12,6 +12,7 @@ mod rights;
 mod scoring;
 mod staying;
 mod teamwork;
+mod together;
 mod undoing;
 mod views;
 mod writing;

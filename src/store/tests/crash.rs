@@ -8,7 +8,7 @@ use super::{
 };
 
 pub(super) fn open(disk: &Disk) -> Result<Store, StoreError> {
-    Store::open_medium(PathBuf::from("disk"), medium::Medium::Made(disk.maker()), &Options::default())
+    disk.open()
 }
 
 /// A disk with an empty store on it, cleanly closed.
@@ -192,4 +192,88 @@ fn where_the_disk_is_full_rolling_back_waits_and_comes_before_the_next_commit() 
     model.act(&mut after, &names(&["Dan"]).once());
     compare(&after, &model);
     assert_sound(&mut after);
+}
+
+/// Writes of several people, made durable together.
+fn group(model: &Model) -> Vec<(Batch, Model)> {
+    let actions = [names(&["Ada", "Bo"]), What::Set(fields::SCORE, Some(Value::Stars(2)), 1), names(&["Cy"]), What::Remove(3)];
+    let mut at = model.clone();
+    let write = |what: What| {
+        let (batch, after) = at.batches(&what.once()).remove(0);
+        at = after.clone();
+        (batch, after)
+    };
+    actions.into_iter().map(write).collect()
+}
+
+/// Writes a group, the last one as it comes; answers how many were acknowledged: those before the first that failed, if the sync took them.
+fn write_group(store: &mut Store, group: &[(Batch, Model)], ends_durably: bool) -> usize {
+    let soon = group.len() - usize::from(ends_durably);
+    let written = group[..soon].iter().take_while(|(batch, _)| store.commit_soon(batch).is_ok()).count();
+    let ended = if written == soon { group[soon..].iter().take_while(|(batch, _)| store.commit(batch).is_ok()).count() } else { 0 };
+    // Whatever happened, the sync has the last word.
+    let is_synced = store.sync().is_ok();
+    assert!(is_synced || ended == 0, "a durable commit takes all before it along");
+    if is_synced { written + ended } else { 0 }
+}
+
+/// The model after so many of a group.
+fn after(group: &[(Batch, Model)], acknowledged: usize, before: &Model) -> Model {
+    acknowledged.checked_sub(1).map_or(before, |last| &group[last].1).clone()
+}
+
+#[test]
+fn a_group_is_there_whole_or_not_at_all_after_a_power_cut_at_any_step() {
+    for ends_durably in [false, true] {
+        let mut acknowledged = 0;
+        for cut in 1.. {
+            let disk = fresh();
+            let mut store = open(&disk).unwrap();
+            disk.trouble(Some(Trouble { from: cut, until: usize::MAX, kind: ErrorKind::Other }));
+            let mut model = Model::default();
+            let mut under_way = None;
+            for _ in 0..2 {
+                let group = group(&model);
+                let done = write_group(&mut store, &group, ends_durably);
+                model = after(&group, done, &model);
+                acknowledged += done;
+                if done < group.len() {
+                    under_way = Some(group[3].1.clone());
+                    break;
+                }
+            }
+            let mut after = open(&disk.after_power_cut(dice(u64::try_from(cut).unwrap()))).unwrap();
+            compare_either(&after, &model, under_way.as_ref());
+            assert_sound(&mut after);
+            if under_way.is_none() {
+                break;
+            }
+        }
+        assert!(acknowledged > 8);
+    }
+}
+
+#[test]
+fn a_group_that_met_a_failing_disk_is_gone_and_can_be_written_again() {
+    for ends_durably in [false, true] {
+        for (length, kind) in [(1, ErrorKind::Other), (3, ErrorKind::StorageFull), (40, ErrorKind::Other)] {
+            for from in 1.. {
+                let disk = fresh();
+                let mut store = open(&disk).unwrap();
+                disk.trouble(Some(Trouble { from, until: from + length, kind }));
+                let first = group(&Model::default());
+                let done = write_group(&mut store, &first, ends_durably);
+                disk.trouble(None);
+                let model = after(&first, done, &Model::default());
+                // What the disk had after all is taken back before the next write.
+                let second = group(&model);
+                assert_eq!(write_group(&mut store, &second, ends_durably), 4, "{ends_durably} from {from}, {length} long");
+                compare(&store, &second[3].1);
+                assert_sound(&mut store);
+                if done == 4 {
+                    break;
+                }
+            }
+        }
+    }
 }

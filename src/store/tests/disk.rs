@@ -7,10 +7,13 @@ use std::{
 
 use redb::StorageBackend;
 
-use super::super::medium::{Maker, place};
+use super::super::{
+    Options, Store, StoreError,
+    medium::{Maker, Medium, place},
+};
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Disk(Arc<Mutex<State>>);
+pub struct Disk(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -33,36 +36,41 @@ enum Pending {
 
 /// When calls that change the disk fail, and how.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Trouble {
+pub struct Trouble {
     pub from: usize,
     pub until: usize,
     pub kind: ErrorKind,
 }
 
 impl Disk {
-    pub(super) fn maker(&self) -> Maker {
+    /// Opens the store on it, or makes one.
+    pub fn open(&self) -> Result<Store, StoreError> {
+        Store::open_medium("disk".into(), Medium::Made(self.maker()), &Options::default())
+    }
+
+    fn maker(&self) -> Maker {
         let disk = self.clone();
         Arc::new(move || Box::new(disk.clone()))
     }
 
-    pub(super) fn calls(&self) -> usize {
+    pub fn calls(&self) -> usize {
         self.0.lock().unwrap().calls
     }
 
-    pub(super) fn trouble(&self, trouble: Option<Trouble>) {
+    pub fn trouble(&self, trouble: Option<Trouble>) {
         self.0.lock().unwrap().trouble = trouble;
     }
 
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         self.0.lock().unwrap().live.clone()
     }
 
-    pub(super) fn holding(bytes: Vec<u8>) -> Self {
+    pub fn holding(bytes: Vec<u8>) -> Self {
         Self(Arc::new(Mutex::new(State { synced: bytes.clone(), live: bytes, ..State::default() })))
     }
 
     /// The disk after the power went: of what was not synced each write is there, torn or lost, as `dice` falls.
-    pub(super) fn after_power_cut(&self, mut dice: impl FnMut(u32) -> u32) -> Self {
+    pub fn after_power_cut(&self, mut dice: impl FnMut(u32) -> u32) -> Self {
         let state = self.0.lock().unwrap();
         let mut bytes = state.synced.clone();
         for pending in &state.pending {

@@ -1,7 +1,7 @@
 //! The store against a plain model of itself: in good times, across crashes, on failing disks and on strange files.
 
 mod crash;
-mod disk;
+pub mod disk;
 mod files;
 mod life;
 mod random;
