@@ -71,6 +71,25 @@ pub fn head_into(op: &OpHead, out: &mut Vec<u8>) -> Result<(), CodecError> {
     OP_HEAD.seal(&head, out)
 }
 
+/// What of a head never changes once the operation is complete, for the chain of the log. This layout is frozen: numbers little
+/// endian, texts and lists with their length before them. Left out are the subject, a name that may be erased, and what undid it.
+#[must_use]
+pub fn lasting(op: &OpHead) -> Vec<u8> {
+    let length = |len: usize| u64::try_from(len).unwrap_or(u64::MAX).to_le_bytes();
+    let mut out = Vec::with_capacity(80 + op.by.len());
+    out.extend(op.seq.0.to_le_bytes());
+    out.extend(length(op.by.len()));
+    out.extend(op.by.as_bytes());
+    out.extend(op.at.to_le_bytes());
+    out.extend([code(&VERBS, &op.verb), code(&STATES, &op.state)]);
+    out.extend(op.records.to_le_bytes());
+    out.extend(op.skipped.to_le_bytes());
+    out.extend(op.undoes.map_or(0, |seq| seq.0).to_le_bytes());
+    out.extend(length(op.fields.len()));
+    out.extend(op.fields.iter().flat_map(|field| field.0.to_le_bytes()));
+    out
+}
+
 /// Reads the head of an operation.
 ///
 /// # Errors

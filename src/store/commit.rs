@@ -144,6 +144,9 @@ impl<'t> Writing<'t> {
             self.list(rest.iter().filter(|key| !withdrawn.contains(*key)))?;
         }
         self.put_head(&batch.op)?;
+        if batch.op.state != OpState::Running {
+            self.link_from(seq)?;
+        }
         if let Some((taken_back, by)) = batch.marks_undone {
             self.mark_undone(taken_back, by)?;
         }

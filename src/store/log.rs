@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use redb::ReadableTable;
 
-use super::{Batch, Store, commit::Writing, error::StoreError};
+use super::{Batch, Store, chain::digest, commit::Writing, error::StoreError};
 use crate::{
     codec::{Chunk, CodecError, Hot, chunk_into, head_into, merged, pieces, read_head},
     model::{Change, Entry, OpHead, OpState, Record, RecordId, Seq, Stamp},
@@ -27,6 +27,7 @@ impl Writing<'_> {
         for piece in pieces(entries) {
             chunk_into(piece, &mut self.buffer).map_err(in_op(seq))?;
             self.tables.op_chunk.insert((seq.0, number), self.buffer.as_slice())?;
+            self.tables.digest.insert((seq.0, number), digest(&self.buffer))?;
             for (first, last) in Chunk::decode(&self.buffer).map_err(in_op(seq))?.made() {
                 self.tables.made.insert(first.0, (last.0, seq.0))?;
             }
@@ -49,7 +50,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn head(&self, seq: Seq) -> Result<Option<OpHead>, StoreError> {
+    pub(super) fn head(&self, seq: Seq) -> Result<Option<OpHead>, StoreError> {
         self.tables.op_log.get(seq.0)?.map(|head| read_head(seq, head.value()).map_err(in_op(seq))).transpose()
     }
 
@@ -69,11 +70,13 @@ impl Writing<'_> {
             } else if let Some(head) = self.head(seq)? {
                 self.running.retain(|running| *running != seq);
                 self.running.push(seq);
+                self.tables.link.remove(seq.0)?;
                 self.put_head(&OpHead { state: OpState::Running, ..head })?;
             }
             return Ok(false);
         };
         let Some(bytes) = self.tables.op_chunk.remove((seq.0, number))?.map(|bytes| bytes.value().to_vec()) else { return Ok(true) };
+        self.tables.digest.remove((seq.0, number))?;
         let chunk = Chunk::decode(&bytes).map_err(in_op(seq))?;
         let entries = chunk.entries();
         let sort = std::mem::discriminant::<Entry>;
@@ -151,7 +154,8 @@ impl Writing<'_> {
         {
             self.mark_undone(taken_back, None)?;
         }
-        self.put_head(&OpHead { state: OpState::Cancelled, ..head })
+        self.put_head(&OpHead { state: OpState::Cancelled, ..head })?;
+        self.link_from(seq)
     }
 }
 

@@ -5,6 +5,7 @@
 //! `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine.
 
 mod backup;
+mod chain;
 mod check;
 mod commit;
 pub mod error;
@@ -32,6 +33,7 @@ use crate::{
     model::{Diff, Entry, OpHead, Record, RecordId, RequestKey, Seq, SessionKey},
     text::collate::Collation,
 };
+pub use chain::{Chain, Link};
 pub use error::StoreError;
 pub use read::Reader;
 pub use schema::FORMAT;

@@ -8,6 +8,8 @@ use super::error::StoreError;
 pub const FORMAT: u16 = 1;
 
 pub(super) type Bytes = &'static [u8];
+/// A SHA-256.
+pub(super) type Digest = [u8; 32];
 /// Small facts by name: [`facts`].
 pub(super) const META: TableDefinition<'_, &str, Bytes> = TableDefinition::new("meta");
 /// Record to head and hot values.
@@ -27,6 +29,11 @@ pub(super) const MADE: TableDefinition<'_, u64, (u64, u64)> = TableDefinition::n
 
 /// Session and number of a request to the operation that answered it.
 pub(super) const ANSWERED: TableDefinition<'_, (u128, u64), u64> = TableDefinition::new("answered");
+
+/// Operation and number of the chunk to the SHA-256 of its entries.
+pub(super) const DIGEST: TableDefinition<'_, (u64, u32), Digest> = TableDefinition::new("digest");
+/// Complete operation to its link of the chain; see [`super::chain`].
+pub(super) const LINK: TableDefinition<'_, u64, Digest> = TableDefinition::new("link");
 
 /// Names of the facts in [`META`].
 pub(super) mod facts {
@@ -95,4 +102,6 @@ tables! {
     touched TOUCHED: (u64, u64, u32) => ();
     made MADE: u64 => (u64, u64);
     answered ANSWERED: (u128, u64) => u64;
+    digest DIGEST: (u64, u32) => Digest;
+    link LINK: u64 => Digest;
 }

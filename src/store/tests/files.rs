@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use redb::{Database, TableDefinition};
+use redb::{Database, ReadableTable, TableDefinition};
 
 use super::*;
 
@@ -305,4 +305,88 @@ fn every_error_tells_what_to_do() {
         assert!(error.hint().ends_with('.'), "{error}");
         assert!(!error.to_string().ends_with('.'), "{error}");
     }
+}
+
+/// Something somebody does to the log behind the program's back, and what following the chain then says.
+type Forgery = (&'static str, fn(&redb::WriteTransaction), &'static [&'static str]);
+
+const FORGERIES: &[Forgery] = &[
+    (
+        "another author",
+        |file| {
+            let mut log = file.open_table(schema::OP_LOG).unwrap();
+            let head = crate::codec::read_head(Seq(2), log.get(2).unwrap().unwrap().value()).unwrap();
+            let mut bytes = Vec::new();
+            crate::codec::head_into(&OpHead { by: "mallory".to_owned(), ..head }, &mut bytes).unwrap();
+            log.insert(2, bytes.as_slice()).unwrap();
+        },
+        &["operation 2 or its place in the log was changed"],
+    ),
+    (
+        "other entries",
+        |file| {
+            let mut chunks = file.open_table(schema::OP_CHUNK).unwrap();
+            let others = chunks.get((1, 0)).unwrap().unwrap().value().to_vec();
+            chunks.insert((2, 0), others.as_slice()).unwrap();
+        },
+        &["what operation 2 changed is not what was written"],
+    ),
+    (
+        "other entries with their hash",
+        |file| {
+            let others = file.open_table(schema::OP_CHUNK).unwrap().get((1, 0)).unwrap().unwrap().value().to_vec();
+            file.open_table(schema::OP_CHUNK).unwrap().insert((2, 0), others.as_slice()).unwrap();
+            file.open_table(schema::DIGEST).unwrap().insert((2, 0), chain::digest(&others)).unwrap();
+        },
+        &["operation 2 or its place in the log was changed"],
+    ),
+    (
+        "entries taken out",
+        |file| drop(file.open_table(schema::OP_CHUNK).unwrap().remove((2, 0)).unwrap()),
+        &["part of what operation 2 changed is missing"],
+    ),
+    (
+        "an operation taken out",
+        |file| {
+            drop(file.open_table(schema::OP_LOG).unwrap().remove(2).unwrap());
+            drop(file.open_table(schema::LINK).unwrap().remove(2).unwrap());
+        },
+        &["operations are missing before operation 3", "operation 3 or its place in the log was changed"],
+    ),
+    ("a link taken out", |file| drop(file.open_table(schema::LINK).unwrap().remove(2).unwrap()), &[
+        "operation 2 has no link",
+        "operation 3 or its place in the log was changed",
+    ]),
+    ("a new first link", |file| drop(file.open_table(schema::LINK).unwrap().insert(1, [7; 32]).unwrap()), &[
+        "operation 1 or its place in the log was changed",
+        "operation 2 or its place in the log was changed",
+    ]),
+];
+
+#[test]
+fn whoever_changes_the_log_behind_the_programs_back_breaks_its_chain() {
+    for (what, forge, found) in FORGERIES {
+        let place = place();
+        told(&place.path);
+        let before = opened(&place.path).unwrap().reader().unwrap().chain(Some(Seq(2))).unwrap();
+        assert_eq!((before.linked, before.unlinked, before.problems.len()), (before.end.unwrap().seq.0, 0, 0));
+        meddle(&place.path, forge);
+        let after = opened(&place.path).unwrap().reader().unwrap().chain(Some(Seq(2))).unwrap();
+        assert_eq!(after.problems, *found, "{what}");
+    }
+}
+
+#[test]
+fn a_log_older_than_the_chain_goes_on_with_one() {
+    let place = place();
+    let mut model = told(&place.path);
+    meddle(&place.path, |file| {
+        drop(file.delete_table(schema::LINK).unwrap());
+        drop(file.delete_table(schema::DIGEST).unwrap());
+    });
+    let mut store = opened(&place.path).unwrap();
+    let old = model.ops.len();
+    model.act(&mut store, &names(&["Zoe"]).once());
+    let chain = store.reader().unwrap().chain(None).unwrap();
+    assert_eq!((chain.linked, chain.unlinked, chain.problems.len()), (1, u64::try_from(old).unwrap(), 0));
 }

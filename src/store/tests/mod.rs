@@ -229,6 +229,7 @@ fn compare(store: &Store, model: &Model) {
 }
 
 fn assert_sound(store: &mut Store) {
+    assert_eq!(store.reader().unwrap().chain(None).unwrap().problems, [""; 0]);
     let checked = store.check().unwrap();
     assert_eq!(checked.problems, Vec::<String>::new());
 }

@@ -1,0 +1,146 @@
+//! The chain of the log: each complete operation is sealed with a hash over itself and the link before it, so that nobody can
+//! change, remove or add one in the middle without every later link showing it.
+//!
+//! A link is the SHA-256 of `prospekt log 1`, the link before, [`lasting`] of the head and the SHA-256 of each chunk of entries.
+//! Chunks enter by their hash, so that values can be erased from the log and the chain still holds.
+
+use redb::ReadableTable;
+use sha2::{Digest as _, Sha256};
+
+use super::{Reader, commit::Writing, error::StoreError, schema::Digest};
+use crate::{
+    codec::{lasting, read_head},
+    model::{OpHead, OpState, Seq},
+};
+
+/// Says what is hashed, and in which layout.
+const DOMAIN: &[u8] = b"prospekt log 1";
+/// More problems than this are not looked for.
+const NAMED: usize = 100;
+
+/// The end of a chain: an operation and its link. Noted elsewhere, it proves later that nothing before it was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The last operation.
+    pub seq: Seq,
+    /// Its SHA-256.
+    pub hash: [u8; 32],
+}
+
+/// What following the chain found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// Operations whose links hold.
+    pub linked: u64,
+    /// Operations older than the chain: nothing can be said of them.
+    pub unlinked: u64,
+    /// Its end.
+    pub end: Option<Link>,
+    /// The link at the operation asked for.
+    pub at: Option<Link>,
+    /// What is wrong, a sentence each.
+    pub problems: Vec<String>,
+}
+
+/// The SHA-256 of a chunk.
+pub(super) fn digest(chunk: &[u8]) -> Digest {
+    Sha256::digest(chunk).into()
+}
+
+fn link(before: &Digest, head: &OpHead, chunks: &[Digest]) -> Digest {
+    let hasher = Sha256::new().chain_update(DOMAIN).chain_update(before).chain_update(lasting(head));
+    chunks.iter().fold(hasher, Sha256::chain_update).finalize().into()
+}
+
+fn digests(table: &impl ReadableTable<(u64, u32), Digest>, seq: u64) -> Result<Vec<Digest>, StoreError> {
+    table.range((seq, 0)..=(seq, u32::MAX))?.map(|row| Ok(row?.1.value())).collect()
+}
+
+impl Writing<'_> {
+    /// Links an operation to the one before, and those after it anew: there are some only where a crash left it for later.
+    pub(super) fn link_from(&mut self, seq: Seq) -> Result<(), StoreError> {
+        let later: Vec<u64> = self.tables.link.range(seq.0 + 1..)?.map(|row| Ok(row?.0.value())).collect::<Result<_, StoreError>>()?;
+        let before = self.tables.link.range(..seq.0)?.next_back().transpose()?;
+        let mut before = before.map_or([0; 32], |(_, link)| link.value());
+        for seq in [seq.0].into_iter().chain(later) {
+            let Some(head) = self.head(Seq(seq))? else { continue };
+            before = link(&before, &head, &digests(&self.tables.digest, seq)?);
+            self.tables.link.insert(seq, before)?;
+        }
+        Ok(())
+    }
+}
+
+impl Reader {
+    /// Follows the chain of the log from its beginning; `at` names an operation whose link is wanted.
+    ///
+    /// # Errors
+    /// Only when reading cannot go on; what is found wrong is in the answer.
+    pub fn chain(&self, at: Option<Seq>) -> Result<Chain, StoreError> {
+        self.guarded(|| self.follow(at))
+    }
+
+    fn follow(&self, at: Option<Seq>) -> Result<Chain, StoreError> {
+        let views = &self.views;
+        let mut chain = Chain::default();
+        let mut before = [0; 32];
+        let mut expected = None;
+        for row in views.op_log.iter()? {
+            let (seq, bytes) = row?;
+            let seq = seq.value();
+            if chain.problems.len() >= NAMED {
+                break;
+            }
+            if expected.is_some_and(|expected| expected != seq) {
+                chain.problems.push(format!("operations are missing before operation {seq}"));
+            }
+            expected = seq.checked_add(1);
+            let head = match read_head(Seq(seq), bytes.value()) {
+                Ok(head) => head,
+                Err(error) => {
+                    chain.problems.push(format!("operation {seq}: {error}"));
+                    continue;
+                }
+            };
+            let kept = views.link.get(seq)?.map(|link| link.value());
+            let Some(kept) = kept else {
+                if chain.end.is_none() {
+                    chain.unlinked += 1;
+                } else if head.state != OpState::Running {
+                    chain.problems.push(format!("operation {seq} has no link"));
+                }
+                continue;
+            };
+            let chunks = digests(&views.digest, seq)?;
+            if let Some(problem) = self.changed(seq, &chunks)? {
+                chain.problems.push(problem);
+            }
+            if link(&before, &head, &chunks) == kept {
+                chain.linked += 1;
+            } else {
+                chain.problems.push(format!("operation {seq} or its place in the log was changed"));
+            }
+            before = kept;
+            chain.end = Some(Link { seq: Seq(seq), hash: kept });
+            if at == Some(Seq(seq)) {
+                chain.at = chain.end;
+            }
+        }
+        Ok(chain)
+    }
+
+    /// What is wrong with the entries of an operation, compared with their hashes.
+    fn changed(&self, seq: u64, chunks: &[Digest]) -> Result<Option<String>, StoreError> {
+        let mut found = 0;
+        for row in self.views.op_chunk.range((seq, 0)..=(seq, u32::MAX))? {
+            let (key, bytes) = row?;
+            let number = key.value().1;
+            let kept = self.views.digest.get((seq, number))?.map(|digest| digest.value());
+            if kept != Some(digest(bytes.value())) {
+                return Ok(Some(format!("what operation {seq} changed is not what was written")));
+            }
+            found += 1;
+        }
+        Ok((found != chunks.len()).then(|| format!("part of what operation {seq} changed is missing")))
+    }
+}
