@@ -31,7 +31,7 @@ impl Status {
     pub fn take_log(&mut self, ops: &[OpHead], schema: &Schema) {
         self.undo = ops
             .iter()
-            .find(|op| op.undone_by.is_none() && op.state == OpState::Done && !matches!(op.verb, Verb::Undo | Verb::SetUp))
+            .find(|op| op.undone_by.is_none() && op.state == OpState::Done && op.verb != Verb::Undo && op.verb.is_undoable())
             .map(|op| words::words(op, schema));
     }
 }

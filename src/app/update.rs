@@ -6,7 +6,7 @@ use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSP
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
     model::{Millis, TypeId, record_type},
-    proto::{Command, FromHub, Request, Ticket},
+    proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
         Effect, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
@@ -118,7 +118,7 @@ impl App {
     }
 
     pub(super) fn ask_log(&mut self) -> Vec<Effect> {
-        let effect = self.ask(Request::Log { limit: LOOK_BACK, own: true });
+        let effect = self.ask(Request::Log { limit: LOOK_BACK, own: true, of: Operations::default() });
         self.status.log = Some(Ticket(self.tickets));
         vec![effect]
     }

@@ -16,7 +16,7 @@ use super::{
     shell::Shell,
     words,
 };
-use crate::exchange::export;
+use crate::{exchange::export, proto::Command};
 
 /// Writes records.
 ///
@@ -28,13 +28,23 @@ pub(super) fn run(shell: &mut Shell, args: &Export) -> Done {
     let format = args.format.or_else(|| ending(args.output.as_deref()?)).unwrap_or(FileFormat::Csv);
     let exporter = list::writer_of(export::EXPORTS, &format)?;
     let Some(path) = &args.output else {
-        return list::write(shell, &query, &columns, None, exporter, &mut output::sink()).map(drop);
+        let written = list::write(shell, &query, &columns, None, exporter, &mut output::sink())?;
+        return note(shell, written.written, "");
     };
     let mut file = NewFile::create(path)?;
     let written = list::write(shell, &query, &columns, None, exporter, file.sink())?;
+    note(shell, written.written, &path.display().to_string())?;
     file.keep()?;
     shell.out.say(format!("{} written to {}.", words::records(written.written), path.display()));
     Ok(())
+}
+
+/// Notes in the log what left the store. A store that cannot be written can be exported all the same.
+fn note(shell: &mut Shell, records: u64, to: &str) -> Done {
+    if shell.is_read_only()? {
+        return Ok(());
+    }
+    shell.apply(Command::Exported { records, to: to.to_owned() }).map(drop)
 }
 
 /// The format a file's ending speaks for.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use chrono::{Days, NaiveTime};
 use serde_json::{Value as Json, json};
 
 use super::{
@@ -11,9 +12,12 @@ use super::{
     words::{counted, records},
 };
 use crate::{
-    model::{Kind, OpHead, Schema, Seq, Value, words::words},
-    proto::{Command, Outcome},
-    text::clean,
+    model::{
+        Kind, Millis, OpHead, RecordId, Schema, Seq, Value, Verb,
+        words::{deed, words},
+    },
+    proto::{Command, Operations, Outcome},
+    text::{clean, day},
 };
 
 /// Records left alone that are named.
@@ -24,7 +28,8 @@ const NAMED: usize = 50;
 /// # Errors
 /// Trouble with the store or the output.
 pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
-    let log = shell.log(args.limit)?;
+    let of = operations(shell, args)?;
+    let log = shell.log(args.limit, of)?;
     if args.format == TextFormat::Json {
         let items: Vec<Json> = log.iter().map(|op| json_of(op, &shell.schema)).collect();
         serde_json::to_writer_pretty(shell.out.data(), &items)?;
@@ -35,6 +40,37 @@ pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
         shell.out.line(&line)?;
     }
     Ok(())
+}
+
+/// What the arguments ask for.
+fn operations(shell: &Shell, args: &Log) -> Done<Operations> {
+    let sorts = args.what.iter().map(|name| {
+        let name = name.trim();
+        Verb::ALL.iter().copied().find(|verb| sort_name(*verb) == name).ok_or_else(|| {
+            let known: Vec<String> = Verb::ALL.iter().map(|verb| sort_name(*verb)).collect();
+            Failure::usage(format!("there are no operations '{}'", clean::line(name))).hint(format!("There are {}.", known.join(", ")))
+        })
+    });
+    let day = |typed: &Option<String>, later| typed.as_ref().map(|typed| start_of(shell, typed, later)).transpose();
+    Ok(Operations {
+        by: args.by.clone(),
+        since: day(&args.since, 0)?,
+        until: day(&args.until, 1)?,
+        record: args.record.map(RecordId),
+        verbs: sorts.collect::<Done<_>>()?,
+    })
+}
+
+/// A sort of operations as people write it: `bulk-edit`.
+fn sort_name(verb: Verb) -> String {
+    deed(verb).replace(' ', "-")
+}
+
+/// The beginning of a day, or of one so many days later, where the person is.
+fn start_of(shell: &Shell, typed: &str, later: u64) -> Done<Millis> {
+    let day = day::parse(typed, shell.reading.today()).map_err(Failure::usage)?;
+    let day = day.checked_add_days(Days::new(later)).unwrap_or(day);
+    Ok(shell.reading.utc_of(day.and_time(NaiveTime::MIN)))
 }
 
 fn line_of(op: &OpHead, shell: &Shell) -> String {

@@ -6,6 +6,7 @@ pub mod failure;
 mod add;
 mod assign;
 mod assignment;
+mod audit;
 mod bin;
 mod chosen;
 mod convert;
@@ -39,7 +40,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::{
-    args::{Cli, Command},
+    args::{Audit, Cli, Command},
     failure::{Done, Kind},
     output::Output,
     place::Places,
@@ -125,6 +126,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Log(args) => log::run(shell, args),
+        Command::Audit(Audit::Verify(args)) => audit::verify(shell, args),
         Command::Undo(args) => log::undo(shell, args),
         Command::Redo => log::redo(shell),
         Command::Backup(args) => upkeep::backup(shell, args),

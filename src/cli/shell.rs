@@ -15,7 +15,7 @@ use crate::{
     model::{
         FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, TypeId, Value, Zone,
     },
-    proto::{Answer, Command, Event, FromHub, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
+    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
     server::login_of,
     session::{Caller, Session},
     store::{Options, Store},
@@ -324,12 +324,23 @@ impl Shell {
         }
     }
 
+    /// Whether the store can only be read.
+    ///
+    /// # Errors
+    /// What the hub refused.
+    pub(super) fn is_read_only(&mut self) -> Done<bool> {
+        match self.ask(Request::Info)? {
+            Reply::Info(info) => Ok(info.read_only.is_some()),
+            _ => Err(Failure::hub_gone()),
+        }
+    }
+
     /// The log, newest first.
     ///
     /// # Errors
     /// What the hub refused.
-    pub(super) fn log(&mut self, limit: u32) -> Done<Vec<OpHead>> {
-        match self.ask(Request::Log { limit, own: false })? {
+    pub(super) fn log(&mut self, limit: u32, of: Operations) -> Done<Vec<OpHead>> {
+        match self.ask(Request::Log { limit, own: false, of })? {
             Reply::Log(log) => Ok(log),
             _ => Err(Failure::hub_gone()),
         }

@@ -25,26 +25,7 @@ struct OpHeadV1<'a> {
     state: u8,
 }
 
-/// The codes on disk: append only.
-const VERBS: [Verb; 17] = [
-    Verb::SetUp,
-    Verb::Create,
-    Verb::Edit,
-    Verb::BulkEdit,
-    Verb::Assign,
-    Verb::Score,
-    Verb::Delete,
-    Verb::Restore,
-    Verb::Import,
-    Verb::Demo,
-    Verb::Undo,
-    Verb::Redo,
-    Verb::Log,
-    Verb::Convert,
-    Verb::Recalculate,
-    Verb::Merge,
-    Verb::TellApart,
-];
+/// The codes on disk: append only, as [`Verb::ALL`].
 const STATES: [OpState; 3] = [OpState::Running, OpState::Done, OpState::Cancelled];
 
 fn code<T: PartialEq>(table: &[T], wanted: &T) -> u8 {
@@ -59,7 +40,7 @@ pub fn head_into(op: &OpHead, out: &mut Vec<u8>) -> Result<(), CodecError> {
     let head = OpHeadV1 {
         by: &op.by,
         at: op.at,
-        verb: code(&VERBS, &op.verb),
+        verb: code(Verb::ALL, &op.verb),
         records: op.records,
         fields: op.fields.iter().map(|field| field.0).collect(),
         subject: &op.subject,
@@ -81,7 +62,7 @@ pub fn lasting(op: &OpHead) -> Vec<u8> {
     out.extend(length(op.by.len()));
     out.extend(op.by.as_bytes());
     out.extend(op.at.to_le_bytes());
-    out.extend([code(&VERBS, &op.verb), code(&STATES, &op.state)]);
+    out.extend([code(Verb::ALL, &op.verb), code(&STATES, &op.state)]);
     out.extend(op.records.to_le_bytes());
     out.extend(op.skipped.to_le_bytes());
     out.extend(op.undoes.map_or(0, |seq| seq.0).to_le_bytes());
@@ -101,7 +82,7 @@ pub fn read_head(seq: Seq, bytes: &[u8]) -> Result<OpHead, CodecError> {
         seq,
         by: head.by.to_owned(),
         at: head.at,
-        verb: VERBS.get(usize::from(head.verb)).copied().ok_or_else(unknown)?,
+        verb: Verb::ALL.get(usize::from(head.verb)).copied().ok_or_else(unknown)?,
         records: head.records,
         fields: head.fields.iter().copied().map(FieldId).collect(),
         subject: head.subject.to_owned(),

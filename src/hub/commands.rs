@@ -89,6 +89,11 @@ impl Hub {
             }
             Command::Absorb { into, draft } => self.absorbing(&reader, stamp, seq, into, draft),
             Command::TellApart(sets) => self.telling_apart(&reader, stamp, sets),
+            Command::Exported { records, to } => {
+                let mut chunk = Chunk::default();
+                chunk.tally.changed = records;
+                Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
+            }
             Command::Import(plan) => self.import_of(session, plan),
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, target)?;

@@ -59,7 +59,7 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
     let Some(seq) = seq else {
         for op in own_ops(reader, by) {
             let op = op?;
-            if !is_undo_or_redo(&op) && op.undone_by.is_none() && op.verb != Verb::SetUp {
+            if !is_undo_or_redo(&op) && op.undone_by.is_none() && op.verb.is_undoable() {
                 return Ok(Journey { source: op.clone(), of: op, verb: Verb::Undo });
             }
         }
@@ -69,6 +69,7 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
     match (op.verb, op.undoes) {
         _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped and changed nothing"))),
         (Verb::SetUp, _) => Err(Refusal::Nothing("the setting-up of the store cannot be undone".to_owned())),
+        (Verb::Export, _) => Err(Refusal::Nothing(format!("operation {seq} wrote a file; the store has nothing to take back"))),
         (Verb::Undo, _) => redo_of(reader, op)?.ok_or_else(|| Refusal::Nothing(format!("operation {seq} was itself taken back already"))),
         (Verb::Redo, Some(of)) => to_undo(reader, by, Some(of)),
         _ => match op.undone_by {
@@ -88,7 +89,7 @@ pub(super) fn to_redo(reader: &Reader, by: &str) -> Result<Journey, Refusal> {
                     return Ok(journey);
                 }
             }
-            Verb::Redo => {}
+            Verb::Redo | Verb::Export => {}
             _ => break,
         }
     }

@@ -19,7 +19,7 @@ use super::{
     work::{Place, Step, Work},
 };
 use crate::{
-    model::{Entry, FieldId, OpState, RecordId, RequestKey, Seq, fields},
+    model::{Entry, FieldId, OpState, RecordId, RequestKey, Seq, Verb, fields},
     proto::{Command, Event, Outcome, Refusal, Reply, Ticket},
     rules::likeness::LOOKED_AT,
     store::{Batch, Put},
@@ -232,7 +232,7 @@ impl Hub {
         }
         let fields = chunk.tally.fields.clone();
         job.tally.add(std::mem::take(&mut chunk.tally));
-        let is_needed = !chunk.is_empty() || (is_last && job.is_written);
+        let is_needed = !chunk.is_empty() || (is_last && (job.is_written || job.op.verb == Verb::Export));
         if !is_needed {
             return Ok(());
         }

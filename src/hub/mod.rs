@@ -56,7 +56,7 @@ pub use outbox::Line;
 
 use crate::{
     model::SessionKey,
-    proto::{FromHub, PlanId, Request, Ticket},
+    proto::{FromHub, PlanId, Reply, Request, Ticket},
     store::Store,
 };
 
@@ -80,6 +80,8 @@ enum HubMsg {
     NotBuilt(String),
     /// Texts of the columns are ranked; `None`: no more come.
     Ranked(Option<columns::Ranked>),
+    /// A long look at the store on a thread of its own has come to its end.
+    Looked(SessionId, Ticket, Box<Reply>),
     /// Rows of an import are sifted.
     Sifted(PlanId, Vec<stream::Sifted>),
     /// Nobody new can sit down: when all have left, stop.
@@ -133,6 +135,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Built(_) => "Built",
             Self::NotBuilt(_) => "NotBuilt",
             Self::Ranked(_) => "Ranked",
+            Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
             Self::Close => "Close",
             Self::Stop => "Stop",

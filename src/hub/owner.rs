@@ -299,6 +299,7 @@ impl Hub {
                 }
                 self.unpark();
             }
+            HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
@@ -403,11 +404,12 @@ impl Hub {
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
             Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
-            Request::Log { limit, own } => self.log(session, limit, own)?,
+            Request::Log { limit, own, of } => self.log(session, limit, own, &of)?,
             Request::Operation { seq, from, count } => self.operation(seq, from, count)?,
             Request::Info => self.info()?,
             Request::Check => self.check()?,
-            Request::Backup(to) if self.is_host(session) => self.backup(&to)?,
+            Request::Chain(at) => return self.chain(session, ticket, at),
+            Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
             Request::Backup(_) => {
                 return Err(Refusal::Rights(
                     "only the system user the store belongs to copies it to a file of their own choice".to_owned(),

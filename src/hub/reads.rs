@@ -1,15 +1,19 @@
 //! Questions answered straight from the store: one record, its history, the log, facts, checks.
 
-use std::path::Path;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    thread,
+};
 
 use super::{
-    SessionId,
-    owner::{Hub, Index},
+    HubMsg, SessionId,
+    owner::{Hub, Index, broken},
     plans::{MOST_ROWS, by_record, row_of},
 };
 use crate::{
     model::{OpHead, RecordId, Seq, record_type},
-    proto::{HistoryItem, Info, Named, Refusal, Reply},
+    proto::{HistoryItem, Info, Named, Operations, Refusal, Reply, Ticket},
     store::{Checked, FORMAT},
 };
 
@@ -48,19 +52,22 @@ impl Hub {
         Ok(Reply::History(touches.into_iter().map(|touch| HistoryItem { op: touch.op, changes: touch.changes }).collect()))
     }
 
-    pub(super) fn log(&self, session: SessionId, limit: u32, own: bool) -> Result<Reply, Refusal> {
+    pub(super) fn log(&self, session: SessionId, limit: u32, own: bool, of: &Operations) -> Result<Reply, Refusal> {
         let reader = self.store.reader()?;
-        if !own {
-            return Ok(Reply::Log(reader.ops(None, limit_of(limit))?));
-        }
         let user = self.user(session);
+        let is_meant = |op: &OpHead| (!own || op.by == user) && of.include(op);
+        if let Some(record) = of.record {
+            let touches = if self.is_hidden(session, record)? { Vec::new() } else { reader.history(record, usize::MAX)? };
+            return Ok(Reply::Log(touches.into_iter().map(|touch| touch.op).filter(is_meant).take(limit_of(limit)).collect()));
+        }
         let (mut found, mut before): (Vec<OpHead>, _) = (Vec::new(), None);
         loop {
             let page = reader.ops(before, 256)?;
             let Some(last) = page.last() else { break };
             before = Some(last.seq);
-            found.extend(page.into_iter().filter(|op| op.by == user));
-            if found.len() >= limit_of(limit) {
+            let is_past = of.since.is_some_and(|since| last.at < since);
+            found.extend(page.into_iter().filter(is_meant));
+            if is_past || found.len() >= limit_of(limit) {
                 break;
             }
         }
@@ -111,8 +118,32 @@ impl Hub {
         Ok(checked(self.store.check()?))
     }
 
-    pub(super) fn backup(&self, to: &Path) -> Result<Reply, Refusal> {
-        Ok(checked(self.store.backup(to)?))
+    pub(super) fn backup(&self, session: SessionId, ticket: Ticket, to: PathBuf) -> Result<Option<Reply>, Refusal> {
+        let copier = self.store.copier()?;
+        self.aside(session, ticket, move || Ok(checked(copier.copy_to(&to)?)))
+    }
+
+    /// Follows the chain of the log.
+    pub(super) fn chain(&self, session: SessionId, ticket: Ticket, at: Option<Seq>) -> Result<Option<Reply>, Refusal> {
+        let reader = self.store.reader()?;
+        self.aside(session, ticket, move || Ok(Reply::Chain(Box::new(reader.chain(at)?))))
+    }
+
+    /// Has a long look at one state of the store on a thread of its own, while people work on.
+    fn aside(
+        &self,
+        session: SessionId,
+        ticket: Ticket,
+        work: impl FnOnce() -> Result<Reply, Refusal> + Send + 'static,
+    ) -> Result<Option<Reply>, Refusal> {
+        let hub = self.inbox.clone();
+        let looking = move || {
+            let reply = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broken()));
+            // The hub may have ended meanwhile, and nobody waits.
+            drop(hub.send(HubMsg::Looked(session, ticket, Box::new(reply.unwrap_or_else(Reply::Refused)))));
+        };
+        let spawned = thread::Builder::new().name("looking".to_owned()).spawn(looking);
+        spawned.map(|_| None).map_err(|error| Refusal::Store(format!("the system gives no thread for it: {error}")))
     }
 }
 

@@ -14,11 +14,12 @@ const fn needed(request: &Request) -> Right {
             Command::Import(_) | Command::Demo { .. } => Right::Import,
             Command::Delete(_) => Right::Delete,
             Command::Recalculate => Right::SetUp,
+            Command::Exported { .. } => Right::Read,
             _ => Right::Change,
         },
         Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
-        Request::Check | Request::Backup(_) => Right::Upkeep,
+        Request::Check | Request::Chain(_) | Request::Backup(_) => Right::Upkeep,
         _ => Right::Read,
     }
 }

@@ -106,7 +106,8 @@ mod tests {
             HubMsg::Leave(session) => (session.0, 99),
             _ => (0, 0),
         };
-        let waiting = [write(1, 1), question(2, 1), write(2, 2), write(3, 1), HubMsg::Leave(SessionId(3)), write(1, 2), HubMsg::Stop, write(4, 1)];
+        let waiting =
+            [write(1, 1), question(2, 1), write(2, 2), write(3, 1), HubMsg::Leave(SessionId(3)), write(1, 2), HubMsg::Stop, write(4, 1)];
         let (writes, rest) = writes_first(waiting);
         assert_eq!(writes.iter().map(told).collect::<Vec<_>>(), [(1, 1), (3, 1), (1, 2), (4, 1)]);
         assert_eq!(rest.iter().map(told).collect::<Vec<_>>(), [(2, 1), (2, 2), (3, 99), (0, 0)]);

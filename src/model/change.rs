@@ -115,6 +115,38 @@ pub enum Verb {
     Merge,
     /// Records that look alike were said not to be the same.
     TellApart,
+    /// Records were written to a file outside the store.
+    Export,
+}
+
+impl Verb {
+    /// Every sort of operation. At these places they stand in files: append only.
+    pub const ALL: &[Self] = &[
+        Self::SetUp,
+        Self::Create,
+        Self::Edit,
+        Self::BulkEdit,
+        Self::Assign,
+        Self::Score,
+        Self::Delete,
+        Self::Restore,
+        Self::Import,
+        Self::Demo,
+        Self::Undo,
+        Self::Redo,
+        Self::Log,
+        Self::Convert,
+        Self::Recalculate,
+        Self::Merge,
+        Self::TellApart,
+        Self::Export,
+    ];
+
+    /// Whether there is something to take back.
+    #[must_use]
+    pub const fn is_undoable(self) -> bool {
+        !matches!(self, Self::SetUp | Self::Export)
+    }
 }
 
 /// Whether a large operation is complete.
@@ -153,4 +185,27 @@ pub struct OpHead {
     pub skipped: u64,
     /// Whether it is complete.
     pub state: OpState,
+}
+/// The end of a chain: an operation and its link. Noted elsewhere, it proves later that nothing before it was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The last operation.
+    pub seq: Seq,
+    /// Its SHA-256.
+    pub hash: [u8; 32],
+}
+
+/// What following the chain found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chain {
+    /// Operations whose links hold.
+    pub linked: u64,
+    /// Operations older than the chain: nothing can be said of them.
+    pub unlinked: u64,
+    /// Its end.
+    pub end: Option<Link>,
+    /// The link at the operation asked for.
+    pub at: Option<Link>,
+    /// What is wrong, a sentence each.
+    pub problems: Vec<String>,
 }

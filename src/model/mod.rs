@@ -23,7 +23,7 @@ pub mod value;
 pub mod views;
 pub mod words;
 
-pub use change::{Change, Clash, Diff, Entry, OpHead, OpState, Verb};
+pub use change::{Chain, Change, Clash, Diff, Entry, Link, OpHead, OpState, Verb};
 pub use conversion::{Account, Conversion, Matches, Offer};
 pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};

@@ -27,6 +27,8 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::Recalculate => format!("recalculated the scores of {}", records(op)),
         Verb::Merge => format!("merged {}", op.subject),
         Verb::TellApart => format!("noted that {} are not the same", op.subject),
+        Verb::Export if op.subject.is_empty() => format!("exported {}", records(op)),
+        Verb::Export => format!("exported {} to {}", records(op), op.subject),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
             let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
@@ -65,6 +67,7 @@ pub const fn deed(verb: Verb) -> &'static str {
         Verb::Recalculate => "score recalculated",
         Verb::Merge => "merged",
         Verb::TellApart => "told apart",
+        Verb::Export => "exported",
     }
 }
 

@@ -109,6 +109,13 @@ pub enum Command {
     },
     /// Remembers for everybody that the records of each set look alike and are not the same.
     TellApart(Vec<Vec<RecordId>>),
+    /// Notes in the log that records were written to a file.
+    Exported {
+        /// How many.
+        records: u64,
+        /// The file; empty where they went to the standard output.
+        to: String,
+    },
     /// Writes the import gathered under this plan.
     Import(PlanId),
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PlanId;
 use crate::{
-    model::{Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
+    model::{Chain, Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
 };
 
@@ -105,6 +105,8 @@ pub enum Reply {
     },
     /// Facts about the store.
     Info(Box<Info>),
+    /// What following the chain of the log found.
+    Chain(Box<Chain>),
     /// What a check or a backup found: empty is sound.
     Checked {
         /// Records read.

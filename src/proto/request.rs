@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Command, PlanId, Ticket};
-use crate::model::{Draft, FieldId, Query, QueryId, RecordId, Selection, Seq, Target, TypeId};
+use crate::model::{Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb};
 
 /// How an import treats rows that meet a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,6 +204,8 @@ pub enum Request {
         limit: u32,
         /// Only the person's own.
         own: bool,
+        /// Only these.
+        of: Operations,
     },
     /// What an operation did, record by record, the first 10,000 of them. Answer: [`Reply::PlanRows`](super::Reply::PlanRows).
     Operation {
@@ -231,6 +233,34 @@ pub enum Request {
     Info,
     /// Reads everything and compares. Answer: [`Reply::Checked`](super::Reply::Checked).
     Check,
+    /// Follows the chain of the log; the link at that operation is told besides. Answer: [`Reply::Chain`](super::Reply::Chain).
+    Chain(Option<Seq>),
     /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
     Backup(PathBuf),
+}
+
+/// Which operations of the log: those for which everything said here holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operations {
+    /// Done by this person, by login name.
+    pub by: Option<String>,
+    /// At this moment or later, in milliseconds since 1970, UTC.
+    pub since: Option<Millis>,
+    /// Before this moment.
+    pub until: Option<Millis>,
+    /// That made, changed, removed or returned this record.
+    pub record: Option<RecordId>,
+    /// Of these sorts; empty: of all.
+    pub verbs: Vec<Verb>,
+}
+
+impl Operations {
+    /// Whether an operation is one of them; the record is not looked at.
+    #[must_use]
+    pub fn include(&self, op: &OpHead) -> bool {
+        self.by.as_ref().is_none_or(|by| op.by == *by)
+            && self.since.is_none_or(|since| op.at >= since)
+            && self.until.is_none_or(|until| op.at < until)
+            && (self.verbs.is_empty() || self.verbs.contains(&op.verb))
+    }
 }

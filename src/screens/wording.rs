@@ -126,6 +126,7 @@ impl Deed {
             Command::Import(_) => Self::import(),
             Command::Merge { .. } => Self::new("Merge", "Merging", "Merged"),
             Command::Absorb { .. } => Self::new("Fill", "Filling", "Filled"),
+            Command::Exported { .. } => Self::new("Export", "Exporting", "Exported"),
             Command::TellApart(_) => Self::new("Tell apart", "Telling apart", "Told apart"),
         }
     }

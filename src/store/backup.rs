@@ -5,7 +5,7 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 use redb::{Builder, Database, Durability, ReadOnlyTable, ReadableTable, TableDefinition, backends::FileBackend};
 
 use super::{
-    Checked, Options, Store,
+    Checked, Options, Reader, Store,
     error::StoreError,
     medium::{publish, scratch},
     open::guarded,
@@ -45,16 +45,37 @@ impl Copying for Copy<'_> {
     }
 }
 
+/// Copies one state of the store while others work on.
+#[derive(Debug)]
+pub struct Copier {
+    reader: Reader,
+    options: Options,
+}
+
 impl Store {
-    pub(super) fn copy_to(&self, path: &Path) -> Result<Checked, StoreError> {
+    /// Someone to copy the store as it is now, from any thread. Until it is dropped, what changes meanwhile takes space of its own.
+    ///
+    /// # Errors
+    /// I/O trouble.
+    pub fn copier(&self) -> Result<Copier, StoreError> {
+        Ok(Copier { reader: self.reader()?, options: self.options.clone() })
+    }
+}
+
+impl Copier {
+    /// Copies everything to a new file, verified, mode 0600, renamed into place when complete.
+    /// What the verification finds wrong in the data is in the answer.
+    ///
+    /// # Errors
+    /// When the target exists or cannot be written.
+    pub fn copy_to(self, path: &Path) -> Result<Checked, StoreError> {
         if fs::symlink_metadata(path).is_ok() {
             return Err(StoreError::Exists { path: path.to_owned() });
         }
-        let reader = self.reader()?;
         let (file, beside) = scratch(path)?;
         let copied = guarded(&AtomicBool::new(false), || {
             let to = Builder::new().set_cache_size(self.options.cache_bytes).create_with_backend(FileBackend::new(file)?)?;
-            reader.views.each(&mut Copy { to: &to })?;
+            self.reader.views.each(&mut Copy { to: &to })?;
             let mut last = to.begin_write()?;
             last.set_quick_repair(true);
             last.commit()?;

@@ -10,37 +10,13 @@ use sha2::{Digest as _, Sha256};
 use super::{Reader, commit::Writing, error::StoreError, schema::Digest};
 use crate::{
     codec::{lasting, read_head},
-    model::{OpHead, OpState, Seq},
+    model::{Chain, Link, OpHead, OpState, Seq},
 };
 
 /// Says what is hashed, and in which layout.
 const DOMAIN: &[u8] = b"prospekt log 1";
 /// More problems than this are not looked for.
 const NAMED: usize = 100;
-
-/// The end of a chain: an operation and its link. Noted elsewhere, it proves later that nothing before it was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// The last operation.
-    pub seq: Seq,
-    /// Its SHA-256.
-    pub hash: [u8; 32],
-}
-
-/// What following the chain found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Chain {
-    /// Operations whose links hold.
-    pub linked: u64,
-    /// Operations older than the chain: nothing can be said of them.
-    pub unlinked: u64,
-    /// Its end.
-    pub end: Option<Link>,
-    /// The link at the operation asked for.
-    pub at: Option<Link>,
-    /// What is wrong, a sentence each.
-    pub problems: Vec<String>,
-}
 
 /// The SHA-256 of a chunk.
 pub(super) fn digest(chunk: &[u8]) -> Digest {

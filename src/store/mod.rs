@@ -33,7 +33,7 @@ use crate::{
     model::{Diff, Entry, OpHead, Record, RecordId, RequestKey, Seq, SessionKey},
     text::collate::Collation,
 };
-pub use chain::{Chain, Link};
+pub use backup::Copier;
 pub use error::StoreError;
 pub use read::Reader;
 pub use schema::FORMAT;
@@ -220,15 +220,6 @@ impl Store {
     /// I/O trouble; the next open tries again.
     pub fn roll_back(&mut self, seq: Seq) -> Result<(), StoreError> {
         self.undo_running(seq)
-    }
-
-    /// Copies everything to a new file, verified, mode 0600, renamed into place when complete.
-    /// What the verification finds wrong in the data is in the answer.
-    ///
-    /// # Errors
-    /// When the target exists or cannot be written.
-    pub fn backup(&self, to: &Path) -> Result<Checked, StoreError> {
-        self.copy_to(to)
     }
 
     /// Reads every page, record and operation, and compares the indexes with the records.

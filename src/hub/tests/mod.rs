@@ -202,7 +202,7 @@ impl Desk {
     }
 
     fn log(&mut self) -> Vec<OpHead> {
-        match self.call(Request::Log { limit: 100, own: false }) {
+        match self.call(Request::Log { limit: 100, own: false, of: crate::proto::Operations::default() }) {
             Reply::Log(ops) => ops,
             other => panic!("{other:?}"),
         }

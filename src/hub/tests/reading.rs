@@ -1,7 +1,10 @@
 //! Queries, selections, histories, facts.
 
 use super::*;
-use crate::model::{Selection, SortKey, Verb, fields};
+use crate::{
+    model::{Selection, Seq, SortKey, Verb, fields},
+    proto::Operations,
+};
 
 fn marks(ids: &[RecordId]) -> Selection {
     Selection { marks: ids.iter().map(|id| id.0).collect(), range: None }
@@ -102,8 +105,63 @@ fn a_record_tells_its_history_newest_first() {
     let Reply::History(items) = anna.call(Request::History { record: id, limit: 10 }) else { panic!("no history") };
     let told: Vec<_> = items.iter().map(|item| (item.op.verb, item.op.by.as_str(), item.changes.len())).collect();
     assert_eq!(told, [(Verb::Edit, "bo", 1), (Verb::Create, "anna", 0)]);
-    let Reply::Log(own) = bo.call(Request::Log { limit: 10, own: true }) else { panic!("no log") };
+    let Reply::Log(own) = bo.call(Request::Log { limit: 10, own: true, of: Operations::default() }) else { panic!("no log") };
     assert_eq!(own.len(), 1);
+}
+
+#[test]
+fn the_log_is_asked_for_by_person_time_record_and_sort() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let id = anna.new_lead(&[("full-name", "Ada")]);
+    anna.new_lead(&[("full-name", "Bea")]);
+    bo.save(id, "city", "", "Umeå").unwrap();
+    bo.done(Command::Exported { records: 2, to: "leads.csv".to_owned() });
+    let all = anna.log();
+    let at = |verb: Verb| all.iter().find(|op| op.verb == verb).unwrap().at;
+    let all_of = Operations::default;
+    for (of, expected) in [
+        (Operations { by: Some("bo".to_owned()), ..all_of() }, vec![Verb::Export, Verb::Edit]),
+        (Operations { record: Some(id), ..all_of() }, vec![Verb::Edit, Verb::Create]),
+        (Operations { record: Some(id), by: Some("anna".to_owned()), ..all_of() }, vec![Verb::Create]),
+        (Operations { verbs: vec![Verb::Export, Verb::SetUp], ..all_of() }, vec![Verb::Export, Verb::SetUp]),
+        (Operations { since: Some(at(Verb::Edit)), ..all_of() }, vec![Verb::Export, Verb::Edit]),
+        (
+            Operations { until: Some(at(Verb::Edit)), by: Some("anna".to_owned()), verbs: vec![Verb::Create], ..all_of() },
+            vec![Verb::Create; 2],
+        ),
+        (Operations { since: Some(at(Verb::Export) + 1), ..all_of() }, vec![]),
+    ] {
+        let Reply::Log(found) = anna.call(Request::Log { limit: 100, own: false, of: of.clone() }) else { panic!("no log") };
+        assert_eq!(found.iter().map(|op| op.verb).collect::<Vec<_>>(), expected, "{of:?}");
+    }
+}
+
+#[test]
+fn an_export_is_in_the_log_and_stands_in_nobodys_way_to_undo() {
+    let hub = hub();
+    let mut anna = Desk::at(&hub, "anna");
+    let id = anna.new_lead(&[("full-name", "Ada")]);
+    let export = anna.done(Command::Exported { records: 1, to: "leads.csv".to_owned() }).op.unwrap();
+    assert_eq!((export.verb, export.records, export.subject.as_str()), (Verb::Export, 1, "leads.csv"));
+    assert!(matches!(anna.apply(Command::Undo(Some(export.seq))), Err(Refusal::Nothing(_))));
+    anna.done(Command::Undo(None));
+    assert!(anna.record(id).is_none());
+    anna.done(Command::Exported { records: 0, to: String::new() });
+    anna.done(Command::Redo);
+    assert!(anna.record(id).is_some());
+}
+
+#[test]
+fn the_chain_of_the_log_goes_to_the_last_operation() {
+    let hub = hub();
+    let mut anna = Desk::at(&hub, "anna");
+    anna.new_leads(&["Ada", "Bea"]);
+    anna.done(Command::Undo(None));
+    let last = anna.log()[0].seq;
+    let Reply::Chain(chain) = anna.call(Request::Chain(Some(Seq(2)))) else { panic!("no chain") };
+    assert_eq!((chain.linked, chain.end.unwrap().seq, chain.at.unwrap().seq), (last.0, last, Seq(2)));
+    assert_eq!(chain.problems, [""; 0]);
 }
 
 #[test]

@@ -35,13 +35,23 @@ fn each_role_may_ask_what_the_table_says() {
     let all = move || Target::Records(vec![lead]);
     type Ask = Box<dyn Fn(&mut Desk) -> Request>;
     let change = move |command: fn(&mut Desk, Target) -> Command| -> Ask { Box::new(move |desk| Request::Apply(command(desk, all()))) };
-    let asks: [(&str, Ask, &[&str]); 9] = [
+    let asks: [(&str, Ask, &[&str]); 11] = [
         ("read", Box::new(move |_| Request::Record(lead)), &["vera", "sam", "mia", "olga", "fiona"]),
         ("change", change(|desk, _| make(desk, record_type::LEAD, &[("full-name", "Bea")])), &["sam", "mia", "olga", "fiona"]),
         ("plan", Box::new(|desk| Request::Plan(make(desk, record_type::LEAD, &[("full-name", "Bea")]))), &["sam", "mia", "olga", "fiona"]),
         ("delete", change(|_, all| Command::Delete(all)), &["mia", "olga", "fiona"]),
         ("restore", change(|_, all| Command::Restore(all)), &["sam", "mia", "olga", "fiona"]),
-        ("log", Box::new(|_| Request::Log { limit: 9, own: false }), &["sam", "mia", "olga", "fiona"]),
+        (
+            "log",
+            Box::new(|_| Request::Log { limit: 9, own: false, of: crate::proto::Operations::default() }),
+            &["sam", "mia", "olga", "fiona"],
+        ),
+        ("chain", Box::new(|_| Request::Chain(None)), &["mia", "olga", "fiona"]),
+        (
+            "exported",
+            Box::new(|_| Request::Apply(Command::Exported { records: 3, to: "all.csv".to_owned() })),
+            &["vera", "sam", "mia", "olga", "fiona"],
+        ),
         ("check", Box::new(|_| Request::Check), &["mia", "olga", "fiona"]),
         (
             "set up",

@@ -13,7 +13,7 @@ use super::{Cx, plan::Review};
 use crate::{
     action::Context,
     model::{OpHead, Schema, words::words},
-    proto::{Request, Ticket},
+    proto::{Operations, Request, Ticket},
     ui::pick::{Entry, Pick},
 };
 
@@ -48,7 +48,7 @@ impl LogState {
     }
 
     fn reload(&mut self, cx: &mut Cx<'_>) {
-        self.asked = Some(cx.ask(Request::Log { limit: SHOWN, own: self.own }));
+        self.asked = Some(cx.ask(Request::Log { limit: SHOWN, own: self.own, of: Operations::default() }));
     }
 
     /// Where its keys come from.

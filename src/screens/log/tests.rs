@@ -83,6 +83,7 @@ fn what_cannot_be_undone_from_here_says_why() {
         (op(9, "bo", Verb::Edit), "only bo can undo what they did"),
         (undone, "it is undone already"),
         (op(1, "anna", Verb::SetUp), "the store's own set-up stays"),
+        (op(1, "anna", Verb::Export), "a file that was written is not in the store"),
     ] {
         let mut desk = Desk::new();
         let mut state = open(&mut desk, &[op]);

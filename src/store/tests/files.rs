@@ -242,7 +242,7 @@ fn a_backup_is_the_same_store_for_its_owner_only() {
     let model = told(&place.path);
     let store = opened(&place.path).unwrap();
     let to = place.path.with_extension("backup");
-    let checked = store.backup(&to).unwrap();
+    let checked = store.copier().unwrap().copy_to(&to).unwrap();
     assert_eq!(checked.problems, Vec::<String>::new());
     assert_eq!(checked.records, u64::try_from(model.records.len()).unwrap());
     assert_eq!(checked.operations, u64::try_from(model.ops.len()).unwrap());
@@ -260,10 +260,10 @@ fn a_backup_never_replaces_a_file() {
     let store = opened(&place.path).unwrap();
     let to = place.path.with_extension("backup");
     fs::write(&to, "precious").unwrap();
-    assert!(matches!(store.backup(&to), Err(StoreError::Exists { .. })));
+    assert!(matches!(store.copier().unwrap().copy_to(&to), Err(StoreError::Exists { .. })));
     assert_eq!(fs::read(&to).unwrap(), b"precious");
-    assert!(matches!(store.backup(&place.path), Err(StoreError::Exists { .. })));
-    assert!(matches!(store.backup(Path::new("/nowhere/b")), Err(StoreError::Missing { .. })));
+    assert!(matches!(store.copier().unwrap().copy_to(&place.path), Err(StoreError::Exists { .. })));
+    assert!(matches!(store.copier().unwrap().copy_to(&Path::new("/nowhere/b")), Err(StoreError::Missing { .. })));
 }
 
 #[test]
@@ -353,14 +353,16 @@ const FORGERIES: &[Forgery] = &[
         },
         &["operations are missing before operation 3", "operation 3 or its place in the log was changed"],
     ),
-    ("a link taken out", |file| drop(file.open_table(schema::LINK).unwrap().remove(2).unwrap()), &[
-        "operation 2 has no link",
-        "operation 3 or its place in the log was changed",
-    ]),
-    ("a new first link", |file| drop(file.open_table(schema::LINK).unwrap().insert(1, [7; 32]).unwrap()), &[
-        "operation 1 or its place in the log was changed",
-        "operation 2 or its place in the log was changed",
-    ]),
+    (
+        "a link taken out",
+        |file| drop(file.open_table(schema::LINK).unwrap().remove(2).unwrap()),
+        &["operation 2 has no link", "operation 3 or its place in the log was changed"],
+    ),
+    (
+        "a new first link",
+        |file| drop(file.open_table(schema::LINK).unwrap().insert(1, [7; 32]).unwrap()),
+        &["operation 1 or its place in the log was changed", "operation 2 or its place in the log was changed"],
+    ),
 ];
 
 #[test]
@@ -381,8 +383,8 @@ fn a_log_older_than_the_chain_goes_on_with_one() {
     let place = place();
     let mut model = told(&place.path);
     meddle(&place.path, |file| {
-        drop(file.delete_table(schema::LINK).unwrap());
-        drop(file.delete_table(schema::DIGEST).unwrap());
+        assert!(file.delete_table(schema::LINK).unwrap());
+        assert!(file.delete_table(schema::DIGEST).unwrap());
     });
     let mut store = opened(&place.path).unwrap();
     let old = model.ops.len();

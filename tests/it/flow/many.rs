@@ -130,7 +130,9 @@ fn an_imported_batch_is_one_operation() {
     let office = Office::new();
     let mut anna = office.person("anna");
     anna.keys("g d").sees("Leads 500");
-    let Reply::Log(ops) = anna.ask(Request::Log { limit: 5, own: true }) else { panic!("the log") };
+    let Reply::Log(ops) = anna.ask(Request::Log { limit: 5, own: true, of: prospekt::proto::Operations::default() }) else {
+        panic!("the log")
+    };
     assert_eq!(ops.iter().filter(|op| op.records >= 500).count(), 1);
     let Reply::Done(outcome) = anna.ask(Request::Apply(Command::Undo(None))) else { panic!("undone") };
     assert!(outcome.changed >= 500);

@@ -152,7 +152,9 @@ fn content(person: &mut Driver) -> Content {
 /// Takes back every operation of the person that stands, newest first.
 fn undo_all(person: &mut Driver, since: u64) -> Result<(), TestCaseError> {
     loop {
-        let Reply::Log(ops) = person.ask(Request::Log { limit: 1000, own: true }) else { panic!("no log") };
+        let Reply::Log(ops) = person.ask(Request::Log { limit: 1000, own: true, of: prospekt::proto::Operations::default() }) else {
+            panic!("no log")
+        };
         let standing = ops.iter().find(|op| {
             op.seq.0 > since && op.undone_by.is_none() && op.state == OpState::Done && !matches!(op.verb, Verb::Undo | Verb::Redo)
         });
