@@ -5,6 +5,7 @@ mod criteria;
 mod duplicates;
 mod history;
 mod serve;
+mod upkeep;
 mod users;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, Criteri
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
 pub use serve::{Reaching, Serve};
+pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
 pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
@@ -119,6 +121,8 @@ pub enum Command {
     Users(Users),
     /// Copy the store to a new file, verified
     Backup(Backup),
+    /// Make a new store from a backup, read back and checked
+    Recover(Recover),
     /// Read everything in the store and compare it
     Check,
     /// Show facts about the store
@@ -385,63 +389,6 @@ pub struct HandOver {
 pub struct Bin {
     #[command(flatten)]
     pub chosen: Chosen,
-}
-
-/// `log`.
-#[derive(Debug, Args)]
-pub struct Log {
-    /// Only what this person did, by login name
-    #[arg(long, value_name = "LOGIN")]
-    pub by: Option<String>,
-    /// Only from this day on: 2026-11-01, -7d, yesterday
-    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
-    pub since: Option<String>,
-    /// Only up to this day, and with it
-    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
-    pub until: Option<String>,
-    /// Only what made or changed this record
-    #[arg(long, value_name = "ID")]
-    pub record: Option<u64>,
-    /// Only operations of these sorts, as `exported` or `bulk-edit`; several parted by commas
-    #[arg(long, value_name = "SORTS", value_delimiter = ',')]
-    pub what: Vec<String>,
-    /// At most so many operations
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub limit: u32,
-    /// How to print them
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text)]
-    pub format: TextFormat,
-}
-
-/// `audit`.
-#[derive(Debug, Subcommand)]
-pub enum Audit {
-    /// Follow the chain of hashes from the first operation to the last, and print its end
-    Verify(Verify),
-}
-
-/// `audit verify`.
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// An end of the chain as it was printed earlier: it must still be part of it
-    #[arg(long, value_name = "OP:HASH")]
-    pub expect: Option<String>,
-}
-
-/// `undo`.
-#[derive(Debug, Args)]
-pub struct Undo {
-    /// The operation's number, as the log shows it
-    #[arg(value_name = "OP")]
-    pub operation: Option<u64>,
-}
-
-/// `backup`.
-#[derive(Debug, Args)]
-pub struct Backup {
-    /// The new file
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
 }
 
 /// `doctor`.

@@ -91,7 +91,7 @@ fn preset_or_own(places: &Places, preset: Option<&str>) -> Done<Keymap> {
             Err(Failure::not_found(format!("there is no preset '{name}'")).hint(format!("There is {names}.")))
         }
         Some(name) => Ok(presets::preset(name)),
-        None => Ok(own_keymap(places, &own::preset(places)).0),
+        None => Ok(own_keymap(places, &own::setting(places, "keys.preset")).0),
     }
 }
 
@@ -105,7 +105,7 @@ fn check(places: &Places, args: &KeymapCheck, mut out: Output) -> Done {
             None => named_file(name)?,
         },
     };
-    let preset = own::preset(places);
+    let preset = own::setting(places, "keys.preset");
     let (keymap, mut findings) = load(places, &source, &preset);
     let parent = Source { text: head_of(&source.text), ..source.clone() };
     findings.extend(keycheck::check(&keymap, &source.file, &load(places, &parent, &preset).0));

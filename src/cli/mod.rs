@@ -85,6 +85,9 @@ fn run(cli: Cli) -> Done<u8> {
     if let Command::Serve(args) = &command {
         return serve::run(&places, &way, args, out);
     }
+    if let Command::Recover(args) = &command {
+        return upkeep::recover(args, out).map(|()| 0);
+    }
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
     }
@@ -133,6 +136,12 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Check => upkeep::check(shell),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
-        Command::Serve(_) | Command::Paths | Command::Doctor(_) | Command::Keymap(_) | Command::Completions(_) | Command::Man => Ok(()),
+        Command::Serve(_)
+        | Command::Recover(_)
+        | Command::Paths
+        | Command::Doctor(_)
+        | Command::Keymap(_)
+        | Command::Completions(_)
+        | Command::Man => Ok(()),
     }
 }

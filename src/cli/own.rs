@@ -62,15 +62,15 @@ pub(super) fn read(places: &Places, looking: &Looking) -> Done<Files> {
     Ok(Files { settings, themes, keymap, lists, findings })
 }
 
-/// The keymap the settings choose.
-pub(super) fn preset(places: &Places) -> String {
+/// A setting alone, where nothing else of the person's files is needed.
+pub(super) fn setting(places: &Places, name: &str) -> String {
     let mut settings = Settings::default();
     each(&places.settings(), &mut Vec::new(), |file, text| {
         let (read, findings) = Settings::read(file, text);
         settings = read;
         findings
     });
-    settings.value("keys.preset").to_owned()
+    settings.value(name).to_owned()
 }
 
 /// Reads a file that need not be there.

@@ -1,6 +1,7 @@
 //! `paths`: where files lie.
 
 use super::{failure::Done, output::Output, place::Places};
+use crate::{hub::Clock, server::Backups};
 
 /// Prints where files lie, whether they exist or not.
 ///
@@ -9,6 +10,7 @@ use super::{failure::Done, output::Output, place::Places};
 pub(super) fn run(places: &Places, mut out: Output) -> Done {
     let rows = [
         ("store", places.store.clone()),
+        ("backups", Backups::of(&places.store, Clock::System).folder().to_owned()),
         ("settings", places.settings()),
         ("keymap", places.keymap()),
         ("themes", places.themes()),

@@ -17,11 +17,15 @@ use super::{
     args::Serve,
     failure::{Done, Failure, Kind},
     output::Output,
+    own::setting,
     place::Places,
     reach::{Way, own_socket},
     shell::{Absent, start_hub},
 };
-use crate::server::{Audience, Ended, Server, call, peer_of};
+use crate::{
+    hub::Clock,
+    server::{Audience, Backups, Ended, Server, call, peer_of},
+};
 
 /// What a server that was started by a client says when it listens.
 pub(super) const READY: &str = "ready";
@@ -63,7 +67,8 @@ pub(super) fn run(places: &Places, way: &Way, args: &Serve, mut out: Output) -> 
     let hub = start_hub(places, Absent::Create, true)?;
     let server = bind(&socket, Audience::Team)?;
     out.say(format!("Serving {} at {}.", places.store.display(), socket.display()));
-    finish(server.run(hub, &stop), &mut out)
+    let backups = (!args.no_backups).then(|| Backups::of(&places.store, Clock::System));
+    finish(server.run(hub, &stop, backups, &mut |told| out.say(told)), &mut out)
 }
 
 /// Serves the one person who started it; says so, or why not, on standard output, and lets go of it.
@@ -86,7 +91,9 @@ fn own(places: &Places, socket: &Path, mut out: Output) -> Done<u8> {
     let nothing = std::fs::File::options().write(true).open("/dev/null")?;
     rustix::stdio::dup2_stdout(&nothing).map_err(std::io::Error::from)?;
     let (stop, hub, server) = started?;
-    finish(server.run(hub, &stop), &mut out)
+    let backups = (setting(places, "backups") == "daily").then(|| Backups::of(&places.store, Clock::System));
+    // Nobody reads what it could say; `prospekt paths` names the folder.
+    finish(server.run(hub, &stop, backups, &mut |_| ()), &mut out)
 }
 
 /// A store that was just closed is free in a moment.

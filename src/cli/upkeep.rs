@@ -1,12 +1,16 @@
 //! `backup`, `check`, `info`: looking after the store.
 
 use super::{
-    args::Backup,
+    args::{Backup, Recover},
     failure::{Done, Failure},
+    output::Output,
     shell::Shell,
     words,
 };
-use crate::proto::{Reply, Request};
+use crate::{
+    proto::{Reply, Request},
+    store::{self, Checked},
+};
 
 /// Copies the store, verified.
 ///
@@ -23,6 +27,18 @@ pub(super) fn backup(shell: &mut Shell, args: &Backup) -> Done {
     sound(&problems)?;
     shell.out.say(format!("{} and {} copied to {} and verified.", words::records(records), operations_in(operations), args.file.display()));
     Ok(())
+}
+
+/// Makes a new store from a backup.
+///
+/// # Errors
+/// When the backup is no store, the new file exists or cannot be written, or something is wrong in it.
+pub(super) fn recover(args: &Recover, mut out: Output) -> Done {
+    let options = store::Options { must_exist: true, ..store::Options::default() };
+    let Checked { records, operations, problems } = store::recover(&args.backup, &args.file, &options)?;
+    sound(&problems)?;
+    out.say(format!("{} and {} are in {}, and verified.", words::records(records), operations_in(operations), args.file.display()));
+    Ok(out.flush()?)
 }
 
 /// Reads everything and compares.

@@ -3,7 +3,7 @@
 use crate::model::Millis;
 
 /// Where the hub takes the time from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
     /// The machine's clock.
     System,

@@ -87,7 +87,7 @@ impl Hub {
     /// Tells the asker that the disk failed at their write, and shows everybody what is there instead.
     fn regret(&mut self, job: &Job, error: &StoreError) {
         let shown = self.look_again(job);
-        let problem = shown.err().map_or_else(|| Refusal::Store(error.to_string()), |later| later);
+        let problem = shown.err().unwrap_or_else(|| Refusal::Store(error.to_string()));
         self.reply(job.asker.0, job.asker.1, Reply::Refused(problem));
     }
 }

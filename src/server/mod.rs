@@ -3,25 +3,37 @@
 //! Who is at the other end says the operating system, never the client. One thread takes connections in; each client has one
 //! that reads and one that writes. A client that takes nothing for ten seconds is cut, and comes back by itself.
 
+mod backups;
 mod client;
 mod flow;
 mod roster;
 mod socket;
 mod who;
 
-use std::{io, os::unix::net::UnixStream, path::Path, sync::Arc, thread, time::Duration};
+use std::{
+    io,
+    os::unix::net::UnixStream,
+    path::Path,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use self::{client::Client, roster::Roster, socket::Socket};
 pub use self::{
+    backups::Backups,
     socket::{SocketError, call},
     who::{Peer, login_of, peer_of},
 };
+use self::{backups::Keeper, client::Client, roster::Roster, socket::Socket};
 use crate::hub::HubHandle;
 
-/// How often the server looks around when nothing comes.
-const LOOK: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
+/// How often the server looks around.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How long it waits for somebody to come.
+const WAIT: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
 /// Looks around between two looks at whether the socket is still in its place.
 const SOCKET_LOOKS: u32 = 30;
@@ -69,15 +81,18 @@ impl Server {
     }
 
     /// Serves until `stop` can be read from, or nobody is there any more; then finishes what is under way.
+    /// Whoever runs it is told in sentences of the copies it makes.
     ///
     /// # Errors
     /// When the system does not let it wait.
-    pub fn run(mut self, hub: HubHandle, stop: &UnixStream) -> io::Result<Ended> {
+    pub fn run(mut self, hub: HubHandle, stop: &UnixStream, backups: Option<Backups>, tell: &mut dyn FnMut(&str)) -> io::Result<Ended> {
+        let mut looked = Instant::now();
+        let mut keeper = backups.map(Keeper::new);
         let roster = Arc::new(Roster::default());
         let (mut looks, mut deserted) = (0_u32, 0_u32);
         let ended = loop {
             let mut waits = [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN)];
-            let came = match poll(&mut waits, Some(&LOOK)) {
+            match poll(&mut waits, Some(&WAIT)) {
                 Err(rustix::io::Errno::INTR) => continue,
                 came => came?,
             };
@@ -91,8 +106,12 @@ impl Server {
             if hub.is_finished() {
                 break Ended::Broken;
             }
-            if came > 0 {
+            if looked.elapsed() < LOOK {
                 continue;
+            }
+            looked = Instant::now();
+            if let Some(told) = keeper.as_mut().and_then(|keeper| keeper.look(&hub)) {
+                tell(&told);
             }
             looks += 1;
             if looks.is_multiple_of(SOCKET_LOOKS) && !self.socket.is_in_place() && self.socket.bind_again().is_err() {

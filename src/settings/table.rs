@@ -71,6 +71,13 @@ pub static SETTINGS: &[Setting] = &[
         values: &["auto", "on", "off"],
         is_open: false,
     },
+    Setting {
+        name: "backups",
+        label: "Backups",
+        help: "A copy of your store on each day it is used, in 'backups' beside it: 7 days, 4 weeks, 12 months.",
+        values: &["daily", "off"],
+        is_open: false,
+    },
 ];
 
 /// The row of that name.

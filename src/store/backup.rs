@@ -1,13 +1,13 @@
 //! Backups: one state of the store, copied table by table into a new file, read back, and named when it is sound.
 
-use std::{fs, path::Path, sync::atomic::AtomicBool};
+use std::{fs, io, path::Path, sync::atomic::AtomicBool};
 
 use redb::{Builder, Database, Durability, ReadOnlyTable, ReadableTable, TableDefinition, backends::FileBackend};
 
 use super::{
     Checked, Options, Reader, Store,
     error::StoreError,
-    medium::{publish, scratch},
+    medium::{at, publish, scratch},
     open::guarded,
     schema::Copying,
 };
@@ -88,6 +88,31 @@ impl Copier {
                 let _ignored = fs::remove_file(&beside);
                 Err(error)
             }
+        }
+    }
+}
+
+/// Makes a new store from a copy of one, read back and checked; the copy stays as it is.
+/// What is found wrong in it is in the answer.
+///
+/// # Errors
+/// When the copy is no store, or the target exists or cannot be written.
+pub fn recover(from: &Path, to: &Path, options: &Options) -> Result<Checked, StoreError> {
+    if fs::symlink_metadata(to).is_ok() {
+        return Err(StoreError::Exists { path: to.to_owned() });
+    }
+    let mut source = fs::File::open(from).map_err(|error| at(from, error))?;
+    let (mut file, beside) = scratch(to)?;
+    let copied = io::copy(&mut source, &mut file).and_then(|_| file.sync_all()).map_err(StoreError::from);
+    match copied.and_then(|()| verified(&beside, options)) {
+        Ok(checked) => publish(&beside, to).map(|()| checked),
+        Err(error) => {
+            // The error at hand says more than one about the scratch file could.
+            let _ignored = fs::remove_file(&beside);
+            Err(match error {
+                StoreError::NotAStore { why, .. } => StoreError::NotAStore { path: from.to_owned(), why },
+                error => error,
+            })
         }
     }
 }

@@ -33,7 +33,7 @@ use crate::{
     model::{Diff, Entry, OpHead, Record, RecordId, RequestKey, Seq, SessionKey},
     text::collate::Collation,
 };
-pub use backup::Copier;
+pub use backup::{Copier, recover};
 pub use error::StoreError;
 pub use read::Reader;
 pub use schema::FORMAT;

@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 31] = [
     "demo",
     "import",
     "export",
@@ -37,6 +37,10 @@ const COMMANDS: [&str; 27] = [
     "duplicates",
     "merge",
     "not-duplicates",
+    "audit",
+    "recover",
+    "serve",
+    "users",
 ];
 
 fn json(text: &str) -> Json {
@@ -453,18 +457,6 @@ fn an_export_appears_whole_in_the_format_its_name_says() {
     world.run("export --output nowhere/all.csv").fails(3);
     let names: Vec<_> = fs::read_dir(world.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_string_lossy().contains(".part")), "{names:?}");
-}
-
-#[test]
-fn a_backup_is_a_store_of_its_own() {
-    let world = World::with_three();
-    world.run("backup copy.prospekt").told();
-    assert_eq!(mode(&world.path("copy.prospekt")), 0o600);
-    world.run("delete --id 9").told();
-    assert_eq!(world.run("--store copy.prospekt list --format ids").ok(), "9\n10\n11\n");
-    let said = world.run("backup copy.prospekt").fails(1);
-    assert!(said.contains("copy.prospekt"), "{said}");
-    assert_eq!(world.run("--store copy.prospekt check").ok().lines().count(), 1);
 }
 
 #[test]

@@ -17,3 +17,4 @@ mod pty;
 mod screens;
 mod sharing;
 mod teamwork;
+mod upkeep;

@@ -334,7 +334,7 @@ fn system_users_share_a_store_each_as_what_they_are() {
     };
     assert_ne!(Ran::of(around.output().unwrap()).code, 0);
     assert_eq!(office.run(ANNA, "serve --stop").code, 5);
-    let log = office.run(ANNA, "log --limit 1").ok();
+    let log = office.run(ANNA, "log --limit 1 --by uid-60002").ok();
     assert!(log.contains("uid-60002"), "{log}");
     office.run(HOST, "users remove uid-60002").ok();
     assert_eq!(office.run(ANNA, "list").code, 5);

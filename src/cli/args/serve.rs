@@ -27,6 +27,9 @@ pub struct Serve {
     /// Print a systemd unit that serves a team
     #[arg(long, conflicts_with_all = ["stop", "status"])]
     pub unit: bool,
+    /// Make no daily copies; else one a day goes to the folder "backups" beside the store
+    #[arg(long, conflicts_with_all = ["stop", "status"])]
+    pub no_backups: bool,
     /// Serve only this system user, and end when nobody is there any more
     #[arg(long, hide = true)]
     pub own: bool,

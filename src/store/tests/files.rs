@@ -263,7 +263,7 @@ fn a_backup_never_replaces_a_file() {
     assert!(matches!(store.copier().unwrap().copy_to(&to), Err(StoreError::Exists { .. })));
     assert_eq!(fs::read(&to).unwrap(), b"precious");
     assert!(matches!(store.copier().unwrap().copy_to(&place.path), Err(StoreError::Exists { .. })));
-    assert!(matches!(store.copier().unwrap().copy_to(&Path::new("/nowhere/b")), Err(StoreError::Missing { .. })));
+    assert!(matches!(store.copier().unwrap().copy_to(Path::new("/nowhere/b")), Err(StoreError::Missing { .. })));
 }
 
 #[test]
