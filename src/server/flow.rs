@@ -3,7 +3,7 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Questions without an answer.
-const MOST: usize = 32;
+const MOST: usize = 8;
 
 /// Questions of one client without an answer.
 #[derive(Debug, Default)]

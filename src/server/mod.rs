@@ -88,7 +88,7 @@ impl Server {
     pub fn run(mut self, hub: HubHandle, stop: &UnixStream, backups: Option<Backups>, tell: &mut dyn FnMut(&str)) -> io::Result<Ended> {
         let mut looked = Instant::now();
         let mut keeper = backups.map(Keeper::new);
-        let roster = Arc::new(Roster::default());
+        let roster = Arc::new(Roster::new(rustix::process::geteuid().as_raw()));
         let (mut looks, mut deserted) = (0_u32, 0_u32);
         let ended = loop {
             let mut waits = [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN)];

@@ -13,6 +13,7 @@ mod docs;
 mod flow;
 mod hygiene;
 mod merging;
+mod office;
 mod pty;
 mod screens;
 mod sharing;

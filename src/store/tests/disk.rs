@@ -26,6 +26,8 @@ struct State {
     /// Calls that change the disk, so far.
     calls: usize,
     trouble: Option<Trouble>,
+    /// Says that it synced, and did not.
+    lies: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +61,11 @@ impl Disk {
 
     pub fn trouble(&self, trouble: Option<Trouble>) {
         self.0.lock().unwrap().trouble = trouble;
+    }
+
+    /// From here on syncing does nothing.
+    pub fn lie(&self) {
+        self.0.lock().unwrap().lies = true;
     }
 
     pub fn bytes(&self) -> Vec<u8> {
@@ -122,8 +129,10 @@ impl StorageBackend for Disk {
 
     fn sync_data(&self) -> io::Result<()> {
         self.change(|state| {
-            state.synced.clone_from(&state.live);
-            state.pending.clear();
+            if !state.lies {
+                state.synced.clone_from(&state.live);
+                state.pending.clear();
+            }
             Ok(())
         })
     }

@@ -2,6 +2,7 @@
 
 use std::{
     io::{Read, Write},
+    path::Path,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
     time::{Duration, Instant},
@@ -66,25 +67,30 @@ pub struct Pty {
 impl Pty {
     /// Opens the program's screen in a world.
     pub fn open(world: &World, terminal: Terminal) -> Self {
-        let size = PtySize { rows: terminal.rows, cols: terminal.columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_prospekt"));
         command.args(["--store".as_ref(), world.store().as_os_str()]);
         if !terminal.shares {
             command.arg("--embedded");
         }
+        command.cwd(world.path("."));
+        Self::start(command, &world.path("home"), terminal)
+    }
+
+    /// Starts a program that opens the screen, for somebody whose home that is.
+    pub fn start(mut command: CommandBuilder, home: &Path, terminal: Terminal) -> Self {
+        let size = PtySize { rows: terminal.rows, cols: terminal.columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
         command.env_clear();
-        command.env("HOME", world.path("home"));
+        command.env("HOME", home);
         command.env("TZ", "UTC");
         for (name, value) in terminal.variables {
             command.env(name, value);
         }
         if !terminal.is_first {
-            let state = world.path("home").join(".local/state/prospekt");
+            let state = home.join(".local/state/prospekt");
             std::fs::create_dir_all(&state).unwrap();
             std::fs::write(state.join("welcomed"), "").unwrap();
         }
-        command.cwd(world.path("."));
         command.set_controlling_tty(terminal.controls);
         let child = pair.slave.spawn_command(command).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();

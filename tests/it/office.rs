@@ -1,0 +1,185 @@
+//! A team on one server: several system users, each as what they are. Only the superuser can become others, so that whoever is
+//! not has nothing to try here.
+
+use std::{
+    fs,
+    io::Read,
+    os::unix::{
+        fs::{PermissionsExt, chown},
+        process::CommandExt,
+    },
+    path::Path,
+    process::Child,
+};
+
+use portable_pty::CommandBuilder;
+use rustix::process::Signal;
+
+use crate::support::{
+    World,
+    pty::{Pty, Terminal},
+    world::Ran,
+};
+
+/// A server for a team, run as a system user of its own; only the superuser can start it so.
+struct Office {
+    world: World,
+    server: Child,
+}
+
+/// Whose store it is, and who works on it. They need no names in the system.
+const HOST: u32 = 60_001;
+const ANNA: u32 = 60_002;
+const BO: u32 = 60_003;
+
+impl Office {
+    fn open() -> Option<Self> {
+        if !rustix::process::geteuid().is_root() {
+            return None;
+        }
+        let world = World::new();
+        fs::set_permissions(world.path("."), fs::Permissions::from_mode(0o755)).unwrap();
+        for (dir, uid, mode) in [("data", HOST, 0o700), ("run", HOST, 0o755), ("home", HOST, 0o777)] {
+            fs::create_dir_all(world.path(dir)).unwrap();
+            chown(world.path(dir), Some(uid), Some(uid)).unwrap();
+            fs::set_permissions(world.path(dir), fs::Permissions::from_mode(mode)).unwrap();
+        }
+        // The program must be where these users may read it.
+        let program = world.path("prospekt");
+        fs::copy(env!("CARGO_BIN_EXE_prospekt"), &program).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        // Where temporary files are out of their reach, or nobody may become somebody else, there is nothing to try.
+        let reaches = |uid| Self::as_user(&world, uid, "--version").output().is_ok_and(|ran| ran.status.success());
+        if ![HOST, ANNA, BO].into_iter().all(reaches) {
+            return None;
+        }
+        let mut serve = Self::as_user(&world, HOST, "serve");
+        serve.env("PROSPEKT_STORE", world.path("data/leads.prospekt"));
+        let mut server = serve.spawn().unwrap();
+        // It says on standard error that it serves.
+        let mut said = [0; 7];
+        server.stderr.as_mut().unwrap().read_exact(&mut said).unwrap();
+        assert_eq!(&said, b"Serving");
+        fs::set_permissions(world.path("run/s.sock"), fs::Permissions::from_mode(0o666)).unwrap();
+        Some(Self { world, server })
+    }
+
+    fn as_user(world: &World, uid: u32, args: &str) -> std::process::Command {
+        let mut command = std::process::Command::new(world.path("prospekt"));
+        command
+            .arg("--socket")
+            .arg(world.path("run/s.sock"))
+            .args(args.split_whitespace())
+            .env_clear()
+            .env("HOME", world.path("home"))
+            .current_dir("/")
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .uid(uid)
+            .gid(uid);
+        command
+    }
+
+    fn run(&self, uid: u32, args: &str) -> Ran {
+        Ran::of(Self::as_user(&self.world, uid, args).output().unwrap())
+    }
+}
+
+/// The screen of a system user, at home in a folder of their own.
+fn screen(office: &Office, uid: u32) -> Pty {
+    let home = office.world.path(&format!("home/{uid}"));
+    let state = home.join(".local/state/prospekt");
+    fs::create_dir_all(&state).unwrap();
+    for dir in [&home, &home.join(".local"), &home.join(".local/state"), &state] {
+        chown(dir, Some(uid), Some(uid)).unwrap();
+    }
+    let mut command = CommandBuilder::new("/usr/bin/setpriv");
+    command.args([format!("--reuid={uid}"), format!("--regid={uid}"), "--clear-groups".to_owned()]);
+    command.args([office.world.path("prospekt"), "--socket".into(), office.world.path("run/s.sock")]);
+    command.cwd("/");
+    let mut pty = Pty::start(command, &home, Terminal::default());
+    pty.wait_for("Leads 2");
+    pty.settle();
+    pty
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        drop(self.server.kill());
+        drop(self.server.wait());
+    }
+}
+
+#[test]
+fn system_users_share_a_store_each_as_what_they_are() {
+    let Some(office) = Office::open() else { return };
+    let stranger = office.run(ANNA, "list");
+    assert_eq!(stranger.code, 5, "{}", stranger.err);
+    assert!(stranger.err.contains("uid-60002 is not among the people of this store"), "{}", stranger.err);
+    office.run(HOST, "users add uid-60002 --role sales --name Anna").ok();
+    office.run(HOST, "users add uid-60003 --role viewer").ok();
+    office.run(ANNA, "add full-name=Ada").ok();
+    assert!(office.run(BO, "list --format csv --columns full-name").ok().contains("Ada"));
+    let refused = office.run(BO, "add full-name=Bea");
+    assert_eq!(refused.code, 5);
+    assert!(refused.err.contains("your role here is viewer: it may not change records"), "{}", refused.err);
+    // Who somebody is says the system alone.
+    let mut faked = Office::as_user(&office.world, BO, "add full-name=Bea");
+    faked.env("USER", "uid-60001").env("LOGNAME", "uid-60001");
+    assert_eq!(Ran::of(faked.output().unwrap()).code, 5);
+    let backup = Office::as_user(&office.world, ANNA, "backup").arg(office.world.path("home/copy")).output().unwrap();
+    assert_eq!(Ran::of(backup).code, 5);
+    // The file itself is out of reach, and so is the server.
+    let mut around = Office::as_user(&office.world, ANNA, "list");
+    around = {
+        let mut direct = std::process::Command::new(around.get_program());
+        direct.arg("--embedded").arg("--store").arg(office.world.path("data/leads.prospekt")).arg("list");
+        direct.env_clear().env("HOME", office.world.path("home")).uid(ANNA).gid(ANNA);
+        direct
+    };
+    assert_ne!(Ran::of(around.output().unwrap()).code, 0);
+    assert_eq!(office.run(ANNA, "serve --stop").code, 5);
+    let log = office.run(ANNA, "log --limit 1 --by uid-60002").ok();
+    assert!(log.contains("uid-60002"), "{log}");
+    office.run(HOST, "users remove uid-60002").ok();
+    assert_eq!(office.run(ANNA, "list").code, 5);
+    office.run(HOST, "serve --stop").ok();
+}
+
+#[test]
+fn two_system_users_at_their_screens_see_each_other_and_overwrite_nothing() {
+    let Some(office) = Office::open() else { return };
+    if !Path::new("/usr/bin/setpriv").exists() {
+        return;
+    }
+    office.run(HOST, "users add uid-60002 --role manager --name Anna").ok();
+    office.run(HOST, "users add uid-60003 --role sales --name Bo").ok();
+    office.run(HOST, "add full-name=Ada").ok();
+    office.run(HOST, "add full-name=Cid").ok();
+    let (mut anna, mut bo) = (screen(&office, ANNA), screen(&office, BO));
+    // Live, without a key.
+    anna.press("5", "★★★★★#Ada");
+    bo.wait_for("★★★★★#Ada");
+    // Present, on the row and on the form; nobody is locked out.
+    anna.press("enter", "Lead: Ada");
+    bo.wait_for("@★★★★★#Ada");
+    bo.press("enter", "also open: Anna");
+    anna.wait_for("also open: Bo");
+    // The same field by both: the second is shown what is there, and decides.
+    anna.send(b" One");
+    anna.wait_for("Ada One");
+    bo.send(b" Two");
+    bo.wait_for("Ada Two");
+    anna.press("F2", "Saved");
+    bo.keys("F2");
+    bo.wait_for("Ada One");
+    let dialog = bo.screen();
+    assert!(dialog.contains("Ada Two") && dialog.contains("Anna"), "{dialog}");
+    // Killed in the middle: nobody is there any more, and nothing is lost.
+    anna.signal(Signal::KILL);
+    assert_eq!(anna.exit(), -1);
+    bo.keys("esc");
+    bo.settle();
+    assert!(bo.screen().contains("Ada Two"), "{}", bo.screen());
+}
