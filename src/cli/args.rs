@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::model::RecordId;
+use crate::{exchange::kinds::Foreign, model::RecordId};
 pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
@@ -72,7 +72,7 @@ Exit codes: 0 done, 1 failed, 2 usage or not a terminal, 3 not found, 4 conflict
 pub enum Command {
     /// Fill an empty store with believable leads
     Demo(Demo),
-    /// Bring records in from a CSV file: prints what would happen, does it with --apply
+    /// Bring records in from CSV, a workbook or vCards: prints what would happen, does it with --apply
     Import(Import),
     /// Write records as CSV or JSON, complete enough to be imported again
     Export(Export),
@@ -138,6 +138,9 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page
     Man,
+    /// Parse a file of another program, for the program itself
+    #[command(hide = true)]
+    ReadForeign(ReadForeign),
 }
 
 /// `demo`.
@@ -172,6 +175,12 @@ pub struct Import {
     /// The file's encoding, when the guess is wrong: utf-8, utf-16le, windows-1252, ...
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+    /// The sheet of a workbook, where several could be meant
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Let the file take more than 64 MiB, and the memory and time that asks for
+    #[arg(long)]
+    pub large: bool,
     /// Add the people named in assigned-to whom the store does not know
     #[arg(long)]
     pub add_people: bool,
@@ -181,6 +190,20 @@ pub struct Import {
     /// Write the rows that were refused to this file, with the reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+}
+
+/// `read-foreign`.
+#[derive(Debug, Args)]
+pub struct ReadForeign {
+    /// What the file is
+    #[arg(value_name = "KIND", value_parser = super::apart::kind)]
+    pub kind: Foreign,
+    /// The sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The limits of a large file
+    #[arg(long)]
+    pub large: bool,
 }
 
 /// How an import treats rows that meet a record.

@@ -61,6 +61,7 @@ pub(super) fn run(places: &Places, way: &Way, looking: &Looking) -> Done<u8> {
         keymap_file: places.keymap(),
         reports: places.state.clone(),
         home: etcetera::home_dir().ok(),
+        apart: super::apart::for_screen(),
     };
     let ended = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
     if let Some(hub) = hub {

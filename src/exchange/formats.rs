@@ -37,6 +37,9 @@ pub enum Habits {
     Footer,
 }
 
+/// The format of business cards, whose columns are named by [`super::foreign`]: no headers speak for it.
+pub const CARDS: &str = "vCard";
+
 /// The table; the first row whose signs are there wins.
 pub static FORMATS: &[Format] = &[
     Format { name: "Prospekt", signs: &[], columns: &[], days: Order::DayFirst, habits: Habits::Own },
@@ -326,6 +329,7 @@ pub static FORMATS: &[Format] = &[
         days: Order::MonthFirst,
         habits: Habits::None,
     },
+    Format { name: CARDS, signs: &[], columns: &[], days: Order::DayFirst, habits: Habits::Numbered },
 ];
 
 /// The format a file's headers speak for.

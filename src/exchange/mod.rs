@@ -2,7 +2,8 @@
 //!
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
-//! values, [`reader`] ties it together. Out: [`export`], and [`rejects`] for rows that were not taken.
+//! values, [`reader`] ties it together. What a file is say its first bytes, in [`kinds`]; workbooks and cards come through
+//! [`foreign`] and are rows like all others from then on. Out: [`export`], and [`rejects`] for rows that were not taken.
 
 mod cells;
 pub mod days;
@@ -11,9 +12,11 @@ pub mod dialect;
 pub mod drafting;
 pub mod error;
 pub mod export;
+pub mod foreign;
 pub mod formats;
 pub mod guard;
 pub mod headers;
+pub mod kinds;
 pub mod mapping;
 pub mod picture;
 pub mod reader;
@@ -27,3 +30,4 @@ mod tests;
 pub use error::{ReadError, Warning, Warnings};
 pub use mapping::{ColumnUse, Mapping};
 pub use reader::{Options, Preview, Reader};
+pub use source::Shape;

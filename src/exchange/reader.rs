@@ -5,11 +5,12 @@ use std::{collections::VecDeque, io::Read};
 use super::{
     drafting::{Drafter, Names, Table},
     error::{ReadError, Warning, Warnings},
+    foreign::{Apart, Nowhere},
     formats::{self, Format, Habits},
     headers::Lookup,
     mapping::Mapping,
     rows::Row,
-    source::{Layout, Source},
+    source::{Layout, Shape, Source},
 };
 use crate::model::{Draft, Reading, Schema, TypeId};
 
@@ -17,6 +18,8 @@ use crate::model::{Draft, Reading, Schema, TypeId};
 pub const PREVIEW_ROWS: usize = 20;
 /// How many rows are looked at for dates and empty columns.
 const SAMPLE_ROWS: usize = 200;
+/// How many bytes of them: rows may be large.
+const SAMPLE_BYTES: usize = 16 * 1024 * 1024;
 
 /// How a file is to be read.
 #[derive(Clone, Debug)]
@@ -46,10 +49,8 @@ impl Options {
 pub struct Preview {
     /// The program it comes from, where it is known.
     pub format: Option<&'static str>,
-    /// Name of its encoding.
-    pub encoding: &'static str,
-    /// What parts its cells.
-    pub separator: char,
+    /// How it is kept.
+    pub shape: Shape,
     /// The line of its headers; 0 when there are none.
     pub header_line: u64,
     /// Its headers, numbered where they repeat.
@@ -80,18 +81,30 @@ pub struct Reader<R> {
 }
 
 impl<R: Read> Reader<R> {
-    /// Looks at the file's beginning, as far as the preview needs.
+    /// Looks at the beginning of a text file, as far as the preview needs.
     ///
     /// # Errors
     /// When nothing of it can be read, or there is nothing: see [`ReadError`].
     pub fn open(input: R, schema: &Schema, options: &Options) -> Result<Self, ReadError> {
+        Self::open_with(input, &Nowhere, schema, options)
+    }
+
+    /// The same with any file: what is no text is parsed by `apart`, which has the same file at hand.
+    ///
+    /// # Errors
+    /// When nothing of it can be read, or there is nothing: see [`ReadError`].
+    pub fn open_with(input: R, apart: &dyn Apart, schema: &Schema, options: &Options) -> Result<Self, ReadError> {
         let lookup = Lookup::new(schema, options.kind);
-        let mut source = Source::open(input, &options.layout, &lookup)?;
+        let mut source = Source::open(input, apart, &options.layout, &lookup)?;
         let (mut ahead, mut stopped) = (VecDeque::new(), None);
-        while ahead.len() < SAMPLE_ROWS {
+        let mut bytes = 0;
+        while ahead.len() < SAMPLE_ROWS && bytes < SAMPLE_BYTES {
             let mut row = Row::default();
             match source.next(&mut row) {
-                Ok(true) => ahead.push_back(row),
+                Ok(true) => {
+                    bytes += row.cells().map(str::len).sum::<usize>();
+                    ahead.push_back(row);
+                }
                 Ok(false) => break,
                 Err(error) => {
                     stopped = Some(error);
@@ -104,6 +117,7 @@ impl<R: Read> Reader<R> {
         }
         let format = match &options.format {
             Some(name) => Some(formats::named(name).ok_or_else(|| ReadError::UnknownFormat(name.clone()))?),
+            None if source.shape == Shape::Cards => formats::named(formats::CARDS),
             None => formats::recognise(&source.headers, schema),
         };
         let cells: Vec<Vec<String>> = ahead.iter().map(|row| row.cells().map(str::to_owned).collect()).collect();
@@ -114,8 +128,7 @@ impl<R: Read> Reader<R> {
         mapping_warnings.extend(nameless(&mapping));
         let preview = Preview {
             format: format.map(|format| format.name),
-            encoding: source.encoding.name(),
-            separator: source.separator,
+            shape: source.shape.clone(),
             header_line: source.header_line,
             headers: source.headers.clone(),
             rows: cells.into_iter().take(PREVIEW_ROWS).collect(),
@@ -220,7 +233,7 @@ impl<R: Read> Reader<R> {
 
     /// Bytes taken from the input so far.
     #[must_use]
-    pub const fn bytes(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         self.source.bytes()
     }
 }

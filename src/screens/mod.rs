@@ -45,7 +45,7 @@ pub use open::{About, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
-    exchange::{mapping::Mapping, picture::Picture, reader::Preview},
+    exchange::{mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
     model::{Arrangement, FieldId, Filter, Reading, RecordId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
@@ -234,8 +234,8 @@ pub enum Effect {
     Preview {
         /// Which file.
         path: PathBuf,
-        /// The person's choice, where the guess was wrong.
-        encoding: Option<String>,
+        /// What the person says about it, where the guess was wrong.
+        layout: Layout,
     },
     /// Read a picture, of a file or as a record holds it: [`FileNews::Pictured`].
     ReadPicture(String),
@@ -366,8 +366,8 @@ pub struct Choice {
 pub struct SendFile {
     /// Which file.
     pub path: PathBuf,
-    /// The person's choice of encoding.
-    pub encoding: Option<String>,
+    /// What the person says about it.
+    pub layout: Layout,
     /// Which column becomes what.
     pub mapping: Mapping,
     /// How rows meet records.
@@ -383,6 +383,8 @@ pub struct SendFile {
 pub enum FileNews {
     /// Its head was read, or why not.
     Previewed(PathBuf, Result<Box<Preview>, String>),
+    /// It is a workbook, and which of these sheets is meant a person must say.
+    Sheets(PathBuf, Vec<String>),
     /// A picture was read, given as asked for, or why not.
     Pictured(String, Result<Box<Picture>, String>),
     /// Rows read so far.

@@ -35,6 +35,7 @@ use std::{
 pub use self::{
     drafts::Drafts,
     error::{Ended, TuiError},
+    files::ParseApart,
     keys::probe_keys,
     probe::TerminalFacts,
     terminal::Mouse,
@@ -99,6 +100,8 @@ pub struct Setup {
     pub reports: PathBuf,
     /// The person's home, for paths that begin with `~`.
     pub home: Option<PathBuf>,
+    /// Has files of other programs parsed apart.
+    pub apart: ParseApart,
 }
 
 impl std::fmt::Debug for Setup {
@@ -174,7 +177,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         drafts,
         keymap_file: setup.keymap_file,
         lists: setup.lists.1,
-        files: Files::new(events, setup.zone, setup.home),
+        files: Files::new(events, setup.zone, setup.home, setup.apart),
         wants: Wants { mouse: setup.mouse, kitty: setup.kitty },
         kept: Kept { config: setup.config, welcomed: setup.welcomed, seen: setup.seen },
         size: terminal::size,

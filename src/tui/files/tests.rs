@@ -1,9 +1,10 @@
 //! Files in and out against a real hub in memory. All samples are written by hand.
 
-use std::{fs, os::unix::fs::PermissionsExt, sync::mpsc::Receiver};
+use std::{fs, io::Read, os::unix::fs::PermissionsExt, sync::mpsc::Receiver};
 
 use super::*;
 use crate::{
+    exchange::foreign::here::Here,
     hub::{Clock, HubHandle},
     model::{Query, QueryId, RecordId, Selection, Target, record_type::LEAD},
     proto::{FromHub, ImportMode, ImportOptions, MatchKey},
@@ -12,6 +13,15 @@ use crate::{
 };
 
 const LEADS: &str = "Full Name,Company,E-mail\nAnna Nowak,Nordic Paper,anna@example.com\nBertil Öberg,Rossi,bertil@example.com\n";
+
+/// Parses without a process of its own.
+fn in_this_process() -> ParseApart {
+    Arc::new(|mut file: File, _| {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        Box::new(Here(bytes))
+    })
+}
 
 struct Rig {
     files: Files,
@@ -27,7 +37,7 @@ impl Rig {
         let (port, inbox): (Embedded, Receiver<FromHub>) = hub.connect("anna");
         let (sender, events) = channel();
         let directory = tempfile::tempdir().unwrap();
-        let files = Files::new(sender, Zone::Fixed(0), Some(directory.path().to_owned()));
+        let files = Files::new(sender, Zone::Fixed(0), Some(directory.path().to_owned()), in_this_process());
         Self { files, events, caller: Caller::new(port, inbox), _hub: hub, directory }
     }
 
@@ -53,7 +63,7 @@ impl Rig {
     }
 
     fn sending(&mut self, path: PathBuf, apply: bool, rejects: Option<PathBuf>) -> SendFile {
-        self.files.preview(path.clone(), None);
+        self.files.preview(path.clone(), Layout::default());
         let FileNews::Previewed(_, Ok(preview)) = self.news() else { panic!("no preview") };
         let options = ImportOptions {
             kind: LEAD,
@@ -63,7 +73,7 @@ impl Rig {
             file: "leads.csv".to_owned(),
             apply: false,
         };
-        SendFile { path, encoding: None, mapping: preview.mapping.clone(), options, apply, rejects }
+        SendFile { path, layout: Layout::default(), mapping: preview.mapping.clone(), options, apply, rejects }
     }
 
     /// A store with both leads, and their numbers.
@@ -82,7 +92,7 @@ impl Rig {
 fn a_file_is_looked_at_before_it_is_read() {
     let mut rig = Rig::new();
     let path = rig.file("leads.csv", LEADS);
-    rig.files.preview(path.clone(), None);
+    rig.files.preview(path.clone(), Layout::default());
     let FileNews::Previewed(asked, Ok(preview)) = rig.news() else { panic!("no preview") };
     assert_eq!((asked, preview.headers.len(), preview.rows.len()), (path, 3, 2));
 }
@@ -94,7 +104,7 @@ fn what_cannot_be_read_says_why_and_what_to_do() {
     for (path, words) in
         [(empty, "Export it again"), (PathBuf::from("~/missing.csv"), "cannot be read"), (PathBuf::from("~/"), "directory")]
     {
-        rig.files.preview(path.clone(), None);
+        rig.files.preview(path.clone(), Layout::default());
         let FileNews::Previewed(asked, Err(why)) = rig.news() else { panic!("{path:?} was read") };
         assert_eq!(asked, path);
         assert!(why.contains(words), "{why}");
