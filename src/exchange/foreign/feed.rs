@@ -35,12 +35,16 @@ impl Feed {
     pub(crate) fn open(apart: &dyn Apart, order: &Order) -> Result<Self, ReadError> {
         let input = apart.parse(order).map_err(ReadError::Foreign)?;
         let mut frames = FrameReader::new(input, Limits::of(order.large).output);
-        let head = match frames.next().map_err(|error| ReadError::Foreign(problem_of(&error)))? {
-            Some((HEAD, bytes)) => json(bytes)?,
-            Some((PROBLEM, bytes)) => return Err(ReadError::Foreign(json(bytes)?)),
-            _ => return Err(ReadError::Foreign(Problem::Babble)),
+        let mut remarks = Vec::new();
+        let head = loop {
+            match frames.next().map_err(|error| ReadError::Foreign(problem_of(&error)))? {
+                Some((HEAD, bytes)) => break json(bytes)?,
+                Some((REMARK, bytes)) if remarks.len() < MOST_REMARKS => remarks.push(json(bytes)?),
+                Some((PROBLEM, bytes)) => return Err(ReadError::Foreign(json(bytes)?)),
+                _ => return Err(ReadError::Foreign(Problem::Babble)),
+            }
         };
-        Ok(Self { frames, head, remarks: Vec::new(), last: 0, bytes: 0, ended: false })
+        Ok(Self { frames, head, remarks, last: 0, bytes: 0, ended: false })
     }
 
     /// Reads the next row; `false` at the end.

@@ -86,8 +86,8 @@ pub enum Problem {
         /// What the parser met.
         why: String,
     },
-    /// No card in a file of cards.
-    #[error("the file holds no business card")]
+    /// No card in a file of cards but those of groups.
+    #[error("the file holds no business card of a person or a company")]
     NoCard,
     /// The program was built without workbooks.
     #[error("this program was built without workbooks")]

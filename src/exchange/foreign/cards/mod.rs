@@ -24,9 +24,7 @@ pub(super) fn read<W: Write>(mut input: impl Read, speaker: &mut Speaker<W>) -> 
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
     let mut cards: Vec<(u64, Card)> = Vec::new();
-    let mut count = 0_usize;
     text::each_card(&bytes, &mut |raw| {
-        count += 1;
         if !raw.is_closed {
             speaker.remark(Odd::Unclosed, raw.line, None);
         }
@@ -41,7 +39,7 @@ pub(super) fn read<W: Write>(mut input: impl Read, speaker: &mut Speaker<W>) -> 
             Kept::Nothing => speaker.remark(Odd::EmptyCard, raw.line, None),
         }
     });
-    if count == 0 {
+    if cards.is_empty() {
         return Err(Problem::NoCard.into());
     }
     let mut places: BTreeMap<Key, usize> = cards.iter().flat_map(|(_, card)| card.cells.keys()).map(|key| (*key, 0)).collect();

@@ -406,7 +406,8 @@ impl Card {
             _ => None,
         });
         match bytes {
-            None => self.fact("PHOTO", text),
+            None if text.contains("://") => self.fact("PHOTO", text),
+            None => self.lost_picture = true,
             Some(bytes) => match picture::read(bytes).and_then(|read| picture::embedded(&read.raster)) {
                 Ok(address) if !self.cells.contains_key(&Key::One(One::Picture)) => self.put(Key::One(One::Picture), address),
                 _ => self.lost_picture = true,

@@ -31,6 +31,7 @@ pub(super) fn zip<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mu
         Package::LibreOffice => {
             let mut book = Ods::new(input).map_err(|error| match error {
                 OdsError::Password => Problem::Password,
+                OdsError::CellLimitExceeded { .. } => Problem::Memory(mib(speaker.limits.memory)),
                 error => Problem::damaged("the workbook", &error),
             })?;
             let sheets = book.sheets_metadata().to_vec();
