@@ -7,7 +7,7 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
-        criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
+        criteria::CriteriaState, duplicates::DuplicatesState, export::ExportState, form::FormState, hand_over::HandOverState, help::HelpState,
         import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, merge::MergeState,
         palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState,
         save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
@@ -67,6 +67,7 @@ screens! {
     Help(HelpState), help;
     Ask(AskState), ask;
     Prompt(PromptState), prompt;
+    Export(ExportState), export;
     Columns(ColumnsState), columns;
     Sort(SortState), sort;
     Views(ViewsState), views;

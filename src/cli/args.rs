@@ -74,7 +74,7 @@ pub enum Command {
     Demo(Demo),
     /// Bring records in from CSV, a workbook or vCards: prints what would happen, does it with --apply
     Import(Import),
-    /// Write records as CSV or JSON, complete enough to be imported again
+    /// Write records as CSV, Excel workbook, vCard, JSON or Markdown
     Export(Export),
     /// List records
     List(List),
@@ -236,7 +236,7 @@ pub struct Shown {
     /// A filter; several words are joined with blanks
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
-    /// The record type: lead, contact, account, person or criterion
+    /// The record type: lead, contact, account, person or criterion; export takes several: lead,contact
     #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
     pub kind: String,
     /// Fields in this order
@@ -255,23 +255,27 @@ pub struct Shown {
 pub struct Export {
     #[command(flatten)]
     pub shown: Shown,
-    /// The format; else the file's ending says it, else csv
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Option<FileFormat>,
+    /// A view: its filter, and its columns and order unless you name others
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+    /// csv, xlsx, vcf (3.0, for phones and Outlook), vcf4, json, jsonl or md; else the file's ending says it, else csv
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
     /// The file to write instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-}
-
-/// Formats of files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FileFormat {
-    /// Comma-separated values
-    Csv,
-    /// One JSON array
-    Json,
-    /// One JSON object a line
-    Jsonl,
+    /// Whose names the columns of a table carry: own, outlook or google
+    #[arg(long, value_name = "SET")]
+    pub headers: Option<String>,
+    /// What parts the cells of CSV: comma, semicolon or tab
+    #[arg(long, value_name = "NAME")]
+    pub separator: Option<String>,
+    /// The encoding of CSV: utf-8, utf-16 or windows-1252
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Do not guard cells of CSV that a spreadsheet would run as formulas; for programs only
+    #[arg(long)]
+    pub raw: bool,
 }
 
 /// `list`.

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::{
-    args::{FileFormat, Show, TextFormat},
+    args::{ListFormat, Show, TextFormat},
     failure::{Done, Failure},
     history, list, log,
     shell::Shell,
@@ -101,7 +101,7 @@ fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem], communicati
     // The record itself looks as it does in an export.
     let columns = export::all_columns(&shell.schema, record.kind);
     let mut bytes = Vec::new();
-    list::writer_of(export::EXPORTS, &FileFormat::Jsonl)?.write(
+    list::writer_of(export::LISTS, &ListFormat::Jsonl)?.write(
         &mut bytes,
         Sheet::new(&shell.schema, shell.reading, &columns),
         [record],

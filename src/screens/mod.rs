@@ -7,6 +7,7 @@ pub mod columns;
 pub mod convert;
 pub mod criteria;
 pub mod duplicates;
+pub mod export;
 pub mod form;
 pub mod grid;
 pub mod hand_over;
@@ -45,7 +46,7 @@ pub use open::{About, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
-    exchange::{mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
+    exchange::{export::style::Style, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
     model::{Arrangement, FieldId, Filter, Reading, RecordId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
@@ -241,19 +242,10 @@ pub enum Effect {
     ReadPicture(String),
     /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
     SendFile(Box<SendFile>),
-    /// Stop reading the file that is being sent; the import under way is forgotten and nothing more is heard of it.
+    /// Stop reading or writing the file; an import under way is forgotten, a file half written removed, and nothing more is heard of it.
     StopFile,
-    /// Write records to a file: [`FileNews::Exported`].
-    Export {
-        /// Where; the ending decides the format.
-        path: PathBuf,
-        /// Which records.
-        target: Target,
-        /// Which columns; empty for all.
-        columns: Vec<FieldId>,
-        /// Their type.
-        kind: TypeId,
-    },
+    /// Write records to a file: [`FileNews::Exporting`], then [`FileNews::Exported`].
+    Export(Box<ExportFile>),
     /// Keep what was typed in a form across a crash.
     KeepDraft {
         /// Which form: `lead-17`, `lead-new`.
@@ -378,6 +370,32 @@ pub struct SendFile {
     pub rejects: Option<PathBuf>,
 }
 
+/// Records on their way into a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportFile {
+    /// Where.
+    pub path: PathBuf,
+    /// A row of [`crate::exchange::export::EXPORTS`].
+    pub format: &'static str,
+    /// How the format is written.
+    pub style: Style,
+    /// Which records.
+    pub target: Target,
+    /// Their type; a query may name more.
+    pub kind: TypeId,
+    /// Which columns; empty for all.
+    pub columns: Vec<FieldId>,
+}
+
+/// What came of an export.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wrote {
+    /// Records in the file.
+    pub records: u64,
+    /// What a person should know of it: sentences.
+    pub remarks: Vec<String>,
+}
+
 /// News of a file.
 #[derive(Debug)]
 pub enum FileNews {
@@ -393,8 +411,10 @@ pub enum FileNews {
     Planned(Box<Plan>),
     /// It is in the store, or why not.
     Applied(Reply),
-    /// Records written, and where; or why not.
-    Exported(PathBuf, Result<u64, String>),
+    /// Records written so far.
+    Exporting(u64),
+    /// Where records were written, and what came of it; or why not.
+    Exported(PathBuf, Result<Wrote, String>),
     /// The text as the person's editor left it, or why there is none.
     Edited(Result<String, String>),
     /// It cannot be read further.

@@ -157,6 +157,17 @@ pub enum Open {
         /// What happens with it.
         purpose: Purpose,
     },
+    /// Records to be written to a file.
+    Export {
+        /// Which.
+        target: Target,
+        /// Their type.
+        kind: TypeId,
+        /// How many.
+        count: u64,
+        /// Columns of the grid, in order.
+        columns: Vec<FieldId>,
+    },
     /// An empty form filled like a record.
     Duplicate(Box<Record>),
     /// Things to choose from.
@@ -235,15 +246,6 @@ pub enum Purpose {
     UnselectWhere,
     /// The name of a selection.
     NameSelection,
-    /// The file an export goes to.
-    Export {
-        /// Which records.
-        target: Target,
-        /// Their type.
-        kind: TypeId,
-        /// Columns of the grid, in order.
-        columns: Vec<FieldId>,
-    },
 }
 
 /// Whose score the criteria are shown with.

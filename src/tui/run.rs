@@ -19,7 +19,7 @@ use super::{
     drafts::{self, Drafts, write_private},
     error::{Ended, TuiError},
     event::Event,
-    files::{Files, Order},
+    files::Files,
     haste::{Ahead, without_bursts},
     images::Images,
     kept::Kept,
@@ -324,7 +324,7 @@ impl<W: Write> Loop<W> {
                 Effect::ReadPicture(value) => self.files.picture(value),
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
-                Effect::Export { path, target, columns, kind } => self.files.export(Order { path, target, columns, kind }),
+                Effect::Export(export) => self.files.export(*export),
                 Effect::Tick => {
                     self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);
                 }

@@ -17,15 +17,13 @@ use std::{
     thread,
 };
 
-pub(super) use export::Order;
-
 use self::import::Opening;
 use super::{clock, event::Event};
 use crate::{
     exchange::{foreign::Apart, source::Layout},
     model::{Reading, Schema, Zone},
     proto::{Refusal, Reply, Request},
-    screens::{FileNews, SendFile},
+    screens::{ExportFile, FileNews, SendFile},
 };
 
 /// Has a file parsed apart from this process; the flag stops that. Who starts processes gives it.
@@ -37,7 +35,7 @@ pub(super) struct Files {
     /// Where `~` leads.
     home: Option<PathBuf>,
     apart: ParseApart,
-    /// Stops the file that is being read.
+    /// Stops the file that is being read or written.
     sending: Arc<AtomicBool>,
 }
 
@@ -125,16 +123,19 @@ impl Files {
         Opening { path, layout: Layout { name, ..layout }, stop: Arc::clone(&self.sending), apart: Arc::clone(&self.apart) }
     }
 
-    /// Stops the file that is being read, if there is one.
+    /// Stops the file that is being read or written, if there is one.
     pub(super) fn stop_sending(&self) {
         self.sending.store(true, Ordering::SeqCst);
     }
 
     /// Writes records to a file.
-    pub(super) fn export(&self, order: Order) {
+    pub(super) fn export(&mut self, order: ExportFile) {
+        self.stop_sending();
+        self.sending = Arc::default();
+        let stop = Arc::clone(&self.sending);
         let file = self.at_home(&order.path);
-        self.work(move |line| match export::write(line, &file, &order) {
-            Ok(count) => line.tell(FileNews::Exported(file, Ok(count))),
+        self.work(move |line| match export::write(line, &file, &order, &stop) {
+            Ok(wrote) => line.tell(FileNews::Exported(file, Ok(wrote))),
             Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),
             Err(None) => {}
         });

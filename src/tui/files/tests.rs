@@ -4,10 +4,11 @@ use std::{fs, io::Read, os::unix::fs::PermissionsExt, sync::mpsc::Receiver};
 
 use super::*;
 use crate::{
-    exchange::foreign::here::Here,
+    exchange::{export::style::Style, foreign::here::Here},
     hub::{Clock, HubHandle},
     model::{Query, QueryId, RecordId, Selection, Target, record_type::LEAD},
-    proto::{FromHub, ImportMode, ImportOptions, MatchKey},
+    proto::{FromHub, ImportMode, ImportOptions, MatchKey, Operations},
+    screens::Wrote,
     session::{Caller, Embedded},
     store::{Options, Store},
 };
@@ -55,7 +56,7 @@ impl Rig {
         loop {
             match self.events.recv().unwrap() {
                 Event::Ask(request, answer) => answer.send(self.caller.call(*request).unwrap()).unwrap(),
-                Event::File(FileNews::Reading(_)) => {}
+                Event::File(FileNews::Reading(_) | FileNews::Exporting(_)) => {}
                 Event::File(news) => return news,
                 other => panic!("{other:?}"),
             }
@@ -151,6 +152,28 @@ fn a_file_that_is_stopped_leaves_nothing_and_says_nothing() {
     }
 }
 
+/// To a file of that name, in the form its ending speaks for.
+fn order(name: &str, target: Target) -> ExportFile {
+    let ending = name.rsplit('.').next().unwrap();
+    let format = crate::exchange::export::of_ending(ending).map_or("csv", |exporter| exporter.name);
+    ExportFile { path: Path::new("~").join(name), format, style: Style::default(), target, kind: LEAD, columns: Vec::new() }
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_nothing_and_says_nothing() {
+    let (mut rig, _) = Rig::filled();
+    rig.files.export(order("stopped.csv", Target::Query(Query::leads())));
+    rig.files.stop_sending();
+    while let Ok(event) = rig.events.recv_timeout(std::time::Duration::from_millis(300)) {
+        match event {
+            Event::Ask(request, answer) => answer.send(rig.caller.call(*request).unwrap()).unwrap(),
+            Event::File(FileNews::Exporting(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(fs::read_dir(rig.directory.path()).unwrap().count(), 1, "only the file that was read");
+}
+
 #[test]
 fn records_are_written_to_a_private_file_that_is_complete_or_not_there() {
     let (mut rig, leads) = Rig::filled();
@@ -166,11 +189,13 @@ fn records_are_written_to_a_private_file_that_is_complete_or_not_there() {
         ("range.csv", Target::Selection { selection: stretched, within: None }, 2),
         ("within.csv", Target::Selection { selection: foreign, within: Some(QueryId(1)) }, 1),
     ] {
-        rig.files.export(Order { path: Path::new("~").join(name), target, columns: Vec::new(), kind: LEAD });
-        let FileNews::Exported(path, written) = rig.news() else { panic!("{name}") };
-        assert_eq!(written, Ok(count), "{name}");
+        rig.files.export(order(name, target));
+        let FileNews::Exported(path, wrote) = rig.news() else { panic!("{name}") };
+        assert_eq!(wrote, Ok(Wrote { records: count, remarks: Vec::new() }), "{name}");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
+    let Some(Reply::Log(log)) = rig.caller.call(Request::Log { limit: 10, own: false, of: Operations::default() }) else { panic!("no log") };
+    assert_eq!(log.iter().filter(|op| op.verb == crate::model::Verb::Export).map(|op| op.records).collect::<Vec<_>>(), [1, 2, 1, 1, 2]);
     assert!(rig.read("all.csv").contains("Bertil Öberg"));
     assert_eq!(fs::read_dir(rig.directory.path()).unwrap().count(), 6);
 }
@@ -179,7 +204,7 @@ fn records_are_written_to_a_private_file_that_is_complete_or_not_there() {
 fn an_export_never_overwrites_a_file() {
     let (mut rig, _) = Rig::filled();
     for (name, words) in [("leads.csv", "is there already"), ("leads.doc", "must end in"), ("no/such/place.csv", "cannot be written")] {
-        rig.files.export(Order { path: Path::new("~").join(name), target: Target::Query(Query::leads()), columns: Vec::new(), kind: LEAD });
+        rig.files.export(ExportFile { format: "csv", ..order(name, Target::Query(Query::leads())) });
         let FileNews::Exported(_, Err(why)) = rig.news() else { panic!("{name} was written") };
         assert!(why.contains(words), "{why}");
     }
