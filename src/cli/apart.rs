@@ -179,13 +179,9 @@ pub(super) fn run(args: &ReadForeign) -> Done {
 /// Gives up what parsing does not need, for good.
 fn confine(limits: &Limits) -> io::Result<()> {
     let at_most = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
-    for (resource, most) in [
-        (Resource::As, limits.memory),
-        (Resource::Core, 0),
-        (Resource::Fsize, 0),
-        (Resource::Nofile, 0),
-        (Resource::Cpu, limits.seconds),
-    ] {
+    for (resource, most) in
+        [(Resource::As, limits.memory), (Resource::Core, 0), (Resource::Fsize, 0), (Resource::Nofile, 0), (Resource::Cpu, limits.seconds)]
+    {
         // Less than that may be all it has.
         let held = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);
         setrlimit(resource, at_most(most.min(held)))?;

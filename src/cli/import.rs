@@ -132,7 +132,8 @@ impl Source {
     fn of(args: &Import) -> Done<Self> {
         let failed = |error: io::Error| Failure::file(&args.file, "read", &error).hint("Check the path.");
         let is_input = args.file == Path::new("-");
-        let name = if is_input { "standard input".into() } else { args.file.file_name().unwrap_or_default().to_string_lossy().into_owned() };
+        let name =
+            if is_input { "standard input".into() } else { args.file.file_name().unwrap_or_default().to_string_lossy().into_owned() };
         let mut input: Box<dyn Read> = if is_input {
             Box::new(io::stdin())
         } else {

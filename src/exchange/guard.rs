@@ -71,7 +71,9 @@ mod tests {
 
     #[test]
     fn a_phone_number_is_a_plus_digits_and_blanks() {
-        for (cell, want) in [("+46 70 123 45", true), ("+1", true), ("+", false), ("+1-2", false), ("+1+2", false), ("070", false), ("", false)] {
+        for (cell, want) in
+            [("+46 70 123 45", true), ("+1", true), ("+", false), ("+1-2", false), ("+1+2", false), ("070", false), ("", false)]
+        {
             assert_eq!(is_phone_number(cell), want, "{cell:?}");
         }
     }

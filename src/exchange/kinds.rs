@@ -159,7 +159,11 @@ mod tests {
             (b"junk\n\nbegin:vcard \nFN:Anna", "a", "vcard"),
             (&utf16, "a", "vcard"),
             (b"Name,Notes\nAnna,not BEGIN:VCARD here", "a.vcf", "text"),
-            (b" \n<HTML><table>", "a.xls", "! the file is not a table of contacts but a web page, as some programs call their Excel reports"),
+            (
+                b" \n<HTML><table>",
+                "a.xls",
+                "! the file is not a table of contacts but a web page, as some programs call their Excel reports",
+            ),
             (b"<?xml version=\"1.0\"?><Workbook", "a.xls", "! the file is not a table of contacts but an XML document"),
             (b"%PDF-1.7", "a.csv", "! the file is not a table of contacts but a PDF document"),
             (b"\x09\x04\x06\0\0\0", "a.xls", "! the file is not a table of contacts but a workbook of Excel 4 or older"),
@@ -169,7 +173,11 @@ mod tests {
                 "a.BCM",
                 "! the file is not a table of contacts but an export of Business Contact Manager, whose form is private",
             ),
-            (b"PK\x03\x04", "leads.bcm", "! the file is not a table of contacts but an export of Business Contact Manager, whose form is private"),
+            (
+                b"PK\x03\x04",
+                "leads.bcm",
+                "! the file is not a table of contacts but an export of Business Contact Manager, whose form is private",
+            ),
             (b"Name,City", "leads.bcm", "text"),
         ] {
             assert_eq!(kind(bytes, name), want, "{bytes:?} {name}");

@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, io::Read};
 
 use super::{
-    drafting::{Drafter, Names, Table},
+    drafting::{Drafter, Names, PassedOver, Table},
     error::{ReadError, Warning, Warnings},
     foreign::{Apart, Nowhere},
     formats::{self, Format, Habits},
@@ -77,6 +77,9 @@ pub struct Reader<R> {
     stopped: Option<ReadError>,
     ended: bool,
     warnings: Warnings,
+    /// Rows that are none of those that are meant: why, the line of the first, how many.
+    passed_over: Vec<(PassedOver, u64, u64)>,
+    kind: TypeId,
     rows: u64,
 }
 
@@ -123,7 +126,7 @@ impl<R: Read> Reader<R> {
         let cells: Vec<Vec<String>> = ahead.iter().map(|row| row.cells().map(str::to_owned).collect()).collect();
         let mapping = Mapping::of_format(format, &source.headers, &cells, schema, options.kind);
         let samples: Vec<Row> = ahead.iter().cloned().collect();
-        let table = Table { headers: &source.headers, mapping: &mapping, format, samples: &samples };
+        let table = Table { headers: &source.headers, mapping: &mapping, format, samples: &samples, kind: options.kind };
         let (drafter, mut mapping_warnings) = Drafter::new(&table, schema, options.reading, options.names);
         mapping_warnings.extend(nameless(&mapping));
         let preview = Preview {
@@ -147,6 +150,8 @@ impl<R: Read> Reader<R> {
             stopped,
             ended: false,
             warnings: Warnings::default(),
+            passed_over: Vec::new(),
+            kind: options.kind,
             rows: 0,
         })
     }
@@ -159,7 +164,8 @@ impl<R: Read> Reader<R> {
 
     /// Reads on with another mapping; to be called before the first batch.
     pub fn set_mapping(&mut self, mapping: Mapping, schema: &Schema) {
-        let table = Table { headers: &self.preview.headers, mapping: &mapping, format: self.format, samples: &self.samples };
+        let table =
+            Table { headers: &self.preview.headers, mapping: &mapping, format: self.format, samples: &self.samples, kind: self.kind };
         let (drafter, mapping_warnings) = Drafter::new(&table, schema, self.reading, self.names);
         let nameless = nameless(&mapping);
         self.drafter = drafter;
@@ -183,7 +189,10 @@ impl<R: Read> Reader<R> {
                 }
                 Ok(true) => {
                     self.rows += 1;
-                    drafts.push(self.drafter.draft(&row, &mut self.warnings));
+                    match self.drafter.draft(&row, &mut self.warnings) {
+                        Ok(draft) => drafts.push(draft),
+                        Err(reason) => self.pass_over(reason, row.line),
+                    }
                 }
                 Ok(false) => self.ended = true,
                 Err(error) if drafts.is_empty() => {
@@ -197,6 +206,13 @@ impl<R: Read> Reader<R> {
             }
         }
         Ok(drafts)
+    }
+
+    fn pass_over(&mut self, reason: PassedOver, line: u64) {
+        match self.passed_over.iter_mut().find(|(known, ..)| *known == reason) {
+            Some((.., count)) => *count += 1,
+            None => self.passed_over.push((reason, line, 1)),
+        }
     }
 
     fn next_row(&mut self, row: &mut Row) -> Result<bool, ReadError> {
@@ -221,6 +237,11 @@ impl<R: Read> Reader<R> {
     pub fn warnings(&self) -> (Vec<Warning>, u64) {
         let mut all = self.source.byte_warnings();
         let count = self.warnings.count() + u64::try_from(all.len()).unwrap_or_default();
+        let words =
+            |(reason, line, count): &(PassedOver, u64, u64)| Warning { line: *line, column: String::new(), text: reason.words(*count) };
+        let passed_over = self.passed_over.iter().map(words);
+        let count = count + u64::try_from(self.passed_over.len()).unwrap_or_default();
+        all.extend(passed_over);
         all.extend_from_slice(self.warnings.kept());
         (all, count)
     }

@@ -38,7 +38,8 @@ pub fn copy<R: Read>(source: &mut Source<R>, mut output: impl Write, reasons: &B
         match source.next(&mut row) {
             Ok(true) => {}
             // The rows above are all there are; the reading has told why.
-            Ok(false) | Err(
+            Ok(false)
+            | Err(
                 ReadError::UnclosedQuote { .. } | ReadError::RowTooLong { .. } | ReadError::TooManyColumns { .. } | ReadError::Foreign(_),
             ) => break,
             Err(error) => return Err(error),

@@ -223,6 +223,77 @@ fn files_of_other_programs_are_read() {
 }
 
 #[test]
+fn files_known_by_their_words_only_are_read() {
+    check(&[
+        (
+            "good/outlook-swedish.csv",
+            "Outlook (Swedish), windows-1252, ',', 1",
+            &["2 | full-name=Fru Åsa Öberg | title=Fru | first-name=Åsa | last-name=Öberg | job-title=Inköpare | company=Nordlys AB \
+               | email=asa@nordlys.example | email-2=asa2@nordlys.example | web-page=https://nordlys.example | phone=090-1 \
+               | phone-business-fax=090-3 | phone-home=0935-2 | phone-mobile=070-123 45 67 | business-street=Storgatan 1 \
+               | business-city=Umeå | business-postal-code=903 26 | business-country=Sverige | home-street=Skogsvägen 2 \
+               | home-city=Vännäs | categories=Kund; Mässa | notes=Tycker om te. | department=Inköp | birthday=1975-03-14"],
+        ),
+        (
+            "good/salesforce-loader.csv",
+            "Salesforce, UTF-8, ',', 1",
+            &["2 | full-name=Mr. Hal Orr | title=Mr. | first-name=Hal | last-name=Orr | job-title=CFO | status=Working - Contacted \
+               | company=Orr Inc | email=hal@orr.example | web-page=https://orr.example | phone=512-1 | phone-business-fax=512-3 \
+               | phone-mobile=512-2 | business-street=1 Main St | business-city=Austin | business-region=TX \
+               | business-postal-code=78701 | business-country=USA | source=Web | score=3 \
+               | notes=Called twice.\n\nIndustry: Retail\nAnnualRevenue: 1000000\nRegion__c: South | customer-id=00Q5e00000AbCdEEAV \
+               | do-not-call=No | do-not-email=Yes"],
+        ),
+        (
+            "good/sales-navigator.csv",
+            "Sales Navigator, UTF-8, ',', 1",
+            &["2 | full-name=Eva Lind | first-name=Eva | last-name=Lind | job-title=CTO | company=Öresund Data \
+               | web-page=https://www.linkedin.com/in/eva-lind | area-of-interest=Software \
+               | notes=companyUrl: https://x.example/c/77\nlocation: Malmö\nsummary: One\nTwo"],
+        ),
+        (
+            "good/bcm.csv",
+            "Business Contact Manager, UTF-8, ',', 1",
+            &["2 | full-name=Ewa Nowak | first-name=Ewa | last-name=Nowak | job-title=Buyer | assigned-to=anna | company=Nordlys AB \
+               | email=ewa@nordlys.example | email-display=Ewa Nowak | web-page=https://nordlys.example | phone=0113 1 \
+               | phone-business-fax=0113 2 | phone-home=01904 1 | phone-mobile=0770 1 | business-street=Main Street 1 \
+               | business-city=Leeds | business-postal-code=LS1 | business-country=UK | home-city=York | source=Web \
+               | area-of-interest=Service | notes=Met at the fair\n\nUserField1: blue | department=Purchasing | customer-id=101 \
+               | rating=Good | birthday=1975-03-14 | do-not-email=Yes"],
+        ),
+    ]);
+}
+
+#[test]
+fn rows_that_a_file_marks_as_something_else_are_left_out_and_counted() {
+    let schema = Schema::default();
+    for (kind, lines, warnings) in [
+        (
+            LEAD,
+            &[2][..],
+            [
+                "line 3: 1 row is a business contact, not a lead; left out; read the file again as contacts to have them",
+                "line 4: 1 row is a company or a deal, not a person; left out",
+                "line 5: 1 row was deleted in the other program; left out",
+            ],
+        ),
+        (
+            crate::model::record_type::CONTACT,
+            &[3],
+            [
+                "line 2: 1 row is a lead, not a business contact; left out; read the file again as leads to have them",
+                "line 4: 1 row is a company or a deal, not a person; left out",
+                "line 5: 1 row was deleted in the other program; left out",
+            ],
+        ),
+    ] {
+        let outcome = read(&sample("good/bcm.csv"), &schema, &Options::new(kind, Reading::utc(NOW)));
+        assert_eq!(outcome.drafts.iter().map(|draft| draft.line).collect::<Vec<_>>(), lines);
+        assert_eq!(outcome.warnings, warnings);
+    }
+}
+
+#[test]
 fn encodings_separators_and_line_ends_are_found() {
     check(&[
         (

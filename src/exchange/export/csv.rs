@@ -4,10 +4,10 @@
 use std::io;
 
 use super::{
-    Output, RecordWriter, Sheet, left_out,
+    Output, RecordWriter, Sheet,
     encode::Encoded,
     heads::{Head, Part},
-    io_error,
+    io_error, left_out,
     style::Named as _,
 };
 use crate::{
@@ -73,5 +73,6 @@ fn is_harmless(part: Part<'_>, cell: &str) -> bool {
             _ => false,
         },
         Part::Word(..) => true,
+        Part::Groups(_) => false,
     }
 }

@@ -1,7 +1,10 @@
 //! The columns of a table under other programs' names: each is a field of ours, or a word that stands beside one.
 
 use super::{Sheet, style::Headers};
-use crate::model::{FieldDef, Record, Schema};
+use crate::{
+    exchange::repeated::BETWEEN,
+    model::{FieldDef, Record, Schema, Value},
+};
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug)]
@@ -10,6 +13,8 @@ pub(super) enum Part<'a> {
     Field(&'a FieldDef),
     /// A word, where the field has a value.
     Word(&'static str, &'a FieldDef),
+    /// Words, parted as Google parts them.
+    Groups(&'a FieldDef),
 }
 
 /// A column: its header, and what stands in it.
@@ -19,15 +24,23 @@ pub(super) struct Head<'a> {
     pub(super) part: Part<'a>,
 }
 
-/// A column of another program: its header, the name of our field, and a word instead of the value.
-type Row = (&'static str, &'static str, Option<&'static str>);
+/// What stands in a column instead of the plain value.
+#[derive(Clone, Copy, Debug)]
+enum Say {
+    Value,
+    Word(&'static str),
+    Groups,
+}
+
+/// A column of another program: its header, the name of our field, and what is said of it.
+type Row = (&'static str, &'static str, Say);
 
 const fn row(header: &'static str, field: &'static str) -> Row {
-    (header, field, None)
+    (header, field, Say::Value)
 }
 
 const fn word(header: &'static str, field: &'static str, word: &'static str) -> Row {
-    (header, field, Some(word))
+    (header, field, Say::Word(word))
 }
 
 /// Outlook's names, in its order.
@@ -116,7 +129,7 @@ const GOOGLE: &[Row] = &[
     row("Organization Department", "department"),
     row("Birthday", "birthday"),
     row("Notes", "notes"),
-    row("Labels", "categories"),
+    ("Labels", "categories", Say::Groups),
     word("E-mail 1 - Label", "email", "* Work"),
     row("E-mail 1 - Value", "email"),
     word("E-mail 2 - Label", "email-2", "Other"),
@@ -204,9 +217,13 @@ impl<'a> Sheet<'a> {
         if self.style.headers == Headers::Own {
             return self.columns.iter().map(|field| Head { name: &field.name, part: Part::Field(field) }).collect();
         }
-        let head = |(header, name, word): &Row| {
+        let head = |(header, name, say): &Row| {
             let field = schema.named(name).filter(|field| self.columns.iter().any(|column| column.id == field.id))?;
-            let part = word.map_or(Part::Field(field), |word| Part::Word(word, field));
+            let part = match say {
+                Say::Value => Part::Field(field),
+                Say::Word(word) => Part::Word(word, field),
+                Say::Groups => Part::Groups(field),
+            };
             Some(Head { name: *header, part })
         };
         rows_of(self.style.headers).iter().filter_map(head).collect()
@@ -226,6 +243,10 @@ impl<'a> Sheet<'a> {
         match part {
             Part::Field(field) => self.written(record, field),
             Part::Word(word, field) => self.value(record, field.id).map_or_else(String::new, |_| word.to_owned()),
+            Part::Groups(field) => match self.value(record, field.id) {
+                Some(Value::Tags(words)) => words.join(BETWEEN),
+                _ => String::new(),
+            },
         }
     }
 }

@@ -35,7 +35,13 @@ impl<'a> Sheet<'a> {
     /// These fields in this order; unknown ones are left out.
     #[must_use]
     pub fn new(schema: &'a Schema, reading: Reading, columns: &[FieldId]) -> Self {
-        Self { schema, reading, columns: columns.iter().filter_map(|field| schema.field(*field)).collect(), names: Names::default(), style: Style::default() }
+        Self {
+            schema,
+            reading,
+            columns: columns.iter().filter_map(|field| schema.field(*field)).collect(),
+            names: Names::default(),
+            style: Style::default(),
+        }
     }
 
     /// The same, written in another way.
@@ -171,12 +177,7 @@ impl Exporter {
     ///
     /// # Errors
     /// Those of the output.
-    pub fn write<R: Borrow<Record>>(
-        &self,
-        output: Output<'_>,
-        sheet: Sheet<'_>,
-        records: impl IntoIterator<Item = R>,
-    ) -> io::Result<u64> {
+    pub fn write<R: Borrow<Record>>(&self, output: Output<'_>, sheet: Sheet<'_>, records: impl IntoIterator<Item = R>) -> io::Result<u64> {
         let mut writer = self.open(output, sheet)?;
         let mut count = 0;
         for record in records {

@@ -125,7 +125,8 @@ impl RecordWriter for Cards<'_> {
 
     fn remarks(&self) -> Vec<String> {
         let homeless: Vec<&FieldDef> = self.sheet.columns.iter().copied().filter(|field| !has_place(field)).collect();
-        let paths = (self.paths > 0).then(|| format!("{} pictures lie in files of this machine and are left out; keep them in the records first.", self.paths));
+        let paths = (self.paths > 0)
+            .then(|| format!("{} pictures lie in files of this machine and are left out; keep them in the records first.", self.paths));
         left_out("a vCard", &homeless).into_iter().chain(paths).collect()
     }
 
@@ -137,9 +138,14 @@ impl RecordWriter for Cards<'_> {
 /// Whether a card says what the field holds, or the program keeps it for itself.
 fn has_place(field: &FieldDef) -> bool {
     let name = field.name.as_ref();
-    let is_address = ADDRESSES.iter().any(|(place, ..)| ADDRESS_PARTS.iter().any(|part| !part.is_empty() && name == format!("{place}-{part}")));
+    let is_address =
+        ADDRESSES.iter().any(|(place, ..)| ADDRESS_PARTS.iter().any(|part| !part.is_empty() && name == format!("{place}-{part}")));
     let is_kept = field.is(crate::model::Marks::HEAD) || [fields::NAME, fields::FILE_AS].contains(&field.id);
-    is_kept || is_address || NAME.contains(&name) || ["company", "department"].contains(&name) || PROPERTIES.iter().any(|(field, ..)| *field == name)
+    is_kept
+        || is_address
+        || NAME.contains(&name)
+        || ["company", "department"].contains(&name)
+        || PROPERTIES.iter().any(|(field, ..)| *field == name)
 }
 
 impl<'a> Cards<'a> {
@@ -176,7 +182,9 @@ impl<'a> Cards<'a> {
     fn line(&mut self, record: &Record, field: &FieldDef, property: &str, form: Form) -> Option<String> {
         let value = self.sheet.value(record, field.id)?;
         Some(match (form, &value) {
-            (Form::Words, Value::Tags(words)) => format!("{property}:{}", words.iter().map(|word| escaped(word)).collect::<Vec<_>>().join(",")),
+            (Form::Words, Value::Tags(words)) => {
+                format!("{property}:{}", words.iter().map(|word| escaped(word)).collect::<Vec<_>>().join(","))
+            }
             (Form::Day, Value::Date(number)) => {
                 let form = if self.version == Version::V3 { "%Y-%m-%d" } else { "%Y%m%d" };
                 format!("{property}:{}", day::from_number(*number).format(form))
@@ -260,7 +268,9 @@ mod tests {
     fn every_field_the_table_names_exists() {
         let schema = Schema::default();
         let names = PROPERTIES.iter().map(|(name, ..)| *name).chain(NAME).map(str::to_owned);
-        let addresses = ADDRESSES.iter().flat_map(|(place, ..)| ADDRESS_PARTS.iter().filter(|part| !part.is_empty()).map(move |part| format!("{place}-{part}")));
+        let addresses = ADDRESSES
+            .iter()
+            .flat_map(|(place, ..)| ADDRESS_PARTS.iter().filter(|part| !part.is_empty()).map(move |part| format!("{place}-{part}")));
         for name in names.chain(addresses) {
             assert!(schema.named(&name).is_some(), "{name}");
         }

@@ -40,7 +40,10 @@ fn fitting(text: &str) -> (String, bool) {
 mod with_workbooks {
     use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-    use super::{super::heads::{Head, Part}, *};
+    use super::{
+        super::heads::{Head, Part},
+        *,
+    };
     use crate::{
         exchange::guard::told_apart,
         model::{FieldDef, Kind, Record, Value},
@@ -115,7 +118,9 @@ mod with_workbooks {
 
         /// Only now is it known how far the filter reaches.
         fn end_sheet(&mut self) -> Result<(), XlsxError> {
-            if let (Some(last), Some(at)) = (u16::try_from(self.heads.len()).ok().and_then(|count| count.checked_sub(1)), self.sheets.checked_sub(1)) {
+            if let (Some(last), Some(at)) =
+                (u16::try_from(self.heads.len()).ok().and_then(|count| count.checked_sub(1)), self.sheets.checked_sub(1))
+            {
                 self.book.worksheet_from_index(at)?.autofilter(0, 0, self.row.saturating_sub(1), last)?;
             }
             Ok(())
@@ -134,7 +139,7 @@ mod with_workbooks {
                         Some(value) => put(page, (self.row, column), field, &value, &self.sheet, &self.formats),
                         None => Ok(false),
                     },
-                    Part::Word(..) => text(page, (self.row, column), &self.sheet.cell(record, head.part)),
+                    Part::Word(..) | Part::Groups(_) => text(page, (self.row, column), &self.sheet.cell(record, head.part)),
                 };
                 self.cut += u64::from(is_cut.map_err(failed)?);
             }
@@ -155,7 +160,14 @@ mod with_workbooks {
     }
 
     /// Writes a value by its type; answers whether it was cut.
-    fn put(page: &mut Worksheet, at: (u32, u16), field: &FieldDef, value: &Value, sheet: &Sheet<'_>, formats: &Formats) -> Result<bool, XlsxError> {
+    fn put(
+        page: &mut Worksheet,
+        at: (u32, u16),
+        field: &FieldDef,
+        value: &Value,
+        sheet: &Sheet<'_>,
+        formats: &Formats,
+    ) -> Result<bool, XlsxError> {
         let (row, column) = at;
         let words = || field.kind.write(value);
         let mut number = |number: i64, parts: f64, format: Option<&Format>| match format {
@@ -212,6 +224,7 @@ mod with_workbooks {
                 _ => 12.0,
             },
             Part::Word(..) => 10.0,
+            Part::Groups(_) => 24.0,
         }
     }
 }

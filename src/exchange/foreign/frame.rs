@@ -96,12 +96,9 @@ mod tests {
         assert_eq!(reader.next().unwrap(), Some((b'R', b"row".as_slice())));
         assert_eq!(reader.next().unwrap(), Some((b'E', b"".as_slice())));
         assert_eq!(reader.next().unwrap(), None);
-        for (broken, most) in [
-            (bytes[..3].to_vec(), 1000),
-            (bytes[..6].to_vec(), 1000),
-            (b"\xff\xff\xff\xffRx".to_vec(), u64::MAX),
-            (bytes.clone(), 7),
-        ] {
+        for (broken, most) in
+            [(bytes[..3].to_vec(), 1000), (bytes[..6].to_vec(), 1000), (b"\xff\xff\xff\xffRx".to_vec(), u64::MAX), (bytes.clone(), 7)]
+        {
             let error = FrameReader::new(broken.as_slice(), most).next().unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData, "{broken:?}");
         }

@@ -16,12 +16,12 @@ mod workbook;
 
 use std::io::{self, Read, Seek, Write};
 
+use self::speech::Speaker;
 pub use self::{
     limits::Limits,
     problem::Problem,
     speech::{Remark, What},
 };
-use self::speech::Speaker;
 use super::kinds::Foreign;
 
 /// What is to be parsed, and how.

@@ -29,14 +29,17 @@ fn written(effects: &[Effect]) -> ExportFile {
 fn a_form_is_chosen_and_the_name_of_the_file_follows_it() {
     let mut desk = Desk::new();
     let mut state = leads(&desk);
-    assert_eq!(written(&press(&mut desk, &mut state.clone(), Action::TextNewline)), ExportFile {
-        path: "leads.csv".into(),
-        format: "csv",
-        style: Style::default(),
-        target: Target::Query(Query::leads()),
-        kind: record_type::LEAD,
-        columns: Vec::new(),
-    });
+    assert_eq!(
+        written(&press(&mut desk, &mut state.clone(), Action::TextNewline)),
+        ExportFile {
+            path: "leads.csv".into(),
+            format: "csv",
+            style: Style::default(),
+            target: Target::Query(Query::leads()),
+            kind: record_type::LEAD,
+            columns: Vec::new(),
+        }
+    );
     let endings: Vec<String> = FORMS
         .iter()
         .map(|form| {
@@ -48,8 +51,16 @@ fn a_form_is_chosen_and_the_name_of_the_file_follows_it() {
     assert_eq!(
         endings,
         [
-            "csv leads.csv", "csv leads.csv", "csv leads.csv", "csv leads.csv", "xlsx leads.xlsx", "vcf leads.vcf", "vcf4 leads.vcf",
-            "json leads.json", "jsonl leads.jsonl", "md leads.md"
+            "csv leads.csv",
+            "csv leads.csv",
+            "csv leads.csv",
+            "csv leads.csv",
+            "xlsx leads.xlsx",
+            "vcf leads.vcf",
+            "vcf4 leads.vcf",
+            "json leads.json",
+            "jsonl leads.jsonl",
+            "md leads.md"
         ]
     );
     assert_eq!(state.form, 0, "round the end");

@@ -111,7 +111,13 @@ fn another_encoding_reads_the_head_again_and_keeps_the_mapping() {
     let mut state = at_mapping(&mut desk);
     press(&mut desk, &mut state, Action::ImportLeave);
     let effects = press(&mut desk, &mut state, Action::ImportEncoding);
-    assert_eq!(effects, [Effect::Preview { path: "/tmp/fair.csv".into(), layout: Layout { encoding: Some("windows-1252".to_owned()), ..Layout::default() } }]);
+    assert_eq!(
+        effects,
+        [Effect::Preview {
+            path: "/tmp/fair.csv".into(),
+            layout: Layout { encoding: Some("windows-1252".to_owned()), ..Layout::default() }
+        }]
+    );
     let news = FileNews::Previewed("/tmp/fair.csv".into(), Ok(Box::new(preview(&desk))));
     desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
     assert_eq!(state.columns.as_ref().unwrap().mapping.column(0), ColumnUse::LeaveOut);

@@ -56,8 +56,7 @@ fn path(state: &ImportState, busy: Option<&str>, vx: &Vx<'_>, canvas: &mut Canva
         (_, Some(busy)) => (busy.to_owned(), Role::Muted),
         (Some(problem), None) => (format!("! {problem}"), Role::Bad),
         (None, None) => {
-            let text =
-                "CSV, Excel or LibreOffice workbooks, vCards: from Outlook, Google Contacts, LinkedIn, ACT! or any other program. Nothing is \
+            let text = "CSV, Excel or LibreOffice workbooks, vCards: from Outlook, Google Contacts, LinkedIn, ACT! or any other program. Nothing is \
                  written before you saw the plan.";
             (text.to_owned(), Role::Muted)
         }

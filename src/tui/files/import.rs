@@ -12,7 +12,13 @@ use std::{
 
 use super::{Line, ParseApart, Stopped, export::NewFile, open, unexpected};
 use crate::{
-    exchange::{Options, Preview, ReadError, Reader, drafting::Names, headers::Lookup, rejects, source::{Layout, Source}},
+    exchange::{
+        Options, Preview, ReadError, Reader,
+        drafting::Names,
+        headers::Lookup,
+        rejects,
+        source::{Layout, Source},
+    },
     model::{TypeId, record_type},
     proto::{ImportMode, ImportOptions, PlanId, Reply, Request},
     screens::{FileNews, SendFile},
@@ -133,7 +139,8 @@ fn write_rejects(line: &Line, kind: TypeId, opening: &Opening, path: &Path, reas
     let input = open(&opening.path)?;
     let apart = (opening.apart)(open(&opening.path)?, Arc::clone(&opening.stop));
     let mut file = NewFile::begin(path, true)?;
-    let mut again = Source::open(input, apart.as_ref(), &opening.layout, &Lookup::new(&schema, kind)).map_err(|error| opening.told(&error))?;
+    let mut again =
+        Source::open(input, apart.as_ref(), &opening.layout, &Lookup::new(&schema, kind)).map_err(|error| opening.told(&error))?;
     rejects::copy(&mut again, file.sink(), reasons).map_err(|error| opening.told(&error))?;
     file.keep()
 }

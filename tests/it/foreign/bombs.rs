@@ -36,7 +36,11 @@ fn refused(name: &str, bytes: &[u8], message: &str) {
 
 #[test]
 fn an_archive_that_unpacks_to_far_more_than_itself_is_refused() {
-    refused("bomb.xlsx", &with_part("xl/media/image1.bin", &vec![0; 40 << 20]), "its part 'xl/media/image1.bin' unpacks to more than 250 times its size");
+    refused(
+        "bomb.xlsx",
+        &with_part("xl/media/image1.bin", &vec![0; 40 << 20]),
+        "its part 'xl/media/image1.bin' unpacks to more than 250 times its size",
+    );
     refused(
         "rows.xlsx",
         &book(&format!("<worksheet><sheetData>{}</sheetData></worksheet>", " ".repeat(40 << 20))),

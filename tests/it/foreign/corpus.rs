@@ -14,14 +14,13 @@ fn imported(file: &str, columns: &str) -> Vec<String> {
     let world = World::new();
     let path = sample(file);
     let out = world.run_of(&["import", path.to_str().unwrap(), "--apply"]).ok();
-    let mut said: Vec<String> = out.lines().filter(|line| line.starts_with("Format: ") || line.starts_with("Note: ")).map(str::to_owned).collect();
+    let mut said: Vec<String> =
+        out.lines().filter(|line| line.starts_with("Format: ") || line.starts_with("Note: ")).map(str::to_owned).collect();
     said.extend(world.list(columns, ""));
     said
 }
 
-const LEADS: &[&[&str]] = &[
-    &["Full Name", "Company", "E-mail", "Phone", "Birthday", "Do not call", "Notes"],
-];
+const LEADS: &[&[&str]] = &[&["Full Name", "Company", "E-mail", "Phone", "Birthday", "Do not call", "Notes"]];
 
 fn typed() -> Vec<Vec<Cell<'static>>> {
     let mut rows = words(LEADS);
@@ -74,9 +73,7 @@ fn made() -> Vec<(&'static str, Vec<u8>)> {
         &["Anrede", "Vorname", "Nachname", "E-Mail-Adresse", "Ort geschäftlich", "Ort"],
         &["Frau", "Käthe", "Süß", "k@suess.example", "Köln", "Lager 3"],
     ]);
-    let three = || {
-        vec![("Sums", false, numbers.clone()), ("People", false, people.clone()), ("Old", true, people.clone())]
-    };
+    let three = || vec![("Sums", false, numbers.clone()), ("People", false, people.clone()), ("Old", true, people.clone())];
     let cut = |bytes: Vec<u8>| bytes[..bytes.len() / 2].to_vec();
     let manifest = make::ods_manifest("<manifest:encryption-data/>");
     vec![
@@ -108,7 +105,10 @@ fn made() -> Vec<(&'static str, Vec<u8>)> {
             make::xlsx_of(&leads(Vec::new()), &[body.to_owned()], Style::default(), None)
         }),
         ("xlsx/bad/password.xlsx", make::compound("EncryptedPackage", b"secret")),
-        ("xlsx/bad/word.docx", make::zip(&[("[Content_Types].xml", b"<Types/>"), ("_rels/.rels", b"<r/>"), ("word/document.xml", b"<d/>")])),
+        (
+            "xlsx/bad/word.docx",
+            make::zip(&[("[Content_Types].xml", b"<Types/>"), ("_rels/.rels", b"<r/>"), ("word/document.xml", b"<d/>")]),
+        ),
         ("xlsx/bad/binary.xlsb", make::zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.bin", b"x")])),
         ("xlsx/bad/archive.zip", make::zip(&[("leads.csv", b"Name\nAnna\n")])),
         ("xls/good/typed.xls", make::xls(&leads(typed()))),
@@ -123,24 +123,33 @@ fn made() -> Vec<(&'static str, Vec<u8>)> {
         ("xls/bad/office-2003.xml", b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook/>\n".to_vec()),
         ("ods/good/typed.ods", make::ods(&leads(typed_iso()))),
         ("ods/good/three-sheets.ods", make::ods(&three())),
-        ("ods/good/repeated.ods", make::ods_of(
-            "<table:table table:name=\"A\"><table:table-row><table:table-cell office:value-type=\"string\"><text:p>Name</text:p></table:table-cell>\
+        (
+            "ods/good/repeated.ods",
+            make::ods_of(
+                "<table:table table:name=\"A\"><table:table-row><table:table-cell office:value-type=\"string\"><text:p>Name</text:p></table:table-cell>\
              <table:table-cell office:value-type=\"string\"><text:p>Company</text:p></table:table-cell></table:table-row>\
              <table:table-row table:number-rows-repeated=\"2\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"2\">\
              <text:p>Anna</text:p></table:table-cell></table:table-row></table:table>",
-        )),
-        ("ods/bad/password.ods", make::zip(&[
-            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
-            ("META-INF/manifest.xml", manifest.as_bytes()),
-            ("content.xml", b"noise"),
-        ])),
+            ),
+        ),
+        (
+            "ods/bad/password.ods",
+            make::zip(&[
+                ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+                ("META-INF/manifest.xml", manifest.as_bytes()),
+                ("content.xml", b"noise"),
+            ]),
+        ),
         ("ods/bad/text.odt", make::zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<x/>")])),
         ("ods/bad/cut-off.ods", cut(make::ods(&leads(typed_iso())))),
-        ("ods/bad/endless-rows.ods", make::ods_of(
-            "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048576\">\
+        (
+            "ods/bad/endless-rows.ods",
+            make::ods_of(
+                "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048576\">\
              <table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16384\"><text:p>x</text:p></table:table-cell>\
              </table:table-row></table:table>",
-        )),
+            ),
+        ),
     ]
 }
 
@@ -220,15 +229,11 @@ fn good_cards_become_leads_without_a_question() {
     for (file, want) in [
         (
             "vcf/good/outlook-21.vcf",
-            &["Fru Åsa Öberg|Nordlys AB|Inköpare|asa@nordlys.example|'+46 90 123 45|070-123 45 67|Storgatan 1|Umeå|1975-03-14|\"Tycker om te.\nRing tillbaka.\""][..],
-        ),
-        (
-            "vcf/good/android-21.vcf",
             &[
-                "Göran Åkesson|Volta||goran@home.example||0701234567||||",
-                "太郎 田中|||||||||",
-            ],
+                "Fru Åsa Öberg|Nordlys AB|Inköpare|asa@nordlys.example|+46 90 123 45|070-123 45 67|Storgatan 1|Umeå|1975-03-14|\"Tycker om te.\nRing tillbaka.\"",
+            ][..],
         ),
+        ("vcf/good/android-21.vcf", &["Göran Åkesson|Volta||goran@home.example||0701234567||||", "太郎 田中|||||||||"]),
         (
             "vcf/good/apple-30.vcf",
             &[
@@ -277,7 +282,10 @@ fn what_is_odd_is_read_and_said() {
     let path = sample("xlsx/bad/hostile-text.xlsx");
     let shown = world.run_of(&["import", path.to_str().unwrap()]).ok();
     assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
-    assert_eq!(imported("xlsx/bad/hostile-text.xlsx", "full-name,company")[1..], ["a\u{1b}[2Jb|\"<&>\"\"'\"", "\u{202e}evil\u{202c}|'=cmd|'/c calc'!A1"]);
+    assert_eq!(
+        imported("xlsx/bad/hostile-text.xlsx", "full-name,company")[1..],
+        ["a\u{1b}[2Jb|\"<&>\"\"'\"", "\u{202e}evil\u{202c}|'=cmd|'/c calc'!A1"]
+    );
     let path = sample("vcf/bad/hostile.vcf");
     let shown = world.run_of(&["import", path.to_str().unwrap()]);
     assert!(!format!("{}{}", shown.out, shown.err).contains(['\u{1b}', '\u{202e}', '\u{9b}', '\u{7}']), "{shown:?}");
@@ -295,14 +303,24 @@ fn what_is_odd_is_read_and_said() {
     );
     assert_eq!(
         imported("vcf/bad/unclosed.vcf", "full-name,job-title"),
-        ["Format: vCard (vCard)", "Note: line 3: 2 cards do not end from here on; read as far as it goes", "Anna Berg|", "Cia|", "Bo Ek|Boss"]
+        [
+            "Format: vCard (vCard)",
+            "Note: line 3: 2 cards do not end from here on; read as far as it goes",
+            "Anna Berg|",
+            "Cia|",
+            "Bo Ek|Boss"
+        ]
     );
 }
 
 #[test]
 fn what_cannot_be_read_says_what_it_is_and_what_to_do() {
     for (file, message, hint) in [
-        ("xlsx/bad/two-lists.xlsx", "the workbook has several sheets, and which one is meant cannot be told: 'A', 'B'", "Name it with --sheet"),
+        (
+            "xlsx/bad/two-lists.xlsx",
+            "the workbook has several sheets, and which one is meant cannot be told: 'A', 'B'",
+            "Name it with --sheet",
+        ),
         ("xlsx/bad/all-hidden.xlsx", "the workbook has no sheet that is not hidden", "Show the sheet"),
         ("xlsx/bad/empty.xlsx", "the file is empty", "Export it again"),
         ("xlsx/bad/header-only.xlsx", "the file has headers in line 1 and no rows below them", "Check in the other program"),
@@ -317,7 +335,11 @@ fn what_cannot_be_read_says_what_it_is_and_what_to_do() {
         ("xls/bad/cut-off.xls", "the workbook is damaged: ", "Open it in its program"),
         ("xls/bad/no-workbook.xls", "the file is not a table of contacts but an Office file without a workbook in it", "Name a CSV file"),
         ("xls/bad/message.msg", "the file is not a table of contacts but an Outlook message", "Import takes tables"),
-        ("xls/bad/web-page.xls", "the file is not a table of contacts but a web page, as some programs call their Excel reports", "Open it in a spreadsheet"),
+        (
+            "xls/bad/web-page.xls",
+            "the file is not a table of contacts but a web page, as some programs call their Excel reports",
+            "Open it in a spreadsheet",
+        ),
         ("xls/bad/excel-4.xls", "the file is not a table of contacts but a workbook of Excel 4 or older", "Open it in a spreadsheet"),
         ("xls/bad/office-2003.xml", "the file is not a table of contacts but an XML document", "Open it in a spreadsheet"),
         ("ods/bad/password.ods", "the workbook is protected by a password", "Open it in its program, save a copy without the password"),

@@ -91,7 +91,8 @@ fn sheet_xml(rows: &[Vec<Cell<'_>>], shared: Option<&mut Vec<String>>) -> String
                         texts.push((*text).to_owned());
                         write!(xml, "<c r=\"{place}\" t=\"s\"><v>{}</v></c>", texts.len() - 1).unwrap();
                     }
-                    None => write!(xml, "<c r=\"{place}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", escaped(text)).unwrap(),
+                    None => write!(xml, "<c r=\"{place}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", escaped(text))
+                        .unwrap(),
                 },
                 Cell::Number(number) => write!(xml, "<c r=\"{place}\"><v>{number}</v></c>").unwrap(),
                 Cell::Day(days) => write!(xml, "<c r=\"{place}\" s=\"1\"><v>{days}</v></c>").unwrap(),
@@ -123,14 +124,15 @@ pub fn xlsx_of(sheets: &[Sheet<'_>], bodies: &[String], style: Style, texts: Opt
         let number = at + 1;
         let state = if *hidden { " state=\"hidden\"" } else { "" };
         write!(names, "<sheet name=\"{}\" sheetId=\"{number}\"{state} r:id=\"rId{number}\"/>", escaped(name)).unwrap();
-        write!(relations, "<Relationship Id=\"rId{number}\" Type=\"{DOCUMENT}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>").unwrap();
+        write!(relations, "<Relationship Id=\"rId{number}\" Type=\"{DOCUMENT}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>")
+            .unwrap();
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
         write!(types, "<Override PartName=\"/xl/worksheets/sheet{number}.xml\" ContentType=\"{kind}\"/>").unwrap();
     }
     let epoch = if style.from_1904 { "<workbookPr date1904=\"1\"/>" } else { "" };
     let workbook = format!("{HEAD}<workbook {MAIN} xmlns:r=\"{DOCUMENT}\">{epoch}<sheets>{names}</sheets></workbook>");
     let styles = format!(
-        "{HEAD}<styleSheet {MAIN}><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill/></fills><borders count=\"1\"><border/></borders>\
+        "{HEAD}<styleSheet {MAIN}><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill><patternFill patternType=\"none\"/></fill></fills><borders count=\"1\"><border/></borders>\
          <cellXfs count=\"3\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>"
     );
     let office = "application/vnd.openxmlformats-officedocument.spreadsheetml";
@@ -207,7 +209,9 @@ fn ods_cell(cell: &Cell<'_>) -> String {
 
 /// The same with the XML of the tables given.
 pub fn ods_of(tables: &str) -> Vec<u8> {
-    let names = ["office", "table", "text", "style"].map(|name| format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\"")).concat();
+    let names = ["office", "table", "text", "style"]
+        .map(|name| format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\""))
+        .concat();
     let content = format!(
         "{HEAD}<office:document-content{names}><office:automatic-styles>\
          <style:style style:name=\"ta1\" style:family=\"table\"><style:table-properties table:display=\"true\"/></style:style>\

@@ -4,6 +4,7 @@ pub mod make;
 
 mod bombs;
 mod corpus;
+mod exports;
 mod mutants;
 mod python;
 

@@ -10,10 +10,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use prospekt::exchange::{
-    foreign::frame::FrameReader,
-    kinds::Foreign,
-};
+use prospekt::exchange::{foreign::frame::FrameReader, kinds::Foreign};
 
 use super::{make, sample};
 

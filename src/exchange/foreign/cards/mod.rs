@@ -13,7 +13,7 @@ use std::{
     io::{Read, Write},
 };
 
-use self::properties::{Card, Key, Kept};
+use self::properties::{Card, Kept, Key};
 use super::{
     Problem, Stop,
     speech::{Head, Odd, Speaker, What},

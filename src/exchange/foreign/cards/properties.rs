@@ -99,8 +99,7 @@ pub(super) enum Key {
 }
 
 /// Parts of numbered columns.
-const PARTS: [&str; 9] =
-    ["Label", "Value", "PO Box", "Extended Address", "Street", "City", "Region", "Postal Code", "Country"];
+const PARTS: [&str; 9] = ["Label", "Value", "PO Box", "Extended Address", "Street", "City", "Region", "Postal Code", "Country"];
 const LABEL: u8 = 0;
 const VALUE: u8 = 1;
 /// The first part of an address; the others follow in the order cards write them.

@@ -94,12 +94,17 @@ fn letters_are_right_whatever_the_program_forgot_to_say() {
     let want = "Full name=Jürgen Groß | Company=Bäckerei Schön | Job title=Geschäftsführer | Address 1 - Street=Königstraße 5 | \
                 Address 1 - City=Köln";
     assert_eq!(read(&german).0, [format!("1: {want}")]);
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("BEGIN:VCARD\nFN:田中\nEND:VCARD\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain("BEGIN:VCARD\nFN:田中\nEND:VCARD\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_eq!(read(&utf16).0, ["1: Full name=田中"]);
     // Bytes that are quoted, without a word about what they are.
-    assert_eq!(one("FN;QUOTED-PRINTABLE:J=FCrgen Gro=DF\nTITLE;ENCODING=QUOTED-PRINTABLE:=C3=85kare"), "Full name=Jürgen Groß | Job title=Åkare");
+    assert_eq!(
+        one("FN;QUOTED-PRINTABLE:J=FCrgen Gro=DF\nTITLE;ENCODING=QUOTED-PRINTABLE:=C3=85kare"),
+        "Full name=Jürgen Groß | Job title=Åkare"
+    );
     assert_eq!(one("FN;UTF-8;QUOTED-PRINTABLE:=C3=85sa"), "Full name=Åsa");
-    let named = [b"BEGIN:VCARD\nFN;CHARSET=windows-1251:".as_slice(), &encoding_rs::WINDOWS_1251.encode("Анна").0, b"\nEND:VCARD\n"].concat();
+    let named =
+        [b"BEGIN:VCARD\nFN;CHARSET=windows-1251:".as_slice(), &encoding_rs::WINDOWS_1251.encode("Анна").0, b"\nEND:VCARD\n"].concat();
     assert_eq!(read(&named).0, ["1: Full name=Анна"]);
 }
 
@@ -128,5 +133,8 @@ fn a_picture_in_a_card_becomes_the_picture_of_the_record() {
     }
     let (rows, remarks) = read(b"BEGIN:VCARD\nFN:Face\nPHOTO;ENCODING=b:AAAA\nEND:VCARD\n");
     assert_eq!((rows.as_slice(), remarks.len()), (["1: Full name=Face".to_owned()].as_slice(), 1));
-    assert_eq!(one("FN:Face\nPHOTO;VALUE=uri:https://x.example/a.png"), "Full name=Face | Custom Field 1 - Label=PHOTO | Custom Field 1 - Value=https://x.example/a.png");
+    assert_eq!(
+        one("FN:Face\nPHOTO;VALUE=uri:https://x.example/a.png"),
+        "Full name=Face | Custom Field 1 - Label=PHOTO | Custom Field 1 - Value=https://x.example/a.png"
+    );
 }

@@ -28,7 +28,8 @@ pub(super) fn read<W: Write>(
         for sheet in heads.iter_mut().filter(|sheet| !sheet.is_hidden) {
             let range = range_of(&sheet.name)?;
             let first = range.start().map_or(1, |(row, _)| u64::from(row) + 1);
-            let shown = |cells: &[Data]| cells.iter().take(HEAD_COLUMNS).map(|cell| cut(&Cell::from(cell).text(), HEAD_CELL, "…")).collect();
+            let shown =
+                |cells: &[Data]| cells.iter().take(HEAD_COLUMNS).map(|cell| cut(&Cell::from(cell).text(), HEAD_CELL, "…")).collect();
             sheet.rows = range.rows().take(HEAD_ROWS).zip(first..).map(|(cells, row)| (row, shown(cells))).collect();
         }
         return head(speaker, what, heads, None);
@@ -59,4 +60,3 @@ fn rows<W: Write>(range: &Range<Data>, sheet: &str, speaker: &mut Speaker<W>) ->
     }
     Ok(())
 }
-

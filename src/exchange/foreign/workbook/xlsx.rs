@@ -51,11 +51,7 @@ pub(super) fn read<R: Read + Seek, W: Write>(mut book: Xlsx<R>, order: &Order, s
 }
 
 /// Hands out what a sheet holds until told to stop. Rows without anything in them are not there.
-fn walk<R: Read + Seek>(
-    book: &mut Xlsx<R>,
-    sheet: &str,
-    each: &mut dyn FnMut(Found<'_>) -> Result<bool, Stop>,
-) -> Result<(), Stop> {
+fn walk<R: Read + Seek>(book: &mut Xlsx<R>, sheet: &str, each: &mut dyn FnMut(Found<'_>) -> Result<bool, Stop>) -> Result<(), Stop> {
     let mut reader = match book.worksheet_cells_reader(sheet) {
         Ok(reader) => reader,
         // A sheet without a table: nothing is in it.
