@@ -13,10 +13,7 @@ use std::{
     path::PathBuf,
 };
 
-use prospekt::exchange::{
-    foreign::{self, Apart, Order, Problem},
-    kinds::Foreign,
-};
+use prospekt::exchange::foreign::{self, Apart, Order, Problem};
 
 use crate::support::root;
 
@@ -34,9 +31,4 @@ impl Apart for Here {
         foreign::serve(order, Cursor::new(&self.0), &mut said).map_err(|error| Problem::Unstartable(error.to_string()))?;
         Ok(Box::new(Cursor::new(said)))
     }
-}
-
-/// The order for a whole file of that kind.
-pub fn order(kind: Foreign) -> Order {
-    Order { kind, sheet: None, large: false }
 }

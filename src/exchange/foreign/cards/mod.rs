@@ -4,6 +4,7 @@
 mod labels;
 mod properties;
 mod text;
+mod values;
 
 #[cfg(test)]
 mod tests;
