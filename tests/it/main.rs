@@ -11,6 +11,7 @@ mod crash;
 mod criteria;
 mod docs;
 mod flow;
+#[cfg(feature = "workbook")]
 mod foreign;
 mod hygiene;
 mod merging;

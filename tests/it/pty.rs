@@ -371,6 +371,7 @@ fn a_storm_of_sizes_ends_with_the_right_screen() {
 }
 
 /// A workbook comes in through the process that parses it, and the records go out as another.
+#[cfg(feature = "workbook")]
 #[test]
 fn a_workbook_is_imported_and_exported_on_the_screen() {
     let world = world();
@@ -403,6 +404,7 @@ fn a_workbook_is_imported_and_exported_on_the_screen() {
 }
 
 /// A workbook that kills the process parsing it is a sentence on the screen.
+#[cfg(feature = "workbook")]
 #[test]
 fn a_hostile_workbook_is_a_sentence_on_the_screen() {
     let world = world();

@@ -224,7 +224,7 @@ impl<'a> Sheet<'a> {
                 Say::Word(word) => Part::Word(word, field),
                 Say::Groups => Part::Groups(field),
             };
-            Some(Head { name: *header, part })
+            Some(Head { name: header, part })
         };
         rows_of(self.style.headers).iter().filter_map(head).collect()
     }

@@ -8,32 +8,11 @@ use super::{Output, RecordWriter, Sheet};
 #[cfg(feature = "workbook")]
 pub(super) use with_workbooks::workbook;
 
-/// The most units of UTF-16 a cell holds.
-const LONGEST_CELL: usize = 32_767;
-/// What stands at the end of a cell that held more.
-const CUT: &str = " … (cut)";
-/// Records a sheet holds, below its headers.
-const MOST_ROWS: u32 = 1_048_575;
-
 /// An Excel workbook.
 #[cfg(not(feature = "workbook"))]
 pub(super) fn workbook<'a>(_output: Output<'a>, _sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
     let why = "this program was built without workbooks: choose CSV, or build it with `cargo build --features workbook`";
     Err(io::Error::new(io::ErrorKind::Unsupported, why))
-}
-
-/// Text as a cell can hold it, and whether something was lost.
-fn fitting(text: &str) -> (String, bool) {
-    if text.encode_utf16().count() <= LONGEST_CELL {
-        return (text.to_owned(), false);
-    }
-    let room = LONGEST_CELL - CUT.encode_utf16().count();
-    let mut units = 0;
-    let kept = text.chars().take_while(|c| {
-        units += c.len_utf16();
-        units <= room
-    });
-    (kept.chain(CUT.chars()).collect(), true)
 }
 
 #[cfg(feature = "workbook")]
@@ -49,6 +28,12 @@ mod with_workbooks {
         model::{FieldDef, Kind, Record, Value},
     };
 
+    /// The most units of UTF-16 a cell holds.
+    const LONGEST_CELL: usize = 32_767;
+    /// What stands at the end of a cell that held more.
+    const CUT: &str = " … (cut)";
+    /// Records a sheet holds, below its headers.
+    const MOST_ROWS: u32 = 1_048_575;
     /// Days from 30 December 1899, from which spreadsheets count, to 1970.
     const TO_1970: i32 = 25_569;
     /// The first day spreadsheets count right: 1 March 1900.
@@ -227,21 +212,35 @@ mod with_workbooks {
             Part::Groups(_) => 24.0,
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    /// Text as a cell can hold it, and whether something was lost.
+    fn fitting(text: &str) -> (String, bool) {
+        if text.encode_utf16().count() <= LONGEST_CELL {
+            return (text.to_owned(), false);
+        }
+        let room = LONGEST_CELL - CUT.encode_utf16().count();
+        let mut units = 0;
+        let kept = text.chars().take_while(|c| {
+            units += c.len_utf16();
+            units <= room
+        });
+        (kept.chain(CUT.chars()).collect(), true)
+    }
 
-    #[test]
-    fn what_a_cell_cannot_hold_is_cut_with_a_mark_and_never_within_a_character() {
-        let fits = "x".repeat(LONGEST_CELL);
-        assert_eq!(fitting(&fits), (fits.clone(), false));
-        for long in ["x".repeat(LONGEST_CELL + 1), "😀".repeat(LONGEST_CELL / 2 + 1)] {
-            let (cut, is_cut) = fitting(&long);
-            assert!(is_cut && cut.ends_with(CUT));
-            let units = cut.encode_utf16().count();
-            assert!((LONGEST_CELL - 1..=LONGEST_CELL).contains(&units), "{units}");
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn what_a_cell_cannot_hold_is_cut_with_a_mark_and_never_within_a_character() {
+            let fits = "x".repeat(LONGEST_CELL);
+            assert_eq!(fitting(&fits), (fits.clone(), false));
+            for long in ["x".repeat(LONGEST_CELL + 1), "😀".repeat(LONGEST_CELL / 2 + 1)] {
+                let (cut, is_cut) = fitting(&long);
+                assert!(is_cut && cut.ends_with(CUT));
+                let units = cut.encode_utf16().count();
+                assert!((LONGEST_CELL - 1..=LONGEST_CELL).contains(&units), "{units}");
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ impl Feed {
         let mut frames = FrameReader::new(input, Limits::of(order.large).output);
         let mut remarks = Vec::new();
         let head = loop {
-            match frames.next().map_err(|error| ReadError::Foreign(problem_of(&error)))? {
+            match frames.frame().map_err(|error| ReadError::Foreign(problem_of(&error)))? {
                 Some((HEAD, bytes)) => break json(bytes)?,
                 Some((REMARK, bytes)) if remarks.len() < MOST_REMARKS => remarks.push(json(bytes)?),
                 Some((PROBLEM, bytes)) => return Err(ReadError::Foreign(json(bytes)?)),
@@ -73,7 +73,7 @@ impl Feed {
 
     /// One frame: whether it was a row; none at the end.
     fn frame(&mut self, row: &mut Row) -> Result<Option<bool>, ReadError> {
-        let frame = self.frames.next().map_err(|error| ReadError::Foreign(problem_of(&error)))?;
+        let frame = self.frames.frame().map_err(|error| ReadError::Foreign(problem_of(&error)))?;
         let babble = ReadError::Foreign(Problem::Babble);
         match frame {
             Some((ROW, bytes)) => {
@@ -147,7 +147,10 @@ mod tests {
         Head { what: What::Cards, sheets: Vec::new(), columns: Vec::new(), chosen: Some(0) }
     }
 
-    fn all(said: Vec<u8>) -> (Vec<(u64, bool, Vec<String>)>, Option<String>) {
+    /// Line, whether blank ones stand before it, cells.
+    type Told = (u64, bool, Vec<String>);
+
+    fn all(said: Vec<u8>) -> (Vec<Told>, Option<String>) {
         let mut feed = match Feed::open(&Said(said), &ORDER) {
             Ok(feed) => feed,
             Err(error) => return (Vec::new(), Some(error.to_string())),

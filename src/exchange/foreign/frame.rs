@@ -60,7 +60,7 @@ impl<R: Read> FrameReader<R> {
     ///
     /// # Errors
     /// The input's; a frame that is cut or over the limit is [`io::ErrorKind::InvalidData`].
-    pub fn next(&mut self) -> io::Result<Option<(u8, &[u8])>> {
+    pub fn frame(&mut self) -> io::Result<Option<(u8, &[u8])>> {
         let mut head = [0; 5];
         let read = super::super::decode::read_full(&mut self.input, &mut head)?;
         if read == 0 {
@@ -93,13 +93,13 @@ mod tests {
         writer.frame(b'E', b"").unwrap();
         writer.flush().unwrap();
         let mut reader = FrameReader::new(bytes.as_slice(), 1000);
-        assert_eq!(reader.next().unwrap(), Some((b'R', b"row".as_slice())));
-        assert_eq!(reader.next().unwrap(), Some((b'E', b"".as_slice())));
-        assert_eq!(reader.next().unwrap(), None);
+        assert_eq!(reader.frame().unwrap(), Some((b'R', b"row".as_slice())));
+        assert_eq!(reader.frame().unwrap(), Some((b'E', b"".as_slice())));
+        assert_eq!(reader.frame().unwrap(), None);
         for (broken, most) in
             [(bytes[..3].to_vec(), 1000), (bytes[..6].to_vec(), 1000), (b"\xff\xff\xff\xffRx".to_vec(), u64::MAX), (bytes.clone(), 7)]
         {
-            let error = FrameReader::new(broken.as_slice(), most).next().unwrap_err();
+            let error = FrameReader::new(broken.as_slice(), most).frame().unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData, "{broken:?}");
         }
         assert!(FrameWriter::new(io::sink()).frame(b'R', &vec![0; LONGEST + 1]).is_err());

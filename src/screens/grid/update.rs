@@ -184,17 +184,7 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             grid.each_target(cx, command, |cx, target, count| plan_from(cx, from, "Restore", Command::Restore(target), count));
         }
         Action::ImportOpen => cx.open(Open::Import { kind: grid.kind, path: None }),
-        Action::ExportOpen => {
-            if grid.selection.is_empty() {
-                let (kind, columns, count) = (grid.kind, grid.columns.clone(), u64::from(grid.total()));
-                cx.open(Open::Export { target: crate::model::Target::Query(grid.query.clone()), kind, count, columns });
-            } else {
-                let (kind, columns) = (grid.kind, grid.columns.clone());
-                grid.each_target(cx, command, |_, target, count| {
-                    Effect::Open(Box::new(Open::Export { target, kind, count, columns: columns.clone() }))
-                });
-            }
-        }
+        Action::ExportOpen => export(cx, grid, command),
         Action::PersonAdd => cx.open(Open::Prompt {
             title: "Add a person".to_owned(),
             hint: "Login name of somebody whom records can be assigned to.".to_owned(),
@@ -207,6 +197,18 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         }
         _ => {}
     }
+}
+
+/// The selection, or the whole list.
+fn export(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
+    let (kind, columns) = (grid.kind, grid.columns.clone());
+    if grid.selection.is_empty() {
+        let target = crate::model::Target::Query(grid.query.clone());
+        return cx.open(Open::Export { target, kind, count: u64::from(grid.total()), columns });
+    }
+    grid.each_target(cx, command, |_, target, count| {
+        Effect::Open(Box::new(Open::Export { target, kind, count, columns: columns.clone() }))
+    });
 }
 
 /// A command at once, or through its plan from that many records on.

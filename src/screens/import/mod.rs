@@ -48,7 +48,7 @@ enum Step {
     /// The head of the file is being read.
     Looking,
     /// The sheet of a workbook is being chosen.
-    Sheet(Pick<String>),
+    Sheet(Box<Pick<String>>),
     /// Columns are being mapped.
     Mapping,
     /// The whole file is read into a plan, so many rows so far.

@@ -132,7 +132,9 @@ fn mapping(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
                     state.look(cx, path);
                 }
                 // Its cells are of one encoding, but there may be more sheets.
-                Shape::Workbook { sheet, sheets, .. } if sheets.len() > 1 => state.step = Step::Sheet(sheet_pick(sheets, Some(sheet))),
+                Shape::Workbook { sheet, sheets, .. } if sheets.len() > 1 => {
+                    state.step = Step::Sheet(Box::new(sheet_pick(sheets, Some(sheet))))
+                }
                 Shape::Workbook { .. } | Shape::Cards => {}
             },
             Action::ImportPlan => plan(cx, state),
@@ -212,7 +214,7 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
         }
         (FileNews::Sheets(path, sheets), Step::Looking) => {
             state.path.clone_from(path);
-            state.step = Step::Sheet(sheet_pick(sheets, None));
+            state.step = Step::Sheet(Box::new(sheet_pick(sheets, None)));
         }
         (FileNews::Previewed(_, Err(why)), Step::Looking) => {
             state.problem = Some(why.clone());

@@ -17,11 +17,16 @@ use serde_json::{Value as Json, json};
 use super::{Here, sample};
 use crate::support::World;
 
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn skip(module: &str) {
+    eprintln!("skipped: there is no python3 with {module}");
+}
+
 /// What a Python program answers, as JSON; nothing where Python or a module is missing.
 fn python(module: &str, program: &str, args: &[&str]) -> Option<Json> {
     let has = Command::new("python3").args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status();
     if !has.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: there is no python3 with {module}");
+        skip(module);
         return None;
     }
     let mut child = Command::new("python3").arg("-").args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
