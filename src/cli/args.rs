@@ -4,6 +4,7 @@ mod convert;
 mod criteria;
 mod duplicates;
 mod history;
+mod report;
 mod serve;
 mod upkeep;
 mod users;
@@ -18,6 +19,7 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
+pub use report::{Report, ReportFormat};
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
 pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
@@ -106,6 +108,8 @@ pub enum Command {
     History(History),
     /// Note a call, a note, an appointment, a task, an e-mail or a file with records, and the next step
     Note(Note),
+    /// Count and sum records by who has them, where they came from, how far they are: list the reports, print one
+    Report(Report),
     /// Show what was done, by whom, newest first
     Log(Log),
     /// Prove that nobody changed the log behind the program's back

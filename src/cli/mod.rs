@@ -27,6 +27,7 @@ mod own;
 mod paths;
 mod place;
 mod reach;
+mod report;
 mod serve;
 mod set;
 mod shell;
@@ -128,6 +129,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Users(args) => users::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
+        Command::Report(args) => report::run(shell, args),
         Command::Log(args) => log::run(shell, args),
         Command::Audit(Audit::Verify(args)) => audit::verify(shell, args),
         Command::Undo(args) => log::undo(shell, args),

@@ -63,6 +63,7 @@ impl Hub {
             | Request::Coming { .. }
             | Request::Means(_)
             | Request::Tally { .. }
+            | Request::Report(_)
             | Request::Twins { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
@@ -111,7 +112,7 @@ impl Hub {
         let mut query = query;
         let (answer, order) = match &mut self.index {
             Index::Ready(columns) => {
-                query.filter = columns.resolved(&query.filter);
+                query.filter = columns.resolved(&query.filter, &cold_of(&reader));
                 let former = former.filter(|kept| kept.version == self.version && kept.built == self.built && narrows(&kept.query, &query));
                 let former = former.and_then(|kept| match kept.order {
                     Order::Rows(rows) => Some(rows),
@@ -246,7 +247,7 @@ impl Hub {
                 let reader = self.store.reader()?;
                 match &mut self.index {
                     Index::Ready(columns) => {
-                        let query = Query { filter: columns.resolved(&query.filter), ..query };
+                        let query = Query { filter: columns.resolved(&query.filter, &cold_of(&reader)), ..query };
                         columns.run(&query, None, &cold_of(&reader)).marks(columns, None)
                     }
                     Index::Failed(why) => return Err(no_columns(why)),

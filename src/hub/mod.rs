@@ -25,6 +25,7 @@ mod owner;
 mod plans;
 mod reads;
 mod recast;
+mod reports;
 mod rescore;
 mod retype;
 mod rights;

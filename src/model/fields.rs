@@ -106,6 +106,9 @@ pub const TYPE_BASE: FieldId = FieldId(361);
 pub const TYPE_WORKSPACE: FieldId = FieldId(362);
 pub const TYPE_SLOT: FieldId = FieldId(363);
 pub const PRICE: FieldId = FieldId(370);
+pub const REPORT_CATEGORY: FieldId = FieldId(420);
+pub const REPORT_LINES: FieldId = FieldId(421);
+pub const REPORT_SHARED: FieldId = FieldId(422);
 pub const PERSON_LEFT: FieldId = FieldId(396);
 pub const PERSON_ROLE: FieldId = FieldId(397);
 pub const GROUP_MEMBERS: FieldId = FieldId(380);
@@ -884,6 +887,12 @@ pub static FIELDS: &[FieldDef] = &[
     .on(Bases::PERSON)
     .marks(H)
     .column(Column::Default(8, 10)),
+    // Saved reports.
+    text(420, "report-category", "Category", Section::Lead, "Where the report is found.").on(Bases::REPORT),
+    FieldDef::new(421, "report-lines", "Report", Kind::LongText, Section::Lead, "What it counts and how it looks, a line each.")
+        .on(Bases::REPORT),
+    FieldDef::new(422, "report-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody sees the report, not only its author.")
+        .on(Bases::REPORT),
 ];
 
 #[cfg(test)]

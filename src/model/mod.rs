@@ -1,6 +1,7 @@
 //! Nouns: what a record, a field, a change and an operation are. Pure data: no IO, no clock.
 
 pub mod change;
+pub mod chart;
 pub mod conversion;
 pub mod draft;
 pub mod edit;
@@ -11,11 +12,14 @@ pub mod id;
 pub mod kind;
 pub mod lists;
 pub mod names;
+pub mod offsets;
 pub mod picture;
 pub mod product_lines;
 pub mod query;
 pub mod record;
 pub mod record_type;
+pub mod report;
+pub mod reports;
 pub mod rights;
 pub mod schema;
 pub mod selection;
@@ -32,10 +36,12 @@ pub use filter::Filter;
 pub use id::{FieldId, RecordId, RequestKey, Seq, SessionKey, TypeId};
 pub use kind::{Kind, Reading, Zone};
 pub use names::{Named, Names};
+pub use offsets::Offsets;
 pub use product_lines::ProductLine;
 pub use query::{Query, QueryId, SortKey};
 pub use record::Record;
 pub use record_type::RecordType;
+pub use report::{Findings, Report, ReportId, SavedReport};
 pub use rights::{Right, Role};
 pub use schema::Schema;
 pub use selection::{Selection, Target};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Command, PlanId, Ticket};
-use crate::model::{Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb};
+use crate::model::{Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb, report::Question};
 
 /// How an import treats rows that meet a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -237,6 +237,8 @@ pub enum Request {
     Chain(Option<Seq>),
     /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
     Backup(PathBuf),
+    /// Reckons a report. Answer: [`Reply::Report`](super::Reply::Report).
+    Report(Box<Question>),
 }
 
 /// Which operations of the log: those for which everything said here holds.

@@ -27,6 +27,8 @@ use std::{
     sync::{Arc, Weak},
 };
 
+use roaring::RoaringTreemap;
+
 use crate::{
     model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
@@ -61,6 +63,22 @@ pub struct Columns {
     /// Answers since the last change, as long as someone holds them.
     answers: Vec<(Query, Weak<Vec<Row>>)>,
     changes: Changes,
+}
+
+/// Where links lead, as the columns know it.
+struct Linked<'a> {
+    table: &'a Table,
+    cold: &'a dyn Fn(RecordId) -> Option<Record>,
+}
+
+impl filter::Links for Linked<'_> {
+    fn called(&self, name: &str, whole: bool) -> RoaringTreemap {
+        find::called(self.table, name, whole)
+    }
+
+    fn passing(&self, tree: &filter::Expr) -> RoaringTreemap {
+        find::all_passing(self.table, tree, self.cold)
+    }
 }
 
 /// When each row changed last: between which answers. Empty until something changes, and narrow as long as that is seldom.
@@ -239,10 +257,10 @@ impl Columns {
         texts.enumerate().map(|(place, text)| (text, of(place))).filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
     }
 
-    /// The filter with links by name turned into links to the records that are called so now.
+    /// The filter with links by name, and by what they lead to, turned into links to the records that are so now.
     #[must_use]
-    pub fn resolved(&self, filter: &Filter) -> Filter {
-        filter.resolved(&|name, whole| find::called(&self.table, name, whole))
+    pub fn resolved(&self, filter: &Filter, cold: &dyn Fn(RecordId) -> Option<Record>) -> Filter {
+        filter.resolved(&Linked { table: &self.table, cold })
     }
 
     /// The record of a row.

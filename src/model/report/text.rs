@@ -1,0 +1,398 @@
+//! Reports as lines of text: `show: sum:amount where stage:"Closed Won"`. What a line names and there is not any more is told, the
+//! rest applies.
+
+use super::{
+    BUCKETS, Bucket, FIGURES, Figure, Group, Keep, MOST_GROUPS, MOST_MEASURES, Measure, Order, Report, figure::Make, may_group, may_measure,
+};
+use crate::model::{chart::ChartKind, field::FieldDef, schema::Schema};
+
+/// A part of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// What it is about.
+    Kinds,
+    /// Its filter.
+    Filter,
+    /// The grouping at this place of the report as it was written.
+    Group(usize),
+    /// The measure at this place.
+    Measure(usize),
+    /// The columns of the records listed.
+    Columns,
+    /// The order of groups, and which of them stay.
+    Order,
+    /// The order of the records listed.
+    Sort,
+    /// Title, totals, period, chart and whatever else.
+    Layout,
+}
+
+/// What of a report cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is.
+    pub part: Part,
+    /// What is wrong, a sentence in lower case without a stop.
+    pub sentence: String,
+}
+
+fn problem(part: Part, sentence: impl Into<String>) -> Problem {
+    Problem { part, sentence: sentence.into() }
+}
+
+/// What stands between a figure and the filter of its records.
+const WHERE: &str = "where";
+/// What stands before the filter of a rate's whole.
+const AMONG: &str = "among";
+
+impl Group {
+    /// Reads `assigned-to`, `created:month`, `stage:value:all`.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn read(text: &str, kinds: &[crate::model::TypeId], schema: &Schema) -> Result<Self, String> {
+        let mut words = text.trim().split(':');
+        let name = words.next().unwrap_or_default();
+        let field = schema.named(name).filter(|field| may_group(field, kinds, schema));
+        let field = field.ok_or_else(|| format!("nothing can be grouped by '{name}' here"))?;
+        let mut group = Self::of(field);
+        for word in words {
+            if word == "all" {
+                group.all = true;
+                continue;
+            }
+            let bucket = Bucket::named(word, schema).filter(|bucket| bucket.fits(field.kind));
+            group.by = bucket.ok_or_else(|| {
+                let fitting = BUCKETS.iter().filter(|def| def.bucket.fits(field.kind)).map(|def| def.name);
+                format!("'{}' cannot be grouped by '{word}': {} is expected", field.name, fitting.collect::<Vec<_>>().join(", "))
+            })?;
+        }
+        Ok(group)
+    }
+
+    /// As [`Group::read`] takes it; empty where the field is gone.
+    #[must_use]
+    pub fn written(&self, schema: &Schema) -> String {
+        let Some(field) = schema.field(self.field) else { return String::new() };
+        let mut out = field.name.to_string();
+        if self.by != Bucket::usual(field.kind) {
+            out.push_str(&format!(":{}", self.by.name(schema).unwrap_or_default()));
+        }
+        if self.all {
+            out.push_str(":all");
+        }
+        out
+    }
+}
+
+impl Measure {
+    /// Reads `count`, `sum:amount`, `"Won" sum:amount where stage:"Closed Won"`, `rate where a among b`.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn read(text: &str, kinds: &[crate::model::TypeId], schema: &Schema) -> Result<Self, String> {
+        let text = text.trim();
+        let (label, rest) = labelled(text)?;
+        let (word, rest) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
+        let figure = figure(word, kinds, schema)?;
+        let (filter, among) = match parted(rest) {
+            (before, ..) if !before.is_empty() => return Err(format!("'{before}' is not understood after '{word}': {WHERE} is expected")),
+            (_, filter, among) => (filter, among),
+        };
+        if figure != Figure::Rate && !among.is_empty() {
+            return Err(format!("only a rate has records it is taken {AMONG}"));
+        }
+        Ok(Self { label, figure, filter: filter.to_owned(), among: among.to_owned() })
+    }
+
+    /// As [`Measure::read`] takes it.
+    #[must_use]
+    pub fn written(&self, schema: &Schema) -> String {
+        let mut out = String::new();
+        if !self.label.is_empty() {
+            out.push_str(&format!("\"{}\" ", one_line(&self.label).replace('"', "\"\"")));
+        }
+        out.push_str(self.figure.def().name);
+        if let Some(field) = self.figure.field() {
+            out.push_str(&format!(":{}", schema.field(field).map_or("", |field| &field.name)));
+        }
+        for (word, filter) in [(WHERE, &self.filter), (AMONG, &self.among)] {
+            let filter = one_line(filter);
+            if !filter.is_empty() {
+                // A bare word of the filter that means something here is put in brackets.
+                let is_plain = parted(&format!("{WHERE} {filter}")).2.is_empty();
+                out.push_str(&if is_plain { format!(" {word} {filter}") } else { format!(" {word} ({filter})") });
+            }
+        }
+        out
+    }
+}
+
+/// The label in quotes a measure begins with, and the rest.
+fn labelled(text: &str) -> Result<(String, &str), String> {
+    let Some(quoted) = text.strip_prefix('"') else { return Ok((String::new(), text)) };
+    let mut label = String::new();
+    let mut chars = quoted.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' if chars.next_if(|(_, next)| *next == '"').is_some() => label.push('"'),
+            '"' => return Ok((label, &quoted[at + 1..])),
+            c => label.push(c),
+        }
+    }
+    Err("the quote of the label is not closed".to_owned())
+}
+
+fn figure(word: &str, kinds: &[crate::model::TypeId], schema: &Schema) -> Result<Figure, String> {
+    let (name, of) = word.split_once(':').map_or((word, None), |(name, of)| (name, Some(of)));
+    let Some(def) = FIGURES.iter().find(|def| def.name == name) else {
+        let known: Vec<&str> = FIGURES.iter().map(|def| def.name).collect();
+        return Err(format!("'{name}' is not one of {}", known.join(", ")));
+    };
+    match (def.make, of) {
+        (Make::Alone(figure), None) => Ok(figure),
+        (Make::Alone(_), Some(_)) => Err(format!("'{name}' takes no field")),
+        (Make::Of(_), None) => Err(format!("'{name}' takes a field: {name}:amount")),
+        (Make::Of(make), Some(of)) => {
+            let is_fit = |field: &&FieldDef| may_measure(field, kinds, schema) && make(field.id).fits(field);
+            schema.named(of).filter(is_fit).map(|field| make(field.id)).ok_or_else(|| format!("there is no '{name}' of '{of}' here"))
+        }
+    }
+}
+
+/// What stands before `where`, between it and `among`, and behind; words in quotes and brackets are parts of filters.
+fn parted(text: &str) -> (&str, &str, &str) {
+    let (mut wheres, mut amongs) = (None, None);
+    let (mut depth, mut is_quoted, mut word_from) = (0_usize, false, None);
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            '(' if !is_quoted => depth += 1,
+            ')' if !is_quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let ends = !is_quoted && (c.is_whitespace() || at == text.len());
+        if ends && let Some(from) = word_from.take() {
+            match &text[from..at] {
+                WHERE if depth == 0 && wheres.is_none() && amongs.is_none() => wheres = Some((from, at)),
+                AMONG if depth == 0 && amongs.is_none() => amongs = Some((from, at)),
+                _ => {}
+            }
+        } else if !ends && word_from.is_none() {
+            word_from = Some(at);
+        }
+    }
+    let end = amongs.map_or(text.len(), |(from, _)| from);
+    let begin = wheres.map_or(end, |(from, _)| from);
+    let filter = wheres.map_or("", |(_, to)| text[to..end].trim());
+    (text[..begin].trim(), filter, amongs.map_or("", |(_, to)| text[to..].trim()))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
+impl Report {
+    /// Reads lines. What cannot be understood is left out so that no more records are counted than was meant, and told.
+    #[must_use]
+    pub fn read(text: &str, schema: &Schema) -> (Self, Vec<Problem>) {
+        let mut reading = Reading { schema, report: Self::default(), problems: Vec::new(), groups: 0, places: Vec::new() };
+        reading.report.measures.clear();
+        let lines: Vec<(&str, &str)> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(named).collect();
+        // What it is about decides which fields there are.
+        let (of, others): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(name, _)| *name == "of");
+        let (shows, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(name, _)| *name == "show");
+        for (name, value) in of.into_iter().chain(shows).chain(others) {
+            reading.take(name, value);
+        }
+        if reading.report.measures.is_empty() {
+            reading.report.measures.push(Measure::of(Figure::Count));
+        }
+        (reading.report, reading.problems)
+    }
+
+    /// The report as [`Report::read`] takes it.
+    #[must_use]
+    pub fn written(&self, schema: &Schema) -> String {
+        let mut out: Vec<String> = Vec::new();
+        let mut line = |name: &str, value: String| out.push(format!("{name}: {value}"));
+        if !self.title.is_empty() {
+            line("title", one_line(&self.title));
+        }
+        let kinds: Vec<&str> = self.kinds.iter().filter_map(|kind| schema.record_type(*kind)).map(|kind| kind.name.as_ref()).collect();
+        line("of", kinds.join(" "));
+        if !self.filter.trim().is_empty() {
+            line("filter", one_line(&self.filter));
+        }
+        if let Some(days) = self.period {
+            line("period", days.to_string());
+        }
+        for group in &self.groups {
+            line("by", group.written(schema));
+        }
+        for measure in &self.measures {
+            line("show", measure.written(schema));
+        }
+        if self.order != Order::default() {
+            let by = self.order.measure.map_or_else(|| "groups".to_owned(), |at| (u16::from(at) + 1).to_string());
+            line("order", format!("{}{by}", if self.order.descending { "-" } else { "" }));
+        }
+        if let Some(top) = self.top {
+            line("top", top.to_string());
+        }
+        if let Some(Keep { measure, filled }) = self.keep {
+            line("keep", format!("{}{}", if filled { "" } else { "-" }, u16::from(measure) + 1));
+        }
+        if !self.listing.columns.is_empty() {
+            line("columns", self.listing.columns_text(schema));
+        }
+        if !self.listing.sort.is_empty() {
+            line("sort", self.listing.order_text(schema));
+        }
+        if !self.totals {
+            line("totals", yes_or_no(self.totals).to_owned());
+        }
+        if !self.subtotals {
+            line("subtotals", yes_or_no(self.subtotals).to_owned());
+        }
+        if let Some(chart) = self.chart {
+            line("chart", chart.def().name.to_owned());
+        }
+        out.join("\n")
+    }
+}
+
+/// A line's name and value.
+fn named(line: &str) -> (&str, &str) {
+    line.split_once(':').map_or((line, ""), |(name, value)| (name.trim(), value.trim()))
+}
+
+/// A report while it is read.
+struct Reading<'a> {
+    schema: &'a Schema,
+    report: Report,
+    problems: Vec<Problem>,
+    /// Groupings written so far, those left out too.
+    groups: usize,
+    /// For each measure as it was written its place in the report, where it has one.
+    places: Vec<Option<u8>>,
+}
+
+impl Reading<'_> {
+    fn take(&mut self, name: &str, value: &str) {
+        let schema = self.schema;
+        match name {
+            "of" => self.take_kinds(value),
+            "title" => value.clone_into(&mut self.report.title),
+            "filter" => value.clone_into(&mut self.report.filter),
+            "period" => match value.parse::<u32>().ok().filter(|days| (1..=36_500).contains(days)) {
+                Some(days) => self.report.period = Some(days),
+                None => self.tell(Part::Layout, format!("the period is 1 to 36500 days, not '{value}'")),
+            },
+            "by" => {
+                let part = Part::Group(self.groups);
+                self.groups += 1;
+                match Group::read(value, &self.report.kinds, schema) {
+                    Ok(_) if self.report.groups.len() == MOST_GROUPS => {
+                        self.tell(part, format!("there are {MOST_GROUPS} groupings at most"))
+                    }
+                    Ok(group) => self.report.groups.push(group),
+                    Err(sentence) => self.tell(part, sentence),
+                }
+            }
+            "show" => {
+                let part = Part::Measure(self.places.len());
+                let place = match Measure::read(value, &self.report.kinds, schema) {
+                    Ok(_) if self.report.measures.len() == MOST_MEASURES => Err(format!("there are {MOST_MEASURES} numbers at most")),
+                    Ok(measure) => {
+                        self.report.measures.push(measure);
+                        Ok(u8::try_from(self.report.measures.len() - 1).ok())
+                    }
+                    Err(sentence) => Err(sentence),
+                };
+                self.places.push(place.clone().ok().flatten());
+                if let Err(sentence) = place {
+                    self.tell(part, sentence);
+                }
+            }
+            "order" => self.take_order(value),
+            "top" => match value.parse::<u32>().ok().filter(|top| *top > 0) {
+                Some(top) => self.report.top = Some(top),
+                None => self.tell(Part::Order, format!("'{value}' is no number of groups")),
+            },
+            "keep" => match self.place(value.trim_start_matches('-')) {
+                Some(measure) => self.report.keep = Some(Keep { measure, filled: !value.starts_with('-') }),
+                None => {
+                    // Without the condition there would be more groups than meant.
+                    self.report.kinds.clear();
+                    self.tell(Part::Order, format!("there is no number '{value}' to keep groups by"));
+                }
+            },
+            "columns" => {
+                let problems = self
+                    .report
+                    .kinds
+                    .first()
+                    .map(|kind| schema.base(*kind))
+                    .map(|base| self.report.listing.read_columns(value, schema, base));
+                self.tell_all(Part::Columns, problems);
+            }
+            "sort" => {
+                let problems = self
+                    .report
+                    .kinds
+                    .first()
+                    .map(|kind| schema.base(*kind))
+                    .map(|base| self.report.listing.read_order(value, schema, base));
+                self.tell_all(Part::Sort, problems);
+            }
+            "totals" => self.report.totals = value != "no",
+            "subtotals" => self.report.subtotals = value != "no",
+            "chart" => match ChartKind::named(value) {
+                Some(chart) => self.report.chart = Some(chart),
+                None => self.tell(Part::Layout, format!("there is no chart '{value}'")),
+            },
+            _ => self.tell(Part::Layout, format!("'{name}' is not understood")),
+        }
+    }
+
+    fn take_kinds(&mut self, value: &str) {
+        self.report.kinds.clear();
+        for name in value.split([' ', ',']).filter(|name| !name.is_empty()) {
+            match self.schema.type_named(name) {
+                Some(kind) if self.report.kinds.contains(&kind.id) => {}
+                Some(kind) => self.report.kinds.push(kind.id),
+                None => self.tell(Part::Kinds, format!("there is no record type '{name}'")),
+            }
+        }
+    }
+
+    fn take_order(&mut self, value: &str) {
+        let (by, descending) = value.strip_prefix('-').map_or((value, false), |by| (by, true));
+        if by == "groups" {
+            self.report.order = Order { measure: None, descending };
+        } else if let Some(measure) = self.place(by) {
+            self.report.order = Order { measure: Some(measure), descending };
+        } else {
+            self.tell(Part::Order, format!("there is no number '{by}' to order by"));
+        }
+    }
+
+    /// The place of a measure by its number as it was written, counted from 1.
+    fn place(&self, number: &str) -> Option<u8> {
+        let number: usize = number.parse().ok()?;
+        self.places.get(number.checked_sub(1)?).copied().flatten()
+    }
+
+    fn tell(&mut self, part: Part, sentence: String) {
+        self.problems.push(problem(part, sentence));
+    }
+
+    fn tell_all(&mut self, part: Part, sentences: Option<Vec<String>>) {
+        self.problems.extend(sentences.into_iter().flatten().map(|sentence| problem(part, sentence)));
+    }
+}
