@@ -1,6 +1,7 @@
 //! Nouns: what a record, a field, a change and an operation are. Pure data: no IO, no clock.
 
 pub mod change;
+pub mod chart;
 pub mod conversion;
 pub mod draft;
 pub mod edit;
@@ -24,6 +25,7 @@ pub mod views;
 pub mod words;
 
 pub use change::{Chain, Change, Clash, Diff, Entry, Link, OpHead, OpState, Verb};
+pub use chart::{CHARTS, Chart, ChartKind, Mark, Measure, Series, Spot, Way};
 pub use conversion::{Account, Conversion, Matches, Offer};
 pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};
