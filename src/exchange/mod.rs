@@ -2,9 +2,11 @@
 //!
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
-//! values, [`reader`] ties it together. Out: [`export`], and [`rejects`] for rows that were not taken.
+//! values, [`reader`] ties it together. Out: [`export`], [`chart`] for numbers that want to
+//! be seen, and [`rejects`] for rows that were not taken.
 
 mod cells;
+pub mod chart;
 pub mod days;
 pub mod decode;
 pub mod dialect;

@@ -28,6 +28,7 @@ pub mod views;
 pub mod words;
 
 pub use change::{Chain, Change, Clash, Diff, Entry, Link, OpHead, OpState, Verb};
+pub use chart::{CHARTS, Chart, ChartKind, Mark, Measure, Series, Spot, Way};
 pub use conversion::{Account, Conversion, Matches, Offer};
 pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};

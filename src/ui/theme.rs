@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ratatui::style::{Color, Modifier, Style};
 use toml::de::{DeTable, DeValue};
 
-use super::look::{Depth, Role, Styles};
+use super::look::{Depth, Role, SERIES, Styles};
 use crate::settings::{Finding, Level};
 
 /// The themes that ship with the program; each may build on those before it.
@@ -51,6 +51,8 @@ const SIXTEEN: &[(&str, Color)] = &[
 const LEGIBLE: f64 = 4.5;
 /// Roles that are drawn, not read.
 const NOT_READ: &[Role] = &[Role::Line, Role::StarOff];
+/// The least contrast of the bodies of charts with the background.
+const SEEN: f64 = 3.0;
 
 /// A colour at the three depths; `None` for the terminal's own.
 type Shades = [Option<Color>; 3];
@@ -156,6 +158,15 @@ impl Theme {
             let contrast = self.seen(*role).and_then(|(fg, bg)| contrast(fg, bg));
             if let Some(contrast) = contrast.filter(|contrast| *contrast < LEGIBLE && !NOT_READ.contains(role)) {
                 let problem = format!("'{}' has a contrast of {contrast:.1} to its background; {LEGIBLE} can be read", role.name());
+                reader.at(role.name(), Level::Warning, problem);
+            }
+        }
+        for role in SERIES {
+            let below = self.seen(Role::Text).map(|(_, paper)| paper);
+            let contrast = self.seen(role).zip(below).and_then(|((_, body), paper)| contrast(body, paper));
+            if let Some(contrast) = contrast.filter(|contrast| *contrast < SEEN) {
+                let problem =
+                    format!("the body of '{}' has a contrast of {contrast:.1} to the background; {SEEN} can be seen", role.name());
                 reader.at(role.name(), Level::Warning, problem);
             }
         }
