@@ -360,6 +360,16 @@ actions! {
     // The picture of a record.
     PictureEmbed, "picture-embed", "Keep in the record", Picture, NO, can_write, "Keep a small copy of the file in the record itself.", "embed copy";
     PicturePath, "picture-path", "Other file", Picture, NO, can_write, "Name the file of another picture.", "path choose";
+    // Reports.
+    ReportDown, "report-down", "Down", Report, NO, always, "Go one line down.", "";
+    ReportUp, "report-up", "Up", Report, NO, always, "Go one line up.", "";
+    ReportLeft, "report-left", "Number left", Report, NO, always, "Go one number to the left.", "";
+    ReportRight, "report-right", "Number right", Report, NO, always, "Go one number to the right.", "";
+    ReportPageDown, "report-page-down", "Page down", Report, NO, always, "Go one page down.", "";
+    ReportPageUp, "report-page-up", "Page up", Report, NO, always, "Go one page up.", "";
+    ReportFirst, "report-first", "First line", Report, NO, always, "Go to the first line.", "top home";
+    ReportLast, "report-last", "Last line", Report, NO, always, "Go to the last line.", "bottom end";
+    ReportOpen, "report-open", "Open", Report, NO, always, "Open the report, or exactly the records behind the number.", "drill down show";
     PictureRemove, "picture-remove", "Remove", Picture, NO, can_write, "Take the picture off the record; the file stays.", "delete clear";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";

@@ -1,6 +1,9 @@
 //! What the person's lists look like, from one start to the next.
 
-use super::{App, workspaces::WORKSPACES};
+use super::{
+    App,
+    workspaces::{Tab, WORKSPACES},
+};
 use crate::{
     model::{Millis, Schema, views::ViewId},
     screens::{Effect, Notice, Tone, grid::GridState},
@@ -11,7 +14,8 @@ impl App {
     /// The name of a tab in the file of lists: `sales.lead`.
     fn tab_name(&self, tab: (usize, usize)) -> Option<String> {
         let workspace = WORKSPACES.get(tab.0)?;
-        let kind = self.schema.record_type(*workspace.tabs(&self.schema).get(tab.1)?)?;
+        let Tab::Records(kind) = *workspace.tabs(&self.schema).get(tab.1)? else { return None };
+        let kind = self.schema.record_type(kind)?;
         Some(format!("{}.{}", workspace.label.to_lowercase().replace(' ', "-"), kind.name))
     }
 
@@ -23,8 +27,8 @@ impl App {
         let Some(kept) = self.tab_name(tab).and_then(|name| self.kept.lists.get(&name)).cloned() else { return Vec::new() };
         let mut problems = Vec::new();
         let area = super::view::parts(self.area).list;
-        let (mut cx, lists, _) = self.cx(now, area);
-        let Some(list) = lists.get_mut(&tab) else { return Vec::new() };
+        let (mut cx, layers) = self.cx(now, area);
+        let Some(list) = layers.lists.get_mut(&tab) else { return Vec::new() };
         let base = cx.schema.base(list.kind);
         let mut arrangement = list.arrangement();
         problems.extend(arrangement.read_columns(&kept.columns, cx.schema, base));

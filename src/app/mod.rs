@@ -24,7 +24,7 @@ use crate::{
     action::{Command as Act, Facts, Key, Keymap},
     model::{Millis, QueryId, Reading, RecordId, Schema, Seq, Zone},
     proto::FromHub,
-    screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
+    screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState, reports::ReportsState},
     settings::{Finding, Settings, lists::KeptLists},
     ui::{Hit, Look, Looks, glyphs::UNICODE},
 };
@@ -32,7 +32,7 @@ use duty::Duty;
 use stack::Screen;
 use status::Status;
 use wishes::Wishes;
-use workspaces::{FIRST, WORKSPACES};
+use workspaces::{FIRST, Tab, WORKSPACES};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -136,6 +136,8 @@ pub struct App {
     /// The open workspace, and the open tab of each.
     place: (usize, Vec<usize>),
     lists: BTreeMap<(usize, usize), GridState>,
+    /// The tabs of reports, by workspace.
+    boards: BTreeMap<usize, ReportsState>,
     screens: Vec<Screen>,
     /// The record of the form on top, as the hub was told.
     here: Option<RecordId>,
@@ -153,6 +155,13 @@ pub struct App {
     wishes: Wishes,
     duty: Duty,
     tickets: u64,
+}
+
+/// What a context is made beside: the tabs and what lies above them.
+struct Layers<'a> {
+    lists: &'a mut BTreeMap<(usize, usize), GridState>,
+    boards: &'a mut BTreeMap<usize, ReportsState>,
+    screens: &'a mut Vec<Screen>,
 }
 
 /// What belongs to the person and this terminal, and does not change with what is done.
@@ -178,6 +187,7 @@ impl App {
             area: Rect::new(0, 0, start.size.0, start.size.1),
             place: (FIRST.0, WORKSPACES.iter().map(|_| 0).collect()),
             lists: BTreeMap::new(),
+            boards: BTreeMap::new(),
             screens: Vec::new(),
             here: None,
             present: Vec::new(),
@@ -217,6 +227,12 @@ impl App {
         self.lists.get(&self.tab())
     }
 
+    /// The tab of reports that is open.
+    pub(crate) fn board(&self) -> Option<&ReportsState> {
+        let open = WORKSPACES.get(self.place.0)?.tabs(&self.schema).get(self.tab().1).copied();
+        self.boards.get(&self.place.0).filter(|_| open == Some(Tab::Reports))
+    }
+
     /// Workspace and tab that are open.
     fn tab(&self) -> (usize, usize) {
         (self.place.0, self.place.1.get(self.place.0).copied().unwrap_or(0))
@@ -227,7 +243,7 @@ impl App {
     }
 
     /// The context for the screen at that depth, with the room it has.
-    fn cx<'a>(&'a mut self, now: Millis, area: Rect) -> (Cx<'a>, &'a mut BTreeMap<(usize, usize), GridState>, &'a mut Vec<Screen>) {
+    fn cx(&mut self, now: Millis, area: Rect) -> (Cx<'_>, Layers<'_>) {
         let reading = self.reading(now);
         let tab = self.tab();
         let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema)).unwrap_or_default();
@@ -243,7 +259,7 @@ impl App {
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
-        (cx, &mut self.lists, &mut self.screens)
+        (cx, Layers { lists: &mut self.lists, boards: &mut self.boards, screens: &mut self.screens })
     }
 
     /// The hub's name for the list of a tab.

@@ -2,7 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSPACES};
+use super::{
+    App, Msg,
+    stack::Screen,
+    status::LOOK_BACK,
+    view,
+    workspaces::{Tab, WORKSPACES},
+};
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
     model::{Millis, TypeId, record_type},
@@ -10,6 +16,7 @@ use crate::{
     screens::{
         Effect, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
+        reports::{self, ReportsState},
     },
     settings::Finding,
     ui::Hit,
@@ -123,20 +130,25 @@ impl App {
         vec![effect]
     }
 
-    /// The list of the open tab, made when it is first seen.
+    /// What the open tab shows, made when it is first seen.
     fn open_tab(&mut self, now: Millis) -> Vec<Effect> {
         let tab = self.tab();
-        if self.lists.contains_key(&tab) {
+        if self.lists.contains_key(&tab) || self.board().is_some() {
             return self.send(now, To::List, Input::Tick);
         }
-        let Some(kind) = WORKSPACES.get(tab.0).and_then(|workspace| workspace.tabs(&self.schema).get(tab.1).copied()) else {
-            return Vec::new();
-        };
+        let Some(workspace) = WORKSPACES.get(tab.0) else { return Vec::new() };
+        let Some(shown) = workspace.tabs(&self.schema).get(tab.1).copied() else { return Vec::new() };
         let area = view::parts(self.area).list;
-        let (mut cx, lists, _) = self.cx(now, area);
+        let (mut cx, layers) = self.cx(now, area);
+        let Tab::Records(kind) = shown else {
+            let board = ReportsState::open(&mut cx, workspace.label);
+            let effects = cx.effects;
+            layers.boards.insert(tab.0, board);
+            return self.carry_out(now, effects);
+        };
         let list = GridState::open(&mut cx, kind, Self::query_id(tab));
         let effects = cx.effects;
-        lists.insert(tab, list);
+        layers.lists.insert(tab, list);
         let kept = self.arrange_as_kept(now, tab);
         effects.into_iter().chain(self.carry_out(now, kept)).collect()
     }
@@ -178,7 +190,8 @@ impl App {
 
     /// Where keys go now.
     pub(super) fn context(&self) -> Context {
-        self.screens.last().map_or_else(|| self.list().map_or(Context::Global, GridState::context), Screen::context)
+        let below = || self.list().map(GridState::context).or_else(|| self.board().map(ReportsState::context));
+        self.screens.last().map(Screen::context).or_else(below).unwrap_or(Context::Global)
     }
 
     fn mouse(&mut self, now: Millis, gesture: Gesture, hit: &Hit, ctrl: bool, range: bool) -> Vec<Effect> {
@@ -262,7 +275,7 @@ impl App {
     /// Opens the tab of a record type, of the present workspace where it has one, and shows what passes a filter.
     fn show_list(&mut self, now: Millis, kind: TypeId, filter: String) -> Vec<Effect> {
         let place_in = |(at, workspace): (usize, &super::workspaces::Workspace)| {
-            workspace.tabs(&self.schema).iter().position(|tab| *tab == kind).map(|tab| (at, tab))
+            workspace.tabs(&self.schema).iter().position(|tab| *tab == Tab::Records(kind)).map(|tab| (at, tab))
         };
         let mut places: Vec<(usize, usize)> = WORKSPACES.iter().enumerate().filter_map(place_in).collect();
         places.sort_by_key(|(at, _)| *at != self.place.0);
@@ -272,7 +285,7 @@ impl App {
         effects
     }
 
-    /// The next record tab, over the edges of the workspaces.
+    /// The next tab, over the edges of the workspaces.
     fn turn(&mut self, now: Millis, forward: bool) -> Vec<Effect> {
         let all: Vec<(usize, usize)> = WORKSPACES
             .iter()
@@ -288,17 +301,20 @@ impl App {
     pub(super) fn tell_all<'i>(&mut self, now: Millis, input: impl Fn() -> Input<'i>) -> Vec<Effect> {
         let parts = view::parts(self.area);
         let mut effects = Vec::new();
-        let (mut cx, lists, _) = self.cx(now, parts.list);
-        for list in lists.values_mut() {
+        let (mut cx, layers) = self.cx(now, parts.list);
+        for list in layers.lists.values_mut() {
             grid::update::update(&mut cx, list, input());
+        }
+        for board in layers.boards.values_mut() {
+            reports::update(&mut cx, board, &input());
         }
         effects.append(&mut cx.effects);
         let effects = self.carry_out(now, effects);
         // A screen that closes is not always the one on top: a plan may finish below the palette.
         let mut out = effects;
         for at in (0..self.screens.len()).rev() {
-            let (mut cx, _, screens) = self.cx(now, parts.screen);
-            if let Some(screen) = screens.get_mut(at) {
+            let (mut cx, layers) = self.cx(now, parts.screen);
+            if let Some(screen) = layers.screens.get_mut(at) {
                 screen.update(&mut cx, &input());
             }
             let (closes, others): (Vec<_>, Vec<_>) =
@@ -316,15 +332,18 @@ impl App {
         let parts = view::parts(self.area);
         let tab = self.tab();
         if to == To::List || self.screens.is_empty() {
-            let (mut cx, lists, _) = self.cx(now, parts.list);
-            if let Some(list) = lists.get_mut(&tab) {
-                grid::update::update(&mut cx, list, input);
+            let is_board = self.board().is_some();
+            let (mut cx, layers) = self.cx(now, parts.list);
+            match (layers.lists.get_mut(&tab), layers.boards.get_mut(&tab.0)) {
+                (Some(list), _) => grid::update::update(&mut cx, list, input),
+                (None, Some(board)) if is_board => reports::update(&mut cx, board, &input),
+                _ => {}
             }
             let effects = cx.effects;
             return self.carry_out(now, effects);
         }
-        let (mut cx, _, screens) = self.cx(now, parts.screen);
-        if let Some(top) = screens.last_mut() {
+        let (mut cx, layers) = self.cx(now, parts.screen);
+        if let Some(top) = layers.screens.last_mut() {
             top.update(&mut cx, &input);
         }
         let effects = cx.effects;
@@ -333,8 +352,8 @@ impl App {
 
     pub(super) fn with_list(&mut self, now: Millis, act: impl FnOnce(&mut crate::screens::Cx<'_>, &mut GridState)) -> Vec<Effect> {
         let tab = self.tab();
-        let (mut cx, lists, _) = self.cx(now, view::parts(self.area).list);
-        if let Some(list) = lists.get_mut(&tab) {
+        let (mut cx, layers) = self.cx(now, view::parts(self.area).list);
+        if let Some(list) = layers.lists.get_mut(&tab) {
             act(&mut cx, list);
         }
         cx.effects

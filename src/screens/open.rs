@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Choice, Effect};
 use crate::{
     action::Command,
-    model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
+    model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, ReportId, Target, TypeId, Value, View, views::ViewId},
 };
 
 /// A screen to open.
@@ -132,6 +132,11 @@ pub enum Open {
         query: Box<Query>,
         /// In words: "what is due of yours".
         what: String,
+    },
+    /// A report.
+    Report {
+        /// Which.
+        id: ReportId,
     },
     /// The team's progress.
     Progress,
