@@ -25,7 +25,7 @@ mod owner;
 mod plans;
 mod reads;
 mod recast;
-mod reports;
+mod report;
 mod rescore;
 mod retype;
 mod rights;

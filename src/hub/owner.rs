@@ -394,7 +394,7 @@ impl Hub {
             Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
-            Request::Report(question) => self.report(session, &question)?,
+            Request::Report(question) => return self.report(session, ticket, *question),
             Request::Tally { by, queries } => self.tally(by, &queries)?,
             Request::Claim(id) => self.claim(session, id),
             Request::Release => self.release(session),

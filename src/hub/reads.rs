@@ -32,8 +32,9 @@ impl Hub {
         let reader = self.store.reader()?;
         let mut names = Vec::new();
         for id in ids {
-            let seen =
-                reader.hot(id)?.filter(|record| record.kind != record_type::VIEW || matches!(self.is_hidden(session, id), Ok(false)));
+            let seen = reader
+                .hot(id)?
+                .filter(|record| !record_type::AUTHORED.contains(&record.kind) || matches!(self.is_hidden(session, id), Ok(false)));
             names.extend(seen.map(|record| Named {
                 id,
                 kind: record.kind,
@@ -130,7 +131,7 @@ impl Hub {
     }
 
     /// Has a long look at one state of the store on a thread of its own, while people work on.
-    fn aside(
+    pub(super) fn aside(
         &self,
         session: SessionId,
         ticket: Ticket,

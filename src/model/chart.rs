@@ -141,6 +141,36 @@ impl Measure {
         out
     }
 
+    /// The same in few characters, for axes and where the whole number has no room: `1.72M`, `12.3k`; below 10,000 as it is.
+    #[must_use]
+    pub fn short(&self, amount: i128) -> String {
+        let unit = 10_u128.pow(u32::from(self.decimals));
+        let size = amount.unsigned_abs();
+        let after = if self.after.starts_with(' ') { "" } else { &self.after };
+        let sign = if amount < 0 { "-" } else { "" };
+        if size / unit < 10_000 {
+            let shown = Self { after: after.to_owned(), ..self.clone() }.show(amount);
+            return if size % unit == 0 && unit > 1 {
+                shown.replacen(&format!(".{:0>1$}", 0, usize::from(self.decimals)), "", 1)
+            } else {
+                shown
+            };
+        }
+        for (at, letter) in ["k", "M", "G", "T", "P", "E"].into_iter().enumerate() {
+            let Some(whole) = 1000_u128.pow(u32::try_from(at).unwrap_or(0) + 1).checked_mul(unit) else { break };
+            // Three digits, the point behind the first, the second or none of them.
+            for (decimals, part) in [(2, 100), (1, 10), (0, 1)] {
+                let digits = size / (whole / part) + u128::from(size % (whole / part) >= (whole / part).div_ceil(2));
+                if digits < 1000 {
+                    let text = Self { decimals, ..Self::count() }.show(i128::try_from(digits).unwrap_or(0));
+                    let text = if decimals > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+                    return format!("{sign}{}{text}{letter}{after}", self.before);
+                }
+            }
+        }
+        self.show(amount)
+    }
+
     /// A mark of that amount.
     #[must_use]
     pub fn mark(&self, amount: i128) -> Mark {
@@ -417,6 +447,29 @@ mod tests {
         }
     }
 
+    #[test]
+    fn short_numbers_keep_three_digits() {
+        let crowns = Measure { after: " kr".to_owned(), ..Measure::money() };
+        for (measure, amount, want) in [
+            (Measure::count(), 0, "0"),
+            (Measure::count(), 9_999, "9,999"),
+            (Measure::count(), 10_000, "10k"),
+            (Measure::count(), 12_349, "12.3k"),
+            (Measure::count(), 99_950, "100k"),
+            (Measure::count(), 999_499, "999k"),
+            (Measure::count(), 999_500, "1M"),
+            (Measure::count(), -1_720_285, "-1.72M"),
+            (Measure::count(), i128::from(i64::MAX), "9.22E"),
+            (Measure::count(), 1_000_000_000_000_000_000_000, "1,000,000,000,000,000,000,000"),
+            (Measure::money(), 2_000, "20"),
+            (Measure::money(), 2_050, "20.50"),
+            (crowns, 172_028_540, "1.72M"),
+            (Measure::percent(1), 500, "50%"),
+        ] {
+            assert_eq!(measure.short(amount), want);
+        }
+    }
+
     fn grid(kind: ChartKind, series: usize, categories: usize) -> Chart {
         let named = |name: &str, count: usize| (0..count).map(|at| format!("{name}{at}")).collect::<Vec<_>>();
         let values = |series: usize| (0..categories).map(|at| Measure::count().mark((series * 10 + at) as i128)).collect();
@@ -471,7 +524,7 @@ mod tests {
 
     fn ways() -> impl Strategy<Value = Vec<Way>> {
         let each = [Way::Up, Way::Down, Way::Left, Way::Right, Way::First, Way::Last];
-        prop::collection::vec(prop::sample::select(&each[..]), 0..20)
+        prop::collection::vec(prop::sample::select(each.to_vec()), 0..20)
     }
 
     proptest! {

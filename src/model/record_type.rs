@@ -65,6 +65,9 @@ pub const REPORT: TypeId = TypeId(99);
 /// Types made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
 
+/// What belongs to its author: nobody else changes it, and nobody else sees it unless it is shared.
+pub const AUTHORED: [TypeId; 2] = [VIEW, REPORT];
+
 /// The items of the communication history that can be made on a record's History page, in that order.
 pub const ITEMS: [TypeId; 6] = [NOTE, PHONE_LOG, APPOINTMENT, TASK, MESSAGE, FILE];
 

@@ -56,29 +56,22 @@ fn number(chart: &Chart, row: &Run, series: &Run) -> String {
     chart.shown(series.range.clone(), row.range.clone())
 }
 
-/// How bars stand in a room: the lines of each, and the blank lines between categories.
-fn spread(count: usize, per: u16, room: u16) -> (u16, u16) {
-    let fits = |(thick, gap): &(u16, u16)| {
-        let lines = count.saturating_mul(usize::from(per * thick + gap)).saturating_sub(usize::from(*gap));
-        lines <= usize::from(room)
-    };
-    [(2, 1), (1, 1)].into_iter().find(fits).unwrap_or((1, 0))
-}
-
 /// Draws them.
 pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Option<Spot>) {
     let series = window::series(chart);
-    let top = if area.height > 3 { legend::draw(sketch, chart, &series, area, if area.height > 12 { 2 } else { 1 }) } else { 0 };
+    let top =
+        if area.height > 3 { legend::draw(sketch, chart, &series, area, if area.height > 12 { 2 } else { 1 }, legend::body) } else { 0 };
+    let top = top + u16::from(top > 0 && area.height > height(chart));
     let area = Rect { y: area.y + top, height: area.height - top, ..area };
     let per = u16::try_from(series.len()).unwrap_or(u16::MAX);
-    let (thick, gap) = spread(chart.categories.len(), per, area.height);
+    let (thick, gap) = window::spread(chart.categories.len(), per, area.height);
     let rows = window::categories(chart, (per * thick + gap).max(1), area.height + gap, cursor, ["above", "below"]);
     let columns = Columns::of(chart, &rows, &series, area.width);
     let most = chart.series.iter().flat_map(|series| &series.values).map(|mark| mark.amount).max().unwrap_or(0);
     // Where not even one category fits, its bars are scrolled so that the one under the cursor is seen.
     let hidden = cursor.and_then(|spot| spot.series).map_or(0, |at| (at + 1).saturating_sub(usize::from(area.height)));
     let mut y = area.y;
-    for row in &rows {
+    for (place, row) in rows.iter().enumerate() {
         if row.is_rest {
             rest(sketch, chart, &columns, row, Rect { y, height: 1, ..area });
             y += 1;
@@ -90,22 +83,32 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
             if line.is_empty() {
                 return;
             }
+            let middle = line.y + (line.height - 1) / 2;
             let spot = run.place().zip(row.place()).map(|(series, category)| Spot::mark(series, category));
             let is_cursor = spot.is_some() && spot == cursor;
             if at == skip {
                 let ink = if is_cursor { Ink::Cursor } else { Ink::Text };
-                sketch.put(line.x, y, columns.label, &row.name, ink);
+                sketch.put(line.x, middle, columns.label, &row.name, ink);
             }
             bar(sketch, chart, &columns, (row, at, run, most), line, is_cursor);
             if is_cursor && line.x > 1 {
-                sketch.put(line.x - 2, y, 1, sketch.pen.pick("▸", ">"), Ink::Cursor);
+                sketch.put(line.x - 2, middle, 1, sketch.pen.pick("▸", ">"), Ink::Cursor);
             }
             if let Some(spot) = spot {
                 sketch.spot(line, spot);
             }
             y += thick;
         }
+        let gap = if place + 1 < rows.len() { gap } else { 0 };
+        axis(sketch, &columns, Rect { y, height: gap, ..area }.intersection(area));
         y += gap;
+    }
+}
+
+/// The axis beside some lines.
+fn axis(sketch: &mut Sketch, columns: &Columns, lines: Rect) {
+    if columns.bar > 0 {
+        sketch.fill(Rect { x: lines.x + columns.label + 1, width: 1, ..lines }, sketch.pen.pick("│", "|"), Ink::Line);
     }
 }
 
@@ -124,7 +127,9 @@ fn bar(
         sketch.right(line.right() - columns.number, line.y, columns.number, &text, ink);
         return;
     }
-    let axis = line.x + columns.label + 1;
+    let start = line.x + columns.label + 2;
+    let middle = line.y + (line.height - 1) / 2;
+    axis(sketch, columns, line);
     let (body, body_ink) = legend::body(sketch, at, run);
     let steps = if run.is_rest { 1 } else { sketch.pen.steps(at) };
     let amount = chart.sum(run.range.clone(), row.range.clone());
@@ -132,17 +137,16 @@ fn bar(
     let long = u16::try_from(long).unwrap_or(u16::MAX);
     let (whole, part) = (long / steps, long % steps);
     for y in line.top()..line.bottom() {
-        sketch.put(axis, y, 1, sketch.pen.pick("│", "|"), Ink::Line);
-        sketch.fill(Rect::new(axis + 1, y, whole, 1), body, body_ink);
+        sketch.fill(Rect::new(start, y, whole, 1), body, body_ink);
         if part > 0 {
-            sketch.put(axis + 1 + whole, y, 1, sketch.pen.left(part), body_ink);
+            sketch.put(start + whole, y, 1, sketch.pen.left(part), body_ink);
         }
     }
-    let end = axis + 1 + whole + u16::from(part > 0) + 1;
-    let taken = sketch.put(end, line.y, columns.number, &text, ink);
+    let end = start + whole + u16::from(part > 0) + 1;
+    let taken = sketch.put(end, middle, columns.number, &text, ink);
     if columns.share > 0 && !text.is_empty() {
         let whole = chart.amount(Spot::ALL);
-        sketch.put(end + taken + 1, line.y, SHARE, &share(amount, whole), Ink::Muted);
+        sketch.put(end + taken + 1, middle, SHARE, &share(amount, whole), Ink::Muted);
     }
 }
 

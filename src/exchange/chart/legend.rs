@@ -13,7 +13,14 @@ const PATCH: u16 = 2;
 
 /// Names the series with their bodies, on at most `most` lines from the top of `area`; answers how many it took. What does not
 /// fit is counted. One series without a name needs no legend.
-pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, runs: &[Run], area: Rect, most: u16) -> u16 {
+pub(super) fn draw(
+    sketch: &mut Sketch,
+    chart: &Chart,
+    runs: &[Run],
+    area: Rect,
+    most: u16,
+    body: impl Fn(&Sketch, usize, &Run) -> (&'static str, Ink),
+) -> u16 {
     let is_plain = runs.len() == 1 && runs.iter().all(|run| run.name.is_empty());
     if is_plain || most == 0 || area.is_empty() {
         return 0;
@@ -32,9 +39,9 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, runs: &[Run], area: Rect,
             }
             (x, y) = (area.x, y + 1);
         }
-        let (body, ink) = body(sketch, at, run);
+        let (glyph, ink) = body(sketch, at, run);
         for _ in 0..PATCH {
-            x += sketch.put(x, y, area.right().saturating_sub(x), body, ink);
+            x += sketch.put(x, y, area.right().saturating_sub(x), glyph, ink);
         }
         x += 1 + sketch.put(x + 1, y, area.right().saturating_sub(x + 1), &run.name, Ink::Text) + 2;
     }

@@ -4,9 +4,15 @@
 //! as text. Names are cut by the cells they take, numbers never: where a bar and its number cannot both stand, the number stays.
 //! What does not fit is counted and summed: `and 187 more  4,210`.
 
+mod axis;
 mod bars;
+mod funnel;
+mod heat;
 mod legend;
+mod line;
 mod sketch;
+mod stacked;
+mod trend;
 mod window;
 
 pub use sketch::{Cell, HEATS, Ink, Pen, Sketch, cells_of};
@@ -41,9 +47,15 @@ pub fn sketch(chart: &Chart, pen: Pen, (width, height): (u16, u16), margin: u16,
         }
         _ => area,
     };
-    match chart.kind {
-        ChartKind::Bars => bars::draw(&mut sketch, chart, area, cursor),
-        _ => bars::draw(&mut sketch, chart, area, cursor),
+    let draw = match chart.kind {
+        ChartKind::Bars => bars::draw,
+        ChartKind::Stacked => stacked::draw,
+        ChartKind::Funnel => funnel::draw,
+        ChartKind::Trend => trend::draw,
+        ChartKind::HeatMap => heat::draw,
+    };
+    if !area.is_empty() {
+        draw(&mut sketch, chart, area, cursor);
     }
     sketch
 }
@@ -52,7 +64,14 @@ pub fn sketch(chart: &Chart, pen: Pen, (width, height): (u16, u16), margin: u16,
 #[must_use]
 pub fn lines(chart: &Chart, width: u16, is_ascii: bool) -> Vec<String> {
     let pen = Pen { is_ascii, has_colors: false };
-    let height = if chart.is_empty() { 1 } else { bars::height(chart) };
+    let height = match chart.kind {
+        _ if chart.is_empty() => 1,
+        ChartKind::Bars => bars::height(chart),
+        ChartKind::Stacked => stacked::height(chart),
+        ChartKind::Funnel => funnel::height(chart),
+        ChartKind::Trend => trend::height(chart),
+        ChartKind::HeatMap => heat::height(chart),
+    };
     sketch(chart, pen, (width, height), 0, None).lines()
 }
 

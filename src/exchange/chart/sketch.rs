@@ -34,7 +34,7 @@ pub enum Ink {
 /// The steps of a heat map.
 pub const HEATS: usize = 5;
 /// The series that have a body of their own; what is beyond is summed up.
-pub const BODIES: usize = 8;
+pub(super) const BODIES: usize = 8;
 
 /// What marks are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,6 +212,14 @@ impl Sketch {
         }
     }
 
+    /// Whether nothing is drawn there, as far as it lies on the sheet.
+    #[must_use]
+    pub fn is_blank(&self, area: Rect) -> bool {
+        let area = area.intersection(self.area());
+        let cell = |x: u16, y: u16| &self.cells[usize::from(y) * usize::from(self.width) + usize::from(x)];
+        (area.top()..area.bottom()).all(|y| (area.left()..area.right()).all(|x| *cell(x, y) == Cell::Blank))
+    }
+
     /// Records where a spot lies.
     pub fn spot(&mut self, area: Rect, spot: Spot) {
         let area = area.intersection(self.area());
@@ -247,14 +255,26 @@ pub fn cells_of(text: &str) -> u16 {
 
 /// How long an amount is drawn, of `full` steps for the largest: to the nearest step, but at least one where there is anything.
 #[must_use]
-pub fn length(amount: i128, most: i128, full: u32) -> u32 {
-    if amount <= 0 || most <= 0 || full == 0 {
-        return 0;
+pub(super) fn length(amount: i128, most: i128, full: u32) -> u32 {
+    let Some((amount, most)) = small(amount, most) else { return 0 };
+    let steps = (amount * u128::from(full) + most / 2) / most;
+    u32::try_from(steps).unwrap_or(full).clamp(1.min(full), full)
+}
+
+/// The step of a heat map: 0 where there is nothing, 1 up to a fifth of the largest number.
+#[must_use]
+pub(super) fn heat(amount: i128, most: i128) -> usize {
+    let Some((amount, most)) = small(amount, most) else { return 0 };
+    usize::try_from((amount * HEATS as u128).div_ceil(most)).unwrap_or(HEATS).clamp(1, HEATS)
+}
+
+/// Both in so few bits that they can be multiplied by any number of steps, in the same proportion: 96, more than anybody sees.
+/// `None` where there is nothing to draw.
+fn small(amount: i128, most: i128) -> Option<(u128, u128)> {
+    if amount <= 0 || most <= 0 {
+        return None;
     }
     let (amount, most) = (amount.unsigned_abs(), most.unsigned_abs());
-    // Only the first 96 bits count: the product must fit, and no screen shows more.
     let spare = (128 - most.max(amount).leading_zeros()).saturating_sub(96);
-    let (amount, most) = (amount >> spare, (most >> spare).max(1));
-    let steps = (amount * u128::from(full) + most / 2) / most;
-    u32::try_from(steps).unwrap_or(full).clamp(1, full)
+    Some((amount >> spare, (most >> spare).max(1)))
 }

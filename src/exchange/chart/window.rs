@@ -77,3 +77,13 @@ pub(super) fn series_in(chart: &Chart, most: usize) -> Vec<Run> {
     }
     runs
 }
+
+/// How bars stand in a room: the lines of each, three where there is much room, so that the text stands in the middle; and the
+/// blank lines between categories.
+pub(super) fn spread(count: usize, per: u16, room: u16) -> (u16, u16) {
+    let fits = |(thick, gap): &(u16, u16)| {
+        let lines = count.saturating_mul(usize::from(per * thick + gap)).saturating_sub(usize::from(*gap));
+        lines <= usize::from(room)
+    };
+    [(3, 1), (1, 1)].into_iter().find(fits).unwrap_or((1, 0))
+}

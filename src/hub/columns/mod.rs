@@ -3,8 +3,10 @@
 mod alike;
 mod arena;
 mod bits;
+mod cuts;
 mod filed;
 mod find;
+mod groups;
 mod held;
 mod identities;
 mod ids;
@@ -17,6 +19,7 @@ mod ranks;
 mod rows;
 mod strays;
 mod table;
+mod tabling;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -35,6 +38,7 @@ use crate::{
 };
 pub use alike::{AlikeGroup, Search};
 use bits::Bits;
+pub use groups::{Codes, Keys, Level, NONE as NO_GROUP};
 pub use held::Held;
 pub use identities::{Identities, Known, Marks};
 use numbers::Numbers;
@@ -42,6 +46,7 @@ use order::Orders;
 pub use ranks::{Ranked, Unranked};
 pub use rows::Rows;
 use table::{Column, GONE, Table};
+pub use tabling::{Aside, Chosen, Today};
 
 /// A row of the columns.
 pub type Row = u32;
@@ -261,6 +266,12 @@ impl Columns {
     #[must_use]
     pub fn resolved(&self, filter: &Filter, cold: &dyn Fn(RecordId) -> Option<Record>) -> Filter {
         filter.resolved(&Linked { table: &self.table, cold })
+    }
+
+    /// The fields they know.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.table.schema
     }
 
     /// The record of a row.

@@ -120,6 +120,21 @@ impl Words {
         self.texts.text(code).split(BETWEEN_TAGS)
     }
 
+    /// The words of a code as search sees them, in the order of [`Words::parts`].
+    pub(super) fn sought_parts(&self, code: u32) -> impl Iterator<Item = &str> {
+        self.sought.text(code).split(BETWEEN_TAGS)
+    }
+
+    /// Whether a value is any number of words.
+    pub(super) const fn is_tagged(&self) -> bool {
+        self.kind.is_words()
+    }
+
+    /// How many rows use a code.
+    pub(super) fn uses_of(&self, code: u32) -> u32 {
+        self.uses.get(index(code)).copied().unwrap_or_default()
+    }
+
     /// One of them as a value.
     pub(super) fn value_of(&self, word: &str) -> Value {
         if self.kind.is_words() { Value::Tags(vec![word.to_owned()]) } else { Value::Text(word.to_owned()) }
@@ -214,7 +229,12 @@ impl Words {
 
     /// The place of a row's text in the locale's order, as of the last [`Words::settle`].
     pub(super) fn rank(&self, row: Row) -> Option<u64> {
-        self.ranks.of.get(index(self.code_at(row)?)).map(|rank| u64::from(*rank))
+        self.rank_of(self.code_at(row)?)
+    }
+
+    /// The place of a code's text in the locale's order, as of the last [`Words::settle`].
+    pub(super) fn rank_of(&self, code: u32) -> Option<u64> {
+        self.ranks.of.get(index(code)).map(|rank| u64::from(*rank))
     }
 
     pub(super) fn shrink(&mut self) {

@@ -3,6 +3,7 @@
 use super::{Bucket, Figure, Findings, Group, Key, Report};
 use crate::{
     model::{
+        field::Bases,
         fields,
         filter::{Expr, Filter, Test},
         id::TypeId,
@@ -98,7 +99,10 @@ pub(super) fn term(group: &Group, key: &Key, schema: &Schema) -> String {
     match (group.by, key) {
         (_, Key::All | Key::Others) => String::new(),
         (Bucket::Of(kind), Key::None) => format!("-{name}.type:{}", type_name(kind, schema)),
-        (Bucket::Account, Key::None) => format!("-{name}.type:account -{name}.linked-account:any"),
+        (Bucket::Account, Key::None) => {
+            let accounts: Vec<String> = schema.types_of(Bases::ACCOUNT).into_iter().map(|kind| type_name(kind, schema)).collect();
+            format!("-{name}.type:{} -{name}.linked-account:any", accounts.join(","))
+        }
         (Bucket::Account, Key::Record(id)) => format!("({name}:#{id} or {name}.linked-account:#{id})"),
         (_, Key::None) => format!("{name}:none"),
         (_, Key::Word(word)) if group.field == fields::TYPE => format!("{name}:{word}"),

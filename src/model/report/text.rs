@@ -4,7 +4,13 @@
 use super::{
     BUCKETS, Bucket, FIGURES, Figure, Group, Keep, MOST_GROUPS, MOST_MEASURES, Measure, Order, Report, figure::Make, may_group, may_measure,
 };
-use crate::model::{chart::ChartKind, field::FieldDef, schema::Schema};
+use crate::model::{
+    chart::ChartKind,
+    field::FieldDef,
+    id::TypeId,
+    record_type::{self, RecordType},
+    schema::Schema,
+};
 
 /// A part of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,7 +56,7 @@ impl Group {
     ///
     /// # Errors
     /// A sentence.
-    pub fn read(text: &str, kinds: &[crate::model::TypeId], schema: &Schema) -> Result<Self, String> {
+    pub fn read(text: &str, kinds: &[TypeId], schema: &Schema) -> Result<Self, String> {
         let mut words = text.trim().split(':');
         let name = words.next().unwrap_or_default();
         let field = schema.named(name).filter(|field| may_group(field, kinds, schema));
@@ -90,7 +96,7 @@ impl Measure {
     ///
     /// # Errors
     /// A sentence.
-    pub fn read(text: &str, kinds: &[crate::model::TypeId], schema: &Schema) -> Result<Self, String> {
+    pub fn read(text: &str, kinds: &[TypeId], schema: &Schema) -> Result<Self, String> {
         let text = text.trim();
         let (label, rest) = labelled(text)?;
         let (word, rest) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
@@ -143,7 +149,7 @@ fn labelled(text: &str) -> Result<(String, &str), String> {
     Err("the quote of the label is not closed".to_owned())
 }
 
-fn figure(word: &str, kinds: &[crate::model::TypeId], schema: &Schema) -> Result<Figure, String> {
+fn figure(word: &str, kinds: &[TypeId], schema: &Schema) -> Result<Figure, String> {
     let (name, of) = word.split_once(':').map_or((word, None), |(name, of)| (name, Some(of)));
     let Some(def) = FIGURES.iter().find(|def| def.name == name) else {
         let known: Vec<&str> = FIGURES.iter().map(|def| def.name).collect();
@@ -197,7 +203,7 @@ fn yes_or_no(yes: bool) -> &'static str {
 }
 
 impl Report {
-    /// Reads lines. What cannot be understood is left out so that no more records are counted than was meant, and told.
+    /// Reads lines: `of: lead contact+` names record types, with a plus those made at run time like them too. What cannot be understood is left out so that no more records are counted than was meant, and told.
     #[must_use]
     pub fn read(text: &str, schema: &Schema) -> (Self, Vec<Problem>) {
         let mut reading = Reading { schema, report: Self::default(), problems: Vec::new(), groups: 0, places: Vec::new() };
@@ -363,10 +369,17 @@ impl Reading<'_> {
     fn take_kinds(&mut self, value: &str) {
         self.report.kinds.clear();
         for name in value.split([' ', ',']).filter(|name| !name.is_empty()) {
-            match self.schema.type_named(name) {
-                Some(kind) if self.report.kinds.contains(&kind.id) => {}
-                Some(kind) => self.report.kinds.push(kind.id),
-                None => self.tell(Part::Kinds, format!("there is no record type '{name}'")),
+            let (name, with_made) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
+            let Some(named) = self.schema.type_named(name) else {
+                self.tell(Part::Kinds, format!("there is no record type '{name}'"));
+                continue;
+            };
+            let is_meant =
+                |kind: &&RecordType| kind.id == named.id || with_made && kind.base == named.base && kind.id.0 >= record_type::FIRST_CUSTOM;
+            for kind in self.schema.types().iter().filter(is_meant).map(|kind| kind.id) {
+                if !self.report.kinds.contains(&kind) {
+                    self.report.kinds.push(kind);
+                }
             }
         }
     }
