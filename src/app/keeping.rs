@@ -19,6 +19,12 @@ impl App {
         Some(format!("{}.{}", workspace.label.to_lowercase().replace(' ', "-"), kind.name))
     }
 
+    /// The name of a workspace's dashboard there: `sales.reports`.
+    pub(super) fn board_name(workspace: usize) -> Option<String> {
+        let label = WORKSPACES.get(workspace)?.label;
+        Some(format!("{}.reports", label.to_lowercase().replace(' ', "-")))
+    }
+
     /// A list just opened is arranged as it was left, and begins with its view; both need the store's own fields.
     pub(super) fn arrange_as_kept(&mut self, now: Millis, tab: (usize, usize)) -> Vec<Effect> {
         if !self.has_schema {
@@ -59,6 +65,18 @@ impl App {
         let now: Vec<(String, KeptList)> =
             self.lists.iter().filter_map(|(tab, list)| Some((self.tab_name(*tab)?, kept_list(list, &self.schema)))).collect();
         let mut is_new = false;
+        for (workspace, board) in &self.boards {
+            let Some(name) = Self::board_name(*workspace) else { continue };
+            let known = self.kept.lists.get(&name).map(|kept| kept.reports.clone());
+            let shown = board.kept();
+            if known != shown {
+                is_new = true;
+                match shown {
+                    Some(reports) => drop(self.kept.lists.insert(name, KeptList { reports, ..KeptList::default() })),
+                    None => drop(self.kept.lists.remove(&name)),
+                }
+            }
+        }
         for (name, list) in now {
             let known = self.kept.lists.get(&name);
             let as_ever = known.is_none() && list == self.standard(&name);
@@ -87,6 +105,6 @@ fn kept_list(list: &GridState, schema: &Schema) -> KeptList {
         columns: kept.columns_text(schema),
         order: kept.order_text(schema),
         view: list.begins_with.map_or_else(String::new, |view| view.to_string()),
-        line: 0,
+        ..KeptList::default()
     }
 }

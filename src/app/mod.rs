@@ -1,5 +1,6 @@
 //! The whole screen: workspaces, tabs, the list, and the screens above it. Pure: messages in, effects out.
 
+mod drill;
 mod duty;
 pub mod hints;
 mod keeping;
@@ -28,6 +29,7 @@ use crate::{
     settings::{Finding, Settings, lists::KeptLists},
     ui::{Hit, Look, Looks, glyphs::UNICODE},
 };
+use drill::Drill;
 use duty::Duty;
 use stack::Screen;
 use status::Status;
@@ -138,6 +140,8 @@ pub struct App {
     lists: BTreeMap<(usize, usize), GridState>,
     /// The tabs of reports, by workspace.
     boards: BTreeMap<usize, ReportsState>,
+    /// The tabs of records behind a number, by workspace.
+    drills: BTreeMap<usize, Drill>,
     screens: Vec<Screen>,
     /// The record of the form on top, as the hub was told.
     here: Option<RecordId>,
@@ -188,6 +192,7 @@ impl App {
             place: (FIRST.0, WORKSPACES.iter().map(|_| 0).collect()),
             lists: BTreeMap::new(),
             boards: BTreeMap::new(),
+            drills: BTreeMap::new(),
             screens: Vec::new(),
             here: None,
             present: Vec::new(),
@@ -229,7 +234,7 @@ impl App {
 
     /// The tab of reports that is open.
     pub(crate) fn board(&self) -> Option<&ReportsState> {
-        let open = WORKSPACES.get(self.place.0)?.tabs(&self.schema).get(self.tab().1).copied();
+        let open = self.tabs_of(self.place.0).get(self.tab().1).copied();
         self.boards.get(&self.place.0).filter(|_| open == Some(Tab::Reports))
     }
 

@@ -10,8 +10,8 @@ use crate::{
         criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
         import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, merge::MergeState,
         palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState,
-        report::ReportState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState,
-        views::ViewsState,
+        report::ReportState, save_report::SaveReportState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState,
+        sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -90,4 +90,5 @@ screens! {
     Merge(MergeState), merge;
     Picture(PictureState), picture;
     Report(ReportState), report;
+    SaveReport(SaveReportState), save_report;
 }

@@ -137,11 +137,12 @@ impl App {
             return self.send(now, To::List, Input::Tick);
         }
         let Some(workspace) = WORKSPACES.get(tab.0) else { return Vec::new() };
-        let Some(shown) = workspace.tabs(&self.schema).get(tab.1).copied() else { return Vec::new() };
+        let Some(shown) = self.tabs_of(tab.0).get(tab.1).copied() else { return Vec::new() };
         let area = view::parts(self.area).list;
+        let kept = Self::board_name(tab.0).and_then(|name| self.kept.lists.get(&name)).map(|kept| kept.reports.clone());
         let (mut cx, layers) = self.cx(now, area);
         let Tab::Records(kind) = shown else {
-            let board = ReportsState::open(&mut cx, workspace.label);
+            let board = ReportsState::open(&mut cx, workspace.label, kept.as_deref());
             let effects = cx.effects;
             layers.boards.insert(tab.0, board);
             return self.carry_out(now, effects);
@@ -227,6 +228,7 @@ impl App {
             Action::Suspend => vec![Effect::Suspend],
             Action::MouseToggle => self.toggle_mouse(),
             Action::Quit => vec![Effect::Quit],
+            Action::Cancel | Action::Close if self.leaves_behind() => self.close_behind(now),
             Action::Close if self.screens.is_empty() => vec![Effect::Quit],
             Action::Reload => {
                 let mut effects = vec![Effect::Repaint, self.ask(Request::Schema)];
@@ -260,13 +262,13 @@ impl App {
     }
 
     fn go(&mut self, now: Millis, workspace: usize, tab: Option<usize>) -> Vec<Effect> {
-        let Some(row) = WORKSPACES.get(workspace) else {
+        if workspace >= WORKSPACES.len() {
             let text = format!("There are {} workspaces.", WORKSPACES.len());
             self.say(Notice { tone: Tone::Plain, text });
             return Vec::new();
-        };
+        }
         self.place.0 = workspace;
-        if let Some(tab) = tab.filter(|tab| *tab < row.tabs(&self.schema).len()) {
+        if let Some(tab) = tab.filter(|tab| *tab < self.tabs_of(workspace).len()) {
             self.place.1[workspace] = tab;
         }
         self.open_tab(now)
@@ -287,11 +289,8 @@ impl App {
 
     /// The next tab, over the edges of the workspaces.
     fn turn(&mut self, now: Millis, forward: bool) -> Vec<Effect> {
-        let all: Vec<(usize, usize)> = WORKSPACES
-            .iter()
-            .enumerate()
-            .flat_map(|(at, workspace)| (0..workspace.tabs(&self.schema).len()).map(move |tab| (at, tab)))
-            .collect();
+        let all: Vec<(usize, usize)> =
+            WORKSPACES.iter().enumerate().flat_map(|(at, _)| (0..self.tabs_of(at).len()).map(move |tab| (at, tab))).collect();
         let at = all.iter().position(|tab| *tab == self.tab()).unwrap_or(0);
         let next = if forward { (at + 1) % all.len() } else { (at + all.len() - 1) % all.len() };
         self.go(now, all[next].0, Some(all[next].1))
@@ -326,6 +325,19 @@ impl App {
             out.extend(self.carry_out(now, others));
         }
         out
+    }
+
+    /// What a window tells: to the report it lies over, else to the list.
+    fn tell(&mut self, now: Millis, told: &Told) -> Vec<Effect> {
+        let report = self.screens.iter().rposition(|screen| matches!(screen, Screen::Report(_)));
+        let Some(report) = report else { return self.send(now, To::List, Input::Told(told)) };
+        let area = view::parts(self.area).screen;
+        let (mut cx, layers) = self.cx(now, area);
+        if let Some(screen) = layers.screens.get_mut(report) {
+            screen.update(&mut cx, &Input::Told(told));
+        }
+        let effects = cx.effects;
+        self.carry_out(now, effects)
     }
 
     pub(super) fn send(&mut self, now: Millis, to: To, input: Input<'_>) -> Vec<Effect> {
@@ -384,11 +396,12 @@ impl App {
                         out.push(Effect::KeepKey { command, keys });
                     }
                 }
-                Effect::Tell(told) => out.extend(self.send(now, To::List, Input::Told(&told))),
+                Effect::Tell(told) => out.extend(self.tell(now, &told)),
                 Effect::Ask(ticket, request) => {
                     self.wishes.note(ticket, &request, &self.schema);
                     out.push(Effect::Ask(ticket, request));
                 }
+                Effect::ShowBehind(numbered) => out.extend(self.show_behind(now, *numbered)),
                 Effect::ShowList { kind, filter } => out.extend(self.show_list(now, kind, filter)),
                 Effect::KeepSetting { name, value } => out.extend(self.set(name, value)),
                 other => out.push(other),

@@ -119,8 +119,8 @@ impl App {
             let mut label = format!("{} {words}", place + 1);
             let is_open = place == self.place.0;
             if with_tab && is_open {
-                let tab = WORKSPACES[place].tabs(&self.schema).get(self.tab().1).copied();
-                label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", tab.label(&self.schema))));
+                let tab = self.tabs_of(place).get(self.tab().1).copied();
+                label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", self.tab_label(place, tab))));
             }
             // Brackets tell the open one without colour.
             if is_open { format!("[{label}]") } else { format!(" {} ", label.trim_end()) }
@@ -142,13 +142,13 @@ impl App {
         }
         let (workspace, open) = self.tab();
         let mut x = area.x + 1;
-        for (place, tab) in WORKSPACES[workspace].tabs(&self.schema).iter().enumerate() {
+        for (place, tab) in self.tabs_of(workspace).into_iter().enumerate() {
             let count = self
                 .lists
                 .get(&(workspace, place))
                 .and_then(|list| list.answer.as_ref())
                 .map_or(String::new(), |answer| format!(" {}", answer.whole));
-            let label = format!("{}{count}", tab.label(&self.schema));
+            let label = format!("{}{count}", self.tab_label(workspace, tab));
             let cells = if place == open {
                 canvas.text(x, area.y, area.right().saturating_sub(x), &format!("{} {label}", canvas.look.glyphs.cursor), Role::Title)
             } else {

@@ -20,6 +20,8 @@ pub enum Tab {
     Records(TypeId),
     /// Charts, and reports to open.
     Reports,
+    /// The records behind a number of a report.
+    Behind,
 }
 
 impl Tab {
@@ -29,6 +31,7 @@ impl Tab {
         match self {
             Self::Records(kind) => schema.record_type(kind).map_or_else(String::new, |kind| kind.plural.to_string()),
             Self::Reports => "Reports".to_owned(),
+            Self::Behind => "Records".to_owned(),
         }
     }
 }

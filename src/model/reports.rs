@@ -59,6 +59,31 @@ pub static REPORTS: &[BuiltIn] = &[
     row(Leads, "leads-by-month", "Leads by Month", "of: lead; by: created:month:all; show: count; show: share; chart: trend"),
     row(
         Leads,
+        "my-leads-by-status",
+        "My Leads by Status",
+        "of: lead; filter: owner:me; by: status:all; show: count; show: share; show: average:score; chart: bars",
+    ),
+    row(
+        Leads,
+        "team-progress",
+        "Leads Converted by Assigned To",
+        "of: contact+; filter: converted:any; by: assigned-to; show: count; show: share; \
+         show: \"Last 30 days\" count where converted<30d; order: -1; chart: bars",
+    ),
+    row(
+        Leads,
+        "overdue-leads",
+        "Overdue Next Steps by Assigned To",
+        "of: lead; filter: next<today -status:lost; by: assigned-to; show: count; show: share; order: -1; chart: bars",
+    ),
+    row(
+        Leads,
+        "new-leads",
+        "New Leads of the Last 7 Days",
+        "of: lead; filter: created<7d; by: created:day:all; show: count; show: share; chart: trend",
+    ),
+    row(
+        Leads,
         "leads-by-month-and-source",
         "Leads by Month and Source",
         "of: lead; by: created:month:all; by: source; show: count; chart: stacked",
@@ -666,6 +691,14 @@ pub static REPORTS: &[BuiltIn] = &[
          show: \"Complete\" average:percent-complete; columns: full-name task-of due-date priority progress assigned-to; \
          sort: due-date; chart: bars",
     ),
+];
+
+/// The dashboard of each workspace until a person chooses others: its label, and names of reports.
+pub static DASHBOARDS: &[(&str, &str)] = &[
+    ("Contact Management", "leads-by-lead-score neglected-leads contacts-by-assigned-to accounts-by-status"),
+    ("Sales", "my-leads-by-status team-progress overdue-leads new-leads leads-by-lead-score sales-funnel"),
+    ("Marketing", "leads-by-month-and-source conversion-by-source leads-by-source"),
+    ("Project Management", "projects-by-status projects-due projects-by-assigned-to"),
 ];
 
 /// The report of that name or title.

@@ -4,9 +4,9 @@ use super::{Cx, Input};
 use crate::{
     model::{
         Findings, Names, Reading, Report, Schema,
-        report::{Behind, Problem, key_label},
+        report::{Behind, Drawn, Problem, key_label},
     },
-    proto::{Event, Reply, Request, Ticket},
+    proto::{Event, Refusal, Reply, Request, Ticket},
 };
 
 /// A report with its numbers.
@@ -46,6 +46,14 @@ impl Figures {
         figures
     }
 
+    /// Changes the report and asks for its numbers.
+    pub fn change(&mut self, cx: &mut Cx<'_>, change: impl FnOnce(&mut Report)) {
+        change(&mut self.report);
+        // What was wrong in its lines was told and is gone from it; what its filters name is looked up anew.
+        self.problems.clear();
+        self.ask(cx);
+    }
+
     /// Asks anew; what was asked before is not waited for.
     pub fn ask(&mut self, cx: &mut Cx<'_>) {
         self.is_stale = false;
@@ -68,22 +76,30 @@ impl Figures {
         self.asked.is_some()
     }
 
-    /// Takes answers and events in; answers whether there are new numbers.
-    pub fn take(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) -> bool {
+    /// Takes answers in, and notes what makes them old; answers whether there are new numbers.
+    pub fn take(&mut self, input: &Input<'_>) -> bool {
         match input {
-            Input::Event(Event::Changed { .. } | Event::Schema(_) | Event::Indexed) if self.asked.is_some() => self.is_stale = true,
-            Input::Event(Event::Changed { .. } | Event::Schema(_) | Event::Indexed) => self.ask(cx),
+            Input::Event(Event::Changed { .. } | Event::Schema(_) | Event::Indexed) => self.is_stale = true,
             Input::Reply(ticket, reply) if self.asked == Some(*ticket) => {
                 self.asked = None;
-                let is_new = self.learn(reply);
-                if self.is_stale {
-                    self.ask(cx);
-                }
-                return is_new;
+                return self.learn(reply);
             }
             _ => {}
         }
         false
+    }
+
+    /// Whether the numbers are older than the store and nobody has asked for new ones.
+    #[must_use]
+    pub const fn is_old(&self) -> bool {
+        self.is_stale && self.asked.is_none()
+    }
+
+    /// Asks anew where the numbers are old.
+    pub fn refresh(&mut self, cx: &mut Cx<'_>) {
+        if self.is_old() {
+            self.ask(cx);
+        }
     }
 
     fn learn(&mut self, reply: &Reply) -> bool {
@@ -94,6 +110,8 @@ impl Figures {
                 self.trouble = None;
                 true
             }
+            // It comes when the columns are built.
+            Reply::Refused(Refusal::Stale) => false,
             Reply::Refused(refusal) => {
                 self.trouble = Some(refusal.to_string());
                 false
@@ -108,6 +126,19 @@ impl Figures {
         let Some(found) = self.findings.lines.get(line) else { return String::new() };
         let group = usize::from(found.depth).checked_sub(1).and_then(|at| self.report.groups.get(at));
         group.map_or_else(|| "Total".to_owned(), |group| key_label(group, &found.key, &self.names, self.findings.today, schema, reading))
+    }
+
+    /// What linked records are called.
+    #[must_use]
+    pub const fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// A measure as a chart, of the kind the report asks for; `None` where it asks for none.
+    #[must_use]
+    pub fn drawn(&self, measure: usize, schema: &Schema, reading: &Reading) -> Option<Drawn> {
+        self.report.chart?;
+        Some(self.report.drawn(&self.findings, measure, &self.names, schema, reading))
     }
 
     /// The records behind a number.

@@ -30,6 +30,7 @@ pub mod prompt;
 pub mod queue;
 pub mod report;
 pub mod reports;
+pub mod save_report;
 pub mod save_view;
 pub mod settings;
 pub mod snooze;
@@ -49,7 +50,7 @@ pub use open::{About, Open, Purpose};
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mapping::Mapping, picture::Picture, reader::Preview},
-    model::{Arrangement, FieldId, Filter, Reading, RecordId, Schema, Seq, Target, TypeId, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -288,6 +289,8 @@ pub enum Effect {
         /// The filter.
         filter: String,
     },
+    /// Show exactly the records behind a number, in a tab of their own; what lies open now comes back with Esc.
+    ShowBehind(Box<Numbered>),
     /// Keep a setting in the person's file.
     KeepSetting {
         /// A name of [`crate::settings::SETTINGS`].
@@ -309,6 +312,19 @@ pub enum Effect {
     Repaint,
     /// Leave the program.
     Quit,
+}
+
+/// The records behind a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// On the tab: `Web, Qualified`.
+    pub title: String,
+    /// Their types; never empty.
+    pub kinds: Vec<TypeId>,
+    /// The filter that finds exactly them.
+    pub filter: String,
+    /// They are to be selected, for what is done with them next.
+    pub select: bool,
 }
 
 /// What a window above the list tells it.
@@ -336,6 +352,8 @@ pub enum Told {
     Show(ViewId),
     /// Begin with a view, or with none.
     BeginWith(Option<ViewId>),
+    /// The report that is open was saved as this one.
+    Report(ReportId),
 }
 
 /// What of records goes to the clipboard.

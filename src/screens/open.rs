@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use super::{Choice, Effect};
 use crate::{
     action::Command,
-    model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, ReportId, Target, TypeId, Value, View, views::ViewId},
+    model::{
+        Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, ReportId, Target, TypeId, Value, View, report::SavedReport,
+        views::ViewId,
+    },
 };
 
 /// A screen to open.
@@ -138,6 +141,10 @@ pub enum Open {
         /// Which.
         id: ReportId,
     },
+    /// A report to be saved: as it is now, under the name it has.
+    SaveReport(Box<SavedReport>),
+    /// A saved report that gets another name, category or readers.
+    RenameReport(Box<SavedReport>),
     /// The team's progress.
     Progress,
     /// A question with buttons; Esc and the last button leave things as they are.

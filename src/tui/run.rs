@@ -352,7 +352,13 @@ impl<W: Write> Loop<W> {
                 Effect::EditText(text) => self.state.next = Some(Next::Edit(text)),
                 Effect::Quit => self.state.next = Some(Next::Leave(Ended::Quit)),
                 // Between the screens; the app carries them out itself.
-                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) | Effect::Tell(_) | Effect::ShowList { .. } => {}
+                Effect::Open(_)
+                | Effect::Close
+                | Effect::CloseAndDo(_)
+                | Effect::Say(_)
+                | Effect::Tell(_)
+                | Effect::ShowList { .. }
+                | Effect::ShowBehind(_) => {}
             }
         }
     }

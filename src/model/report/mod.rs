@@ -7,6 +7,8 @@
 
 mod behind;
 mod bucket;
+mod drawn;
+mod empty;
 mod figure;
 mod findings;
 mod question;
@@ -28,7 +30,9 @@ use super::{
 };
 pub use behind::Behind;
 pub use bucket::{BUCKETS, Bucket, BucketDef, stretches};
-pub use figure::{FIGURES, Figure, FigureDef, Unit};
+pub use drawn::{Drawn, Stand};
+pub use empty::Empty;
+pub use figure::{FIGURES, Figure, FigureDef, Make, Unit};
 pub use findings::{Cell, Findings, Key, Line};
 pub use question::{Asked, Listing, MOST_LISTED, Question};
 pub use saved::{ReportId, SavedReport};

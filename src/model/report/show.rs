@@ -180,6 +180,7 @@ fn none_label(field: Option<&FieldDef>) -> &'static str {
     match field.map(|field| field.kind) {
         Some(Kind::Person) => "(nobody)",
         Some(Kind::YesNo | Kind::Tick) => "No",
+        Some(Kind::Moment) => "(never)",
         _ => "(none)",
     }
 }
