@@ -38,6 +38,8 @@ impl Hub {
             Index::Failed(why) => return Err(no_columns(why)),
             Index::Building(_) => return Err(Refusal::Stale),
         };
+        let whole = query.kinds.iter().map(|kind| u64::from(columns.count(*kind).0)).sum();
+        let blank = Findings { whole, ..blank };
         let work = Work::of(columns, &reader, query, &question);
         if work.is_complete() {
             let mut findings = work.reckoned(blank)?;

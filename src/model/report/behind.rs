@@ -36,6 +36,37 @@ impl Report {
         schema: &Schema,
         reading: &Reading,
     ) -> Behind {
+        let path = findings.path(line);
+        let mut terms: Vec<String> = self.groups.iter().zip(&path).map(|(group, at)| term_at(group, findings, *at, schema)).collect();
+        if path.is_empty() {
+            terms.extend(self.kept(findings, schema));
+        }
+        self.narrowed_to(terms, measure, narrowed, schema, reading)
+    }
+
+    /// The records with the inner key of a line in whatever outer group: what the sum of a series in a chart counts.
+    #[must_use]
+    pub fn behind_column(
+        &self,
+        findings: &Findings,
+        line: usize,
+        measure: Option<usize>,
+        narrowed: &str,
+        schema: &Schema,
+        reading: &Reading,
+    ) -> Behind {
+        let mut terms: Vec<String> = self.groups.get(1).map(|group| term_at(group, findings, line, schema)).into_iter().collect();
+        terms.extend(self.kept(findings, schema));
+        self.narrowed_to(terms, measure, narrowed, schema, reading)
+    }
+
+    /// Where only some outer groups stay: one of them.
+    fn kept(&self, findings: &Findings, schema: &Schema) -> Option<String> {
+        let group = self.groups.first().filter(|_| self.keep.is_some())?;
+        Some(any_of(group, findings, schema))
+    }
+
+    fn narrowed_to(&self, terms: Vec<String>, measure: Option<usize>, narrowed: &str, schema: &Schema, reading: &Reading) -> Behind {
         let mut parts = vec![bracketed(&self.dated(&self.filter)), bracketed(narrowed)];
         if let Some(measure) = measure.and_then(|at| self.measures.get(at)) {
             parts.push(bracketed(&self.dated(&measure.filter)));
@@ -43,16 +74,7 @@ impl Report {
                 parts.push(bracketed(&self.dated(&measure.among)));
             }
         }
-        let path = findings.path(line);
-        for (group, at) in self.groups.iter().zip(&path) {
-            parts.push(term_at(group, findings, *at, schema));
-        }
-        if path.is_empty()
-            && self.keep.is_some()
-            && let Some(group) = self.groups.first()
-        {
-            parts.push(any_of(group, findings, schema));
-        }
+        parts.extend(terms);
         let filter = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let kinds = kinds_of(&filter, &self.kinds, schema, reading);
         Behind { kinds, filter }

@@ -20,9 +20,11 @@ pub struct Findings {
     pub today: i32,
     /// Only over what the person may see, and that is not everything.
     pub limited: bool,
+    /// How many records of these types the person sees, whatever the filter.
+    pub whole: u64,
     /// Records with several values stand in several groups, by level: there the groups come to more than their total.
     pub several: Vec<bool>,
-    /// Outer groups that were left out without being put together in a line for the others.
+    /// Outer groups not shown: together in the line of the others, where there is one.
     pub further: u64,
     /// The total, then group by group; under an outer group its inner ones.
     pub lines: Vec<Line>,

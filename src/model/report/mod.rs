@@ -7,6 +7,8 @@
 
 mod behind;
 mod bucket;
+mod drawn;
+mod empty;
 mod figure;
 mod findings;
 mod question;
@@ -28,6 +30,8 @@ use super::{
 };
 pub use behind::Behind;
 pub use bucket::{BUCKETS, Bucket, BucketDef, stretches};
+pub use drawn::{Drawn, Stand};
+pub use empty::Empty;
 pub use figure::{FIGURES, Figure, FigureDef, Unit};
 pub use findings::{Cell, Findings, Key, Line};
 pub use question::{Asked, Listing, MOST_LISTED, Question};
