@@ -19,7 +19,7 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
-pub use report::{Report, ReportFormat};
+pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
 pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};

@@ -21,6 +21,7 @@ pub mod picture;
 pub mod reader;
 pub mod rejects;
 mod repeated;
+pub mod report;
 pub mod rows;
 pub mod source;
 #[cfg(test)]

@@ -258,6 +258,13 @@ pub enum Effect {
         /// Their type.
         kind: TypeId,
     },
+    /// Write a new file: [`FileNews::Written`].
+    Write {
+        /// Where; a file that is there stays as it is.
+        path: PathBuf,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
     /// Keep what was typed in a form across a crash.
     KeepDraft {
         /// Which form: `lead-17`, `lead-new`.
@@ -354,6 +361,8 @@ pub enum Told {
     BeginWith(Option<ViewId>),
     /// The report that is open was saved as this one.
     Report(ReportId),
+    /// Write the report that is open to this file.
+    WriteReport(PathBuf),
 }
 
 /// What of records goes to the clipboard.
@@ -414,6 +423,8 @@ pub enum FileNews {
     Applied(Reply),
     /// Records written, and where; or why not.
     Exported(PathBuf, Result<u64, String>),
+    /// A file was written, or why not.
+    Written(PathBuf, Result<(), String>),
     /// The text as the person's editor left it, or why there is none.
     Edited(Result<String, String>),
     /// It cannot be read further.

@@ -247,6 +247,8 @@ pub enum Purpose {
     UnselectWhere,
     /// The name of a selection.
     NameSelection,
+    /// The file a report goes to; its ending decides the format.
+    ReportFile,
     /// The file an export goes to.
     Export {
         /// Which records.

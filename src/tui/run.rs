@@ -325,6 +325,7 @@ impl<W: Write> Loop<W> {
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
                 Effect::Export { path, target, columns, kind } => self.files.export(Order { path, target, columns, kind }),
+                Effect::Write { path, bytes } => self.files.write(&path, bytes),
                 Effect::Tick => {
                     self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);
                 }

@@ -135,7 +135,6 @@ impl Ground {
         if let Some(keep) = wanted.keep {
             let is_nothing = |code: u32| sums.cell(&self.measures, usize::from(keep.measure), code, &wholes).is_nothing();
             shown.retain(|code| is_nothing(*code) != keep.filled);
-            choice.counted = self.standing_in(outer, &shown);
         }
         self.put_in_order(&mut shown, |code| *code, outer, &sums, &wholes, wanted.order);
         let mut most = wanted.top.map_or(MOST_LINES, |top| usize::try_from(top).unwrap_or(MOST_LINES)).min(MOST_LINES);
@@ -161,8 +160,12 @@ impl Ground {
         // Those without a value keep their line.
         let (valued, none): (Vec<u32>, Vec<u32>) = groups.iter().partition(|code| **code != NO_GROUP);
         let shown = &valued[..valued.len().min(most)];
+        if wanted.keep.is_some() {
+            let kept: Vec<u32> = shown.iter().chain(&none).copied().collect();
+            choice.counted = self.standing_in(outer, &kept);
+        }
         // Of what is sold with something else nobody can say that it is nothing shown.
-        let rest = if self.is_by_products(0) { NOWHERE } else { choice.others };
+        let rest = if self.is_by_products(0) || wanted.keep.is_some() { NOWHERE } else { choice.others };
         choice.slots.fill(rest);
         shown.iter().chain(&none).for_each(|code| choice.slots[*code as usize] = *code);
         let items = choice.items(outer, self.is_by_products(0));

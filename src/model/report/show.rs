@@ -106,6 +106,18 @@ impl Measure {
         })
     }
 
+    /// A fraction as what it is of one: per cent and money in whole units. Numerator and denominator.
+    #[must_use]
+    pub fn exact(&self, part: i128, of: i128, schema: &Schema) -> (i128, i128) {
+        match self.figure.unit(schema) {
+            Unit::Average(Kind::Money) => (part, of.saturating_mul(100)),
+            Unit::Average(Kind::Decimal) => (part, of.saturating_mul(10_000)),
+            // Per cent are kept in ten-thousandths of one.
+            Unit::Average(Kind::Percent) => (part, of.saturating_mul(1_000_000)),
+            _ => (part, of),
+        }
+    }
+
     /// A number as people read it; a dash where there is none.
     #[must_use]
     pub fn show(&self, cell: Cell, schema: &Schema, reading: &Reading) -> String {

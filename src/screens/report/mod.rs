@@ -1,6 +1,7 @@
 //! A report: its chart, its numbers, and beside them what of it can be changed. Every number opens its records.
 
 mod layout;
+mod out;
 mod pane;
 mod update;
 mod view;

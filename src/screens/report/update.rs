@@ -1,7 +1,7 @@
 //! What keys, answers and changes in the store do to a report.
 
 use super::{
-    ReportState, Row, layout,
+    ReportState, Row, layout, out,
     pane::{self, Pane, Part},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         chart::CHARTS,
         report::{Behind, PERIODS, SavedReport, Stand},
     },
-    screens::{Cx, Effect, Gesture, Input, Numbered, Open, Told, Tone},
+    screens::{Cx, Effect, FileNews, Gesture, Input, Numbered, Open, Told, Tone},
     ui::{Hit, TextInput},
 };
 
@@ -39,6 +39,11 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ReportState, input: &Input<'_>) {
             let listing = arrangement.clone();
             state.figures.change(cx, |report| report.listing = listing);
         }
+        Input::Told(Told::WriteReport(path)) => out::write(cx, state, path),
+        Input::File(FileNews::Written(path, written)) => match written {
+            Ok(()) => cx.say(Tone::Good, format!("Wrote the report to {}.", path.display())),
+            Err(problem) => cx.say(Tone::Bad, problem.clone()),
+        },
         Input::Told(Told::Report(id)) => {
             if let Some((report, _)) = id.report(cx.schema) {
                 state.id = *id;
@@ -78,6 +83,8 @@ fn act(cx: &mut Cx<'_>, state: &mut ReportState, command: &Act) {
         Action::ReportLayout => state.pane = Some(Pane::at(Part::Title)),
         Action::ReportSort => state.pane = Some(Pane::at(Part::Filter)),
         Action::ReportSave => save(cx, state),
+        Action::ReportExport => out::ask(cx, state),
+        Action::ReportCopy => out::copy(cx, state),
         Action::Reload => state.figures.ask(cx),
         Action::Cancel | Action::Close if !state.figures.narrowed.is_empty() => {
             state.figures.narrowed.clear();

@@ -128,6 +128,16 @@ impl Files {
         });
     }
 
+    /// Writes a new file.
+    pub(super) fn write(&self, path: &Path, bytes: Vec<u8>) {
+        let file = self.at_home(path);
+        self.work(move |line| match export::write_new(&file, &bytes) {
+            Ok(()) => line.tell(FileNews::Written(file, Ok(()))),
+            Err(Some(why)) => line.tell(FileNews::Written(file, Err(why))),
+            Err(None) => {}
+        });
+    }
+
     fn work(&self, work: impl FnOnce(&Line) + Send + 'static) {
         let line = self.line.clone();
         let started = thread::Builder::new().name("file".to_owned()).spawn(move || work(&line));
