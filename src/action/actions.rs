@@ -522,6 +522,10 @@ mod tests {
             Action::LogFile,
             Action::ItemNew,
             Action::ItemUnlink,
+            // Saved reports are records too.
+            Action::ReportSave,
+            Action::ReportRename,
+            Action::ReportDelete,
             Action::PictureEmbed,
             Action::PicturePath,
             Action::PictureRemove,

@@ -7,9 +7,8 @@ use super::{
     workspaces::{Tab, WORKSPACES},
 };
 use crate::{
-    action::Action,
-    model::Millis,
-    screens::{Effect, Input, Numbered, grid::GridState},
+    model::{Filter, Millis},
+    screens::{Effect, Input, Numbered, Told, grid::GridState},
 };
 
 /// The tab of records behind a number.
@@ -51,7 +50,7 @@ impl App {
         let mut effects = cx.effects;
         lists.insert(tab, list);
         if numbered.select {
-            effects.extend(self.send(now, super::update::To::List, Input::Do(Action::SelectAll.into())));
+            effects.extend(self.send(now, super::update::To::List, Input::Told(&Told::SelectWhere(Filter::default()))));
         }
         self.carry_out(now, effects)
     }

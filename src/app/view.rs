@@ -5,7 +5,11 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{App, hints, stack::Screen, workspaces::WORKSPACES};
+use super::{
+    App, hints,
+    stack::Screen,
+    workspaces::{Tab, WORKSPACES},
+};
 use crate::{
     action::{Action, Command, Context},
     model::Millis,
@@ -147,7 +151,7 @@ impl App {
                 .lists
                 .get(&(workspace, place))
                 .and_then(|list| list.answer.as_ref())
-                .map_or(String::new(), |answer| format!(" {}", answer.whole));
+                .map_or(String::new(), |answer| format!(" {}", if tab == Tab::Behind { answer.total } else { answer.whole }));
             let label = format!("{}{count}", self.tab_label(workspace, tab));
             let cells = if place == open {
                 canvas.text(x, area.y, area.right().saturating_sub(x), &format!("{} {label}", canvas.look.glyphs.cursor), Role::Title)

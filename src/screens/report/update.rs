@@ -45,10 +45,12 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ReportState, input: &Input<'_>) {
             Err(problem) => cx.say(Tone::Bad, problem.clone()),
         },
         Input::Told(Told::Report(id)) => {
-            if let Some((report, _)) = id.report(cx.schema) {
-                state.id = *id;
-                state.saved = report;
+            state.id = *id;
+            if let Some((saved, _)) = id.report(cx.schema) {
+                let report = &mut state.figures.report;
+                (report.name, report.title, report.category) = (saved.name, saved.title, saved.category);
             }
+            state.saved = state.figures.report.clone();
         }
         _ if state.pane.is_some() && pane::update(cx, state, input) => {}
         Input::Do(command) => act(cx, state, command),
@@ -244,6 +246,8 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &ReportState) {
         is_shared: false,
         definition: String::new(),
     });
-    saved.definition = report.written(cx.schema);
+    // A title that was left alone becomes the name.
+    let title = if report.title == state.saved.title && known.is_none() { String::new() } else { report.title.clone() };
+    saved.definition = crate::model::Report { title, ..report.clone() }.written(cx.schema);
     cx.open(Open::SaveReport(Box::new(saved)));
 }

@@ -20,6 +20,8 @@ use crate::{
         reports::{DASHBOARDS, REPORTS},
     },
     proto::Ticket,
+    text::fold::folded,
+    ui::TextInput,
 };
 
 /// An entry of the list.
@@ -64,6 +66,8 @@ pub struct ReportsState {
     entries: Vec<Entry>,
     cursor: usize,
     top: usize,
+    /// The words a report is looked for by, while they are typed.
+    typing: Option<TextInput>,
     tiles: Vec<Tile>,
     focus: Focus,
     /// The mark the mouse pressed last.
@@ -76,9 +80,10 @@ impl ReportsState {
     /// The reports, the workspace's own first, and the dashboard: the person's choice, else the workspace's.
     #[must_use]
     pub fn open(cx: &mut Cx<'_>, workspace: &'static str, kept: Option<&str>) -> Self {
-        let entries = entries(cx.schema, workspace, cx.user);
+        let entries = entries(cx.schema, workspace, cx.user, "");
         let cursor = entries.iter().position(|entry| entry.report().is_some()).unwrap_or(0);
-        let mut state = Self { workspace, entries, cursor, top: 0, tiles: Vec::new(), focus: Focus::List, spot: None, deleting: None };
+        let mut state =
+            Self { workspace, entries, cursor, top: 0, typing: None, tiles: Vec::new(), focus: Focus::List, spot: None, deleting: None };
         let standard = || DASHBOARDS.iter().find(|(label, _)| *label == workspace).map_or("", |(_, reports)| reports);
         let names = kept.map_or_else(|| standard().to_owned(), str::to_owned);
         for id in names.split_whitespace().filter_map(|name| name.parse::<ReportId>().ok()) {
@@ -90,7 +95,7 @@ impl ReportsState {
     /// Where its keys come from.
     #[must_use]
     pub const fn context(&self) -> Context {
-        Context::Report
+        if self.typing.is_some() { Context::Text } else { Context::Report }
     }
 
     /// The reports of the dashboard as they are kept, where they are not those it begins with.
@@ -121,7 +126,9 @@ impl ReportsState {
     }
 }
 
-fn entries(schema: &Schema, workspace: &str, user: &str) -> Vec<Entry> {
+/// Every report whose title holds the words typed, without regard to case and accents.
+fn entries(schema: &Schema, workspace: &str, user: &str, typed: &str) -> Vec<Entry> {
+    let words = folded(typed);
     let mut categories = Category::EVERY.to_vec();
     categories.sort_by_key(|category| category.workspace() != workspace);
     let mut entries = Vec::new();
@@ -138,7 +145,11 @@ fn entries(schema: &Schema, workspace: &str, user: &str) -> Vec<Entry> {
             };
             Entry::Report { id: ReportId::Saved(saved.record), title: saved.name.clone(), note }
         });
-        let reports: Vec<Entry> = built_in.chain(saved).collect();
+        let is_meant = |entry: &Entry| match entry {
+            Entry::Report { title, .. } => words.split_whitespace().all(|word| folded(title).contains(word)),
+            Entry::Heading(_) => false,
+        };
+        let reports: Vec<Entry> = built_in.chain(saved).filter(is_meant).collect();
         if !reports.is_empty() {
             entries.push(Entry::Heading(category));
             entries.extend(reports);

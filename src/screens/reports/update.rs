@@ -6,7 +6,7 @@ use crate::{
     model::{ReportId, Target, report::Stand},
     proto::{Command, Event, Reply, Request},
     screens::{Cx, Effect, Gesture, Input, Numbered, Open, Tone},
-    ui::Hit,
+    ui::{Hit, TextInput},
 };
 
 /// Takes an input in.
@@ -15,10 +15,18 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ReportsState, input: &Input<'_>) {
         tile.figures.take(input);
     }
     match input {
+        Input::Do(command) if state.typing.is_some() => look_for(cx, state, command.action),
+        Input::Key(key) if state.typing.as_mut().is_some_and(|typing| typing.key(*key)) => find(cx, state),
+        Input::Paste(text) if state.typing.is_some() => {
+            if let Some(typing) = &mut state.typing {
+                typing.paste(text);
+            }
+            find(cx, state);
+        }
         Input::Do(command) => act(cx, state, command),
         Input::Event(Event::Schema(schema)) => {
             let under = state.current();
-            state.entries = entries(schema, state.workspace, cx.user);
+            state.entries = entries(schema, state.workspace, cx.user, &typed(state));
             follow(cx, state);
             if let Some(at) = state.entries.iter().position(|entry| entry.report() == under && under.is_some()) {
                 state.cursor = at;
@@ -40,6 +48,44 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ReportsState, input: &Input<'_>) {
     let above =
         state.cursor.saturating_sub(usize::from(matches!(state.entries.get(state.cursor.wrapping_sub(1)), Some(Entry::Heading(_)))));
     state.top = state.top.min(above).max((state.cursor + 1).saturating_sub(height));
+}
+
+fn typed(state: &ReportsState) -> String {
+    state.typing.as_ref().map_or_else(String::new, TextInput::text)
+}
+
+/// Shows the reports whose titles hold what is typed.
+fn find(cx: &Cx<'_>, state: &mut ReportsState) {
+    let under = state.current();
+    state.entries = entries(cx.schema, state.workspace, cx.user, &typed(state));
+    let words = typed(state);
+    let is_called = |entry: &Entry| matches!(entry, Entry::Report { title, .. } if title.eq_ignore_ascii_case(words.trim()));
+    let first = || state.entries.iter().position(is_called).or_else(|| state.entries.iter().position(|entry| entry.report().is_some()));
+    let same = state.entries.iter().position(|entry| under.is_some() && entry.report() == under).filter(|_| state.typing.is_none());
+    state.cursor = same.or_else(first).unwrap_or(0);
+    state.top = 0;
+}
+
+fn look_for(cx: &mut Cx<'_>, state: &mut ReportsState, action: Action) {
+    match action {
+        Action::TextNewline => {
+            let found = state.current();
+            state.typing = None;
+            find(cx, state);
+            if let Some(id) = found {
+                cx.open(Open::Report { id });
+            }
+        }
+        Action::TextDown | Action::TextDone => step(state, 1),
+        Action::TextUp | Action::TextBack => step(state, -1),
+        Action::TextCancel | Action::Cancel => {
+            state.typing = None;
+            find(cx, state);
+        }
+        Action::TextUndo if state.typing.as_mut().is_some_and(TextInput::undo) => find(cx, state),
+        Action::TextRedo if state.typing.as_mut().is_some_and(TextInput::redo) => find(cx, state),
+        _ => {}
+    }
 }
 
 pub(super) const fn on_tile(state: &ReportsState) -> Option<usize> {
@@ -89,9 +135,9 @@ fn act(cx: &mut Cx<'_>, state: &mut ReportsState, command: &Act) {
         (Action::ReportDelete, _) => delete(cx, state),
         (Action::ReportRename, _) => rename(cx, state),
         (Action::Reload, _) => state.tiles.iter_mut().for_each(|tile| tile.figures.ask(cx)),
+        (Action::ReportFilter, _) => (state.typing, state.focus) = (Some(TextInput::line("")), Focus::List),
         (
-            Action::ReportFilter
-            | Action::ReportLayout
+            Action::ReportLayout
             | Action::ReportSort
             | Action::ReportChart
             | Action::ReportSave

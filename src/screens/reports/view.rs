@@ -12,6 +12,11 @@ use crate::{
 /// Draws it in place of a list of records.
 pub fn view(state: &ReportsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let (list, places) = layout::parts(area, state.tiles.len(), on_tile(state));
+    let (line, list) = split_top(list, u16::from(state.typing.is_some()));
+    if let Some(typing) = state.typing.as_ref().filter(|_| !line.is_empty()) {
+        let taken = canvas.text(line.x + 1, line.y, line.width.saturating_sub(1), "/ ", Role::Title);
+        typing.draw(canvas, Rect { x: line.x + 1 + taken, width: line.width.saturating_sub(taken + 2), ..line }, true);
+    }
     entries(state, canvas, list);
     for (at, (tile, place)) in state.tiles.iter().zip(places).enumerate() {
         if !place.is_empty() {
