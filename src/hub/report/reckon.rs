@@ -139,7 +139,7 @@ impl Ground {
         self.put_in_order(&mut shown, |code| *code, outer, &sums, &wholes, wanted.order);
         let mut most = wanted.top.map_or(MOST_LINES, |top| usize::try_from(top).unwrap_or(MOST_LINES)).min(MOST_LINES);
         loop {
-            match self.lines(&shown, most, &mut choice, wanted) {
+            match self.lines(&shown, &sums, most, &mut choice, wanted) {
                 Ok((lines, rows, further)) => return Ok(Reckoned { lines, rows, further, several }),
                 Err(TooMany(_)) if most > 1 => most = most.min(shown.len()) / 2,
                 Err(too_many) => return Err(too_many),
@@ -154,8 +154,16 @@ impl Ground {
         (0..self.rows).map(|row| outer.codes.of(row).iter().any(|code| is_kept[*code as usize])).collect()
     }
 
-    /// The lines of these outer groups, those beyond `most` put together; for each line its rows; how many groups are not shown.
-    fn lines(&self, groups: &[u32], most: usize, choice: &mut Choice, wanted: Wanted) -> Result<(Vec<Line>, Vec<Vec<u32>>, u64), TooMany> {
+    /// The lines of these outer groups, those beyond `most` put together; for each line its rows; how many groups in which rows
+    /// stand are not shown.
+    fn lines(
+        &self,
+        groups: &[u32],
+        before: &Sums,
+        most: usize,
+        choice: &mut Choice,
+        wanted: Wanted,
+    ) -> Result<(Vec<Line>, Vec<Vec<u32>>, u64), TooMany> {
         let Some(outer) = self.levels.first() else { return Err(TooMany(0)) };
         // Those without a value keep their line.
         let (valued, none): (Vec<u32>, Vec<u32>) = groups.iter().partition(|code| **code != NO_GROUP);
@@ -189,7 +197,8 @@ impl Ground {
                 return Err(TooMany(lines.len()));
             }
         }
-        let further = u64::try_from(valued.len() - shown.len()).unwrap_or(u64::MAX);
+        let hidden = valued[shown.len()..].iter().filter(|code| before.count(**code) > 0).count();
+        let further = u64::try_from(hidden).unwrap_or(u64::MAX);
         Ok((lines, rows, further))
     }
 
