@@ -165,11 +165,11 @@ fn check_order(report: &Report, findings: &Findings, said: &str) {
 
 #[test]
 fn every_number_of_every_built_in_report_is_right_and_leads_to_its_records() {
-    for (seed, zone) in (1..).zip(ZONES) {
+    for seed in 1..=2 {
         let mut place = Place::new(dice::store(seed));
-        for row in REPORTS {
+        for (row, zone) in REPORTS.iter().zip(ZONES.iter().cycle().skip(usize::try_from(seed).unwrap())) {
             let report = row.report(&place.desk.schema);
-            place.check(&report, "", zone);
+            place.check(&report, "", *zone);
         }
     }
 }
@@ -261,7 +261,7 @@ fn measure(dice: &mut Dice, fields: &[&crate::model::FieldDef], filters: &[&str]
 fn every_number_of_any_report_is_right_and_leads_to_its_records() {
     let mut dice = Dice::new(5);
     let mut place = Place::new(dice::store(77));
-    for round in 0..250 {
+    for round in 0..120 {
         let report = report(&mut dice, &place.desk.schema);
         let narrowed = if dice.one_in(4) { "modified<400d" } else { "" };
         place.check(&report, narrowed, ZONES[round % ZONES.len()]);
