@@ -113,3 +113,59 @@ fn seconds_between(reading: &Reading, at: Millis) -> i32 {
     let local = reading.local(at).and_utc().timestamp();
     i32::try_from(local - at.div_euclid(1000)).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const HOUR: Millis = 3_600_000;
+
+    /// A zone that turns its clock forward by an hour at 100 days and back at 200, at that local minute of the day.
+    fn turning(minute: i64) -> Offsets {
+        let (forward, back) = (100 * DAY + minute * 60_000 - HOUR, 200 * DAY + minute * 60_000 - 2 * HOUR);
+        Offsets::read_off(|at| if (forward..back).contains(&at) { 7200 } else { 3600 })
+    }
+
+    #[test]
+    fn days_begin_at_midnight_on_the_clock() {
+        let zone = turning(120);
+        for (day, want) in
+            [(0, -HOUR), (100, 100 * DAY - HOUR), (101, 101 * DAY - 2 * HOUR), (200, 200 * DAY - 2 * HOUR), (201, 201 * DAY - HOUR)]
+        {
+            assert_eq!(zone.start_of(day), want, "day {day}");
+            assert_eq!((zone.day_of(want - 1), zone.day_of(want)), (day - 1, day));
+        }
+    }
+
+    #[test]
+    fn a_midnight_the_clock_skips_is_the_turn_and_one_it_shows_twice_the_first() {
+        // Forward from 23:30 to 0:30.
+        let skipping = turning(-30);
+        assert_eq!(skipping.start_of(100), 100 * DAY - 30 * 60_000 - HOUR);
+        // Back from 0:30 to 23:30 of the day before.
+        let twice = turning(30);
+        assert_eq!(twice.start_of(200), 200 * DAY - 2 * HOUR);
+        assert_eq!(twice.day_of(200 * DAY - 2 * HOUR + 45 * 60_000), 200, "a day does not begin twice");
+    }
+
+    #[test]
+    fn a_day_that_a_zone_leaves_out_is_empty() {
+        // As Samoa crossed the date line: from ten hours behind to fourteen before.
+        let turn = 30 * DAY + 10 * HOUR;
+        let zone = Offsets::read_off(|at| if at < turn { -36_000 } else { 50_400 });
+        assert_eq!((zone.start_of(30), zone.start_of(31)), (turn, turn));
+        assert_eq!((zone.day_of(turn - 1), zone.day_of(turn)), (29, 31));
+    }
+
+    proptest! {
+        #[test]
+        fn every_moment_lies_in_its_day(minute in -180_i64..180, at in 90 * DAY..210 * DAY, fixed in -50_400_i32..50_400) {
+            for zone in [turning(minute), Offsets::fixed(fixed)] {
+                let day = zone.day_of(at);
+                prop_assert!(zone.start_of(day) <= at && at < zone.start_of(day + 1));
+            }
+        }
+    }
+}

@@ -197,7 +197,14 @@ fn value(paper: &Paper<'_>, field: &FieldDef, record: &Record) -> Item {
         Some(Value::Number(number)) if field.id != crate::model::fields::TYPE => amount(number, 0, false),
         Some(Value::Money(minor)) => amount(minor, 2, false),
         Some(Value::Stars(stars)) => amount(i64::from(stars), 0, false),
-        Some(Value::Decimal(number)) => amount(number, 4, field.kind == Kind::Percent),
+        Some(Value::Decimal(number)) => {
+            // Without the zeros at its end.
+            let (mut number, mut decimals) = (number, 4);
+            while decimals > 0 && number % 10 == 0 {
+                (number, decimals) = (number / 10, decimals - 1);
+            }
+            amount(number, decimals, field.kind == Kind::Percent)
+        }
         Some(Value::Date(day)) => Item::Date(day),
         Some(Value::Moment(at)) => Item::Moment(at),
         Some(value) => Item::Text(paper.names.show(field.kind, &value, paper.schema, &paper.reading)),

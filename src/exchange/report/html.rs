@@ -48,7 +48,7 @@ pub(super) fn write(paper: &Paper<'_>, _surface: Surface, output: &mut dyn Write
 
 /// The chart as a picture inside the page.
 fn picture(paper: &Paper<'_>) -> String {
-    let drawn = paper.report.drawn(paper.findings, 0, &paper.names, paper.schema, &paper.reading);
+    let drawn = paper.report.drawn(paper.findings, paper.report.charted(), &paper.names, paper.schema, &paper.reading);
     let lines = crate::exchange::chart::lines(&drawn.chart, 100, false);
     format!("<pre>{}</pre>", lines.iter().map(|row| escaped(row)).collect::<Vec<_>>().join("\n"))
 }

@@ -25,11 +25,12 @@ pub(super) fn write(paper: &Paper<'_>, surface: Surface, output: &mut dyn Write)
         return Ok(());
     }
     if paper.report.chart.is_some() {
-        let drawn = paper.report.drawn(paper.findings, 0, &paper.names, paper.schema, &paper.reading);
+        let drawn = paper.report.drawn(paper.findings, paper.report.charted(), &paper.names, paper.schema, &paper.reading);
         writeln!(output)?;
-        for row in chart::lines(&drawn.chart, surface.width, surface.is_ascii) {
-            writeln!(output, "{}", line(&row).trim_end())?;
-        }
+        let rows = chart::lines(&drawn.chart, surface.width, surface.is_ascii);
+        let rows: Vec<String> = rows.iter().map(|row| line(row).trim_end().to_owned()).collect();
+        let end = rows.iter().rposition(|row| !row.is_empty()).map_or(0, |last| last + 1);
+        rows[..end].iter().try_for_each(|row| writeln!(output, "{row}"))?;
     }
     writeln!(output)?;
     table(&Grid::of(paper), paper, surface, output)

@@ -27,6 +27,8 @@ pub const NONE: u32 = 0;
 /// So many numbers or days next to each other are looked up in a table; more are looked up one by one.
 const DENSE: u64 = 1 << 22;
 
+/// So many different words are written out; more are looked up where they are needed.
+const SHORT: usize = 5_000;
 /// Days farther apart have no stretches between them.
 const FAR: i64 = 200_000;
 
@@ -191,43 +193,55 @@ impl Grouping<'_> {
     }
 
     fn words(&self, words: &Words, rows: &[Row]) -> Level {
-        let Sames { of_code, lists, spellings } = same_words(words);
-        let mut named = self.named(words, &spellings);
-        if self.group.all {
-            self.add_always(&mut named);
-        }
-        let Named { keys, ranks, always } = named;
-        let codes = if words.is_tagged() {
-            let (mut starts, mut codes) = (vec![0], Vec::new());
-            for row in rows {
-                match words.code_at(*row).and_then(|code| lists.get(index(code))) {
-                    Some(groups) if !groups.is_empty() => codes.extend(groups),
-                    _ => codes.push(NONE),
-                }
-                starts.push(u32::try_from(codes.len()).unwrap_or(u32::MAX));
+        if words.is_tagged() { self.tags(words, rows) } else { self.single_words(words, rows) }
+    }
+
+    /// The groups of one word a row. Each stands under the first code of its kind, so that nothing is numbered anew.
+    fn single_words(&self, words: &Words, rows: &[Row]) -> Level {
+        let sames = words.sames();
+        let group = |code: Option<i64>| code.and_then(|code| sames.get(usize::try_from(code).ok()?)).map_or(NONE, |first| first + 1);
+        let codes = Codes::One(words.codes.map(rows, group));
+        // How each group is spelled: as most rows do.
+        let mut spellings: Vec<u32> = (0..row(words.len())).collect();
+        for (code, first) in (0..).zip(sames).filter(|(code, first)| code != *first) {
+            let known = &mut spellings[index(*first)];
+            if words.uses_of(code) > words.uses_of(*known) {
+                *known = code;
             }
-            Codes::Several { starts, codes }
-        } else {
-            let group = |code: Option<i64>| code.and_then(|code| of_code.get(usize::try_from(code).ok()?)).copied().unwrap_or(NONE);
-            Codes::One(words.codes.map(rows, group))
-        };
-        Level { codes, keys, ranks, always }
-    }
-
-    /// What the groups of words are called, and their order.
-    fn named(&self, words: &Words, spellings: &[Spelling]) -> Named {
-        let is_choice = matches!(self.field.kind, Kind::Choice(_) | Kind::Several(_) | Kind::Person);
-        if !words.is_tagged() && !is_choice {
-            let codes: Vec<u32> = spellings.iter().map(|spelling| spelling.code).collect();
-            let rank = |code: &u32| words.rank_of(*code).and_then(|rank| u32::try_from(rank).ok()).unwrap_or(u32::MAX);
-            let ranks = std::iter::once(0).chain(codes.iter().map(rank)).collect();
-            return Named { keys: Keys { known: vec![Key::None], words: Some((words.shared(), codes)) }, ranks, always: Vec::new() };
         }
-        let texts: Vec<String> = spellings.iter().map(|spelling| spelling.text(words).to_owned()).collect();
-        self.named_texts(texts)
+        if words.len() <= SHORT {
+            let texts = spellings.iter().map(|code| words.parts(*code).next().unwrap_or_default().to_owned()).collect();
+            let mut named = self.named_texts(texts);
+            if self.group.all {
+                self.add_always(&mut named, |text| words.same_as(text));
+            }
+            return Level { codes, keys: named.keys, ranks: named.ranks, always: named.always };
+        }
+        let rank = |code: &u32| words.rank_of(*code).and_then(|rank| u32::try_from(rank).ok()).unwrap_or(u32::MAX);
+        let ranks = std::iter::once(0).chain(spellings.iter().map(rank)).collect();
+        let keys = Keys { known: vec![Key::None], words: Some((words.shared(), spellings)) };
+        Level { codes, keys, ranks, always: Vec::new() }
     }
 
-    /// The same for texts written out.
+    fn tags(&self, words: &Words, rows: &[Row]) -> Level {
+        let Tagged { lists, spellings } = tagged(words);
+        let mut named = self.named_texts(spellings.iter().map(|spelling| spelling.text(words).to_owned()).collect());
+        if self.group.all {
+            let known: Vec<String> = spellings.iter().map(|spelling| folded(spelling.text(words))).collect();
+            self.add_always(&mut named, |text| known.iter().position(|known| *known == folded(text)).map(row));
+        }
+        let (mut starts, mut codes) = (vec![0], Vec::new());
+        for row in rows {
+            match words.code_at(*row).and_then(|code| lists.get(index(code))) {
+                Some(groups) if !groups.is_empty() => codes.extend(groups),
+                _ => codes.push(NONE),
+            }
+            starts.push(u32::try_from(codes.len()).unwrap_or(u32::MAX));
+        }
+        Level { codes: Codes::Several { starts, codes }, keys: named.keys, ranks: named.ranks, always: named.always }
+    }
+
+    /// What groups of words are called, and their order.
     fn named_texts(&self, texts: Vec<String>) -> Named {
         let list: Vec<String> = match self.field.kind {
             Kind::Choice(id) | Kind::Several(id) => self.schema.values(id).iter().map(|value| folded(value)).collect(),
@@ -251,19 +265,20 @@ impl Grouping<'_> {
         Named { keys: Keys::known(keys), ranks, always: Vec::new() }
     }
 
-    /// Adds the values of the field's list, and the people who are here, that no record holds.
-    fn add_always(&self, named: &mut Named) {
+    /// Adds the values of the field's list, and the people who are here, that no record holds; `known` answers which of the
+    /// texts, counted from 0, a value is.
+    fn add_always(&self, named: &mut Named, known: impl Fn(&str) -> Option<u32>) {
         let wanted: Vec<String> = match self.field.kind {
             Kind::Choice(id) | Kind::Several(id) => self.schema.values(id).to_vec(),
             Kind::Person => self.schema.people_here().map(|person| person.login.clone()).collect(),
             _ => return,
         };
-        let mut texts: Vec<String> =
-            named.keys.known.iter().filter_map(|key| if let Key::Word(word) = key { Some(word.clone()) } else { None }).collect();
+        let word = |key: &Key| if let Key::Word(word) = key { Some(word.clone()) } else { None };
+        let mut texts: Vec<String> = named.keys.known.iter().filter_map(word).collect();
         let mut always = Vec::new();
         for value in wanted {
-            let same = texts.iter().position(|text| folded(text) == folded(&value));
-            always.push(row(same.unwrap_or(texts.len()) + 1));
+            let same = known(&value);
+            always.push(same.unwrap_or(row(texts.len())) + 1);
             if same.is_none() {
                 texts.push(value);
             }
@@ -486,38 +501,32 @@ impl Spelling {
     }
 }
 
-/// Words that are the same to the filter.
-struct Sames {
-    /// For each code its group, from 1 on.
-    of_code: Vec<u32>,
-    /// For each code of several words its groups, each once; empty where values are one word.
+/// The tags of a column.
+struct Tagged {
+    /// For each code its groups, from 1 on, each once.
     lists: Vec<Vec<u32>>,
     /// For each group the spelling used most.
     spellings: Vec<Spelling>,
 }
 
-/// Which words are the same without regard to case and accents.
-fn same_words(words: &Words) -> Sames {
+/// Which tags are the same without regard to case and accents.
+fn tagged(words: &Words) -> Tagged {
     let mut groups: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut found = Sames { of_code: Vec::with_capacity(words.len()), lists: Vec::new(), spellings: Vec::new() };
-    let mut group_of = |code: u32, part: usize, sought| {
-        let spelling = Spelling { code, part, uses: words.uses_of(code) };
-        let group = *groups.entry(sought).or_insert_with(|| {
-            found.spellings.push(spelling);
-            row(found.spellings.len())
-        });
-        let known = &mut found.spellings[index(group) - 1];
-        if spelling.uses > known.uses {
-            *known = spelling;
-        }
-        group
-    };
+    let mut found = Tagged { lists: Vec::with_capacity(words.len()), spellings: Vec::new() };
     for code in words.codes_in_use().map(row) {
-        if !words.is_tagged() {
-            found.of_code.push(words.sought_parts(code).next().map_or(NONE, |sought| group_of(code, 0, sought)));
-            continue;
+        let mut list = Vec::new();
+        for (part, sought) in words.sought_parts(code).enumerate() {
+            let spelling = Spelling { code, part, uses: words.uses_of(code) };
+            let group = *groups.entry(sought).or_insert_with(|| {
+                found.spellings.push(spelling);
+                row(found.spellings.len())
+            });
+            let known = &mut found.spellings[index(group) - 1];
+            if spelling.uses > known.uses {
+                *known = spelling;
+            }
+            list.push(group);
         }
-        let mut list: Vec<u32> = words.sought_parts(code).enumerate().map(|(part, sought)| group_of(code, part, sought)).collect();
         list.sort_unstable();
         list.dedup();
         found.lists.push(list);

@@ -63,6 +63,7 @@ impl Columns {
         let collation = self.table.collation.clone();
         if let Some(Column::Words(words)) = self.table.column_mut(group.field) {
             words.settle(&collation);
+            words.settle_sames();
         }
         if matches!(self.table.column(group.field), Some(Column::Number(_) | Column::Links(_))) {
             // The names of records stand in this order.
@@ -145,6 +146,7 @@ impl Aside {
         for (_, column) in &mut self.columns {
             if let Column::Words(words) = column {
                 words.settle(&self.collation);
+                words.settle_sames();
             }
         }
         let grouping = Grouping {

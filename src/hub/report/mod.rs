@@ -11,13 +11,13 @@ use sums::{NOTHING, Taken};
 use super::{
     SessionId,
     answers::{cold_of, no_columns},
-    columns::{Columns, Today},
+    columns::{Columns, Level, Today},
     owner::{Hub, Index},
     views::listable,
 };
 use crate::{
     model::{
-        FieldId, Findings, Kind, Query, RecordId, Schema,
+        FieldId, Findings, Kind, Query, RecordId, Schema, Value,
         report::{Asked, Figure, Key, Line, MOST_GROUPS, MOST_LISTED, MOST_MEASURES, Question},
     },
     proto::{Refusal, Reply, Ticket},
@@ -82,6 +82,21 @@ fn linked(lines: &[Line]) -> impl Iterator<Item = RecordId> + '_ {
     lines.iter().filter_map(|line| if let Key::Record(id) = line.key { Some(id) } else { None })
 }
 
+/// The level without the groups that are shown whatever they hold and that the report's own filter leaves out.
+fn admitted(mut level: Level, field: FieldId, question: &Question, schema: &Schema) -> Level {
+    let Some(field) = schema.field(field) else { return level };
+    let value = |code: &u32| match (level.keys.at(*code), field.kind) {
+        (Key::Word(word), Kind::Tags | Kind::Several(_)) => Some(Value::Tags(vec![word])),
+        (Key::Word(word), _) => Some(Value::Text(word)),
+        (Key::Number(number), Kind::Stars) => u8::try_from(number).ok().map(Value::Stars),
+        (Key::Number(_), Kind::YesNo) => Some(Value::YesNo(true)),
+        _ => None,
+    };
+    let always = level.always.iter().copied().filter(|code| value(code).is_none_or(|value| question.filter.may_hold(field, Some(&value))));
+    level.always = always.collect();
+    level
+}
+
 fn too_many(TooMany(groups): TooMany) -> Refusal {
     Refusal::Invalid(vec![(None, format!("there are {groups} groups, more than anybody reads: group by something coarser, or filter"))])
 }
@@ -94,7 +109,11 @@ impl Work {
         let sort = question.listing.as_ref().map(|listing| listing.sort.as_slice());
         let chosen = columns.chosen(query, sort, &cold);
         let mut missing = Missing::default();
-        let levels = question.groups.iter().map(|group| columns.level(*group, &chosen.rows, &today)).collect::<Vec<_>>();
+        let mut levels = Vec::new();
+        for group in &question.groups {
+            let level = columns.level(*group, &chosen.rows, &today);
+            levels.push(level.map(|level| admitted(level, group.field, question, columns.schema())));
+        }
         let measures: Vec<Taken> = question
             .measures
             .iter()

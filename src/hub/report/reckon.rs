@@ -104,6 +104,15 @@ impl Choice {
     }
 }
 
+/// The rows in the finest groups there are, where each row stands in one: all other sums follow from these.
+struct Finest {
+    /// By slot: the outer group and the inner one.
+    pairs: Vec<(u32, u32)>,
+    /// For each row its slot.
+    items: Items,
+    sums: Sums,
+}
+
 /// The numbers of pairs of outer and inner groups.
 struct Inner {
     /// By outer slot: inner codes with the slots of their sums.
@@ -124,22 +133,24 @@ impl Ground {
         let Some(outer) = self.levels.first() else {
             let counted = vec![true; self.rows];
             let rows = if wanted.rows { (0..short(self.rows)).collect() } else { Vec::new() };
-            let (total, _) = self.total(&counted);
+            let sums = self.sums(&Items::whole(&counted), 1);
+            let total = self.line(0, Key::All, &sums, 0, &sums.wholes(0));
             return Ok(Reckoned { lines: vec![total], rows: vec![rows], further: 0, several });
         };
         let mut choice = Choice::all(outer.keys.len(), self.rows);
-        let sums = self.sums(&choice.items(outer, self.is_by_products(0)), choice.size());
-        let (_, wholes) = self.total(&choice.counted);
+        let finest = self.finest();
+        let sums = self.outer_sums(outer, &choice, finest.as_ref());
+        let (_, wholes) = self.total(&choice, finest.as_ref());
         let mut shown: Vec<u32> =
             (0..short(outer.keys.len())).filter(|code| sums.count(*code) > 0 || outer.always.contains(code)).collect();
         if let Some(keep) = wanted.keep {
             let is_nothing = |code: u32| sums.cell(&self.measures, usize::from(keep.measure), code, &wholes).is_nothing();
             shown.retain(|code| is_nothing(*code) != keep.filled);
         }
-        self.put_in_order(&mut shown, |code| *code, outer, &sums, &wholes, wanted.order);
         let mut most = wanted.top.map_or(MOST_LINES, |top| usize::try_from(top).unwrap_or(MOST_LINES)).min(MOST_LINES);
+        self.put_in_order(&mut shown, most, |code| *code, outer, (&sums, &wholes), wanted.order);
         loop {
-            match self.lines(&shown, most, &mut choice, wanted) {
+            match self.lines(&shown, &sums, most, &mut choice, finest.as_ref(), wanted) {
                 Ok((lines, rows, further)) => return Ok(Reckoned { lines, rows, further, several }),
                 Err(TooMany(_)) if most > 1 => most = most.min(shown.len()) / 2,
                 Err(too_many) => return Err(too_many),
@@ -154,8 +165,44 @@ impl Ground {
         (0..self.rows).map(|row| outer.codes.of(row).iter().any(|code| is_kept[*code as usize])).collect()
     }
 
-    /// The lines of these outer groups, those beyond `most` put together; for each line its rows; how many groups are not shown.
-    fn lines(&self, groups: &[u32], most: usize, choice: &mut Choice, wanted: Wanted) -> Result<(Vec<Line>, Vec<Vec<u32>>, u64), TooMany> {
+    /// Each row in its finest group; `None` where a row stands in several.
+    fn finest(&self) -> Option<Finest> {
+        let (outer, inner) = (self.levels.first()?, self.levels.get(1));
+        let Codes::One(outer_codes) = &outer.codes else { return None };
+        let Some(inner) = inner else {
+            let pairs = (0..short(outer.keys.len())).map(|code| (code, NO_GROUP)).collect::<Vec<_>>();
+            let items = Items { slots: outer_codes.clone(), ..Items::default() };
+            let sums = self.sums(&items, pairs.len());
+            return Some(Finest { pairs, items, sums });
+        };
+        let Codes::One(inner_codes) = &inner.codes else { return None };
+        let mut pairs = Pairs::new(outer.keys.len(), inner.keys.len());
+        let slots = outer_codes.iter().zip(inner_codes).map(|(outer, inner)| pairs.slot(*outer, *inner)).collect();
+        let items = Items { slots, ..Items::default() };
+        let sums = self.sums(&items, pairs.found.len());
+        Some(Finest { pairs: pairs.found, items, sums })
+    }
+
+    /// The sums of outer groups.
+    fn outer_sums(&self, outer: &Level, choice: &Choice, finest: Option<&Finest>) -> Sums {
+        let Some(finest) = finest else {
+            return self.sums(&choice.items(outer, self.is_by_products(0)), choice.size());
+        };
+        let into: Vec<u32> = finest.pairs.iter().map(|(outer, _)| choice.slots[*outer as usize]).collect();
+        finest.sums.gathered(&self.measures, &into, choice.size())
+    }
+
+    /// The lines of these outer groups, those beyond `most` put together; for each line its rows; how many groups in which rows
+    /// stand are not shown.
+    fn lines(
+        &self,
+        groups: &[u32],
+        before: &Sums,
+        most: usize,
+        choice: &mut Choice,
+        finest: Option<&Finest>,
+        wanted: Wanted,
+    ) -> Result<(Vec<Line>, Vec<Vec<u32>>, u64), TooMany> {
         let Some(outer) = self.levels.first() else { return Err(TooMany(0)) };
         // Those without a value keep their line.
         let (valued, none): (Vec<u32>, Vec<u32>) = groups.iter().partition(|code| **code != NO_GROUP);
@@ -168,11 +215,11 @@ impl Ground {
         let rest = if self.is_by_products(0) || wanted.keep.is_some() { NOWHERE } else { choice.others };
         choice.slots.fill(rest);
         shown.iter().chain(&none).for_each(|code| choice.slots[*code as usize] = *code);
-        let items = choice.items(outer, self.is_by_products(0));
-        let sums = self.sums(&items, choice.size());
-        let inner = self.inner(outer, choice, wanted)?;
-        let behind = if wanted.rows && inner.is_none() { items.by_slot(choice.size()) } else { Vec::new() };
-        let (total, wholes) = self.total(&choice.counted);
+        let sums = self.outer_sums(outer, choice, finest);
+        let inner = self.inner(outer, choice, finest, wanted)?;
+        let behind =
+            if wanted.rows && inner.is_none() { choice.items(outer, self.is_by_products(0)).by_slot(choice.size()) } else { Vec::new() };
+        let (total, wholes) = self.total(choice, finest);
         let (mut lines, mut rows) = (vec![total], vec![Vec::new()]);
         let others = (sums.count(choice.others) > 0).then_some(choice.others);
         for slot in shown.iter().chain(&none).copied().chain(others) {
@@ -189,7 +236,8 @@ impl Ground {
                 return Err(TooMany(lines.len()));
             }
         }
-        let further = u64::try_from(valued.len() - shown.len()).unwrap_or(u64::MAX);
+        let hidden = valued[shown.len()..].iter().filter(|code| before.count(**code) > 0).count();
+        let further = u64::try_from(hidden).unwrap_or(u64::MAX);
         Ok((lines, rows, further))
     }
 
@@ -202,21 +250,26 @@ impl Ground {
         let mut groups = inner.pairs.get(&outer).cloned().unwrap_or_default();
         let missing: Vec<u32> = level.always.iter().copied().filter(|code| groups.iter().all(|(known, _)| known != code)).collect();
         groups.extend(missing.into_iter().map(|code| (code, NOWHERE)));
-        self.put_in_order(&mut groups, |(code, _)| *code, level, &inner.sums, wholes, order);
+        let all = groups.len();
+        self.put_in_order(&mut groups, all, |(code, _)| *code, level, (&inner.sums, wholes), order);
         groups
     }
 
     /// The pairs of outer and inner groups in which rows stand.
-    fn inner(&self, outer: &Level, choice: &Choice, wanted: Wanted) -> Result<Option<Inner>, TooMany> {
+    fn inner(&self, outer: &Level, choice: &Choice, finest: Option<&Finest>, wanted: Wanted) -> Result<Option<Inner>, TooMany> {
         let Some(level) = self.levels.get(1) else { return Ok(None) };
         let mut pairs = Pairs::new(choice.size(), level.keys.len());
         let mut items = Items::default();
-        if let (Codes::One(outer), Codes::One(inner)) = (&outer.codes, &level.codes) {
-            let slot = |((outer, inner), counted): ((&u32, &u32), &bool)| match choice.slots[*outer as usize] {
-                slot if slot == NOWHERE || !counted => NOWHERE,
+        let sums = if let Some(finest) = finest {
+            let slot = |(outer, inner): &(u32, u32)| match choice.slots[*outer as usize] {
+                NOWHERE => NOWHERE,
                 slot => pairs.slot(slot, *inner),
             };
-            items.slots = outer.iter().zip(inner).zip(&choice.counted).map(slot).collect();
+            let into: Vec<u32> = finest.pairs.iter().map(slot).collect();
+            if wanted.rows {
+                items.slots = finest.items.slots.iter().map(|slot| into.get(*slot as usize).copied().unwrap_or(NOWHERE)).collect();
+            }
+            finest.sums.gathered(&self.measures, &into, pairs.found.len())
         } else {
             for row in (0..self.rows).filter(|row| choice.counted[*row]) {
                 for (slot, place) in choice.of_row(outer, row) {
@@ -231,13 +284,14 @@ impl Ground {
                     }
                 }
             }
-        }
+            self.sums(&items, pairs.found.len())
+        };
         let found = pairs.found.len();
         if found > MOST_LINES {
             return Err(TooMany(found));
         }
         let rows = if wanted.rows { items.by_slot(found) } else { Vec::new() };
-        Ok(Some(Inner { pairs: pairs.by_outer(), sums: self.sums(&items, found), rows }))
+        Ok(Some(Inner { pairs: pairs.by_outer(), sums, rows }))
     }
 
     fn is_by_products(&self, level: usize) -> bool {
@@ -249,26 +303,40 @@ impl Ground {
     }
 
     /// The line of everything, and what shares are taken of.
-    fn total(&self, counted: &[bool]) -> (Line, Vec<u64>) {
-        let sums = self.sums(&Items::whole(counted), 1);
+    fn total(&self, choice: &Choice, finest: Option<&Finest>) -> (Line, Vec<u64>) {
+        let sums = match finest {
+            Some(finest) => {
+                let into = |(outer, _): &(u32, u32)| if choice.slots[*outer as usize] == NOWHERE { NOWHERE } else { 0 };
+                let into: Vec<u32> = finest.pairs.iter().map(into).collect();
+                finest.sums.gathered(&self.measures, &into, 1)
+            }
+            None => self.sums(&Items::whole(&choice.counted), 1),
+        };
         let wholes = sums.wholes(0);
         (self.line(0, Key::All, &sums, 0, &wholes), wholes)
     }
 
-    /// Sorts groups, each with its code in the level and its slot in the sums.
+    /// Sorts groups, each with its code in the level and its slot in the sums: the first `most` of those with a value, then those
+    /// without one; what is beyond follows in any order.
     fn put_in_order<G: Slot>(
         &self,
         groups: &mut Vec<G>,
+        most: usize,
         code: impl Fn(&G) -> u32,
         level: &Level,
-        sums: &Sums,
-        wholes: &[u64],
+        (sums, wholes): (&Sums, &[u64]),
         order: Order,
     ) {
         let cell = |group: &G| order.measure.map(|at| sums.cell(&self.measures, usize::from(at), group.slot(), wholes));
         let mut keyed: Vec<(u32, Option<Cell>, G)> =
             std::mem::take(groups).into_iter().map(|group| (code(&group), cell(&group), group)).collect();
-        keyed.sort_by(|a, b| compare((a.0, a.1), (b.0, b.1), level, order.descending));
+        let compare = |a: &(u32, Option<Cell>, G), b: &(u32, Option<Cell>, G)| compare((a.0, a.1), (b.0, b.1), level, order.descending);
+        if most > 0 && most < keyed.len() {
+            keyed.select_nth_unstable_by(most - 1, compare);
+            keyed[..most].sort_by(compare);
+        } else {
+            keyed.sort_by(compare);
+        }
         groups.extend(keyed.into_iter().map(|(_, _, group)| group));
     }
 }

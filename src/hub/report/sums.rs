@@ -98,6 +98,36 @@ impl Sums {
         Self { counts, tallies }
     }
 
+    /// The sums of coarser slots: each slot is added to the one `into` names for it.
+    pub(super) fn gathered(&self, measures: &[Taken], into: &[u32], slots: usize) -> Self {
+        let each = || into.iter().enumerate().filter(|(_, to)| **to != NOWHERE).map(|(from, to)| (from, *to as usize));
+        let add = |counts: &[u64]| {
+            let mut sums = vec![0_u64; slots];
+            each().for_each(|(from, to)| sums[to] += counts[from]);
+            sums
+        };
+        let gather = |(tally, taken): (&Tally, &Taken)| match tally {
+            Tally::All => Tally::All,
+            Tally::Count(counts) => Tally::Count(add(counts)),
+            Tally::Rate(parts, of) => Tally::Rate(add(parts), add(of)),
+            Tally::Sum(amounts, counts) => {
+                let mut sums = vec![0_i128; slots];
+                each().for_each(|(from, to)| sums[to] += amounts[from]);
+                Tally::Sum(sums, add(counts))
+            }
+            Tally::End(values) => {
+                let mut ends = vec![NOTHING; slots];
+                for (from, to) in each() {
+                    if taken.is_further(values[from], ends[to]) {
+                        ends[to] = values[from];
+                    }
+                }
+                Tally::End(ends)
+            }
+        };
+        Self { counts: add(&self.counts), tallies: self.tallies.iter().zip(measures).map(gather).collect() }
+    }
+
     /// How many rows a slot has.
     pub(super) fn count(&self, slot: u32) -> u64 {
         self.counts.get(slot as usize).copied().unwrap_or(0)
@@ -144,6 +174,11 @@ impl Sums {
 }
 
 impl Taken {
+    /// Whether a value takes the place of the smallest or largest so far.
+    const fn is_further(&self, new: i64, old: i64) -> bool {
+        new != NOTHING && (old == NOTHING || if matches!(self.figure, Figure::Least(_)) { new < old } else { new > old })
+    }
+
     fn tally(&self, worths: Option<&Worths>, items: &Items, slots: usize) -> Tally {
         let passes = |row: usize| self.passing.as_ref().is_none_or(|passing| passing[row]);
         let value = |row: usize| self.values.get(row).copied().filter(|value| *value != NOTHING && passes(row));
@@ -174,11 +209,9 @@ impl Taken {
                 Tally::Sum(sums, counts)
             }
             Figure::Least(_) | Figure::Most(_) => {
-                let is_further =
-                    |new: i64, old: i64| old == NOTHING || if matches!(self.figure, Figure::Least(_)) { new < old } else { new > old };
                 let mut ends = vec![NOTHING; slots];
                 for (_, row, slot) in items.each() {
-                    if let Some(value) = value(row).filter(|value| is_further(*value, ends[slot])) {
+                    if let Some(value) = value(row).filter(|value| self.is_further(*value, ends[slot])) {
                         ends[slot] = value;
                     }
                 }

@@ -8,6 +8,7 @@ mod importing;
 mod large;
 mod random;
 mod reading;
+mod reports;
 mod rights;
 mod scoring;
 mod staying;

@@ -20,7 +20,15 @@ use std::sync::Arc;
 use roaring::RoaringTreemap;
 use serde::{Deserialize, Serialize};
 
-use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
+use super::{
+    field::{FieldDef, Marks},
+    fields,
+    id::FieldId,
+    kind::Reading,
+    record::Record,
+    schema::Schema,
+    value::Value,
+};
 pub use complete::{Completes, Completing, quoted};
 pub use eval::{is_anchored, month_of, phone_pieces, sought};
 pub use like::{has_words, is_like, kept_pieces};
@@ -181,6 +189,12 @@ impl Filter {
         self.tree.compares_records()
     }
 
+    /// Whether a record that holds this value in a field, or none, may pass; of tests of other fields nothing is known.
+    #[must_use]
+    pub fn may_hold(&self, field: &FieldDef, value: Option<&Value>) -> bool {
+        self.tree.told(field, value) != Some(false)
+    }
+
     /// Whether the record passes: the plain definition that every faster way must agree with.
     #[must_use]
     pub fn accepts(&self, record: &Record, schema: &Schema) -> bool {
@@ -221,6 +235,28 @@ impl Expr {
                 Self::Test { fields: vec![*link], test: Test::LeadsTo(Arc::new(links.passing(&of.resolved(links)))) }
             }
             other => other.clone(),
+        }
+    }
+
+    /// Whether a record passes of which only one field is known; `None` where that does not say it.
+    fn told(&self, field: &FieldDef, value: Option<&Value>) -> Option<bool> {
+        let each = |parts: &[Self], decisive: bool| {
+            let told: Vec<Option<bool>> = parts.iter().map(|part| part.told(field, value)).collect();
+            if told.contains(&Some(decisive)) {
+                return Some(decisive);
+            }
+            told.iter().all(Option::is_some).then_some(!decisive)
+        };
+        match self {
+            Self::All => Some(true),
+            Self::And(parts) => each(parts, false),
+            Self::Or(parts) => each(parts, true),
+            Self::Not(part) => part.told(field, value).map(|passes| !passes),
+            Self::Test { fields, test } if fields.as_slice() == [field.id] => match test {
+                Test::Twice | Test::Called { .. } | Test::LeadsTo(_) => None,
+                test => Some(test.passes(field.kind, value)),
+            },
+            Self::Test { .. } | Self::Word(_) | Self::Like(_) | Self::Whose { .. } => None,
         }
     }
 

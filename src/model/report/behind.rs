@@ -5,7 +5,7 @@ use crate::{
     model::{
         field::Bases,
         fields,
-        filter::{Expr, Filter, Test},
+        filter::Filter,
         id::TypeId,
         kind::{Kind, Reading},
         schema::Schema,
@@ -95,12 +95,19 @@ fn any_of(group: &Group, findings: &Findings, schema: &Schema) -> String {
 /// The term of a line among its neighbours.
 fn term_at(group: &Group, findings: &Findings, at: usize, schema: &Schema) -> String {
     let Some(line) = findings.lines.get(at) else { return String::new() };
+    let term = |key: &Key| match (group.by, key, schema.field(group.field)) {
+        // What is gone is no account any more: nothing counts for it that leads to it straight.
+        (Bucket::Account, Key::Record(id), Some(field)) if findings.names.iter().all(|named| named.id != *id) => {
+            format!("{}.linked-account:#{id}", field.name)
+        }
+        _ => term(group, key, schema),
+    };
     if line.key != Key::Others {
-        return term(group, &line.key, schema);
+        return term(&line.key);
     }
     // Everything but the groups beside it.
     let beside = findings.under(0).into_iter().filter(|other| *other != at);
-    beside.map(|other| negated(&term(group, &findings.lines[other].key, schema))).collect::<Vec<_>>().join(" ")
+    beside.map(|other| negated(&term(&findings.lines[other].key))).collect::<Vec<_>>().join(" ")
 }
 
 fn negated(term: &str) -> String {
@@ -152,26 +159,8 @@ fn type_name(kind: TypeId, schema: &Schema) -> String {
 /// The types among these that the filter lets through at all.
 fn kinds_of(filter: &str, kinds: &[TypeId], schema: &Schema, reading: &Reading) -> Vec<TypeId> {
     let mut kinds = kinds.to_vec();
-    if let Ok(filter) = Filter::parse(filter, schema, reading, "") {
-        kinds.retain(|kind| may_pass(&filter.tree, *kind));
+    if let (Ok(filter), Some(field)) = (Filter::parse(filter, schema, reading, ""), schema.field(fields::TYPE)) {
+        kinds.retain(|kind| filter.may_hold(field, Some(&Value::Number(i64::from(kind.0)))));
     }
     kinds
-}
-
-/// Whether a record of that type may pass; of tests of other fields nothing is known.
-fn may_pass(tree: &Expr, kind: TypeId) -> bool {
-    match tree {
-        Expr::And(parts) => parts.iter().all(|part| may_pass(part, kind)),
-        Expr::Or(parts) => parts.iter().any(|part| may_pass(part, kind)),
-        Expr::Not(part) => match &**part {
-            Expr::Test { fields, test: Test::Is(value) } if fields.as_slice() == [fields::TYPE] => !is_of(value, kind),
-            _ => true,
-        },
-        Expr::Test { fields, test: Test::Is(value) } if fields.as_slice() == [fields::TYPE] => is_of(value, kind),
-        _ => true,
-    }
-}
-
-fn is_of(value: &Value, kind: TypeId) -> bool {
-    *value == Value::Number(i64::from(kind.0))
 }

@@ -60,6 +60,9 @@ pub static BUCKETS: &[BucketDef] = &[
     BucketDef { bucket: Bucket::Account, name: "account", label: "by account" },
 ];
 
+/// Before the name of a record type that is also that of another bucket.
+const ONLY: &str = "only-";
+
 /// Where stretches of days end, counted from today: 7 days, 14, 30, 60, 90, more.
 const ENDS: [i32; 5] = [7, 14, 30, 60, 90];
 
@@ -88,6 +91,7 @@ impl Bucket {
     #[must_use]
     pub fn named(name: &str, schema: &Schema) -> Option<Self> {
         let known = BUCKETS.iter().find(|def| def.name == name).map(|def| def.bucket);
+        let name = name.strip_prefix(ONLY).unwrap_or(name);
         known.or_else(|| schema.types().iter().find(|kind| kind.name == name).map(|kind| Self::Of(kind.id)))
     }
 
@@ -95,7 +99,10 @@ impl Bucket {
     #[must_use]
     pub fn name(self, schema: &Schema) -> Option<String> {
         match self {
-            Self::Of(kind) => schema.record_type(kind).map(|kind| kind.name.to_string()),
+            Self::Of(kind) => schema.record_type(kind).map(|kind| {
+                let is_taken = BUCKETS.iter().any(|def| def.name == kind.name);
+                if is_taken { format!("{ONLY}{}", kind.name) } else { kind.name.to_string() }
+            }),
             bucket => BUCKETS.iter().find(|def| def.bucket == bucket).map(|def| def.name.to_owned()),
         }
     }

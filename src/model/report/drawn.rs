@@ -47,6 +47,13 @@ impl Drawn {
 }
 
 impl Report {
+    /// The measure its chart shows: the one it is ordered by, where that adds up, else the first.
+    #[must_use]
+    pub fn charted(&self) -> usize {
+        let ordered = self.order.measure.map(usize::from);
+        ordered.filter(|at| self.measures.get(*at).is_some_and(|measure| measure.figure.adds())).unwrap_or(0)
+    }
+
     /// The findings as a chart of one measure, of the kind the report asks for.
     #[must_use]
     pub fn drawn(&self, findings: &Findings, measure: usize, names: &Names, schema: &Schema, reading: &Reading) -> Drawn {

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 impl Group {
-    /// What it groups by, as people read it: `Assigned to`, `Created by month`.
+    /// What it groups by, as people read it: `Assigned to`, `Created, by month`.
     #[must_use]
     pub fn title(&self, schema: &Schema) -> String {
         let field = schema.field(self.field).map_or_else(String::new, |field| field.title().into_owned());
@@ -45,7 +45,7 @@ impl Group {
             Bucket::Value => field,
             by => {
                 let label = super::BUCKETS.iter().find(|def| def.bucket == by).map_or("", |def| def.label);
-                format!("{field} {label}")
+                format!("{field}, {label}")
             }
         }
     }
