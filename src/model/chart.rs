@@ -524,7 +524,7 @@ mod tests {
 
     fn ways() -> impl Strategy<Value = Vec<Way>> {
         let each = [Way::Up, Way::Down, Way::Left, Way::Right, Way::First, Way::Last];
-        prop::collection::vec(prop::sample::select(&each[..]), 0..20)
+        prop::collection::vec(prop::sample::select(each.to_vec()), 0..20)
     }
 
     proptest! {

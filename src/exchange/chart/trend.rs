@@ -168,10 +168,10 @@ fn places(chart: &Chart, plan: &Plan, run: &Run, (place, category): (u16, usize)
     }
     let y = line::row_of(chart, plan, run, category);
     let (left, right) = (middle.saturating_sub(cells + 1).max(plan.plot.x), (middle + 2).min(last));
-    let above = [y.saturating_sub(1), y.saturating_sub(2)].map(|y| (centred, y));
-    let below = [y + 1, y + 2].map(|y| (centred, y));
+    let above = [1, 2, 3].map(|far| (centred, y.saturating_sub(far)));
+    let below = [1, 2].map(|far| (centred, y + far));
     let beside = [y, y.saturating_sub(1), y + 1].into_iter().flat_map(|y| [(left, y), (right, y)]);
-    [above[0], below[0], above[1], below[1]].into_iter().chain(beside).collect()
+    [above[0], below[0], above[1], below[1]].into_iter().chain(beside).chain([above[2]]).collect()
 }
 
 /// The numbers at the marks of the only series: short ones where the whole ones have no room, and only those that touch nothing,
