@@ -8,7 +8,10 @@ use super::{
     look::{HEAT, SERIES},
 };
 use crate::{
-    exchange::chart::{Cell, Ink, Pen, sketch},
+    exchange::{
+        self,
+        chart::{Cell, Ink, Pen, sketch},
+    },
     model::{Chart, Spot},
 };
 
@@ -36,6 +39,12 @@ pub fn chart(canvas: &mut Canvas<'_>, area: Rect, chart: &Chart, number: usize, 
         let place = Rect { x: area.x + place.x, y: area.y + place.y, ..place };
         canvas.hits.push(place, Hit::Chart(number, spot));
     }
+}
+
+/// Draws one bar in a row, the whole row for `most`: for a table that has a chart in a column.
+pub fn bar(canvas: &mut Canvas<'_>, row: Rect, amount: u64, most: u64) {
+    let text = exchange::chart::bar(pen(canvas.look), row.width, i128::from(amount), i128::from(most));
+    canvas.styled(row.x, row.y, row.width, &text, style(canvas.look, Ink::Series(0), None));
 }
 
 /// What marks are made of with that look.

@@ -85,6 +85,16 @@ pub fn lines(chart: &Chart, width: u16, is_ascii: bool) -> Vec<String> {
     lines
 }
 
+/// One solid bar in at most that many cells, for a table that has a chart in a column.
+#[must_use]
+pub fn bar(pen: Pen, cells: u16, amount: i128, most: i128) -> String {
+    let steps = u32::from(pen.steps(0));
+    let long = sketch::length(amount, most, u32::from(cells) * steps);
+    let whole = usize::try_from(long / steps).unwrap_or(0);
+    let part = u16::try_from(long % steps).unwrap_or(0);
+    pen.body(0).repeat(whole) + if part > 0 { pen.left(part) } else { "" }
+}
+
 fn nothing_words(chart: &Chart) -> &str {
     if chart.empty.is_empty() { "Nothing to draw." } else { &chart.empty }
 }

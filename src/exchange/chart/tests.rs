@@ -100,6 +100,15 @@ fn lengths_are_exact_to_a_step_up_to_the_largest_numbers() {
 }
 
 #[test]
+fn a_bar_alone_is_exact_too() {
+    for (pen, amount, want) in
+        [(COLOUR, 10, "████"), (MONO, 5, "██"), (MONO, 3, "█▎"), (COLOUR, 0, ""), (ASCII, 3, "#"), (ASCII, 10, "####")]
+    {
+        assert_eq!(bar(pen, 4, amount, 10), want);
+    }
+}
+
+#[test]
 fn an_axis_has_round_numbers_and_ends_at_or_over_the_largest() {
     for (most, ticks) in [
         (0, &[0, 1][..]),
