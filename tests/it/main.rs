@@ -5,6 +5,7 @@
 mod support;
 
 mod arch;
+mod charts;
 mod cli;
 mod converting;
 mod crash;

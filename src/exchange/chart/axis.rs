@@ -96,7 +96,6 @@ pub(super) fn names(sketch: &mut Sketch, chart: &Chart, slots: &Slots, (y, lines
     let widest = slots.shown.clone().map(|at| cells_of(first(at))).max().unwrap_or(0);
     let every = (widest / slots.pitch + 1).min(slots.count());
     let end = slots.start(slots.count());
-    let mut year = "";
     for (place, at) in (0..).zip(slots.shown.clone()) {
         let is_here = cursor.and_then(|spot| spot.category) == Some(at);
         let start = slots.start(place);
@@ -109,10 +108,13 @@ pub(super) fn names(sketch: &mut Sketch, chart: &Chart, slots: &Slots, (y, lines
         let cells = (slots.pitch * every).saturating_sub(1).clamp(1, end - start);
         let left = if every == 1 { cells.saturating_sub(cells_of(first(at))) / 2 } else { 0 };
         sketch.put(start + left, y, cells - left, first(at), if is_here { Ink::Cursor } else { Ink::Text });
-        let second = halves(&chart.categories[at]).1;
-        if lines == 2 && second != year {
-            sketch.put(start + left, y + 1, end - start - left, second, Ink::Muted);
-            year = second;
+        let second = |at: usize| halves(&chart.categories[at]).1;
+        let is_new = place == 0 || second(at - usize::from(every)) != second(at);
+        // It may be wider than its column, but not than all that share it.
+        let same = slots.shown.clone().skip(usize::from(place)).take_while(|other| second(*other) == second(at)).count();
+        let room = u16::try_from(same).unwrap_or(u16::MAX).saturating_mul(slots.pitch).min(end - start).saturating_sub(left);
+        if lines == 2 && is_new && cells_of(second(at)) < room {
+            sketch.put(start + left, y + 1, room, second(at), Ink::Muted);
         }
     }
 }

@@ -60,7 +60,7 @@ fn number(chart: &Chart, row: &Run, series: &Run) -> String {
 pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Option<Spot>) {
     let series = window::series(chart);
     let top =
-        if area.height > 3 { legend::draw(sketch, chart, &series, area, if area.height > 12 { 2 } else { 1 }, legend::body) } else { 0 };
+        if area.height > 3 { legend::draw(sketch, chart, &series, area, if area.height > 12 { 2 } else { 1 }, legend::patch) } else { 0 };
     let top = top + u16::from(top > 0 && area.height > height(chart));
     let area = Rect { y: area.y + top, height: area.height - top, ..area };
     let per = u16::try_from(series.len()).unwrap_or(u16::MAX);

@@ -22,7 +22,7 @@ pub(super) fn height(chart: &Chart) -> u16 {
 }
 
 /// What stands for a stage: its only mark, or the sum over its series.
-fn spot_of(chart: &Chart, category: usize) -> Spot {
+pub(super) fn spot_of(chart: &Chart, category: usize) -> Spot {
     if chart.sums_rows() { Spot::category(category) } else { Spot::mark(0, category) }
 }
 

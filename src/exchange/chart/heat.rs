@@ -35,7 +35,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(chart: &Chart, pen: Pen, width: u16) -> Self {
+    fn of(chart: &Chart, pen: Pen, width: u16, cursor: Option<Spot>) -> Self {
         let cells = |series: std::ops::Range<usize>, category: std::ops::Range<usize>| cells_of(&chart.shown(series, category));
         let (all_series, all) = (0..chart.series.len(), 0..chart.categories.len());
         let label = chart.categories.iter().map(|name| cells_of(name)).max().unwrap_or(0).max(cells_of(&chart.along));
@@ -48,7 +48,7 @@ impl Columns {
         let least = marks.max(below) + 2 + u16::from(!pen.has_colors);
         let room = width.saturating_sub(label + total);
         let fit = usize::from(room / least).max(1);
-        let series = window::series_in(chart, fit);
+        let series = window::columns(chart, fit, cursor);
         let count = u16::try_from(series.len()).unwrap_or(u16::MAX).max(1);
         let tile = (room / count).clamp(3, WIDEST.max(least));
         Self { label, tile, total, number: marks.max(below), is_shaded: !pen.has_colors, series }
@@ -73,7 +73,7 @@ impl Columns {
 
 /// Draws it.
 pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Option<Spot>) {
-    let columns = Columns::of(chart, sketch.pen, area.width);
+    let columns = Columns::of(chart, sketch.pen, area.width, cursor);
     let has_head = area.height > 1 && chart.series.iter().any(|series| !series.name.is_empty());
     let has_sums = chart.sums_columns() && area.height > 3;
     let rows_in = |area: Rect| area.height - u16::from(has_head) - u16::from(has_sums);
@@ -179,6 +179,9 @@ fn tile_of(sketch: &mut Sketch, columns: &Columns, tile: Rect, middle: u16, text
         sketch.right(left, middle, cells, text, ink);
     } else {
         let shade = Rect { width: tile.width.saturating_sub(columns.number + 1).min(SHADES), ..tile };
+        if ink == Ink::Cursor {
+            sketch.fill(tile, " ", ink);
+        }
         if warmth > 0 {
             sketch.fill(shade, sketch.pen.shade(warmth), ink);
         }

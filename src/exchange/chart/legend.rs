@@ -8,9 +8,6 @@ use super::{
 };
 use crate::model::Chart;
 
-/// The cells of a patch of a body.
-const PATCH: u16 = 2;
-
 /// Names the series with their bodies, on at most `most` lines from the top of `area`; answers how many it took. What does not
 /// fit is counted. One series without a name needs no legend.
 pub(super) fn draw(
@@ -19,7 +16,7 @@ pub(super) fn draw(
     runs: &[Run],
     area: Rect,
     most: u16,
-    body: impl Fn(&Sketch, usize, &Run) -> (&'static str, Ink),
+    patch: impl Fn(&Sketch, usize, &Run) -> (String, Ink),
 ) -> u16 {
     let is_plain = runs.len() == 1 && runs.iter().all(|run| run.name.is_empty());
     if is_plain || most == 0 || area.is_empty() {
@@ -30,7 +27,8 @@ pub(super) fn draw(
         x += sketch.put(x, y, area.width, &chart.by, Ink::Title) + 2;
     }
     for (at, run) in runs.iter().enumerate() {
-        let needed = PATCH + 1 + cells_of(&run.name);
+        let (glyphs, ink) = patch(sketch, at, run);
+        let needed = cells_of(&glyphs) + 1 + cells_of(&run.name);
         if x > area.x && x.saturating_add(needed) > area.right() {
             if y + 1 >= area.y + most {
                 let words = format!("and {} more", runs.len() - at);
@@ -39,13 +37,16 @@ pub(super) fn draw(
             }
             (x, y) = (area.x, y + 1);
         }
-        let (glyph, ink) = body(sketch, at, run);
-        for _ in 0..PATCH {
-            x += sketch.put(x, y, area.right().saturating_sub(x), glyph, ink);
-        }
+        x += sketch.put(x, y, area.right().saturating_sub(x), &glyphs, ink);
         x += 1 + sketch.put(x + 1, y, area.right().saturating_sub(x + 1), &run.name, Ink::Text) + 2;
     }
     y + 1 - area.y
+}
+
+/// Two cells of a run's body, for the legend.
+pub(super) fn patch(sketch: &Sketch, at: usize, run: &Run) -> (String, Ink) {
+    let (glyph, ink) = body(sketch, at, run);
+    (glyph.repeat(2), ink)
 }
 
 /// What a run of series is drawn with: a character and its ink.

@@ -1,7 +1,7 @@
 //! Charts as characters and as pictures: one drawing in cells for the screen and for plain text, and [`svg`] for pages.
 //!
 //! [`sketch`] draws into a given room, with a cursor; the screen then gives every [`Ink`] its colour. [`lines`] is the same drawing
-//! as text. Names are cut by the cells they take, numbers never: where a bar and its number cannot both stand, the number stays.
+//! as text. Names are cut by the cells they take; where a bar and its number cannot both stand, the number stays.
 //! What does not fit is counted and summed: `and 187 more  4,210`.
 
 mod axis;
@@ -12,16 +12,21 @@ mod legend;
 mod line;
 mod sketch;
 mod stacked;
+mod svg;
 mod trend;
 mod window;
 
 pub use sketch::{Cell, HEATS, Ink, Pen, Sketch, cells_of};
+pub use svg::svg;
 
 use ratatui::layout::Rect;
 
 use crate::{
     model::{Chart, ChartKind, Spot},
-    text::width::wrapped,
+    text::{
+        clean::line,
+        width::{cut, wrapped},
+    },
 };
 
 /// The most categories plain text shows before it sums up the rest.
@@ -42,7 +47,8 @@ pub fn sketch(chart: &Chart, pen: Pen, (width, height): (u16, u16), margin: u16,
     let area = match cursor {
         Some(spot) if height >= READ_OUT => {
             let foot = height - 1;
-            sketch.put(area.x, foot, area.width, &read_out(chart, spot), Ink::Text);
+            let words = read_out(chart, spot, area.width, pen.ellipsis());
+            sketch.put(area.x, foot, area.width, &words, Ink::Text);
             Rect { height: foot, ..area }
         }
         _ => area,
@@ -65,44 +71,79 @@ pub fn sketch(chart: &Chart, pen: Pen, (width, height): (u16, u16), margin: u16,
 pub fn lines(chart: &Chart, width: u16, is_ascii: bool) -> Vec<String> {
     let pen = Pen { is_ascii, has_colors: false };
     let height = match chart.kind {
-        _ if chart.is_empty() => 1,
+        _ if chart.is_empty() => u16::try_from(wrapped(nothing_words(chart), width).len()).unwrap_or(1),
         ChartKind::Bars => bars::height(chart),
         ChartKind::Stacked => stacked::height(chart),
         ChartKind::Funnel => funnel::height(chart),
         ChartKind::Trend => trend::height(chart),
         ChartKind::HeatMap => heat::height(chart),
     };
-    sketch(chart, pen, (width, height), 0, None).lines()
+    let mut lines = sketch(chart, pen, (width, height), 0, None).lines();
+    let is_blank = |line: &String| line.is_empty();
+    lines.truncate(lines.len() - lines.iter().rev().take_while(|line| is_blank(line)).count());
+    lines.drain(..lines.iter().take_while(|line| is_blank(line)).count());
+    lines
+}
+
+/// One solid bar in at most that many cells, for a table that has a chart in a column.
+#[must_use]
+pub fn bar(pen: Pen, cells: u16, amount: i128, most: i128) -> String {
+    let steps = u32::from(pen.steps(0));
+    let long = sketch::length(amount, most, u32::from(cells) * steps);
+    let whole = usize::try_from(long / steps).unwrap_or(0);
+    let part = u16::try_from(long % steps).unwrap_or(0);
+    pen.body(0).repeat(whole) + if part > 0 { pen.left(part) } else { "" }
+}
+
+fn nothing_words(chart: &Chart) -> &str {
+    if chart.empty.is_empty() { "Nothing to draw." } else { &chart.empty }
 }
 
 fn nothing(sketch: &mut Sketch, chart: &Chart, area: Rect) {
-    let words = if chart.empty.is_empty() { "Nothing to draw." } else { &chart.empty };
-    let words = wrapped(words, area.width);
+    let words = wrapped(nothing_words(chart), area.width);
     let count = u16::try_from(words.len()).unwrap_or(u16::MAX).min(area.height);
     for (y, line) in (area.y + (area.height - count) / 2..).zip(words.iter().take(usize::from(count))) {
         sketch.centred(area.x, y, area.width, line, Ink::Muted);
     }
 }
 
-/// What stands at a spot in words: `Anna Berg, Lead Score 3: 12, 34% of 35`.
-fn read_out(chart: &Chart, spot: Spot) -> String {
-    let mut words = format!("{}: {}", chart.called(spot), chart.text(spot));
-    let whole = match spot {
-        Spot { series: Some(_), category: Some(category) } if chart.series.len() > 1 => Spot::category(category),
-        _ => Spot::ALL,
+/// What stands at a spot in words: `Anna Berg, Lead Score 3: 12, 34% of 35`; of a funnel what is left of the first stage. The
+/// number is there at any width: the share goes first, then the end of the name.
+fn read_out(chart: &Chart, spot: Spot, cells: u16, ellipsis: &str) -> String {
+    let (name, number) = (chart.called(spot), chart.text(spot));
+    let (whole, of) = match (chart.kind, spot) {
+        (ChartKind::Funnel, _) => (Spot { category: Some(0), ..spot }, chart.categories[0].clone()),
+        (_, Spot { series: Some(_), category: Some(category) }) if chart.series.len() > 1 => {
+            (Spot::category(category), chart.text(Spot::category(category)))
+        }
+        _ => (Spot::ALL, chart.text(Spot::ALL)),
     };
     if spot != whole && chart.measure.adds {
-        words.push_str(&format!(", {} of {}", share(chart.amount(spot), chart.amount(whole)), chart.text(whole)));
+        let all = format!("{name}: {number}, {} of {of}", share(chart.amount(spot), chart.amount(whole)));
+        if cells_of(&all) <= cells {
+            return all;
+        }
     }
-    words
+    let room = cells.saturating_sub(cells_of(&number)).saturating_sub(2);
+    format!("{}: {number}", cut(&line(&name), usize::from(room), ellipsis))
 }
 
-/// A part of a whole in per cent, rounded half up; a dash of nothing.
+/// A part of a whole in per cent, rounded half up, never zero where there is anything; a dash of nothing.
 fn share(part: i128, whole: i128) -> String {
     if whole <= 0 {
         return "-".to_owned();
     }
     // Of numbers so large the last digits count for nothing.
-    let (part, whole) = if part.checked_mul(200).is_some() { (part, whole) } else { (part / 1024, (whole / 1024).max(1)) };
-    format!("{}%", (part * 200 + whole) / 2 / whole)
+    let (part, whole) = if part.checked_mul(200).and_then(|double| double.checked_add(whole)).is_some() {
+        (part, whole)
+    } else {
+        (part / 1024, (whole / 1024).max(1))
+    };
+    match (part * 200 + whole) / 2 / whole {
+        0 if part > 0 => "<1%".to_owned(),
+        percent => format!("{percent}%"),
+    }
 }
+
+#[cfg(test)]
+mod tests;

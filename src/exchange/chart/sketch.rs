@@ -69,7 +69,11 @@ impl Pen {
     /// A whole cell of what is left out.
     #[must_use]
     pub const fn rest(self) -> &'static str {
-        if self.is_ascii { "~" } else { "▒" }
+        match (self.is_ascii, self.has_colors) {
+            (true, _) => "~",
+            (false, true) => "▒",
+            (false, false) => "┼",
+        }
     }
 
     /// How many steps a cell of that body has: eighths where it is solid.

@@ -66,7 +66,7 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
     let columns = Columns::of(chart, &all_rows, &series, area.width);
     let top = if columns.each.is_empty() {
         let most = if area.height > 12 { 2 } else { head };
-        legend::draw(sketch, chart, &series, area, most, legend::body)
+        legend::draw(sketch, chart, &series, area, most, legend::patch)
     } else {
         heads(sketch, chart, &columns, &series, area);
         head

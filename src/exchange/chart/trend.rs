@@ -64,7 +64,7 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
     } else if plan.series.len() == 1 {
         numbers(sketch, chart, &plan, cursor);
     }
-    left_out(sketch, chart, &plan, area);
+    left_out(sketch, chart, &plan);
 }
 
 fn plan(sketch: &mut Sketch, chart: &Chart, area: Rect, names: u16, cursor: Option<Spot>) -> Plan {
@@ -91,32 +91,32 @@ fn plan(sketch: &mut Sketch, chart: &Chart, area: Rect, names: u16, cursor: Opti
         }
     }
     let most = u16::from(area.height >= LEAST_ROWS + 4 + names);
-    let patch = |sketch: &Sketch, at: usize, run: &Run| if is_line { line::point(at, run) } else { legend::body(sketch, at, run) };
-    let top = legend::draw(sketch, chart, &series, area, most, patch) + 1;
+    let patch = |sketch: &Sketch, at: usize, run: &Run| match line::point(at, run) {
+        (point, ink) if is_line => (point.to_owned(), ink),
+        _ => legend::patch(sketch, at, run),
+    };
     let slots = Slots::of(chart, inside(ticks + 1), least, cursor);
+    // A row for the number of the highest mark, and one for what is left out.
+    let top = legend::draw(sketch, chart, &series, area, most, patch) + 1 + u16::from(slots.shown.len() < all.len());
     let height = scale.rows(area.height - 1 - names - top);
     let plot = Rect { y: area.y + top, height, width: slots.width(), ..inside(ticks + 1) };
     Plan { series, slots, scale, plot, is_line, has_table: false }
 }
 
-/// Counts and sums what stands before and after the shown categories, in the row over the plot where nothing else stands.
-fn left_out(sketch: &mut Sketch, chart: &Chart, plan: &Plan, area: Rect) {
+/// Counts and sums what stands before and after the shown categories, in a row over the plot.
+fn left_out(sketch: &mut Sketch, chart: &Chart, plan: &Plan) {
     let words = |range: Range<usize>, word: &str| {
         let sum = chart.shown(0..chart.series.len(), range.clone());
         match (range.len(), sum.is_empty()) {
-            (0, _) => String::new(),
-            (count, true) => format!("{count} {word}"),
-            (count, false) => format!("{count} {word}: {sum}"),
+            (0, _) => None,
+            (count, true) => Some(format!("{count} {word}")),
+            (count, false) => Some(format!("{count} {word}: {sum}")),
         }
     };
-    let (before, after) = (words(0..plan.slots.shown.start, "earlier"), words(plan.slots.shown.end..chart.categories.len(), "later"));
-    let Some(y) = plan.plot.y.checked_sub(1).filter(|y| *y >= area.y) else { return };
-    for (text, x) in [(&before, plan.plot.x), (&after, area.right().saturating_sub(cells_of(&after)))] {
-        let place = Rect::new(x, y, cells_of(text), 1);
-        if !text.is_empty() && sketch.is_blank(place) {
-            sketch.put(x, y, place.width, text, Ink::Muted);
-        }
-    }
+    let sides = [words(0..plan.slots.shown.start, "earlier"), words(plan.slots.shown.end..chart.categories.len(), "later")];
+    let words = sides.into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let Some(y) = plan.plot.y.checked_sub(if plan.has_table { 1 } else { 2 }) else { return };
+    sketch.put(plan.plot.x, y, plan.plot.width, &words, Ink::Muted);
 }
 
 /// The spot of a run of series in a category.
@@ -168,10 +168,10 @@ fn places(chart: &Chart, plan: &Plan, run: &Run, (place, category): (u16, usize)
     }
     let y = line::row_of(chart, plan, run, category);
     let (left, right) = (middle.saturating_sub(cells + 1).max(plan.plot.x), (middle + 2).min(last));
-    let above = [y.saturating_sub(1), y.saturating_sub(2)].map(|y| (centred, y));
-    let below = [y + 1, y + 2].map(|y| (centred, y));
+    let above = [1, 2, 3].map(|far| (centred, y.saturating_sub(far)));
+    let below = [1, 2].map(|far| (centred, y + far));
     let beside = [y, y.saturating_sub(1), y + 1].into_iter().flat_map(|y| [(left, y), (right, y)]);
-    [above[0], below[0], above[1], below[1]].into_iter().chain(beside).collect()
+    [above[0], below[0], above[1], below[1]].into_iter().chain(beside).chain([above[2]]).collect()
 }
 
 /// The numbers at the marks of the only series: short ones where the whole ones have no room, and only those that touch nothing,

@@ -31,13 +31,11 @@ impl Run {
     }
 }
 
-/// The categories shown in `room` lines of which each takes `per`: all of them, or a window around the cursor and a line for
-/// what is left out before and after. `sides` are the words for those where both are there.
-pub(super) fn categories(chart: &Chart, per: u16, room: u16, cursor: Option<Spot>, sides: [&str; 2]) -> Vec<Run> {
-    let (count, per, room) = (chart.categories.len(), usize::from(per.max(1)), usize::from(room));
-    let at = cursor.and_then(|spot| spot.category).unwrap_or(0);
-    let fit = |rests: usize| (room.saturating_sub(rests) / per).max(1).min(count);
-    let shown = if count * per <= room {
+/// Which of `count` are shown: all, or the first, or so many that the one at `at` is seen. `fit` says how many have room beside
+/// what names those left out on no side, one or both.
+fn shown(count: usize, at: usize, fit: impl Fn(usize) -> usize) -> Range<usize> {
+    let fit = |rests: usize| fit(rests).max(1).min(count);
+    if count <= fit(0) {
         0..count
     } else if at < fit(1) {
         0..fit(1)
@@ -45,7 +43,15 @@ pub(super) fn categories(chart: &Chart, per: u16, room: u16, cursor: Option<Spot
         count - fit(1)..count
     } else {
         at + 1 - fit(2)..at + 1
-    };
+    }
+}
+
+/// The categories shown in `room` lines of which each takes `per`: all of them, or a window around the cursor and a line for
+/// what is left out before and after. `sides` are the words for those where both are there.
+pub(super) fn categories(chart: &Chart, per: u16, room: u16, cursor: Option<Spot>, sides: [&str; 2]) -> Vec<Run> {
+    let (count, per, room) = (chart.categories.len(), usize::from(per.max(1)), usize::from(room));
+    let at = cursor.and_then(|spot| spot.category).unwrap_or(0);
+    let shown = shown(count, at, |rests| room.saturating_sub(rests) / per);
     let mut left = room.saturating_sub(shown.len() * per);
     let mut runs = Vec::new();
     let mut rest = |range: Range<usize>, name: String| {
@@ -62,15 +68,24 @@ pub(super) fn categories(chart: &Chart, per: u16, room: u16, cursor: Option<Spot
     runs
 }
 
-/// The series that are drawn: all of them, or as many as there are bodies and the rest as one.
-pub(super) fn series(chart: &Chart) -> Vec<Run> {
-    series_in(chart, BODIES)
+/// The series in columns of which `room` have room: all of them, or a window around the cursor, and what is left out on a side
+/// as `+7`.
+pub(super) fn columns(chart: &Chart, room: usize, cursor: Option<Spot>) -> Vec<Run> {
+    let count = chart.series.len();
+    let shown = shown(count, cursor.and_then(|spot| spot.series).unwrap_or(0), |rests| room.saturating_sub(rests));
+    let has_room = |rests: usize| shown.len() + rests <= room;
+    let (before, after) = (0..shown.start, shown.end..count);
+    let is_after = !after.is_empty() && has_room(1);
+    let is_before = !before.is_empty() && has_room(1 + usize::from(is_after));
+    let rest = |is_shown: bool, range: Range<usize>| is_shown.then(|| Run::rest(range.clone(), format!("+{}", range.len())));
+    let all = rest(is_before, before).into_iter().chain(shown.clone().map(|at| Run::one(at, &chart.series[at].name)));
+    all.chain(rest(is_after, after)).collect()
 }
 
-/// The same where only so many can be told apart.
-pub(super) fn series_in(chart: &Chart, most: usize) -> Vec<Run> {
+/// The series that are drawn: all of them, or as many as there are bodies and the rest as one.
+pub(super) fn series(chart: &Chart) -> Vec<Run> {
     let count = chart.series.len();
-    let shown = if count <= most { count } else { most.saturating_sub(1) };
+    let shown = if count <= BODIES { count } else { BODIES - 1 };
     let mut runs: Vec<Run> = (0..shown).map(|at| Run::one(at, &chart.series[at].name)).collect();
     if shown < count {
         runs.push(Run::rest(shown..count, format!("and {} more", count - shown)));
