@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod conversion;
+pub mod correspondent;
 pub mod draft;
 pub mod edit;
 pub mod field;
@@ -25,6 +26,7 @@ pub mod words;
 
 pub use change::{Chain, Change, Clash, Diff, Entry, Link, OpHead, OpState, Verb};
 pub use conversion::{Account, Conversion, Matches, Offer};
+pub use correspondent::{Correspondent, Who};
 pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};
 pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};

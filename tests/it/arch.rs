@@ -16,6 +16,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
     ("image::", &["exchange/picture.rs"]),
     ("encoding_rs::", &["exchange/"]),
     ("chardetng::", &["exchange/"]),
+    ("mail_parser::", &["exchange/mail/"]),
     ("crossterm::", &["tui/", "action/key.rs"]),
     ("signal_hook::", &["tui/", "cli/serve.rs"]),
     ("clap::", &["cli/"]),
