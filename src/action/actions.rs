@@ -234,6 +234,7 @@ actions! {
     LogAppointment, "log-appointment", "Appointment", Grid, NO, on_target, "Note an appointment with the selected records, and the next step.", "meeting history";
     LogTask, "log-task", "Task", Grid, NO, on_target, "Note a task about the selected records, and the next step.", "todo history";
     LogMessage, "log-message", "E-mail", Grid, NO, on_target, "Note an e-mail to or from the selected records, and the next step.", "mail message history";
+    MailOpen, "mail-open", "Lead from e-mail", Grid, NO, can_write, "Make a lead of a message, a mailbox file or a folder of mail; the messages become its history.", "eml msg mbox maildir letter import";
     LogFile, "log-file", "File", Grid, NO, on_target, "Link a file to the selected records.", "attachment document history";
     // Taking a lead further.
     Convert, "convert", "Convert", Grid, NO, on_target, "Make the selected leads business contacts, or contacts leads again.", "business contact qualify customer";
@@ -327,6 +328,8 @@ actions! {
     HistoryShow, "history-show", "Kinds", Form, NO, always, "Show everything, communication only, or changes only.", "history filter timeline";
     FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
     FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
+    FormMail, "form-mail", "Message", Form, NO, always, "Show the e-mail that is saved with the form.", "letter read";
+    FormOffers, "form-offers", "Offers", Form, NO, always, "List what the signature of the e-mail offers: phone numbers, position, web page.", "signature";
     FormAlike, "form-alike", "Look at the match", Form, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     FormPicture, "form-picture", "Picture", Form, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
@@ -354,6 +357,8 @@ actions! {
     TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
     TextConvert, "text-convert", "Convert", Text, NO, always, "Make this lead a business contact, or this contact a lead again.", "";
     TextOpportunity, "text-opportunity", "New opportunity", Text, NO, always, "Open a form for an opportunity of this record.", "";
+    TextMail, "text-mail", "Message", Text, NO, always, "Show the e-mail that is saved with the form.", "letter read";
+    TextOffers, "text-offers", "Offers", Text, NO, always, "List what the signature of the e-mail offers: phone numbers, position, web page.", "signature";
     TextAlike, "text-alike", "Look at the match", Text, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     TextPicture, "text-picture", "Picture", Text, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";

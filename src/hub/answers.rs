@@ -85,7 +85,7 @@ impl Hub {
                     target_needs(target)
                 }
                 Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
-                Command::Import(_) | Command::Merge { .. } => true,
+                Command::Import(_) | Command::Merge { .. } | Command::Mail { .. } => true,
                 _ => false,
             },
             _ => false,

@@ -7,6 +7,7 @@ use super::{
     custom,
     duplicates::Merging,
     going_back::{Back, Journey, to_redo, to_undo},
+    mail,
     owner::Hub,
     recast::Recast,
     retype::Retype,
@@ -95,6 +96,9 @@ impl Hub {
                 Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
             }
             Command::Import(plan) => self.import_of(session, plan),
+            Command::Mail { kind, people, gathered, source } => {
+                self.mailing(&reader, session, stamp, mail::Wish { kind, people, gathered, source })
+            }
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, target)?;
                 self.conversion(&reader, stamp, ids, to, *how, struck)

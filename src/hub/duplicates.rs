@@ -77,7 +77,7 @@ fn named(record: &Record) -> Named {
 }
 
 impl Hub {
-    fn ready(&self) -> Result<&Columns, Refusal> {
+    pub(super) fn ready(&self) -> Result<&Columns, Refusal> {
         match &self.index {
             Index::Ready(columns) => Ok(columns),
             Index::Failed(why) => Err(no_columns(why)),

@@ -19,6 +19,7 @@ mod import;
 mod job;
 mod lane;
 mod linking;
+mod mail;
 mod mixed;
 mod outbox;
 mod owner;

@@ -427,6 +427,7 @@ impl Hub {
             Request::ImportBegin(options) => self.import_begin(session, options),
             Request::ImportRows { plan, drafts } => return self.import_rows(session, ticket, plan, drafts),
             Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
+            Request::Gather { plan, people } => self.gather(session, plan, people)?,
         }))
     }
 

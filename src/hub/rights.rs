@@ -12,12 +12,14 @@ const fn needed(request: &Request) -> Right {
     match request {
         Request::Plan(command) | Request::Apply(command) => match command {
             Command::Import(_) | Command::Demo { .. } => Right::Import,
+            // One letter is work, a mailbox brings many records in.
+            Command::Mail { people, gathered, .. } if gathered.is_some() || people.len() > 1 => Right::Import,
             Command::Delete(_) => Right::Delete,
             Command::Recalculate => Right::SetUp,
             Command::Exported { .. } => Right::Read,
             _ => Right::Change,
         },
-        Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) => Right::Import,
+        Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
         Request::Check | Request::Chain(_) | Request::Backup(_) => Right::Upkeep,
         _ => Right::Read,
@@ -34,7 +36,8 @@ impl Hub {
                 rights.push(right_of(self.schema.base(options.kind)));
                 rights.extend(options.add_people.then_some(Right::People));
             }
-            Request::Plan(Command::Create { kind, .. }) | Request::Apply(Command::Create { kind, .. }) => {
+            Request::Plan(Command::Create { kind, .. } | Command::Mail { kind, .. })
+            | Request::Apply(Command::Create { kind, .. } | Command::Mail { kind, .. }) => {
                 rights.push(right_of(self.schema.base(*kind)));
             }
             _ => {}

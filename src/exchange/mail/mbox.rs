@@ -25,8 +25,10 @@ pub struct Mbox<R> {
     input: BufReader<R>,
     /// The file ends its lines with CR alone.
     is_old: Option<bool>,
-    /// The line that begins the next message, and the one after it.
-    begun: Vec<Vec<u8>>,
+    /// The line that begins the next message.
+    begun: Option<Line>,
+    /// A line that was looked at and not taken yet.
+    ahead: Option<Line>,
     ended: bool,
 }
 
@@ -47,11 +49,14 @@ impl Line {
 impl<R: Read> Mbox<R> {
     /// Begins to read.
     pub fn new(input: R) -> Self {
-        Self { input: BufReader::with_capacity(LONGEST_LINE, input), is_old: None, begun: Vec::new(), ended: false }
+        Self { input: BufReader::with_capacity(LONGEST_LINE, input), is_old: None, begun: None, ahead: None, ended: false }
     }
 
     /// The next line; none at the end.
     fn line(&mut self) -> io::Result<Option<Line>> {
+        if let Some(line) = self.ahead.take() {
+            return Ok(Some(line));
+        }
         let mut line = Line::default();
         loop {
             let buffer = match self.input.fill_buf() {
@@ -87,7 +92,7 @@ impl<R: Read> Mbox<R> {
     /// Those of the input.
     #[expect(clippy::should_implement_trait, reason = "it can fail")]
     pub fn next(&mut self) -> io::Result<Option<Piece>> {
-        let mut message: Vec<u8> = self.begun.drain(..).flatten().collect();
+        let mut message: Vec<u8> = self.begun.take().map(|line| line.bytes).unwrap_or_default();
         let (mut is_large, mut after_blank, mut begins_line) = (false, message.is_empty(), true);
         let has_begun = |message: &[u8]| message.iter().any(|byte| !byte.is_ascii_whitespace());
         while !self.ended {
@@ -95,41 +100,32 @@ impl<R: Read> Mbox<R> {
                 self.ended = true;
                 break;
             };
-            if begins_line && after_blank && line.bytes.starts_with(b"From ") {
-                let following = self.line()?;
-                if !has_begun(&message) && !is_large {
-                    message.clear();
-                    message.extend(line.bytes);
-                    after_blank = following.as_ref().is_some_and(Line::is_blank);
-                    message.extend(following.map(|line| line.bytes).unwrap_or_default());
-                    continue;
-                }
-                if following.as_ref().is_some_and(|line| begins_header(&line.bytes)) {
-                    self.begun = vec![line.bytes, following.map(|line| line.bytes).unwrap_or_default()];
+            let is_mark = begins_line && after_blank && line.bytes.starts_with(b"From ");
+            if is_mark && (has_begun(&message) || is_large) {
+                self.ahead = self.line()?;
+                if self.ahead.as_ref().is_some_and(|ahead| begins_header(&ahead.bytes)) {
+                    self.begun = Some(line);
                     break;
                 }
-                after_blank = following.as_ref().is_some_and(Line::is_blank);
-                line.bytes.extend(following.map(|line| line.bytes).unwrap_or_default());
-            } else {
-                after_blank = begins_line && line.is_blank();
-                let marks = line.bytes.iter().take_while(|byte| **byte == b'>').count();
-                if begins_line && marks > 0 && line.bytes[marks..].starts_with(b"From ") && has_begun(&message) {
-                    line.bytes.remove(0);
-                }
+            }
+            after_blank = begins_line && line.is_blank();
+            let marks = line.bytes.iter().take_while(|byte| **byte == b'>').count();
+            if begins_line && marks > 0 && line.bytes[marks..].starts_with(b"From ") && has_begun(&message) {
+                line.bytes.remove(0);
             }
             begins_line = !line.goes_on;
             if message.len() + line.bytes.len() > LARGEST {
                 is_large = true;
                 message = Vec::new();
             }
-            if !is_large {
+            if !is_large && (has_begun(&message) || !line.is_blank()) {
                 message.extend(line.bytes);
             }
         }
         if is_large {
             return Ok(Some(Piece::TooLarge));
         }
-        Ok(has_begun(&message).then_some(Piece::Message(message)))
+        Ok((!message.is_empty()).then_some(Piece::Message(message)))
     }
 }
 

@@ -27,7 +27,7 @@ mod signature;
 mod tests;
 
 pub use letter::{LeftOut, Letter, read};
-pub use post::{Post, Sender};
+pub use post::{Post, Sender, batches};
 pub use sender::Own;
 pub use signature::Offer;
 

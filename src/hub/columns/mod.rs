@@ -27,6 +27,8 @@ use std::{
     sync::{Arc, Weak},
 };
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
@@ -281,6 +283,14 @@ impl Columns {
             return None;
         }
         find::exact(&self.table, fields::EMAIL, sought).map(|row| self.id(row))
+    }
+
+    /// The living records of a type by what they hold in a field of text, as search sees it.
+    #[must_use]
+    pub fn by_text(&self, kind: TypeId, field: FieldId) -> FxHashMap<String, RecordId> {
+        let rows = self.table.members(&[kind], false);
+        let texts = rows.iter().map(|row| (self.table.sought(field, row), row)).filter(|(text, _)| !text.is_empty());
+        texts.map(|(text, row)| (text.to_owned(), self.id(row))).collect()
     }
 
     /// The records, living or in the bin, that link to one, ascending.

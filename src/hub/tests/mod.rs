@@ -6,6 +6,7 @@ mod duplicates;
 mod history;
 mod importing;
 mod large;
+mod mail;
 mod random;
 mod reading;
 mod rights;

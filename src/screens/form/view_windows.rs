@@ -16,6 +16,7 @@ use crate::{
 pub(super) fn pick(eye: &Eye<'_>, pick: &Pick<Take>, canvas: &mut Canvas<'_>, area: Rect) {
     let kind = eye.schema.record_type(eye.state.kind);
     let title = match eye.state.focus {
+        _ if super::FormState::is_offering(pick) => "Offered by the message",
         Spot::Field(field) => eye.schema.field(field).map_or("", |def| sheet::label(def, kind)),
         Spot::Add(crate::model::Family::Phone) => "Phone number",
         Spot::Add(_) => "E-mail address",

@@ -76,6 +76,7 @@ impl Driver {
             lists: KeptLists::default(),
             drafts,
             size: (width, height),
+            letter: None,
         };
         Self::begin(hub, start)
     }
@@ -94,6 +95,7 @@ impl Driver {
             own: Own::default(),
             drafts: Vec::new(),
             size: (120, 36),
+            letter: None,
         };
         Self::begin(hub, start)
     }
