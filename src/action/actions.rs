@@ -502,6 +502,7 @@ mod tests {
             Action::LogTask,
             Action::LogMessage,
             Action::LogFile,
+            Action::MailOpen,
             Action::ItemNew,
             Action::ItemUnlink,
             Action::PictureEmbed,

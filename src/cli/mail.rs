@@ -1,9 +1,12 @@
 //! `mail`: who wrote becomes a lead unless they are there, and each message an item of their history.
 
-use std::io;
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+};
 
 use super::{
-    args::{Looking, Mail},
+    args::{Import, Looking, Mail},
     assignment,
     failure::{Done, Failure},
     open,
@@ -15,7 +18,7 @@ use super::{
 };
 use crate::{
     app::Letter,
-    exchange::mail::{self, Own, Post, Sender},
+    exchange::mail::{self, Own, Post, Sender, maildir},
     hub::Clock,
     model::{FieldId, Kind, Reading, Stamp, TypeId, Value, Zone, fields},
     proto::{Command, Fate, PlanId, PlanRow, Reply, Request},
@@ -106,6 +109,29 @@ pub(super) fn run_open(places: &Places, way: &Way, args: &Mail, looking: &Lookin
             .hint("Without --open their plan is printed; --apply does it."));
     };
     open::run_letter(places, way, looking, Letter { kind: args.kind.clone(), sender: Box::new(sender.clone()) })
+}
+
+/// What an import is asked for that turns out to be e-mail; none where it is a table, or is looked at when it is read.
+#[must_use]
+pub(super) fn of_import(args: &Import) -> Option<Mail> {
+    let facts = fs::metadata(&args.file).ok()?;
+    let is_mail = if facts.is_dir() {
+        maildir::MESSAGES.iter().any(|name| args.file.join(name).is_dir())
+    } else {
+        let mut head = Vec::new();
+        let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
+        facts.is_file() && File::open(&args.file).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok() && mail::sort_of(&head).is_some()
+    };
+    is_mail.then(|| Mail {
+        files: vec![args.file.clone()],
+        kind: args.kind.clone(),
+        me: Vec::new(),
+        values: Vec::new(),
+        since: None,
+        most: u32::try_from(mailbox::USUAL).unwrap_or(u32::MAX),
+        open: false,
+        apply: args.apply,
+    })
 }
 
 /// The addresses a person reads mail at: given, set, and of the environment.

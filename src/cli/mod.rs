@@ -116,7 +116,10 @@ fn run(cli: Cli) -> Done<u8> {
 fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
     match command {
         Command::Demo(args) => demo::run(shell, args),
-        Command::Import(args) => import::run(shell, args),
+        Command::Import(args) => match mail::of_import(args) {
+            Some(mail) => mail::run(shell, places, &mail),
+            None => import::run(shell, args),
+        },
         Command::Mail(args) => mail::run(shell, places, args),
         Command::Export(args) => export::run(shell, args),
         Command::List(args) => list::run(shell, args),

@@ -12,6 +12,7 @@ mod criteria;
 mod docs;
 mod flow;
 mod hygiene;
+mod mail;
 mod merging;
 mod office;
 mod pty;

@@ -76,9 +76,9 @@ impl<'m> Parts<'m> {
         let is_attached = fields.parameters("content-disposition").is_some_and(|how| how.ctype().eq_ignore_ascii_case("attachment"));
         match (main.as_str(), sub.as_str()) {
             ("multipart", sub) => match kind.as_ref().and_then(|kind| kind.attribute("boundary")).filter(|mark| !mark.is_empty()) {
-                Some(mark) => self.several(sub, mark, body, depth),
-                // Without a boundary it is what it looks like.
-                None => self.leaf(fields, body, false),
+                Some(mark) if !parted(body, mark, 1).is_empty() => self.several(sub, mark, body, depth),
+                // Where the boundary never comes it is what it looks like.
+                _ => self.leaf(fields, body, false),
             },
             ("message", "rfc822" | "global") => {
                 self.original(fields, body);
@@ -153,7 +153,7 @@ impl<'m> Parts<'m> {
             Some(name) => self.attached.push(name),
             // Pictures inside HTML have no name to anybody.
             None if fields.has("content-id") => {}
-            None => self.attached.push(format!("{main}/{sub}")),
+            None => self.attached.push(line(&format!("{main}/{sub}"))),
         }
     }
 }

@@ -101,8 +101,10 @@ pub(super) fn of_local(local: &str) -> Option<String> {
     }
     let words: Vec<&str> = local.split(['.', '_', '-']).filter(|word| !word.is_empty()).collect();
     let sound = |word: &&str| word.chars().all(char::is_alphabetic);
-    // One letter is an initial; a name needs a longer word, and a second one.
-    let is_name = (2..=4).contains(&words.len()) && words.iter().all(sound) && words.iter().any(|word| word.chars().count() > 2);
+    let long = |word: &&str, least: usize| word.chars().count() >= least;
+    // One letter is an initial, and needs a longer word beside it.
+    let tells = words.iter().any(|word| long(word, 3)) || words.iter().all(|word| long(word, 2));
+    let is_name = (2..=4).contains(&words.len()) && words.iter().all(sound) && tells;
     is_name.then(|| words.into_iter().map(titled).collect::<Vec<_>>().join(" "))
 }
 
@@ -115,7 +117,7 @@ pub(super) fn company_of(mailbox: &Mailbox, message: &str) -> Option<String> {
     }
     let shown = idn::to_unicode(domain);
     let (label, _) = providers::registered(&shown);
-    if label.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+    if label.chars().filter(|c| c.is_alphabetic()).count() < 2 || label.starts_with("xn--") {
         return None;
     }
     let spelled = spelled_out(label, message);
@@ -128,16 +130,33 @@ fn company_word(word: &str) -> String {
     if word.chars().count() <= 3 && !has_vowel || word.chars().count() <= 2 { word.to_uppercase() } else { titled(word) }
 }
 
+/// Letters with marks as domains spell them where they cannot have them: `Schäfer` is `schaefer`.
+fn written_out(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.to_lowercase().chars() {
+        match c {
+            'ä' | 'æ' => out.push_str("ae"),
+            'ö' | 'ø' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'å' => out.push_str("aa"),
+            'ß' => out.push_str("ss"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// A short line of the text, or a part of one, that is the label written as people write it: `Nordic Paper AB` for `nordicpaper`.
 fn spelled_out(label: &str, text: &str) -> Option<String> {
-    let wanted: String = folded(label).chars().filter(|c| c.is_alphanumeric()).collect();
+    let plain = |text: &str| folded(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let wanted = plain(label);
     let pieces = text.lines().rev().take(80).flat_map(|line| line.split(['|', ',', '\u{2022}', '\u{b7}', ';', '\t']));
     pieces.map(str::trim).filter(|piece| piece.len() <= 60 && !piece.contains(['@', ':']) && !piece.contains("www.")).find_map(|piece| {
         let words: Vec<&str> = piece.split_whitespace().collect();
         // The words of the label, and at most one more that says what sort of company it is.
-        let bare = |words: &[&str]| folded(&words.concat()).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        let whole = bare(&words) == wanted;
-        let with_form = words.len() > 1 && has_legal_form(piece) && bare(&words[..words.len() - 1]) == wanted;
+        let is_label = |words: &[&str]| [words.concat(), written_out(&words.concat())].iter().any(|text| plain(text) == wanted);
+        let whole = is_label(&words);
+        let with_form = words.len() > 1 && has_legal_form(piece) && is_label(&words[..words.len() - 1]);
         let is_written_out = piece.chars().any(char::is_uppercase) && !piece.contains('.');
         ((whole && is_written_out) || with_form).then(|| line(piece))
     })
@@ -187,6 +206,7 @@ mod tests {
             ("info", None),
             ("kund.service", None),
             ("ada.lovelace77", None),
+            ("bo.ek", Some("Bo Ek")),
             ("a.b", None),
             ("x.y.z.w.v", None),
             ("", None),
@@ -203,6 +223,7 @@ mod tests {
             ("ada@nordicpaper.se", "", Some("Nordicpaper")),
             ("ada@nordicpaper.se", "Hi\n\nAda Lovelace\nNordic Paper AB\nBox 1", Some("Nordic Paper AB")),
             ("ada@nordicpaper.se", "CTO | NordicPaper | Borås", Some("NordicPaper")),
+            ("j@weberei-schaefer.de", "J | Weberei Schäfer GmbH", Some("Weberei Schäfer GmbH")),
             ("ada@nordicpaper.se", "see www.nordicpaper.se", Some("Nordicpaper")),
             ("ada@mail.acme.co.uk", "", Some("Acme")),
             ("ada@ibm.com", "", Some("Ibm")),

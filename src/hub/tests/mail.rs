@@ -114,10 +114,10 @@ fn a_mailbox_is_one_operation_with_each_sender_once() {
     assert!(desk.found("lovelace").is_empty(), "a plan writes nothing");
     let outcome = desk.done(mail(people));
     assert_eq!((outcome.created.len(), outcome.refused_count, desk.log()[0].subject.as_str()), (5, 2, "inbox.mbox"));
-    assert_eq!(history(&mut desk, known), ["Create", "Again", "Hello"]);
+    assert_eq!(history(&mut desk, known), ["Create", "Hello", "Again"]);
     assert_eq!(desk.found("lovelace").len(), 1);
     desk.done(Command::Undo(None));
-    assert_eq!(history(&mut desk, known), ["Create"]);
+    assert_eq!(history(&mut desk, known), ["Undo", "Create"]);
     assert_eq!(desk.shown(known, "last-touch"), "-");
 }
 

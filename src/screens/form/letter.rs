@@ -16,6 +16,8 @@ use crate::{
     },
 };
 
+/// The widest window of a message.
+const WIDTH: u16 = 90;
 /// Most characters of a subject in the banner.
 const SUBJECT: usize = 40;
 
@@ -128,8 +130,8 @@ impl FormState {
 
     /// Takes an input while the message is shown, scrolled to a line.
     pub(super) fn read_letter(&mut self, cx: &Cx<'_>, top: usize, input: &Input<'_>) {
-        let inside = frame(cx.area);
-        let (rows, page) = (self.letter_lines(cx.schema, inside.width.saturating_sub(4)).len(), usize::from(inside.height.saturating_sub(3)).max(1));
+        let (frame, rows) = self.letter_frame(cx.schema, cx.area);
+        let page = usize::from(frame.height.saturating_sub(3)).max(1);
         let last = rows.saturating_sub(page);
         let by = match input {
             Input::Do(command) => match command.action {
@@ -171,15 +173,25 @@ impl FormState {
         }
         lines.push((String::new(), Role::Text));
         for line in message.text(fields::NOTES).lines() {
-            lines.extend(wrapped(&clean::line(line), cells).into_iter().map(|line| (line, Role::Text)));
+            let line = clean::line(line);
+            let pieces = if line.trim().is_empty() { vec![String::new()] } else { wrapped(&line, cells) };
+            lines.extend(pieces.into_iter().map(|line| (line, Role::Text)));
         }
         lines
+    }
+
+    /// The window of the message, as high as it needs to be, and how many lines there are.
+    fn letter_frame(&self, schema: &Schema, area: Rect) -> (Rect, usize) {
+        let width = area.width.min(WIDTH);
+        let lines = self.letter_lines(schema, width.saturating_sub(4)).len();
+        let rows = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(3).min(area.height.saturating_sub(4)).max(6);
+        (centred(area, width, rows), lines)
     }
 
     /// Draws the message over the form.
     pub(super) fn view_letter(&self, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect, top: usize) {
         let title = self.message().map(|message| clean::line(message.text(fields::NAME))).unwrap_or_default();
-        let inside = canvas.window(frame(area), &title);
+        let inside = canvas.window(self.letter_frame(vx.schema, area).0, &title);
         let body = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), height: inside.height.saturating_sub(1), ..inside };
         let lines = self.letter_lines(vx.schema, body.width);
         for (y, (line, role)) in (body.top()..body.bottom()).zip(lines.iter().skip(top)) {
@@ -192,9 +204,4 @@ impl FormState {
             canvas.text(body.x, inside.bottom() - 1, body.width, &format!("{back} back{more}"), Role::Muted);
         }
     }
-}
-
-/// The window of a message.
-fn frame(area: Rect) -> Rect {
-    centred(area, 90, area.height.saturating_sub(4).max(6))
 }

@@ -1,7 +1,8 @@
 //! E-mail in: one message for its form, or a mailbox gathered at the hub for its plan.
 
 use std::{
-    io,
+    fs::File,
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -56,4 +57,13 @@ fn nothing(post: &Post) -> String {
         [only] => format!("no lead can be made of it: {}", only.reason),
         all => format!("no lead can be made of any of {} messages: {}", post.left_out_count, all.iter().take(REASONS).map(told).collect::<Vec<_>>().join("; ")),
     }
+}
+
+/// Refuses to read e-mail as a table.
+pub(super) fn not_mail(path: &Path) -> Result<(), Stopped> {
+    let mut head = Vec::new();
+    let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
+    let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
+    let is_mail = is_file && File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok() && mail::sort_of(&head).is_some();
+    if is_mail { Err(Some(format!("{} is e-mail: the action 'Lead from e-mail' reads it", path.display()))) } else { Ok(()) }
 }

@@ -104,7 +104,7 @@ impl Files {
     /// Looks at the head of a file.
     pub(super) fn preview(&self, path: PathBuf, encoding: Option<String>) {
         let file = self.at_home(&path);
-        self.work(move |line| match import::preview(line, &file, encoding) {
+        self.work(move |line| match mail::not_mail(&file).and_then(|()| import::preview(line, &file, encoding)) {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
             Err(Some(why)) => line.tell(FileNews::Previewed(path, Err(why))),
             Err(None) => {}

@@ -7,6 +7,7 @@ mod duplicates;
 mod form;
 mod history;
 mod lead;
+mod mail;
 mod links;
 mod many;
 #[cfg(feature = "picture")]
