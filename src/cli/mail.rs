@@ -120,7 +120,9 @@ pub(super) fn of_import(args: &Import) -> Option<Mail> {
     } else {
         let mut head = Vec::new();
         let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
-        facts.is_file() && File::open(&args.file).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok() && mail::sort_of(&head).is_some()
+        facts.is_file()
+            && File::open(&args.file).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok()
+            && mail::sort_of(&head).is_some()
     };
     is_mail.then(|| Mail {
         files: vec![args.file.clone()],
@@ -367,7 +369,9 @@ fn warn(shell: &mut Shell, post: &Post) -> Done {
 /// What was not looked at.
 fn more(shell: &mut Shell, taken: &Taken) {
     if taken.has_more {
-        shell.out.say(format!("There are more than {} messages: --most N takes more at once, --since DAY those from a day on.", taken.messages));
+        shell
+            .out
+            .say(format!("There are more than {} messages: --most N takes more at once, --since DAY those from a day on.", taken.messages));
     }
     if taken.others > 0 {
         shell.out.say(format!("{} no e-mail and passed over.", counted(taken.others, "file is", "files are")));

@@ -16,6 +16,7 @@ mod doctor;
 mod duplicates;
 mod export;
 mod history;
+mod hooks;
 mod import;
 mod keymap;
 mod list;

@@ -40,7 +40,9 @@ pub(super) fn run(places: &Places, way: &Way, looking: &Looking) -> Done<u8> {
 /// Without a terminal; trouble with the store or the terminal.
 pub(super) fn run_letter(places: &Places, way: &Way, looking: &Looking, letter: Letter) -> Done<u8> {
     if !io::stdout().is_terminal() {
-        return Err(Failure::usage("this is not a terminal, and a form needs one").hint("Without --open the plan is printed; --apply does it."));
+        return Err(
+            Failure::usage("this is not a terminal, and a form needs one").hint("Without --open the plan is printed; --apply does it.")
+        );
     }
     begin(places, way, looking, Some(letter))
 }

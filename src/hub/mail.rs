@@ -157,9 +157,11 @@ impl Hub {
         }
         let columns = self.ready()?;
         let noted = columns.by_text(record_type::MESSAGE, fields::MESSAGE_ID);
-        let drafts: Vec<&Draft> = all.iter().filter_map(|person| if let Who::Found(draft) = &person.who { Some(draft) } else { None }).collect();
+        let drafts: Vec<&Draft> =
+            all.iter().filter_map(|person| if let Who::Found(draft) = &person.who { Some(draft) } else { None }).collect();
         let mut found = columns.with_addresses(base, &drafts).into_iter();
-        let mut mail = Mail { kind, people: Vec::new(), pieces: VecDeque::new(), ids: Vec::new(), new: HashSet::new(), made: HashMap::new(), noted };
+        let mut mail =
+            Mail { kind, people: Vec::new(), pieces: VecDeque::new(), ids: Vec::new(), new: HashSet::new(), made: HashMap::new(), noted };
         for Correspondent { who, messages } in all {
             let known = if matches!(who, Who::Found(_)) { found.next().flatten() } else { None };
             let fated = self.fate_of(reader, stamp, who, known, &messages, &mail.noted)?;
@@ -185,7 +187,8 @@ impl Hub {
         noted: &FxHashMap<String, RecordId>,
     ) -> Result<Fated, Refusal> {
         let problems = |draft: &Draft| {
-            let sentence = |(place, problem): &(String, String)| if place.is_empty() { problem.clone() } else { format!("{place}: {problem}") };
+            let sentence =
+                |(place, problem): &(String, String)| if place.is_empty() { problem.clone() } else { format!("{place}: {problem}") };
             let told: Vec<String> = draft.problems.iter().map(sentence).collect();
             (!told.is_empty()).then(|| told.join("; "))
         };

@@ -18,6 +18,7 @@ use super::{
     columns::Columns,
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
+    hooks::{After, Hooks},
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
@@ -161,6 +162,10 @@ pub(super) struct Hub {
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
+    pub(super) hooks: Hooks,
+    /// Numbers the questions to the program before.
+    pub(super) next_hook: u64,
+    pub(super) after: Option<After>,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -175,6 +180,7 @@ impl Hub {
         mut clock: Clock,
         inbox: Sender<HubMsg>,
         host: Option<String>,
+        hooks: Hooks,
     ) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
@@ -217,6 +223,9 @@ impl Hub {
             early: Pusher::default(),
             scored_since,
             has_greeted: false,
+            after: After::start(&hooks),
+            hooks,
+            next_hook: 0,
         })
     }
 
@@ -249,15 +258,20 @@ impl Hub {
                 break;
             }
         }
-        self.wind_up();
+        self.wind_up(inbox);
     }
 
-    fn wind_up(&mut self) {
+    fn wind_up(&mut self, inbox: &Receiver<HubMsg>) {
         if let Some(job) = self.lane.take_if(|job| job.is_streaming()) {
             self.abandon(job, Refusal::Cancelled);
         }
+        self.await_verdict(inbox);
         while self.is_busy() {
             self.advance();
+            self.await_verdict(inbox);
+        }
+        if let Some(after) = self.after.take() {
+            after.finish();
         }
     }
 
@@ -301,6 +315,7 @@ impl Hub {
             }
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
+            HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }

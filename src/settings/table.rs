@@ -91,7 +91,18 @@ pub struct TextSetting {
 
 /// Every setting that is text; empty where the file does not say it.
 pub static TEXTS: &[TextSetting] = &[
-    TextSetting { name: "mail.own", help: "Your own addresses, parted by commas: of a message you wrote, whom you wrote to becomes the lead." },
+    TextSetting {
+        name: "mail.own",
+        help: "Your own addresses, parted by commas: of a message you wrote, whom you wrote to becomes the lead.",
+    },
+    TextSetting {
+        name: "hook-before",
+        help: "A program asked before every operation on a store you own; it may refuse. The absolute path, without arguments.",
+    },
+    TextSetting {
+        name: "hook-after",
+        help: "A program told of every operation on a store you own, once it is safe. The absolute path, without arguments.",
+    },
 ];
 
 /// The row of that name.

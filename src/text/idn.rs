@@ -132,9 +132,9 @@ fn encoded(label: &str) -> Option<String> {
 }
 
 fn digit(value: u32) -> char {
-    char::from_digit(value.saturating_sub(26), 10).filter(|_| value >= 26).unwrap_or_else(|| {
-        u8::try_from(value).map_or('a', |value| char::from(b'a' + value.min(25)))
-    })
+    char::from_digit(value.saturating_sub(26), 10)
+        .filter(|_| value >= 26)
+        .unwrap_or_else(|| u8::try_from(value).map_or('a', |value| char::from(b'a' + value.min(25))))
 }
 
 #[cfg(test)]

@@ -150,7 +150,10 @@ impl Messages<'_> {
         let before = self.files.len();
         self.walk(place, 0).map_err(|error| unreadable(place, &error))?;
         if self.files.len() == before {
-            return Err(Unreadable(format!("{} holds no messages", place.display()), "Name a message, a mailbox file or a mailbox folder."));
+            return Err(Unreadable(
+                format!("{} holds no messages", place.display()),
+                "Name a message, a mailbox file or a mailbox folder.",
+            ));
         }
         Ok(true)
     }
@@ -207,7 +210,9 @@ impl Messages<'_> {
                     Ok(Some(Piece::Message(bytes))) => return Ok(Some(Next::Message(bytes))),
                     Ok(Some(Piece::TooLarge)) => return Ok(Some(too_large(String::new()))),
                     Ok(None) => self.open = None,
-                    Err(error) => return Err(Unreadable(format!("the mailbox cannot be read further: {error}"), "Nothing was changed. Try again.")),
+                    Err(error) => {
+                        return Err(Unreadable(format!("the mailbox cannot be read further: {error}"), "Nothing was changed. Try again."));
+                    }
                 }
                 continue;
             }
@@ -275,7 +280,9 @@ mod tests {
     }
 
     fn message(from: &str, day: u32) -> String {
-        format!("From: {from}\nTo: bo@own.se\nSubject: from {from}\nDate: {day} Nov 2026 12:00:00 +0000\nMessage-ID: <{from}-{day}>\n\nHi\n")
+        format!(
+            "From: {from}\nTo: bo@own.se\nSubject: from {from}\nDate: {day} Nov 2026 12:00:00 +0000\nMessage-ID: <{from}-{day}>\n\nHi\n"
+        )
     }
 
     fn taken(places: &[&Path], input: &str) -> Result<Taken, String> {
@@ -292,7 +299,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::write(at("one.eml"), message("ada@x.se", 3)).unwrap();
-        fs::write(at("box.mbox"), format!("From ada@x.se Tue\n{}\nFrom bo@y.se Tue\n{}", message("ada@x.se", 4), message("bo@y.se", 4))).unwrap();
+        fs::write(at("box.mbox"), format!("From ada@x.se Tue\n{}\nFrom bo@y.se Tue\n{}", message("ada@x.se", 4), message("bo@y.se", 4)))
+            .unwrap();
         for inner in ["mail/new", "mail/cur", "mail/tmp", "mail/.Archive/cur", "mail/.Trash/cur"] {
             fs::create_dir_all(at(inner)).unwrap();
         }
@@ -320,7 +328,8 @@ mod tests {
     #[test]
     fn standard_input_is_a_message_however_it_is_piped() {
         let raw = message("ada@x.se", 3);
-        for input in [raw.clone(), format!("From ada@x.se Tue Nov  3 12:00:00 2026\n{raw}"), format!("\n{raw}"), raw.replace('\n', "\r\n")] {
+        for input in [raw.clone(), format!("From ada@x.se Tue Nov  3 12:00:00 2026\n{raw}"), format!("\n{raw}"), raw.replace('\n', "\r\n")]
+        {
             let taken = taken(&[Path::new("-")], &input).unwrap();
             assert_eq!((senders(&taken), taken.is_mailbox), (vec!["ada@x.se 1".to_owned()], false), "{input}");
         }

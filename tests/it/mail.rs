@@ -44,7 +44,7 @@ fn a_message_is_planned_done_once_and_taken_back() {
     assert_eq!(ok(&world, &["list", "--format", "ids"]), "", "a plan writes nothing");
     let done = world.run_of(&["mail", &plain, "--apply", "--set", "source=Web"]);
     assert!(done.err.starts_with("Made 1 person, noted 1 message. `prospekt undo "), "{}", done.err);
-    let leads = ok(&world, &["list", "--format", "jsonl", "--columns", "full-name,email,source,phone"]);
+    let leads = ok(&world, &["list", "--format", "jsonl", "--columns", "id,full-name,email,source,phone"]);
     let lead: Json = serde_json::from_str(leads.trim()).unwrap();
     assert_eq!((&lead["full-name"], &lead["source"], &lead["phone"]), (&"Ada Lovelace".into(), &"Web".into(), &Json::Null));
     let id = lead["id"].to_string();
@@ -64,7 +64,11 @@ fn a_mailbox_is_one_plan_and_one_operation_with_each_sender_once() {
     let plan = world.run_of(&["mail", &inbox]);
     insta::assert_snapshot!("mail_plan_of_many", format!("{}\n-- words\n{}", plan.out, plan.err));
     let done = world.run_of(&["mail", &inbox, "--apply"]);
-    assert!(done.err.starts_with("Made 1 person, noted 3 messages, 1 message was there already, left out 3. `prospekt undo "), "{}", done.err);
+    assert!(
+        done.err.starts_with("Made 1 person, noted 3 messages, 1 message was there already, left out 3. `prospekt undo "),
+        "{}",
+        done.err
+    );
     // An import of the same file is the same.
     let import = ok(&world, &["import", &inbox]);
     assert!(import.contains("4  messages are in a history already"), "{import}");
@@ -104,7 +108,10 @@ fn what_gives_no_lead_says_why_and_what_to_do() {
         (vec!["mail", "{good/plain.eml}", "--open"], 2, "this is not a terminal"),
         (vec!["mail", "{good/plain.eml}", "--open", "--apply"], 2, "cannot be used with"),
     ] {
-        let args: Vec<String> = args.iter().map(|arg| arg.strip_prefix('{').map_or_else(|| (*arg).to_owned(), |name| path(name.trim_end_matches('}')))).collect();
+        let args: Vec<String> = args
+            .iter()
+            .map(|arg| arg.strip_prefix('{').map_or_else(|| (*arg).to_owned(), |name| path(name.trim_end_matches('}'))))
+            .collect();
         let said = world.run_of(&args.iter().map(String::as_str).collect::<Vec<_>>()).fails(code);
         assert!(said.contains(words), "{args:?}: {said}");
     }
@@ -127,7 +134,11 @@ fn a_piped_message_opens_its_form_with_the_keyboard_of_the_terminal() {
     let start = |world: &World, file: &Path| {
         let mut command = CommandBuilder::new("/bin/sh");
         let program = env!("CARGO_BIN_EXE_prospekt");
-        let line = format!("cat '{}' | '{program}' --embedded --store '{}' mail - --open; echo left with $?; read wait", file.display(), world.store().display());
+        let line = format!(
+            "cat '{}' | '{program}' --embedded --store '{}' mail - --open; echo left with $?",
+            file.display(),
+            world.store().display()
+        );
         command.args(["-c", &line]);
         command.cwd(world.path("."));
         Pty::start(command, &world.path("home"), Terminal::default())
@@ -135,9 +146,9 @@ fn a_piped_message_opens_its_form_with_the_keyboard_of_the_terminal() {
     let mut pty = start(&world, &sample("good/plain.eml"));
     pty.wait_for("New lead: Ada Lovelace");
     pty.keys("F2");
-    pty.wait_for("left with 0");
-    let screen = pty.terminal().contents();
-    assert!(screen.contains("Made Ada Lovelace, with the message in the history."), "{screen}");
+    assert_eq!(pty.exit(), 0);
+    let screen = pty.screen();
+    assert!(screen.contains("left with 0") && screen.contains("Made Ada Lovelace, with the message in the history."), "{screen}");
     drop(pty);
     assert!(ok(&world, &["list"]).contains("Ada Lovelace"));
     // Known now: their form opens, and leaving it changes nothing.
@@ -145,8 +156,7 @@ fn a_piped_message_opens_its_form_with_the_keyboard_of_the_terminal() {
     pty.wait_for("Lead: Ada Lovelace");
     pty.wait_for("Re: Our offer");
     pty.keys("esc esc");
-    pty.wait_for("left with 0");
-    drop(pty);
+    assert_eq!(pty.exit(), 0);
     assert_eq!(ok(&world, &["list", "--type", "message", "--format", "ids"]).lines().count(), 1);
 }
 
@@ -181,7 +191,7 @@ for name in sorted(os.listdir(folder)):
         'text': body.get_content().strip() if body else None,
         'attached': [part.get_filename() for part in message.iter_attachments() if part.get_filename()],
     }
-print(json.dumps(out))
+sys.stdout.buffer.write(json.dumps(out, ensure_ascii=False).encode('utf-8', 'replace'))
 "#;
 
 /// Where Python reads something else, and why it is right that we do.
@@ -192,6 +202,7 @@ const DIFFERS: &[(&str, &str)] = &[
     ("forwarded-outlook.eml", "the item is from who wrote the original"),
     ("forwarded-gmail.eml", "the item is from who wrote the original"),
     ("utf8-header.eml", "raw UTF-8 is replaced there"),
+    ("comment-name.eml", "a name in a comment, as of old, is no name there"),
 ];
 
 #[test]
@@ -200,37 +211,44 @@ fn python_reads_the_same_in_the_same_messages() {
     let theirs: BTreeMap<String, Json> = serde_json::from_value(theirs).unwrap();
     assert!(theirs.len() > 20);
     let options = mail::Options { own: Own::default(), is_mailbox: false, reading: Reading::utc(1_795_424_400_000) };
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut differ = Vec::new();
     for (name, theirs) in theirs.iter().filter(|(name, _)| DIFFERS.iter().all(|(differs, _)| differs != name)) {
         let letter = mail::read(&fs::read(sample(&format!("good/{name}"))).unwrap(), 1, &options).unwrap();
         let item = letter.item.unwrap();
-        let of = |key: &str| theirs[key].as_str().unwrap_or_default().to_owned();
-        let from = item.text(fields::FROM);
-        let (shown, address) = match from.rsplit_once(" <") {
-            Some((shown, address)) => (shown.to_owned(), address.trim_end_matches('>').to_owned()),
-            None => (String::new(), from.to_owned()),
+        let of = |key: &str| theirs[key].as_str().map(plain).unwrap_or_default();
+        let mut same = |what: &str, ours: String, theirs: String| {
+            if ours != theirs {
+                differ.push(format!("{name}: {what} is {ours:?} here and {theirs:?} there"));
+            }
         };
-        let ascii = address.replace("bücher", "xn--bcher-kva");
-        assert_eq!((shown, ascii), (of("name"), of("address")), "{name}");
-        let subject = if of("subject").is_empty() { "(no subject)".to_owned() } else { of("subject") };
-        assert_eq!(item.text(fields::NAME), subject, "{name}");
+        let from = item.text(fields::FROM);
+        let (shown, address) = from.rsplit_once(" <").unwrap_or(("", from));
+        same("name", shown.to_owned(), of("name"));
+        same("address", address.trim_end_matches('>').replace("bücher", "xn--bcher-kva"), of("address"));
+        same("subject", item.text(fields::NAME).replace("(no subject)", ""), of("subject"));
         if !of("id").is_empty() {
-            assert_eq!(item.text(fields::MESSAGE_ID), of("id"), "{name}");
+            same("id", item.text(fields::MESSAGE_ID).to_owned(), of("id"));
         }
-        assert_eq!(item.get(fields::WHEN), theirs["at"].as_i64().map(Value::Moment).as_ref(), "{name}: {:?}", item.get(fields::WHEN).map(|at| Kind::Moment.write(at)));
-        if let Some(text) = theirs["text"].as_str() {
-            let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(plain(item.text(fields::NOTES)), plain(text), "{name}");
+        let at = item.get(fields::WHEN).map(|at| Kind::Moment.write(at)).unwrap_or_default();
+        same("date", at, theirs["at"].as_i64().map(|at| Kind::Moment.write(&Value::Moment(at))).unwrap_or_default());
+        if theirs["text"].is_string() {
+            same("text", plain(item.text(fields::NOTES)), of("text"));
         }
-        let attached: Vec<&str> = theirs["attached"].as_array().unwrap().iter().filter_map(Json::as_str).collect();
-        let ours: Vec<&str> = item.text(fields::ATTACHMENTS).split("; ").filter(|name| !name.is_empty()).collect();
-        assert!(attached.iter().all(|name| ours.contains(name)), "{name}: {attached:?} in {ours:?}");
+        for attached in theirs["attached"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+            if item.text(fields::ATTACHMENTS).split("; ").all(|name| name != attached) {
+                same("attachment", item.text(fields::ATTACHMENTS).to_owned(), attached.to_owned());
+            }
+        }
     }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
 
 #[test]
 fn python_finds_the_same_messages_in_a_mailbox() {
-    const COUNT: &str = "import sys, json, mailbox\nprint(json.dumps([str(message['subject']) for message in mailbox.mbox(sys.argv[1])]))";
-    // It writes a lock beside the file, and so gets a copy.
+    const COUNT: &str = "import sys, json, mailbox\nprint(json.dumps([str(message['subject']) for message in mailbox.mbox(sys.argv[1]) if message.keys()]))";
+    // A line of text that starts with 'From ' begins a message there, one without any header: not here, where such a line has to end in
+    // a date. It writes a lock beside the file, and so gets a copy.
     let world = World::new();
     let copy = world.file("inbox.mbox", fs::read(sample("good/inbox.mbox")).unwrap());
     let Some(theirs) = python(COUNT, &[&copy.display().to_string()]) else { return };

@@ -81,7 +81,9 @@ pub(super) fn usable(text: &str) -> Option<String> {
         let ends = !label.starts_with('-') && !label.ends_with('-');
         !label.is_empty() && label.len() <= 63 && ends && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };
-    let is_local = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '@' | '"' | '\\');
+    let is_local = |c: char| {
+        !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '@' | '"' | '\\')
+    };
     let sound = !local.is_empty()
         && local.len() <= 64
         && local.chars().all(is_local)
@@ -319,7 +321,9 @@ mod tests {
 
     #[test]
     fn two_addresses_where_one_belongs_give_the_first_and_a_warning() {
-        for raw in ["\"Someone\" <valid@x.se>:<attacker@y.se>\n", "Someone <valid@x.se> <attacker@y.se>\n", "Someone <valid@x.se><attacker@y.se\n"] {
+        for raw in
+            ["\"Someone\" <valid@x.se>:<attacker@y.se>\n", "Someone <valid@x.se> <attacker@y.se>\n", "Someone <valid@x.se><attacker@y.se\n"]
+        {
             let (people, warnings) = shown(raw);
             assert_eq!(people, ["Someone|valid@x.se"], "{raw}");
             assert!(warnings.iter().any(|told| told.starts_with("two addresses")), "{warnings:?}");
@@ -349,8 +353,14 @@ mod tests {
 
     #[test]
     fn outlook_writes_addresses_in_its_own_way() {
-        for text in ["Ada Lovelace [mailto:ada@x.se]", "Ada Lovelace <ada@x.se>", "Ada Lovelace <mailto:ada@x.se>", "Ada Lovelace [SMTP:ada@x.se]"] {
-            assert_eq!(read_text(text, &mut Vec::new()), [Mailbox { name: "Ada Lovelace".to_owned(), address: "ada@x.se".to_owned() }], "{text}");
+        for text in
+            ["Ada Lovelace [mailto:ada@x.se]", "Ada Lovelace <ada@x.se>", "Ada Lovelace <mailto:ada@x.se>", "Ada Lovelace [SMTP:ada@x.se]"]
+        {
+            assert_eq!(
+                read_text(text, &mut Vec::new()),
+                [Mailbox { name: "Ada Lovelace".to_owned(), address: "ada@x.se".to_owned() }],
+                "{text}"
+            );
         }
     }
 

@@ -27,25 +27,72 @@ enum Label {
 /// The words that mail programs put before the lines, folded, by language: English, Swedish, German, Danish and Norwegian, Finnish,
 /// Dutch, French, Spanish, Italian, Portuguese, Polish, Czech, Russian.
 const LABELS: &[(Label, &[&str])] = &[
-    (Label::From, &["from", "fran", "von", "fra", "lahettaja", "van", "de", "da", "od", "от", "avsandare", "absender", "expediteur", "mittente"]),
+    (
+        Label::From,
+        &["from", "fran", "von", "fra", "lahettaja", "van", "de", "da", "od", "от", "avsandare", "absender", "expediteur", "mittente"],
+    ),
     (
         Label::Sent,
         &[
-            "sent", "date", "skickat", "datum", "gesendet", "sendt", "dato", "lahetetty", "paivays", "verzonden", "envoye", "enviado", "fecha",
-            "inviato", "data", "wyslano", "odeslano", "отправлено", "дата", "enviada em",
+            "sent",
+            "date",
+            "skickat",
+            "datum",
+            "gesendet",
+            "sendt",
+            "dato",
+            "lahetetty",
+            "paivays",
+            "verzonden",
+            "envoye",
+            "enviado",
+            "fecha",
+            "inviato",
+            "data",
+            "wyslano",
+            "odeslano",
+            "отправлено",
+            "дата",
+            "enviada em",
         ],
     ),
     (Label::To, &["to", "till", "an", "til", "vastaanottaja", "aan", "a", "para", "do", "komu", "кому", "cc", "kopia", "kopie"]),
-    (Label::Subject, &["subject", "amne", "betreff", "emne", "aihe", "onderwerp", "objet", "asunto", "oggetto", "assunto", "temat", "predmet", "тема"]),
+    (
+        Label::Subject,
+        &["subject", "amne", "betreff", "emne", "aihe", "onderwerp", "objet", "asunto", "oggetto", "assunto", "temat", "predmet", "тема"],
+    ),
 ];
 
 /// Words of the lines above a forwarded original, folded, without what stands around them.
 const HEADS: &[&str] = &[
-    "original message", "forwarded message", "begin forwarded message", "ursprungligt meddelande", "originalmeddelande", "vidarebefordrat meddelande",
-    "ursprungliche nachricht", "weitergeleitete nachricht", "original besked", "oprindelig meddelelse", "opprinnelig melding", "videresendt melding",
-    "alkuperainen viesti", "valitetty viesti", "oorspronkelijk bericht", "doorgestuurd bericht", "message transfere", "message d'origine",
-    "mensaje reenviado", "mensaje original", "messaggio inoltrato", "messaggio originale", "mensagem encaminhada", "mensagem original",
-    "wiadomosc przekazana", "preposlana zprava", "пересылаемое сообщение", "исходное сообщение",
+    "original message",
+    "forwarded message",
+    "begin forwarded message",
+    "ursprungligt meddelande",
+    "originalmeddelande",
+    "vidarebefordrat meddelande",
+    "ursprungliche nachricht",
+    "weitergeleitete nachricht",
+    "original besked",
+    "oprindelig meddelelse",
+    "opprinnelig melding",
+    "videresendt melding",
+    "alkuperainen viesti",
+    "valitetty viesti",
+    "oorspronkelijk bericht",
+    "doorgestuurd bericht",
+    "message transfere",
+    "message d'origine",
+    "mensaje reenviado",
+    "mensaje original",
+    "messaggio inoltrato",
+    "messaggio originale",
+    "mensagem encaminhada",
+    "mensagem original",
+    "wiadomosc przekazana",
+    "preposlana zprava",
+    "пересылаемое сообщение",
+    "исходное сообщение",
 ];
 
 /// Beginnings of subjects of what is forwarded, folded.
@@ -125,8 +172,21 @@ pub(super) fn find(text: &str) -> Option<Original> {
 
 /// Words of a line above a quoted answer that ends in a colon, folded: `On Tuesday Ada wrote:`.
 const WROTE: &[&str] = &[
-    "wrote", "skrev", "schrieb", "ecrit", "escribio", "scritto", "escreveu", "napisal", "napisala", "napsal", "kirjoitti", "schreef", "пишет",
-    "написал", "написала",
+    "wrote",
+    "skrev",
+    "schrieb",
+    "ecrit",
+    "escribio",
+    "scritto",
+    "escreveu",
+    "napisal",
+    "napisala",
+    "napsal",
+    "kirjoitti",
+    "schreef",
+    "пишет",
+    "написал",
+    "написала",
 ];
 /// The longest such line.
 const LONGEST: usize = 200;
@@ -146,7 +206,8 @@ pub(super) fn own_words(text: &str) -> &str {
         let words = folded(bare(line));
         // The line may be broken in two.
         let next = || trimmed.get(number + 1).map(|next| folded(bare(next))).unwrap_or_default();
-        let is_answer = is_wrote(&words) || (words.contains(|c: char| c.is_ascii_digit()) && !words.ends_with(':') && is_wrote(&format!("{words} {}", next())));
+        let is_answer = is_wrote(&words)
+            || (words.contains(|c: char| c.is_ascii_digit()) && !words.ends_with(':') && is_wrote(&format!("{words} {}", next())));
         if line.starts_with('>') || is_head(line) || is_answer || header_at(&trimmed, number).is_some() {
             return &text[..at];
         }

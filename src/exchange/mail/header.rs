@@ -283,7 +283,8 @@ mod tests {
 
     #[test]
     fn a_header_in_another_encoding_is_read() {
-        let bytes = encoding_rs::WINDOWS_1252.encode("From: Åsa Öberg <asa@x.se>\nSubject: Förfrågan om vävstolar\n\nHej!\n").0.into_owned();
+        let bytes =
+            encoding_rs::WINDOWS_1252.encode("From: Åsa Öberg <asa@x.se>\nSubject: Förfrågan om vävstolar\n\nHej!\n").0.into_owned();
         let (fields, _) = split(&bytes);
         assert_eq!(fields.text("subject"), "Förfrågan om vävstolar");
         assert_eq!(fields.people("from", &mut Vec::new())[0].name, "Åsa Öberg");
@@ -293,7 +294,10 @@ mod tests {
     fn the_moment_is_utc_and_comes_from_what_there_is() {
         let at = |text: &str| split(text.as_bytes()).0.moment().map(|at| at / 1000);
         assert_eq!(at("Date: Tue, 3 Nov 2026 12:00:00 +0100\n\n"), Some(1_793_703_600));
-        assert_eq!(at("Received: by a; Tue, 3 Nov 2026 12:00:00 +0200\nReceived: by b; Tue, 3 Nov 2026 12:00:00 +0100\n\n"), Some(1_793_703_600));
+        assert_eq!(
+            at("Received: by a; Tue, 3 Nov 2026 12:00:00 +0200\nReceived: by b; Tue, 3 Nov 2026 12:00:00 +0100\n\n"),
+            Some(1_793_703_600)
+        );
         assert_eq!(at("From a@b.se Tue Nov  3 11:00:00 2026\nSubject: x\n\n"), Some(1_793_703_600));
         for wrong in ["Date: yesterday\n\n", "Date: 99 Nov 2026\n\n", "Subject: none\n\n", "Date: Tue, 3 Nov 1901 12:00:00 +0100\n\n"] {
             assert_eq!(at(wrong), None, "{wrong}");

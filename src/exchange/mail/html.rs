@@ -3,11 +3,38 @@
 use mail_parser::decoders::html::add_html_token;
 
 /// Elements whose content no reader sees.
-const UNSEEN: &[&str] = &["head", "style", "script", "template", "title", "noscript", "svg", "math", "object", "iframe", "select", "textarea"];
+const UNSEEN: &[&str] =
+    &["head", "style", "script", "template", "title", "noscript", "svg", "math", "object", "iframe", "select", "textarea"];
 /// Elements that stand on lines of their own.
 const BLOCKS: &[&str] = &[
-    "p", "div", "tr", "li", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "section", "article",
-    "header", "footer", "address", "dl", "dt", "dd", "center", "form", "fieldset", "body",
+    "p",
+    "div",
+    "tr",
+    "li",
+    "ul",
+    "ol",
+    "table",
+    "blockquote",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "hr",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "address",
+    "dl",
+    "dt",
+    "dd",
+    "center",
+    "form",
+    "fieldset",
+    "body",
 ];
 /// The longest name of an entity with its marks: `&CounterClockwiseContourIntegral;`.
 const LONGEST_ENTITY: usize = 34;
@@ -115,7 +142,8 @@ fn tag<'h>(text: &mut Text, from: &'h str) -> &'h str {
     }
     let inner = from[1..].strip_prefix('/');
     let (closes, name_at) = (inner.is_some(), if inner.is_some() { 2 } else { 1 });
-    let name_end = from[name_at..].find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | ':' | '!' | '?')).map(|end| end + name_at);
+    let name_end =
+        from[name_at..].find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | ':' | '!' | '?')).map(|end| end + name_at);
     let name = &from[name_at..name_end.unwrap_or(from.len())];
     if !name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '!' | '?')) {
         // A lone `<` is text.

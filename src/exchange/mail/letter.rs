@@ -166,7 +166,11 @@ impl Letter {
         let mut company = named.company;
         if let Some(typed) = typed {
             if !typed.phone.is_empty() {
-                self.offers.push(Offer { field: fields::PHONE, text: typed.phone.clone(), line: format!("typed into the form: {}", typed.phone) });
+                self.offers.push(Offer {
+                    field: fields::PHONE,
+                    text: typed.phone.clone(),
+                    line: format!("typed into the form: {}", typed.phone),
+                });
             }
             if company.is_empty() {
                 company = typed.company;
@@ -187,7 +191,11 @@ impl Letter {
             if name.is_empty() {
                 let instead = if company.is_empty() { ("address", mailbox.address.clone()) } else { ("company", company.clone()) };
                 name = instead.1;
-                guess(&mut self.guesses, fields::NAME, format!("the {} stands in for the name, which the message does not give", instead.0));
+                guess(
+                    &mut self.guesses,
+                    fields::NAME,
+                    format!("the {} stands in for the name, which the message does not give", instead.0),
+                );
             } else {
                 guess(&mut self.guesses, fields::NAME, words.to_owned());
             }

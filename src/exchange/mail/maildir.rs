@@ -4,7 +4,23 @@
 pub const MESSAGES: [&str; 2] = ["new", "cur"];
 
 /// Folders inside a mailbox folder, folded, that hold what nobody wants leads of.
-const PASSED_OVER: &[&str] = &["trash", "deleted", "deleted items", "deleted messages", "drafts", "draft", "junk", "spam", "junk e-mail", "templates", "papierkorb", "entwurfe", "papperskorgen", "utkast", "skrapost"];
+const PASSED_OVER: &[&str] = &[
+    "trash",
+    "deleted",
+    "deleted items",
+    "deleted messages",
+    "drafts",
+    "draft",
+    "junk",
+    "spam",
+    "junk e-mail",
+    "templates",
+    "papierkorb",
+    "entwurfe",
+    "papperskorgen",
+    "utkast",
+    "skrapost",
+];
 
 /// Whether the name of a file in `new` or `cur` is that of a message nobody threw away: `1793703600.M1P2.host:2,FRS`.
 #[must_use]

@@ -164,7 +164,11 @@ mod tests {
         // Other line ends.
         for end in ["\r\n", "\r"] {
             let text = format!("{one}\n{two}").replace('\n', end);
-            let want = if end == "\r" { vec![format!("{one}\n"), two.to_owned()] } else { vec![format!("{one}\n").replace('\n', end), two.replace('\n', end)] };
+            let want = if end == "\r" {
+                vec![format!("{one}\n"), two.to_owned()]
+            } else {
+                vec![format!("{one}\n").replace('\n', end), two.replace('\n', end)]
+            };
             assert_eq!(all(text.as_bytes()), want);
         }
         assert_eq!(all(b"\n\nFrom a@x.se Tue\nSubject: x\n\nhi"), ["From a@x.se Tue\nSubject: x\n\nhi"]);

@@ -57,7 +57,8 @@ impl<'m> Message<'m> {
         message.warnings.extend(parts.warnings);
         let kind = fields.parameters("content-type");
         message.is_bounce |= kind.is_some_and(|kind| {
-            kind.subtype().is_some_and(|sub| sub.eq_ignore_ascii_case("report")) && kind.attribute("report-type").is_some_and(|of| of.eq_ignore_ascii_case("delivery-status"))
+            kind.subtype().is_some_and(|sub| sub.eq_ignore_ascii_case("report"))
+                && kind.attribute("report-type").is_some_and(|of| of.eq_ignore_ascii_case("delivery-status"))
         });
         Some(message)
     }

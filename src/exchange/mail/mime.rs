@@ -140,11 +140,15 @@ impl<'m> Parts<'m> {
 
     fn name(&mut self, fields: &Fields, main: &str, sub: &str) {
         // What mail programs add for themselves is nothing a person sent.
-        if self.attached.len() >= MOST_NAMED || matches!((main, sub), ("application", "pgp-signature" | "pkcs7-signature" | "x-pkcs7-signature")) {
+        if self.attached.len() >= MOST_NAMED
+            || matches!((main, sub), ("application", "pgp-signature" | "pkcs7-signature" | "x-pkcs7-signature"))
+        {
             return;
         }
         let given = |field: &str, parameter: &str| {
-            fields.parameters(field).and_then(|found| found.attribute(parameter).map(|name| line(&header::decoded(format!("{name}\n").as_bytes()))))
+            fields
+                .parameters(field)
+                .and_then(|found| found.attribute(parameter).map(|name| line(&header::decoded(format!("{name}\n").as_bytes()))))
         };
         let name = given("content-disposition", "filename").or_else(|| given("content-type", "name")).filter(|name| !name.is_empty());
         // A path is no name.
@@ -231,7 +235,8 @@ pub(super) fn read_text(bytes: &[u8], charset: Option<&str>, is_html: bool) -> S
     let told = if is_html && charset.is_none() { charset_of_html(bytes) } else { None };
     let named = charset.or(told.as_deref());
     // Whoever says nothing, or only ASCII, may have meant UTF-8.
-    let says_little = named.is_none_or(|name| ["us-ascii", "ascii", "utf-8", "utf8", "ansi_x3.4-1968"].iter().any(|known| name.eq_ignore_ascii_case(known)));
+    let says_little = named
+        .is_none_or(|name| ["us-ascii", "ascii", "utf-8", "utf8", "ansi_x3.4-1968"].iter().any(|known| name.eq_ignore_ascii_case(known)));
     if says_little {
         return match std::str::from_utf8(bytes) {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
@@ -252,7 +257,8 @@ pub(super) fn read_text(bytes: &[u8], charset: Option<&str>, is_html: bool) -> S
 fn charset_of_html(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_ascii_lowercase();
     let rest = &head[head.find("charset=")? + 8..];
-    let name: String = rest.trim_start_matches(['"', '\'', ' ']).chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();
+    let name: String =
+        rest.trim_start_matches(['"', '\'', ' ']).chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();
     (!name.is_empty()).then_some(name)
 }
 

@@ -71,6 +71,7 @@ pub fn sort_of(head: &[u8]) -> Option<Sort> {
     if bare.starts_with(b"From ") {
         return Some(Sort::Mbox);
     }
-    let unix: Vec<u8> = if head.contains(&b'\n') { head.to_vec() } else { head.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect() };
+    let unix: Vec<u8> =
+        if head.contains(&b'\n') { head.to_vec() } else { head.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect() };
     message::is_one(&header::split(&unix).0).then_some(Sort::Message)
 }

@@ -104,7 +104,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Outlook, String> {
     if class.starts_with("IPM.CONTACT") {
         return Ok(Outlook::Contact(contact(&mut item)));
     }
-    if !(class.is_empty() || class.starts_with("IPM.NOTE") || class.starts_with("REPORT") || class == "IPM" || class.starts_with("IPM.SCHEDULE")) {
+    if !(class.is_empty()
+        || class.starts_with("IPM.NOTE")
+        || class.starts_with("REPORT")
+        || class == "IPM"
+        || class.starts_with("IPM.SCHEDULE"))
+    {
         return Err(format!("it is an Outlook item of the class {}, and no message", line(&class)));
     }
     Ok(Outlook::Message(Box::new(message(&mut item, &rows, class.starts_with("REPORT")))))
@@ -224,7 +229,9 @@ fn message(item: &mut Item<'_>, rows: &[[u8; 16]], is_report: bool) -> Message<'
     for at in item.inner("__attach_version1.0_") {
         let mut part = item.part(at);
         let name = FILE_NAMES.iter().map(|tag| part.line(*tag)).find(|name| !name.is_empty());
-        message.attached.push(name.map_or_else(|| "attachment".to_owned(), |name| name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()));
+        message
+            .attached
+            .push(name.map_or_else(|| "attachment".to_owned(), |name| name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()));
     }
     message
 }
@@ -300,10 +307,14 @@ fn contact(item: &mut Item<'_>) -> Draft {
     }
     let named = named_properties(item);
     for (mail, display, field) in CONTACT_MAIL {
-        let text = |item: &mut Item<'_>, name: &u32| named.iter().find(|(known, _)| known == name).map(|(_, tag)| item.text(*tag)).unwrap_or_default();
+        let text = |item: &mut Item<'_>, name: &u32| {
+            named.iter().find(|(known, _)| known == name).map(|(_, tag)| item.text(*tag)).unwrap_or_default()
+        };
         let (mail, display) = (text(item, mail), text(item, display));
         // Exchange keeps names of its directory; the address may stand in the display name.
-        let address = usable(&mail).or_else(|| address::read_text(&display.replace('(', "<").replace(')', ">"), &mut Vec::new()).first().map(|found| found.address.clone()));
+        let address = usable(&mail).or_else(|| {
+            address::read_text(&display.replace('(', "<").replace(')', ">"), &mut Vec::new()).first().map(|found| found.address.clone())
+        });
         if let Some(address) = address.filter(|address| !address.is_empty()) {
             say(*field, Kind::Email, &address);
         }
@@ -311,7 +322,10 @@ fn contact(item: &mut Item<'_>) -> Draft {
     if draft.get(fields::NAME).is_none() {
         let [first, last] = [fields::FIRST_NAME, fields::LAST_NAME].map(|field| draft.text(field).to_owned());
         let made = format!("{first} {last}");
-        let instead = [made.trim(), draft.text(fields::COMPANY), draft.text(fields::EMAIL)].into_iter().find(|text| !text.is_empty()).map(str::to_owned);
+        let instead = [made.trim(), draft.text(fields::COMPANY), draft.text(fields::EMAIL)]
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .map(str::to_owned);
         if let Some(name) = instead {
             draft.set(fields::NAME, crate::model::Value::Text(name));
         }
@@ -429,7 +443,10 @@ pub(super) mod tests {
             .row(0x0039_0040, 134_381_772_000_000_000);
         let message = message_of(&made);
         assert_eq!((message.subject.as_str(), message.id.as_str(), message.text.as_str()), ("Vävstolar", "1@x.se", "Hi\n\nAda"));
-        assert_eq!((message.to[0].shown().as_str(), message.attached.as_slice()), ("Bo Berg <bo@own.se>", ["Offer.pdf".to_owned()].as_slice()));
+        assert_eq!(
+            (message.to[0].shown().as_str(), message.attached.as_slice()),
+            ("Bo Berg <bo@own.se>", ["Offer.pdf".to_owned()].as_slice())
+        );
         assert_eq!(message.at, Some(1_793_703_600_000));
     }
 

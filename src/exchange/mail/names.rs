@@ -8,11 +8,12 @@ use crate::{
 
 /// What tells a company from a family name behind a comma.
 const LEGAL: &[&str] = &[
-    "inc", "llc", "ltd", "limited", "corp", "co", "plc", "llp", "ab", "hb", "kb", "as", "asa", "aps", "oy", "oyj", "gmbh", "ag", "kg", "ug",
-    "ohg", "mbh", "sa", "sarl", "sas", "srl", "spa", "bv", "nv", "sro", "kft", "doo", "pty", "pte", "lda", "ltda", "sl", "zoo",
+    "inc", "llc", "ltd", "limited", "corp", "co", "plc", "llp", "ab", "hb", "kb", "as", "asa", "aps", "oy", "oyj", "gmbh", "ag", "kg",
+    "ug", "ohg", "mbh", "sa", "sarl", "sas", "srl", "spa", "bv", "nv", "sro", "kft", "doo", "pty", "pte", "lda", "ltda", "sl", "zoo",
 ];
 /// What stands in brackets behind names and is none.
-const PRONOUNS: &[&str] = &["she/her", "he/him", "they/them", "she/they", "he/they", "hon/henne", "han/honom", "sie/ihr", "er/ihm", "ext", "extern", "external"];
+const PRONOUNS: &[&str] =
+    &["she/her", "he/him", "they/them", "she/they", "he/they", "hon/henne", "han/honom", "sie/ihr", "er/ihm", "ext", "extern", "external"];
 
 /// A name, and what it says of the company.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,12 +69,16 @@ fn split_word(text: &str, sign: &str) -> Option<(String, String)> {
 fn is_company(text: &str) -> bool {
     let text = text.trim();
     let small = folded(text);
-    !PRONOUNS.contains(&small.as_str()) && text.chars().filter(|c| c.is_alphabetic()).count() > 2 && !text.contains(['/', '@', '\\']) && text.len() < 60
+    !PRONOUNS.contains(&small.as_str())
+        && text.chars().filter(|c| c.is_alphabetic()).count() > 2
+        && !text.contains(['/', '@', '\\'])
+        && text.len() < 60
 }
 
 /// Whether a text ends like the name of a company: `Acme AB`, `Acme, Inc.`
 pub(super) fn has_legal_form(text: &str) -> bool {
-    let words: Vec<String> = folded(text).split([' ', ',']).map(|word| word.replace(['.', '/'], "")).filter(|word| !word.is_empty()).collect();
+    let words: Vec<String> =
+        folded(text).split([' ', ',']).map(|word| word.replace(['.', '/'], "")).filter(|word| !word.is_empty()).collect();
     words.len() > 1 && words.last().is_some_and(|last| LEGAL.contains(&last.as_str()))
 }
 

@@ -67,7 +67,8 @@ impl Post {
     fn take(&mut self, letter: Letter) {
         let key = letter.key();
         let Letter { line, person, guesses, item, offers, reason, warnings } = letter;
-        self.warnings.extend(warnings.iter().cloned().map(|warning| (line, warning)).take(MOST_REASONS.saturating_sub(self.warnings.len())));
+        self.warnings
+            .extend(warnings.iter().cloned().map(|warning| (line, warning)).take(MOST_REASONS.saturating_sub(self.warnings.len())));
         let item = item.map(|item| Draft { line, ..item });
         self.bytes += item.as_ref().map_or(0, |item| item.text(fields::NOTES).len());
         let known = self.by_key.get(&key).copied().filter(|_| !key.is_empty());

@@ -136,7 +136,8 @@ impl Seen<'_> {
     fn is_passed_on(&self) -> bool {
         let recipient = self.to.iter().find(|person| person.is_usable());
         let is_neighbour = |to: &Mailbox| {
-            to.key() == self.from.key() || (!providers::is_provider(self.from.domain()) && providers::is_same_house(to.domain(), self.from.domain()))
+            to.key() == self.from.key()
+                || (!providers::is_provider(self.from.domain()) && providers::is_same_house(to.domain(), self.from.domain()))
         };
         self.own.is_house(&self.from) || recipient.is_some_and(is_neighbour)
     }
@@ -170,18 +171,94 @@ impl Seen<'_> {
             return None;
         }
         let told = REFUSALS.iter().find(|(_, is)| is(self)).map(|(words, _)| format!("it {words}"));
-        told.or_else(|| providers::is_robot(person.local(), person.domain()).then(|| format!("{} is the address of a machine", person.address)))
+        told.or_else(|| {
+            providers::is_robot(person.local(), person.domain()).then(|| format!("{} is the address of a machine", person.address))
+        })
     }
 }
 
 /// Words before what is typed into forms, folded: for the name, the address, the company, the phone number.
 const FORM_LABELS: &[(FormField, &[&str])] = &[
-    (FormField::Email, &["email", "e-mail", "email address", "e-mail address", "your email", "mail", "e-post", "epost", "e-postadress", "epostadress", "din e-post", "e-mail-adresse", "e-mailadresse", "courriel", "correo", "correo electronico"]),
-    (FormField::Name, &["name", "full name", "your name", "contact", "contact name", "namn", "ditt namn", "kontaktperson", "fullstandigt namn", "vor- und nachname", "ihr name", "navn", "nimi", "naam", "nom", "nombre", "nome"]),
+    (
+        FormField::Email,
+        &[
+            "email",
+            "e-mail",
+            "email address",
+            "e-mail address",
+            "your email",
+            "mail",
+            "e-post",
+            "epost",
+            "e-postadress",
+            "epostadress",
+            "din e-post",
+            "e-mail-adresse",
+            "e-mailadresse",
+            "courriel",
+            "correo",
+            "correo electronico",
+        ],
+    ),
+    (
+        FormField::Name,
+        &[
+            "name",
+            "full name",
+            "your name",
+            "contact",
+            "contact name",
+            "namn",
+            "ditt namn",
+            "kontaktperson",
+            "fullstandigt namn",
+            "vor- und nachname",
+            "ihr name",
+            "navn",
+            "nimi",
+            "naam",
+            "nom",
+            "nombre",
+            "nome",
+        ],
+    ),
     (FormField::First, &["first name", "fornamn", "vorname", "prenom"]),
     (FormField::Last, &["last name", "surname", "efternamn", "nachname"]),
-    (FormField::Company, &["company", "company name", "organisation", "organization", "foretag", "foretagsnamn", "firma", "unternehmen", "virksomhed", "yritys", "bedrijf", "societe", "entreprise", "empresa"]),
-    (FormField::Phone, &["phone", "phone number", "telephone", "tel", "mobile", "telefon", "telefonnummer", "mobil", "tfn", "telefono", "telephone number"]),
+    (
+        FormField::Company,
+        &[
+            "company",
+            "company name",
+            "organisation",
+            "organization",
+            "foretag",
+            "foretagsnamn",
+            "firma",
+            "unternehmen",
+            "virksomhed",
+            "yritys",
+            "bedrijf",
+            "societe",
+            "entreprise",
+            "empresa",
+        ],
+    ),
+    (
+        FormField::Phone,
+        &[
+            "phone",
+            "phone number",
+            "telephone",
+            "tel",
+            "mobile",
+            "telefon",
+            "telefonnummer",
+            "mobil",
+            "tfn",
+            "telefono",
+            "telephone number",
+        ],
+    ),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -356,7 +433,11 @@ mod tests {
             "Vorname\nAda\nNachname\nLovelace\nE-Mail-Adresse\nada@x.se\nFirma\nAnalytical\nTelefon\n08-123 45 67",
         ] {
             let typed = typed_into_form(text).unwrap();
-            assert_eq!((typed.person.shown().as_str(), typed.company.as_str(), typed.phone.as_str()), ("Ada Lovelace <ada@x.se>", "Analytical", "08-123 45 67"), "{text}");
+            assert_eq!(
+                (typed.person.shown().as_str(), typed.company.as_str(), typed.phone.as_str()),
+                ("Ada Lovelace <ada@x.se>", "Analytical", "08-123 45 67"),
+                "{text}"
+            );
         }
         assert_eq!(typed_into_form("Name: Ada\nPhone: 123"), None);
     }

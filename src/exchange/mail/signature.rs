@@ -120,19 +120,97 @@ const LABELS: &[(&str, Option<FieldId>)] = &[
 
 /// Words that end a letter, folded: what follows is the signature.
 const FAREWELLS: &[&str] = &[
-    "regards", "best regards", "kind regards", "warm regards", "best", "best wishes", "all the best", "sincerely", "yours sincerely", "cheers",
-    "thanks", "thank you", "many thanks", "thanks in advance", "br", "kr", "mvh", "med vanliga halsningar", "med vanlig halsning",
-    "vanliga halsningar", "vanligen", "halsningar", "halsning", "basta halsningar", "hlsn", "tack pa forhand", "mit freundlichen grussen",
-    "mit freundlichem gruss", "freundliche grusse", "viele grusse", "beste grusse", "liebe grusse", "mfg", "vg", "lg", "gruss", "med venlig hilsen",
-    "venlig hilsen", "med vennlig hilsen", "vennlig hilsen", "hilsen", "ystavallisin terveisin", "terveisin", "cordialement", "bien cordialement",
-    "salutations", "saludos", "un saludo", "atentamente", "cordiali saluti", "saluti", "distinti saluti", "met vriendelijke groet",
-    "vriendelijke groeten", "groet", "mvg", "pozdrawiam", "z powazaniem", "s pozdravem", "с уважением",
+    "regards",
+    "best regards",
+    "kind regards",
+    "warm regards",
+    "best",
+    "best wishes",
+    "all the best",
+    "sincerely",
+    "yours sincerely",
+    "cheers",
+    "thanks",
+    "thank you",
+    "many thanks",
+    "thanks in advance",
+    "br",
+    "kr",
+    "mvh",
+    "med vanliga halsningar",
+    "med vanlig halsning",
+    "vanliga halsningar",
+    "vanligen",
+    "halsningar",
+    "halsning",
+    "basta halsningar",
+    "hlsn",
+    "tack pa forhand",
+    "mit freundlichen grussen",
+    "mit freundlichem gruss",
+    "freundliche grusse",
+    "viele grusse",
+    "beste grusse",
+    "liebe grusse",
+    "mfg",
+    "vg",
+    "lg",
+    "gruss",
+    "med venlig hilsen",
+    "venlig hilsen",
+    "med vennlig hilsen",
+    "vennlig hilsen",
+    "hilsen",
+    "ystavallisin terveisin",
+    "terveisin",
+    "cordialement",
+    "bien cordialement",
+    "salutations",
+    "saludos",
+    "un saludo",
+    "atentamente",
+    "cordiali saluti",
+    "saluti",
+    "distinti saluti",
+    "met vriendelijke groet",
+    "vriendelijke groeten",
+    "groet",
+    "mvg",
+    "pozdrawiam",
+    "z powazaniem",
+    "s pozdravem",
+    "с уважением",
 ];
 
 /// Hosts of pages that are about a person or anybody, not about their company: names, or whole domains where a name is too short.
 const ELSEWHERE: &[&str] = &[
-    "linkedin", "facebook", "twitter", "x.com", "instagram", "youtube", "tiktok", "xing", "github", "google", "goo.gl", "apple", "microsoft",
-    "aka.ms", "zoom", "calendly", "bit.ly", "w3", "outlook", "whatsapp", "wa.me", "t.me", "t.co", "avast", "avg.com", "mailchi.mp", "youtu.be",
+    "linkedin",
+    "facebook",
+    "twitter",
+    "x.com",
+    "instagram",
+    "youtube",
+    "tiktok",
+    "xing",
+    "github",
+    "google",
+    "goo.gl",
+    "apple",
+    "microsoft",
+    "aka.ms",
+    "zoom",
+    "calendly",
+    "bit.ly",
+    "w3",
+    "outlook",
+    "whatsapp",
+    "wa.me",
+    "t.me",
+    "t.co",
+    "avast",
+    "avg.com",
+    "mailchi.mp",
+    "youtu.be",
 ];
 
 /// The lines a signature may stand in.
@@ -181,7 +259,9 @@ fn numbers(text: &str) -> Vec<(FieldId, String)> {
     while at < bytes.len() {
         let (place, c) = bytes[at];
         let before = at.checked_sub(1).map(|at| bytes[at].1);
-        let begins = c == '+' || c.is_ascii_digit() || (c == '(' && bytes.get(at + 1).is_some_and(|(_, next)| next.is_ascii_digit() || *next == '+'));
+        let begins = c == '+'
+            || c.is_ascii_digit()
+            || (c == '(' && bytes.get(at + 1).is_some_and(|(_, next)| next.is_ascii_digit() || *next == '+'));
         // Inside a word or an address it is none.
         if !begins || before.is_some_and(|before| before.is_alphanumeric() || matches!(before, '@' | '/' | '_' | '=' | '#')) {
             at += 1;
@@ -340,10 +420,19 @@ mod tests {
         for (text, want) in [
             (
                 "Hi,\n\nhow much?\n\nBest regards,\nAda Lovelace\nHead of Engines\nAnalytical AB\nTel: +46 8 123 45 67\nMobile: +46 70 123 45 67\nFax: +46 8 123 45 68\nwww.analytical.se",
-                vec!["job-title=Head of Engines", "phone=+46 8 123 45 67", "phone-mobile=+46 70 123 45 67", "phone-business-fax=+46 8 123 45 68", "web-page=www.analytical.se"],
+                vec![
+                    "job-title=Head of Engines",
+                    "phone=+46 8 123 45 67",
+                    "phone-mobile=+46 70 123 45 67",
+                    "phone-business-fax=+46 8 123 45 68",
+                    "web-page=www.analytical.se",
+                ],
             ),
             ("Mvh\nAda Lovelace, VD\n070-123 45 67", vec!["job-title=VD", "phone-mobile=070-123 45 67"]),
-            ("MfG\nAda Lovelace | CTO | Analytical\nT +49 (0)30 1234567 | M +49 171 1234567", vec!["job-title=CTO", "phone=+49 (0)30 1234567", "phone-mobile=+49 171 1234567"]),
+            (
+                "MfG\nAda Lovelace | CTO | Analytical\nT +49 (0)30 1234567 | M +49 171 1234567",
+                vec!["job-title=CTO", "phone=+49 (0)30 1234567", "phone-mobile=+49 171 1234567"],
+            ),
             ("--\nAda Lovelace\n+1 (212) 555-0199", vec!["phone=+1 (212) 555-0199"]),
             ("Regards\nAda\n(212) 555-0199", vec!["phone=(212) 555-0199"]),
             // No phone numbers.

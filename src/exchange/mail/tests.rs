@@ -64,7 +64,14 @@ fn told(read: &Result<Letter, LeftOut>) -> String {
     match read {
         Err(left_out) => writeln!(out, "  left out: {} ({})", left_out.reason, left_out.what).unwrap(),
         Ok(letter) => {
-            writeln!(out, "  {} | {} | {}", value(fields::NAME, &letter.person), value(fields::EMAIL, &letter.person), value(fields::COMPANY, &letter.person)).unwrap();
+            writeln!(
+                out,
+                "  {} | {} | {}",
+                value(fields::NAME, &letter.person),
+                value(fields::EMAIL, &letter.person),
+                value(fields::COMPANY, &letter.person)
+            )
+            .unwrap();
             writeln!(out, "  why: {}", letter.reason).unwrap();
             for (field, words) in &letter.guesses {
                 writeln!(out, "  guess {}: {words}", field.0).unwrap();
@@ -88,7 +95,11 @@ fn told(read: &Result<Letter, LeftOut>) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    if text.chars().count() > 300 { format!("{}... {} characters", text.chars().take(120).collect::<String>(), text.chars().count()) } else { text.to_owned() }
+    if text.chars().count() > 300 {
+        format!("{}... {} characters", text.chars().take(120).collect::<String>(), text.chars().count())
+    } else {
+        text.to_owned()
+    }
 }
 
 fn corpus(name: &str) -> String {
@@ -201,7 +212,26 @@ impl Dice {
 
 /// A message with some of it changed: bytes, stretches taken out, doubled, or from another message.
 fn mutated(bytes: &[u8], other: &[u8], dice: &mut Dice) -> Vec<u8> {
-    const TELLING: &[&[u8]] = &[b"\n", b"\r\n", b":", b"<", b">", b"\"", b"(", b"=?utf-8?B?", b"?=", b"=", b"--", b"\0", b"\xff", b"\x1b[", b"From ", b",", b";", b"&#x"];
+    const TELLING: &[&[u8]] = &[
+        b"\n",
+        b"\r\n",
+        b":",
+        b"<",
+        b">",
+        b"\"",
+        b"(",
+        b"=?utf-8?B?",
+        b"?=",
+        b"=",
+        b"--",
+        b"\0",
+        b"\xff",
+        b"\x1b[",
+        b"From ",
+        b",",
+        b";",
+        b"&#x",
+    ];
     let mut out = bytes.to_vec();
     for _ in 0..=dice.roll(6) {
         let at = dice.roll(out.len() + 1);
@@ -233,7 +263,14 @@ const ROUNDS: usize = if option_env!("PROSPEKT_LONG").is_some() { 20_000 } else 
 #[test]
 fn no_change_of_a_message_brings_the_program_down() {
     let mut all: Vec<Vec<u8>> = samples("good").into_iter().chain(samples("bad")).map(|(_, bytes)| bytes).collect();
-    all.push(Made::new("IPM.Note").text(0x0037, "Looms").text(0x5D01, "ada@x.example").text(0x1000, "Hi\r\nAda\r\n").row(0x3FFD_0003, 932).bytes());
+    all.push(
+        Made::new("IPM.Note")
+            .text(0x0037, "Looms")
+            .text(0x5D01, "ada@x.example")
+            .text(0x1000, "Hi\r\nAda\r\n")
+            .row(0x3FFD_0003, 932)
+            .bytes(),
+    );
     all.push(Made::new("IPM.Contact").text(0x3001, "Ada").text(0x3A16, "Acme").bytes());
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     let mut letters = 0;

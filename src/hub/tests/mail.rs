@@ -174,7 +174,10 @@ fn a_form_saves_what_it_changed_and_the_message_together_or_nothing() {
     assert_eq!(desk.shown(lead, "company"), "Acme");
     assert_eq!(history(&mut desk, lead), ["Undo", "Edit", "Create"]);
     // A new one is made although somebody has the address.
-    let twin = Correspondent { who: Who::New(desk.draft(&[("full-name", "Ada"), ("company", "Acme")])), messages: vec![message(&desk, 1, "a1", "Looms")] };
+    let twin = Correspondent {
+        who: Who::New(desk.draft(&[("full-name", "Ada"), ("company", "Acme")])),
+        messages: vec![message(&desk, 1, "a1", "Looms")],
+    };
     assert_ne!(desk.done(mail(vec![twin])).created[0], lead);
 }
 

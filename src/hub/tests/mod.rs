@@ -4,6 +4,7 @@ mod converting;
 mod custom;
 mod duplicates;
 mod history;
+mod hooks;
 mod importing;
 mod large;
 mod mail;

@@ -166,8 +166,8 @@ impl FormState {
         let ticket = cx.ticket();
         self.twins.absorbing.push((ticket, id));
         Some(Choice {
-            label: format!("Give the message to {title}"),
-            note: "its history has it then".to_owned(),
+            label: format!("Message to {title}"),
+            note: "into the history".to_owned(),
             disabled: is_typed.then(|| "what you typed would be lost; copy it first".to_owned()),
             effect: Effect::Ask(ticket, Box::new(Request::Apply(command))),
         })

@@ -137,7 +137,13 @@ impl FormState {
             Input::Do(command) => match command.action {
                 Action::FieldNext | Action::TextDone | Action::TextDown => 1,
                 Action::FieldPrevious | Action::TextBack | Action::TextUp => -1,
-                Action::Cancel | Action::TextCancel | Action::Close | Action::FieldActivate | Action::TextNewline | Action::FormMail | Action::TextMail => return,
+                Action::Cancel
+                | Action::TextCancel
+                | Action::Close
+                | Action::FieldActivate
+                | Action::TextNewline
+                | Action::FormMail
+                | Action::TextMail => return,
                 _ => 0,
             },
             Input::Key(key) => match key.code {

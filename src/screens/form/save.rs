@@ -200,7 +200,8 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
         Reply::Done(_) if saving.is_latest => {
             let name = state.sheet.record().name();
             let what = if state.record.is_none() { "Made" } else { "Saved" };
-            let with = if state.mail.as_ref().is_some_and(|mail| !mail.messages.is_empty()) { ", with the message in the history" } else { "" };
+            let with =
+                if state.mail.as_ref().is_some_and(|mail| !mail.messages.is_empty()) { ", with the message in the history" } else { "" };
             finish(cx, state, saving.then, format!("{what} {name}{with}."));
         }
         Reply::Done(outcome) => went_on(cx, state, &saving.sent, outcome),

@@ -163,7 +163,8 @@ impl Eye<'_> {
     }
 
     fn place(&self, canvas: &mut Canvas<'_>, layout: &Layout, place: &Place, number: usize, at: Rect, cut: u16) {
-        let is_focused = self.state.focus == place.spot && !matches!(self.state.above, Above::Conflict(_) | Above::Changes(_) | Above::Letter(_));
+        let is_focused =
+            self.state.focus == place.spot && !matches!(self.state.above, Above::Conflict(_) | Above::Changes(_) | Above::Letter(_));
         let (x, cells) = layout.value(place);
         let room = Rect::new(layout.body.x + x, at.y, cells.min(at.right().saturating_sub(layout.body.x + x)), at.height);
         if place.spot == Spot::History {

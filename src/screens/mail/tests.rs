@@ -21,7 +21,17 @@ fn sender() -> Box<Sender> {
 }
 
 fn plan() -> Reply {
-    let plan = Plan { id: PlanId(7), changed: 0, created: 2, same: 0, duplicates: 0, refused: 0, to_manual: 0, warnings: Vec::new(), scores: None };
+    let plan = Plan {
+        id: PlanId(7),
+        changed: 0,
+        created: 2,
+        same: 0,
+        duplicates: 0,
+        refused: 0,
+        to_manual: 0,
+        warnings: Vec::new(),
+        scores: None,
+    };
     Reply::Planned(Box::new(plan))
 }
 
@@ -48,7 +58,9 @@ fn opened(rows: Vec<PlanRow>) -> (Open, Vec<String>) {
 #[test]
 fn whoever_wrote_is_recognised_and_so_is_the_message() {
     let becomes = || Fate::Becomes("goes to the history".to_owned());
-    assert!(matches!(opened(vec![row(None, Fate::Created), row(None, becomes())]), (Open::Letter { record: None, .. }, said) if said.is_empty()));
+    assert!(
+        matches!(opened(vec![row(None, Fate::Created), row(None, becomes())]), (Open::Letter { record: None, .. }, said) if said.is_empty())
+    );
     assert!(matches!(opened(vec![row(Some(17), becomes()), row(None, becomes())]).0, Open::Letter { record: Some(RecordId(17)), .. }));
     // A field the store wants and the message does not give: the form asks for it.
     assert!(matches!(opened(vec![row(None, Fate::Refused("Budget is missing".to_owned()))]).0, Open::Letter { record: None, .. }));

@@ -39,11 +39,8 @@ pub fn view(state: &MailState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     for (y, line) in (rest.top()..rest.bottom()).zip(wrapped(&text, rest.width)) {
         canvas.text(rest.x, y, rest.width, &line, role);
     }
-    let hints: &[_] = if is_typing {
-        &[(Action::TextNewline, "Read it"), (Action::TextCancel, "Cancel")]
-    } else {
-        &[(Action::PlanBack, "Stop")]
-    };
+    let hints: &[_] =
+        if is_typing { &[(Action::TextNewline, "Read it"), (Action::TextCancel, "Cancel")] } else { &[(Action::PlanBack, "Stop")] };
     let hints: Vec<_> = hints.iter().map(|(action, words)| ((*action).into(), *words)).collect();
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }

@@ -51,11 +51,17 @@ pub(super) fn read(line: &Line, path: &Path, own: Own, stop: &AtomicBool) -> Res
 
 /// Said where nothing is made of it.
 fn nothing(post: &Post) -> String {
-    let told = |left_out: &LeftOut| if left_out.what.is_empty() { left_out.reason.clone() } else { format!("{}: {}", left_out.what, left_out.reason) };
+    let told = |left_out: &LeftOut| {
+        if left_out.what.is_empty() { left_out.reason.clone() } else { format!("{}: {}", left_out.what, left_out.reason) }
+    };
     match post.left_out.as_slice() {
         [] => "there is no message in it".to_owned(),
         [only] => format!("no lead can be made of it: {}", only.reason),
-        all => format!("no lead can be made of any of {} messages: {}", post.left_out_count, all.iter().take(REASONS).map(told).collect::<Vec<_>>().join("; ")),
+        all => format!(
+            "no lead can be made of any of {} messages: {}",
+            post.left_out_count,
+            all.iter().take(REASONS).map(told).collect::<Vec<_>>().join("; ")
+        ),
     }
 }
 
@@ -64,6 +70,7 @@ pub(super) fn not_mail(path: &Path) -> Result<(), Stopped> {
     let mut head = Vec::new();
     let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
     let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
-    let is_mail = is_file && File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok() && mail::sort_of(&head).is_some();
+    let is_mail =
+        is_file && File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok() && mail::sort_of(&head).is_some();
     if is_mail { Err(Some(format!("{} is e-mail: the action 'Lead from e-mail' reads it", path.display()))) } else { Ok(()) }
 }

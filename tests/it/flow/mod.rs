@@ -7,8 +7,8 @@ mod duplicates;
 mod form;
 mod history;
 mod lead;
-mod mail;
 mod links;
+mod mail;
 mod many;
 #[cfg(feature = "picture")]
 mod pictures;

@@ -13,7 +13,10 @@ fn letter() -> Sender {
         (fields::NAME, "Price of two looms"),
         (fields::FROM, "Ada Lovelace <ada@analytical.example>"),
         (fields::TO, "bo@own.example"),
-        (fields::NOTES, "Dear Bo,\n\nhow much would two of your looms cost us, with delivery?\n\nAda\u{1b}[31m Lovelace\nTel: 08-123 45 67"),
+        (
+            fields::NOTES,
+            "Dear Bo,\n\nhow much would two of your looms cost us, with delivery?\n\nAda\u{1b}[31m Lovelace\nTel: 08-123 45 67",
+        ),
         (fields::MESSAGE_ID, "1@analytical.example"),
     ] {
         message.set(field, Value::Text(value.to_owned()));
@@ -24,7 +27,10 @@ fn letter() -> Sender {
         person,
         guesses: vec![(fields::COMPANY, "guessed from the domain analytical.example".to_owned())],
         reason: "is the sender (From)".to_owned(),
-        offers: vec![offer(fields::PHONE, "08-123 45 67", "Tel: 08-123 45 67"), offer(fields::JOB_TITLE, "Head of Engines", "Head of Engines")],
+        offers: vec![
+            offer(fields::PHONE, "08-123 45 67", "Tel: 08-123 45 67"),
+            offer(fields::JOB_TITLE, "Head of Engines", "Head of Engines"),
+        ],
         warnings: vec!["it has no date that can be right".to_owned()],
         messages: vec![message],
     }
@@ -75,7 +81,10 @@ impl Desk {
 fn a_message_is_saved_with_its_new_lead_and_nothing_offered_is_written_unasked() {
     use crate::model::{Correspondent, Who};
     let mut desk = Desk::of_letter(None);
-    assert_eq!((desk.shown("full-name").as_str(), desk.shown("email").as_str(), desk.state.is_dirty()), ("Ada Lovelace", "ada@analytical.example", true));
+    assert_eq!(
+        (desk.shown("full-name").as_str(), desk.shown("email").as_str(), desk.state.is_dirty()),
+        ("Ada Lovelace", "ada@analytical.example", true)
+    );
     assert_eq!(desk.shown("phone"), "", "an offer is no value");
     desk.keys("F2");
     let Command::Mail { people, .. } = desk.applied() else { panic!("{:?}", desk.applied()) };
@@ -109,7 +118,8 @@ fn whoever_is_there_gets_the_message_with_what_was_changed() {
 fn a_draft_of_a_letter_comes_back_with_its_message() {
     let mut desk = Desk::of_letter(None);
     desk.keys("'x");
-    let kept = desk.effects.iter().rev().find_map(|effect| if let Effect::KeepDraft { text, .. } = effect { Some(text.clone()) } else { None });
+    let kept =
+        desk.effects.iter().rev().find_map(|effect| if let Effect::KeepDraft { text, .. } = effect { Some(text.clone()) } else { None });
     let mut again = Desk::open(record_type::LEAD, None, None, kept);
     again.keys("F2");
     let Command::Mail { people, .. } = again.applied() else { panic!("{:?}", again.applied()) };
