@@ -120,6 +120,8 @@ mod tests {
                 name: "Anna Berg".into(),
                 has_left: false,
                 role: crate::model::Role::Sales,
+                sees: crate::model::Sees::All,
+                uid: None,
             }],
             Vec::new(),
         )
