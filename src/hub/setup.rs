@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, Schema, Sees, Seq, Stamp, TypeId, Value, Verb, View,
-        fields, record_type,
+        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, Schema, Sees, Seq, Stamp, TypeId, Value, Verb,
+        View, fields, record_type,
         schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
