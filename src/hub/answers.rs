@@ -7,6 +7,7 @@ use roaring::RoaringTreemap;
 use super::{
     SessionId,
     columns::{Rows, Sight},
+    commands::Asker,
     owner::{Hub, Index},
     views::listable,
 };
@@ -230,7 +231,8 @@ impl Hub {
     pub(super) fn seen_of(&mut self, session: SessionId, target: Target) -> Result<Vec<RecordId>, Refusal> {
         let sight = self.sight(session, "");
         let mut ids = self.resolve(session, &sight, target)?;
-        let hidden = self.hidden_among(&sight, &ids);
+        let stamp = Stamp { by: self.user(session), at: 0 };
+        let hidden = self.hidden_among(&Asker { session, stamp: &stamp, sight: &sight }, &ids)?;
         ids.retain(|id| !hidden.contains(id));
         Ok(ids)
     }

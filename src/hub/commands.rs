@@ -252,7 +252,7 @@ impl Hub {
             return Err(Refusal::Invalid(vec![(Some(def.id), format!("'{}' is changed on one record's form only", def.label))]));
         }
         let ids = self.resolve(asker.session, asker.sight, target)?;
-        let hidden = self.hidden_among(asker.sight, &ids);
+        let hidden = self.hidden_among(asker, &ids)?;
         each(reader, &schema, Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect(), since: None, hidden })
     }
 
@@ -304,7 +304,7 @@ impl Hub {
         if action == Action::Delete {
             types_unused(reader, &ids)?;
         }
-        let hidden = self.hidden_among(asker.sight, &ids);
+        let hidden = self.hidden_among(asker, &ids)?;
         each(reader, &self.schema, Each { ids, at: 0, action, struck: HashSet::new(), since: None, hidden })
     }
 

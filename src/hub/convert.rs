@@ -83,7 +83,7 @@ impl Hub {
             many => format!("{} records to {}", many.len(), to.plural.to_lowercase()),
         };
         let total = count(ids.len());
-        let hidden = self.hidden_among(asker.sight, &ids);
+        let hidden = self.hidden_among(asker, &ids)?;
         let mut work = Converting {
             to,
             how,

@@ -49,7 +49,7 @@ impl Hub {
         let Some(record) = record else { return Err(Refusal::NotFound("that group is no longer there".to_owned())) };
         let deal = Deal::new(&self.schema, &record, today).map_err(|problem| Refusal::Invalid(vec![(None, problem)]))?;
         let ids = self.resolve(asker.session, asker.sight, target)?;
-        let hidden = self.hidden_among(asker.sight, &ids);
+        let hidden = self.hidden_among(asker, &ids)?;
         let total = count(ids.len());
         let work = Work::Deal(Box::new(Dealing { ids, hidden, at: 0, all, group, deal, has_dealt: false }));
         let subject = format!("{} in turn", record.name());

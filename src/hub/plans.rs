@@ -9,6 +9,7 @@ use super::{
     import::Import,
     job::{Job, Purpose},
     owner::Hub,
+    sight::Eyes,
     work::{Each, Work},
 };
 use crate::{
@@ -119,17 +120,15 @@ impl Hub {
             next: self.store.next_record(),
         };
         Ok(Reply::PlanRows(match &kept.rows {
-            PlanOf::Each(each) if sight.is_all() => each.rows(&ground, from, count)?,
             PlanOf::Each(each) => {
                 // What has left their sight since the plan was made is not there any more.
                 let ids: Vec<RecordId> = each.ids.iter().skip(from).take(count).copied().collect();
-                let hidden = self.hidden_among(&sight, &ids);
+                let hidden = self.hidden_among(&Asker { session, stamp: &stamp, sight: &sight }, &ids)?;
                 Each { ids, at: 0, hidden, ..each.clone() }.rows(&ground, 0, count)?
             }
-            // Links that lead elsewhere are changed for records too that the person does not see.
             PlanOf::Noted(rows) => {
-                let seen = rows.iter().filter(|row| row.record.is_none_or(&sees));
-                seen.skip(from).take(count).cloned().collect()
+                let eyes = self.eyes(session)?;
+                rows.iter().filter_map(|row| as_seen(&eyes, row)).skip(from).take(count).collect()
             }
             PlanOf::Import(import) => import.rows(&ground, &sees, from, count)?,
             PlanOf::Broken(refusal) => return Err(refusal.clone()),
@@ -140,7 +139,7 @@ impl Hub {
     pub(super) fn of_plan(&self, asker: &Asker<'_>, id: PlanId, struck: Vec<RecordId>) -> Result<Each, Refusal> {
         match self.plans.get(&id).filter(|kept| kept.session == asker.session).map(|kept| &kept.rows) {
             Some(PlanOf::Each(each)) => {
-                let hidden = self.hidden_among(asker.sight, &each.ids);
+                let hidden = self.hidden_among(asker, &each.ids)?;
                 Ok(Each { struck: struck.into_iter().collect(), hidden, ..each.clone() })
             }
             _ => Err(no_plan(id)),
@@ -158,6 +157,17 @@ impl Hub {
 
 pub(super) fn no_plan(id: PlanId) -> Refusal {
     Refusal::NotFound(format!("there is no plan {} any more", id.0))
+}
+
+/// A row as the person may read it: links that lead elsewhere are changed for records too that they do not see, and of those
+/// that are refused only the number is theirs.
+fn as_seen(eyes: &Eyes<'_>, row: &PlanRow) -> Option<PlanRow> {
+    match row.record {
+        Some(id) if eyes.is_hidden(id).unwrap_or(true) => {
+            matches!(row.fate, Fate::Refused(_)).then(|| PlanRow { name: String::new(), ..row.clone() })
+        }
+        _ => Some(row.clone()),
+    }
 }
 
 /// The rows of a chunk: made, gone, back or changed.

@@ -64,10 +64,21 @@ impl Hub {
         move |id| sight.is_all() || self.index.columns().is_some_and(|columns| columns.sees(sight, id))
     }
 
-    /// Those of the records that are not seen: to whoever names them there are none of these numbers.
-    pub(super) fn hidden_among(&self, sight: &Sight, ids: &[RecordId]) -> HashSet<RecordId> {
-        let sees = self.seeing(sight);
-        if sight.is_all() { HashSet::new() } else { ids.iter().copied().filter(|id| !sees(*id)).collect() }
+    /// Those of the records, ascending by number, that whoever asks does not see: for them there are none of these numbers.
+    pub(super) fn hidden_among(&self, asker: &Asker<'_>, ids: &[RecordId]) -> Result<HashSet<RecordId>, Refusal> {
+        let eyes = self.eyes_of(asker)?;
+        let mut hidden = HashSet::new();
+        if !eyes.see_all() {
+            hidden.extend(ids.iter().copied().filter(|id| !eyes.sees(*id)));
+        }
+        // Views are few, and only who names them by number can mean them.
+        let views = self.index.columns().map(|columns| columns.all_of(record_type::VIEW));
+        for id in ids.iter().filter(|id| views.as_ref().is_none_or(|views| views.contains(id))) {
+            if eyes.is_hidden(*id)? {
+                hidden.insert(*id);
+            }
+        }
+        Ok(hidden)
     }
 
     /// People or groups are others: sessions that see more or less than before ask everything anew.
@@ -209,10 +220,15 @@ impl Eyes<'_> {
     /// An operation as far as it is seen: `None` where it is about nothing the person sees; without its subject where it is also
     /// about what they do not see. Their own they know.
     pub(super) fn op(&self, op: OpHead) -> Result<Option<OpHead>, StoreError> {
-        if self.see_all() || op.by == self.user {
+        if op.by == self.user {
             return Ok(Some(op));
         }
-        let (sees, is_whole) = self.of_op(op.seq)?;
+        let (sees, is_whole) = match self.see_all() {
+            // A private view is a single record.
+            true if op.records == 1 => (true, self.of_op(op.seq)?.1),
+            true => (true, true),
+            false => self.of_op(op.seq)?,
+        };
         Ok(sees.then(|| if is_whole { op } else { OpHead { subject: String::new(), ..op } }))
     }
 
@@ -236,11 +252,15 @@ impl Eyes<'_> {
     /// Whether an entry of the log is about something that is seen.
     pub(super) fn sees_entry(&self, entry: &Entry) -> bool {
         match entry {
+            Entry::Removed(record) if is_others(record, &self.user) => false,
             Entry::Removed(record) if !self.see_all() => {
                 let scope = self.schema.scope(&self.user);
                 scope.is_some_and(|scope| record.made.by == scope.me || scope.whose.contains(record.text(fields::ASSIGNED_TO)))
             }
-            entry => self.sees(entry.record()),
+            entry => {
+                let is_view = self.columns.is_some_and(|columns| columns.is_of(entry.record(), record_type::VIEW));
+                self.sees(entry.record()) && !(is_view && self.is_hidden(entry.record()).unwrap_or(true))
+            }
         }
     }
 }

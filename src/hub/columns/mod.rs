@@ -332,6 +332,19 @@ impl Columns {
         self.row(id).filter(|row| !self.table.is_binned(*row) && seen.has(*row)).map(|row| self.table.kind(row))
     }
 
+    /// Whether a record, living or in the bin, is of a type.
+    #[must_use]
+    pub fn is_of(&self, id: RecordId, kind: TypeId) -> bool {
+        self.row(id).is_some_and(|row| self.table.kind(row) == kind)
+    }
+
+    /// Every record of a type, living or in the bin.
+    #[must_use]
+    pub fn all_of(&self, kind: TypeId) -> BTreeSet<RecordId> {
+        let of = Bits::of(self.table.rows(), &self.table.types, |other| other == kind);
+        of.iter().map(|row| self.id(row)).collect()
+    }
+
     /// Bytes in use.
     #[must_use]
     pub fn memory(&self) -> usize {

@@ -338,3 +338,6 @@ impl Columns {
         sight.is_all() || self.table.ids.row(id).is_some_and(|row| self.seen(sight).has(row))
     }
 }
+
+#[cfg(test)]
+mod tests;
