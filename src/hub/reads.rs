@@ -132,7 +132,7 @@ impl Hub {
 
     /// Follows the chain of the log.
     pub(super) fn chain(&self, session: SessionId, ticket: Ticket, at: Option<Seq>) -> Result<Option<Reply>, Refusal> {
-        let reader = self.store.reader()?;
+        let reader = self.eyes(session)?.into_reader();
         self.aside(session, ticket, move || Ok(Reply::Chain(Box::new(reader.chain(at)?))))
     }
 

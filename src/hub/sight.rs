@@ -167,6 +167,11 @@ impl Eyes<'_> {
         &self.reader
     }
 
+    /// The reader itself, for another thread.
+    pub(super) fn into_reader(self) -> Reader {
+        self.reader
+    }
+
     /// Whether everything is seen.
     pub(super) const fn see_all(&self) -> bool {
         self.sight.is_all()

@@ -72,9 +72,7 @@ impl Hub {
         open.sort_unstable();
         open.dedup();
         // A private view is open to its author alone.
-        let reader = self.store.reader().ok();
-        let view = |id: RecordId| reader.as_ref()?.hot(id).ok()?.filter(|record| record.kind == record_type::VIEW);
-        let views: BTreeSet<RecordId> = open.iter().filter_map(|(id, _)| view(*id)).map(|view| view.id).collect();
+        let views: BTreeSet<RecordId> = self.index.columns().map(|columns| columns.all_of(record_type::VIEW)).unwrap_or_default();
         let sessions: Vec<SessionId> = self.sittings.keys().copied().collect();
         for session in sessions {
             let sight = self.sight(session, "");
@@ -89,7 +87,8 @@ impl Hub {
     /// Who else gave the session's person records after an operation.
     pub(super) fn given(&self, session: SessionId, since: Seq) -> Result<Reply, Refusal> {
         let user = self.user(session);
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
+        let reader = eyes.reader();
         let counts = |op: &OpHead| {
             op.seq > since
                 && op.by != user

@@ -8,7 +8,7 @@ use std::{
         fs::{PermissionsExt, chown},
         process::CommandExt,
     },
-    path::Path,
+    path::{Path, PathBuf},
     process::Child,
 };
 
@@ -22,18 +22,18 @@ use crate::support::{
 };
 
 /// A server for a team, run as a system user of its own; only the superuser can start it so.
-struct Office {
+pub struct Office {
     world: World,
     server: Child,
 }
 
 /// Whose store it is, and who works on it. They need no names in the system.
-const HOST: u32 = 60_001;
-const ANNA: u32 = 60_002;
-const BO: u32 = 60_003;
+pub const HOST: u32 = 60_001;
+pub const ANNA: u32 = 60_002;
+pub const BO: u32 = 60_003;
 
 impl Office {
-    fn open() -> Option<Self> {
+    pub fn open() -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
             return None;
         }
@@ -62,6 +62,11 @@ impl Office {
         assert_eq!(&said, b"Serving");
         fs::set_permissions(world.path("run/s.sock"), fs::Permissions::from_mode(0o666)).unwrap();
         Some(Self { world, server })
+    }
+
+    /// Where it serves.
+    pub fn socket(&self) -> PathBuf {
+        self.world.path("run/s.sock")
     }
 
     fn as_user(world: &World, uid: u32, args: &str) -> std::process::Command {
