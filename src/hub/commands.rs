@@ -188,7 +188,7 @@ impl Hub {
             return Err(Refusal::Invalid(vec![(None, format!("'{}' is in the bin. Restore it first", record.name()))]));
         }
         if let Err(refused) = may_change(&self.schema, &record, stamp) {
-            return Err(Refusal::Invalid(vec![(None, refused)]));
+            return Err(Refusal::Rights(refused));
         }
         // What is linked to already may stay, seen or not.
         let sees = self.seeing(asker.sight);

@@ -73,11 +73,6 @@ fn invalid(problem: impl Into<String>) -> Refusal {
     Refusal::Invalid(vec![(None, problem.into())])
 }
 
-/// Stands for a record that is not seen: it has no number to be opened by.
-const fn unnamed(kind: TypeId, name: String) -> Named {
-    Named { id: RecordId(0), kind, name, is_binned: false }
-}
-
 impl Hub {
     fn ready(&self) -> Result<&Columns, Refusal> {
         match &self.index {
@@ -104,7 +99,7 @@ impl Hub {
             if is_seen {
                 twins.extend(eyes.named(id)?.map(|named| Twin { named, strength, reason }));
             } else {
-                twins.push(Twin { named: unnamed(kind, eyes.owned_by(id)?), strength, reason });
+                twins.push(Twin { named: Named::hidden(kind, eyes.owned_by(id)?), strength, reason });
             }
         }
         Ok(Reply::Alike(twins))
@@ -208,7 +203,7 @@ impl Hub {
                 if columns.sees(eyes.sight(), *id) {
                     records.extend(eyes.named(*id)?);
                 } else {
-                    records.push(unnamed(kind, eyes.owned_by(*id)?));
+                    records.push(Named::hidden(kind, eyes.owned_by(*id)?));
                 }
             }
             // What records have in common that are not seen is not told.

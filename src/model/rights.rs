@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-/// What a person is to a shared store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// What a person is to a shared store. Alone, everybody owns it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
     /// Reads.
     Viewer,
@@ -14,15 +14,17 @@ pub enum Role {
     /// Also sets up what records look like, and deletes.
     Manager,
     /// Everything, also who else comes in.
+    #[default]
     Owner,
 }
 
 /// What can be allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Right {
     /// To see records.
     Read,
     /// To make and change records, convert, merge and undo.
+    #[default]
     Change,
     /// To bring many records in.
     Import,

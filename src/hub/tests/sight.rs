@@ -153,7 +153,7 @@ fn nobody_widens_their_own_sight() {
     let group = mia.schema.groups[0].record;
     let why = "groups say whose records people see: somebody who sees all has to change them";
     let grown = mia.save(group, "members", "sam; tina", "sam; tina; mia");
-    assert_eq!(grown, Err(Refusal::Invalid(vec![(None, why.to_owned())])));
+    assert_eq!(grown, Err(Refusal::Rights(why.to_owned())));
     let drafts = vec![mia.draft(&[("full-name", "Mine"), ("members", "mia; olga")])];
     assert_eq!(mia.apply(Command::Create { kind: record_type::GROUP, drafts }), Err(Refusal::Rights(why.to_owned())));
     assert_eq!(mia.done(Command::Delete(Target::Records(vec![group]))).refused_count, 1);
