@@ -15,6 +15,7 @@ mod hygiene;
 mod merging;
 mod office;
 mod pty;
+mod rights;
 mod screens;
 mod sharing;
 mod teamwork;
