@@ -22,7 +22,7 @@ pub use history::{History, Note};
 pub use mail::Mail;
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
-pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
+pub use users::{UserNamed, UserSaid, Users, UsersAdd, UsersSet, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///

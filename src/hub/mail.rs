@@ -8,14 +8,16 @@ use rustc_hash::FxHashMap;
 use super::{
     SessionId,
     chunk::{CHUNK, Chunk, Depth, Ground},
-    columns::{Columns, Known},
-    commands::{Task, base_of, count},
+    columns::{Columns, Known, Sight},
+    commands::{Asker, Task, base_of, count},
     owner::Hub,
     plans::{PlanOf, no_plan},
+    sift::Seeing,
+    sight::{no_record, owned_by},
     work::{Step, Work},
 };
 use crate::{
-    model::{Base, Correspondent, Diff, Draft, FieldId, Record, RecordId, Schema, Stamp, TypeId, Value, Verb, Who, fields, record_type},
+    model::{Base, Correspondent, Diff, Draft, FieldId, Record, RecordId, Schema, TypeId, Value, Verb, Who, fields, record_type},
     proto::{Conflict, Fate, MatchKey, PlanId, PlanRow, Refusal, Reply},
     rules::{
         Cx,
@@ -65,6 +67,8 @@ enum Fated {
 /// Mail on its way into the store.
 pub(super) struct Mail {
     kind: TypeId,
+    /// What whoever wishes it sees.
+    seeing: Seeing,
     people: Vec<Fated>,
     pieces: VecDeque<Piece>,
     /// Whom each person became.
@@ -87,8 +91,8 @@ fn id_of(message: &Draft) -> String {
 }
 
 impl Columns {
-    /// The living record of that base with each of these addresses, in their order.
-    fn with_addresses(&self, base: Base, drafts: &[&Draft]) -> Vec<Option<RecordId>> {
+    /// The living record of that base with each of these addresses, in their order, seen or not.
+    fn with_addresses(&self, sight: &Sight, base: Base, drafts: &[&Draft]) -> Vec<Option<RecordId>> {
         // Whoever typed a domain beyond ASCII wrote it so.
         let sought = |draft: &Draft| {
             let mut sought = Draft::default();
@@ -105,14 +109,14 @@ impl Columns {
         if drafts.len() <= FEW {
             let one = |draft: &&Draft| {
                 let sought = sought(draft);
-                let alike = self.alike(base, &Traits::written(base, |field| sought.text(field)), None);
-                alike.into_iter().find(|(_, likeness)| likeness.sign == Sign::Email).map(|(id, _)| id)
+                let alike = self.alike(sight, base, &Traits::written(base, |field| sought.text(field)), None);
+                alike.into_iter().find(|(_, likeness, _)| likeness.sign == Sign::Email).map(|(id, ..)| id)
             };
             return drafts.iter().map(one).collect();
         }
-        let who = self.identities(base, &[MatchKey::Email]);
+        let who = self.identities(sight, base, &[MatchKey::Email]);
         let one = |draft: &&Draft| match who.find(&who.marks(&sought(draft), "")) {
-            Some(Known::Record(id)) => Some(id),
+            Some(Known::Record(id) | Known::Hidden(id)) => Some(id),
             _ => None,
         };
         drafts.iter().map(one).collect()
@@ -136,7 +140,7 @@ impl Hub {
     }
 
     /// Understands a command about mail.
-    pub(super) fn mailing(&mut self, reader: &Reader, session: SessionId, stamp: &Stamp, wish: Wish) -> Result<Task, Refusal> {
+    pub(super) fn mailing(&mut self, reader: &Reader, asker: &Asker<'_>, wish: Wish) -> Result<Task, Refusal> {
         let Wish { kind, people, gathered, source } = wish;
         let refuse = |problem: &str| Refusal::Invalid(vec![(None, problem.to_owned())]);
         let base = self.schema.base(kind);
@@ -144,7 +148,7 @@ impl Hub {
             return Err(refuse("mail makes leads, business contacts and types based on them, and no other records"));
         }
         let mut all = match gathered {
-            Some(plan) => match self.plans.get(&plan).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
+            Some(plan) => match self.plans.get(&plan).filter(|kept| kept.session == asker.session).map(|kept| &kept.rows) {
                 Some(PlanOf::Mail(gathered)) => gathered.clone(),
                 _ => return Err(no_plan(plan)),
             },
@@ -156,15 +160,23 @@ impl Hub {
             return Err(refuse("there is no message to note"));
         }
         let columns = self.ready()?;
-        let noted = columns.by_text(record_type::MESSAGE, fields::MESSAGE_ID);
+        let noted = columns.by_text(asker.sight, record_type::MESSAGE, fields::MESSAGE_ID);
         let drafts: Vec<&Draft> =
             all.iter().filter_map(|person| if let Who::Found(draft) = &person.who { Some(draft) } else { None }).collect();
-        let mut found = columns.with_addresses(base, &drafts).into_iter();
-        let mut mail =
-            Mail { kind, people: Vec::new(), pieces: VecDeque::new(), ids: Vec::new(), new: HashSet::new(), made: HashMap::new(), noted };
+        let mut found = columns.with_addresses(asker.sight, base, &drafts).into_iter();
+        let mut mail = Mail {
+            kind,
+            seeing: self.seeing_all(asker.sight.clone()),
+            people: Vec::new(),
+            pieces: VecDeque::new(),
+            ids: Vec::new(),
+            new: HashSet::new(),
+            made: HashMap::new(),
+            noted,
+        };
         for Correspondent { who, messages } in all {
             let known = if matches!(who, Who::Found(_)) { found.next().flatten() } else { None };
-            let fated = self.fate_of(reader, stamp, who, known, &messages, &mail.noted)?;
+            let fated = self.fate_of(reader, asker, who, known, &messages, &mail)?;
             let at = mail.people.len();
             mail.people.push(fated);
             mail.ids.push(None);
@@ -180,11 +192,11 @@ impl Hub {
     fn fate_of(
         &self,
         reader: &Reader,
-        stamp: &Stamp,
+        asker: &Asker<'_>,
         who: Who,
         known: Option<RecordId>,
         messages: &[Draft],
-        noted: &FxHashMap<String, RecordId>,
+        mail: &Mail,
     ) -> Result<Fated, Refusal> {
         let problems = |draft: &Draft| {
             let sentence =
@@ -193,12 +205,17 @@ impl Hub {
             (!told.is_empty()).then(|| told.join("; "))
         };
         Ok(match (who, known) {
+            (Who::Found(draft), Some(id)) if !mail.seeing.sees(id) => {
+                Fated::Refused(draft, format!("is in the store already, {}", owned_by(reader, &self.schema, id)?))
+            }
             (Who::Found(_), Some(id)) => Fated::There(id, None),
             (Who::Found(draft) | Who::New(draft), _) if problems(&draft).is_some() => {
                 let told = problems(&draft).unwrap_or_default();
                 Fated::Refused(draft, told)
             }
-            (Who::Found(draft), None) if !messages.is_empty() && messages.iter().all(|message| noted.contains_key(&id_of(message))) => {
+            (Who::Found(draft), None)
+                if !messages.is_empty() && messages.iter().all(|message| mail.noted.contains_key(&id_of(message))) =>
+            {
                 Fated::Told(draft)
             }
             (Who::Found(draft), None) => {
@@ -206,25 +223,26 @@ impl Hub {
                 Fated::Make(draft, key)
             }
             (Who::New(draft), _) => Fated::Make(draft, String::new()),
-            (Who::Known(id, changes), _) => self.there(reader, stamp, id, changes)?,
+            (Who::Known(id, changes), _) => self.there(reader, asker, id, changes)?,
         })
     }
 
     /// A record that somebody chose, with what they changed on it.
-    fn there(&self, reader: &Reader, stamp: &Stamp, id: RecordId, changes: Vec<Diff>) -> Result<Fated, Refusal> {
-        let Some(record) = reader.record(id)? else { return Err(Refusal::NotFound(format!("there is no record {id}"))) };
+    fn there(&self, reader: &Reader, asker: &Asker<'_>, id: RecordId, changes: Vec<Diff>) -> Result<Fated, Refusal> {
+        let sees = self.seeing(asker.sight);
+        let Some(record) = reader.record(id)?.filter(|_| sees(id)) else { return Err(Refusal::NotFound(no_record(id))) };
         let invalid = |problem: String| Refusal::Invalid(vec![(None, problem)]);
         if record.is_deleted() {
             return Err(invalid(format!("'{}' is in the bin. Restore it first", record.name())));
         }
-        if let Err(refused) = may_change(&self.schema, &record, stamp) {
+        if let Err(refused) = may_change(&self.schema, &record, asker.stamp) {
             return Err(invalid(refused));
         }
         if changes.is_empty() {
             return Ok(Fated::There(id, None));
         }
-        let base_of = base_of(reader, &self.schema);
-        let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
+        let base_of = base_of(reader, &self.schema, sees);
+        let cx = Cx { schema: &self.schema, stamp: asker.stamp, base_of: &base_of };
         match merge(&cx, record.clone(), changes) {
             Ok(set) => {
                 let (record, diffs) = set.finish();
@@ -322,7 +340,8 @@ impl Mail {
             let item = ground.reader.hot(*item)?;
             let links = item.as_ref().and_then(|item| item.get(fields::LINKED_TO)).map(Value::links).unwrap_or_default();
             chunk.tally.same += 1;
-            chunk.noted.push(row(links.first().copied(), Fate::Same));
+            let seen = links.iter().copied().find(|id| self.seeing.sees(*id));
+            chunk.noted.push(row(seen, Fate::Same));
             return Ok(());
         }
         let Some(person) = self.ids[at] else {
@@ -348,7 +367,7 @@ impl Mail {
 
     /// A new record that may link to one made by this operation.
     fn create(&self, ground: &mut Ground<'_>, kind: TypeId, values: Vec<(FieldId, Value)>) -> Result<Record, Problems> {
-        let in_store = base_of(ground.reader, ground.schema);
+        let in_store = base_of(ground.reader, ground.schema, |id| self.seeing.sees(id));
         let base = ground.schema.base(self.kind);
         let base_of = |id: RecordId| if self.new.contains(&id) { Some(base) } else { in_store(id) };
         let cx = Cx { schema: ground.schema, stamp: ground.stamp, base_of: &base_of };

@@ -16,6 +16,7 @@ mod mail;
 mod merging;
 mod office;
 mod pty;
+mod rights;
 mod screens;
 mod sharing;
 mod teamwork;

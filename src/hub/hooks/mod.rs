@@ -23,10 +23,11 @@ use self::program::Failed;
 pub use self::program::Program;
 pub(super) use self::told::Told;
 use super::{
-    HubMsg, SessionId,
+    HubMsg,
     chunk::{CHUNK, Chunk, Ground},
     job::{Job, Purpose},
     owner::Hub,
+    sight::NOBODY,
     work::{Step, Work},
 };
 use crate::{
@@ -182,7 +183,7 @@ impl Hub {
             && job.hook == Asked::Not
             && !chunk.is_empty()
             && job.op.verb != Verb::Export
-            && job.asker.0 != SessionId(u64::MAX)
+            && job.asker.0 != NOBODY
     }
 
     /// Asks it of the first step; the step is written when it said yes.

@@ -2,6 +2,7 @@
 
 pub mod ahead;
 mod alike;
+mod barred;
 pub mod conflict;
 pub mod edit;
 mod further;
@@ -244,6 +245,8 @@ pub struct FormState {
     banner: Option<String>,
     /// The e-mail it was opened for; it is saved with it.
     mail: Option<Box<Sender>>,
+    /// Why nothing can be changed here, where the person's role does not change such records.
+    barred: Option<String>,
     /// The record that led here because it was merged into this one.
     former: Option<String>,
     twins: alike::Twins,
@@ -288,6 +291,7 @@ impl FormState {
             refused: BTreeMap::new(),
             banner: None,
             mail: None,
+            barred: None,
             former: None,
             twins: alike::Twins::default(),
             ahead: None,
@@ -362,6 +366,7 @@ impl FormState {
             self.page = Page::General;
         }
         self.load = Load::Here;
+        self.look_at_rights(cx, false);
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
                 Some((at, mail)) => {
