@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{
-    App, Msg,
+    App, Letter, Msg,
     stack::Screen,
     status::LOOK_BACK,
     view,
@@ -14,7 +14,7 @@ use crate::{
     model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
-        Effect, Gesture, Input, Notice, Open, Told, Tone,
+        Become, Effect, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
         reports::{self, ReportsState},
     },
@@ -38,6 +38,7 @@ impl App {
         effects.extend(self.begin_day(now));
         effects.extend(self.keep_lists());
         effects.extend(self.show_presence());
+        effects.extend((self.leaves && self.screens.is_empty()).then_some(Effect::Quit));
         effects
     }
 
@@ -98,6 +99,15 @@ impl App {
         if let Some((key, text)) = drafts.into_iter().next() {
             effects.extend(self.offer_draft(now, &key, text));
         }
+        effects
+    }
+
+    /// The first questions where the program was started for a message, and that.
+    pub(super) fn begin_with(&mut self, now: Millis, Letter { kind, sender }: Letter) -> Vec<Effect> {
+        let mut effects = vec![self.ask(Request::Schema)];
+        effects.extend(self.open_tab(now));
+        let open = Open::Mail { kind: Become::Named(kind), path: None, sender: Some(sender) };
+        effects.extend(self.carry_out(now, vec![Effect::Open(Box::new(open))]));
         effects
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{SessionId, owner::Hub};
 use crate::{
-    model::{FieldId, Query, Record, RecordId, SavedReport, Schema, View, fields, record_type, report::Category},
+    model::{FieldId, Query, Record, SavedReport, Schema, View, fields, record_type, report::Category},
     proto::{Event, Refusal},
     rules::create::Problems,
 };
@@ -28,23 +28,6 @@ impl Hub {
         for session in self.sittings.keys() {
             self.tell_one(*session, Event::Schema(self.schema_for(*session)));
         }
-    }
-
-    /// A record, or nothing where the person must not see it.
-    pub(super) fn seen(&self, session: SessionId, record: Record) -> Option<Record> {
-        let is_shared = match record.kind {
-            record_type::VIEW => record.get(fields::VIEW_SHARED).is_some(),
-            record_type::REPORT => record.get(fields::REPORT_SHARED).is_some(),
-            _ => true,
-        };
-        (is_shared || record.made.by == self.user(session)).then_some(record)
-    }
-
-    /// Whether the person must not see that record.
-    pub(super) fn is_hidden(&self, session: SessionId, id: RecordId) -> Result<bool, Refusal> {
-        let reader = self.store.reader()?;
-        let is_authored = reader.hot(id)?.is_some_and(|record| record_type::AUTHORED.contains(&record.kind));
-        Ok(is_authored && reader.record(id)?.is_some_and(|record| self.seen(session, record).is_none()))
     }
 
     /// Why a new view or report cannot be made, or one be called so: its author has one of that name for the same list, or in
@@ -71,6 +54,16 @@ impl Hub {
         let known = self.schema.views.iter().find(is_same)?;
         Some((Some(fields::NAME), format!("you have a view '{}' already", known.name)))
     }
+}
+
+/// Whether a record is the private view or report of another person than that one.
+pub(super) fn is_others(record: &Record, user: &str) -> bool {
+    let shared = match record.kind {
+        record_type::VIEW => fields::VIEW_SHARED,
+        record_type::REPORT => fields::REPORT_SHARED,
+        _ => return false,
+    };
+    record.get(shared).is_none() && record.made.by != user
 }
 
 /// What is wrong with a view or report that is about to be made.

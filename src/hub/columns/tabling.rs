@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Columns, Row,
+    Columns, Row, Sight,
     bits::{Bits, row},
     find,
     groups::{Grouping, Level, Targets},
@@ -37,9 +37,9 @@ pub struct Chosen {
 
 impl Columns {
     /// The rows a report is about: in this order where their records are listed, else in any.
-    pub fn chosen(&mut self, query: Query, listed: Option<&[SortKey]>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Chosen {
-        let query = Query { filter: self.resolved(&query.filter, cold), ..query };
-        let found = find::find(&self.table, &query, None, cold);
+    pub fn chosen(&mut self, sight: &Sight, query: Query, listed: Option<&[SortKey]>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Chosen {
+        let query = Query { filter: self.resolved(sight, &query.filter, cold), ..query };
+        let found = find::find(&self.table, &query, self.seen(sight), None, cold);
         let rows = match listed {
             None => found.iter().collect(),
             Some(sort) => found.in_order(self.orders.by(sort, &mut self.table), found.count()),
@@ -49,12 +49,12 @@ impl Columns {
 
     /// Which of the rows pass a filter, in their order; `None` where all do.
     #[must_use]
-    pub fn passing(&self, chosen: &Chosen, filter: &Filter, cold: &dyn Fn(RecordId) -> Option<Record>) -> Option<Vec<bool>> {
+    pub fn passing(&self, sight: &Sight, chosen: &Chosen, filter: &Filter, cold: &dyn Fn(RecordId) -> Option<Record>) -> Option<Vec<bool>> {
         if filter.tree == crate::model::filter::Expr::All {
             return None;
         }
-        let query = Query { filter: self.resolved(filter, cold), ..chosen.query.clone() };
-        let passing = find::among(&self.table, &query, &chosen.found, cold);
+        let query = Query { filter: self.resolved(sight, filter, cold), ..chosen.query.clone() };
+        let passing = find::among(&self.table, &query, self.seen(sight), &chosen.found, cold);
         Some(chosen.rows.iter().map(|row| passing.has(*row)).collect())
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use roaring::RoaringTreemap;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -78,7 +79,13 @@ impl Work {
     }
 
     /// Reads what is missing, reckons, and reads the records that are listed.
-    pub(super) fn completed(mut self, reader: &Reader, schema: &Schema, blank: Findings) -> Result<Findings, Refusal> {
+    pub(super) fn completed(
+        mut self,
+        reader: &Reader,
+        seen: Option<&RoaringTreemap>,
+        schema: &Schema,
+        blank: Findings,
+    ) -> Result<Findings, Refusal> {
         let kind_of = |group: &Group| schema.field(group.field).map(|field| field.kind);
         let by_products = self.groups.iter().position(|group| kind_of(group) == Some(Kind::Products));
         let mut products = (self.missing.products || by_products.is_some()).then(|| Products::new(reader)).transpose()?;
@@ -115,7 +122,7 @@ impl Work {
         if let Some(listing) = &self.listing {
             list(&mut findings, &reckoned.rows, &self.ids, listing, reader)?;
         }
-        findings.names = names(&findings, reader)?;
+        findings.names = names(&findings, reader, seen)?;
         Ok(findings)
     }
 }
@@ -157,12 +164,12 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// What the records are called that groups and listed records name.
-fn names(findings: &Findings, reader: &Reader) -> Result<Vec<Named>, StoreError> {
+/// What the records are called that groups and listed records name, as far as the person sees them.
+fn names(findings: &Findings, reader: &Reader, seen: Option<&RoaringTreemap>) -> Result<Vec<Named>, StoreError> {
     let listed = findings.lines.iter().flat_map(|line| &line.records).flat_map(|record| record.values());
     let ids: BTreeSet<RecordId> = listed.flat_map(|(_, value)| value.links().iter().copied()).chain(linked(&findings.lines)).collect();
     let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
+    for id in ids.into_iter().filter(|id| seen.is_none_or(|seen| seen.contains(id.0))) {
         if let Some(record) = reader.hot(id)?.filter(|record| !record_type::AUTHORED.contains(&record.kind)) {
             found.push(Named { id, kind: record.kind, name: record.name().to_owned(), is_binned: record.is_deleted() });
         }

@@ -11,16 +11,16 @@ use sums::{NOTHING, Taken};
 use super::{
     SessionId,
     answers::{cold_of, no_columns},
-    columns::{Columns, Level, Today},
+    columns::{Columns, Level, Sight, Today},
     owner::{Hub, Index},
     views::listable,
 };
 use crate::{
     model::{
-        FieldId, Findings, Kind, Query, RecordId, Schema, Value,
+        FieldId, Findings, Kind, Query, RecordId, Right, Schema, Value,
         report::{Asked, Figure, Key, Line, MOST_GROUPS, MOST_LISTED, MOST_MEASURES, Question},
     },
-    proto::{Refusal, Reply, Ticket},
+    proto::{Refusal, Reply, SHOWN, Ticket},
     store::Reader,
 };
 
@@ -28,32 +28,37 @@ impl Hub {
     /// Reckons a report. What takes only the columns is answered at once; records are read on another thread.
     pub(super) fn report(&mut self, session: SessionId, ticket: Ticket, question: Question) -> Result<Option<Reply>, Refusal> {
         check(&question, &self.schema)?;
-        let (question, limited) = self.as_seen(session, question);
+        let sight = self.sight(session, "");
+        self.look(&sight);
+        let mut question = question;
+        // More records than any screen shows are a copy of them.
+        if let Some(listing) = &mut question.listing
+            && !self.schema.role(&self.user(session)).is_some_and(|role| role.may(Right::Export))
+        {
+            listing.most = listing.most.min(SHOWN);
+        }
         let query = Query { kinds: question.kinds.clone(), filter: question.filter.clone(), sort: Vec::new(), bin: false, only: None };
         listable(&query)?;
         let reader = self.store.reader()?;
-        let blank = Findings { seq: self.seq(), at: self.clock.now(), today: question.today, limited, ..Findings::default() };
+        let blank =
+            Findings { seq: self.seq(), at: self.clock.now(), today: question.today, limited: !sight.is_all(), ..Findings::default() };
         let columns = match &mut self.index {
             Index::Ready(columns) => columns,
             Index::Failed(why) => return Err(no_columns(why)),
             Index::Building(_) => return Err(Refusal::Stale),
         };
-        let whole = query.kinds.iter().map(|kind| u64::from(columns.count(*kind).0)).sum();
+        let whole = query.kinds.iter().map(|kind| u64::from(columns.count(&sight, *kind).0)).sum();
         let blank = Findings { whole, ..blank };
-        let work = Work::of(columns, &reader, query, &question);
+        let seen = columns.seen_records(&sight);
+        let work = Work::of(columns, &sight, &reader, query, &question);
         if work.is_complete() {
             let mut findings = work.reckoned(blank)?;
-            findings.names = linked(&findings.lines).filter_map(|id| columns.named(id)).collect();
+            let named = linked(&findings.lines).filter(|id| seen.as_ref().is_none_or(|seen| seen.contains(id.0)));
+            findings.names = named.filter_map(|id| columns.named(id)).collect();
             return Ok(Some(Reply::Report(Box::new(findings))));
         }
         let schema = self.schema.clone();
-        self.aside(session, ticket, move || Ok(Reply::Report(Box::new(work.completed(&reader, &schema, blank)?))))
-    }
-
-    /// The question as far as the person may see, and whether that is less than everything. The one place where reports ask
-    /// for rights.
-    fn as_seen(&self, _session: SessionId, question: Question) -> (Question, bool) {
-        (question, false)
+        self.aside(session, ticket, move || Ok(Reply::Report(Box::new(work.completed(&reader, seen.as_ref(), &schema, blank)?))))
     }
 }
 
@@ -103,11 +108,11 @@ fn too_many(TooMany(groups): TooMany) -> Refusal {
 
 impl Work {
     /// Takes out of the columns what they have.
-    fn of(columns: &mut Columns, reader: &Reader, query: Query, question: &Question) -> Self {
+    fn of(columns: &mut Columns, sight: &Sight, reader: &Reader, query: Query, question: &Question) -> Self {
         let cold = cold_of(reader);
         let today = Today { day: question.today, offsets: question.offsets.clone() };
         let sort = question.listing.as_ref().map(|listing| listing.sort.as_slice());
-        let chosen = columns.chosen(query, sort, &cold);
+        let chosen = columns.chosen(sight, query, sort, &cold);
         let mut missing = Missing::default();
         let mut levels = Vec::new();
         for group in &question.groups {
@@ -122,8 +127,8 @@ impl Work {
                     Figure::Age(field) => columns.days_ago(field, &chosen.rows, &today, NOTHING),
                     figure => figure.field().map_or(Some(Vec::new()), |field| columns.numbers(field, &chosen.rows, NOTHING)),
                 };
-                let passing = columns.passing(&chosen, &asked.filter, &cold);
-                let among = columns.passing(&chosen, &asked.among, &cold);
+                let passing = columns.passing(sight, &chosen, &asked.filter, &cold);
+                let among = columns.passing(sight, &chosen, &asked.among, &cold);
                 missing.measures.push(values.is_none());
                 Taken { figure: asked.figure, passing, among, values: values.unwrap_or_default() }
             })

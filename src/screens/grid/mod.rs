@@ -39,6 +39,7 @@ use crate::{
         Arrangement, Base, FieldId, Filter, Names, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, record_type, views::ViewId,
     },
     proto::{Answer, Command as Change, Stray, Ticket},
+    rules::plan::right_of,
     screens::{Cx, Open, Tone},
     ui::TextInput,
 };
@@ -289,9 +290,9 @@ impl GridState {
         is_free && self.range().is_none() && !self.sticky && self.selection.marks.is_empty()
     }
 
-    /// What is possible now.
+    /// What is possible now, for that person.
     #[must_use]
-    pub fn facts(&self, schema: &Schema) -> Facts {
+    pub fn facts(&self, schema: &Schema, user: &str) -> Facts {
         let selected = self.selected();
         Facts {
             rows: u64::from(self.total()),
@@ -304,6 +305,9 @@ impl GridState {
             scored: schema.base(self.kind) == Base::Contact,
             repeatable: false,
             indexed: self.answer.as_ref().is_none_or(|answer| !answer.indexing),
+            // Until the store says who is who, the hub alone refuses.
+            role: schema.role(user).unwrap_or_default(),
+            takes: right_of(schema.base(self.kind)),
         }
     }
 

@@ -8,7 +8,9 @@ mod form;
 mod history;
 mod lead;
 mod links;
+mod mail;
 mod many;
+mod people;
 #[cfg(feature = "picture")]
 mod pictures;
 mod presence;
