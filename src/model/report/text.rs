@@ -218,6 +218,7 @@ impl Report {
         if reading.report.measures.is_empty() {
             reading.report.measures.push(Measure::of(Figure::Count));
         }
+        reading.problems.sort_by_key(|problem| problem.part);
         (reading.report, reading.problems)
     }
 
