@@ -7,8 +7,8 @@ use std::{collections::BTreeSet, os::unix::net::UnixStream, path::Path};
 use prospekt::{
     hub::{Clock, HubHandle, Port},
     model::{
-        Account, Conversion, Correspondent, Diff, Draft, Edit, FieldEdit, FieldId, Filter, Kind, Matches, Offer, Query, QueryId, Reading, Record,
-        RecordId, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields, record_type,
+        Account, Conversion, Correspondent, Diff, Draft, Edit, FieldEdit, FieldId, Filter, Kind, Matches, Offer, Query, QueryId, Reading,
+        Record, RecordId, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields, record_type,
     },
     proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Ticket},
     session::Caller,
@@ -399,7 +399,10 @@ impl House {
     fn writer(&self) -> Correspondent {
         let draft = |values| Draft { values, ..Draft::default() };
         let message = draft(vec![(fields::NAME, text("Probe")), (fields::MESSAGE_ID, text("probe@x.se"))]);
-        Correspondent { who: Who::Found(draft(vec![(fields::NAME, text("Else")), (fields::EMAIL, text("canary.email.2@x.se"))])), messages: vec![message] }
+        Correspondent {
+            who: Who::Found(draft(vec![(fields::NAME, text("Else")), (fields::EMAIL, text("canary.email.2@x.se"))])),
+            messages: vec![message],
+        }
     }
 
     /// Rows of a file that meet what is hidden by number and by address.
