@@ -12,6 +12,7 @@ mod crash;
 mod criteria;
 mod docs;
 mod flow;
+mod hooks;
 mod hygiene;
 mod mail;
 mod merging;
