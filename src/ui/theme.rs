@@ -380,7 +380,8 @@ mod tests {
             &[Role::Star, Role::StarOff],
         ];
         // Where there are no colours charts have patterns instead.
-        let charts = [&SERIES[..], &HEAT];
+        let heat = [&HEAT[..], &[Role::Cursor]].concat();
+        let charts = [&SERIES[..], &heat];
         for theme in Themes::built_in().0 {
             for depth in Depth::ALL {
                 let styles = theme.styles(depth);

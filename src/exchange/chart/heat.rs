@@ -187,6 +187,9 @@ fn tile_of(sketch: &mut Sketch, columns: &Columns, tile: Rect, middle: u16, text
         }
         sketch.put(left, middle, cells, text, ink);
     }
+    if ink == Ink::Cursor && left > tile.x {
+        sketch.put(tile.x, middle, 1, sketch.pen.pick("▸", ">"), ink);
+    }
 }
 
 /// What each shade stands for; nothing where several would stand for the same.

@@ -186,16 +186,24 @@ fn numbers(sketch: &mut Sketch, chart: &Chart, plan: &Plan, cursor: Option<Spot>
     order.sort_by_key(|at| (at_cursor != Some(*at), at + 1 != plan.slots.shown.end, std::cmp::Reverse(amount(*at))));
     for category in order {
         let place = u16::try_from(category - plan.slots.shown.start).unwrap_or(0);
-        let text = whole(category);
-        let text = if are_short && !text.is_empty() { chart.measure.short(amount(category)) } else { text };
-        let cells = cells_of(&text);
-        // A blank at each side, so that two numbers never look like one.
-        let is_free = |(x, y): &(u16, u16)| sketch.is_blank(Rect::new(x.saturating_sub(1).max(plan.plot.x), *y, cells + 2, 1));
-        let inside = |(_, y): &(u16, u16)| *y < plan.plot.bottom() && *y + 1 >= plan.plot.y;
-        let free = places(chart, plan, run, (place, category), cells).into_iter().filter(inside).find(is_free);
-        if let Some((x, y)) = free.filter(|_| cells > 0) {
-            let ink = if at_cursor == Some(category) { Ink::Cursor } else { Ink::Text };
-            sketch.put(x, y, cells, &text, ink);
+        let (whole, short) = (whole(category), chart.measure.short(amount(category)));
+        let tries = if cells_of(&whole) <= cells_of(&short) {
+            vec![whole]
+        } else if are_short {
+            vec![short]
+        } else {
+            vec![whole, short]
+        };
+        let ink = if at_cursor == Some(category) { Ink::Cursor } else { Ink::Text };
+        for text in tries {
+            let cells = cells_of(&text);
+            // A blank at each side, so that two numbers never look like one.
+            let is_free = |(x, y): &(u16, u16)| sketch.is_blank(Rect::new(x.saturating_sub(1).max(plan.plot.x), *y, cells + 2, 1));
+            let inside = |(_, y): &(u16, u16)| *y < plan.plot.bottom() && *y + 1 >= plan.plot.y;
+            if let Some((x, y)) = places(chart, plan, run, (place, category), cells).into_iter().filter(inside).find(is_free) {
+                sketch.put(x, y, cells, &text, ink);
+                break;
+            }
         }
     }
 }
