@@ -31,6 +31,7 @@ mod serve;
 mod set;
 mod shell;
 mod show;
+mod systemd;
 mod upkeep;
 mod users;
 mod words;

@@ -23,6 +23,7 @@ use super::{
     plans::KeptPlan,
     rescore::Own,
     setup::{build_columns, columns_of, schema_of, set_up},
+    trouble::Trouble,
 };
 use crate::{
     model::{FieldId, Millis, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
@@ -161,6 +162,7 @@ pub(super) struct Hub {
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
+    pub(super) trouble: Trouble,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -217,6 +219,7 @@ impl Hub {
             early: Pusher::default(),
             scored_since,
             has_greeted: false,
+            trouble: Trouble::default(),
         })
     }
 
@@ -224,6 +227,7 @@ impl Hub {
     pub(super) fn run(mut self, inbox: &Receiver<HubMsg>) {
         let mut served = 0;
         loop {
+            self.notice_trouble();
             let message = if let Some(message) = self.pending.pop_front() {
                 Some(message)
             } else if self.is_busy() {
@@ -270,6 +274,7 @@ impl Hub {
                 );
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
+                self.tell_trouble(id);
                 if self.lane.is_none() && !self.queue.is_empty() {
                     // Whoever sits down meets the scores of today, unless they are very many.
                     self.advance();
@@ -301,6 +306,8 @@ impl Hub {
             }
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
+            HubMsg::Tell(what) => self.tell_keepers(what),
+            HubMsg::TryAgain => self.try_again(),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }

@@ -401,6 +401,8 @@ pub enum Refusal {
     Rights(String),
     /// The store is in trouble: what happened, what is safe, what to do.
     Store(String),
+    /// Nobody knows yet whether it was done, and why not.
+    Unsure(String),
 }
 
 /// Others changed the same fields meanwhile.
@@ -445,7 +447,7 @@ impl std::fmt::Display for Refusal {
             Self::Conflict(conflict) => {
                 write!(f, "{} changed the same fields meanwhile; nothing was saved", conflict.now.touched.by)
             }
-            Self::NotFound(what) | Self::Nothing(what) | Self::Rights(what) | Self::Store(what) => f.write_str(what),
+            Self::NotFound(what) | Self::Nothing(what) | Self::Rights(what) | Self::Store(what) | Self::Unsure(what) => f.write_str(what),
             Self::Stale => f.write_str("the list is no longer there; reload it"),
             Self::Cancelled => f.write_str("stopped; nothing was changed"),
         }

@@ -11,6 +11,7 @@ use std::{
 
 use chrono::{DateTime, Datelike, NaiveDate};
 
+use super::News;
 use crate::{
     hub::{Clock, HubHandle, Port},
     proto::{FromHub, Reply, Request, Ticket},
@@ -126,7 +127,7 @@ impl Keeper {
     }
 
     /// Begins what is due, and tells what came of it.
-    pub(super) fn look(&mut self, hub: &HubHandle) -> Option<String> {
+    pub(super) fn look(&mut self, hub: &HubHandle) -> Option<News> {
         if self.copying.is_some() {
             return self.heard();
         }
@@ -137,7 +138,9 @@ impl Keeper {
         self.seen_to = Some(today);
         let to = self.backups.folder.join(self.backups.name(today));
         match self.backups.prepare() {
-            Err(error) => return Some(format!("No backup of today: {} cannot be used: {error}.", self.backups.folder.display())),
+            Err(error) => {
+                return Some(News::Trouble(format!("No backup of today: {} cannot be used: {error}.", self.backups.folder.display())));
+            }
             Ok(()) if to.exists() => return None,
             Ok(()) => {}
         }
@@ -147,23 +150,26 @@ impl Keeper {
         None
     }
 
-    fn heard(&mut self) -> Option<String> {
+    fn heard(&mut self) -> Option<News> {
         let (_, replies, to) = self.copying.as_ref()?;
         let told = loop {
             match replies.try_recv() {
                 Ok(FromHub::Event(_)) => {}
                 Ok(FromHub::Reply(_, Reply::Checked { problems, .. })) if problems.is_empty() => {
                     let thinned = self.backups.thin_out();
-                    let but = thinned.err().map_or_else(String::new, |error| format!(" Older ones cannot be removed: {error}."));
-                    break format!("Copied to {}, and verified.{but}", to.display());
+                    let done = format!("Copied to {}, and verified.", to.display());
+                    break match thinned {
+                        Ok(()) => News::Done(done),
+                        Err(error) => News::Trouble(format!("{done} Older ones cannot be removed: {error}.")),
+                    };
                 }
                 Ok(FromHub::Reply(_, Reply::Checked { problems, .. })) => {
-                    break format!("The store is not sound; its copy is {}:\n{}", to.display(), problems.join("\n"));
+                    break News::Trouble(format!("The store is not sound; its copy is {}:\n{}", to.display(), problems.join("\n")));
                 }
-                Ok(FromHub::Reply(_, Reply::Refused(refusal))) => break format!("No backup of today: {refusal}."),
+                Ok(FromHub::Reply(_, Reply::Refused(refusal))) => break News::Trouble(format!("No backup of today: {refusal}.")),
                 Ok(FromHub::Reply(..)) => {}
                 Err(TryRecvError::Empty) => return None,
-                Err(TryRecvError::Disconnected) => break "No backup of today: the store was closed.".to_owned(),
+                Err(TryRecvError::Disconnected) => break News::Trouble("No backup of today: the store was closed.".to_owned()),
             }
         };
         self.copying = None;
@@ -234,7 +240,7 @@ mod tests {
     }
 
     /// Looks until something is told.
-    fn told(keeper: &mut Keeper, hub: &HubHandle) -> String {
+    fn told(keeper: &mut Keeper, hub: &HubHandle) -> News {
         loop {
             if let Some(told) = keeper.look(hub) {
                 return told;
@@ -255,7 +261,7 @@ mod tests {
         }
         let mut keeper = Keeper::new(backups.clone());
         let copy = backups.folder().join("leads-1970-01-01.prospekt");
-        assert_eq!(told(&mut keeper, &hub), format!("Copied to {}, and verified.", copy.display()));
+        assert_eq!(told(&mut keeper, &hub), News::Done(format!("Copied to {}, and verified.", copy.display())));
         assert_eq!(keeper.look(&hub), None, "once a day");
         assert_eq!(Keeper::new(backups.clone()).look(&hub), None, "and once in two starts");
         let mut names: Vec<_> = fs::read_dir(backups.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -271,7 +277,7 @@ mod tests {
         let hub = HubHandle::start(Store::open(&path, &Options::default()).unwrap(), "anna", Clock::Fixed(0)).unwrap();
         fs::write(folder.path().join("backups"), "a file").unwrap();
         let mut keeper = Keeper::new(Backups::of(&path, Clock::Fixed(0)));
-        assert!(told(&mut keeper, &hub).starts_with("No backup of today: "));
+        assert!(matches!(told(&mut keeper, &hub), News::Trouble(what) if what.starts_with("No backup of today: ")));
         assert_eq!(keeper.look(&hub), None);
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! One owner writes through [`Store`], in batches that are one transaction each; [`Reader`]s see whole commits beside it.
 //! Map: `schema` the tables, `open` opening and reopening, `commit` and `log` writing, `names` the order by name,
-//! `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine.
+//! `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine, `room` what happens
+//! when there is no room to write.
 
 mod backup;
 mod chain;
@@ -16,6 +17,7 @@ mod medium;
 mod names;
 mod open;
 mod read;
+mod room;
 mod schema;
 
 #[cfg(test)]
@@ -100,6 +102,8 @@ pub struct Store {
     /// Gone after trouble, until the next call opens the file anew.
     engine: Mutex<Option<open::Engine>>,
     read_only: Option<String>,
+    /// The last write met a full disk.
+    is_full: bool,
     repaired: Arc<AtomicBool>,
     facts: open::Facts,
     /// Operations that a crash left half done and that are not yet rolled back.
@@ -144,6 +148,18 @@ impl Store {
     #[must_use]
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()
+    }
+
+    /// Why nothing can be written for now: the store is read-only, or the last write met a full disk.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&str> {
+        self.read_only().or(if self.is_full { Some(room::FULL) } else { None })
+    }
+
+    /// Tries whether a store that could not be written can be now: the file is writable, the disk has room. It tells nothing of
+    /// failing; see [`Store::trouble`].
+    pub fn try_again(&mut self) {
+        self.look_for_room();
     }
 
     /// Whether the file had to be walked and repaired when it was opened. After a crash of this program it never has to.

@@ -17,9 +17,10 @@ use super::{
     error::StoreError,
     gate::Gate,
     group::Group,
-    medium::{Medium, locked, publish, scratch},
+    medium::{Medium, Opened, locked, publish, scratch},
     names::Unlisted,
     read::Reader,
+    room::FULL,
     schema::{FORMAT, META, OP_LOG, Tables, Views, facts},
 };
 use crate::{
@@ -84,6 +85,7 @@ impl Store {
             collation,
             repaired,
             read_only: engine.read_only.clone(),
+            is_full: false,
             leftover: facts.running.clone(),
             unsure: Vec::new(),
             group: Group::default(),
@@ -134,6 +136,11 @@ impl Store {
         Ok(())
     }
 
+    /// Lets go of the file, until it is opened anew.
+    pub(super) fn close_engine(&mut self) {
+        discard(self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+    }
+
     pub(super) fn read(&self) -> Result<Reader, StoreError> {
         let mut engine = locked(&self.engine);
         for _ in 0..2 {
@@ -163,6 +170,19 @@ impl Store {
 
     /// As [`Store::write`]; what is to be synced later is there for readers, and gone after a crash.
     pub(super) fn write_synced<T>(
+        &mut self,
+        synced: Synced,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if self.read_only.as_deref() == Some(FULL) {
+            self.look_for_room();
+        }
+        let written = self.write_through(synced, work);
+        self.note_room(&written);
+        written
+    }
+
+    fn write_through<T>(
         &mut self,
         synced: Synced,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
@@ -243,9 +263,20 @@ fn initialise(db: &Database, collation: &Collation) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// Opens the engine behind a gate that lets nothing through to the file before its format is known.
+/// Opens the engine behind a gate that lets nothing through to the file before its format is known. Where the disk has no room
+/// for what opening must write, the gate stays shut and the store can be read.
 fn start(medium: &Medium, path: &Path, options: &Options, collation: &Collation, repaired: &Arc<AtomicBool>) -> Result<Engine, StoreError> {
-    let opened = medium.open()?;
+    let opened = |read_only: Option<&str>| -> Result<Opened, StoreError> {
+        let opened = medium.open()?;
+        Ok(Opened { read_only: opened.read_only.clone().or(read_only.map(str::to_owned)), ..opened })
+    };
+    match start_on(opened(None)?, path, options, collation, repaired) {
+        Err(StoreError::NoSpace) => start_on(opened(Some(FULL))?, path, options, collation, repaired),
+        started => started,
+    }
+}
+
+fn start_on(opened: Opened, path: &Path, options: &Options, collation: &Collation, repaired: &Arc<AtomicBool>) -> Result<Engine, StoreError> {
     let is_new = opened.backend.len()? == 0;
     let read_only = opened.read_only.clone();
     let gate = Gate::shut(opened);
