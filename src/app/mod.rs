@@ -3,12 +3,14 @@
 mod duty;
 pub mod hints;
 mod keeping;
+mod line;
 mod news;
 mod opening;
 pub mod stack;
 pub mod status;
 pub mod update;
 pub mod view;
+mod waits;
 mod which_key;
 mod wishes;
 pub mod workspaces;
@@ -231,7 +233,7 @@ impl App {
         let reading = self.reading(now);
         let tab = self.tab();
         let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema)).unwrap_or_default();
-        let facts = Facts { repeatable: !self.wishes.last.is_empty(), ..facts };
+        let facts = Facts { repeatable: !self.wishes.last.is_empty(), read_only: self.status.read_only.is_some(), ..facts };
         let cx = Cx {
             reading,
             user: &self.person.user,

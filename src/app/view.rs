@@ -5,7 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{App, hints, stack::Screen, workspaces::WORKSPACES};
+use super::{App, hints, line::Line, stack::Screen, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command, Context},
     model::Millis,
@@ -78,7 +78,7 @@ impl App {
             screen.view(&vx, &mut canvas, parts.screen);
         }
         self.which_key(&mut canvas, parts.screen);
-        self.status_line(&mut canvas, parts.status);
+        self.status_line(now, &mut canvas, parts.status);
         self.hint_line(&mut canvas, parts.hints);
         canvas.cursor
     }
@@ -158,12 +158,12 @@ impl App {
         }
     }
 
-    fn status_line(&self, canvas: &mut Canvas<'_>, area: Rect) {
+    fn status_line(&self, now: Millis, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.fill(area, Role::Bar);
         let Some(list) = self.list() else { return };
         let mut x = area.x + 1;
-        if self.status.is_lost {
-            x += canvas.text(x, area.y, area.right().saturating_sub(x), RECONNECTING, Role::Bad) + 1;
+        for flag in self.flags(now) {
+            x += canvas.text(x, area.y, area.right().saturating_sub(x), &flag, Role::Bad) + 1;
         }
         let (shown, hidden) = list.counted;
         if shown + hidden > 0 {
@@ -192,7 +192,9 @@ impl App {
         let position_width = u16::try_from(width(&position)).unwrap_or(0);
         canvas.right(area.right().saturating_sub(position_width + 1), area.y, position_width, &position, Role::Bar);
         let room = area.right().saturating_sub(x + position_width + 3);
-        if let Some((done, total)) = self.status.progress {
+        if let Some(waiting) = self.waiting_words(now) {
+            canvas.text(x, area.y, room, &waiting, Role::Bar);
+        } else if let Some((done, total)) = self.status.progress {
             canvas.text(x, area.y, room, &format!("{done} of {total}..."), Role::Bar);
         } else if let Some(notice) = &self.status.notice {
             let mut style = canvas.style(match notice.tone {
@@ -208,6 +210,18 @@ impl App {
             let key = self.person.keymap.hint(&Action::Undo.into());
             canvas.text(x, area.y, room, &format!("{key} undoes: {undo}"), Role::Bar);
         }
+    }
+
+    /// What stands in the status line as long as it lasts: a line that is cut, a store that can only be read.
+    fn flags(&self, now: Millis) -> Vec<String> {
+        let line = match self.status.line {
+            Line::Whole => None,
+            Line::Cut(since) => Some(("reconnecting", since)),
+            Line::Gone(since) => Some(("not connected", since)),
+        };
+        let line = line.map(|(what, since)| format!(" ! {what} since {} ", self.reading(now).local(since).format("%H:%M")));
+        let read_only = self.status.read_only.as_ref().map(|why| format!(" ! read-only: {why} "));
+        line.into_iter().chain(read_only).collect()
     }
 
     /// What to press next.
@@ -232,9 +246,6 @@ impl App {
         canvas.hints(area, &self.person.keymap, &commands);
     }
 }
-
-/// Stands in the status line while the line to the store's owner is cut; what is typed waits.
-const RECONNECTING: &str = " ! reconnecting ";
 
 fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
     let lines = [

@@ -143,6 +143,7 @@ impl Shell {
         let (out, indexed) = (&mut self.out, &mut self.indexed);
         let reply = self.caller.call_watching(request, |news| match news {
             FromHub::Event(Event::Indexed) => *indexed = true,
+            FromHub::Event(Event::Told(what)) => out.say(what),
             FromHub::Event(Event::Progress { done, total, .. }) => out.progress(&format!("{done} of {total} records")),
             _ => {}
         });
