@@ -19,3 +19,4 @@ mod screens;
 mod sharing;
 mod teamwork;
 mod upkeep;
+mod wire;
