@@ -202,7 +202,7 @@ impl Dial for Team {
         }
         let who = peer_of(line).map_or_else(|_| "its account".to_owned(), |peer| peer.login);
         Err(DialError::Outdated(
-            "the store is served by an older Prospekt than this one".to_owned(),
+            "the store is served by an older Prospekt".to_owned(),
             format!("Whoever runs the server ({who}) restarts it: `sudo systemctl restart prospekt`. Until then the former program works."),
         ))
     }

@@ -15,6 +15,7 @@ use super::News;
 use crate::{
     hub::{Clock, HubHandle, Port},
     proto::{FromHub, Reply, Request, Ticket},
+    store::copies_of,
 };
 
 /// The newest so many days are kept.
@@ -39,7 +40,7 @@ impl Backups {
     /// Copies of that store.
     #[must_use]
     pub fn of(store: &Path, clock: Clock) -> Self {
-        Self { store: store.to_owned(), folder: store.with_file_name("backups"), clock }
+        Self { store: store.to_owned(), folder: copies_of(store), clock }
     }
 
     /// The folder; need not exist.

@@ -84,11 +84,9 @@ impl Client {
         let heard = self.listen(&port, &flow, &answers, theirs);
         flow.end();
         drop((port, place));
-        // Who was cut for taking nothing is found out by the one that writes.
-        match heard {
-            Ok(()) if writing.is_finished() => writing.join().unwrap_or(Ok(())),
-            heard => heard,
-        }
+        drop(self.stream.shutdown(Shutdown::Both));
+        // Whoever was cut for taking nothing is known to the one that writes.
+        heard.and(writing.join().unwrap_or(Ok(())))
     }
 
     /// Whether this server ends for a newer program of its own person; then the line stays until it has.

@@ -97,7 +97,7 @@ impl From<PreambleError> for DialError {
 
 fn newer() -> DialError {
     DialError::Outdated(
-        "the store is served by a newer Prospekt than this one".to_owned(),
+        "the store is served by a newer Prospekt".to_owned(),
         "It was updated: start prospekt again. If that does not help, `type -a prospekt` shows an older one that comes first.".to_owned(),
     )
 }

@@ -119,5 +119,5 @@ pub fn recover(from: &Path, to: &Path, options: &Options) -> Result<Checked, Sto
 
 /// Reads a copy as a store of its own. An operation that was under way when it was taken is rolled back in it.
 fn verified(path: &Path, options: &Options) -> Result<Checked, StoreError> {
-    Store::open(path, &Options { must_exist: true, ..options.clone() })?.check()
+    Store::open_copy(path, &Options { must_exist: true, ..options.clone() })?.check()
 }

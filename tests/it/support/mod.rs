@@ -2,6 +2,7 @@
 
 pub mod driver;
 pub mod pty;
+pub mod raw;
 pub mod source;
 pub mod world;
 
