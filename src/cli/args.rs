@@ -19,7 +19,7 @@ pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, Criteri
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
 pub use serve::{Reaching, Serve};
-pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
+pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
 pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
@@ -124,7 +124,7 @@ pub enum Command {
     /// Make a new store from a backup, read back and checked
     Recover(Recover),
     /// Read everything in the store and compare it
-    Check,
+    Check(Check),
     /// Show facts about the store
     Info,
     /// Show where files lie

@@ -18,7 +18,7 @@ use crate::{
     proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
     server::login_of,
     session::{Caller, Session},
-    store::{Options, Store},
+    store::{Options, Store, Upgraded},
 };
 
 /// Rows asked for at a time.
@@ -80,8 +80,16 @@ pub(super) fn start_hub(places: &Places, absent: Absent, is_shared: bool) -> Don
     must_exist(places, absent)?;
     let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
     let store = Store::open(&places.store, &options)?;
+    let upgraded = store.upgraded().map(upgraded_words);
     let start = if is_shared { HubHandle::start_for_team } else { HubHandle::start };
-    start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
+    let hub = start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))?;
+    upgraded.into_iter().for_each(|words| hub.report(words));
+    Ok(hub)
+}
+
+fn upgraded_words(upgraded: &Upgraded) -> String {
+    let copy = upgraded.copy.as_ref().map_or_else(String::new, |copy| format!(" As it was before it is {}.", copy.display()));
+    format!("The store was upgraded from format {} to {}: {}.{copy}", upgraded.from, upgraded.to, upgraded.what.join(", "))
 }
 
 /// The locale of the order by name, as the person's environment says it: `sv-SE`.

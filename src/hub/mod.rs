@@ -194,6 +194,18 @@ impl HubHandle {
         self.trouble.get()
     }
 
+    /// The same, and it is noted for a log.
+    pub fn report(&self, what: String) {
+        self.trouble.note(what.clone());
+        self.tell_keepers(what);
+    }
+
+    /// What a log of the hub should hold, since it was asked last.
+    #[must_use]
+    pub fn take_notes(&self) -> Vec<String> {
+        self.trouble.take_notes()
+    }
+
     /// Tells those who look after the store: its host and its owners. Where none is there, the first who comes is told.
     pub fn tell_keepers(&self, what: String) {
         drop(self.door.0.send(HubMsg::Tell(what)));

@@ -345,6 +345,7 @@ impl Hub {
             // The columns have the right order; without the store's own, only the next start is slower.
             drop(self.store.rebuild_names());
         }
+        self.mend_lists();
         self.tell(&Event::Indexed);
         self.unpark();
     }
@@ -415,6 +416,7 @@ impl Hub {
             Request::Operation { seq, from, count } => self.operation(seq, from, count)?,
             Request::Info => self.info()?,
             Request::Check => self.check()?,
+            Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
             Request::Backup(_) => {

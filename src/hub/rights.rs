@@ -19,7 +19,7 @@ const fn needed(request: &Request) -> Right {
         },
         Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
-        Request::Check | Request::Chain(_) | Request::Backup(_) => Right::Upkeep,
+        Request::Check | Request::Chain(_) | Request::Backup(_) | Request::Rebuild => Right::Upkeep,
         _ => Right::Read,
     }
 }

@@ -2,12 +2,15 @@
 //! looks after the store must be told finds them.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
-use super::{HubMsg, SessionId, owner::Hub};
+use super::{
+    HubMsg, SessionId,
+    owner::{Hub, Index},
+};
 use crate::{model::Role, proto::Event};
 
 /// How often a store that cannot be written is tried again.
@@ -16,18 +19,45 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Most sentences that wait for somebody who looks after the store; of more the newest are told.
 const WAITING: usize = 8;
 
-/// Why the store cannot be written, for the hub's threads and for whoever holds the hub.
+/// What whoever holds the hub may see from another thread.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shown(Arc<Mutex<Option<String>>>);
+pub(super) struct Shown(Arc<Mutex<Seen>>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// Why the store cannot be written.
+    trouble: Option<String>,
+    /// What a log should hold; the newest few.
+    notes: Vec<String>,
+}
 
 impl Shown {
+    fn locked(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn get(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.locked().trouble.clone()
+    }
+
+    pub(super) fn take_notes(&self) -> Vec<String> {
+        std::mem::take(&mut self.locked().notes)
     }
 
     fn set(&self, why: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = why;
+        self.locked().trouble = why;
     }
+
+    pub(super) fn note(&self, what: String) {
+        keep_newest(&mut self.locked().notes, what);
+    }
+}
+
+/// Adds a sentence; of too many the oldest go.
+fn keep_newest(kept: &mut Vec<String>, what: String) {
+    kept.push(what);
+    let superfluous = kept.len().saturating_sub(WAITING);
+    kept.drain(..superfluous);
 }
 
 /// What everybody, and what those who look after the store, were told or are to be told.
@@ -70,6 +100,33 @@ impl Hub {
         }
     }
 
+    /// The records were all read: the order by name and the counters must fit them. Where they do not, they are made anew, so that
+    /// no record stays hidden; those who look after the store are told.
+    pub(super) fn mend_lists(&mut self) {
+        let Index::Ready(columns) = &self.index else { return };
+        // What an operation under way made is listed at its end.
+        if self.store.is_under_way() {
+            return;
+        }
+        let fits = self.store.reader().and_then(|reader| reader.fits(columns.counts()));
+        if !matches!(fits, Ok(false)) {
+            return;
+        }
+        let words = "The order by name or the counters did not fit the records";
+        let is_mended = self.store.trouble().is_none() && self.store.rebuild_lists().is_ok();
+        self.report(if is_mended {
+            format!("{words}, and were made anew. `prospekt check` tells whether anything else is wrong.")
+        } else {
+            format!("{words}, and cannot be made anew now: run `prospekt check --rebuild`.")
+        });
+    }
+
+    /// Tells those who look after the store, and the log of its server.
+    pub(super) fn report(&mut self, what: String) {
+        self.trouble.told.note(what.clone());
+        self.tell_keepers(what);
+    }
+
     /// Tells a session that sits down what it must know.
     pub(super) fn tell_trouble(&mut self, session: SessionId) {
         if let Some(why) = self.trouble.told.get() {
@@ -89,9 +146,7 @@ impl Hub {
             self.tell_one(*keeper, Event::Told(what.clone()));
         }
         if keepers.is_empty() {
-            self.trouble.untold.push(what);
-            let superfluous = self.trouble.untold.len().saturating_sub(WAITING);
-            self.trouble.untold.drain(..superfluous);
+            keep_newest(&mut self.trouble.untold, what);
         }
     }
 

@@ -116,6 +116,17 @@ pub enum Reply {
         /// What is wrong, a sentence each.
         problems: Vec<String>,
     },
+    /// What follows from records and log was made anew.
+    Rebuilt {
+        /// The store as it was before.
+        copy: PathBuf,
+        /// Records read afterwards.
+        records: u64,
+        /// Operations read afterwards.
+        operations: u64,
+        /// What is still wrong, a sentence each.
+        problems: Vec<String>,
+    },
 }
 
 /// Records of one type that link to a record by one field.

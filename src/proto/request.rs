@@ -237,6 +237,9 @@ pub enum Request {
     Chain(Option<Seq>),
     /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
     Backup(PathBuf),
+    /// Copies the store into the folder of its copies, then makes anew what follows from records and log, and checks it.
+    /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
+    Rebuild,
 }
 
 /// Which operations of the log: those for which everything said here holds.

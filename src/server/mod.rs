@@ -146,6 +146,7 @@ impl Server {
                 trouble = hub.trouble();
                 house.log.note(trouble.as_ref().map_or_else(|| "the store can be written again".to_owned(), |why| format!("the store can only be read: {why}")));
             }
+            hub.take_notes().iter().for_each(|note| house.log.note(note));
             let copied = duties.backups.as_mut().and_then(|keeper| keeper.look(&hub));
             for news in copied.into_iter().chain(duties.reserve.as_mut().and_then(Reserve::look)) {
                 tell(&news, &hub, &house.log);

@@ -267,6 +267,12 @@ impl Store {
         self.check_all()
     }
 
+    /// Whether an operation is written in chunks that is not complete.
+    #[must_use]
+    pub const fn is_under_way(&self) -> bool {
+        !self.facts.running.is_empty()
+    }
+
     /// Makes the order by name, the counters and the history of records anew from records and log, in one transaction.
     /// Records and log stay as they are. Copy the store first: see [`Store::place_for_copy`].
     ///

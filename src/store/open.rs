@@ -199,8 +199,10 @@ impl Store {
         self.revive()?;
         let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
         let Some(Engine { db, read_only, dead, .. }) = engine.as_ref() else { return Err(closed()) };
-        if let Some(why) = read_only {
-            return Err(StoreError::ReadOnly { why: why.clone() });
+        match read_only {
+            Some(why) if why == FULL => return Err(StoreError::NoSpace),
+            Some(why) => return Err(StoreError::ReadOnly { why: why.clone() }),
+            None => {}
         }
         let (outcome, facts) = guarded(dead, || {
             let mut transaction = db.begin_write()?;

@@ -153,7 +153,8 @@ fn copy_verified(gate: &Gate, to: &Path, found: u16) -> Result<(), StoreError> {
     }
 }
 
-fn digest_of(path: &Path) -> io::Result<[u8; 32]> {
+/// The SHA-256 of a file.
+pub(super) fn digest_of(path: &Path) -> io::Result<[u8; 32]> {
     let (mut file, mut hasher, mut piece) = (File::open(path)?, Sha256::new(), vec![0; 1 << 20]);
     loop {
         match file.read(&mut piece)? {
