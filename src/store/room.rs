@@ -44,8 +44,7 @@ impl Store {
         self.close_engine();
         if self.revive().is_ok() && self.read_only.is_none() {
             self.is_full = false;
-            // What a crash left half done is rolled back now, or before the next commit.
-            self.leftover.clone_from(&self.facts.running);
+            // What a crash left half done before the store was opened is rolled back now, or before the next commit.
             drop(self.settle());
         }
     }
