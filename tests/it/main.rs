@@ -11,6 +11,7 @@ mod crash;
 mod criteria;
 mod docs;
 mod flow;
+mod fuzz;
 mod hygiene;
 mod merging;
 mod office;
