@@ -1,7 +1,10 @@
 //! `paths`: where files lie.
 
 use super::{failure::Done, output::Output, place::Places};
-use crate::{hub::Clock, server::{Backups, Log}};
+use crate::{
+    hub::Clock,
+    server::{Backups, Log},
+};
 
 /// Prints where files lie, whether they exist or not.
 ///

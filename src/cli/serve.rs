@@ -1,7 +1,6 @@
 //! `serve`: owns the store for other processes, until it is told to stop.
 
 use std::{
-    io::Write,
     os::unix::net::UnixStream,
     path::{Path, PathBuf},
     sync::Arc,
@@ -9,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    process::{Pid, PidfdFlags, Resource, Rlimit, Signal, pidfd_open, pidfd_send_signal, setrlimit},
+};
 use signal_hook::{
     consts::{SIGINT, SIGTERM},
     low_level::pipe,
@@ -28,6 +30,7 @@ use super::{
 use crate::{
     hub::Clock,
     server::{Audience, Backups, Duties, Ended, Log, Reserve, Server, call, peer_of},
+    wire::{Hurry, VERSION},
 };
 
 /// What a server that was started by a client says when it listens.
@@ -83,7 +86,12 @@ fn team(places: &Places, socket: &Path, args: &Serve, mut out: Output) -> Done<u
         None => Server::bind(socket, Audience::Team).map_err(unbound)?,
     };
     let duties = duties(places, "a team", !args.no_backups);
-    out.say(format!("Serving {} at {}. The log is {}.", places.store.display(), server.place(socket).display(), Log::of(&places.store).display()));
+    out.say(format!(
+        "Serving {} at {}. The log is {}.",
+        places.store.display(),
+        server.place(socket).display(),
+        Log::of(&places.store).display()
+    ));
     let manager = Arc::new(Manager::of_process());
     manager.tell("READY=1");
     let told = manager.clone();
@@ -124,9 +132,7 @@ fn duties(places: &Places, audience: &str, makes_backups: bool) -> Duties {
     let (version, process, uid) = (env!("CARGO_PKG_VERSION"), std::process::id(), rustix::process::geteuid().as_raw());
     log.note(format!("started for {audience}: version {version}, process {process}, uid {uid}"));
     note_failures(&log);
-    Duties::new(log)
-        .with_backups(makes_backups.then(|| Backups::of(&places.store, Clock::System)))
-        .with_reserve(Reserve::of(&places.store))
+    Duties::new(log).with_backups(makes_backups.then(|| Backups::of(&places.store, Clock::System))).with_reserve(Reserve::of(&places.store))
 }
 
 /// A fault in the program is noted with its place; what it says may hold what is in the store.
@@ -195,33 +201,37 @@ fn finish(ended: std::io::Result<Ended>, out: &mut Output) -> Done<u8> {
     }
 }
 
+/// How long a server may take to say that it is one.
+const INTRODUCTION: Duration = Duration::from_secs(5);
+
 /// Stops the server behind a socket, or says that it runs.
 fn about(socket: &Path, stop: bool, mut out: Output) -> Done<u8> {
     let none = || Failure::not_found(format!("no server runs at {}", socket.display()));
     let line = call(socket).map_err(|_| none())?;
     let peer = peer_of(&line).map_err(|_| none())?;
-    // The service manager itself, for a server that has not taken its socket yet.
-    let is_managers = peer.pid == 1;
+    let who = format!("process {} of {}", peer.pid, peer.login);
+    // Whoever keeps the socket need not serve there.
+    VERSION.meet(&mut Hurry::for_at_most(&line, INTRODUCTION)).map_err(|error| {
+        Failure::store(format!("{who} keeps {}, and no server answers there: {error}", socket.display()))
+            .hint("If it hangs, end that process; nothing that was confirmed is lost.")
+    })?;
     if !stop {
-        let runs = if is_managers { "The system keeps a socket".to_owned() } else { "A server runs".to_owned() };
-        out.line(&format!("{runs} at {}: process {} of {}.", socket.display(), peer.pid, peer.login))?;
+        out.line(&format!("A server runs at {}: {who}.", socket.display()))?;
         out.flush()?;
         return Ok(0);
     }
-    if is_managers {
+    if peer.pid == 1 {
         return Err(Failure::new(Kind::Rights, "the system starts this server itself when somebody comes")
             .hint("Stop it with: sudo systemctl stop prospekt.socket prospekt.service"));
     }
-    let process = rustix::process::Pid::from_raw(peer.pid).ok_or_else(none)?;
-    rustix::process::kill_process(process, rustix::process::Signal::TERM).map_err(|_| {
+    let process = Pid::from_raw(peer.pid).ok_or_else(none)?;
+    let process = pidfd_open(process, PidfdFlags::empty()).map_err(|_| none())?;
+    pidfd_send_signal(&process, Signal::TERM).map_err(|_| {
         Failure::new(Kind::Rights, format!("the server belongs to {}, and only they stop it", peer.login))
             .hint(format!("Run it as {}: sudo -u {} prospekt serve --stop", peer.login, peer.login))
     })?;
-    // The line closes when it is gone.
-    let mut rest = [0; 64];
-    let mut line = line;
-    while std::io::Read::read(&mut line, &mut rest).is_ok_and(|read| read > 0) {}
-    drop(line.flush());
+    // What is under way is finished first.
+    while matches!(poll(&mut [PollFd::new(&process, PollFlags::IN)], None), Err(rustix::io::Errno::INTR)) {}
     out.say("Stopped.");
     Ok(0)
 }

@@ -148,16 +148,21 @@ impl Shell {
     /// # Errors
     /// What the hub refused.
     pub(super) fn ask(&mut self, request: Request) -> Done<Reply> {
-        let (out, indexed) = (&mut self.out, &mut self.indexed);
+        let (out, indexed, mut what_to_do) = (&mut self.out, &mut self.indexed, None);
         let reply = self.caller.call_watching(request, |news| match news {
             FromHub::Event(Event::Indexed) => *indexed = true,
             FromHub::Event(Event::Told(what)) => out.say(what),
+            FromHub::Event(Event::Lost { why }) => out.say(format!("The store is out of reach: {why}. Trying again.")),
+            FromHub::Event(Event::Parted { hint, .. }) => what_to_do = Some(hint.clone()),
             FromHub::Event(Event::Progress { done, total, .. }) => out.progress(&format!("{done} of {total} records")),
             _ => {}
         });
         match reply {
             None => Err(Failure::hub_gone()),
-            Some(Reply::Refused(refusal)) => Err(refusal.into()),
+            Some(Reply::Refused(refusal)) => {
+                let failure = Failure::from(refusal);
+                Err(what_to_do.into_iter().fold(failure, Failure::hint))
+            }
             Some(reply) => Ok(reply),
         }
     }

@@ -87,7 +87,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("prospekt.socket"), "old").unwrap();
         let written = write_units(folder.path()).unwrap();
-        assert_eq!(written.iter().map(|path| fs::read_to_string(path).unwrap()).collect::<Vec<_>>(), UNITS.map(|(_, text)| text.to_owned()));
+        assert_eq!(
+            written.iter().map(|path| fs::read_to_string(path).unwrap()).collect::<Vec<_>>(),
+            UNITS.map(|(_, text)| text.to_owned())
+        );
         assert!(write_units(Path::new("/nowhere/at/all")).is_err());
     }
 }

@@ -94,9 +94,15 @@ pub(super) fn rehearse(places: &Places, copy: &Path, mut out: Output) -> Done {
     sound(&checked.problems)?;
     let what = match &upgraded {
         Some(upgraded) => format!("The copy {} was upgraded from format {} to {}", copy.display(), upgraded.from, upgraded.to),
-        None => format!("{} has format {}, the newest there is, and so has the copy {}", places.store.display(), store::FORMAT, copy.display()),
+        None => {
+            format!("{} has format {}, the newest there is, and so has the copy {}", places.store.display(), store::FORMAT, copy.display())
+        }
     };
-    out.say(format!("{what}: {}, {}, sound. The store itself was left as it is.", words::records(checked.records), operations_in(checked.operations)));
+    out.say(format!(
+        "{what}: {}, {}, sound. The store itself was left as it is.",
+        words::records(checked.records),
+        operations_in(checked.operations)
+    ));
     Ok(out.flush()?)
 }
 

@@ -272,6 +272,39 @@ mod tests {
     }
 
     #[test]
+    fn with_the_clock_set_ahead_each_day_brings_one_and_old_ones_go() {
+        const DAY: i64 = 24 * 60 * 60 * 1000;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("leads.prospekt");
+        let hub = HubHandle::start(Store::open(&path, &Options::default()).unwrap(), "anna", Clock::Fixed(0)).unwrap();
+        // Thursday the 1st of January 1970, and every day for ten weeks.
+        for number in 0..70 {
+            let mut keeper = Keeper::new(Backups::of(&path, Clock::Fixed(number * DAY)));
+            assert!(matches!(told(&mut keeper, &hub), News::Done(_)), "day {number}");
+        }
+        let names = fs::read_dir(folder.path().join("backups")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut days: Vec<String> = names.map(|name| name.trim_start_matches("leads-").trim_end_matches(".prospekt").to_owned()).collect();
+        days.sort();
+        let expected = [
+            // The last of January, and of February.
+            "1970-01-31",
+            "1970-02-22",
+            "1970-02-28",
+            "1970-03-01",
+            // Sundays end the weeks; then a week of days.
+            "1970-03-05",
+            "1970-03-06",
+            "1970-03-07",
+            "1970-03-08",
+            "1970-03-09",
+            "1970-03-10",
+            "1970-03-11",
+        ];
+        assert_eq!(days, expected);
+        assert!(Store::open(&folder.path().join("backups/leads-1970-01-31.prospekt"), &Options::default()).is_ok());
+    }
+
+    #[test]
     fn a_folder_that_cannot_be_made_is_told_and_the_work_goes_on() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("leads.prospekt");

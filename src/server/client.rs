@@ -47,7 +47,8 @@ impl Client {
     pub(super) fn attend(self) {
         // One client's trouble is nobody else's.
         let gone = catch_unwind(AssertUnwindSafe(|| self.serve()));
-        let why = gone.map_or_else(|_| "by a fault in the program".to_owned(), |gone| gone.map_or_else(|why| why, |()| "it left".to_owned()));
+        let why =
+            gone.map_or_else(|_| "by a fault in the program".to_owned(), |gone| gone.map_or_else(|why| why, |()| "it left".to_owned()));
         self.house.log.note(format!("session {} ended: {why}", self.number));
         drop(self.stream.shutdown(Shutdown::Both));
     }
@@ -111,7 +112,11 @@ impl Client {
                 "it is of another system user",
             ));
         }
-        let place = self.house.roster.enter(peer.uid).map_err(|why| (why, "Close some of them, and try again.".to_owned(), "all places are taken"))?;
+        let place = self
+            .house
+            .roster
+            .enter(peer.uid)
+            .map_err(|why| (why, "Close some of them, and try again.".to_owned(), "all places are taken"))?;
         if let Err(why) = self.reception.knock(&peer.login) {
             let hint = "Ask an owner of the store to add you: `prospekt users add LOGIN --role sales`.".to_owned();
             return Err((why, hint, "its system user is not among the people"));
@@ -149,7 +154,8 @@ impl Client {
 }
 
 /// What a newer program is told that asks for something this one does not know.
-const OLDER: &str = "the store's server is of an older Prospekt and does not know this. Whoever runs it restarts it: `sudo systemctl restart prospekt`";
+const OLDER: &str =
+    "the store's server is of an older Prospekt and does not know this. Whoever runs it restarts it: `sudo systemctl restart prospekt`";
 
 /// The system user the server runs as.
 fn host() -> u32 {

@@ -119,7 +119,8 @@ impl Server {
         let mut trouble = None;
         let (mut looks, mut deserted, mut came) = (0_u32, 0_u32, 0_u64);
         let ended = loop {
-            let mut waits = [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN), PollFd::new(&wanted, PollFlags::IN)];
+            let mut waits =
+                [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN), PollFd::new(&wanted, PollFlags::IN)];
             match poll(&mut waits, Some(&WAIT)) {
                 Err(rustix::io::Errno::INTR) => continue,
                 polled => polled?,
@@ -144,7 +145,11 @@ impl Server {
             (duties.sign_of_life)();
             if hub.trouble() != trouble {
                 trouble = hub.trouble();
-                house.log.note(trouble.as_ref().map_or_else(|| "the store can be written again".to_owned(), |why| format!("the store can only be read: {why}")));
+                house.log.note(
+                    trouble
+                        .as_ref()
+                        .map_or_else(|| "the store can be written again".to_owned(), |why| format!("the store can only be read: {why}")),
+                );
             }
             hub.take_notes().iter().for_each(|note| house.log.note(note));
             let copied = duties.backups.as_mut().and_then(|keeper| keeper.look(&hub));

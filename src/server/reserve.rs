@@ -70,7 +70,8 @@ impl Reserve {
             }
             Deed::GiveUp => {
                 let given_up = fs::remove_file(&self.path);
-                let news = News::Trouble("The disk is full. A reserve was given up so that saving works for a while: free some space.".to_owned());
+                let news =
+                    News::Trouble("The disk is full. A reserve was given up so that saving works for a while: free some space.".to_owned());
                 (given_up.is_ok() && !std::mem::replace(&mut self.is_full, true)).then_some(news)
             }
             Deed::Nothing => None,

@@ -99,7 +99,9 @@ impl StoreError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Newer { .. } => "Start the newer Prospekt that wrote it, or open another store with --store FILE.",
-            Self::Older { .. } => "Open it once with a Prospekt between the two, which upgrades it, or open another store with --store FILE.",
+            Self::Older { .. } => {
+                "Open it once with a Prospekt between the two, which upgrades it, or open another store with --store FILE."
+            }
             Self::NoCopy { .. } => "Make room for a second file of that size in the folder \"backups\" beside it, and start again.",
             Self::NotAStore { .. } => "Name another file with --store FILE; an empty file can be removed to begin a new store.",
             Self::Damaged { .. } => "Run `prospekt check` to see what is affected, and go back to a backup if it is more than a record.",

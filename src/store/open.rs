@@ -191,11 +191,7 @@ impl Store {
         written
     }
 
-    fn write_through<T>(
-        &mut self,
-        synced: Synced,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    fn write_through<T>(&mut self, synced: Synced, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.revive()?;
         let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
         let Some(Engine { db, read_only, dead, .. }) = engine.as_ref() else { return Err(closed()) };

@@ -92,7 +92,9 @@ pub struct Upgraded {
 pub(super) fn upgrade(db: &Database, gate: &Gate, medium: &Medium, manner: Manner, found: u16) -> Result<Upgraded, StoreError> {
     let to = manner.formats.newest();
     let copy = match medium {
-        Medium::File(path) if manner.copies => Some(keep_copy(gate, path, found).map_err(|error| StoreError::NoCopy { found, to, why: error.to_string() })?),
+        Medium::File(path) if manner.copies => {
+            Some(keep_copy(gate, path, found).map_err(|error| StoreError::NoCopy { found, to, why: error.to_string() })?)
+        }
         _ => None,
     };
     gate.release()?;

@@ -172,7 +172,10 @@ mod tests {
         let meet = |bytes: &[u8]| VERSION.exchange(&mut Line(bytes));
         assert!(meet(&said(VERSION)).is_ok());
         assert!(meet(&said(Preamble { minor: 9, features: 9, build: 9, ..VERSION })).is_ok());
-        assert!(matches!(meet(&said(Preamble { major: 9, ..VERSION })), Err(PreambleError::Version { theirs: Preamble { major: 9, .. }, .. })));
+        assert!(matches!(
+            meet(&said(Preamble { major: 9, ..VERSION })),
+            Err(PreambleError::Version { theirs: Preamble { major: 9, .. }, .. })
+        ));
         assert!(matches!(VERSION.meet(&mut Line(&said(Preamble { major: 9, ..VERSION }))), Ok(Preamble { major: 9, .. })));
         assert!(matches!(meet(b"SSH-2.0-OpenSSH_9"), Err(PreambleError::Foreign)));
         assert!(matches!(meet(b"PrSp"), Err(PreambleError::Silent(_))));

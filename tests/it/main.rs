@@ -18,6 +18,7 @@ mod office;
 mod outage;
 mod pty;
 mod screens;
+mod service;
 mod sharing;
 mod teamwork;
 mod upgrade;

@@ -328,3 +328,17 @@ fn a_server_holds_nothing_open_that_its_starter_had() {
     assert_eq!(reads.read(&mut [0; 1]).unwrap(), 0);
     run(&world, "serve --status").ok();
 }
+
+#[test]
+fn a_store_far_down_in_folders_has_a_server_too() {
+    let world = World::new();
+    let deep = world.path(&"a-folder-with-a-long-name/".repeat(6));
+    std::fs::create_dir_all(&deep).unwrap();
+    let store = deep.join("leads.prospekt");
+    assert!(store.as_os_str().len() > 150, "longer than the system takes for a socket");
+    let at = |args: &str| Ran::of(world.shared(&format!("--store {} {args}", store.display())).output().unwrap());
+    at("add full-name=Deep").ok();
+    assert!(at("serve --status").ok().contains("A server runs at "));
+    assert_eq!(at("list --format ids").ok().lines().count(), 1);
+    at("serve --stop").told();
+}

@@ -38,7 +38,8 @@ fn types() -> BTreeMap<String, Vec<String>> {
             if is_alias || attributes.iter().any(|line| line.contains("derive(") && line.contains("Serialize")) {
                 // Some are sent as another type.
                 let other = attributes.iter().find_map(|line| line.split_once("into = \"")?.1.split_once('"'));
-                let form = other.map_or_else(|| item(&lines[at..]), |(other, _)| format!("type {name} = {};", other.rsplit("::").next().unwrap()));
+                let form =
+                    other.map_or_else(|| item(&lines[at..]), |(other, _)| format!("type {name} = {};", other.rsplit("::").next().unwrap()));
                 found.entry(name).or_default().push(form);
             }
         }
@@ -48,7 +49,8 @@ fn types() -> BTreeMap<String, Vec<String>> {
 
 /// The name of the type a line begins to define, and whether it is only another name.
 fn named(line: &str) -> Option<(bool, String)> {
-    let rest = line.strip_prefix("pub(super) ").or_else(|| line.strip_prefix("pub(crate) ")).or_else(|| line.strip_prefix("pub ")).unwrap_or(line);
+    let rest =
+        line.strip_prefix("pub(super) ").or_else(|| line.strip_prefix("pub(crate) ")).or_else(|| line.strip_prefix("pub ")).unwrap_or(line);
     let (is_alias, rest) = match (rest.strip_prefix("struct "), rest.strip_prefix("enum "), rest.strip_prefix("type ")) {
         (Some(rest), ..) | (_, Some(rest), _) => (false, rest),
         (.., Some(rest)) => (true, rest),
@@ -173,7 +175,8 @@ fn whoever_changes_what_is_said_raises_the_version() {
     let ((major, minor), old) = recorded();
     let (new, version) = (forms(), (VERSION.major, VERSION.minor));
     let became = became(&old, &new);
-    let changed: BTreeSet<&String> = new.iter().chain(&old).filter(|(name, _)| old.get(*name) != new.get(*name)).map(|(name, _)| name).collect();
+    let changed: BTreeSet<&String> =
+        new.iter().chain(&old).filter(|(name, _)| old.get(*name) != new.get(*name)).map(|(name, _)| name).collect();
     let is_raised = match became {
         Became::Same => true,
         Became::More => version > (major, minor),
@@ -198,8 +201,13 @@ fn every_type_that_is_said_is_known() {
     let mut unknown = BTreeSet::new();
     for (name, form) in forms.iter().filter(|(name, _)| *name != "bytes" && !MADE.iter().any(|(made, _)| made == name)) {
         // Words of an enum's own variants are no types.
-        let own: BTreeSet<String> = form.lines().filter_map(variants).flatten().map(|variant| words(&variant).next().unwrap_or_default().to_owned()).collect();
-        unknown.extend(words(form).filter(|word| !known.contains(word) && !own.contains(*word) && word.len() > 1).map(|word| format!("{name}: {word}")));
+        let own: BTreeSet<String> =
+            form.lines().filter_map(variants).flatten().map(|variant| words(&variant).next().unwrap_or_default().to_owned()).collect();
+        unknown.extend(
+            words(form)
+                .filter(|word| !known.contains(word) && !own.contains(*word) && word.len() > 1)
+                .map(|word| format!("{name}: {word}")),
+        );
     }
     assert!(unknown.is_empty(), "{unknown:#?}");
     assert!(forms.len() > 40, "{:?}", forms.keys());

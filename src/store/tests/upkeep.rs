@@ -75,14 +75,15 @@ const STEPS: &[Step] = &[
     },
 ];
 
-/// A program of a day to come, which knows formats 1 to 3.
-const COMING: Manner = Manner { formats: Formats { oldest: 1, steps: STEPS }, copies: true };
+/// A program of a day to come, which knows two formats more than today's.
+const COMING: Manner = Manner { formats: Formats { oldest: FORMAT, steps: STEPS }, copies: true };
+const THEN: u16 = FORMAT + 2;
 
 fn opened_later(path: &Path) -> Result<Store, StoreError> {
     Store::open_as(path.to_owned(), Medium::File(path.to_owned()), &Options::default(), COMING)
 }
 
-/// A store as a program of format 1 leaves it.
+/// A store as a program of the first of them leaves it.
 fn early(path: &Path) -> Model {
     let model = told(path);
     meddle(path, |file| drop(file.open_table(schema::META).unwrap().insert("past", [7_u8].as_slice()).unwrap()));
@@ -102,8 +103,8 @@ fn a_store_of_an_earlier_format_is_upgraded_after_a_copy_in_all_its_steps() {
     let model = early(&place.path);
     let before = fs::read(&place.path).unwrap();
     let mut store = opened_later(&place.path).unwrap();
-    let copy = place.folder.path().join("backups/leads-format-1.prospekt");
-    let upgraded = Upgraded { from: 1, to: 3, what: STEPS.iter().map(|step| step.what).collect(), copy: Some(copy.clone()) };
+    let copy = place.folder.path().join(format!("backups/leads-format-{FORMAT}.prospekt"));
+    let upgraded = Upgraded { from: FORMAT, to: THEN, what: STEPS.iter().map(|step| step.what).collect(), copy: Some(copy.clone()) };
     assert_eq!(store.upgraded(), Some(&upgraded));
     compare(&store, &model);
     assert_sound(&mut store);
@@ -113,8 +114,8 @@ fn a_store_of_an_earlier_format_is_upgraded_after_a_copy_in_all_its_steps() {
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&copy).unwrap().permissions()) & 0o777, 0o600);
     // Upgraded once; today's program sees that it is newer, and can go back to the copy.
     assert_eq!(opened_later(&place.path).unwrap().upgraded(), None);
-    assert_eq!(names_in(copy.parent().unwrap()), ["leads-format-1.prospekt"]);
-    assert!(matches!(opened(&place.path), Err(StoreError::Newer { found: 3, known: 1 })));
+    assert_eq!(names_in(copy.parent().unwrap()), [format!("leads-format-{FORMAT}.prospekt")]);
+    assert!(matches!(opened(&place.path), Err(StoreError::Newer { found: THEN, known: FORMAT })));
     compare(&opened(&copy).unwrap(), &model);
 }
 
@@ -131,7 +132,7 @@ fn an_upgrade_that_fails_changes_nothing() {
     fs::write(place.folder.path().join("backups"), "a file").unwrap();
     let before = fs::read(&place.path).unwrap();
     let error = opened_later(&place.path).unwrap_err();
-    assert!(matches!(error, StoreError::NoCopy { found: 1, to: 3, .. }), "{error}");
+    assert!(matches!(error, StoreError::NoCopy { found: FORMAT, to: THEN, .. }), "{error}");
     assert_eq!(fs::read(&place.path).unwrap(), before);
 }
 
@@ -168,19 +169,24 @@ fn an_upgrade_is_whole_or_not_at_all_wherever_the_disk_fails() {
 fn formats_that_are_too_old_or_cannot_be_written_are_refused() {
     let place = place();
     early(&place.path);
-    let later = |oldest| Store::open_as(
-        place.path.clone(),
-        Medium::File(place.path.clone()),
-        &Options::default(),
-        Manner { formats: Formats { oldest, steps: STEPS }, copies: true },
-    );
+    let later = |oldest| {
+        Store::open_as(
+            place.path.clone(),
+            Medium::File(place.path.clone()),
+            &Options::default(),
+            Manner { formats: Formats { oldest, steps: STEPS }, copies: true },
+        )
+    };
     let before = fs::read(&place.path).unwrap();
-    assert!(matches!(later(2), Err(StoreError::Older { found: 1, oldest: 2 })));
+    assert!(matches!(later(FORMAT + 1), Err(StoreError::Older { found: FORMAT, oldest }) if oldest == FORMAT + 1));
     let mut permissions = fs::metadata(&place.path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&place.path, permissions).unwrap();
-    let error = later(1).unwrap_err();
-    assert!(matches!(&error, StoreError::ReadOnly { why } if why.contains("format 1 must be upgraded to 3")), "{error}");
+    let error = later(FORMAT).unwrap_err();
+    assert!(
+        matches!(&error, StoreError::ReadOnly { why } if why.contains(&format!("format {FORMAT} must be upgraded to {THEN}"))),
+        "{error}"
+    );
     assert_eq!(fs::read(&place.path).unwrap(), before);
 }
 
@@ -191,7 +197,7 @@ fn an_upgrade_is_rehearsed_on_a_copy() {
     let before = fs::read(&place.path).unwrap();
     let copy = place.folder.path().join("rehearsed");
     let rehearsed = rehearse_as(&place.path, &copy, &Options::default(), COMING.formats).unwrap();
-    assert_eq!(rehearsed.upgraded.map(|upgraded| (upgraded.from, upgraded.to, upgraded.copy)), Some((1, 3, None)));
+    assert_eq!(rehearsed.upgraded.map(|upgraded| (upgraded.from, upgraded.to, upgraded.copy)), Some((FORMAT, THEN, None)));
     assert_eq!(rehearsed.checked.problems, [""; 0]);
     assert_eq!(rehearsed.checked.records, u64::try_from(model.records.len()).unwrap());
     assert_eq!(fs::read(&place.path).unwrap(), before, "the store itself is as it was");
