@@ -1,6 +1,7 @@
 //! THE ACTION TABLE: one row per thing a person can do.
 
 use super::{Command, Context};
+use crate::model::{Right, Role};
 
 /// What an action takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,18 @@ pub struct Facts {
     pub indexed: bool,
     /// There is a last change that can be made again.
     pub repeatable: bool,
+    /// What the person may do here.
+    pub role: Role,
+    /// What it takes to change the records of the list.
+    pub takes: Right,
+}
+
+impl Facts {
+    /// Whether the person's role has a right; the hub asks again.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        self.role.may(right)
+    }
 }
 
 /// Whether an action is possible now; if not, why.
@@ -91,7 +104,10 @@ fn when_indexed(facts: &Facts) -> Result<(), &'static str> {
 }
 
 fn can_write(facts: &Facts) -> Result<(), &'static str> {
-    if facts.read_only { Err("the store is open for reading only") } else { Ok(()) }
+    if facts.read_only {
+        return Err("the store is open for reading only");
+    }
+    if facts.may(facts.takes) { Ok(()) } else { Err("your role here may not change these records") }
 }
 
 /// The least that anything done to the chosen records needs.
@@ -126,6 +142,26 @@ fn on_scored(facts: &Facts) -> Result<(), &'static str> {
 fn with_score(facts: &Facts) -> Result<(), &'static str> {
     with_rows(facts)?;
     if facts.scored { Ok(()) } else { Err("these records have no score") }
+}
+
+fn on_deletable(facts: &Facts) -> Result<(), &'static str> {
+    on_target(facts)?;
+    if facts.may(Right::Delete) { Ok(()) } else { Err("your role here may not delete records") }
+}
+
+fn with_export(facts: &Facts) -> Result<(), &'static str> {
+    with_rows(facts)?;
+    if facts.may(Right::Export) { Ok(()) } else { Err("your role here may not export records") }
+}
+
+fn with_setup(facts: &Facts) -> Result<(), &'static str> {
+    can_write(facts)?;
+    if facts.may(Right::SetUp) { Ok(()) } else { Err("your role here may not change how the store is set up") }
+}
+
+fn with_people(facts: &Facts) -> Result<(), &'static str> {
+    can_write(facts)?;
+    if facts.may(Right::People) { Ok(()) } else { Err("your role here may not change who uses the store") }
 }
 
 fn on_repeat(facts: &Facts) -> Result<(), &'static str> {
@@ -223,9 +259,9 @@ actions! {
     ScoreClear, "score-clear", "No stars", Grid, NO, on_scored, "Take the stars of the selected records away.", "unrate dash";
     ScoreAutomatic, "score-automatic", "Automatic score", Grid, NO, on_scored, "Let the criteria decide the stars of the selected records again.", "criteria";
     ScoreExplain, "score-explain", "Why these stars", Grid, NO, with_score, "List each criterion with the record: met or not, by whom, its share, and the sum.", "explain criteria points";
-    Recalculate, "recalculate", "Recalculate scores", Grid, NO, can_write, "Let all automatic scores follow the criteria and their rules as they are today.", "criteria rules stars";
+    Recalculate, "recalculate", "Recalculate scores", Grid, NO, with_setup, "Let all automatic scores follow the criteria and their rules as they are today.", "criteria rules stars";
     Criteria, "criteria", "Scoring criteria", Grid, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
-    Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
+    Delete, "delete", "Delete", Grid, NO, on_deletable, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
     BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
     // Communication.
@@ -286,9 +322,9 @@ actions! {
     TextQueueSkip, "text-queue-skip", "Skip", QueueText, NO, always, "Leave the record as it is, and go on to the next one.", "";
     // In and out.
     ImportOpen, "import", "Import", Grid, NO, can_write, "Bring records in from a file, after a plan.", "csv outlook google linkedin act";
-    ExportOpen, "export", "Export", Grid, NO, with_rows, "Write the selected records, or all in the list, to a file.", "csv json save";
+    ExportOpen, "export", "Export", Grid, NO, with_export, "Write the selected records, or all in the list, to a file.", "csv json save";
     DemoLoad, "demo-load", "Demo data", Grid, NO, can_write, "Fill an empty store with 500 invented leads.", "sample example";
-    PersonAdd, "person-add", "Add a person", Grid, NO, can_write, "Add somebody whom records can be assigned to.", "user colleague owner";
+    PersonAdd, "person-add", "Add a person", Grid, NO, with_people, "Add somebody whom records can be assigned to.", "user colleague owner";
     // Everywhere.
     Undo, "undo", "Undo", Global, NO, can_write, "Take your last operation back, whole.", "back";
     Redo, "redo", "Redo", Global, NO, can_write, "Do the operation undone last again.", "again";
@@ -514,6 +550,8 @@ mod tests {
             scored: true,
             indexed: true,
             repeatable: true,
+            role: Role::Owner,
+            takes: Right::Change,
         };
         for def in ACTIONS {
             let changes =

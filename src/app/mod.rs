@@ -232,7 +232,7 @@ impl App {
     fn cx<'a>(&'a mut self, now: Millis, area: Rect) -> (Cx<'a>, &'a mut BTreeMap<(usize, usize), GridState>, &'a mut Vec<Screen>) {
         let reading = self.reading(now);
         let tab = self.tab();
-        let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema)).unwrap_or_default();
+        let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema, &self.person.user)).unwrap_or_default();
         let facts = Facts { repeatable: !self.wishes.last.is_empty(), read_only: self.status.read_only.is_some(), ..facts };
         let cx = Cx {
             reading,

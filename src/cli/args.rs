@@ -20,7 +20,7 @@ pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
-pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
+pub use users::{UserNamed, UserSaid, Users, UsersAdd, UsersSet, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///

@@ -15,14 +15,14 @@ use crate::{
     model::{
         FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, TypeId, Value, Zone,
     },
-    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
+    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request, SHOWN},
     server::login_of,
     session::{Caller, Session},
     store::{Options, Store, Upgraded},
 };
 
 /// Rows asked for at a time.
-const PAGE: u32 = 1000;
+const PAGE: u32 = SHOWN;
 
 /// Page cache of a single command, in bytes.
 const CACHE: usize = 64 * 1024 * 1024;
@@ -118,11 +118,20 @@ impl Shell {
             hub,
             indexed: false,
         };
-        match shell.ask(Request::Schema)? {
-            Reply::Schema(schema) => shell.schema = schema,
+        shell.learn()?;
+        Ok(shell)
+    }
+
+    /// Asks for fields, criteria and people as they are now.
+    ///
+    /// # Errors
+    /// When the hub is gone.
+    pub(super) fn learn(&mut self) -> Done {
+        match self.ask(Request::Schema)? {
+            Reply::Schema(schema) => self.schema = schema,
             _ => return Err(Failure::hub_gone()),
         }
-        Ok(shell)
+        Ok(())
     }
 
     /// Lets the hub finish, and everything written leave the process.

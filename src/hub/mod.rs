@@ -17,6 +17,7 @@ mod early;
 mod going_back;
 mod import;
 mod job;
+mod known;
 mod lane;
 mod linking;
 mod mixed;
@@ -30,6 +31,7 @@ mod retype;
 mod rights;
 mod setup;
 mod sift;
+mod sight;
 mod since;
 mod stream;
 mod teamwork;
@@ -74,7 +76,7 @@ enum HubMsg {
     /// A person left.
     Leave(SessionId),
     /// Somebody wants to sit down: whether they may, and why not otherwise.
-    Knock(String, Sender<Result<(), String>>),
+    Knock(Guest, Sender<Result<(), String>>),
     /// The columns are built.
     Built(Box<columns::Columns>),
     /// The columns cannot be built, and why.
@@ -108,6 +110,8 @@ pub struct Guest {
     pub key: Option<SessionKey>,
     /// Whether it is the system user the hub itself runs as: the store's file is theirs anyway.
     pub is_host: bool,
+    /// The number of their system user, where they come from another process.
+    pub uid: Option<u32>,
 }
 
 /// A running hub. It ends when this and all sessions are gone, or at [`HubHandle::shutdown`].
@@ -179,7 +183,10 @@ impl HubHandle {
     /// Opens a session for a person in this process, by login name as the operating system knows it.
     pub fn connect(&self, user: &str) -> (Port, Receiver<FromHub>) {
         let (outbox, replies) = channel();
-        (self.reception().seat(Guest { user: user.to_owned(), key: None, is_host: true }, outbox::Outbox::Channel(outbox)), replies)
+        (
+            self.reception().seat(Guest { user: user.to_owned(), key: None, is_host: true, uid: None }, outbox::Outbox::Channel(outbox)),
+            replies,
+        )
     }
 
     /// Where sessions of other processes come in; it does not keep the hub alive.
@@ -244,9 +251,9 @@ impl Reception {
     ///
     /// # Errors
     /// Why not.
-    pub fn knock(&self, user: &str) -> Result<(), String> {
+    pub fn knock(&self, guest: &Guest) -> Result<(), String> {
         let (answer, heard) = channel();
-        drop(self.hub.send(HubMsg::Knock(user.to_owned(), answer)));
+        drop(self.hub.send(HubMsg::Knock(guest.clone(), answer)));
         heard.recv().unwrap_or_else(|_| Err("the store is being closed".to_owned()))
     }
 

@@ -15,7 +15,7 @@ use super::{
     Guest, HubMsg, SessionId,
     answers::Kept,
     clock::Clock,
-    columns::Columns,
+    columns::{Columns, Sight},
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
     job::Job,
@@ -39,7 +39,9 @@ pub(super) struct Sitting {
     is_host: bool,
     /// All answers below this one have arrived.
     done_below: Ticket,
-    outbox: Outbox,
+    pub(super) outbox: Outbox,
+    /// What the person sees.
+    pub(super) sight: Sight,
     pub(super) answers: HashMap<QueryId, Kept>,
     /// The record it works on in a queue: nobody else is led to it.
     pub(super) claim: Option<RecordId>,
@@ -53,6 +55,8 @@ pub(super) enum Wish {
     Do(Command),
     /// An import whose rows are written as they come.
     Stream(ImportOptions),
+    /// The number of a person's system user is kept with them.
+    Keep(RecordId, u32),
 }
 
 /// A wish that waits for the write lane.
@@ -165,6 +169,11 @@ pub(super) struct Hub {
     pub(super) trouble: Trouble,
 }
 
+/// Whether a question can be answered before it is known what the person sees.
+const fn is_about_no_record(request: &Request) -> bool {
+    matches!(request, Request::Schema | Request::Cancel(_) | Request::Forget(_) | Request::Release)
+}
+
 /// What a person is told when a rule of the program itself is broken.
 pub(super) fn broken() -> Refusal {
     Refusal::Store("the program failed at this; nothing was changed and everything else goes on".to_owned())
@@ -267,11 +276,9 @@ impl Hub {
 
     pub(super) fn take(&mut self, message: HubMsg) {
         match message {
-            HubMsg::Connect(id, Guest { user, key, is_host }, outbox) => {
-                self.sittings.insert(
-                    id,
-                    Sitting { user, key, is_host, done_below: Ticket(0), outbox, answers: HashMap::new(), claim: None, open: None },
-                );
+            HubMsg::Connect(id, Guest { user, key, is_host, uid: _ }, outbox) => {
+                let (sight, done_below, answers) = (self.sight_of(&user), Ticket(0), HashMap::new());
+                self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, open: None });
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
                 self.tell_trouble(id);
@@ -281,7 +288,7 @@ impl Hub {
                 }
             }
             HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
-            HubMsg::Knock(user, answer) => drop(answer.send(self.knock(&user))),
+            HubMsg::Knock(guest, answer) => drop(answer.send(self.knock(&guest))),
             HubMsg::Heard(session, below) => {
                 if let Some(sitting) = self.sittings.get_mut(&session) {
                     sitting.done_below = below;
@@ -320,6 +327,7 @@ impl Hub {
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
         self.stop_awaiting(session);
+        self.forget_sights();
         // Nobody sends the missing rows any more.
         if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
             self.abandon(job, Refusal::Cancelled);
@@ -369,8 +377,9 @@ impl Hub {
         if let Err(refusal) = self.check_rights(session, &request) {
             return self.reply(session, ticket, Reply::Refused(refusal));
         }
+        let sight = self.sight(session, "");
         let waits = match &self.index {
-            Index::Building(_) => self.needs_columns(&request),
+            Index::Building(_) => self.needs_columns(&request) || !(sight.is_all() || is_about_no_record(&request)),
             Index::Ready(columns) => matches!(&request, Request::Run { query, .. } if columns.awaits(&query.sort)),
             Index::Failed(_) => false,
         };
@@ -378,6 +387,7 @@ impl Hub {
             self.parked.push((session, ticket, request));
             return;
         }
+        self.look(&sight);
         let answered = catch_unwind(AssertUnwindSafe(|| self.answer(session, ticket, request)));
         match answered.unwrap_or_else(|_| Err(broken())) {
             Ok(None) => {}
@@ -395,26 +405,26 @@ impl Hub {
             Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
             Request::Ids(query) => Reply::Marks(self.ids(session, query)?),
             Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
-            Request::Alike { kind, draft, except } => self.alike(kind, &draft, except)?,
+            Request::Alike { kind, draft, except } => self.alike(session, kind, &draft, except)?,
             Request::Duplicates { kind, from, count } => return self.duplicates(session, ticket, kind, from, count),
             Request::Twins { record, to } => self.twins(session, record, to)?,
             Request::Mixed { target, fields } => self.mixed(session, target, &fields)?,
-            Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
+            Request::Means(target) => Reply::Marks(self.seen_of(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
-            Request::Tally { by, queries } => self.tally(by, &queries)?,
-            Request::Claim(id) => self.claim(session, id),
+            Request::Tally { by, queries } => self.tally(session, by, &queries)?,
+            Request::Claim(id) => self.claim(session, id)?,
             Request::Release => self.release(session),
-            Request::Present(record) => self.present(session, record),
+            Request::Present(record) => self.present(session, record)?,
             Request::Given { since } => self.given(session, since)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
             Request::Linking(id) => self.linking(session, id)?,
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
-            Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
+            Request::Values { field, typed, limit } => self.values(session, field, &typed, limit)?,
             Request::Log { limit, own, of } => self.log(session, limit, own, &of)?,
-            Request::Operation { seq, from, count } => self.operation(seq, from, count)?,
-            Request::Info => self.info()?,
+            Request::Operation { seq, from, count } => self.operation(session, seq, from, count)?,
+            Request::Info => self.info(session)?,
             Request::Check => self.check()?,
             Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
@@ -425,7 +435,7 @@ impl Hub {
                 ));
             }
             Request::Plan(command) => return self.plan(session, ticket, command),
-            Request::PlanRows { plan, from, count } => self.plan_rows(plan, from, count)?,
+            Request::PlanRows { plan, from, count } => self.plan_rows(session, plan, from, count)?,
             Request::Forget(plan) => self.forget(session, plan),
             Request::Cancel(of) => {
                 self.cancel(session, of);

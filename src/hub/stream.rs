@@ -141,7 +141,9 @@ impl Hub {
         let seq = Seq(self.store.last_seq().0 + 1);
         let next = self.store.next_record();
         let file = options.file.clone();
-        let mut sift = self.sift(options);
+        let sight = self.sight(session, &stamp.by);
+        self.look(&sight);
+        let mut sift = self.sift(sight, options);
         sift.learn(self.index.columns());
         let sifter = Sifter { sift, schema: self.schema.clone(), stamp: stamp.clone(), seq, next, pending: Chunk::default(), rows: 0 };
         let (rows, coming) = channel();

@@ -16,6 +16,7 @@ use super::{
     going_back::Back,
     import::Import,
     rescore::Rescore,
+    sight::no_record,
     since::overtaken,
     stream::Stream,
     timeline::touch,
@@ -153,6 +154,8 @@ pub(super) struct Each {
     pub(super) struck: HashSet<RecordId>,
     /// What somebody changed after this operation is refused.
     pub(super) since: Option<Seq>,
+    /// Records that the person does not see: for them there are none of these numbers.
+    pub(super) hidden: HashSet<RecordId>,
 }
 
 impl Each {
@@ -184,6 +187,7 @@ impl Each {
 
     fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth) -> Result<RowPlan, StoreError> {
         let record = match depth {
+            _ if self.hidden.contains(&id) => None,
             Depth::Hot => ground.reader.hot(id)?,
             Depth::Whole => ground.reader.record(id)?,
         };
@@ -192,7 +196,7 @@ impl Each {
                 Some(reason) => RowPlan::Refused(reason),
                 None => plan_record(ground.schema, ground.stamp, record, &self.action),
             },
-            None => RowPlan::Refused(format!("there is no record {id}")),
+            None => RowPlan::Refused(no_record(id)),
         })
     }
 
@@ -200,7 +204,8 @@ impl Each {
     pub(super) fn rows(&self, ground: &Ground<'_>, from: usize, count: usize) -> Result<Vec<PlanRow>, StoreError> {
         let mut rows = Vec::new();
         for id in self.ids.iter().skip(from).take(count) {
-            let name = ground.reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default();
+            let record = if self.hidden.contains(id) { None } else { ground.reader.hot(*id)? };
+            let name = record.map(|record| record.name().to_owned()).unwrap_or_default();
             let fate = match self.plan(ground, *id, Depth::Whole)? {
                 RowPlan::Changed(_, diffs) => Fate::Changed(diffs),
                 RowPlan::Same => Fate::Same,

@@ -108,6 +108,8 @@ pub const TYPE_SLOT: FieldId = FieldId(363);
 pub const PRICE: FieldId = FieldId(370);
 pub const PERSON_LEFT: FieldId = FieldId(396);
 pub const PERSON_ROLE: FieldId = FieldId(397);
+pub const PERSON_SEES: FieldId = FieldId(410);
+pub const PERSON_UID: FieldId = FieldId(411);
 pub const GROUP_MEMBERS: FieldId = FieldId(380);
 pub const GROUP_ABSENT: FieldId = FieldId(381);
 pub const GROUP_CAP: FieldId = FieldId(382);
@@ -884,6 +886,21 @@ pub static FIELDS: &[FieldDef] = &[
     .on(Bases::PERSON)
     .marks(H)
     .column(Column::Default(8, 10)),
+    choice(410, "sees", "Sees", lists::SEES, Section::Lead, "Whose records they see: their own, their groups', or all; without it, all.")
+        .on(Bases::PERSON)
+        .marks(H)
+        .column(Column::Default(6, 8)),
+    FieldDef::new(
+        411,
+        "system-user",
+        "System user",
+        Kind::Number,
+        Section::Lead,
+        "The number of their system user, kept at their first visit; one of another number is kept out until this is cleared.",
+    )
+    .on(Bases::PERSON)
+    .marks(H)
+    .column(Column::Optional(8, 12)),
 ];
 
 #[cfg(test)]

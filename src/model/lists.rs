@@ -45,6 +45,7 @@ pub const FIELD_KIND: ListId = ListId(23);
 pub const TYPE_BASE: ListId = ListId(24);
 pub const WORKSPACE: ListId = ListId(25);
 pub const ROLE: ListId = ListId(26);
+pub const SEES: ListId = ListId(41);
 
 /// Lists made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
@@ -180,6 +181,7 @@ pub static LISTS: &[ListDef] = &[
     ListDef { id: TYPE_BASE, is_fixed: true, open: false, values: &["Business Contact", "Account"] },
     ListDef { id: WORKSPACE, is_fixed: true, open: false, values: &["Contact Management", "Sales", "Marketing", "Project Management"] },
     ListDef { id: ROLE, is_fixed: true, open: false, values: &["Viewer", "Sales", "Manager", "Owner"] },
+    ListDef { id: SEES, is_fixed: true, open: false, values: &["Own", "Team", "All"] },
 ];
 
 /// A pick-list as a store has it.

@@ -36,7 +36,7 @@ pub use product_lines::ProductLine;
 pub use query::{Query, QueryId, SortKey};
 pub use record::Record;
 pub use record_type::RecordType;
-pub use rights::{Right, Role};
+pub use rights::{Right, Role, Scope, Sees};
 pub use schema::Schema;
 pub use selection::{Selection, Target};
 pub use value::{Foreign, Millis, Stamp, Value};

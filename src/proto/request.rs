@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Command, PlanId, Ticket};
 use crate::model::{Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb};
 
+/// So many rows at a time are enough for any screen; whoever asks for more takes them away, which is a right of its own.
+pub const SHOWN: u32 = 500;
+
 /// How an import treats rows that meet a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportMode {

@@ -71,7 +71,15 @@ impl Client {
                 return Err(told.map_or_else(|error| error.to_string(), |()| noted.to_owned()));
             }
         };
-        let guest = Guest { user: peer.login.clone(), key: Some(session), is_host: peer.uid == host() };
+        let guest = Guest { user: peer.login.clone(), key: Some(session), is_host: peer.uid == host(), uid: Some(peer.uid) };
+        if let Err(why) = self.reception.knock(&guest) {
+            let hint = format!(
+                "Ask an owner of the store: `prospekt users add {0}` lets you in, `prospekt users confirm {0}` says it is you.",
+                peer.login
+            );
+            let told = write_frame(&mut hurry, &Welcome::Out(why, hint), &mut buffer);
+            return Err(told.map_or_else(|error| error.to_string(), |()| format!("uid {} is not among the people", peer.uid)));
+        }
         let (port, answers) = self.reception.connect(guest);
         write_frame(&mut hurry, &Welcome::In { user: peer.login.clone() }, &mut buffer).map_err(|error| error.to_string())?;
         let unusable = |error: io::Error| format!("its line cannot be used: {error}");
@@ -117,10 +125,6 @@ impl Client {
             .roster
             .enter(peer.uid)
             .map_err(|why| (why, "Close some of them, and try again.".to_owned(), "all places are taken"))?;
-        if let Err(why) = self.reception.knock(&peer.login) {
-            let hint = "Ask an owner of the store to add you: `prospekt users add LOGIN --role sales`.".to_owned();
-            return Err((why, hint, "its system user is not among the people"));
-        }
         Ok((peer, place))
     }
 

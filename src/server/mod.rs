@@ -30,7 +30,7 @@ pub use self::{
     log::Log,
     reserve::Reserve,
     socket::{SocketError, call},
-    who::{Peer, login_of, peer_of},
+    who::{Peer, login_of, peer_of, uid_of},
 };
 use self::{backups::Keeper, client::Client, pulse::Pulse, roster::Roster, socket::Socket};
 use crate::hub::HubHandle;

@@ -17,6 +17,7 @@ mod merging;
 mod office;
 mod outage;
 mod pty;
+mod rights;
 mod screens;
 mod service;
 mod sharing;

@@ -114,7 +114,7 @@ impl Column {
     }
 
     /// The records a row links to, in a column of links.
-    fn links(&self, row: Row) -> Vec<RecordId> {
+    pub(super) fn links(&self, row: Row) -> Vec<RecordId> {
         match self {
             Self::Links(links) => links.at(row).to_vec(),
             Self::Number(numbers) => numbers.at(row).and_then(|id| u64::try_from(id).ok()).map(RecordId).into_iter().collect(),

@@ -10,6 +10,7 @@ mod random;
 mod reading;
 mod rights;
 mod scoring;
+mod sight;
 mod staying;
 mod teamwork;
 mod together;

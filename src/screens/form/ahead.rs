@@ -120,7 +120,7 @@ impl FormState {
                     synonyms: person.login.clone(),
                     ..Entry::new(Take::Text(person.login.clone()), person.name.clone()).note(person.login.clone())
                 };
-                schema.people.iter().map(entry).collect()
+                schema.people_here().map(entry).collect()
             }
             _ => Vec::new(),
         }

@@ -112,6 +112,12 @@ impl FormState {
         let mut choices = Vec::new();
         for twin in self.twins.found.clone() {
             let (id, title) = (twin.named.id, title(cx.schema, &twin));
+            if twin.named.is_hidden() {
+                let stay = Notice { tone: Tone::Plain, text: format!("There is {title}. Nothing was changed; go on typing.") };
+                let note = twin.reason.clone();
+                choices.push(Choice { label: title, note, disabled: Some("not yours to see".to_owned()), effect: Effect::Say(stay) });
+                continue;
+            }
             let open = Open::Form { kind: twin.named.kind, record: Some(id), list: None, draft: None };
             choices.push(Choice {
                 label: format!("Open {title}"),
@@ -174,5 +180,8 @@ impl FormState {
 /// `Ada Berg, lead #12`.
 fn title(schema: &crate::model::Schema, twin: &Twin) -> String {
     let kind = schema.record_type(twin.named.kind).map_or_else(String::new, |kind| kind.label.to_lowercase());
+    if twin.named.is_hidden() {
+        return format!("a {kind} {}", twin.named.name);
+    }
     format!("{}, {kind} #{}", twin.named.name, twin.named.id)
 }

@@ -2,6 +2,7 @@
 
 pub mod ahead;
 mod alike;
+mod barred;
 pub mod conflict;
 pub mod edit;
 mod further;
@@ -240,6 +241,8 @@ pub struct FormState {
     /// Problems the hub found, until the field changes.
     refused: BTreeMap<FieldId, String>,
     banner: Option<String>,
+    /// Why nothing can be changed here, where the person's role does not change such records.
+    barred: Option<String>,
     /// The record that led here because it was merged into this one.
     former: Option<String>,
     twins: alike::Twins,
@@ -284,6 +287,7 @@ impl FormState {
             left: HashSet::new(),
             refused: BTreeMap::new(),
             banner: None,
+            barred: None,
             former: None,
             twins: alike::Twins::default(),
             ahead: None,
@@ -368,6 +372,7 @@ impl FormState {
         }
         self.load = Load::Here;
         self.is_glimpse = false;
+        self.look_at_rights(cx, false);
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
                 Some(at) => {

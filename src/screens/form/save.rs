@@ -16,6 +16,10 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
         cx.say(Tone::Bad, "the store is open for reading only: nothing can be saved. All you typed stays here.");
         return;
     }
+    if state.barred.is_some() {
+        cx.say(Tone::Bad, "this form can only be read: nothing was saved. All you typed stays here.");
+        return;
+    }
     if let Spot::Field(field) = state.focus {
         state.complete(cx, field);
     }
@@ -115,7 +119,11 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
     match (waiting, reply) {
         (Waiting::Record, Reply::Record(Some(record))) => arrived(cx, state, record),
         (Waiting::Record, Reply::Record(None)) => {
-            let words = "This record is not in the store any more.";
+            let words = if cx.schema.scope(cx.user).is_some() {
+                "This record is not here any more, or not yours to see."
+            } else {
+                "This record is not in the store any more."
+            };
             if state.load == Load::Here && state.is_dirty() {
                 state.banner = Some(format!("{words} What you typed stays here."));
             } else {
@@ -241,6 +249,9 @@ fn refused(cx: &mut Cx<'_>, state: &mut FormState, problems: &[(Option<FieldId>,
 
 /// Somebody changed the store.
 pub(super) fn event(cx: &mut Cx<'_>, state: &mut FormState, event: &Event) {
+    if let Event::Schema(_) = event {
+        return state.look_at_rights(cx, true);
+    }
     let (Event::Changed { seq, records, .. }, Some(id)) = (event, state.record) else { return };
     let is_ours = records.as_ref().is_none_or(|records| records.contains(&id));
     if is_ours && state.load == Load::Here && state.saving.is_none() && *seq > state.sheet.rev() {

@@ -39,6 +39,8 @@ fn schema() -> Schema {
         name: name.to_owned(),
         has_left: false,
         role: crate::model::Role::Sales,
+        sees: crate::model::Sees::All,
+        uid: None,
     };
     let criteria = vec![
         criterion(1, "Needs what we sell", 3),

@@ -41,7 +41,7 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     let layout = Layout::of(state, vx.schema, area);
     eye.title(canvas, layout.title);
     eye.tabs(canvas, layout.tabs);
-    if let Some(banner) = &state.banner {
+    if let Some(banner) = state.told() {
         row(canvas, layout.banner, banner, Role::Warn);
     } else if let Some(words) = state.twin_words(vx.schema, vx.keymap) {
         row(canvas, layout.banner, &words, Role::Key);

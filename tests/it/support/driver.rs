@@ -33,6 +33,12 @@ impl Office {
         Self::over(Store::in_memory(&Options::default()).unwrap())
     }
 
+    /// An empty store in memory that several system users share; its file is anna's.
+    pub fn team() -> Self {
+        let store = Store::in_memory(&Options::default()).unwrap();
+        Self { hub: HubHandle::start_for_team(store, "anna", Clock::Fixed(NOW)).unwrap() }
+    }
+
     /// A hub over that store.
     pub fn over(store: Store) -> Self {
         Self { hub: HubHandle::start(store, "anna", Clock::Fixed(NOW)).unwrap() }
