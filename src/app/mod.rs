@@ -4,12 +4,14 @@ mod drill;
 mod duty;
 pub mod hints;
 mod keeping;
+mod line;
 mod news;
 mod opening;
 pub mod stack;
 pub mod status;
 pub mod update;
 pub mod view;
+mod waits;
 mod which_key;
 mod wishes;
 pub mod workspaces;
@@ -276,7 +278,7 @@ impl App {
         let reading = self.reading(now);
         let tab = self.tab();
         let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema, &self.person.user)).unwrap_or_default();
-        let facts = Facts { repeatable: !self.wishes.last.is_empty(), ..facts };
+        let facts = Facts { repeatable: !self.wishes.last.is_empty(), read_only: self.status.read_only.is_some(), ..facts };
         let cx = Cx {
             reading,
             user: &self.person.user,

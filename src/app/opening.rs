@@ -14,6 +14,7 @@ use crate::{
         criteria::CriteriaState,
         duplicates::DuplicatesState,
         form::FormState,
+        grid::GridState,
         hand_over::HandOverState,
         help::HelpState,
         import::ImportState,
@@ -76,10 +77,16 @@ impl App {
         let (context, kind) = (self.context(), self.list().map(|list| list.kind));
         let area = view::parts(self.area).screen;
         let around = self.around();
+        // While the store is out of reach a form shows what its list has.
+        let known = self.list().and_then(GridState::current).filter(|_| self.status.line.cut_since().is_some()).cloned();
         let (settings, themes) = (self.person.own.settings.clone(), self.person.own.looks.themes.names());
         let (mut cx, Layers { screens, .. }) = self.cx(now, area);
         let screen = match open {
-            Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
+            Open::Form { kind, record, list, draft } => {
+                let mut form = FormState::open(&mut cx, kind, record, list, draft);
+                known.iter().for_each(|row| form.show_meanwhile(row));
+                Screen::Form(Box::new(form))
+            }
             Open::NewForm { kind, with } => Screen::Form(Box::new(FormState::with(&mut cx, kind, with))),
             Open::LogItem { kind, target, count } => Screen::LogItem(Box::new(LogItemState::open(&cx, kind, target, count))),
             Open::Letter { kind, record, sender } => Screen::Form(Box::new(FormState::of_letter(&mut cx, kind, record, *sender))),

@@ -80,7 +80,11 @@ impl App {
                 self.person.look = self.person.own.looks.look(&self.person.own.settings);
                 vec![Effect::Repaint]
             }
-            Msg::Tick => self.send(now, To::Top, Input::Tick),
+            Msg::Tick => {
+                let mut effects = self.send(now, To::Top, Input::Tick);
+                effects.extend((!self.status.waits.is_empty()).then_some(Effect::Tick));
+                effects
+            }
         }
     }
 
@@ -220,12 +224,13 @@ impl App {
     /// Does an action: those of the whole screen here, all others where they belong.
     fn command(&mut self, now: Millis, command: Act) -> Vec<Effect> {
         match command.action {
+            action if self.withdraws(now, action) => self.withdraw(),
             Action::Undo if self.screens.last().is_some_and(Screen::takes_undo) => self.send(now, To::Top, Input::Do(command)),
             Action::Undo | Action::Redo if self.status.undoing.is_none() => {
                 let wish = if command.action == Action::Undo { Command::Undo(None) } else { Command::Redo };
                 let effect = self.ask(Request::Apply(wish));
                 self.status.undoing = Some(Ticket(self.tickets));
-                vec![effect]
+                self.carry_out(now, vec![effect])
             }
             Action::Undo | Action::Redo => Vec::new(),
             Action::TabNext | Action::TabPrevious if self.screens.is_empty() => self.turn(now, command.action == Action::TabNext),
@@ -409,7 +414,9 @@ impl App {
                 Effect::Tell(told) => out.extend(self.tell(now, &told)),
                 Effect::Ask(ticket, request) => {
                     self.wishes.note(ticket, &request, &self.schema);
+                    let waits = self.status.waits.note(now, ticket, &request);
                     out.push(Effect::Ask(ticket, request));
+                    out.extend(waits.then_some(Effect::Tick));
                 }
                 Effect::ShowBehind(numbered) => out.extend(self.show_behind(now, *numbered)),
                 Effect::ShowList { kind, filter } => out.extend(self.show_list(now, kind, filter)),

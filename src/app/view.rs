@@ -7,6 +7,7 @@ use ratatui::{
 
 use super::{
     App, hints,
+    line::Line,
     stack::Screen,
     workspaces::{Tab, WORKSPACES},
 };
@@ -84,7 +85,7 @@ impl App {
             screen.view(&vx, &mut canvas, parts.screen);
         }
         self.which_key(&mut canvas, parts.screen);
-        self.status_line(&mut canvas, parts.status);
+        self.status_line(now, &mut canvas, parts.status);
         self.hint_line(&mut canvas, parts.hints);
         canvas.cursor
     }
@@ -163,11 +164,11 @@ impl App {
         }
     }
 
-    fn status_line(&self, canvas: &mut Canvas<'_>, area: Rect) {
+    fn status_line(&self, now: Millis, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.fill(area, Role::Bar);
         let mut x = area.x + 1;
-        if self.status.is_lost {
-            x += canvas.text(x, area.y, area.right().saturating_sub(x), RECONNECTING, Role::Bad) + 1;
+        for flag in self.flags(now) {
+            x += canvas.text(x, area.y, area.right().saturating_sub(x), &flag, Role::Bad) + 1;
         }
         let list = self.list();
         let (shown, hidden) = list.map_or((0, 0), |list| list.counted);
@@ -195,7 +196,9 @@ impl App {
         let position_width = u16::try_from(width(&position)).unwrap_or(0);
         canvas.right(area.right().saturating_sub(position_width + 1), area.y, position_width, &position, Role::Bar);
         let room = area.right().saturating_sub(x + position_width + 3);
-        if let Some((done, total)) = self.status.progress {
+        if let Some(waiting) = self.waiting_words(now) {
+            canvas.text(x, area.y, room, &waiting, Role::Bar);
+        } else if let Some((done, total)) = self.status.progress {
             canvas.text(x, area.y, room, &format!("{done} of {total}..."), Role::Bar);
         } else if let Some(notice) = &self.status.notice {
             let mut style = canvas.style(match notice.tone {
@@ -211,6 +214,18 @@ impl App {
             let key = self.person.keymap.hint(&Action::Undo.into());
             canvas.text(x, area.y, room, &format!("{key} undoes: {undo}"), Role::Bar);
         }
+    }
+
+    /// What stands in the status line as long as it lasts: a line that is cut, a store that can only be read.
+    fn flags(&self, now: Millis) -> Vec<String> {
+        let line = match self.status.line {
+            Line::Whole => None,
+            Line::Cut(since) => Some(("reconnecting", since)),
+            Line::Gone(since) => Some(("not connected", since)),
+        };
+        let line = line.map(|(what, since)| format!(" ! {what} since {} ", self.reading(now).local(since).format("%H:%M")));
+        let read_only = self.status.read_only.as_ref().map(|why| format!(" ! read-only: {why} "));
+        line.into_iter().chain(read_only).collect()
     }
 
     /// What to press next.
@@ -235,9 +250,6 @@ impl App {
         canvas.hints(area, &self.person.keymap, &commands);
     }
 }
-
-/// Stands in the status line while the line to the store's owner is cut; what is typed waits.
-const RECONNECTING: &str = " ! reconnecting ";
 
 fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
     let lines = [

@@ -23,7 +23,7 @@ pub use history::{History, Note};
 pub use mail::Mail;
 pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
-pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
+pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
 pub use users::{UserNamed, UserSaid, Users, UsersAdd, UsersSet, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
@@ -132,7 +132,7 @@ pub enum Command {
     /// Make a new store from a backup, read back and checked
     Recover(Recover),
     /// Read everything in the store and compare it
-    Check,
+    Check(Check),
     /// Show facts about the store
     Info,
     /// Show where files lie

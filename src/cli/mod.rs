@@ -34,6 +34,7 @@ mod serve;
 mod set;
 mod shell;
 mod show;
+mod systemd;
 mod upkeep;
 mod users;
 mod words;
@@ -43,7 +44,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::{
-    args::{Audit, Cli, Command},
+    args::{Audit, Check, Cli, Command},
     failure::{Done, Kind},
     output::Output,
     place::Places,
@@ -89,7 +90,10 @@ fn run(cli: Cli) -> Done<u8> {
         return serve::run(&places, &way, args, out);
     }
     if let Command::Recover(args) = &command {
-        return upkeep::recover(args, out).map(|()| 0);
+        return upkeep::recover(&places, &way, args, out).map(|()| 0);
+    }
+    if let Command::Check(Check { upgrade: Some(copy), .. }) = &command {
+        return upkeep::rehearse(&places, copy, out).map(|()| 0);
     }
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
@@ -146,7 +150,7 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
         Command::Undo(args) => log::undo(shell, args),
         Command::Redo => log::redo(shell),
         Command::Backup(args) => upkeep::backup(shell, args),
-        Command::Check => upkeep::check(shell),
+        Command::Check(args) => upkeep::check(shell, args),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
         Command::Serve(_)

@@ -24,6 +24,7 @@ use super::{
     plans::KeptPlan,
     rescore::Own,
     setup::{build_columns, columns_of, schema_of, set_up},
+    trouble::Trouble,
 };
 use crate::{
     model::{FieldId, Millis, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
@@ -170,6 +171,7 @@ pub(super) struct Hub {
     /// Numbers the questions to the program before.
     pub(super) next_hook: u64,
     pub(super) after: Option<After>,
+    pub(super) trouble: Trouble,
 }
 
 /// Whether a question can be answered before it is known what the person sees.
@@ -235,6 +237,7 @@ impl Hub {
             after: After::start(&hooks),
             hooks,
             next_hook: 0,
+            trouble: Trouble::default(),
         })
     }
 
@@ -242,6 +245,7 @@ impl Hub {
     pub(super) fn run(mut self, inbox: &Receiver<HubMsg>) {
         let mut served = 0;
         loop {
+            self.notice_trouble();
             let message = if let Some(message) = self.pending.pop_front() {
                 Some(message)
             } else if self.is_busy() {
@@ -291,6 +295,7 @@ impl Hub {
                 self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, open: None });
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
+                self.tell_trouble(id);
                 if self.lane.is_none() && !self.queue.is_empty() {
                     // Whoever sits down meets the scores of today, unless they are very many.
                     self.advance();
@@ -323,6 +328,8 @@ impl Hub {
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
+            HubMsg::Tell(what) => self.tell_keepers(what),
+            HubMsg::TryAgain => self.try_again(),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }
@@ -361,6 +368,7 @@ impl Hub {
             // The columns have the right order; without the store's own, only the next start is slower.
             drop(self.store.rebuild_names());
         }
+        self.mend_lists();
         self.tell(&Event::Indexed);
         self.unpark();
     }
@@ -434,6 +442,7 @@ impl Hub {
             Request::Operation { seq, from, count } => self.operation(session, seq, from, count)?,
             Request::Info => self.info(session)?,
             Request::Check => self.check()?,
+            Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
             Request::Backup(_) => {

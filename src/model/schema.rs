@@ -186,7 +186,7 @@ impl Schema {
         let mut fields = FIELDS.to_vec();
         fields.extend(criteria.iter().map(|criterion| FieldDef {
             id: criterion.field,
-            name: Cow::Owned(format!("criterion-{}", criterion.field.0 - FieldId::CRITERIA.start)),
+            name: Cow::Owned(format!("criterion-{}", criterion.field.0.saturating_sub(FieldId::CRITERIA.start))),
             label: Cow::Owned(criterion.text.clone()),
             help: if criterion.is_ruled() {
                 Cow::Owned(format!("Ticked by its rule {} and not by hand.", criterion.rule))

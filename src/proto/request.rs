@@ -252,6 +252,9 @@ pub enum Request {
     },
     /// Reckons a report. Answer: [`Reply::Report`](super::Reply::Report).
     Report(Box<Question>),
+    /// Copies the store into the folder of its copies, then makes anew what follows from records and log, and checks it.
+    /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
+    Rebuild,
 }
 
 /// Which operations of the log: those for which everything said here holds.

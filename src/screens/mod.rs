@@ -321,6 +321,8 @@ pub enum Effect {
     ToggleMouse,
     /// Draw everything anew.
     Repaint,
+    /// Leave, and start the program again as it is now at its place.
+    Restart,
     /// Leave the program.
     Quit,
 }

@@ -352,6 +352,7 @@ impl<W: Write> Loop<W> {
                 }
                 Effect::Suspend => self.state.next = Some(Next::Stop),
                 Effect::EditText(text) => self.state.next = Some(Next::Edit(text)),
+                Effect::Restart => self.state.next = Some(Next::Leave(Ended::Restart)),
                 Effect::Quit => self.state.next = Some(Next::Leave(Ended::Quit)),
                 // Between the screens; the app carries them out itself.
                 Effect::Open(_)

@@ -329,6 +329,11 @@ impl Columns {
         (count(false), count(true))
     }
 
+    /// The same for every type there is.
+    pub fn counts(&self) -> impl Iterator<Item = (TypeId, u64, u64)> {
+        self.counts.iter().map(|(kind, (living, binned))| (*kind, u64::from(*living), u64::from(*binned)))
+    }
+
     /// Values of a field in use that hold the typed text: those that begin with it first, most used first, with how often.
     /// Empty for fields whose values records do not share, such as names.
     #[must_use]

@@ -189,7 +189,7 @@ fn open(path: &Path) -> Result<File, Stopped> {
 fn sentence(refusal: Refusal) -> String {
     match refusal {
         Refusal::Invalid(problems) => problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>().join("; "),
-        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) => what,
+        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) | Refusal::Unsure(what) => what,
         Refusal::Conflict(_) => "somebody else changed the same records meanwhile".to_owned(),
         Refusal::Stale => "the list has changed meanwhile; try again".to_owned(),
         Refusal::Cancelled => "it was stopped; nothing was changed".to_owned(),
