@@ -13,6 +13,7 @@ use crate::{
         convert::ConvertState,
         criteria::CriteriaState,
         duplicates::DuplicatesState,
+        export::ExportState,
         form::FormState,
         grid::GridState,
         hand_over::HandOverState,
@@ -114,6 +115,9 @@ impl App {
             Open::Progress => Screen::Progress(Box::new(ProgressState::open(&mut cx))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
+            Open::Export { target, kind, count, columns } => {
+                Screen::Export(Box::new(ExportState::open(cx.schema, kind, target, count, columns)))
+            }
             Open::Criteria(about) => Screen::Criteria(Box::new(CriteriaState::open(&mut cx, about))),
             Open::CriteriaPlan { title, command } => {
                 Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, Some(record_type::CRITERION))))

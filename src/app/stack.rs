@@ -7,11 +7,11 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
-        criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
-        import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, mail::MailState, menu::MenuState,
-        merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState,
-        queue::QueueState, report::ReportState, save_report::SaveReportState, save_view::SaveViewState, settings::SettingsState,
-        snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
+        criteria::CriteriaState, duplicates::DuplicatesState, export::ExportState, form::FormState, hand_over::HandOverState,
+        help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, mail::MailState,
+        menu::MenuState, merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState,
+        prompt::PromptState, queue::QueueState, report::ReportState, save_report::SaveReportState, save_view::SaveViewState,
+        settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -68,6 +68,7 @@ screens! {
     Help(HelpState), help;
     Ask(AskState), ask;
     Prompt(PromptState), prompt;
+    Export(ExportState), export;
     Columns(ColumnsState), columns;
     Sort(SortState), sort;
     Views(ViewsState), views;

@@ -12,6 +12,7 @@ mod crash;
 mod criteria;
 mod docs;
 mod flow;
+mod foreign;
 mod fuzz;
 mod hooks;
 mod hygiene;

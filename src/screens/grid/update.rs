@@ -187,10 +187,13 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         Action::ImportOpen => cx.open(Open::Import { kind: grid.kind, path: None }),
         Action::ExportOpen => {
             if grid.selection.is_empty() {
-                cx.open(export(grid.kind, crate::model::Target::Query(grid.query.clone())));
+                let (kind, columns, count) = (grid.kind, grid.columns.clone(), u64::from(grid.total()));
+                cx.open(Open::Export { target: crate::model::Target::Query(grid.query.clone()), kind, count, columns });
             } else {
-                let kind = grid.kind;
-                grid.each_target(cx, command, |_, target, _| Effect::Open(Box::new(export(kind, target))));
+                let (kind, columns) = (grid.kind, grid.columns.clone());
+                grid.each_target(cx, command, |_, target, count| {
+                    Effect::Open(Box::new(Open::Export { target, kind, count, columns: columns.clone() }))
+                });
             }
         }
         Action::PersonAdd => cx.open(Open::Prompt {
@@ -204,15 +207,6 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             grid.wait(ticket, Waiting::Change);
         }
         _ => {}
-    }
-}
-
-fn export(kind: TypeId, target: crate::model::Target) -> Open {
-    Open::Prompt {
-        title: "Export".to_owned(),
-        hint: "File to write; .csv, .json or .jsonl decides the format.".to_owned(),
-        text: "leads.csv".to_owned(),
-        purpose: Purpose::Export { target, kind, columns: Vec::new() },
     }
 }
 
