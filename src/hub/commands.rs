@@ -11,6 +11,7 @@ use super::{
     recast::Recast,
     retype::Retype,
     setup::records_of,
+    since::tell_whose,
     views,
     work::{Each, Work},
 };
@@ -173,12 +174,16 @@ impl Hub {
         }
         let base_of = base_of(reader, &self.schema);
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
-        let fields = changes.iter().map(|diff| diff.field).collect();
+        let is_meant = |diff: &&Diff| diff.old != diff.new || diff.field == fields::SCORE;
+        let fields = changes.iter().filter(is_meant).map(|diff| diff.field).collect();
         let before = record.clone();
         let (record, diffs) = match merge(&cx, record.clone(), changes) {
             Ok(set) => set.finish(),
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
-            Err(Unmerged::Clashes(clashes)) => return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes }))),
+            Err(Unmerged::Clashes(mut clashes)) => {
+                tell_whose(reader, &record, &mut clashes)?;
+                return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes })));
+            }
         };
         if record.kind == record_type::VIEW
             && let Some(taken) = self.name_taken(&record)

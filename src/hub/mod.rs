@@ -23,6 +23,7 @@ mod mixed;
 mod outbox;
 mod owner;
 mod plans;
+mod presence;
 mod reads;
 mod recast;
 mod rescore;
@@ -84,6 +85,8 @@ enum HubMsg {
     Looked(SessionId, Ticket, Box<Reply>),
     /// Rows of an import are sifted.
     Sifted(PlanId, Vec<stream::Sifted>),
+    /// Signs of life are due.
+    Beat,
     /// Nobody new can sit down: when all have left, stop.
     Close,
     /// Finish what is under way and stop.
@@ -137,6 +140,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Ranked(_) => "Ranked",
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
+            Self::Beat => "Beat",
             Self::Close => "Close",
             Self::Stop => "Stop",
         })

@@ -10,7 +10,7 @@ use crate::{
 /// What a request needs.
 const fn needed(request: &Request) -> Right {
     match request {
-        Request::Plan(command) | Request::Apply(command) => match command {
+        Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => match command {
             Command::Import(_) | Command::Demo { .. } => Right::Import,
             Command::Delete(_) => Right::Delete,
             Command::Recalculate => Right::SetUp,

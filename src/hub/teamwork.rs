@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Change, Entry, FieldId, OpHead, OpState, Query, RecordId, Seq, Value, fields},
-    proto::{Event, Refusal, Reply},
+    proto::{Refusal, Reply},
 };
 
 /// So many operations at most are looked through for what a person was given.
@@ -46,26 +46,6 @@ impl Hub {
             sitting.claim = None;
         }
         Reply::Ok
-    }
-
-    /// The session has a record open, or none; everybody is told. Others' hidden views stay hidden.
-    pub(super) fn present(&mut self, session: SessionId, record: Option<RecordId>) -> Reply {
-        if let Some(sitting) = self.sittings.get_mut(&session)
-            && sitting.open != record
-        {
-            sitting.open = record;
-            self.tell_present();
-        }
-        Reply::Ok
-    }
-
-    /// Tells everybody who has what open.
-    pub(super) fn tell_present(&self) {
-        let mut open: Vec<(RecordId, String)> =
-            self.sittings.values().filter_map(|sitting| Some((sitting.open?, sitting.user.clone()))).collect();
-        open.sort_unstable();
-        open.dedup();
-        self.tell(&Event::Present(open));
     }
 
     /// Who else gave the session's person records after an operation.

@@ -6,6 +6,8 @@ mod duplicates;
 mod history;
 mod importing;
 mod large;
+mod meeting;
+mod presence;
 mod random;
 mod reading;
 mod rights;
