@@ -7,6 +7,7 @@ mod news;
 mod opening;
 pub mod stack;
 pub mod status;
+mod together;
 pub mod update;
 pub mod view;
 mod which_key;
@@ -22,7 +23,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     action::{Command as Act, Facts, Key, Keymap},
-    model::{Millis, QueryId, Reading, RecordId, Schema, Seq, Zone},
+    model::{Millis, QueryId, Reading, Schema, Seq, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
     settings::{Finding, Settings, lists::KeptLists},
@@ -31,6 +32,7 @@ use crate::{
 use duty::Duty;
 use stack::Screen;
 use status::Status;
+use together::Together;
 use wishes::Wishes;
 use workspaces::{FIRST, WORKSPACES};
 
@@ -137,10 +139,7 @@ pub struct App {
     place: (usize, Vec<usize>),
     lists: BTreeMap<(usize, usize), GridState>,
     screens: Vec<Screen>,
-    /// The record of the form on top, as the hub was told.
-    here: Option<RecordId>,
-    /// Who else has which record open.
-    present: Vec<(RecordId, String)>,
+    together: Together,
     /// Keys of a sequence not yet complete.
     pending: Vec<Key>,
     /// What was last chosen in the list of all actions, latest first.
@@ -179,8 +178,7 @@ impl App {
             place: (FIRST.0, WORKSPACES.iter().map(|_| 0).collect()),
             lists: BTreeMap::new(),
             screens: Vec::new(),
-            here: None,
-            present: Vec::new(),
+            together: Together::default(),
             pending: Vec::new(),
             recent: Vec::new(),
             status: Status::default(),
@@ -240,6 +238,7 @@ impl App {
             area,
             facts,
             repeat: &self.wishes.last,
+            own: &self.together.own,
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };

@@ -74,6 +74,9 @@ impl App {
         let area = view::parts(self.area).screen;
         let around = self.around();
         let (settings, themes) = (self.person.own.settings.clone(), self.person.own.looks.themes.names());
+        if self.screens.is_empty() {
+            self.together.stand();
+        }
         let (mut cx, _, screens) = self.cx(now, area);
         let screen = match open {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),

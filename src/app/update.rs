@@ -8,7 +8,7 @@ use crate::{
     model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
-        Effect, Gesture, Input, Notice, Open, Told, Tone,
+        Effect, FileNews, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
     },
     settings::Finding,
@@ -30,21 +30,9 @@ impl App {
         let mut effects = self.take(now, msg);
         effects.extend(self.begin_day(now));
         effects.extend(self.keep_lists());
-        effects.extend(self.show_presence());
+        effects.extend(self.show_presence(&effects));
+        effects.extend(self.waits_for_time(now).then_some(Effect::Tick));
         effects
-    }
-
-    /// Tells the hub which record is open, when it is another one.
-    fn show_presence(&mut self) -> Option<Effect> {
-        let here = self.screens.iter().rev().find_map(|screen| match screen {
-            Screen::Form(form) => Some(form.record()),
-            _ => None,
-        });
-        let here = here.flatten();
-        (self.here != here).then(|| {
-            self.here = here;
-            self.ask(Request::Present(here))
-        })
     }
 
     fn take(&mut self, now: Millis, msg: Msg) -> Vec<Effect> {
@@ -65,6 +53,10 @@ impl App {
                 FromHub::Reply(ticket, reply) => self.reply(now, ticket, &reply),
                 FromHub::Event(event) => self.event(now, &event),
             },
+            Msg::File(FileNews::Applied(reply)) => {
+                self.together.note(&reply);
+                self.send(now, To::Top, Input::File(&FileNews::Applied(reply)))
+            }
             Msg::File(news) => self.send(now, To::Top, Input::File(&news)),
             Msg::Continued => self.command(now, Action::Reload.into()),
             Msg::WideGlyphs => {
@@ -368,7 +360,7 @@ impl App {
                 Effect::Tell(told) => out.extend(self.send(now, To::List, Input::Told(&told))),
                 Effect::Ask(ticket, request) => {
                     self.wishes.note(ticket, &request, &self.schema);
-                    out.push(Effect::Ask(ticket, request));
+                    out.push(Effect::Ask(ticket, Box::new(self.dated(*request))));
                 }
                 Effect::ShowList { kind, filter } => out.extend(self.show_list(now, kind, filter)),
                 Effect::KeepSetting { name, value } => out.extend(self.set(name, value)),

@@ -116,6 +116,8 @@ roles! {
     Old, "old";
     /// A value that will come.
     New, "new";
+    /// What somebody else has just changed.
+    Fresh, "fresh";
 }
 
 /// A style for each role, in their order.
