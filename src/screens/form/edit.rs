@@ -13,6 +13,9 @@ use crate::{
 impl FormState {
     /// What the person says goes into the sheet.
     pub(super) fn say(&mut self, cx: &mut Cx<'_>, field: FieldId, said: Said) {
+        if let Some(why) = &self.others.locked {
+            return cx.say(Tone::Warn, format!("{why}."));
+        }
         self.sheet.say(cx.schema, field, said);
         self.after_saying(field);
     }
@@ -280,6 +283,7 @@ impl FormState {
         if !order.contains(&self.focus) {
             self.focus = order.first().copied().unwrap_or(self.focus);
         }
+        self.look_around(cx);
         self.fill_inputs(cx.schema, &cx.reading);
         self.is_typing = self.load == super::Load::Here && self.editor(cx.schema).is_some_and(Editor::is_text);
         if self.page == Page::History && self.history.is_unknown() {

@@ -9,6 +9,7 @@ pub mod history;
 pub mod keep;
 pub mod layout;
 mod links;
+mod others;
 pub mod page;
 mod products;
 pub mod save;
@@ -162,9 +163,17 @@ enum Above {
 }
 
 /// What an answer is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Waiting {
     Record,
+    /// What became of the record.
+    News,
+    /// The record into which this one was merged.
+    Survivor,
+    /// The record coming back from the bin, and what follows.
+    Restored(Then),
+    /// What was typed becoming a note, and the clashes it was about.
+    Noted(Box<Standoff>),
     Names(Vec<RecordId>),
     /// Linked records to open, or to choose from.
     Follow,
@@ -238,8 +247,9 @@ pub struct FormState {
     /// Problems the hub found, until the field changes.
     refused: BTreeMap<FieldId, String>,
     banner: Option<String>,
-    /// The record that led here because it was merged into this one.
+    /// The record that led here because it was merged into this one, and who merged it where that is known.
     former: Option<String>,
+    others: others::Others,
     twins: alike::Twins,
     ahead: Option<Ahead>,
     above: Above,
@@ -282,6 +292,7 @@ impl FormState {
             refused: BTreeMap::new(),
             banner: None,
             former: None,
+            others: others::Others::default(),
             twins: alike::Twins::default(),
             ahead: None,
             above: Above::Nothing,

@@ -1,8 +1,13 @@
 //! Between form and hub: loading, saving, what comes back, and what others change meanwhile.
 
-use super::{Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting, conflict::Standoff};
+use super::{
+    Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting,
+    conflict::{Standoff, noted},
+    others::Fate,
+};
 use crate::{
-    model::{Diff, FieldId, Kind, Named, Page, Record, RecordId, Value, fields, record_type},
+    action::Action,
+    model::{Diff, FieldId, Kind, Named, Page, Record, RecordId, Value, record_type},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Open, Tone, linked},
 };
@@ -15,6 +20,19 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
     if cx.facts.read_only {
         cx.say(Tone::Bad, "the store is open for reading only: nothing can be saved. All you typed stays here.");
         return;
+    }
+    if let Some(why) = &state.others.locked {
+        cx.say(Tone::Bad, format!("{why}. Nothing was saved; what you typed is kept."));
+        return;
+    }
+    match (&state.others.fate, then) {
+        (Fate::Here, _) => {}
+        (_, Then::New) => return state.copy_to_new(cx),
+        (Fate::Binned(_), Then::Close) => return state.restore(cx, then),
+        (Fate::TakenBack(_), Then::Close) => {
+            let key = cx.keymap.hint(&Action::FormSaveNew.into());
+            return cx.say(Tone::Bad, format!("this record is gone; {key} copies what you typed to a new one."));
+        }
     }
     if let Spot::Field(field) = state.focus {
         state.complete(cx, field);
@@ -86,7 +104,7 @@ fn focus_on(cx: &mut Cx<'_>, state: &mut FormState, field: FieldId) {
 }
 
 /// After a save: the form closes or begins anew.
-fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
+pub(super) fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
     cx.say(Tone::Good, words);
     leave(cx, state, then);
 }
@@ -114,14 +132,12 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
     let (_, waiting) = state.waiting.remove(at);
     match (waiting, reply) {
         (Waiting::Record, Reply::Record(Some(record))) => arrived(cx, state, record),
-        (Waiting::Record, Reply::Record(None)) => {
-            let words = "This record is not in the store any more.";
-            if state.load == Load::Here && state.is_dirty() {
-                state.banner = Some(format!("{words} What you typed stays here."));
-            } else {
-                state.load = Load::Gone(words.to_owned());
-            }
-        }
+        (Waiting::Record, Reply::Record(None)) => state.load = Load::Gone("This record is not in the store any more.".to_owned()),
+        (Waiting::News, Reply::News(news)) => state.take_news(cx, news),
+        (Waiting::Survivor, Reply::Record(Some(record))) => state.take_survivor(cx, record),
+        (Waiting::Survivor, Reply::Record(None)) => state.ask_news(cx),
+        (Waiting::Restored(then), reply) => state.restored(cx, then, reply),
+        (Waiting::Noted(standoff), reply) => noted(cx, state, *standoff, reply),
         (Waiting::Follow, Reply::Names(named)) => linked::offer(cx, "Linked records", linked::choices(cx.schema, named)),
         (Waiting::Linking(named), Reply::Linking(groups)) => {
             let mut choices = linked::choices(cx.schema, &named);
@@ -154,40 +170,11 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
     }
 }
 
-/// The record came: for the first time, or anew after somebody changed it.
+/// The record came.
 fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
-    if state.load != Load::Here {
-        if !state.follow_merge(cx, record) {
-            state.arrive(cx, Some(record.clone()));
-            state.tell_former(record.name());
-        }
-        return;
-    }
-    let by = record.touched.by.clone();
-    let is_news = record.rev != state.sheet.rev() && by != cx.user;
-    let was_dirty = state.is_dirty();
-    let before = state.sheet.base().clone();
-    state.sheet.rebase(cx.schema, record.clone());
-    state.change_kind(cx, record);
-    state.ask_names(cx);
-    if let Some(Value::Link(survivor)) = record.get(fields::MERGED_INTO).filter(|_| record.is_deleted()) {
-        state.banner = Some(format!("This record went into record {survivor}; it lies in the bin."));
-        return;
-    }
-    if !is_news {
-        return;
-    }
-    let changed: Vec<&str> = cx
-        .schema
-        .fields_of_type(record.kind)
-        .filter(|def| def.section.page().is_some() && before.get(def.id) != record.get(def.id))
-        .map(|def| def.label.as_ref())
-        .collect();
-    if was_dirty && !changed.is_empty() {
-        cx.say(Tone::Plain, format!("{by} changed {} meanwhile. What you typed stays.", changed.join(", ")));
-    }
-    if record.is_deleted() {
-        state.banner = Some(format!("{by} moved this record to the bin. What you typed stays here."));
+    if state.load != Load::Here && !state.follow_merge(cx, record) {
+        state.arrive(cx, Some(record.clone()));
+        state.tell_former(record.name());
     }
 }
 
@@ -196,15 +183,25 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
         Reply::Done(_) if saving.is_latest => {
             let name = state.sheet.record().name();
             let what = if state.record.is_none() { "Made" } else { "Saved" };
-            finish(cx, state, saving.then, format!("{what} {name}."));
+            let sent: Vec<FieldId> = saving.sent.iter().filter(|diff| diff.old != diff.new).map(|diff| diff.field).collect();
+            let kept = state.kept_words(cx, &sent);
+            finish(cx, state, saving.then, format!("{what} {name}{kept}."));
         }
         Reply::Done(outcome) => went_on(cx, state, &saving.sent, outcome),
         Reply::Refused(Refusal::Conflict(conflict)) => {
             state.above = Above::Conflict(Standoff::new((**conflict).clone(), saving.then));
+            state.catch_up(cx);
             cx.say(Tone::Warn, "Somebody changed the same fields meanwhile; nothing was saved yet.");
         }
-        Reply::Refused(Refusal::Invalid(problems)) => refused(cx, state, problems),
-        Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{refusal}. Nothing was saved; all you typed stays here.")),
+        Reply::Refused(Refusal::Invalid(problems)) => {
+            refused(cx, state, problems);
+            // It may have been deleted meanwhile: what became of it says what can be done.
+            state.ask_news(cx);
+        }
+        Reply::Refused(refusal) => {
+            cx.say(Tone::Bad, format!("{refusal}. Nothing was saved; all you typed stays here."));
+            state.ask_news(cx);
+        }
         _ => {}
     }
 }
@@ -217,10 +214,9 @@ fn went_on(cx: &mut Cx<'_>, state: &mut FormState, sent: &[Diff], outcome: &Outc
     }
     for diff in sent {
         state.sheet.insist(diff.field, diff.new.clone());
+        state.others.set.remove(&diff.field);
     }
-    if let Some(id) = state.record {
-        state.ask(cx, Waiting::Record, Request::Record(id));
-    }
+    state.ask_news(cx);
     state.is_touched = true;
     cx.say(Tone::Warn, "Saved, except what you typed since. Save once more for that.");
 }
@@ -242,8 +238,8 @@ fn refused(cx: &mut Cx<'_>, state: &mut FormState, problems: &[(Option<FieldId>,
 pub(super) fn event(cx: &mut Cx<'_>, state: &mut FormState, event: &Event) {
     let (Event::Changed { seq, records, .. }, Some(id)) = (event, state.record) else { return };
     let is_ours = records.as_ref().is_none_or(|records| records.contains(&id));
-    if is_ours && state.load == Load::Here && state.saving.is_none() && *seq > state.sheet.rev() {
-        state.ask(cx, Waiting::Record, Request::Record(id));
+    if is_ours && *seq > state.sheet.rev() {
+        state.ask_news(cx);
     }
     // What others note belongs here too.
     if state.page == Page::History {
