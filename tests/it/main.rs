@@ -18,4 +18,5 @@ mod pty;
 mod screens;
 mod sharing;
 mod teamwork;
+mod together;
 mod upkeep;

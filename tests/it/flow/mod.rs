@@ -9,6 +9,7 @@ mod history;
 mod lead;
 mod links;
 mod many;
+mod meeting;
 #[cfg(feature = "picture")]
 mod pictures;
 mod presence;
