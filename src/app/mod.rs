@@ -23,6 +23,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     action::{Command as Act, Facts, Key, Keymap},
+    exchange::mail::Sender,
     model::{Millis, QueryId, Reading, Schema, Seq, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
@@ -100,6 +101,17 @@ pub struct Start {
     pub drafts: Vec<(String, String)>,
     /// The screen's size.
     pub size: (u16, u16),
+    /// A message to make a lead of: its form opens at once, and the program is left when that is closed.
+    pub letter: Option<Letter>,
+}
+
+/// A message the program was started with.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// What people become who are not there, by name.
+    pub kind: String,
+    /// What the message says.
+    pub sender: Box<Sender>,
 }
 
 /// The person's settings, and what the terminal and the person's files offer.
@@ -151,6 +163,8 @@ pub struct App {
     has_schema: bool,
     wishes: Wishes,
     duty: Duty,
+    /// The program is left when nothing lies above the list any more.
+    leaves: bool,
     tickets: u64,
 }
 
@@ -186,9 +200,13 @@ impl App {
             has_schema: false,
             wishes: Wishes::default(),
             duty: Duty::new(seen),
+            leaves: start.letter.is_some(),
             tickets: 0,
         };
-        let effects = app.begin(now, &start.findings, start.drafts);
+        let effects = match start.letter {
+            Some(letter) => app.begin_with(now, letter),
+            None => app.begin(now, &start.findings, start.drafts),
+        };
         (app, effects)
     }
 
@@ -210,6 +228,12 @@ impl App {
         matches!(self.screens.last(), Some(Screen::Ask(_) | Screen::Plan(_)))
     }
 
+    /// What there is to say after the program was left by itself.
+    #[must_use]
+    pub fn parting_words(&self) -> Option<String> {
+        self.status.notice.as_ref().filter(|_| self.leaves).map(|notice| notice.text.clone())
+    }
+
     /// The list that is open.
     pub(crate) fn list(&self) -> Option<&GridState> {
         self.lists.get(&self.tab())
@@ -228,7 +252,7 @@ impl App {
     fn cx<'a>(&'a mut self, now: Millis, area: Rect) -> (Cx<'a>, &'a mut BTreeMap<(usize, usize), GridState>, &'a mut Vec<Screen>) {
         let reading = self.reading(now);
         let tab = self.tab();
-        let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema)).unwrap_or_default();
+        let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema, &self.person.user)).unwrap_or_default();
         let facts = Facts { repeatable: !self.wishes.last.is_empty(), ..facts };
         let cx = Cx {
             reading,

@@ -21,6 +21,7 @@ use crate::{
         log::LogState,
         log_item::LogItemState,
         lost::LostState,
+        mail::MailState,
         menu::MenuState,
         merge::MergeState,
         palette::{Around, PaletteState},
@@ -82,6 +83,8 @@ impl App {
             Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
             Open::NewForm { kind, with } => Screen::Form(Box::new(FormState::with(&mut cx, kind, with))),
             Open::LogItem { kind, target, count } => Screen::LogItem(Box::new(LogItemState::open(&cx, kind, target, count))),
+            Open::Letter { kind, record, sender } => Screen::Form(Box::new(FormState::of_letter(&mut cx, kind, record, *sender))),
+            Open::Mail { kind, path, sender } => Screen::Mail(Box::new(MailState::open(&mut cx, kind, path, sender))),
             Open::FormAt { kind, record, page } => Screen::Form(Box::new(FormState::open_at(&mut cx, kind, record, page))),
             Open::Convert { kind, target, count, is_from_form } => {
                 Screen::Convert(Box::new(ConvertState::open(&mut cx, kind, target, count, is_from_form)))

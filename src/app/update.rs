@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSPACES};
+use super::{App, Letter, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
     model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
-        Effect, FileNews, Gesture, Input, Notice, Open, Told, Tone,
+        Become, Effect, FileNews, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
     },
     settings::Finding,
@@ -32,6 +32,7 @@ impl App {
         effects.extend(self.keep_lists());
         effects.extend(self.show_presence(&effects));
         effects.extend(self.waits_for_time(now).then_some(Effect::Tick));
+        effects.extend((self.leaves && self.screens.is_empty()).then_some(Effect::Quit));
         effects
     }
 
@@ -83,6 +84,15 @@ impl App {
         if let Some((key, text)) = drafts.into_iter().next() {
             effects.extend(self.offer_draft(now, &key, text));
         }
+        effects
+    }
+
+    /// The first questions where the program was started for a message, and that.
+    pub(super) fn begin_with(&mut self, now: Millis, Letter { kind, sender }: Letter) -> Vec<Effect> {
+        let mut effects = vec![self.ask(Request::Schema)];
+        effects.extend(self.open_tab(now));
+        let open = Open::Mail { kind: Become::Named(kind), path: None, sender: Some(sender) };
+        effects.extend(self.carry_out(now, vec![Effect::Open(Box::new(open))]));
         effects
     }
 

@@ -226,7 +226,7 @@ impl App {
         if self.screens.last().is_some_and(|screen| !matches!(screen, Screen::Form(_))) {
             return;
         }
-        let facts = self.list().map(|list| list.facts(&self.schema)).unwrap_or_default();
+        let facts = self.list().map(|list| list.facts(&self.schema, &self.person.user)).unwrap_or_default();
         if self.screens.is_empty() && context == Context::Text {
             let is_editing = self.list().is_some_and(|list| list.is_editing());
             let rows = if is_editing { hints::WHILE_EDITING } else { hints::WHILE_FILTERING };

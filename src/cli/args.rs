@@ -4,6 +4,7 @@ mod convert;
 mod criteria;
 mod duplicates;
 mod history;
+mod mail;
 mod serve;
 mod upkeep;
 mod users;
@@ -18,9 +19,10 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
+pub use mail::Mail;
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
-pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
+pub use users::{UserNamed, UserSaid, Users, UsersAdd, UsersSet, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///
@@ -74,6 +76,8 @@ pub enum Command {
     Demo(Demo),
     /// Bring records in from a CSV file: prints what would happen, does it with --apply
     Import(Import),
+    /// Make leads of e-mail, each message in the history of who wrote it: prints what would happen, does it with --apply
+    Mail(Mail),
     /// Write records as CSV or JSON, complete enough to be imported again
     Export(Export),
     /// List records

@@ -6,6 +6,7 @@ use super::{
     args::Shown,
     assignment,
     failure::{Done, Failure},
+    hooks::hooks,
     output::Output,
     place::{Places, make_private},
     reach::{Patience, Reached, Way, reach},
@@ -15,14 +16,14 @@ use crate::{
     model::{
         FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, TypeId, Value, Zone,
     },
-    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
+    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request, SHOWN},
     server::login_of,
     session::{Caller, Session},
     store::{Options, Store},
 };
 
 /// Rows asked for at a time.
-const PAGE: u32 = 1000;
+const PAGE: u32 = SHOWN;
 
 /// Page cache of a single command, in bytes.
 const CACHE: usize = 64 * 1024 * 1024;
@@ -80,8 +81,8 @@ pub(super) fn start_hub(places: &Places, absent: Absent, is_shared: bool) -> Don
     must_exist(places, absent)?;
     let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
     let store = Store::open(&places.store, &options)?;
-    let start = if is_shared { HubHandle::start_for_team } else { HubHandle::start };
-    start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
+    HubHandle::start_hooked(store, &system_user(), Clock::System, is_shared, hooks(places))
+        .map_err(|error| Failure::store(error.to_string()))
 }
 
 /// The locale of the order by name, as the person's environment says it: `sv-SE`.
@@ -110,11 +111,20 @@ impl Shell {
             hub,
             indexed: false,
         };
-        match shell.ask(Request::Schema)? {
-            Reply::Schema(schema) => shell.schema = schema,
+        shell.learn()?;
+        Ok(shell)
+    }
+
+    /// Asks for fields, criteria and people as they are now.
+    ///
+    /// # Errors
+    /// When the hub is gone.
+    pub(super) fn learn(&mut self) -> Done {
+        match self.ask(Request::Schema)? {
+            Reply::Schema(schema) => self.schema = schema,
             _ => return Err(Failure::hub_gone()),
         }
-        Ok(shell)
+        Ok(())
     }
 
     /// Lets the hub finish, and everything written leave the process.

@@ -2,7 +2,7 @@
 //!
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
-//! values, [`reader`] ties it together. Out: [`export`], and [`rejects`] for rows that were not taken.
+//! values, [`reader`] ties it together; [`mail`] reads messages instead of tables. Out: [`export`], and [`rejects`] for rows that were not taken.
 
 mod cells;
 pub mod days;
@@ -14,6 +14,7 @@ pub mod export;
 pub mod formats;
 pub mod guard;
 pub mod headers;
+pub mod mail;
 pub mod mapping;
 pub mod picture;
 pub mod reader;

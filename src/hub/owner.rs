@@ -16,9 +16,10 @@ use super::{
     Guest, HubMsg, SessionId,
     answers::Kept,
     clock::Clock,
-    columns::Columns,
+    columns::{Columns, Sight},
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
+    hooks::{After, Hooks},
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
@@ -37,10 +38,12 @@ pub(super) struct Sitting {
     pub(super) user: String,
     /// Names the session across lost connections.
     pub(super) key: Option<SessionKey>,
-    is_host: bool,
+    pub(super) is_host: bool,
     /// All answers below this one have arrived.
     done_below: Ticket,
     pub(super) outbox: Outbox,
+    /// What the person sees.
+    pub(super) sight: Sight,
     pub(super) answers: HashMap<QueryId, Kept>,
     /// The record it works on in a queue: nobody else is led to it.
     pub(super) claim: Option<RecordId>,
@@ -56,6 +59,8 @@ pub(super) enum Wish {
     Do(Box<Command>, Option<Seq>),
     /// An import whose rows are written as they come.
     Stream(ImportOptions),
+    /// The number of a person's system user is kept with them.
+    Keep(RecordId, u32),
 }
 
 /// A wish that waits for the write lane.
@@ -167,6 +172,15 @@ pub(super) struct Hub {
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
+    pub(super) hooks: Hooks,
+    /// Numbers the questions to the program before.
+    pub(super) next_hook: u64,
+    pub(super) after: Option<After>,
+}
+
+/// Whether a question can be answered before it is known what the person sees.
+const fn is_about_no_record(request: &Request) -> bool {
+    matches!(request, Request::Schema | Request::Cancel(_) | Request::Forget(_) | Request::Release)
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -181,6 +195,7 @@ impl Hub {
         mut clock: Clock,
         inbox: Sender<HubMsg>,
         host: Option<String>,
+        hooks: Hooks,
     ) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
@@ -224,6 +239,9 @@ impl Hub {
             early: Pusher::default(),
             scored_since,
             has_greeted: false,
+            after: After::start(&hooks),
+            hooks,
+            next_hook: 0,
         })
     }
 
@@ -257,35 +275,29 @@ impl Hub {
                 break;
             }
         }
-        self.wind_up();
+        self.wind_up(inbox);
     }
 
-    fn wind_up(&mut self) {
+    fn wind_up(&mut self, inbox: &Receiver<HubMsg>) {
         if let Some(job) = self.lane.take_if(|job| job.is_streaming()) {
             self.abandon(job, Refusal::Cancelled);
         }
+        self.await_verdict(inbox);
         while self.is_busy() {
             self.advance();
+            self.await_verdict(inbox);
+        }
+        if let Some(after) = self.after.take() {
+            after.finish();
         }
     }
 
     pub(super) fn take(&mut self, message: HubMsg) {
         match message {
-            HubMsg::Connect(id, Guest { user, key, is_host }, outbox) => {
-                self.sittings.insert(
-                    id,
-                    Sitting {
-                        user,
-                        key,
-                        is_host,
-                        done_below: Ticket(0),
-                        outbox,
-                        answers: HashMap::new(),
-                        claim: None,
-                        place: Place::default(),
-                        wrote: VecDeque::new(),
-                    },
-                );
+            HubMsg::Connect(id, Guest { user, key, is_host, uid: _ }, outbox) => {
+                let (sight, done_below, answers) = (self.sight_of(&user), Ticket(0), HashMap::new());
+                let (place, wrote) = (Place::default(), VecDeque::new());
+                self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, place, wrote });
                 self.mind_pulse();
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
@@ -298,7 +310,7 @@ impl Hub {
                 self.is_heard(session);
                 self.ask(session, ticket, request);
             }
-            HubMsg::Knock(user, answer) => drop(answer.send(self.knock(&user))),
+            HubMsg::Knock(guest, answer) => drop(answer.send(self.knock(&guest))),
             HubMsg::Heard(session, below) => {
                 if let Some(sitting) = self.sittings.get_mut(&session) {
                     sitting.done_below = below;
@@ -324,6 +336,7 @@ impl Hub {
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Beat => self.beat(),
+            HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }
@@ -336,6 +349,7 @@ impl Hub {
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
         self.stop_awaiting(session);
+        self.forget_sights();
         // Nobody sends the missing rows any more.
         if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
             self.abandon(job, Refusal::Cancelled);
@@ -384,8 +398,9 @@ impl Hub {
         if let Err(refusal) = self.check_rights(session, &request) {
             return self.reply(session, ticket, Reply::Refused(refusal));
         }
+        let sight = self.sight(session, "");
         let waits = match &self.index {
-            Index::Building(_) => self.needs_columns(&request),
+            Index::Building(_) => self.needs_columns(&request) || !(sight.is_all() || is_about_no_record(&request)),
             Index::Ready(columns) => matches!(&request, Request::Run { query, .. } if columns.awaits(&query.sort)),
             Index::Failed(_) => false,
         };
@@ -393,6 +408,7 @@ impl Hub {
             self.parked.push((session, ticket, request));
             return;
         }
+        self.look(&sight);
         let answered = catch_unwind(AssertUnwindSafe(|| self.answer(session, ticket, request)));
         match answered.unwrap_or_else(|_| Err(broken())) {
             Ok(None) => {}
@@ -410,17 +426,17 @@ impl Hub {
             Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
             Request::Ids(query) => Reply::Marks(self.ids(session, query)?),
             Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
-            Request::Alike { kind, draft, except } => self.alike(kind, &draft, except)?,
+            Request::Alike { kind, draft, except } => self.alike(session, kind, &draft, except)?,
             Request::Duplicates { kind, from, count } => return self.duplicates(session, ticket, kind, from, count),
             Request::Twins { record, to } => self.twins(session, record, to)?,
             Request::Mixed { target, fields } => self.mixed(session, target, &fields)?,
-            Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
+            Request::Means(target) => Reply::Marks(self.seen_of(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
-            Request::Tally { by, queries } => self.tally(by, &queries)?,
-            Request::Claim(id) => self.claim(session, id),
+            Request::Tally { by, queries } => self.tally(session, by, &queries)?,
+            Request::Claim(id) => self.claim(session, id)?,
             Request::Release => self.release(session),
-            Request::Present { record, is_editing, is_away } => self.present(session, record, is_editing, is_away),
+            Request::Present { record, is_editing, is_away } => self.present(session, record, is_editing, is_away)?,
             Request::Here => Reply::Ok,
             Request::News { record, since } => self.news(session, record, since)?,
             Request::Given { since } => self.given(session, since)?,
@@ -428,10 +444,10 @@ impl Hub {
             Request::Linking(id) => self.linking(session, id)?,
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
-            Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
+            Request::Values { field, typed, limit } => self.values(session, field, &typed, limit)?,
             Request::Log { limit, own, of } => self.log(session, limit, own, &of)?,
-            Request::Operation { seq, from, count } => self.operation(seq, from, count)?,
-            Request::Info => self.info()?,
+            Request::Operation { seq, from, count } => self.operation(session, seq, from, count)?,
+            Request::Info => self.info(session)?,
             Request::Check => self.check()?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
@@ -441,7 +457,7 @@ impl Hub {
                 ));
             }
             Request::Plan(command) => return self.plan(session, ticket, command),
-            Request::PlanRows { plan, from, count } => self.plan_rows(plan, from, count)?,
+            Request::PlanRows { plan, from, count } => self.plan_rows(session, plan, from, count)?,
             Request::Forget(plan) => self.forget(session, plan),
             Request::Cancel(of) => {
                 self.cancel(session, of);
@@ -453,6 +469,7 @@ impl Hub {
             Request::ImportBegin(options) => self.import_begin(session, options),
             Request::ImportRows { plan, drafts } => return self.import_rows(session, ticket, plan, drafts),
             Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
+            Request::Gather { plan, people } => self.gather(session, plan, people)?,
         }))
     }
 
@@ -468,16 +485,6 @@ impl Hub {
             self.advance();
         }
         None
-    }
-
-    /// The login name of a session's person.
-    pub(super) fn user(&self, session: SessionId) -> String {
-        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
-    }
-
-    /// Whether the session's person is the system user the hub runs as.
-    pub(super) fn is_host(&self, session: SessionId) -> bool {
-        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
     }
 
     /// Answers one session.

@@ -10,11 +10,12 @@ use std::{
 
 use super::{
     HubMsg, SessionId,
+    columns::Sight,
     owner::{Hub, Sitting},
 };
 use crate::{
     model::RecordId,
-    proto::{Doing, Event, FromHub, Presence, Reply},
+    proto::{Doing, Event, FromHub, Presence, Refusal, Reply},
 };
 
 /// How often a session with an open record is asked whether somebody is there. One that did not answer by the next time is idle.
@@ -51,7 +52,7 @@ impl Sitting {
     }
 
     /// Whether its screen shows the record.
-    fn sees(&self, id: RecordId) -> bool {
+    fn shows(&self, id: RecordId) -> bool {
         self.place.open == Some(id) || self.answers.values().any(|kept| kept.shows(id))
     }
 
@@ -63,7 +64,15 @@ impl Sitting {
 
 impl Hub {
     /// The session has a record open, or none.
-    pub(super) fn present(&mut self, session: SessionId, open: Option<RecordId>, is_editing: bool, is_away: bool) -> Reply {
+    pub(super) fn present(
+        &mut self,
+        session: SessionId,
+        open: Option<RecordId>,
+        is_editing: bool,
+        is_away: bool,
+    ) -> Result<Reply, Refusal> {
+        let is_hidden = open.map(|id| self.eyes(session)?.is_hidden(id).map_err(Refusal::from)).transpose()?;
+        let open = open.filter(|_| is_hidden == Some(false));
         if let Some(sitting) = self.sittings.get_mut(&session) {
             let place = &mut sitting.place;
             let before = (place.open, place.doing());
@@ -77,7 +86,7 @@ impl Hub {
             }
         }
         self.mind_pulse();
-        Reply::Ok
+        Ok(Reply::Ok)
     }
 
     /// A session is gone.
@@ -139,7 +148,7 @@ impl Hub {
     /// Tells those who see a record who has it open.
     fn tell_seers(&mut self, id: Option<RecordId>) {
         let Some(id) = id else { return };
-        let concerned = |sitting: &Sitting| sitting.sees(id) || sitting.place.told.iter().any(|told| told.record == id);
+        let concerned = |sitting: &Sitting| sitting.shows(id) || sitting.place.told.iter().any(|told| told.record == id);
         let seers: Vec<SessionId> = self.sittings.iter().filter(|(_, sitting)| concerned(sitting)).map(|(session, _)| *session).collect();
         for session in seers {
             self.tell_presence(session);
@@ -148,17 +157,31 @@ impl Hub {
 
     /// Tells a session who else has open what it shows, where that is something else than it knows.
     pub(super) fn tell_presence(&mut self, session: SessionId) {
-        let Some(own) = self.sittings.get(&session) else { return };
-        let others = self.sittings.iter().filter(|(other, _)| **other != session).map(|(_, sitting)| sitting);
-        let mut present: Vec<Presence> = others
-            .filter_map(|sitting| {
-                let record = sitting.place.open.filter(|open| own.sees(*open))?;
-                Some(Presence { record, login: sitting.user.clone(), doing: sitting.place.doing() })
-            })
-            .collect();
+        if !self.sittings.iter().any(|(other, sitting)| *other != session && sitting.place.open.is_some()) {
+            return self.tell_present(session, Vec::new());
+        }
+        let sight = self.sight(session, "");
+        self.look(&sight);
+        let mut present = self.others_of(session, &sight);
         // Of several screens of one person the busiest counts.
         present.sort_unstable_by(|a, b| (a.record, &a.login, b.doing).cmp(&(b.record, &b.login, a.doing)));
         present.dedup_by(|next, kept| (next.record, &next.login) == (kept.record, &kept.login));
+        self.tell_present(session, present);
+    }
+
+    /// What others have open of what a session shows and sees.
+    fn others_of(&self, session: SessionId, sight: &Sight) -> Vec<Presence> {
+        let Some(own) = self.sittings.get(&session) else { return Vec::new() };
+        let sees = self.seeing(sight);
+        let others = self.sittings.iter().filter(|(other, _)| **other != session).map(|(_, sitting)| sitting);
+        let present = others.filter_map(|sitting| {
+            let record = sitting.place.open.filter(|open| own.shows(*open) && sees(*open))?;
+            Some(Presence { record, login: sitting.user.clone(), doing: sitting.place.doing() })
+        });
+        present.collect()
+    }
+
+    fn tell_present(&mut self, session: SessionId, present: Vec<Presence>) {
         if let Some(own) = self.sittings.get_mut(&session).filter(|own| own.place.told != present) {
             own.place.told.clone_from(&present);
             own.send(Event::Present(present));
@@ -177,5 +200,15 @@ impl Hub {
         for sitting in self.sittings.values() {
             sitting.send(event.clone());
         }
+    }
+
+    /// The login name of a session's person.
+    pub(super) fn user(&self, session: SessionId) -> String {
+        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
+    }
+
+    /// Whether the session's person is the system user the hub runs as.
+    pub(super) fn is_host(&self, session: SessionId) -> bool {
+        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
     }
 }

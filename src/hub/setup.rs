@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, Schema, Seq, Stamp, TypeId, Value, Verb, View,
-        fields, record_type,
+        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, Schema, Sees, Seq, Stamp, TypeId, Value, Verb,
+        View, fields, record_type,
         schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
@@ -126,12 +126,16 @@ pub(super) fn person_of(record: &Record) -> Person {
     let login = record.name().to_owned();
     let name = record.text(fields::PERSON_NAME);
     let has_left = record.get(fields::PERSON_LEFT).is_some();
+    let role = Role::named(record.text(fields::PERSON_ROLE));
+    let uid = if let Some(Value::Number(uid)) = record.get(fields::PERSON_UID) { u32::try_from(*uid).ok() } else { None };
     Person {
         record: record.id,
         name: if name.is_empty() { login.clone() } else { name.to_owned() },
         login,
         has_left,
-        role: Role::named(record.text(fields::PERSON_ROLE)),
+        role,
+        sees: Sees::of(role, Sees::named(record.text(fields::PERSON_SEES))),
+        uid,
     }
 }
 

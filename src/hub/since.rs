@@ -113,16 +113,14 @@ impl Hub {
         }
     }
 
-    /// What became of a record after an operation.
+    /// What became of a record after an operation. Who does not see all is not told why a record is not there for them.
     pub(super) fn news(&self, session: SessionId, id: RecordId, since: Seq) -> Result<Reply, Refusal> {
-        let reader = self.store.reader()?;
-        let record = reader.record(id)?;
-        if record.as_ref().is_some_and(|record| self.seen(session, record.clone()).is_none()) {
-            return Ok(Reply::News(Box::new(News { gone: Gone::Hidden, ..News::default() })));
-        }
-        let touches = reader.history(id, LOOK_BACK)?;
+        let eyes = self.eyes(session)?;
+        let record = eyes.record(id)?;
+        let touches = eyes.history(id, LOOK_BACK)?;
         let stamp = |op: &OpHead| Stamp { by: op.by.clone(), at: op.at };
         let gone = match touches.first().map(|touch| &touch.op) {
+            _ if !eyes.see_all() || eyes.is_hidden(id)? => Gone::Hidden,
             Some(op) if matches!(op.verb, Verb::Undo | Verb::Redo) => Gone::TakenBack(stamp(op)),
             _ => Gone::Erased,
         };

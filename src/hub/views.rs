@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{SessionId, owner::Hub};
 use crate::{
-    model::{FieldId, Query, Record, RecordId, Schema, View, fields, record_type},
+    model::{FieldId, Query, Record, Schema, View, fields, record_type},
     proto::{Event, Refusal},
     rules::create::Problems,
 };
@@ -28,20 +28,6 @@ impl Hub {
         }
     }
 
-    /// A record, or nothing where the person must not see it.
-    pub(super) fn seen(&self, session: SessionId, record: Record) -> Option<Record> {
-        let is_others =
-            record.kind == record_type::VIEW && record.get(fields::VIEW_SHARED).is_none() && record.made.by != self.user(session);
-        (!is_others).then_some(record)
-    }
-
-    /// Whether the person must not see that record.
-    pub(super) fn is_hidden(&self, session: SessionId, id: RecordId) -> Result<bool, Refusal> {
-        let reader = self.store.reader()?;
-        let is_view = reader.hot(id)?.is_some_and(|record| record.kind == record_type::VIEW);
-        Ok(is_view && reader.record(id)?.is_some_and(|record| self.seen(session, record).is_none()))
-    }
-
     /// Why a new view cannot be made, or one be called so: its author has one of that name for the same list.
     pub(super) fn name_taken(&self, view: &Record) -> Option<(Option<FieldId>, String)> {
         let kind = self.schema.type_named(view.text(fields::VIEW_OF))?.id;
@@ -50,6 +36,11 @@ impl Hub {
         let known = self.schema.views.iter().find(is_same)?;
         Some((Some(fields::NAME), format!("you have a view '{}' already", known.name)))
     }
+}
+
+/// Whether a record is the private view of another person than that one.
+pub(super) fn is_others(record: &Record, user: &str) -> bool {
+    record.kind == record_type::VIEW && record.get(fields::VIEW_SHARED).is_none() && record.made.by != user
 }
 
 /// What is wrong with a view that is about to be made.

@@ -15,7 +15,9 @@ use super::{
     deal::Dealing,
     going_back::Back,
     import::Import,
+    mail::Mail,
     rescore::Rescore,
+    sight::no_record,
     since::{deleted_since, overtaken},
     stream::Stream,
     timeline::touch,
@@ -49,6 +51,8 @@ pub(super) enum Work {
     Touch(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
+    /// People who wrote, with their messages.
+    Mail(Box<Mail>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
     Stream(Stream),
     /// All is written; the order by name takes the new records in before the end.
@@ -120,6 +124,7 @@ impl Work {
             Self::Rescore(rescore) => rescore.step(ground),
             Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),
+            Self::Mail(mail) => mail.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
     }
@@ -153,6 +158,8 @@ pub(super) struct Each {
     pub(super) struck: HashSet<RecordId>,
     /// What somebody changed after this is refused.
     pub(super) since: Option<Since>,
+    /// Records that the person does not see: for them there are none of these numbers.
+    pub(super) hidden: HashSet<RecordId>,
 }
 
 /// What a person saw when they decided.
@@ -211,10 +218,11 @@ impl Each {
 
     fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth) -> Result<Fit, StoreError> {
         let record = match depth {
+            _ if self.hidden.contains(&id) => None,
             Depth::Hot => ground.reader.hot(id)?,
             Depth::Whole => ground.reader.record(id)?,
         };
-        let Some(record) = record else { return Ok(Fit::Deleted(format!("there is no record {id}"))) };
+        let Some(record) = record else { return Ok(Fit::Row(RowPlan::Refused(no_record(id)))) };
         if let Some(since) = &self.since {
             if record.is_deleted() && self.action != Action::Restore {
                 return deleted_since(ground, &record, since.seq).map(Fit::Deleted);
@@ -230,7 +238,8 @@ impl Each {
     pub(super) fn rows(&self, ground: &Ground<'_>, from: usize, count: usize) -> Result<Vec<PlanRow>, StoreError> {
         let mut rows = Vec::new();
         for id in self.ids.iter().skip(from).take(count) {
-            let name = ground.reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default();
+            let record = if self.hidden.contains(id) { None } else { ground.reader.hot(*id)? };
+            let name = record.map(|record| record.name().to_owned()).unwrap_or_default();
             let fate = match self.plan(ground, *id, Depth::Whole)? {
                 Fit::Row(RowPlan::Changed(_, diffs)) => Fate::Changed(diffs),
                 Fit::Row(RowPlan::Same) => Fate::Same,

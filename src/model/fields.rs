@@ -36,6 +36,9 @@ pub const EMAIL_2: FieldId = FieldId(51);
 pub const EMAIL_3: FieldId = FieldId(52);
 pub const WEB_PAGE: FieldId = FieldId(56);
 pub const PHONE: FieldId = FieldId(60);
+pub const PHONE_FAX: FieldId = FieldId(62);
+pub const PHONE_COMPANY: FieldId = FieldId(64);
+pub const PHONE_HOME: FieldId = FieldId(65);
 pub const PHONE_MOBILE: FieldId = FieldId(67);
 pub const MAILING_ADDRESS: FieldId = FieldId(108);
 pub const CITY: FieldId = FieldId(92);
@@ -90,6 +93,9 @@ pub const DURATION: FieldId = FieldId(302);
 pub const CALL_NUMBER: FieldId = FieldId(303);
 pub const DIRECTION: FieldId = FieldId(304);
 pub const LOCATION: FieldId = FieldId(306);
+pub const FROM: FieldId = FieldId(308);
+pub const TO: FieldId = FieldId(309);
+pub const CC: FieldId = FieldId(310);
 pub const FILE_PATH: FieldId = FieldId(311);
 pub const LIST_VALUES: FieldId = FieldId(340);
 pub const LIST_SLOT: FieldId = FieldId(341);
@@ -108,6 +114,8 @@ pub const TYPE_SLOT: FieldId = FieldId(363);
 pub const PRICE: FieldId = FieldId(370);
 pub const PERSON_LEFT: FieldId = FieldId(396);
 pub const PERSON_ROLE: FieldId = FieldId(397);
+pub const PERSON_SEES: FieldId = FieldId(410);
+pub const PERSON_UID: FieldId = FieldId(411);
 pub const GROUP_MEMBERS: FieldId = FieldId(380);
 pub const GROUP_ABSENT: FieldId = FieldId(381);
 pub const GROUP_CAP: FieldId = FieldId(382);
@@ -115,6 +123,8 @@ pub const GROUP_NEXT: FieldId = FieldId(383);
 pub const GROUP_GIVEN: FieldId = FieldId(384);
 pub const NOT_THE_SAME: FieldId = FieldId(390);
 pub const CURRENCY: FieldId = FieldId(395);
+pub const MESSAGE_ID: FieldId = FieldId(440);
+pub const ATTACHMENTS: FieldId = FieldId(441);
 
 const B: Marks = Marks::BULK;
 const H: Marks = Marks::HOT;
@@ -884,6 +894,25 @@ pub static FIELDS: &[FieldDef] = &[
     .on(Bases::PERSON)
     .marks(H)
     .column(Column::Default(8, 10)),
+    choice(410, "sees", "Sees", lists::SEES, Section::Lead, "Whose records they see: their own, their groups', or all; without it, all.")
+        .on(Bases::PERSON)
+        .marks(H)
+        .column(Column::Default(6, 8)),
+    FieldDef::new(
+        411,
+        "system-user",
+        "System user",
+        Kind::Number,
+        Section::Lead,
+        "The number of their system user, kept at their first visit; one of another number is kept out until this is cleared.",
+    )
+    .on(Bases::PERSON)
+    .marks(H)
+    .column(Column::Optional(8, 12)),
+    kept(440, "message-id", "Message-ID", Kind::Text, "What mail programs know the message by; the same one is noted once.")
+        .on(Bases::MESSAGE),
+    text(441, "attachments", "Attachments", Section::Lead, "Names of what came with it; the files themselves stay in the mail.")
+        .on(Bases::MESSAGE),
 ];
 
 #[cfg(test)]

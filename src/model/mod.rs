@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod conversion;
+pub mod correspondent;
 pub mod draft;
 pub mod edit;
 pub mod field;
@@ -25,6 +26,7 @@ pub mod words;
 
 pub use change::{Chain, Change, Clash, Diff, Entry, Link, OpHead, OpState, Verb};
 pub use conversion::{Account, Conversion, Matches, Offer};
+pub use correspondent::{Correspondent, Who};
 pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};
 pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};
@@ -36,7 +38,7 @@ pub use product_lines::ProductLine;
 pub use query::{Query, QueryId, SortKey};
 pub use record::Record;
 pub use record_type::RecordType;
-pub use rights::{Right, Role};
+pub use rights::{Right, Role, Scope, Sees};
 pub use schema::Schema;
 pub use selection::{Selection, Target};
 pub use value::{Foreign, Millis, Stamp, Value};

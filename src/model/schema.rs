@@ -13,7 +13,7 @@ use super::{
     kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
     record_type::{self, RecordType, TYPES},
-    rights::Role,
+    rights::{Role, Scope, Sees},
     value::Millis,
     views::View,
 };
@@ -64,6 +64,10 @@ pub struct Person {
     pub has_left: bool,
     /// What they may do where several system users share the store.
     pub role: Role,
+    /// Whose records they see there.
+    pub sees: Sees,
+    /// The number of the system user known by that login name, once they were here.
+    pub uid: Option<u32>,
 }
 
 /// People that leads are handed out to in turn.
@@ -249,6 +253,26 @@ impl Schema {
             return Some(Role::Owner);
         }
         self.people.iter().find(|person| person.login == login && !person.has_left).map(|person| person.role)
+    }
+
+    /// Whose records somebody sees, by login name; `None` where they see all. Who may not come in sees what strangers own: nothing.
+    #[must_use]
+    pub fn scope(&self, login: &str) -> Option<Scope> {
+        if self.host.as_deref().is_none_or(|host| host == login) {
+            return None;
+        }
+        let me = login.to_owned();
+        let person = self.people.iter().find(|person| person.login == login && !person.has_left);
+        let mut whose = std::collections::BTreeSet::from([me.clone()]);
+        match person.map(|person| person.sees) {
+            Some(Sees::All) => return None,
+            Some(Sees::Team) => {
+                let mine = self.groups.iter().filter(|group| group.members.contains(&me));
+                whose.extend(mine.flat_map(|group| group.members.iter().cloned()));
+            }
+            Some(Sees::Own) | None => {}
+        }
+        Some(Scope { me, whose })
     }
 
     /// The same with the criteria's rules understood on the day that begins at this moment, in UTC.

@@ -17,7 +17,7 @@ pub use reply::{
     Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores,
     Stray, Timeline, Twin,
 };
-pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request};
+pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request, SHOWN};
 
 /// Ties an answer to its question; chosen by the session, ascending from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

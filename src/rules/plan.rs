@@ -127,6 +127,17 @@ pub fn right_of(base: Base) -> Right {
     }
 }
 
+/// Whether that person may say who is in which group: whoever sees only their groups' records would see more by it.
+///
+/// # Errors
+/// A sentence that says why not.
+pub fn may_group(schema: &Schema, login: &str) -> Result<(), String> {
+    match schema.scope(login) {
+        Some(_) => Err("groups say whose records people see: somebody who sees all has to change them".to_owned()),
+        None => Ok(()),
+    }
+}
+
 /// Whether that person may change the record at all: it takes a right, and a view belongs to its author.
 ///
 /// # Errors
@@ -135,6 +146,9 @@ pub fn may_change(schema: &Schema, record: &Record, stamp: &Stamp) -> Result<(),
     let right = right_of(schema.base(record.kind));
     if !schema.role(&stamp.by).is_some_and(|role| role.may(right)) {
         return Err(format!("you may not {}", right.words()));
+    }
+    if record.kind == record_type::GROUP {
+        may_group(schema, &stamp.by)?;
     }
     if record.kind == record_type::VIEW && record.made.by != stamp.by {
         return Err(format!("this view is {}'s; save it under your own name", record.made.by));

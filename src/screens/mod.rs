@@ -17,10 +17,12 @@ pub mod linked;
 pub mod log;
 pub mod log_item;
 pub mod lost;
+pub mod mail;
 pub mod menu;
 pub mod merge;
 pub mod open;
 pub mod palette;
+pub mod pasted;
 pub mod picking;
 pub mod picture;
 pub mod plan;
@@ -42,13 +44,13 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
-pub use open::{About, Open, Purpose};
+pub use open::{About, Become, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
-    exchange::{mapping::Mapping, picture::Picture, reader::Preview},
+    exchange::{mail::Sender, mapping::Mapping, picture::Picture, reader::Preview},
     model::{Arrangement, FieldId, Filter, Reading, Schema, Seq, Target, TypeId, views::ViewId},
-    proto::{Event, FieldEdit, ImportOptions, Plan, Presence, Reply, Request, Ticket},
+    proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
 
@@ -237,6 +239,8 @@ pub enum Effect {
     ReadPicture(String),
     /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
     SendFile(Box<SendFile>),
+    /// Read e-mail: [`FileNews::Mailed`].
+    ReadMail(PathBuf),
     /// Stop reading the file that is being sent; the import under way is forgotten and nothing more is heard of it.
     StopFile,
     /// Write records to a file: [`FileNews::Exported`].
@@ -374,6 +378,22 @@ pub struct SendFile {
     pub rejects: Option<PathBuf>,
 }
 
+/// What e-mail came to.
+#[derive(Debug)]
+pub enum Mailed {
+    /// One person, with one message at most.
+    One(Box<Sender>),
+    /// Many, gathered at the hub under this plan.
+    Many {
+        /// Which plan.
+        gathered: PlanId,
+        /// Messages read.
+        messages: u64,
+        /// There are more than were read.
+        has_more: bool,
+    },
+}
+
 /// News of a file.
 #[derive(Debug)]
 pub enum FileNews {
@@ -381,6 +401,8 @@ pub enum FileNews {
     Previewed(PathBuf, Result<Box<Preview>, String>),
     /// A picture was read, given as asked for, or why not.
     Pictured(String, Result<Box<Picture>, String>),
+    /// E-mail was read, or why not.
+    Mailed(PathBuf, Result<Mailed, String>),
     /// Rows read so far.
     Reading(u64),
     /// What the import would do.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{Choice, Effect};
 use crate::{
     action::Command,
+    exchange::mail::Sender,
     model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
 };
 
@@ -28,6 +29,24 @@ pub enum Open {
         kind: TypeId,
         /// What it holds.
         with: Vec<(FieldId, Value)>,
+    },
+    /// A form for who wrote an e-mail, which is saved with it.
+    Letter {
+        /// Its type, where the record is new.
+        kind: TypeId,
+        /// Who it is, where they are there.
+        record: Option<RecordId>,
+        /// What the message says.
+        sender: Box<Sender>,
+    },
+    /// E-mail to make leads of.
+    Mail {
+        /// What people become who are not there.
+        kind: Become,
+        /// A file or folder; none asks for it.
+        path: Option<PathBuf>,
+        /// A message that was read already.
+        sender: Option<Box<Sender>>,
     },
     /// A form of a record at one of its pages.
     FormAt {
@@ -222,6 +241,15 @@ pub enum Open {
         /// Which file.
         path: Option<PathBuf>,
     },
+}
+
+/// A record type, known or to be looked up when the store's own types are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Become {
+    /// This one.
+    Type(TypeId),
+    /// The one of this name in the shell.
+    Named(String),
 }
 
 /// What a typed line is for.

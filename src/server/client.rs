@@ -57,11 +57,14 @@ impl Client {
             Ok(admitted) => admitted,
             Err((why, hint)) => return write_frame(&mut line, &Welcome::Out(why, hint), &mut buffer).map_err(drop),
         };
-        if let Err(why) = self.reception.knock(&peer.login) {
-            let hint = "Ask an owner of the store to add you: `prospekt add --type person full-name=LOGIN role=Sales`.".to_owned();
+        let guest = Guest { user: peer.login.clone(), key: Some(session), is_host: peer.uid == host(), uid: Some(peer.uid) };
+        if let Err(why) = self.reception.knock(&guest) {
+            let hint = format!(
+                "Ask an owner of the store: `prospekt users add {0}` lets you in, `prospekt users confirm {0}` says it is you.",
+                peer.login
+            );
             return write_frame(&mut line, &Welcome::Out(why, hint), &mut buffer).map_err(drop);
         }
-        let guest = Guest { user: peer.login.clone(), key: Some(session), is_host: peer.uid == host() };
         let (port, answers) = self.reception.connect(guest);
         write_frame(&mut line, &Welcome::In { user: peer.login.clone() }, &mut buffer).map_err(drop)?;
         line.set_read_timeout(None).map_err(drop)?;

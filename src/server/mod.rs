@@ -24,7 +24,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 pub use self::{
     backups::Backups,
     socket::{SocketError, call},
-    who::{Peer, login_of, peer_of},
+    who::{Peer, login_of, peer_of, uid_of},
 };
 use self::{backups::Keeper, client::Client, roster::Roster, socket::Socket};
 use crate::hub::HubHandle;

@@ -321,6 +321,7 @@ impl<W: Write> Loop<W> {
                     self.tell_failure("what your lists look like cannot be kept on disk", kept);
                 }
                 Effect::Preview { path, encoding } => self.files.preview(path, encoding),
+                Effect::ReadMail(path) => self.files.mail(path),
                 Effect::ReadPicture(value) => self.files.picture(value),
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),

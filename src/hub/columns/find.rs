@@ -10,6 +10,7 @@ use super::{
     Row, Rows,
     bits::{Bits, index, row},
     numbers::Numbers,
+    sight::Seen,
     table::{Column, GONE, Table},
     texts::Texts,
 };
@@ -19,9 +20,16 @@ use filter::{Expr, Test};
 /// Where this many times fewer rows are in question than there are, each is asked by itself.
 const SMALL: usize = 32;
 
-/// The rows a query finds. `narrower` is an answer that holds them all; `cold` answers whole records, for fields not kept here.
-pub(super) fn find(table: &Table, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
-    let mut within = members(table, query);
+/// The rows a query finds among those seen. `narrower` is an answer that holds them all; `cold` answers whole records, for
+/// fields not kept here.
+pub(super) fn find(
+    table: &Table,
+    query: &Query,
+    seen: Seen<'_>,
+    narrower: Option<&Rows>,
+    cold: &dyn Fn(RecordId) -> Option<Record>,
+) -> Bits {
+    let mut within = members(table, query, seen);
     if let Some(narrower) = narrower.filter(|narrower| narrower.rows.len() * SMALL < table.rows()) {
         let mut rows = Bits::none(table.rows());
         narrower.rows.iter().for_each(|row| rows.add(*row));
@@ -31,8 +39,9 @@ pub(super) fn find(table: &Table, query: &Query, narrower: Option<&Rows>, cold: 
 }
 
 /// The records a query is about, whatever its filter.
-fn members(table: &Table, query: &Query) -> Bits {
+fn members(table: &Table, query: &Query, seen: Seen<'_>) -> Bits {
     let mut members = table.members(&query.kinds, query.bin);
+    seen.narrow(&mut members);
     if let Some(only) = &query.only {
         let mut rows = Bits::none(table.rows());
         only.iter().filter_map(|id| table.ids.row(RecordId(id))).for_each(|row| rows.add(row));
@@ -42,8 +51,8 @@ fn members(table: &Table, query: &Query) -> Bits {
 }
 
 /// Those of a few rows that the query finds.
-pub(super) fn among(table: &Table, query: &Query, rows: &Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
-    let mut within = members(table, query);
+pub(super) fn among(table: &Table, query: &Query, seen: Seen<'_>, rows: &Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
+    let mut within = members(table, query, seen);
     within.and(rows);
     passing(table, query, within, cold)
 }
@@ -160,11 +169,11 @@ fn leading(column: &Column, ids: &RoaringTreemap, table: &Table) -> Bits {
     found
 }
 
-/// The records, living or in the bin, whose name holds the text, or is it.
-pub(super) fn called(table: &Table, name: &str, whole: bool) -> RoaringTreemap {
+/// The records seen, living or in the bin, whose name holds the text, or is it.
+pub(super) fn called(table: &Table, seen: Seen<'_>, name: &str, whole: bool) -> RoaringTreemap {
     let test = if whole { Test::Is(Value::Text(name.to_owned())) } else { Test::Has(name.to_owned()) };
     let found = Check::of_test(fields::NAME, &test, table).rows(table, &Bits::all(table.rows())).sure;
-    found.iter().filter(|row| table.kind(*row) != GONE).map(|row| table.ids.at(row).0).collect()
+    found.iter().filter(|row| table.kind(*row) != GONE && seen.has(*row)).map(|row| table.ids.at(row).0).collect()
 }
 
 impl<'a> Check<'a> {
@@ -343,9 +352,9 @@ pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
     })
 }
 
-/// A living record with exactly this text, as search sees it.
-pub(super) fn exact(table: &Table, field: FieldId, text: String) -> Option<Row> {
+/// A living record that is seen with exactly this text, as search sees it.
+pub(super) fn exact(table: &Table, seen: Seen<'_>, field: FieldId, text: String) -> Option<Row> {
     let test = Test::Is(Value::Text(text));
     let found = Check::of_test(field, &test, table).rows(table, &Bits::all(table.rows())).sure;
-    found.iter().find(|row| table.kind(*row) != GONE && !table.is_binned(*row))
+    found.iter().find(|row| table.kind(*row) != GONE && !table.is_binned(*row) && seen.has(*row))
 }

@@ -140,6 +140,11 @@ impl Words {
         }
     }
 
+    /// The codes whose text as stored is one of those wanted.
+    pub(super) fn being(&self, wanted: &dyn Fn(&str) -> bool) -> Bits {
+        Bits::filled(self.uses.len(), |code| wanted(self.texts.text(row(code))))
+    }
+
     /// The codes whose text holds the piece, whatever the kind.
     pub(super) fn holding(&self, piece: &str) -> Bits {
         if piece.is_empty() || piece.contains(BETWEEN_TAGS) {
@@ -159,16 +164,25 @@ impl Words {
         })
     }
 
-    /// Values in use that hold the typed text, those that begin with it first, most used first.
-    pub(super) fn in_use(&self, typed: &str, limit: usize) -> Vec<(String, u64)> {
+    /// So many of these rows use each code.
+    pub(super) fn uses_among(&self, rows: impl Iterator<Item = Row>) -> Vec<u32> {
+        let mut uses = vec![0; self.uses.len()];
+        rows.filter_map(|row| self.code_at(row)).for_each(|code| uses[index(code)] += 1);
+        uses
+    }
+
+    /// Values in use that hold the typed text, those that begin with it first, most used first; `among`: only of some rows,
+    /// so many of which use each code.
+    pub(super) fn in_use(&self, typed: &str, limit: usize, among: Option<&[u32]>) -> Vec<(String, u64)> {
         let typed = folded(typed);
+        let all = among.unwrap_or(&self.uses);
         let mut found: FxHashMap<&str, (bool, u64)> = FxHashMap::default();
-        for code in self.holding(&typed).iter().filter(|code| self.uses[index(*code)] > 0) {
+        for code in self.holding(&typed).iter().filter(|code| all[index(*code)] > 0) {
             for (text, sought) in self.texts.text(code).split(BETWEEN_TAGS).zip(self.sought.text(code).split(BETWEEN_TAGS)) {
                 if sought.contains(&typed) {
                     let (begins, uses) = found.entry(text).or_default();
                     *begins = sought.starts_with(&typed);
-                    *uses += u64::from(self.uses[index(code)]);
+                    *uses += u64::from(all[index(code)]);
                 }
             }
         }

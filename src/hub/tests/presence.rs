@@ -81,7 +81,7 @@ struct Remote(Port, Arc<Line>);
 
 impl Remote {
     fn at(hub: &HubHandle, user: &str) -> Self {
-        let guest = Guest { user: user.to_owned(), key: Some(SessionKey(7)), is_host: true };
+        let guest = Guest { user: user.to_owned(), key: Some(SessionKey(7)), is_host: true, uid: None };
         let (port, line) = hub.reception().connect(guest);
         Self(port, line)
     }

@@ -21,6 +21,8 @@ fn schema() -> Schema {
         name: name.to_owned(),
         has_left: false,
         role: crate::model::Role::Sales,
+        sees: crate::model::Sees::All,
+        uid: None,
     };
     Schema::new(Vec::new(), vec![person("alind", "Anna Lind"), person("bo", "Bo Ek")], Vec::new())
 }

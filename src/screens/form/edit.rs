@@ -13,9 +13,6 @@ use crate::{
 impl FormState {
     /// What the person says goes into the sheet.
     pub(super) fn say(&mut self, cx: &mut Cx<'_>, field: FieldId, said: Said) {
-        if let Some(why) = &self.others.locked {
-            return cx.say(Tone::Warn, format!("{why}."));
-        }
         self.sheet.say(cx.schema, field, said);
         self.after_saying(field);
     }

@@ -1,5 +1,5 @@
-//! What others do to the record while it is open: fields they set, its deletion, its merging, its end; and a role that is taken
-//! away. It is told at once, it comes in where nothing was typed, and what was typed stays.
+//! What others do to the record while it is open: fields they set, its deletion, its merging, its end. It is told at once, it comes
+//! in where nothing was typed, and what was typed stays.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::{
     action::{Action, Keymap},
     model::{Clash, FieldId, Kind, Reading, Record, RecordId, Schema, Section, Stamp, Target, Value, fields},
     proto::{Command, Gone, News, Outcome, Reply, Request, Told},
-    rules::{plan::right_of, unite::survivor_of},
+    rules::unite::survivor_of,
     screens::{Cx, Effect, Tone, present::ago, wording::person},
 };
 
@@ -39,8 +39,6 @@ pub(super) struct Others {
     pub(super) fate: Fate,
     /// Under the fields that both changed.
     pub(super) lines: BTreeMap<FieldId, String>,
-    /// Why nothing can be changed here.
-    pub(super) locked: Option<String>,
     /// Something happened while a save was under way.
     is_behind: bool,
 }
@@ -137,11 +135,8 @@ impl FormState {
                 cx.say(Tone::Warn, format!("the {noun} that was open here was erased from the store; nothing of it is kept."));
                 self.drop_out(cx);
             }
-            Gone::Hidden => {
-                let kept = if self.is_dirty() { " What you typed is kept as a draft of yours." } else { "" };
-                cx.say(Tone::Warn, format!("you may not see the {noun} that was open here any more.{kept}"));
-                cx.close();
-            }
+            Gone::Hidden if self.is_dirty() => self.banner = Some(format!("{} What you typed stays here.", save::not_here(cx))),
+            Gone::Hidden => self.load = Load::Gone(save::not_here(cx).to_owned()),
         }
     }
 
@@ -155,8 +150,8 @@ impl FormState {
         let who = person(&by.by, cx.schema).to_owned();
         let former = self.former.take().unwrap_or_else(|| format!("{who} merged {} (#{})", record.name(), record.id));
         if !self.is_dirty() {
-            let list = self.list;
-            *self = Self { former: Some(former), list, ..Self::open(cx, record.kind, Some(survivor), None, None) };
+            let (list, mail) = (self.list, self.mail.take());
+            *self = Self { former: Some(former), list, mail, ..Self::open(cx, record.kind, Some(survivor), None, None) };
             return;
         }
         cx.effects.push(Effect::DropDraft(self.key(cx.schema)));
@@ -222,15 +217,8 @@ impl FormState {
         keymap.hint(&if self.is_typing { Action::TextOthers } else { Action::FormOthers }.into())
     }
 
-    /// What the fields carry that others set, and why nothing can be changed, as of now.
+    /// What the fields carry that both changed, as of now.
     pub(super) fn look_around(&mut self, cx: &Cx<'_>) {
-        let role = cx.schema.role(cx.user);
-        let right = right_of(cx.schema.base(self.kind));
-        self.others.locked = match role {
-            Some(role) if role.may(right) => None,
-            Some(role) => Some(format!("Read-only: as {} you may not {}", role.label().to_lowercase(), right.words())),
-            None => Some(format!("Read-only: you may not {} here any more", right.words())),
-        };
         let key = self.others_key(cx.keymap);
         let line = |clash: Clash| {
             let def = cx.schema.field(clash.field)?;
@@ -251,25 +239,22 @@ impl FormState {
     /// What to know about the whole record because of others. The buttons say which keys do what is left to do.
     pub(super) fn others_banner(&self, schema: &Schema, reading: &Reading) -> Option<String> {
         let noun = || schema.record_type(self.kind).map_or_else(|| "record".to_owned(), |kind| kind.label.to_lowercase());
-        match (&self.others.fate, &self.others.locked) {
-            (Fate::Binned(by), _) => {
+        match &self.others.fate {
+            Fate::Binned(by) => {
                 let (who, when) = (person(&by.by, schema), ago(by.at, reading));
                 Some(format!("{who} deleted this {}, {when}: restore it, copy it, or leave it.", noun()))
             }
-            (Fate::TakenBack(by), _) => {
+            Fate::TakenBack(by) => {
                 let (who, when) = (person(&by.by, schema), ago(by.at, reading));
                 Some(format!("{who} took the making of this {} back, {when}: copy it, or leave it.", noun()))
             }
-            (Fate::Here, Some(why)) if self.is_dirty() => Some(format!("{why}. Your text is kept as a draft.")),
-            (Fate::Here, Some(why)) => Some(format!("{why}.")),
-            (Fate::Here, None) => None,
+            Fate::Here => None,
         }
     }
 
     /// Whether something is to be said about the whole form.
     pub(super) fn has_banner(&self) -> bool {
-        let is_others = self.others.fate != Fate::Here || self.others.locked.is_some();
-        is_others || self.banner.is_some() || !self.twins.found.is_empty()
+        self.others.fate != Fate::Here || self.told().is_some() || !self.twins.found.is_empty() || self.mail.is_some()
     }
 
     /// Brings the record back from the bin, and saves what was typed.

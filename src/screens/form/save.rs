@@ -12,6 +12,15 @@ use crate::{
     screens::{Cx, Effect, Open, Tone, linked},
 };
 
+/// What is said of a record that is not there for the person.
+pub(super) fn not_here(cx: &Cx<'_>) -> &'static str {
+    if cx.schema.scope(cx.user).is_some() {
+        "This record is not here any more, or not yours to see."
+    } else {
+        "This record is not in the store any more."
+    }
+}
+
 /// Saves what was typed, unless something keeps it from being saved.
 pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
     if state.saving.is_some() || state.preview.is_some() || state.load != Load::Here {
@@ -21,8 +30,8 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
         cx.say(Tone::Bad, "the store is open for reading only: nothing can be saved. All you typed stays here.");
         return;
     }
-    if let Some(why) = &state.others.locked {
-        cx.say(Tone::Bad, format!("{why}. Nothing was saved; what you typed is kept."));
+    if state.barred.is_some() {
+        cx.say(Tone::Bad, "this form can only be read: nothing was saved. All you typed stays here.");
         return;
     }
     match (&state.others.fate, then) {
@@ -44,16 +53,20 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
         cx.say(Tone::Bad, needs_attention(problems.len()));
         return;
     }
-    if state.record.is_some() && state.sheet.diffs().is_empty() {
+    if state.record.is_some() && state.mail.is_none() && state.sheet.diffs().is_empty() {
         return finish(cx, state, then, "Nothing had to be saved.".to_owned());
     }
     let (command, sent) = match state.record {
-        Some(record) => (Command::Save { record, changes: state.sheet.diffs() }, state.sheet.diffs()),
+        Some(record) => {
+            let save = || Command::Save { record, changes: state.sheet.diffs() };
+            (state.letter_command(None).unwrap_or_else(save), state.sheet.diffs())
+        }
         None => {
             let draft = state.sheet.draft();
             let diff = |(field, value): &(FieldId, Value)| Diff { field: *field, old: None, new: value.clone().normal() };
             let sent = draft.values.iter().map(diff).collect();
-            (Command::Create { kind: state.kind, drafts: vec![draft] }, sent)
+            let create = |draft| Command::Create { kind: state.kind, drafts: vec![draft] };
+            (state.letter_command(Some(draft.clone())).unwrap_or_else(|| create(draft)), sent)
         }
     };
     let sets_up = matches!(state.kind, record_type::CUSTOM_FIELD | record_type::PICK_LIST) && state.record.is_some();
@@ -132,7 +145,7 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
     let (_, waiting) = state.waiting.remove(at);
     match (waiting, reply) {
         (Waiting::Record, Reply::Record(Some(record))) => arrived(cx, state, record),
-        (Waiting::Record, Reply::Record(None)) => state.load = Load::Gone("This record is not in the store any more.".to_owned()),
+        (Waiting::Record, Reply::Record(None)) => state.load = Load::Gone(not_here(cx).to_owned()),
         (Waiting::News, Reply::News(news)) => state.take_news(cx, news),
         (Waiting::Survivor, Reply::Record(Some(record))) => state.take_survivor(cx, record),
         (Waiting::Survivor, Reply::Record(None)) => state.ask_news(cx),
@@ -185,7 +198,9 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
             let what = if state.record.is_none() { "Made" } else { "Saved" };
             let sent: Vec<FieldId> = saving.sent.iter().filter(|diff| diff.old != diff.new).map(|diff| diff.field).collect();
             let kept = state.kept_words(cx, &sent);
-            finish(cx, state, saving.then, format!("{what} {name}{kept}."));
+            let with =
+                if state.mail.as_ref().is_some_and(|mail| !mail.messages.is_empty()) { ", with the message in the history" } else { "" };
+            finish(cx, state, saving.then, format!("{what} {name}{with}{kept}."));
         }
         Reply::Done(outcome) => went_on(cx, state, &saving.sent, outcome),
         Reply::Refused(Refusal::Conflict(conflict)) => {
@@ -212,6 +227,7 @@ fn went_on(cx: &mut Cx<'_>, state: &mut FormState, sent: &[Diff], outcome: &Outc
         cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
         state.record = outcome.created.first().copied();
     }
+    state.mail = None;
     for diff in sent {
         state.sheet.insist(diff.field, diff.new.clone());
         state.others.set.remove(&diff.field);
@@ -236,6 +252,9 @@ fn refused(cx: &mut Cx<'_>, state: &mut FormState, problems: &[(Option<FieldId>,
 
 /// Somebody changed the store.
 pub(super) fn event(cx: &mut Cx<'_>, state: &mut FormState, event: &Event) {
+    if let Event::Schema(_) = event {
+        return state.look_at_rights(cx, true);
+    }
     let (Event::Changed { seq, records, .. }, Some(id)) = (event, state.record) else { return };
     let is_ours = records.as_ref().is_none_or(|records| records.contains(&id));
     if is_ours && *seq > state.sheet.rev() {

@@ -38,6 +38,7 @@ use crate::{
     action::{Command, Context, Facts},
     model::{Arrangement, Base, FieldId, Filter, Names, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, views::ViewId},
     proto::{Answer, Command as Change, Stray, Ticket},
+    rules::plan::right_of,
     screens::{Cx, Open},
     ui::TextInput,
 };
@@ -273,9 +274,9 @@ impl GridState {
         self.counted.0 + self.counted.1
     }
 
-    /// What is possible now.
+    /// What is possible now, for that person.
     #[must_use]
-    pub fn facts(&self, schema: &Schema) -> Facts {
+    pub fn facts(&self, schema: &Schema, user: &str) -> Facts {
         let selected = self.selected();
         Facts {
             rows: u64::from(self.total()),
@@ -288,6 +289,9 @@ impl GridState {
             scored: schema.base(self.kind) == Base::Contact,
             repeatable: false,
             indexed: self.answer.as_ref().is_none_or(|answer| !answer.indexing),
+            // Until the store says who is who, the hub alone refuses.
+            role: schema.role(user).unwrap_or_default(),
+            takes: right_of(schema.base(self.kind)),
         }
     }
 

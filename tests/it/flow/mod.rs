@@ -8,8 +8,10 @@ mod form;
 mod history;
 mod lead;
 mod links;
+mod mail;
 mod many;
 mod meeting;
+mod people;
 #[cfg(feature = "picture")]
 mod pictures;
 mod presence;

@@ -326,13 +326,13 @@ fn who_loses_the_right_to_change_sees_it_and_their_draft_is_kept() {
     schema.people[0].role = crate::model::Role::Viewer;
     desk.schema = schema.shared();
     desk.input(&Input::Event(&Event::Schema(desk.schema.clone())));
-    desk.sees("Read-only: as viewer you may not change records. Your text is kept as a draft.");
+    desk.sized(120, 36).sees("Your role here is viewer: it may not change records. This form can only be read.");
     desk.keys("'x");
-    assert_eq!(desk.said(), "Read-only: as viewer you may not change records.");
     assert_eq!(desk.shown("company"), "Bell", "keys change nothing");
     desk.keys("F2");
     assert!(desk.asked().is_empty());
     assert!(desk.keys("esc").is_closed());
+    assert_eq!(desk.said(), "What you typed is kept as a draft of yours.");
     assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::DropDraft(_))), "{:?}", desk.effects);
 }
 

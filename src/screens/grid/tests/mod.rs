@@ -93,7 +93,7 @@ impl World {
             schema: &self.schema,
             keymap: &self.keymap,
             area: self.area,
-            facts: self.grid.facts(&self.schema),
+            facts: self.grid.facts(&self.schema, "anna"),
             repeat: &[],
             own: &crate::screens::present::Own::default(),
             tickets: &mut self.tickets,
