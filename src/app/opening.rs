@@ -81,6 +81,9 @@ impl App {
         // While the store is out of reach a form shows what its list has.
         let known = self.list().and_then(GridState::current).filter(|_| self.status.line.cut_since().is_some()).cloned();
         let (settings, themes) = (self.person.own.settings.clone(), self.person.own.looks.themes.names());
+        if self.screens.is_empty() {
+            self.together.stand();
+        }
         let (mut cx, Layers { screens, .. }) = self.cx(now, area);
         let screen = match open {
             Open::Form { kind, record, list, draft } => {

@@ -42,6 +42,16 @@ macro_rules! screens {
                 matches!(self, Self::Log(log) if log.takes_undo())
             }
 
+            /// The form it is, or holds.
+            #[must_use]
+            pub fn form(&self) -> Option<&FormState> {
+                match self {
+                    Self::Form(form) => Some(form),
+                    Self::Queue(queue) => queue.form(),
+                    _ => None,
+                }
+            }
+
             /// Takes an input in.
             pub fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) {
                 match self {

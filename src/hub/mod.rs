@@ -26,6 +26,7 @@ mod mixed;
 mod outbox;
 mod owner;
 mod plans;
+mod presence;
 mod reads;
 mod recast;
 mod report;
@@ -91,6 +92,8 @@ enum HubMsg {
     Looked(SessionId, Ticket, Box<Reply>),
     /// Rows of an import are sifted.
     Sifted(PlanId, Vec<stream::Sifted>),
+    /// Signs of life are due.
+    Beat,
     /// The program before an operation, under its number, said yes or no.
     Hooked(u64, Result<(), Refusal>),
     /// Something that whoever looks after the store must know.
@@ -153,6 +156,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Ranked(_) => "Ranked",
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
+            Self::Beat => "Beat",
             Self::Hooked(..) => "Hooked",
             Self::Tell(_) => "Tell",
             Self::TryAgain => "TryAgain",

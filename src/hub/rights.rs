@@ -18,7 +18,7 @@ use crate::{
 /// What a request needs. Every request stands here.
 const fn needed(request: &Request) -> Right {
     match request {
-        Request::Plan(command) | Request::Apply(command) => needed_by(command),
+        Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => needed_by(command),
         Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
         Request::Check | Request::Chain(_) | Request::Backup(_) | Request::Rebuild => Right::Upkeep,
@@ -36,7 +36,9 @@ const fn needed(request: &Request) -> Right {
         | Request::Tally { .. }
         | Request::Claim(_)
         | Request::Release
-        | Request::Present(_)
+        | Request::Present { .. }
+        | Request::Here
+        | Request::News { .. }
         | Request::Given { .. }
         | Request::Record(_)
         | Request::Names(_)

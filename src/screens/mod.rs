@@ -28,6 +28,7 @@ pub mod pasted;
 pub mod picking;
 pub mod picture;
 pub mod plan;
+pub mod present;
 pub mod progress;
 pub mod prompt;
 pub mod queue;
@@ -53,8 +54,8 @@ pub use open::{About, Become, Open, Purpose};
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
-    model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
-    proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Reply, Request, Ticket},
+    model::{Arrangement, FieldId, Filter, Reading, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
+    proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
 
@@ -78,6 +79,8 @@ pub struct Cx<'a> {
     pub facts: Facts,
     /// The edits of the last change, for [`crate::action::Action::Repeat`]; empty when there was none.
     pub repeat: &'a [FieldEdit],
+    /// What this screen wrote itself.
+    pub own: &'a present::Own,
     /// The last ticket given.
     pub tickets: &'a mut u64,
     /// What the update wants done.
@@ -119,21 +122,14 @@ impl Cx<'_> {
 pub struct Vx<'a> {
     /// Now, and the person's zone.
     pub reading: Reading,
+    /// The person's login name.
+    pub user: &'a str,
     /// Fields, criteria, people.
     pub schema: &'a Schema,
     /// Which key does what.
     pub keymap: &'a Keymap,
-    /// Who else has which record open, by login name.
-    pub present: &'a [(RecordId, String)],
-}
-
-impl Vx<'_> {
-    /// Who else has a record open: `anna, bo`; nothing where nobody has.
-    #[must_use]
-    pub fn others_at(&self, record: RecordId) -> Option<String> {
-        let logins: Vec<&str> = self.present.iter().filter(|(open, _)| *open == record).map(|(_, login)| login.as_str()).collect();
-        (!logins.is_empty()).then(|| logins.join(", "))
-    }
+    /// Who else has open what is shown.
+    pub present: &'a [Presence],
 }
 
 /// How a sentence is meant.

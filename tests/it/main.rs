@@ -26,6 +26,7 @@ mod screens;
 mod service;
 mod sharing;
 mod teamwork;
+mod together;
 mod upgrade;
 mod upkeep;
 mod wire;

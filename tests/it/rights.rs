@@ -37,7 +37,7 @@ macro_rules! variants {
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
     Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
-    Report Rebuild);
+    Report Rebuild ApplySeen Here News);
 
 variants!(Command, command_name, COMMANDS:
     Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail);
@@ -45,8 +45,8 @@ variants!(Command, command_name, COMMANDS:
 /// The least role that may ask; a plan of a command takes what the command takes.
 fn least(request: &Request) -> Role {
     match request_name(request) {
-        "Plan" | "Apply" => match request {
-            Request::Plan(command) | Request::Apply(command) => least_for(command),
+        "Plan" | "Apply" | "ApplySeen" => match request {
+            Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => least_for(command),
             _ => unreachable!(),
         },
         "Check" | "Chain" | "Backup" | "Rebuild" => Role::Manager,
@@ -351,6 +351,7 @@ impl House {
             Request::Names(hidden.clone()),
             Request::Given { since: Seq(0) },
             Request::Release,
+            Request::Here,
             Request::Info,
             Request::Check,
             Request::Chain(Some(self.last)),
@@ -394,7 +395,8 @@ impl House {
                 Request::Linking(id),
                 Request::Twins { record: id, to: record_type::CONTACT },
                 Request::Claim(id),
-                Request::Present(Some(id)),
+                Request::Present { record: Some(id), is_editing: true, is_away: false },
+                Request::News { record: id, since: Seq(0) },
                 Request::Log { limit: 100, own: false, of: Operations { record: Some(id), ..Operations::default() } },
             ]);
         }
@@ -452,7 +454,7 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
         let reply = line.ask(request.clone());
         nothing_told(login, &request, &reply);
         let name = match &request {
-            Request::Plan(command) | Request::Apply(command) => command_name(command),
+            Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => command_name(command),
             other => request_name(other),
         };
         asked.insert(request_name(&request));
@@ -497,6 +499,9 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
             ask(line, Request::PlanRows { plan, from: 0, count: 100 });
             ask(line, Request::Apply(Command::Planned { plan, struck: Vec::new() }));
             ask(line, Request::Forget(plan));
+        }
+        if matches!(command, Command::Bulk { .. } | Command::Delete(_) | Command::Log { .. }) {
+            ask(line, Request::ApplySeen { command: command.clone(), seen: house.last });
         }
         ask(line, Request::Apply(command));
     }
@@ -551,7 +556,7 @@ fn nobody_hears_of_what_they_do_not_see() {
     let bulk =
         |target: &[RecordId], word| Command::Bulk { target: Target::Records(target.to_vec()), edits: next(word), struck: Vec::new() };
     done(&mut fiona, bulk(&[lead], "one"));
-    fiona.ask(Request::Present(Some(lead)));
+    fiona.ask(Request::Present { record: Some(lead), is_editing: true, is_away: false });
     sam.ask(Request::Info);
     let news = sam.news();
     assert!(!news.contains(&format!("RecordId({})", lead.0)), "{news}");

@@ -5,7 +5,7 @@ use crate::{
     action::{Action, Command as Act, Facts},
     model::{Filter, TypeId, Value, fields, lists, record_type},
     proto::{Command, Edit, FieldEdit, Plan, Request, Ticket},
-    screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone},
+    screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone, wording::left_words},
     ui::TextInput,
 };
 
@@ -19,6 +19,9 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
         grid.drag = None;
         grid.wheeled = false;
     }
+    if matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { .. } | Input::Back) {
+        grid.wake(cx.reading.now);
+    }
     match input {
         Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { .. } if grid.editing.is_some() => cell::update(cx, grid, &input),
         Input::Do(command) => act(cx, grid, &command),
@@ -30,7 +33,8 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
         Input::Told(told) => grid.told(cx, told),
         Input::Reply(ticket, reply) => grid.take(cx, ticket, reply),
         Input::Event(event) => grid.hear(cx, event),
-        Input::Back | Input::File(_) | Input::Tick => {}
+        Input::Tick => grid.catch_up_in_time(cx),
+        Input::Back | Input::File(_) => {}
     }
     grid.follow(cx);
     cell::settle(cx, grid);
@@ -345,13 +349,13 @@ impl GridState {
 /// One sentence about what a change did, with the key that takes it back.
 pub(super) fn say_done(cx: &mut Cx<'_>, outcome: &crate::proto::Outcome) {
     let undo = cx.keymap.hint(&Action::Undo.into());
-    let Some(op) = &outcome.op else {
-        cx.say(Tone::Plain, "Nothing to change: everything already is that way.");
-        return;
-    };
-    let words = crate::model::words::words(op, cx.schema);
-    let refused = if outcome.refused_count > 0 { format!(" {} refused.", outcome.refused_count) } else { String::new() };
-    cx.say(Tone::Good, format!("Done: {words}.{refused} {undo} takes it back."));
+    let left = left_words(outcome, cx.keymap);
+    let tone = if outcome.refused_count > 0 { Tone::Warn } else { Tone::Good };
+    match &outcome.op {
+        Some(op) => cx.say(tone, format!("Done: {}{left} {undo} takes it back.", crate::model::words::words(op, cx.schema))),
+        None if outcome.refused_count > 0 => cx.say(tone, format!("Nothing was changed{left}")),
+        None => cx.say(Tone::Plain, "Nothing to change: everything already is that way."),
+    }
 }
 
 /// What an action notes.
