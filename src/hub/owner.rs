@@ -272,6 +272,8 @@ impl Hub {
 
     pub(super) fn take(&mut self, message: HubMsg) {
         match message {
+            // Let in, and gone from the list before they sat down: the line is closed.
+            HubMsg::Connect(_, Guest { user, .. }, _) if self.schema.role(&user).is_none() => {}
             HubMsg::Connect(id, Guest { user, key, is_host, uid: _ }, outbox) => {
                 let (sight, done_below, answers) = (self.sight_of(&user), Ticket(0), HashMap::new());
                 self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, open: None });
