@@ -607,7 +607,7 @@ fn what_somebody_loses_they_lose_at_once_in_sessions_over_the_socket() {
     let mut host = Frames::of(HOST, &socket);
     let house = furnish(&mut host, &[("uid-60002", "Sales"), ("olga", "Sales")]);
     let person = |host: &mut Frames| schema(host).people.iter().find(|person| person.login == "uid-60002").unwrap().record;
-    let mut say = |host: &mut Frames, field, old: Option<&str>, new: Option<Value>| {
+    let say = |host: &mut Frames, field, old: Option<&str>, new: Option<Value>| {
         let record = person(host);
         done(host, Command::Save { record, changes: vec![Diff { field, old: old.map(text), new }] });
     };
