@@ -16,10 +16,12 @@ mod doctor;
 mod duplicates;
 mod export;
 mod history;
+mod hooks;
 mod import;
 mod keymap;
 mod list;
 mod log;
+mod mail;
 mod manual;
 mod open;
 mod output;
@@ -27,6 +29,7 @@ mod own;
 mod paths;
 mod place;
 mod reach;
+mod report;
 mod serve;
 mod set;
 mod shell;
@@ -97,20 +100,29 @@ fn run(cli: Cli) -> Done<u8> {
     if let Command::Keymap(args) = &command {
         return keymap::run(&places, args, out).map(|()| 0);
     }
+    if let Command::Mail(args) = &command
+        && args.open
+    {
+        return mail::run_open(&places, &way, args, &cli.looking);
+    }
     let absent = match command {
-        Command::Demo(_) | Command::Add(_) | Command::Import(_) => Absent::Create,
+        Command::Demo(_) | Command::Add(_) | Command::Import(_) | Command::Mail(_) => Absent::Create,
         _ => Absent::Refuse,
     };
     let mut shell = Shell::open(&places, absent, &way, out)?;
-    let done = on_store(&mut shell, &command);
+    let done = on_store(&mut shell, &places, &command);
     let closed = shell.close();
     done.and(closed).map(|()| 0)
 }
 
-fn on_store(shell: &mut Shell, command: &Command) -> Done {
+fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
     match command {
         Command::Demo(args) => demo::run(shell, args),
-        Command::Import(args) => import::run(shell, args),
+        Command::Import(args) => match mail::of_import(args) {
+            Some(mail) => mail::run(shell, places, &mail),
+            None => import::run(shell, args),
+        },
+        Command::Mail(args) => mail::run(shell, places, args),
         Command::Export(args) => export::run(shell, args),
         Command::List(args) => list::run(shell, args),
         Command::Show(args) => show::run(shell, args),
@@ -128,6 +140,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Users(args) => users::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
+        Command::Report(args) => report::run(shell, args),
         Command::Log(args) => log::run(shell, args),
         Command::Audit(Audit::Verify(args)) => audit::verify(shell, args),
         Command::Undo(args) => log::undo(shell, args),

@@ -6,6 +6,7 @@ use super::{
     args::Shown,
     assignment,
     failure::{Done, Failure},
+    hooks::hooks,
     output::Output,
     place::{Places, make_private},
     reach::{Patience, Reached, Way, reach},
@@ -80,8 +81,8 @@ pub(super) fn start_hub(places: &Places, absent: Absent, is_shared: bool) -> Don
     must_exist(places, absent)?;
     let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
     let store = Store::open(&places.store, &options)?;
-    let start = if is_shared { HubHandle::start_for_team } else { HubHandle::start };
-    start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
+    HubHandle::start_hooked(store, &system_user(), Clock::System, is_shared, hooks(places))
+        .map_err(|error| Failure::store(error.to_string()))
 }
 
 /// The locale of the order by name, as the person's environment says it: `sv-SE`.

@@ -7,7 +7,7 @@ use roaring::RoaringTreemap;
 use crate::{
     codec::is_hot,
     model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
-    proto::Scores,
+    proto::{PlanRow, Scores},
     store::{Put, Reader},
 };
 
@@ -55,6 +55,8 @@ pub(super) struct Chunk {
     pub(super) tally: Tally,
     /// What happens to records, in words, where a plan tells more than which values change.
     pub(super) told: Vec<(RecordId, String)>,
+    /// The rows of a plan, where they say more than the records do.
+    pub(super) noted: Vec<PlanRow>,
 }
 
 /// What was counted.
@@ -106,6 +108,7 @@ impl Chunk {
         self.puts.extend(other.puts);
         self.removes.extend(other.removes);
         self.told.extend(other.told);
+        self.noted.extend(other.noted);
         self.tally.add(other.tally);
     }
 
@@ -169,6 +172,7 @@ pub(super) fn is_schema(kind: TypeId) -> bool {
         record_type::PERSON
             | record_type::CRITERION
             | record_type::VIEW
+            | record_type::REPORT
             | record_type::PICK_LIST
             | record_type::CUSTOM_FIELD
             | record_type::CUSTOM_TYPE

@@ -9,6 +9,7 @@ use super::{
     custom,
     duplicates::Merging,
     going_back::{Back, Journey, to_redo, to_undo},
+    mail,
     owner::Hub,
     recast::Recast,
     retype::Retype,
@@ -113,6 +114,9 @@ impl Hub {
                 Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
             }
             Command::Import(plan) => self.import_of(&asker, plan),
+            Command::Mail { kind, people, gathered, source } => {
+                self.mailing(&reader, &asker, mail::Wish { kind, people, gathered, source })
+            }
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, &sight, target)?;
                 self.conversion(&reader, &asker, ids, to, *how, struck)
@@ -149,7 +153,7 @@ impl Hub {
                     if is_schema(kind) {
                         others.push(record.clone());
                     }
-                    if kind == record_type::VIEW {
+                    if record_type::AUTHORED.contains(&kind) {
                         problems.extend(views::problems(self, &record));
                     }
                     records.push(record);
@@ -202,9 +206,7 @@ impl Hub {
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
             Err(Unmerged::Clashes(clashes)) => return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes }))),
         };
-        if record.kind == record_type::VIEW
-            && let Some(taken) = self.name_taken(&record)
-        {
+        if let Some(taken) = self.name_taken(&record) {
             return Err(Refusal::Invalid(vec![taken]));
         }
         let problems = if is_schema(record.kind) {

@@ -167,7 +167,7 @@ impl Hub {
             self.store.list_more(job.op.seq)?;
             return Ok(false);
         }
-        let Step { chunk, is_last, worked, read } = match job.ahead.take() {
+        let step = match job.ahead.take() {
             Some(step) => step,
             None => {
                 let reader = self.store.reader()?;
@@ -180,6 +180,11 @@ impl Hub {
                 step
             }
         };
+        if self.must_ask(job, &step.chunk) {
+            self.ask_before(job, step)?;
+            return Ok(false);
+        }
+        let Step { chunk, is_last, worked, read } = step;
         job.done += worked;
         let changes_criteria = Self::notice(job, &chunk);
         if changes_criteria || (is_last && job.own.owes_scores()) {
@@ -241,6 +246,7 @@ impl Hub {
             job.tally.add(chunk.tally);
             return Ok(());
         }
+        self.keep_for_after(job, &chunk);
         let fields = chunk.tally.fields.clone();
         job.tally.add(std::mem::take(&mut chunk.tally));
         let is_needed = !chunk.is_empty() || (is_last && (job.is_written || job.op.verb == Verb::Export));
@@ -295,7 +301,8 @@ impl Hub {
     }
 
     /// Tells everybody what happened, and the asker how it went.
-    pub(super) fn announce(&mut self, job: Job) {
+    pub(super) fn announce(&mut self, mut job: Job) {
+        self.tell_after(&mut job);
         let (session, ticket) = job.asker;
         if job.tally.is_schema && job.is_written {
             self.reload_schema();

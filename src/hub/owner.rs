@@ -18,6 +18,7 @@ use super::{
     columns::{Columns, Sight},
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
+    hooks::{After, Hooks},
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
@@ -165,6 +166,10 @@ pub(super) struct Hub {
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
+    pub(super) hooks: Hooks,
+    /// Numbers the questions to the program before.
+    pub(super) next_hook: u64,
+    pub(super) after: Option<After>,
 }
 
 /// Whether a question can be answered before it is known what the person sees.
@@ -184,6 +189,7 @@ impl Hub {
         mut clock: Clock,
         inbox: Sender<HubMsg>,
         host: Option<String>,
+        hooks: Hooks,
     ) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
@@ -226,6 +232,9 @@ impl Hub {
             early: Pusher::default(),
             scored_since,
             has_greeted: false,
+            after: After::start(&hooks),
+            hooks,
+            next_hook: 0,
         })
     }
 
@@ -258,15 +267,20 @@ impl Hub {
                 break;
             }
         }
-        self.wind_up();
+        self.wind_up(inbox);
     }
 
-    fn wind_up(&mut self) {
+    fn wind_up(&mut self, inbox: &Receiver<HubMsg>) {
         if let Some(job) = self.lane.take_if(|job| job.is_streaming()) {
             self.abandon(job, Refusal::Cancelled);
         }
+        self.await_verdict(inbox);
         while self.is_busy() {
             self.advance();
+            self.await_verdict(inbox);
+        }
+        if let Some(after) = self.after.take() {
+            after.finish();
         }
     }
 
@@ -310,6 +324,7 @@ impl Hub {
             }
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
+            HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }
@@ -406,6 +421,7 @@ impl Hub {
             Request::Means(target) => Reply::Marks(self.seen_of(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
+            Request::Report(question) => return self.report(session, ticket, *question),
             Request::Tally { by, queries } => self.tally(session, by, &queries)?,
             Request::Claim(id) => self.claim(session, id)?,
             Request::Release => self.release(session),
@@ -439,6 +455,7 @@ impl Hub {
             Request::ImportBegin(options) => self.import_begin(session, options),
             Request::ImportRows { plan, drafts } => return self.import_rows(session, ticket, plan, drafts),
             Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
+            Request::Gather { plan, people } => self.gather(session, plan, people)?,
         }))
     }
 

@@ -13,7 +13,7 @@ use super::{
     work::{Each, Work},
 };
 use crate::{
-    model::{Entry, RecordId, Seq, Stamp},
+    model::{Correspondent, Entry, RecordId, Seq, Stamp},
     proto::{Command, Fate, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
     store::Put,
 };
@@ -36,6 +36,8 @@ pub(super) enum PlanOf {
     Noted(Vec<PlanRow>),
     /// A file's rows.
     Import(Box<Import>),
+    /// People with their messages, gathered for a command that follows.
+    Mail(Vec<Correspondent>),
     /// Rows were written as they came until this stopped it.
     Broken(Refusal),
 }
@@ -71,6 +73,10 @@ impl Hub {
         if let Some(KeptPlan { rows: PlanOf::Noted(rows), .. }) = self.plans.get_mut(&plan)
             && rows.len() < MOST_ROWS
         {
+            if !chunk.noted.is_empty() {
+                rows.extend(chunk.noted.iter().take(MOST_ROWS.saturating_sub(rows.len())).cloned());
+                return;
+            }
             rows.extend(rows_of(chunk));
             let reader = self.store.reader().ok();
             let name_of =
@@ -131,6 +137,7 @@ impl Hub {
                 rows.iter().filter_map(|row| as_seen(&eyes, row)).skip(from).take(count).collect()
             }
             PlanOf::Import(import) => import.rows(&ground, &sees, from, count)?,
+            PlanOf::Mail(_) => return Err(no_plan(id)),
             PlanOf::Broken(refusal) => return Err(refusal.clone()),
         }))
     }

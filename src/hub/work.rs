@@ -15,6 +15,7 @@ use super::{
     deal::Dealing,
     going_back::Back,
     import::Import,
+    mail::Mail,
     rescore::Rescore,
     sight::no_record,
     since::overtaken,
@@ -50,6 +51,8 @@ pub(super) enum Work {
     Touch(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
+    /// People who wrote, with their messages.
+    Mail(Box<Mail>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
     Stream(Stream),
     /// All is written; the order by name takes the new records in before the end.
@@ -121,6 +124,7 @@ impl Work {
             Self::Rescore(rescore) => rescore.step(ground),
             Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),
+            Self::Mail(mail) => mail.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PlanId;
 use crate::{
-    model::{Chain, Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
+    model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
 };
 
@@ -116,6 +116,8 @@ pub enum Reply {
         /// What is wrong, a sentence each.
         problems: Vec<String>,
     },
+    /// What a report found.
+    Report(Box<Findings>),
 }
 
 /// Records of one type that link to a record by one field.

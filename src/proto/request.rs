@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Command, PlanId, Ticket};
-use crate::model::{Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb};
+use crate::model::{
+    Correspondent, Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb, report::Question,
+};
 
 /// So many rows at a time are enough for any screen; whoever asks for more takes them away, which is a right of its own.
 pub const SHOWN: u32 = 500;
@@ -240,6 +242,16 @@ pub enum Request {
     Chain(Option<Seq>),
     /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
     Backup(PathBuf),
+    /// People with their messages, for a [`Command::Mail`] that follows: a mailbox is larger than a message between processes may be.
+    /// Answer: [`Reply::Importing`](super::Reply::Importing).
+    Gather {
+        /// Those gathered before; none begins.
+        plan: Option<PlanId>,
+        /// More of them.
+        people: Vec<Correspondent>,
+    },
+    /// Reckons a report. Answer: [`Reply::Report`](super::Reply::Report).
+    Report(Box<Question>),
 }
 
 /// Which operations of the log: those for which everything said here holds.

@@ -5,13 +5,16 @@
 mod support;
 
 mod arch;
+mod charts;
 mod cli;
 mod converting;
 mod crash;
 mod criteria;
 mod docs;
 mod flow;
+mod hooks;
 mod hygiene;
+mod mail;
 mod merging;
 mod office;
 mod pty;

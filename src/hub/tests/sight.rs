@@ -210,6 +210,40 @@ fn of_a_double_that_is_not_seen_it_is_said_that_it_exists_and_whose_it_is() {
 }
 
 #[test]
+fn mail_of_somebody_who_is_not_seen_goes_nowhere_and_it_is_said_whose_they_are() {
+    use crate::model::{Correspondent, Who};
+    let hub = team();
+    let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));
+    let hidden = fiona.new_lead(&[("full-name", "Eva Ek"), ("email", "eva@x.se"), ("assigned-to", "olga")]);
+    let message = |desk: &Desk| {
+        let mut message = desk.draft(&[("full-name", "Looms"), ("when", "2026-11-03 10:00")]);
+        message.set(fields::MESSAGE_ID, Value::Text("1@x.se".to_owned()));
+        message
+    };
+    let mail = |who, message| Command::Mail {
+        kind: record_type::LEAD,
+        people: vec![Correspondent { who, messages: vec![message] }],
+        gathered: None,
+        source: "looms.eml".to_owned(),
+    };
+    let found = |desk: &Desk, address: &str| Who::Found(desk.draft(&[("full-name", "E. Ek"), ("email", address)]));
+    let command = mail(found(&sam, "eva@x.se"), message(&sam));
+    let plan = sam.plan(command.clone());
+    let told: Vec<String> = sam.plan_rows(&plan).into_iter().map(|row| format!("{:?} {} {:?}", row.record, row.name, row.fate)).collect();
+    assert_eq!(told[0], "None E. Ek Refused(\"is in the store already, owned by OLGA\")", "{told:?}");
+    let done = sam.done(command);
+    assert_eq!((done.op, done.refused_count), (None, 2));
+    let known = mail(Who::Known(hidden, Vec::new()), message(&sam));
+    assert_eq!(sam.apply(known), Err(Refusal::NotFound(format!("there is no record {hidden}"))));
+    // That others have the message tells nobody who does not see it; they note it for theirs.
+    let theirs = mail(found(&fiona, "eva@x.se"), message(&fiona));
+    assert_eq!(fiona.done(theirs.clone()).created.len(), 1);
+    assert_eq!(fiona.done(theirs).same, 1);
+    let own = mail(found(&sam, "eva@own.se"), message(&sam));
+    assert_eq!(sam.done(own).created.len(), 2);
+}
+
+#[test]
 fn the_log_shows_what_is_seen_and_ones_own() {
     let hub = team();
     let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));

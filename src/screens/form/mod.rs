@@ -9,6 +9,7 @@ mod further;
 pub mod history;
 pub mod keep;
 pub mod layout;
+mod letter;
 mod links;
 pub mod page;
 mod products;
@@ -27,6 +28,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{Cx, Tone, plan::PlanState};
 use crate::{
     action::Context,
+    exchange::mail::Sender,
     model::{
         Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
         TypeId, Value, fields,
@@ -156,6 +158,8 @@ enum Above {
     Pick(Box<Pick<Take>>),
     /// The changes that would be saved, scrolled to this line.
     Changes(usize),
+    /// The message that is saved with the form, scrolled to this line.
+    Letter(usize),
     /// Fields changed on both sides.
     Conflict(Standoff),
     /// What becomes of the scores when a criterion is saved, and what follows.
@@ -239,6 +243,8 @@ pub struct FormState {
     /// Problems the hub found, until the field changes.
     refused: BTreeMap<FieldId, String>,
     banner: Option<String>,
+    /// The e-mail it was opened for; it is saved with it.
+    mail: Option<Box<Sender>>,
     /// Why nothing can be changed here, where the person's role does not change such records.
     barred: Option<String>,
     /// The record that led here because it was merged into this one.
@@ -284,6 +290,7 @@ impl FormState {
             left: HashSet::new(),
             refused: BTreeMap::new(),
             banner: None,
+            mail: None,
             barred: None,
             former: None,
             twins: alike::Twins::default(),
@@ -362,7 +369,8 @@ impl FormState {
         self.look_at_rights(cx, false);
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
-                Some(at) => {
+                Some((at, mail)) => {
+                    self.mail = mail;
                     let when = cx.reading.local(at).format("%Y-%m-%d %H:%M");
                     self.banner = Some(format!("Restored what was typed on {when}. Esc twice discards it."));
                 }
@@ -395,7 +403,7 @@ impl FormState {
         match &self.above {
             Above::Pick(_) => Context::Pick,
             Above::Conflict(_) | Above::Plan(..) => Context::Plan,
-            Above::Changes(_) => Context::Form,
+            Above::Changes(_) | Above::Letter(_) => Context::Form,
             Above::Nothing if self.is_typing => Context::Text,
             Above::Nothing => Context::Form,
         }
@@ -410,7 +418,7 @@ impl FormState {
     /// Whether something was typed that is not saved.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
-        self.sheet.is_dirty()
+        self.sheet.is_dirty() || self.mail.is_some()
     }
 
     /// Under this name its draft is kept: `lead-17`, `lead-new`.
@@ -471,13 +479,16 @@ impl FormState {
     }
 
     /// Something odd that may be meant so.
-    fn oddity(&self, def: &FieldDef) -> Option<&'static str> {
+    fn oddity(&self, def: &FieldDef) -> Option<String> {
+        if let Some(guess) = self.guess(def) {
+            return Some(guess);
+        }
         let text = self.sheet.record().text(def.id);
         let is_odd = def.kind == Kind::Phone
             && !text.is_empty()
             && self.left.contains(&def.id)
             && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        is_odd.then_some("an unusual phone number; it is saved as typed")
+        is_odd.then(|| "an unusual phone number; it is saved as typed".to_owned())
     }
 
     /// The points behind the stars: ticked and in all.

@@ -30,16 +30,20 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
         cx.say(Tone::Bad, needs_attention(problems.len()));
         return;
     }
-    if state.record.is_some() && state.sheet.diffs().is_empty() {
+    if state.record.is_some() && state.mail.is_none() && state.sheet.diffs().is_empty() {
         return finish(cx, state, then, "Nothing had to be saved.".to_owned());
     }
     let (command, sent) = match state.record {
-        Some(record) => (Command::Save { record, changes: state.sheet.diffs() }, state.sheet.diffs()),
+        Some(record) => {
+            let save = || Command::Save { record, changes: state.sheet.diffs() };
+            (state.letter_command(None).unwrap_or_else(save), state.sheet.diffs())
+        }
         None => {
             let draft = state.sheet.draft();
             let diff = |(field, value): &(FieldId, Value)| Diff { field: *field, old: None, new: value.clone().normal() };
             let sent = draft.values.iter().map(diff).collect();
-            (Command::Create { kind: state.kind, drafts: vec![draft] }, sent)
+            let create = |draft| Command::Create { kind: state.kind, drafts: vec![draft] };
+            (state.letter_command(Some(draft.clone())).unwrap_or_else(|| create(draft)), sent)
         }
     };
     let sets_up = matches!(state.kind, record_type::CUSTOM_FIELD | record_type::PICK_LIST) && state.record.is_some();
@@ -204,7 +208,9 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
         Reply::Done(_) if saving.is_latest => {
             let name = state.sheet.record().name();
             let what = if state.record.is_none() { "Made" } else { "Saved" };
-            finish(cx, state, saving.then, format!("{what} {name}."));
+            let with =
+                if state.mail.as_ref().is_some_and(|mail| !mail.messages.is_empty()) { ", with the message in the history" } else { "" };
+            finish(cx, state, saving.then, format!("{what} {name}{with}."));
         }
         Reply::Done(outcome) => went_on(cx, state, &saving.sent, outcome),
         Reply::Refused(Refusal::Conflict(conflict)) => {
@@ -223,6 +229,7 @@ fn went_on(cx: &mut Cx<'_>, state: &mut FormState, sent: &[Diff], outcome: &Outc
         cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
         state.record = outcome.created.first().copied();
     }
+    state.mail = None;
     for diff in sent {
         state.sheet.insist(diff.field, diff.new.clone());
     }

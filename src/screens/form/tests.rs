@@ -1,5 +1,7 @@
 //! The form driven by keys, as the terminal would, and what it asks for.
 
+mod letter;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -8,6 +8,7 @@ mod form;
 mod history;
 mod lead;
 mod links;
+mod mail;
 mod many;
 mod people;
 #[cfg(feature = "picture")]
@@ -15,5 +16,6 @@ mod pictures;
 mod presence;
 mod queue;
 mod random;
+mod reports;
 mod scores;
 mod views;
