@@ -23,6 +23,7 @@ use super::{
     outbox::Outbox,
     plans::KeptPlan,
     rescore::Own,
+    rights::is_about_no_record,
     setup::{build_columns, columns_of, schema_of, set_up},
 };
 use crate::{
@@ -36,7 +37,7 @@ pub(super) struct Sitting {
     pub(super) user: String,
     /// Names the session across lost connections.
     key: Option<SessionKey>,
-    is_host: bool,
+    pub(super) is_host: bool,
     /// All answers below this one have arrived.
     done_below: Ticket,
     pub(super) outbox: Outbox,
@@ -170,11 +171,6 @@ pub(super) struct Hub {
     /// Numbers the questions to the program before.
     pub(super) next_hook: u64,
     pub(super) after: Option<After>,
-}
-
-/// Whether a question can be answered before it is known what the person sees.
-const fn is_about_no_record(request: &Request) -> bool {
-    matches!(request, Request::Schema | Request::Cancel(_) | Request::Forget(_) | Request::Release)
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -476,11 +472,6 @@ impl Hub {
     /// The login name of a session's person.
     pub(super) fn user(&self, session: SessionId) -> String {
         self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
-    }
-
-    /// Whether the session's person is the system user the hub runs as.
-    pub(super) fn is_host(&self, session: SessionId) -> bool {
-        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
     }
 
     /// Answers one session.

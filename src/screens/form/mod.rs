@@ -35,7 +35,6 @@ use crate::{
         lists::{self, is_open},
     },
     proto::{Command, Request, Ticket},
-    text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
@@ -476,19 +475,6 @@ impl FormState {
             self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
         all.extend(self.refused.iter().map(|(field, problem)| (*field, problem.clone())));
         all
-    }
-
-    /// Something odd that may be meant so.
-    fn oddity(&self, def: &FieldDef) -> Option<String> {
-        if let Some(guess) = self.guess(def) {
-            return Some(guess);
-        }
-        let text = self.sheet.record().text(def.id);
-        let is_odd = def.kind == Kind::Phone
-            && !text.is_empty()
-            && self.left.contains(&def.id)
-            && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        is_odd.then(|| "an unusual phone number; it is saved as typed".to_owned())
     }
 
     /// The points behind the stars: ticked and in all.
