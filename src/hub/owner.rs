@@ -25,6 +25,7 @@ use super::{
     plans::KeptPlan,
     presence::Place,
     rescore::Own,
+    rights::is_about_no_record,
     setup::{build_columns, columns_of, schema_of, set_up},
     trouble::Trouble,
 };
@@ -180,11 +181,6 @@ pub(super) struct Hub {
     pub(super) trouble: Trouble,
 }
 
-/// Whether a question can be answered before it is known what the person sees.
-const fn is_about_no_record(request: &Request) -> bool {
-    matches!(request, Request::Schema | Request::Cancel(_) | Request::Forget(_) | Request::Release)
-}
-
 /// What a person is told when a rule of the program itself is broken.
 pub(super) fn broken() -> Refusal {
     Refusal::Store("the program failed at this; nothing was changed and everything else goes on".to_owned())
@@ -298,6 +294,8 @@ impl Hub {
 
     pub(super) fn take(&mut self, message: HubMsg) {
         match message {
+            // Let in, and gone from the list before they sat down: the line is closed.
+            HubMsg::Connect(_, Guest { user, .. }, _) if self.schema.role(&user).is_none() => {}
             HubMsg::Connect(id, Guest { user, key, is_host, uid: _ }, outbox) => {
                 let (sight, done_below, answers) = (self.sight_of(&user), Ticket(0), HashMap::new());
                 let (place, wrote) = (Place::default(), VecDeque::new());

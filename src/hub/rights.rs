@@ -86,6 +86,11 @@ const fn needed_by(command: &Command) -> Right {
     }
 }
 
+/// Whether a question can be answered before it is known what the person sees.
+pub(super) const fn is_about_no_record(request: &Request) -> bool {
+    matches!(request, Request::Schema | Request::Cancel(_) | Request::Forget(_) | Request::Release)
+}
+
 impl Hub {
     /// Refuses what the session's person may not ask.
     pub(super) fn check_rights(&self, session: SessionId, request: &Request) -> Result<(), Refusal> {
@@ -148,6 +153,11 @@ impl Hub {
             self.keep_uid(person.record, uid);
         }
         Ok(())
+    }
+
+    /// Whether the session's person is the system user the hub runs as.
+    pub(super) fn is_host(&self, session: SessionId) -> bool {
+        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
     }
 
     /// Sends those away who lost every right.

@@ -223,6 +223,11 @@ fn people_are_let_in_seen_to_and_let_go_from_the_shell() {
     assert_eq!(office.run(ANNA, "export --format csv").code, 5);
     let list = office.run(HOST, "users").ok();
     assert!(list.contains("uid-60002        Viewer   All   Anna") && list.contains("uid-60003        Sales    Team"), "{list}");
+    // The superuser is nobody here unless somebody says so, and whom the system cannot name is nobody at all.
+    for (uid, why) in [(0, "root is not among the people of this store"), (65_534, "the system does not tell which user you are")] {
+        let refused = office.run(uid, "list");
+        assert!(refused.code == 5 && refused.err.contains(why), "{uid}: {}", refused.err);
+    }
     // Whoever is let go leaves something; nothing new is given to them.
     let gone = office.run(HOST, "users remove uid-60003");
 

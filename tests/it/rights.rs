@@ -580,6 +580,16 @@ struct Frames {
 }
 
 impl Frames {
+    /// A thread becomes another system user by itself, for good; who is at the other end the system notes when it calls.
+    fn of(uid: u32, socket: &Path) -> Self {
+        let (socket, id) = (socket.to_owned(), Uid::from_raw(uid));
+        let calling = move || {
+            rustix::thread::set_thread_res_uid(id, id, id).unwrap();
+            Self::to(&socket, uid.into())
+        };
+        std::thread::spawn(calling).join().unwrap()
+    }
+
     fn to(socket: &Path, key: u128) -> Self {
         let mut stream = prospekt::server::call(socket).unwrap();
         VERSION.exchange(&mut stream).unwrap();
@@ -616,15 +626,7 @@ fn frames_through_the_socket_gain_nothing_either() {
     let Some(office) = Office::open() else { return };
     let socket = office.socket();
     let logins = [("uid-60002", "Sales"), ("uid-60003", "Viewer"), ("olga", "Sales")];
-    // A thread becomes another system user by itself, for good; who is at the other end the system notes when it calls.
-    let call = |uid: u32| {
-        let (socket, id) = (socket.clone(), Uid::from_raw(uid));
-        let calling = move || {
-            rustix::thread::set_thread_res_uid(id, id, id).unwrap();
-            Frames::to(&socket, uid.into())
-        };
-        std::thread::spawn(calling).join().unwrap()
-    };
+    let call = |uid| Frames::of(uid, &socket);
     let mut host = call(HOST);
     let house = furnish(&mut host, &logins);
     let before = all_of(&mut host, &house);
@@ -633,4 +635,43 @@ fn frames_through_the_socket_gain_nothing_either() {
         assert_eq!(allowed.contains("Bulk"), role >= Role::Sales, "{allowed:?}");
         assert_eq!(all_of(&mut host, &house), before, "{login} changed something");
     }
+}
+
+#[test]
+fn what_somebody_loses_they_lose_at_once_in_sessions_over_the_socket() {
+    let Some(office) = Office::open() else { return };
+    let socket = office.socket();
+    let mut host = Frames::of(HOST, &socket);
+    let house = furnish(&mut host, &[("uid-60002", "Sales"), ("olga", "Sales")]);
+    let person = |host: &mut Frames| schema(host).people.iter().find(|person| person.login == "uid-60002").unwrap().record;
+    let say = |host: &mut Frames, field, old: Option<&str>, new: Option<Value>| {
+        let record = person(host);
+        done(host, Command::Save { record, changes: vec![Diff { field, old: old.map(text), new }] });
+    };
+    say(&mut host, fields::PERSON_SEES, Some("Own"), Some(text("All")));
+    let mut anna = Frames::of(ANNA, &socket);
+    let id = QueryId(1);
+    let run = || Request::Run { id, query: house.query(record_type::LEAD, "", false), keep: None };
+    let total = |reply| if let Reply::Answer(answer) = reply { answer.total } else { panic!("{reply:?}") };
+    let lead = |line: &mut Frames| matches!(line.ask(Request::Record(house.hidden[1])), Reply::Record(Some(_)));
+    assert!(total(anna.ask(run())) > 1 && lead(&mut anna));
+    say(&mut host, fields::PERSON_SEES, Some("All"), Some(text("Own")));
+    assert!(!lead(&mut anna), "what she saw is not there any more");
+    let stale = anna.ask(Request::Rows { id, from: 0, count: 9, columns: Vec::new() });
+    assert!(matches!(stale, Reply::Refused(Refusal::Stale)), "{stale:?}");
+    assert!(anna.news().contains("Indexed"), "she is told to ask anew");
+    assert_eq!(total(anna.ask(run())), 1);
+    let rename = Command::Bulk {
+        target: Target::Records(vec![house.open]),
+        edits: vec![FieldEdit { field: fields::NEXT_STEP, edit: Edit::Set(text("call")) }],
+        struck: Vec::new(),
+    };
+    assert!(matches!(anna.ask(Request::Apply(rename.clone())), Reply::Done(_)));
+    say(&mut host, fields::PERSON_ROLE, Some("Sales"), Some(text("Viewer")));
+    assert!(matches!(anna.ask(Request::Apply(rename)), Reply::Refused(Refusal::Rights(_))));
+    say(&mut host, fields::PERSON_LEFT, None, Some(Value::YesNo(true)));
+    // Nothing comes any more but the end.
+    while let Ok(Some(_)) = read_frame::<FromHub>(&mut anna.stream, &mut anna.buffer) {}
+    let mut again = prospekt::server::call(&socket).unwrap();
+    VERSION.exchange(&mut again).unwrap();
 }

@@ -39,7 +39,7 @@ impl Hub {
         }
         let query = Query { kinds: question.kinds.clone(), filter: question.filter.clone(), sort: Vec::new(), bin: false, only: None };
         listable(&query)?;
-        let reader = self.store.reader()?;
+        let reader = self.eyes(session)?.into_reader();
         let blank =
             Findings { seq: self.seq(), at: self.clock.now(), today: question.today, limited: !sight.is_all(), ..Findings::default() };
         let columns = match &mut self.index {
