@@ -401,6 +401,29 @@ actions! {
     // The picture of a record.
     PictureEmbed, "picture-embed", "Keep in the record", Picture, NO, can_write, "Keep a small copy of the file in the record itself.", "embed copy";
     PicturePath, "picture-path", "Other file", Picture, NO, can_write, "Name the file of another picture.", "path choose";
+    // Reports.
+    ReportDown, "report-down", "Down", Report, NO, always, "Go one line down.", "";
+    ReportUp, "report-up", "Up", Report, NO, always, "Go one line up.", "";
+    ReportLeft, "report-left", "Number left", Report, NO, always, "Go one number to the left.", "";
+    ReportRight, "report-right", "Number right", Report, NO, always, "Go one number to the right.", "";
+    ReportPageDown, "report-page-down", "Page down", Report, NO, always, "Go one page down.", "";
+    ReportPageUp, "report-page-up", "Page up", Report, NO, always, "Go one page up.", "";
+    ReportFirst, "report-first", "First line", Report, NO, always, "Go to the first line.", "top home";
+    ReportLast, "report-last", "Last line", Report, NO, always, "Go to the last line.", "bottom end";
+    ReportOpen, "report-open", "Open", Report, NO, always, "Open the report, or exactly the records behind the number.", "drill down show";
+    ReportSelect, "report-select", "Select records", Report, NO, always, "Open the records behind the number, all selected: for a bulk edit, an assignment, a call list.", "bulk assign call";
+    ReportFilter, "report-filter", "Filter", Report, NO, always, "Count only what passes a filter you type; the report follows each key.", "find narrow";
+    ReportLayout, "report-layout", "Layout", Report, NO, always, "Change title, groupings, numbers, records, chart and totals; each change shows at once.", "modify change columns group";
+    ReportSort, "report-sort", "Sort & Filter", Report, NO, always, "Change the filter, the order and how many groups are shown.", "order modify";
+    ReportChart, "report-chart", "Next chart", Report, NO, always, "Draw the numbers as another kind of chart, or as none.", "bars funnel trend heat map graph";
+    ReportEarlier, "report-earlier", "Longer period", Report, NO, always, "Look further back: 30, 90, 180, 365 days.", "";
+    ReportLater, "report-later", "Shorter period", Report, NO, always, "Look less far back.", "";
+    ReportSave, "report-save", "Save as", Report, NO, can_write, "Keep the report under a name in a category, for you or for everybody.", "store";
+    ReportRename, "report-rename", "Rename", Report, NO, can_write, "Give a saved report another name or category, or other readers.", "";
+    ReportDelete, "report-delete", "Delete", Report, NO, can_write, "Delete a saved report.", "remove";
+    ReportPin, "report-pin", "On the dashboard", Report, NO, always, "Put the report's chart on the dashboard, or take it off.", "pin tile gadget";
+    ReportExport, "report-export", "Export", Report, NO, always, "Write the report to a file: text, CSV, workbook, web page, JSON.", "print save file excel html";
+    ReportCopy, "report-copy", "Copy", Report, NO, always, "Copy the report as text.", "clipboard";
     PictureRemove, "picture-remove", "Remove", Picture, NO, can_write, "Take the picture off the record; the file stays.", "delete clear";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
@@ -541,6 +564,10 @@ mod tests {
             Action::MailOpen,
             Action::ItemNew,
             Action::ItemUnlink,
+            // Saved reports are records too.
+            Action::ReportSave,
+            Action::ReportRename,
+            Action::ReportDelete,
             Action::PictureEmbed,
             Action::PicturePath,
             Action::PictureRemove,

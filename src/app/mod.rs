@@ -1,14 +1,17 @@
 //! The whole screen: workspaces, tabs, the list, and the screens above it. Pure: messages in, effects out.
 
+mod drill;
 mod duty;
 pub mod hints;
 mod keeping;
+mod line;
 mod news;
 mod opening;
 pub mod stack;
 pub mod status;
 pub mod update;
 pub mod view;
+mod waits;
 mod which_key;
 mod wishes;
 pub mod workspaces;
@@ -25,15 +28,16 @@ use crate::{
     exchange::mail::Sender,
     model::{Millis, QueryId, Reading, RecordId, Schema, Seq, Zone},
     proto::FromHub,
-    screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
+    screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState, reports::ReportsState},
     settings::{Finding, Settings, lists::KeptLists},
     ui::{Hit, Look, Looks, glyphs::UNICODE},
 };
+use drill::Drill;
 use duty::Duty;
 use stack::Screen;
 use status::Status;
 use wishes::Wishes;
-use workspaces::{FIRST, WORKSPACES};
+use workspaces::{FIRST, Tab, WORKSPACES};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -148,6 +152,10 @@ pub struct App {
     /// The open workspace, and the open tab of each.
     place: (usize, Vec<usize>),
     lists: BTreeMap<(usize, usize), GridState>,
+    /// The tabs of reports, by workspace.
+    boards: BTreeMap<usize, ReportsState>,
+    /// The tabs of records behind a number, by workspace.
+    drills: BTreeMap<usize, Drill>,
     screens: Vec<Screen>,
     /// The record of the form on top, as the hub was told.
     here: Option<RecordId>,
@@ -167,6 +175,13 @@ pub struct App {
     /// The program is left when nothing lies above the list any more.
     leaves: bool,
     tickets: u64,
+}
+
+/// What a context is made beside: the tabs and what lies above them.
+struct Layers<'a> {
+    lists: &'a mut BTreeMap<(usize, usize), GridState>,
+    boards: &'a mut BTreeMap<usize, ReportsState>,
+    screens: &'a mut Vec<Screen>,
 }
 
 /// What belongs to the person and this terminal, and does not change with what is done.
@@ -192,6 +207,8 @@ impl App {
             area: Rect::new(0, 0, start.size.0, start.size.1),
             place: (FIRST.0, WORKSPACES.iter().map(|_| 0).collect()),
             lists: BTreeMap::new(),
+            boards: BTreeMap::new(),
+            drills: BTreeMap::new(),
             screens: Vec::new(),
             here: None,
             present: Vec::new(),
@@ -241,6 +258,12 @@ impl App {
         self.lists.get(&self.tab())
     }
 
+    /// The tab of reports that is open.
+    pub(crate) fn board(&self) -> Option<&ReportsState> {
+        let open = self.tabs_of(self.place.0).get(self.tab().1).copied();
+        self.boards.get(&self.place.0).filter(|_| open == Some(Tab::Reports))
+    }
+
     /// Workspace and tab that are open.
     fn tab(&self) -> (usize, usize) {
         (self.place.0, self.place.1.get(self.place.0).copied().unwrap_or(0))
@@ -251,11 +274,11 @@ impl App {
     }
 
     /// The context for the screen at that depth, with the room it has.
-    fn cx<'a>(&'a mut self, now: Millis, area: Rect) -> (Cx<'a>, &'a mut BTreeMap<(usize, usize), GridState>, &'a mut Vec<Screen>) {
+    fn cx(&mut self, now: Millis, area: Rect) -> (Cx<'_>, Layers<'_>) {
         let reading = self.reading(now);
         let tab = self.tab();
         let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema, &self.person.user)).unwrap_or_default();
-        let facts = Facts { repeatable: !self.wishes.last.is_empty(), ..facts };
+        let facts = Facts { repeatable: !self.wishes.last.is_empty(), read_only: self.status.read_only.is_some(), ..facts };
         let cx = Cx {
             reading,
             user: &self.person.user,
@@ -267,7 +290,7 @@ impl App {
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
-        (cx, &mut self.lists, &mut self.screens)
+        (cx, Layers { lists: &mut self.lists, boards: &mut self.boards, screens: &mut self.screens })
     }
 
     /// The hub's name for the list of a tab.

@@ -10,8 +10,8 @@ use crate::{
         criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
         import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, mail::MailState, menu::MenuState,
         merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState,
-        queue::QueueState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState,
-        views::ViewsState,
+        queue::QueueState, report::ReportState, save_report::SaveReportState, save_view::SaveViewState, settings::SettingsState,
+        snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -89,5 +89,7 @@ screens! {
     Duplicates(DuplicatesState), duplicates;
     Merge(MergeState), merge;
     Picture(PictureState), picture;
+    Report(ReportState), report;
+    SaveReport(SaveReportState), save_report;
     Mail(MailState), mail;
 }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     hub::Program,
+    server::Log,
     tui::{Mouse, TerminalFacts},
     ui::glyphs::ASCII,
 };
@@ -31,6 +32,7 @@ pub(super) fn run(places: &Places, args: &Doctor, looking: &Looking, mut out: Ou
     rows.extend([
         ("store", places.store.display().to_string()),
         ("store-state", store_state(places)),
+        ("server-log", there(&Log::of(&places.store))),
         ("settings", there(&places.settings())),
         ("keymap", there(&places.keymap())),
         ("themes", there(&places.themes())),

@@ -29,10 +29,12 @@ mod own;
 mod paths;
 mod place;
 mod reach;
+mod report;
 mod serve;
 mod set;
 mod shell;
 mod show;
+mod systemd;
 mod upkeep;
 mod users;
 mod words;
@@ -42,7 +44,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::{
-    args::{Audit, Cli, Command},
+    args::{Audit, Check, Cli, Command},
     failure::{Done, Kind},
     output::Output,
     place::Places,
@@ -88,7 +90,10 @@ fn run(cli: Cli) -> Done<u8> {
         return serve::run(&places, &way, args, out);
     }
     if let Command::Recover(args) = &command {
-        return upkeep::recover(args, out).map(|()| 0);
+        return upkeep::recover(&places, &way, args, out).map(|()| 0);
+    }
+    if let Command::Check(Check { upgrade: Some(copy), .. }) = &command {
+        return upkeep::rehearse(&places, copy, out).map(|()| 0);
     }
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
@@ -139,12 +144,13 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
         Command::Users(args) => users::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
+        Command::Report(args) => report::run(shell, args),
         Command::Log(args) => log::run(shell, args),
         Command::Audit(Audit::Verify(args)) => audit::verify(shell, args),
         Command::Undo(args) => log::undo(shell, args),
         Command::Redo => log::redo(shell),
         Command::Backup(args) => upkeep::backup(shell, args),
-        Command::Check => upkeep::check(shell),
+        Command::Check(args) => upkeep::check(shell, args),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
         Command::Serve(_)

@@ -2,7 +2,9 @@
 
 use std::{
     io::{self, IsTerminal},
+    os::unix::process::CommandExt,
     path::PathBuf,
+    process::Command,
 };
 
 use super::{
@@ -12,13 +14,13 @@ use super::{
     output::Output,
     own,
     place::{Places, make_private},
-    reach::{Patience, Reached, Way, reach},
+    reach::{Patience, Reached, Way, own_program, reach},
     shell::Absent,
 };
 use crate::{
     app::{Letter, Own},
     model::{Seq, Zone},
-    tui::{self, Mouse, Setup, TerminalFacts},
+    tui::{self, Ended, Mouse, Setup, TerminalFacts},
 };
 
 /// Opens the screen and works until the person leaves; answers the process's exit code.
@@ -91,7 +93,17 @@ fn begin(places: &Places, way: &Way, looking: &Looking, letter: Option<Letter>) 
     if let Some(hub) = hub {
         hub.shutdown();
     }
+    if ended == Ended::Restart {
+        return Err(start_again());
+    }
     Ok(ended.exit_code())
+}
+
+/// Becomes the program as it is now at its place, with the same arguments; answers why not.
+fn start_again() -> Failure {
+    let program = own_program();
+    let error = Command::new(&program).args(std::env::args_os().skip(1)).exec();
+    Failure::file(&program, "started", &error).hint("Start it yourself: what you typed is kept.")
 }
 
 /// What the environment says about the terminal.

@@ -2,9 +2,11 @@
 //!
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
-//! values, [`reader`] ties it together; [`mail`] reads messages instead of tables. Out: [`export`], and [`rejects`] for rows that were not taken.
+//! values, [`reader`] ties it together; [`mail`] reads messages instead of tables. Out: [`export`], [`report`] and [`chart`] for
+//! numbers, and [`rejects`] for rows that were not taken.
 
 mod cells;
+pub mod chart;
 pub mod days;
 pub mod decode;
 pub mod dialect;
@@ -20,6 +22,7 @@ pub mod picture;
 pub mod reader;
 pub mod rejects;
 mod repeated;
+pub mod report;
 pub mod rows;
 pub mod source;
 #[cfg(test)]

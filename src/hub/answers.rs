@@ -64,6 +64,7 @@ impl Hub {
             | Request::Coming { .. }
             | Request::Means(_)
             | Request::Tally { .. }
+            | Request::Report(_)
             | Request::Twins { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
@@ -113,7 +114,7 @@ impl Hub {
         let mut query = query;
         let (answer, order) = match &mut self.index {
             Index::Ready(columns) => {
-                query.filter = columns.resolved(&sight, &query.filter);
+                query.filter = columns.resolved(&sight, &query.filter, &cold_of(&reader));
                 let former = former.filter(|kept| kept.version == self.version && kept.built == self.built && narrows(&kept.query, &query));
                 let former = former.and_then(|kept| match kept.order {
                     Order::Rows(rows) => Some(rows),
@@ -265,7 +266,7 @@ impl Hub {
                 let reader = self.store.reader()?;
                 match &mut self.index {
                     Index::Ready(columns) => {
-                        let query = Query { filter: columns.resolved(sight, &query.filter), ..query };
+                        let query = Query { filter: columns.resolved(sight, &query.filter, &cold_of(&reader)), ..query };
                         columns.run(sight, &query, None, &cold_of(&reader)).marks(columns, sight, None)
                     }
                     Index::Failed(why) => return Err(no_columns(why)),

@@ -153,7 +153,7 @@ impl Hub {
                     if is_schema(kind) {
                         others.push(record.clone());
                     }
-                    if kind == record_type::VIEW {
+                    if record_type::AUTHORED.contains(&kind) {
                         problems.extend(views::problems(self, &record));
                     }
                     records.push(record);
@@ -206,9 +206,7 @@ impl Hub {
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
             Err(Unmerged::Clashes(clashes)) => return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes }))),
         };
-        if record.kind == record_type::VIEW
-            && let Some(taken) = self.name_taken(&record)
-        {
+        if let Some(taken) = self.name_taken(&record) {
             return Err(Refusal::Invalid(vec![taken]));
         }
         let problems = if is_schema(record.kind) {

@@ -28,6 +28,7 @@ mod owner;
 mod plans;
 mod reads;
 mod recast;
+mod report;
 mod rescore;
 mod retype;
 mod rights;
@@ -39,6 +40,7 @@ mod stream;
 mod teamwork;
 mod timeline;
 mod together;
+mod trouble;
 mod views;
 mod work;
 
@@ -91,6 +93,10 @@ enum HubMsg {
     Sifted(PlanId, Vec<stream::Sifted>),
     /// The program before an operation, under its number, said yes or no.
     Hooked(u64, Result<(), Refusal>),
+    /// Something that whoever looks after the store must know.
+    Tell(String),
+    /// Some time passed since the store could not be written.
+    TryAgain,
     /// Nobody new can sit down: when all have left, stop.
     Close,
     /// Finish what is under way and stop.
@@ -120,6 +126,7 @@ pub struct HubHandle {
     door: Door,
     next: Arc<AtomicU64>,
     thread: JoinHandle<()>,
+    trouble: trouble::Shown,
 }
 
 /// Where sessions come in; the hub is told when it closes.
@@ -147,6 +154,8 @@ impl std::fmt::Debug for HubMsg {
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
             Self::Hooked(..) => "Hooked",
+            Self::Tell(_) => "Tell",
+            Self::TryAgain => "TryAgain",
             Self::Close => "Close",
             Self::Stop => "Stop",
         })
@@ -181,8 +190,9 @@ impl HubHandle {
     fn start_with(store: Store, owner: &str, clock: Clock, host: Option<String>, hooks: Hooks) -> io::Result<Self> {
         let (inbox, messages) = channel();
         let hub = owner::Hub::new(store, owner, clock, inbox.clone(), host, hooks).map_err(io::Error::other)?;
+        let trouble = hub.trouble.told.clone();
         let thread = thread::Builder::new().name("hub".to_owned()).spawn(move || hub.run(&messages))?;
-        Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread })
+        Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread, trouble })
     }
 
     /// Opens a session for a person in this process, by login name as the operating system knows it.
@@ -198,6 +208,29 @@ impl HubHandle {
     #[must_use]
     pub fn reception(&self) -> Reception {
         Reception { next: self.next.clone(), hub: self.door.0.clone() }
+    }
+
+    /// Why the store cannot be written for now, where it cannot.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.get()
+    }
+
+    /// The same, and it is noted for a log.
+    pub fn report(&self, what: String) {
+        self.trouble.note(what.clone());
+        self.tell_keepers(what);
+    }
+
+    /// What a log of the hub should hold, since it was asked last.
+    #[must_use]
+    pub fn take_notes(&self) -> Vec<String> {
+        self.trouble.take_notes()
+    }
+
+    /// Tells those who look after the store: its host and its owners. Where none is there, the first who comes is told.
+    pub fn tell_keepers(&self, what: String) {
+        drop(self.door.0.send(HubMsg::Tell(what)));
     }
 
     /// Whether the hub has ended.

@@ -24,6 +24,7 @@ use super::{
     plans::KeptPlan,
     rescore::Own,
     setup::{build_columns, columns_of, schema_of, set_up},
+    trouble::Trouble,
 };
 use crate::{
     model::{FieldId, Millis, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
@@ -36,7 +37,7 @@ pub(super) struct Sitting {
     pub(super) user: String,
     /// Names the session across lost connections.
     key: Option<SessionKey>,
-    is_host: bool,
+    pub(super) is_host: bool,
     /// All answers below this one have arrived.
     done_below: Ticket,
     pub(super) outbox: Outbox,
@@ -167,6 +168,7 @@ pub(super) struct Hub {
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
     pub(super) hooks: Running,
+    pub(super) trouble: Trouble,
 }
 
 /// Whether a question can be answered before it is known what the person sees.
@@ -230,6 +232,7 @@ impl Hub {
             scored_since,
             has_greeted: false,
             hooks: Running::start(hooks),
+            trouble: Trouble::default(),
         })
     }
 
@@ -237,6 +240,7 @@ impl Hub {
     pub(super) fn run(mut self, inbox: &Receiver<HubMsg>) {
         let mut served = 0;
         loop {
+            self.notice_trouble();
             let message = if let Some(message) = self.pending.pop_front() {
                 Some(message)
             } else if self.is_busy() {
@@ -284,6 +288,7 @@ impl Hub {
                 self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, open: None });
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
+                self.tell_trouble(id);
                 if self.lane.is_none() && !self.queue.is_empty() {
                     // Whoever sits down meets the scores of today, unless they are very many.
                     self.advance();
@@ -316,6 +321,8 @@ impl Hub {
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
+            HubMsg::Tell(what) => self.tell_keepers(what),
+            HubMsg::TryAgain => self.try_again(),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }
@@ -354,6 +361,7 @@ impl Hub {
             // The columns have the right order; without the store's own, only the next start is slower.
             drop(self.store.rebuild_names());
         }
+        self.mend_lists();
         self.tell(&Event::Indexed);
         self.unpark();
     }
@@ -412,6 +420,7 @@ impl Hub {
             Request::Means(target) => Reply::Marks(self.seen_of(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
+            Request::Report(question) => return self.report(session, ticket, *question),
             Request::Tally { by, queries } => self.tally(session, by, &queries)?,
             Request::Claim(id) => self.claim(session, id)?,
             Request::Release => self.release(session),
@@ -426,6 +435,7 @@ impl Hub {
             Request::Operation { seq, from, count } => self.operation(session, seq, from, count)?,
             Request::Info => self.info(session)?,
             Request::Check => self.check()?,
+            Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
             Request::Backup(_) => {
@@ -461,16 +471,6 @@ impl Hub {
             self.advance();
         }
         None
-    }
-
-    /// The login name of a session's person.
-    pub(super) fn user(&self, session: SessionId) -> String {
-        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
-    }
-
-    /// Whether the session's person is the system user the hub runs as.
-    pub(super) fn is_host(&self, session: SessionId) -> bool {
-        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
     }
 
     /// Answers one session.

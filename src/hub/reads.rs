@@ -125,6 +125,23 @@ impl Hub {
         Ok(checked(self.store.check()?))
     }
 
+    /// Makes anew what follows from records and log, after a copy.
+    pub(super) fn rebuild(&mut self, session: SessionId) -> Result<Reply, Refusal> {
+        if !self.is_host(session) {
+            return Err(Refusal::Rights("only the system user the store belongs to has its indexes made anew".to_owned()));
+        }
+        self.check_writable()?;
+        if self.lane.is_some() {
+            return Err(Refusal::Store("a large command is under way; try again when it is done".to_owned()));
+        }
+        let copy = self.store.place_for_copy("before-rebuild")?;
+        self.store.copier()?.copy_to(&copy)?;
+        self.store.rebuild()?;
+        self.version += 1;
+        let Checked { records, operations, problems } = self.store.check()?;
+        Ok(Reply::Rebuilt { copy, records, operations, problems })
+    }
+
     pub(super) fn backup(&self, session: SessionId, ticket: Ticket, to: PathBuf) -> Result<Option<Reply>, Refusal> {
         let copier = self.store.copier()?;
         self.aside(session, ticket, move || Ok(checked(copier.copy_to(&to)?)))
@@ -137,7 +154,7 @@ impl Hub {
     }
 
     /// Has a long look at one state of the store on a thread of its own, while people work on.
-    fn aside(
+    pub(super) fn aside(
         &self,
         session: SessionId,
         ticket: Ticket,

@@ -21,7 +21,7 @@ const fn needed(request: &Request) -> Right {
         Request::Plan(command) | Request::Apply(command) => needed_by(command),
         Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
-        Request::Check | Request::Chain(_) | Request::Backup(_) => Right::Upkeep,
+        Request::Check | Request::Chain(_) | Request::Backup(_) | Request::Rebuild => Right::Upkeep,
         // More rows than any screen shows are a copy of them.
         Request::Rows { count, .. } if *count > SHOWN => Right::Export,
         Request::Schema
@@ -49,6 +49,7 @@ const fn needed(request: &Request) -> Right {
         | Request::Duplicates { .. }
         | Request::PlanRows { .. }
         | Request::Cancel(_)
+        | Request::Report(_)
         | Request::Log { own: true, .. }
         | Request::Forget(_)
         | Request::Info => Right::Read,
@@ -84,6 +85,16 @@ const fn needed_by(command: &Command) -> Right {
 }
 
 impl Hub {
+    /// The login name of a session's person.
+    pub(super) fn user(&self, session: SessionId) -> String {
+        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
+    }
+
+    /// Whether the session's person is the system user the hub runs as.
+    pub(super) fn is_host(&self, session: SessionId) -> bool {
+        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
+    }
+
     /// Refuses what the session's person may not ask.
     pub(super) fn check_rights(&self, session: SessionId, request: &Request) -> Result<(), Refusal> {
         let user = self.user(session);

@@ -71,8 +71,8 @@ impl Hub {
             self.sittings.values().filter_map(|sitting| Some((sitting.open?, sitting.user.clone()))).collect();
         open.sort_unstable();
         open.dedup();
-        // A private view is open to its author alone.
-        let views: BTreeSet<RecordId> = self.index.columns().map(|columns| columns.all_of(record_type::VIEW)).unwrap_or_default();
+        // A private view or report is open to its author alone.
+        let views: BTreeSet<RecordId> = self.index.columns().map(|columns| columns.all_of(&record_type::AUTHORED)).unwrap_or_default();
         let sessions: Vec<SessionId> = self.sittings.keys().copied().collect();
         for session in sessions {
             let sight = self.sight(session, "");

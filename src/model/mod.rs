@@ -1,6 +1,7 @@
 //! Nouns: what a record, a field, a change and an operation are. Pure data: no IO, no clock.
 
 pub mod change;
+pub mod chart;
 pub mod conversion;
 pub mod correspondent;
 pub mod draft;
@@ -12,11 +13,14 @@ pub mod id;
 pub mod kind;
 pub mod lists;
 pub mod names;
+pub mod offsets;
 pub mod picture;
 pub mod product_lines;
 pub mod query;
 pub mod record;
 pub mod record_type;
+pub mod report;
+pub mod reports;
 pub mod rights;
 pub mod schema;
 pub mod selection;
@@ -25,6 +29,7 @@ pub mod views;
 pub mod words;
 
 pub use change::{Chain, Change, Clash, Diff, Entry, Link, OpHead, OpState, Verb};
+pub use chart::{CHARTS, Chart, ChartKind, Mark, Measure, Series, Spot, Way};
 pub use conversion::{Account, Conversion, Matches, Offer};
 pub use correspondent::{Correspondent, Who};
 pub use draft::Draft;
@@ -34,10 +39,12 @@ pub use filter::Filter;
 pub use id::{FieldId, RecordId, RequestKey, Seq, SessionKey, TypeId};
 pub use kind::{Kind, Reading, Zone};
 pub use names::{Named, Names};
+pub use offsets::Offsets;
 pub use product_lines::ProductLine;
 pub use query::{Query, QueryId, SortKey};
 pub use record::Record;
 pub use record_type::RecordType;
+pub use report::{Findings, Report, ReportId, SavedReport};
 pub use rights::{Right, Role, Scope, Sees};
 pub use schema::Schema;
 pub use selection::{Selection, Target};

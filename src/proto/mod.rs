@@ -61,6 +61,19 @@ pub enum Event {
     },
     /// The line is there again: what is shown may be old, everybody asks anew.
     Back,
+    /// The store's owner is alive and at work on what was asked. The session itself takes it in.
+    Working,
+    /// The session ended and does not come back by itself: why, and what to do. Whatever is asked from here on is refused.
+    Parted {
+        /// Why, as a sentence without its full stop.
+        why: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Whether the store can only be read for now, and why.
+    ReadOnly(Option<String>),
+    /// What the store's server has to tell those who look after it: a sentence.
+    Told(String),
 }
 
 /// What a session receives, in order.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Command, PlanId, Ticket};
-use crate::model::{Correspondent, Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb};
+use crate::model::{
+    Correspondent, Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb, report::Question,
+};
 
 /// So many rows at a time are enough for any screen; whoever asks for more takes them away, which is a right of its own.
 pub const SHOWN: u32 = 500;
@@ -248,6 +250,11 @@ pub enum Request {
         /// More of them.
         people: Vec<Correspondent>,
     },
+    /// Reckons a report. Answer: [`Reply::Report`](super::Reply::Report).
+    Report(Box<Question>),
+    /// Copies the store into the folder of its copies, then makes anew what follows from records and log, and checks it.
+    /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
+    Rebuild,
 }
 
 /// Which operations of the log: those for which everything said here holds.

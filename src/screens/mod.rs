@@ -7,6 +7,7 @@ pub mod columns;
 pub mod convert;
 pub mod criteria;
 pub mod duplicates;
+pub mod figures;
 pub mod form;
 pub mod grid;
 pub mod hand_over;
@@ -29,6 +30,9 @@ pub mod plan;
 pub mod progress;
 pub mod prompt;
 pub mod queue;
+pub mod report;
+pub mod reports;
+pub mod save_report;
 pub mod save_view;
 pub mod settings;
 pub mod snooze;
@@ -48,7 +52,7 @@ pub use open::{About, Become, Open, Purpose};
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{mail::Sender, mapping::Mapping, picture::Picture, reader::Preview},
-    model::{Arrangement, FieldId, Filter, Reading, RecordId, Schema, Seq, Target, TypeId, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -258,6 +262,13 @@ pub enum Effect {
         /// Their type.
         kind: TypeId,
     },
+    /// Write a new file: [`FileNews::Written`].
+    Write {
+        /// Where; a file that is there stays as it is.
+        path: PathBuf,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
     /// Keep what was typed in a form across a crash.
     KeepDraft {
         /// Which form: `lead-17`, `lead-new`.
@@ -289,6 +300,8 @@ pub enum Effect {
         /// The filter.
         filter: String,
     },
+    /// Show exactly the records behind a number, in a tab of their own; what lies open now comes back with Esc.
+    ShowBehind(Box<Numbered>),
     /// Keep a setting in the person's file.
     KeepSetting {
         /// A name of [`crate::settings::SETTINGS`].
@@ -308,8 +321,23 @@ pub enum Effect {
     ToggleMouse,
     /// Draw everything anew.
     Repaint,
+    /// Leave, and start the program again as it is now at its place.
+    Restart,
     /// Leave the program.
     Quit,
+}
+
+/// The records behind a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// On the tab: `Web, Qualified`.
+    pub title: String,
+    /// Their types; never empty.
+    pub kinds: Vec<TypeId>,
+    /// The filter that finds exactly them.
+    pub filter: String,
+    /// They are to be selected, for what is done with them next.
+    pub select: bool,
 }
 
 /// What a window above the list tells it.
@@ -337,6 +365,10 @@ pub enum Told {
     Show(ViewId),
     /// Begin with a view, or with none.
     BeginWith(Option<ViewId>),
+    /// The report that is open was saved as this one.
+    Report(ReportId),
+    /// Write the report that is open to this file.
+    WriteReport(PathBuf),
 }
 
 /// What of records goes to the clipboard.
@@ -415,6 +447,8 @@ pub enum FileNews {
     Applied(Reply),
     /// Records written, and where; or why not.
     Exported(PathBuf, Result<u64, String>),
+    /// A file was written, or why not.
+    Written(PathBuf, Result<(), String>),
     /// The text as the person's editor left it, or why there is none.
     Edited(Result<String, String>),
     /// It cannot be read further.

@@ -6,7 +6,10 @@ use super::{Choice, Effect};
 use crate::{
     action::Command,
     exchange::mail::Sender,
-    model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
+    model::{
+        Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, ReportId, Target, TypeId, Value, View, report::SavedReport,
+        views::ViewId,
+    },
 };
 
 /// A screen to open.
@@ -152,6 +155,15 @@ pub enum Open {
         /// In words: "what is due of yours".
         what: String,
     },
+    /// A report.
+    Report {
+        /// Which.
+        id: ReportId,
+    },
+    /// A report to be saved: as it is now, under the name it has.
+    SaveReport(Box<SavedReport>),
+    /// A saved report that gets another name, category or readers.
+    RenameReport(Box<SavedReport>),
     /// The team's progress.
     Progress,
     /// A question with buttons; Esc and the last button leave things as they are.
@@ -263,6 +275,8 @@ pub enum Purpose {
     UnselectWhere,
     /// The name of a selection.
     NameSelection,
+    /// The file a report goes to; its ending decides the format.
+    ReportFile,
     /// The file an export goes to.
     Export {
         /// Which records.

@@ -326,6 +326,7 @@ impl<W: Write> Loop<W> {
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
                 Effect::Export { path, target, columns, kind } => self.files.export(Order { path, target, columns, kind }),
+                Effect::Write { path, bytes } => self.files.write(&path, bytes),
                 Effect::Tick => {
                     self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);
                 }
@@ -351,9 +352,16 @@ impl<W: Write> Loop<W> {
                 }
                 Effect::Suspend => self.state.next = Some(Next::Stop),
                 Effect::EditText(text) => self.state.next = Some(Next::Edit(text)),
+                Effect::Restart => self.state.next = Some(Next::Leave(Ended::Restart)),
                 Effect::Quit => self.state.next = Some(Next::Leave(Ended::Quit)),
                 // Between the screens; the app carries them out itself.
-                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) | Effect::Tell(_) | Effect::ShowList { .. } => {}
+                Effect::Open(_)
+                | Effect::Close
+                | Effect::CloseAndDo(_)
+                | Effect::Say(_)
+                | Effect::Tell(_)
+                | Effect::ShowList { .. }
+                | Effect::ShowBehind(_) => {}
             }
         }
     }

@@ -22,7 +22,8 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
     ("clap::", &["cli/"]),
     ("clap_complete::", &["cli/"]),
     ("clap_mangen::", &["cli/"]),
-    ("nix::", &["server/who.rs"]),
+    ("nix::", &["server/who.rs", "cli/serve.rs"]),
+    ("listenfd::", &["cli/systemd.rs"]),
     ("etcetera::", &["cli/"]),
     ("tui_textarea::", &["ui/input.rs"]),
     ("icu_collator::", &["text/"]),
@@ -32,7 +33,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
     ("io::stdout", &["cli/", "tui/"]),
     ("io::stderr", &["cli/", "tui/"]),
     ("SystemTime::now", &["tui/clock.rs", "hub/clock.rs", "cli/"]),
-    ("Instant::now", &["tui/", "hub/", "server/"]),
+    ("Instant::now", &["tui/", "hub/", "server/", "wire/hurry.rs", "session/remote.rs"]),
     ("Utc::now", &["tui/clock.rs", "hub/clock.rs", "cli/"]),
     ("Local::now", &["tui/clock.rs", "hub/clock.rs", "cli/"]),
     ("thread::spawn", &["hub/", "session/", "tui/"]),
@@ -60,8 +61,8 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
     // Only where the program itself follows links, or says when somebody was last in contact, is everything looked at.
     ("Sight::ALL", &["hub/columns/", "hub/sight.rs", "hub/convert.rs", "hub/duplicates.rs", "hub/timeline.rs"]),
     // The hub asks for the size of the store's file.
-    ("std::fs", &["store/", "tui/", "cli/", "hub/reads.rs", "server/socket.rs"]),
-    ("fs::File", &["store/", "tui/", "cli/", "server/socket.rs"]),
+    ("std::fs", &["store/", "tui/", "cli/", "hub/reads.rs", "server/"]),
+    ("fs::File", &["store/", "tui/", "cli/", "server/"]),
 ];
 
 /// Files that may draw: all other files of screens and app know of ratatui only where things lie.

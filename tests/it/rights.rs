@@ -8,7 +8,8 @@ use prospekt::{
     hub::{Clock, HubHandle, Port},
     model::{
         Account, Conversion, Correspondent, Diff, Draft, Edit, FieldEdit, FieldId, Filter, Kind, Matches, Offer, Query, QueryId, Reading,
-        Record, RecordId, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields, record_type,
+        Record, RecordId, Report, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields, record_type,
+        report::Question,
     },
     proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Ticket},
     session::Caller,
@@ -35,7 +36,8 @@ macro_rules! variants {
 
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
-    Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup);
+    Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
+    Report Rebuild);
 
 variants!(Command, command_name, COMMANDS:
     Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail);
@@ -47,7 +49,7 @@ fn least(request: &Request) -> Role {
             Request::Plan(command) | Request::Apply(command) => least_for(command),
             _ => unreachable!(),
         },
-        "Check" | "Chain" | "Backup" => Role::Manager,
+        "Check" | "Chain" | "Backup" | "Rebuild" => Role::Manager,
         "ImportBegin" | "ImportRows" | "ImportEnd" | "Gather" | "Operation" => Role::Sales,
         "Log" if !matches!(request, Request::Log { own: true, .. }) => Role::Sales,
         "Rows" if matches!(request, Request::Rows { count, .. } if *count > 500) => Role::Sales,
@@ -247,6 +249,18 @@ fn all_of(owner: &mut dyn Line, house: &House) -> Vec<Option<Record>> {
 }
 
 impl House {
+    /// Reports on a type by each of some fields, with their records listed.
+    fn reports(&self, kind: TypeId, filter: &str) -> Vec<Question> {
+        let name = self.schema.record_type(kind).map_or_else(String::new, |kind| kind.name.to_string());
+        let ways = ["", "by: company", "by: assigned-to\nby: source", "by: linked-account", "by: linked-to", "by: opportunity-for"];
+        let asked = ways.iter().filter_map(|by| {
+            let lines = format!("of: {name}\n{by}\nshow: count\ncolumns: full-name company email notes\nfilter: {filter}");
+            let (report, _) = Report::read(&lines, &self.schema);
+            report.question("", &self.schema, &Reading::utc(NOW), "anna").ok().map(|(question, _)| question)
+        });
+        asked.collect()
+    }
+
     fn query(&self, kind: TypeId, filter: &str, bin: bool) -> Query {
         let filter = Filter::parse(filter, &self.schema, &Reading::utc(NOW), "sam").unwrap();
         Query { kinds: vec![kind], filter, sort: Vec::new(), bin, only: None }
@@ -341,6 +355,7 @@ impl House {
             Request::Check,
             Request::Chain(Some(self.last)),
             Request::Backup("/nowhere/probe".into()),
+            Request::Rebuild,
             Request::Cancel(Ticket(1)),
             Request::Gather { plan: None, people: vec![self.writer()] },
         ];
@@ -349,6 +364,7 @@ impl House {
                 [("", false), ("", true), ("canary", false), ("company:canary or -company:canary", false), ("email:twice", false)]
             {
                 let query = self.query(kind, filter, bin);
+                asked.extend(self.reports(kind, filter).into_iter().map(|question| Request::Report(Box::new(question))));
                 let id = QueryId(1);
                 asked.extend([
                     Request::Run { id, query: query.clone(), keep: hidden.first().copied() },

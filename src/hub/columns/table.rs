@@ -72,7 +72,7 @@ pub(super) struct Changed {
     pub(super) fields: Vec<FieldId>,
 }
 
-fn column_for(field: &FieldDef) -> Column {
+pub(super) fn column_for(field: &FieldDef) -> Column {
     match (field.id, field.kind) {
         (fields::ID, _) => Column::Id,
         (fields::TYPE, _) => Column::Type,

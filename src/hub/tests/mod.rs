@@ -10,6 +10,7 @@ mod large;
 mod mail;
 mod random;
 mod reading;
+mod reports;
 mod rights;
 mod scoring;
 mod sight;

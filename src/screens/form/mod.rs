@@ -223,6 +223,8 @@ pub struct FormState {
     record: Option<RecordId>,
     list: Option<(QueryId, u32, u32)>,
     load: Load,
+    /// What the list knows of the record is shown until it is there.
+    is_glimpse: bool,
     sheet: Sheet,
     /// Kept from a crash, to be restored when the record is there.
     draft: Option<String>,
@@ -277,6 +279,7 @@ impl FormState {
             record,
             list,
             load: Load::Waiting,
+            is_glimpse: false,
             sheet: Sheet::new(kind, cx.schema, stamp),
             draft,
             page: Page::General,
@@ -327,6 +330,15 @@ impl FormState {
         Self { is_at_rest: true, ..Self::open(cx, kind, Some(record), None, None) }
     }
 
+    /// Shows what is known of the record until it is there: the store is out of reach.
+    pub fn show_meanwhile(&mut self, record: &Record) {
+        if self.load == Load::Waiting && self.record == Some(record.id) {
+            self.sheet = Sheet::of(record.clone());
+            self.is_glimpse = true;
+            self.banner = Some("The store is out of reach: this is what the list knows. The rest comes by itself.".to_owned());
+        }
+    }
+
     /// Whether no field had the focus yet.
     #[must_use]
     pub fn rests(&self) -> bool {
@@ -366,6 +378,7 @@ impl FormState {
             self.page = Page::General;
         }
         self.load = Load::Here;
+        self.is_glimpse = false;
         self.look_at_rights(cx, false);
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {

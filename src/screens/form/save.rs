@@ -218,6 +218,7 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
             cx.say(Tone::Warn, "Somebody changed the same fields meanwhile; nothing was saved yet.");
         }
         Reply::Refused(Refusal::Invalid(problems)) => refused(cx, state, problems),
+        Reply::Refused(refusal @ Refusal::Unsure(_)) => cx.say(Tone::Warn, format!("{refusal}. All you typed stays here.")),
         Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{refusal}. Nothing was saved; all you typed stays here.")),
         _ => {}
     }

@@ -49,6 +49,7 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
         row(canvas, layout.banner, &words, Role::Key);
     }
     match &state.load {
+        Load::Waiting if state.is_glimpse => eye.page(canvas, &layout),
         Load::Waiting => row(canvas, layout.body, "Loading...", Role::Muted),
         Load::Gone(why) => row(canvas, layout.body, &format!("{why} Esc closes the form."), Role::Warn),
         Load::Here => eye.page(canvas, &layout),

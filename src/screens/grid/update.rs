@@ -38,7 +38,7 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
 
 /// Does an action of the list.
 pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
-    let facts = Facts { repeatable: !cx.repeat.is_empty(), ..grid.facts(cx.schema, cx.user) };
+    let facts = Facts { repeatable: !cx.repeat.is_empty(), read_only: cx.facts.read_only, ..grid.facts(cx.schema, cx.user) };
     if let Err(reason) = (command.action.def().when)(&facts) {
         cx.say(Tone::Warn, format!("{}: {reason}.", command.action.def().label));
         return;

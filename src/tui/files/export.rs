@@ -61,6 +61,13 @@ pub(super) fn write(line: &Line, path: &Path, order: &Order) -> Result<u64, Stop
     Ok(count)
 }
 
+/// Writes a new file of these bytes.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
+    let mut file = NewFile::begin(path, false)?;
+    file.sink().write_all(bytes).map_err(|error| unwritten(path, &error))?;
+    file.keep()
+}
+
 /// Records on their way into the file.
 struct Page<'a> {
     path: &'a Path,

@@ -149,6 +149,16 @@ impl Files {
         });
     }
 
+    /// Writes a new file.
+    pub(super) fn write(&self, path: &Path, bytes: Vec<u8>) {
+        let file = self.at_home(path);
+        self.work(move |line| match export::write_new(&file, &bytes) {
+            Ok(()) => line.tell(FileNews::Written(file, Ok(()))),
+            Err(Some(why)) => line.tell(FileNews::Written(file, Err(why))),
+            Err(None) => {}
+        });
+    }
+
     fn work(&self, work: impl FnOnce(&Line) + Send + 'static) {
         let line = self.line.clone();
         let started = thread::Builder::new().name("file".to_owned()).spawn(move || work(&line));
@@ -179,7 +189,7 @@ fn open(path: &Path) -> Result<File, Stopped> {
 fn sentence(refusal: Refusal) -> String {
     match refusal {
         Refusal::Invalid(problems) => problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>().join("; "),
-        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) => what,
+        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) | Refusal::Unsure(what) => what,
         Refusal::Conflict(_) => "somebody else changed the same records meanwhile".to_owned(),
         Refusal::Stale => "the list has changed meanwhile; try again".to_owned(),
         Refusal::Cancelled => "it was stopped; nothing was changed".to_owned(),

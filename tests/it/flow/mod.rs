@@ -16,5 +16,6 @@ mod pictures;
 mod presence;
 mod queue;
 mod random;
+mod reports;
 mod scores;
 mod views;
