@@ -19,7 +19,7 @@ use super::{
     columns::{Columns, Sight},
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
-    hooks::{After, Hooks},
+    hooks::{Hooks, Running},
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
@@ -174,10 +174,7 @@ pub(super) struct Hub {
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
-    pub(super) hooks: Hooks,
-    /// Numbers the questions to the program before.
-    pub(super) next_hook: u64,
-    pub(super) after: Option<After>,
+    pub(super) hooks: Running,
     pub(super) trouble: Trouble,
 }
 
@@ -237,9 +234,7 @@ impl Hub {
             early: Pusher::default(),
             scored_since,
             has_greeted: false,
-            after: After::start(&hooks),
-            hooks,
-            next_hook: 0,
+            hooks: Running::start(hooks),
             trouble: Trouble::default(),
         })
     }
@@ -287,9 +282,7 @@ impl Hub {
             self.advance();
             self.await_verdict(inbox);
         }
-        if let Some(after) = self.after.take() {
-            after.finish();
-        }
+        self.hooks.finish();
     }
 
     pub(super) fn take(&mut self, message: HubMsg) {

@@ -92,6 +92,16 @@ pub(super) const fn is_about_no_record(request: &Request) -> bool {
 }
 
 impl Hub {
+    /// The login name of a session's person.
+    pub(super) fn user(&self, session: SessionId) -> String {
+        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
+    }
+
+    /// Whether the session's person is the system user the hub runs as.
+    pub(super) fn is_host(&self, session: SessionId) -> bool {
+        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
+    }
+
     /// Refuses what the session's person may not ask.
     pub(super) fn check_rights(&self, session: SessionId, request: &Request) -> Result<(), Refusal> {
         let user = self.user(session);

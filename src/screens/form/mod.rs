@@ -406,14 +406,6 @@ impl FormState {
         self.ready(cx);
     }
 
-    /// The mailing address, or else the first one with anything in it.
-    fn first_address(&self) -> Family {
-        let mailing = self.sheet.record().text(fields::MAILING_ADDRESS);
-        let named = ADDRESSES.iter().find(|(_, name)| *name == mailing);
-        let filled = || ADDRESSES.iter().find(|(family, _)| page::is_filled(&self.sheet, *family));
-        named.or_else(filled).unwrap_or(&ADDRESSES[0]).0
-    }
-
     fn ask(&mut self, cx: &mut Cx<'_>, waiting: Waiting, request: Request) {
         let ticket = cx.ask(request);
         self.waiting.push((ticket, waiting));

@@ -45,6 +45,14 @@ const fn is_on_form(def: &FieldDef) -> bool {
 }
 
 impl FormState {
+    /// The mailing address, or else the first one with anything in it.
+    pub(super) fn first_address(&self) -> Family {
+        let mailing = self.sheet.record().text(fields::MAILING_ADDRESS);
+        let named = ADDRESSES.iter().find(|(_, name)| *name == mailing);
+        let filled = || ADDRESSES.iter().find(|(family, _)| is_filled(&self.sheet, *family));
+        named.or_else(filled).unwrap_or(&ADDRESSES[0]).0
+    }
+
     /// The pages of the form.
     #[must_use]
     pub fn pages<'a>(&self, schema: &'a Schema) -> &'a [Page] {
