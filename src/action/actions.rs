@@ -270,6 +270,7 @@ actions! {
     LogAppointment, "log-appointment", "Appointment", Grid, NO, on_target, "Note an appointment with the selected records, and the next step.", "meeting history";
     LogTask, "log-task", "Task", Grid, NO, on_target, "Note a task about the selected records, and the next step.", "todo history";
     LogMessage, "log-message", "E-mail", Grid, NO, on_target, "Note an e-mail to or from the selected records, and the next step.", "mail message history";
+    MailOpen, "mail-open", "Lead from e-mail", Grid, NO, can_write, "Make a lead of a message, a mailbox file or a folder of mail; the messages become its history.", "eml msg mbox maildir letter import";
     LogFile, "log-file", "File", Grid, NO, on_target, "Link a file to the selected records.", "attachment document history";
     // Taking a lead further.
     Convert, "convert", "Convert", Grid, NO, on_target, "Make the selected leads business contacts, or contacts leads again.", "business contact qualify customer";
@@ -363,9 +364,12 @@ actions! {
     HistoryShow, "history-show", "Kinds", Form, NO, always, "Show everything, communication only, or changes only.", "history filter timeline";
     FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
     FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
+    FormMail, "form-mail", "Message", Form, NO, always, "Show the e-mail that is saved with the form.", "letter read";
+    FormOffers, "form-offers", "Offers", Form, NO, always, "List what the signature of the e-mail offers: phone numbers, position, web page.", "signature";
     FormAlike, "form-alike", "Look at the match", Form, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     FormPicture, "form-picture", "Picture", Form, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
+    FormOthers, "form-others", "Theirs and yours", Form, NO, always, "Show what others changed meanwhile: of fields you changed too, what stood there, theirs and yours, to choose from.", "conflict merge colleague who mine original";
     FormCriteria, "form-criteria", "Scoring criteria", Form, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     FormExplain, "form-explain", "Why these stars", Form, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points";
     // Typing.
@@ -390,12 +394,38 @@ actions! {
     TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
     TextConvert, "text-convert", "Convert", Text, NO, always, "Make this lead a business contact, or this contact a lead again.", "";
     TextOpportunity, "text-opportunity", "New opportunity", Text, NO, always, "Open a form for an opportunity of this record.", "";
+    TextMail, "text-mail", "Message", Text, NO, always, "Show the e-mail that is saved with the form.", "letter read";
+    TextOffers, "text-offers", "Offers", Text, NO, always, "List what the signature of the e-mail offers: phone numbers, position, web page.", "signature";
     TextAlike, "text-alike", "Look at the match", Text, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     TextPicture, "text-picture", "Picture", Text, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
+    TextOthers, "text-others", "Theirs and yours", Text, NO, always, "Show what others changed meanwhile: of fields you changed too, what stood there, theirs and yours, to choose from.", "conflict merge colleague who mine original";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
     // The picture of a record.
     PictureEmbed, "picture-embed", "Keep in the record", Picture, NO, can_write, "Keep a small copy of the file in the record itself.", "embed copy";
     PicturePath, "picture-path", "Other file", Picture, NO, can_write, "Name the file of another picture.", "path choose";
+    // Reports.
+    ReportDown, "report-down", "Down", Report, NO, always, "Go one line down.", "";
+    ReportUp, "report-up", "Up", Report, NO, always, "Go one line up.", "";
+    ReportLeft, "report-left", "Number left", Report, NO, always, "Go one number to the left.", "";
+    ReportRight, "report-right", "Number right", Report, NO, always, "Go one number to the right.", "";
+    ReportPageDown, "report-page-down", "Page down", Report, NO, always, "Go one page down.", "";
+    ReportPageUp, "report-page-up", "Page up", Report, NO, always, "Go one page up.", "";
+    ReportFirst, "report-first", "First line", Report, NO, always, "Go to the first line.", "top home";
+    ReportLast, "report-last", "Last line", Report, NO, always, "Go to the last line.", "bottom end";
+    ReportOpen, "report-open", "Open", Report, NO, always, "Open the report, or exactly the records behind the number.", "drill down show";
+    ReportSelect, "report-select", "Select records", Report, NO, always, "Open the records behind the number, all selected: for a bulk edit, an assignment, a call list.", "bulk assign call";
+    ReportFilter, "report-filter", "Filter", Report, NO, always, "Count only what passes a filter you type; the report follows each key.", "find narrow";
+    ReportLayout, "report-layout", "Layout", Report, NO, always, "Change title, groupings, numbers, records, chart and totals; each change shows at once.", "modify change columns group";
+    ReportSort, "report-sort", "Sort & Filter", Report, NO, always, "Change the filter, the order and how many groups are shown.", "order modify";
+    ReportChart, "report-chart", "Next chart", Report, NO, always, "Draw the numbers as another kind of chart, or as none.", "bars funnel trend heat map graph";
+    ReportEarlier, "report-earlier", "Longer period", Report, NO, always, "Look further back: 30, 90, 180, 365 days.", "";
+    ReportLater, "report-later", "Shorter period", Report, NO, always, "Look less far back.", "";
+    ReportSave, "report-save", "Save as", Report, NO, can_write, "Keep the report under a name in a category, for you or for everybody.", "store";
+    ReportRename, "report-rename", "Rename", Report, NO, can_write, "Give a saved report another name or category, or other readers.", "";
+    ReportDelete, "report-delete", "Delete", Report, NO, can_write, "Delete a saved report.", "remove";
+    ReportPin, "report-pin", "On the dashboard", Report, NO, always, "Put the report's chart on the dashboard, or take it off.", "pin tile gadget";
+    ReportExport, "report-export", "Export", Report, NO, always, "Write the report to a file: text, CSV, workbook, web page, JSON.", "print save file excel html";
+    ReportCopy, "report-copy", "Copy", Report, NO, always, "Copy the report as text.", "clipboard";
     PictureRemove, "picture-remove", "Remove", Picture, NO, can_write, "Take the picture off the record; the file stays.", "delete clear";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
@@ -533,8 +563,13 @@ mod tests {
             Action::LogTask,
             Action::LogMessage,
             Action::LogFile,
+            Action::MailOpen,
             Action::ItemNew,
             Action::ItemUnlink,
+            // Saved reports are records too.
+            Action::ReportSave,
+            Action::ReportRename,
+            Action::ReportDelete,
             Action::PictureEmbed,
             Action::PicturePath,
             Action::PictureRemove,

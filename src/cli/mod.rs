@@ -4,6 +4,7 @@ pub mod args;
 pub mod failure;
 
 mod add;
+mod apart;
 mod assign;
 mod assignment;
 mod audit;
@@ -16,10 +17,12 @@ mod doctor;
 mod duplicates;
 mod export;
 mod history;
+mod hooks;
 mod import;
 mod keymap;
 mod list;
 mod log;
+mod mail;
 mod manual;
 mod open;
 mod output;
@@ -27,6 +30,7 @@ mod own;
 mod paths;
 mod place;
 mod reach;
+mod report;
 mod serve;
 mod set;
 mod shell;
@@ -78,6 +82,7 @@ fn run(cli: Cli) -> Done<u8> {
     let command = match cli.command {
         Some(Command::Completions(args)) => return manual::completions(&args, out).map(|()| 0),
         Some(Command::Man) => return manual::man(out).map(|()| 0),
+        Some(Command::ReadForeign(args)) => return apart::run(&args).map(|()| 0),
         command => command,
     };
     let way = Way::of(&cli.reaching, cli.store.is_some() || std::env::var_os("PROSPEKT_STORE").is_some());
@@ -101,20 +106,29 @@ fn run(cli: Cli) -> Done<u8> {
     if let Command::Keymap(args) = &command {
         return keymap::run(&places, args, out).map(|()| 0);
     }
+    if let Command::Mail(args) = &command
+        && args.open
+    {
+        return mail::run_open(&places, &way, args, &cli.looking);
+    }
     let absent = match command {
-        Command::Demo(_) | Command::Add(_) | Command::Import(_) => Absent::Create,
+        Command::Demo(_) | Command::Add(_) | Command::Import(_) | Command::Mail(_) => Absent::Create,
         _ => Absent::Refuse,
     };
     let mut shell = Shell::open(&places, absent, &way, out)?;
-    let done = on_store(&mut shell, &command);
+    let done = on_store(&mut shell, &places, &command);
     let closed = shell.close();
     done.and(closed).map(|()| 0)
 }
 
-fn on_store(shell: &mut Shell, command: &Command) -> Done {
+fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
     match command {
         Command::Demo(args) => demo::run(shell, args),
-        Command::Import(args) => import::run(shell, args),
+        Command::Import(args) => match mail::of_import(args) {
+            Some(mail) => mail::run(shell, places, &mail),
+            None => import::run(shell, args),
+        },
+        Command::Mail(args) => mail::run(shell, places, args),
         Command::Export(args) => export::run(shell, args),
         Command::List(args) => list::run(shell, args),
         Command::Show(args) => show::run(shell, args),
@@ -132,6 +146,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::Users(args) => users::run(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
+        Command::Report(args) => report::run(shell, args),
         Command::Log(args) => log::run(shell, args),
         Command::Audit(Audit::Verify(args)) => audit::verify(shell, args),
         Command::Undo(args) => log::undo(shell, args),
@@ -146,6 +161,7 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         | Command::Doctor(_)
         | Command::Keymap(_)
         | Command::Completions(_)
-        | Command::Man => Ok(()),
+        | Command::Man
+        | Command::ReadForeign(_) => Ok(()),
     }
 }

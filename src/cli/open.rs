@@ -10,13 +10,15 @@ use std::{
 use super::{
     args::Looking,
     failure::{Done, Failure, Kind},
+    mail,
+    output::Output,
     own,
     place::{Places, make_private},
     reach::{Patience, Reached, Way, own_program, reach},
     shell::Absent,
 };
 use crate::{
-    app::Own,
+    app::{Letter, Own},
     model::{Seq, Zone},
     tui::{self, Ended, Mouse, Setup, TerminalFacts},
 };
@@ -30,6 +32,24 @@ pub(super) fn run(places: &Places, way: &Way, looking: &Looking) -> Done<u8> {
         return Err(Failure::usage("this is not a terminal, and the screen needs one")
             .hint("From a script: `prospekt list`, `prospekt show`, `prospekt import`, `prospekt export`, `prospekt set`; `prospekt --help` names all."));
     }
+    begin(places, way, looking, None)
+}
+
+/// Opens the screen with the form of a message and works until that is closed; answers the process's exit code. Standard input may
+/// be where the message came from: the keyboard is that of the terminal.
+///
+/// # Errors
+/// Without a terminal; trouble with the store or the terminal.
+pub(super) fn run_letter(places: &Places, way: &Way, looking: &Looking, letter: Letter) -> Done<u8> {
+    if !io::stdout().is_terminal() {
+        return Err(
+            Failure::usage("this is not a terminal, and a form needs one").hint("Without --open the plan is printed; --apply does it.")
+        );
+    }
+    begin(places, way, looking, Some(letter))
+}
+
+fn begin(places: &Places, way: &Way, looking: &Looking, letter: Option<Letter>) -> Done<u8> {
     make_private(&places.state)?;
     let files = own::read(places, looking)?;
     let terminal = terminal_facts();
@@ -63,8 +83,14 @@ pub(super) fn run(places: &Places, way: &Way, looking: &Looking) -> Done<u8> {
         keymap_file: places.keymap(),
         reports: places.state.clone(),
         home: etcetera::home_dir().ok(),
+        mail_of: mail::own(places, &[]),
+        letter,
+        apart: super::apart::for_screen(),
     };
-    let ended = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
+    let (ended, words) = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
+    if let Some(words) = words {
+        Output::of_process().say(words);
+    }
     if let Some(hub) = hub {
         hub.shutdown();
     }

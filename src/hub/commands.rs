@@ -9,11 +9,13 @@ use super::{
     custom,
     duplicates::Merging,
     going_back::{Back, Journey, to_redo, to_undo},
+    mail,
     owner::Hub,
     recast::Recast,
     retype::Retype,
     setup::records_of,
     sight::no_record,
+    since::tell_whose,
     views,
     work::{Each, Work},
 };
@@ -113,6 +115,9 @@ impl Hub {
                 Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
             }
             Command::Import(plan) => self.import_of(&asker, plan),
+            Command::Mail { kind, people, gathered, source } => {
+                self.mailing(&reader, &asker, mail::Wish { kind, people, gathered, source })
+            }
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, &sight, target)?;
                 self.conversion(&reader, &asker, ids, to, *how, struck)
@@ -149,7 +154,7 @@ impl Hub {
                     if is_schema(kind) {
                         others.push(record.clone());
                     }
-                    if kind == record_type::VIEW {
+                    if record_type::AUTHORED.contains(&kind) {
                         problems.extend(views::problems(self, &record));
                     }
                     records.push(record);
@@ -196,15 +201,17 @@ impl Hub {
         let is_linked = |id: RecordId| before.values().iter().any(|(_, value)| value.links().contains(&id));
         let base_of = base_of(reader, &self.schema, |id| sees(id) || is_linked(id));
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
-        let fields = changes.iter().map(|diff| diff.field).collect();
+        let is_meant = |diff: &&Diff| diff.old != diff.new || diff.field == fields::SCORE;
+        let fields = changes.iter().filter(is_meant).map(|diff| diff.field).collect();
         let (record, diffs) = match merge(&cx, record.clone(), changes) {
             Ok(set) => set.finish(),
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
-            Err(Unmerged::Clashes(clashes)) => return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes }))),
+            Err(Unmerged::Clashes(mut clashes)) => {
+                tell_whose(reader, &record, &mut clashes)?;
+                return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes })));
+            }
         };
-        if record.kind == record_type::VIEW
-            && let Some(taken) = self.name_taken(&record)
-        {
+        if let Some(taken) = self.name_taken(&record) {
             return Err(Refusal::Invalid(vec![taken]));
         }
         let problems = if is_schema(record.kind) {

@@ -74,7 +74,7 @@ fn invalid(problem: impl Into<String>) -> Refusal {
 }
 
 impl Hub {
-    fn ready(&self) -> Result<&Columns, Refusal> {
+    pub(super) fn ready(&self) -> Result<&Columns, Refusal> {
         match &self.index {
             Index::Ready(columns) => Ok(columns),
             Index::Failed(why) => Err(no_columns(why)),

@@ -113,8 +113,13 @@ impl Import {
 
 impl Hub {
     pub(super) fn sift(&self, sight: Sight, options: ImportOptions) -> Sift {
+        Sift::new(options, self.schema.clone(), self.seeing_all(sight))
+    }
+
+    /// What is seen with these eyes, looked up once.
+    pub(super) fn seeing_all(&self, sight: Sight) -> Seeing {
         let records = (!sight.is_all()).then(|| self.index.columns().map(|columns| columns.seen_ids(&sight)).unwrap_or_default());
-        Sift::new(options, self.schema.clone(), Seeing { sight, records: records.map(Arc::new) })
+        Seeing { sight, records: records.map(Arc::new) }
     }
 
     /// Takes rows in for a plan.

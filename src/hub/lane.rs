@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     model::{Entry, FieldId, OpState, RecordId, RequestKey, Seq, Verb, fields},
-    proto::{Command, Event, Outcome, Refusal, Reply, Ticket},
+    proto::{Command, Event, Left, Outcome, Refusal, Reply, Ticket},
     rules::likeness::LOOKED_AT,
     store::{Batch, Put},
 };
@@ -65,7 +65,9 @@ impl Hub {
         let begun = match (self.remembered(request, &by), wish) {
             (Err(refusal), _) => Err(refusal),
             (Ok(Some(outcome)), _) => return self.reply(session, ticket, Reply::Done(Box::new(outcome))),
-            (Ok(None), Wish::Do(command)) => self.job(session, ticket, by, Purpose::Write, command),
+            (Ok(None), Wish::Do(command, seen)) => {
+                self.job(session, ticket, by, Purpose::Write, *command).map(|job| self.dated(job, session, seen))
+            }
             (Ok(None), Wish::Stream(options)) => self.stream(session, ticket, by, options),
             (Ok(None), Wish::Keep(person, uid)) => self.keeping(person, uid),
         };
@@ -99,6 +101,7 @@ impl Hub {
             created,
             of,
             touched: None,
+            left: Left::default(),
             op: Some(op),
         }))
     }
@@ -167,7 +170,7 @@ impl Hub {
             self.store.list_more(job.op.seq)?;
             return Ok(false);
         }
-        let Step { chunk, is_last, worked, read } = match job.ahead.take() {
+        let step = match job.ahead.take() {
             Some(step) => step,
             None => {
                 let reader = self.store.reader()?;
@@ -180,6 +183,11 @@ impl Hub {
                 step
             }
         };
+        if self.must_ask(job, &step.chunk) {
+            self.ask_before(job, step)?;
+            return Ok(false);
+        }
+        let Step { chunk, is_last, worked, read } = step;
         job.done += worked;
         let changes_criteria = Self::notice(job, &chunk);
         if changes_criteria || (is_last && job.own.owes_scores()) {
@@ -241,6 +249,7 @@ impl Hub {
             job.tally.add(chunk.tally);
             return Ok(());
         }
+        self.keep_for_after(job, &chunk);
         let fields = chunk.tally.fields.clone();
         job.tally.add(std::mem::take(&mut chunk.tally));
         let is_needed = !chunk.is_empty() || (is_last && (job.is_written || job.op.verb == Verb::Export));
@@ -267,7 +276,9 @@ impl Hub {
         if !is_last {
             self.early.push(self.store.early_sync());
         }
-        job.is_written = true;
+        if !std::mem::replace(&mut job.is_written, true) {
+            self.note_own(job.asker.0, job.op.seq);
+        }
         self.version += 1;
         self.looks += u64::from(is_looked_at(&batch, &fields));
         for id in &batch.removes {
@@ -295,7 +306,8 @@ impl Hub {
     }
 
     /// Tells everybody what happened, and the asker how it went.
-    pub(super) fn announce(&mut self, job: Job) {
+    pub(super) fn announce(&mut self, mut job: Job) {
+        self.tell_after(&mut job);
         let (session, ticket) = job.asker;
         if job.tally.is_schema && job.is_written {
             self.reload_schema();

@@ -15,17 +15,21 @@ mod deal;
 mod duplicates;
 mod early;
 mod going_back;
+mod hooks;
 mod import;
 mod job;
 mod known;
 mod lane;
 mod linking;
+mod mail;
 mod mixed;
 mod outbox;
 mod owner;
 mod plans;
+mod presence;
 mod reads;
 mod recast;
+mod report;
 mod rescore;
 mod retype;
 mod rights;
@@ -55,11 +59,12 @@ use std::{
 };
 
 pub use clock::Clock;
+pub use hooks::{Hooks, Program};
 pub use outbox::Line;
 
 use crate::{
     model::SessionKey,
-    proto::{FromHub, PlanId, Reply, Request, Ticket},
+    proto::{FromHub, PlanId, Refusal, Reply, Request, Ticket},
     store::Store,
 };
 
@@ -87,6 +92,10 @@ enum HubMsg {
     Looked(SessionId, Ticket, Box<Reply>),
     /// Rows of an import are sifted.
     Sifted(PlanId, Vec<stream::Sifted>),
+    /// Signs of life are due.
+    Beat,
+    /// The program before an operation, under its number, said yes or no.
+    Hooked(u64, Result<(), Refusal>),
     /// Something that whoever looks after the store must know.
     Tell(String),
     /// Some time passed since the store could not be written.
@@ -147,6 +156,8 @@ impl std::fmt::Debug for HubMsg {
             Self::Ranked(_) => "Ranked",
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
+            Self::Beat => "Beat",
+            Self::Hooked(..) => "Hooked",
             Self::Tell(_) => "Tell",
             Self::TryAgain => "TryAgain",
             Self::Close => "Close",
@@ -161,7 +172,7 @@ impl HubHandle {
     /// # Errors
     /// When the store cannot be set up or read, as a sentence; or when the system gives no thread.
     pub fn start(store: Store, owner: &str, clock: Clock) -> io::Result<Self> {
-        Self::start_with(store, owner, clock, None)
+        Self::start_with(store, owner, clock, None, Hooks::default())
     }
 
     /// The same for several system users, each with their role. `host`, who owns the file, has every right.
@@ -169,12 +180,20 @@ impl HubHandle {
     /// # Errors
     /// As [`Self::start`].
     pub fn start_for_team(store: Store, host: &str, clock: Clock) -> io::Result<Self> {
-        Self::start_with(store, host, clock, Some(host.to_owned()))
+        Self::start_with(store, host, clock, Some(host.to_owned()), Hooks::default())
     }
 
-    fn start_with(store: Store, owner: &str, clock: Clock, host: Option<String>) -> io::Result<Self> {
+    /// One of the two with programs around its operations.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_hooked(store: Store, owner: &str, clock: Clock, is_for_team: bool, hooks: Hooks) -> io::Result<Self> {
+        Self::start_with(store, owner, clock, is_for_team.then(|| owner.to_owned()), hooks)
+    }
+
+    fn start_with(store: Store, owner: &str, clock: Clock, host: Option<String>, hooks: Hooks) -> io::Result<Self> {
         let (inbox, messages) = channel();
-        let hub = owner::Hub::new(store, owner, clock, inbox.clone(), host).map_err(io::Error::other)?;
+        let hub = owner::Hub::new(store, owner, clock, inbox.clone(), host, hooks).map_err(io::Error::other)?;
         let trouble = hub.trouble.told.clone();
         let thread = thread::Builder::new().name("hub".to_owned()).spawn(move || hub.run(&messages))?;
         Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread, trouble })

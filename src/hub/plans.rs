@@ -10,10 +10,10 @@ use super::{
     job::{Job, Purpose},
     owner::Hub,
     sight::Eyes,
-    work::{Each, Work},
+    work::{Each, Since, Work},
 };
 use crate::{
-    model::{Entry, RecordId, Seq, Stamp},
+    model::{Correspondent, Entry, RecordId, Seq, Stamp},
     proto::{Command, Fate, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
     store::Put,
 };
@@ -36,6 +36,8 @@ pub(super) enum PlanOf {
     Noted(Vec<PlanRow>),
     /// A file's rows.
     Import(Box<Import>),
+    /// People with their messages, gathered for a command that follows.
+    Mail(Vec<Correspondent>),
     /// Rows were written as they came until this stopped it.
     Broken(Refusal),
 }
@@ -58,8 +60,8 @@ impl Hub {
         let begun = self.job(session, ticket, by, Purpose::Rehearse(id), command);
         let job = begun.inspect_err(|_| drop(self.plans.remove(&id)))?;
         if let (Work::Each(each), Some(kept)) = (&job.work, self.plans.get_mut(&id)) {
-            let since = each.since.or(Some(self.store.last_seq()));
-            kept.rows = PlanOf::Each(Each { since, ..each.clone() });
+            let since = each.since.clone().unwrap_or_else(|| Since { seq: self.store.last_seq(), own: Vec::new() });
+            kept.rows = PlanOf::Each(Each { since: Some(since), ..each.clone() });
         }
         let going_on = self.step(job);
         self.rehearsals.extend(going_on);
@@ -71,6 +73,10 @@ impl Hub {
         if let Some(KeptPlan { rows: PlanOf::Noted(rows), .. }) = self.plans.get_mut(&plan)
             && rows.len() < MOST_ROWS
         {
+            if !chunk.noted.is_empty() {
+                rows.extend(chunk.noted.iter().take(MOST_ROWS.saturating_sub(rows.len())).cloned());
+                return;
+            }
             rows.extend(rows_of(chunk));
             let reader = self.store.reader().ok();
             let name_of =
@@ -131,6 +137,7 @@ impl Hub {
                 rows.iter().filter_map(|row| as_seen(&eyes, row)).skip(from).take(count).collect()
             }
             PlanOf::Import(import) => import.rows(&ground, &sees, from, count)?,
+            PlanOf::Mail(_) => return Err(no_plan(id)),
             PlanOf::Broken(refusal) => return Err(refusal.clone()),
         }))
     }

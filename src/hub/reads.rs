@@ -154,7 +154,7 @@ impl Hub {
     }
 
     /// Has a long look at one state of the store on a thread of its own, while people work on.
-    fn aside(
+    pub(super) fn aside(
         &self,
         session: SessionId,
         ticket: Ticket,

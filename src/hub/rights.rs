@@ -18,8 +18,8 @@ use crate::{
 /// What a request needs. Every request stands here.
 const fn needed(request: &Request) -> Right {
     match request {
-        Request::Plan(command) | Request::Apply(command) => needed_by(command),
-        Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) => Right::Import,
+        Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => needed_by(command),
+        Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
         Request::Check | Request::Chain(_) | Request::Backup(_) | Request::Rebuild => Right::Upkeep,
         // More rows than any screen shows are a copy of them.
@@ -36,7 +36,9 @@ const fn needed(request: &Request) -> Right {
         | Request::Tally { .. }
         | Request::Claim(_)
         | Request::Release
-        | Request::Present(_)
+        | Request::Present { .. }
+        | Request::Here
+        | Request::News { .. }
         | Request::Given { .. }
         | Request::Record(_)
         | Request::Names(_)
@@ -49,6 +51,7 @@ const fn needed(request: &Request) -> Right {
         | Request::Duplicates { .. }
         | Request::PlanRows { .. }
         | Request::Cancel(_)
+        | Request::Report(_)
         | Request::Log { own: true, .. }
         | Request::Forget(_)
         | Request::Info => Right::Read,
@@ -59,12 +62,15 @@ const fn needed(request: &Request) -> Right {
 const fn needed_by(command: &Command) -> Right {
     match command {
         Command::Import(_) => Right::Import,
+        // One letter is work, a mailbox brings many records in.
+        Command::Mail { people, gathered, .. } if gathered.is_some() || people.len() > 1 => Right::Import,
         // It brings people along.
         Command::Demo { .. } => Right::People,
         Command::Delete(_) => Right::Delete,
         Command::Recalculate => Right::SetUp,
         Command::Exported { .. } => Right::Export,
         Command::Create { .. }
+        | Command::Mail { .. }
         | Command::Save { .. }
         | Command::Bulk { .. }
         | Command::Planned { .. }
@@ -98,7 +104,7 @@ impl Hub {
     /// Refuses a command that person may not give: asked when it comes, and again when it is its turn.
     pub(super) fn allow_command(&self, user: &str, command: &Command) -> Result<(), Refusal> {
         self.allow(user, needed_by(command))?;
-        let Command::Create { kind, .. } = command else { return Ok(()) };
+        let (Command::Create { kind, .. } | Command::Mail { kind, .. }) = command else { return Ok(()) };
         let base = self.schema.base(*kind);
         self.allow(user, right_of(base))?;
         if base == Base::Group { may_group(&self.schema, user).map_err(Refusal::Rights) } else { Ok(()) }

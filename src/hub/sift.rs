@@ -72,7 +72,7 @@ pub(super) struct Seeing {
 }
 
 impl Seeing {
-    fn sees(&self, id: RecordId) -> bool {
+    pub(super) fn sees(&self, id: RecordId) -> bool {
         self.records.as_ref().is_none_or(|records| records.contains(id.0))
     }
 }

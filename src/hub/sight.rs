@@ -72,7 +72,7 @@ impl Hub {
             hidden.extend(ids.iter().copied().filter(|id| !eyes.sees(*id)));
         }
         // Views are few, and only who names them by number can mean them.
-        let views = self.index.columns().map(|columns| columns.all_of(record_type::VIEW));
+        let views = self.index.columns().map(|columns| columns.all_of(&record_type::AUTHORED));
         for id in ids.iter().filter(|id| views.as_ref().is_none_or(|views| views.contains(id))) {
             if eyes.is_hidden(*id)? {
                 hidden.insert(*id);
@@ -182,9 +182,9 @@ impl Eyes<'_> {
         self.sight.is_all() || self.columns.is_some_and(|columns| columns.sees(&self.sight, id))
     }
 
-    /// Whether a record must not be told of: it is not seen, or another person's private view.
+    /// Whether a record must not be told of: it is not seen, or another person's private view or report.
     pub(super) fn is_hidden(&self, id: RecordId) -> Result<bool, StoreError> {
-        let is_view = || Ok::<_, StoreError>(self.reader.hot(id)?.is_some_and(|record| record.kind == record_type::VIEW));
+        let is_view = || Ok::<_, StoreError>(self.reader.hot(id)?.is_some_and(|record| record_type::AUTHORED.contains(&record.kind)));
         if !self.sees(id) {
             return Ok(true);
         }
@@ -194,14 +194,14 @@ impl Eyes<'_> {
     /// A whole record, where it is seen.
     pub(super) fn record(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
         let record = if self.sees(id) { self.reader.record(id)? } else { None };
-        Ok(record.filter(|record| record.kind != record_type::VIEW || !is_others(record, &self.user)))
+        Ok(record.filter(|record| !is_others(record, &self.user)))
     }
 
     /// A record's hot values, where it is seen.
     pub(super) fn hot(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
         let record = if self.sees(id) { self.reader.hot(id)? } else { None };
         match record {
-            Some(view) if view.kind == record_type::VIEW => Ok(if self.is_hidden(id)? { None } else { Some(view) }),
+            Some(view) if record_type::AUTHORED.contains(&view.kind) => Ok(if self.is_hidden(id)? { None } else { Some(view) }),
             record => Ok(record),
         }
     }
@@ -263,7 +263,7 @@ impl Eyes<'_> {
                 scope.is_some_and(|scope| record.made.by == scope.me || scope.whose.contains(record.text(fields::ASSIGNED_TO)))
             }
             entry => {
-                let is_view = self.columns.is_some_and(|columns| columns.is_of(entry.record(), record_type::VIEW));
+                let is_view = self.columns.is_some_and(|columns| columns.is_of(entry.record(), &record_type::AUTHORED));
                 self.sees(entry.record()) && !(is_view && self.is_hidden(entry.record()).unwrap_or(true))
             }
         }

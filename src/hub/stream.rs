@@ -237,6 +237,14 @@ impl Hub {
 
     /// Does the next thing of an import under way; answers the job as long as it goes on.
     pub(super) fn flow(&mut self, mut job: Job) -> Option<Job> {
+        if let Work::Stream(stream) = &job.work
+            && let Some(Sifted::Chunk(chunk, _)) = stream.ready.front()
+            && self.must_ask(&job, chunk)
+        {
+            let told = self.told_of(&job, chunk, true);
+            self.ask_program(&mut job, told, None);
+            return Some(job);
+        }
         let Work::Stream(stream) = &mut job.work else { return Some(job) };
         let plan = stream.plan;
         let (session, _) = job.asker;
@@ -262,12 +270,18 @@ impl Hub {
         match failed {
             None => Some(job),
             Some(refusal) => {
-                // Whoever sends the next rows is told why.
-                let rows = PlanOf::Broken(refusal.clone());
-                self.plans.insert(plan, KeptPlan { session, by: job.op.by.clone(), rows });
-                self.abandon(job, refusal);
+                self.give_up(job, refusal);
                 None
             }
         }
+    }
+
+    /// Takes back what a job wrote; whoever sends the next rows of an import is told why too.
+    pub(super) fn give_up(&mut self, job: Job, refusal: Refusal) {
+        if let Work::Stream(stream) = &job.work {
+            let rows = PlanOf::Broken(refusal.clone());
+            self.plans.insert(stream.plan, KeptPlan { session: job.asker.0, by: job.op.by.clone(), rows });
+        }
+        self.abandon(job, refusal);
     }
 }

@@ -48,9 +48,15 @@ impl Hub {
     }
 }
 
-/// Whether an operation changed more than what its item says itself.
+/// Whether an operation changed more than what its items say themselves.
 fn says_more(touch: &Touch) -> bool {
-    touch.op.verb != Verb::Log || touch.changes.iter().any(|diff| diff.field != fields::LAST_TOUCH)
+    let only_touched = touch.changes.iter().all(|diff| diff.field == fields::LAST_TOUCH);
+    match touch.op.verb {
+        Verb::Log => !only_touched,
+        // Messages of a mailbox, or of somebody new; whatever else was imported or made says more.
+        Verb::Import | Verb::Create => !only_touched || touch.changes.is_empty(),
+        _ => true,
+    }
 }
 
 /// A record whose communication is shown.

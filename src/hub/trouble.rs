@@ -114,7 +114,7 @@ impl Hub {
         }
         let words = "The order by name or the counters did not fit the records";
         let is_mended = self.store.trouble().is_none() && self.store.rebuild_lists().is_ok();
-        self.report(if is_mended {
+        self.warn(if is_mended {
             format!("{words}, and were made anew. `prospekt check` tells whether anything else is wrong.")
         } else {
             format!("{words}, and cannot be made anew now: run `prospekt check --rebuild`.")
@@ -122,7 +122,7 @@ impl Hub {
     }
 
     /// Tells those who look after the store, and the log of its server.
-    pub(super) fn report(&mut self, what: String) {
+    pub(super) fn warn(&mut self, what: String) {
         self.trouble.told.note(what.clone());
         self.tell_keepers(what);
     }

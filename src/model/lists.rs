@@ -65,6 +65,8 @@ pub const CLOSED_LOST: &str = "Closed Lost";
 pub const NORMAL: &str = "Normal";
 /// Who called whom: we them.
 pub const OUTGOING: &str = "Outgoing";
+/// Who called whom: they us.
+pub const INCOMING: &str = "Incoming";
 /// The progress of what nobody began with.
 pub const NOT_STARTED: &str = "Not Started";
 /// The progress of what is done.
@@ -148,7 +150,7 @@ pub static LISTS: &[ListDef] = &[
         values: &["E-mail", "Direct Mail Print", "Telemarketing", "Printed Flyer", "Seminar/Conference", "Mass Advertisement"],
     },
     ListDef { id: DELIVERY_METHOD, is_fixed: false, open: true, values: &["E-mail", "Letter", "Phone", "Event", "Other"] },
-    ListDef { id: DIRECTION, is_fixed: true, open: false, values: &[OUTGOING, "Incoming"] },
+    ListDef { id: DIRECTION, is_fixed: true, open: false, values: &[OUTGOING, INCOMING] },
     ListDef {
         id: LOST_REASON,
         is_fixed: false,

@@ -1,7 +1,9 @@
 //! Nouns: what a record, a field, a change and an operation are. Pure data: no IO, no clock.
 
 pub mod change;
+pub mod chart;
 pub mod conversion;
+pub mod correspondent;
 pub mod draft;
 pub mod edit;
 pub mod field;
@@ -11,11 +13,14 @@ pub mod id;
 pub mod kind;
 pub mod lists;
 pub mod names;
+pub mod offsets;
 pub mod picture;
 pub mod product_lines;
 pub mod query;
 pub mod record;
 pub mod record_type;
+pub mod report;
+pub mod reports;
 pub mod rights;
 pub mod schema;
 pub mod selection;
@@ -24,7 +29,9 @@ pub mod views;
 pub mod words;
 
 pub use change::{Chain, Change, Clash, Diff, Entry, Link, OpHead, OpState, Verb};
+pub use chart::{CHARTS, Chart, ChartKind, Mark, Measure, Series, Spot, Way};
 pub use conversion::{Account, Conversion, Matches, Offer};
+pub use correspondent::{Correspondent, Who};
 pub use draft::Draft;
 pub use edit::{Edit, FieldEdit};
 pub use field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section};
@@ -32,10 +39,12 @@ pub use filter::Filter;
 pub use id::{FieldId, RecordId, RequestKey, Seq, SessionKey, TypeId};
 pub use kind::{Kind, Reading, Zone};
 pub use names::{Named, Names};
+pub use offsets::Offsets;
 pub use product_lines::ProductLine;
 pub use query::{Query, QueryId, SortKey};
 pub use record::Record;
 pub use record_type::RecordType;
+pub use report::{Findings, Report, ReportId, SavedReport};
 pub use rights::{Right, Role, Scope, Sees};
 pub use schema::Schema;
 pub use selection::{Selection, Target};

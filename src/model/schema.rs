@@ -13,6 +13,7 @@ use super::{
     kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
     record_type::{self, RecordType, TYPES},
+    report::SavedReport,
     rights::{Role, Scope, Sees},
     value::Millis,
     views::View,
@@ -100,6 +101,8 @@ pub struct Schema {
     /// In the order of their names.
     pub views: Vec<View>,
     /// In the order of their names.
+    pub reports: Vec<SavedReport>,
+    /// In the order of their names.
     pub groups: Vec<Group>,
     /// The currency of all money, such as `EUR`; empty where nobody said.
     pub currency: String,
@@ -120,11 +123,12 @@ struct Own {
     currency: String,
     host: Option<String>,
     rules_at: Millis,
+    reports: Vec<SavedReport>,
 }
 
 impl From<Schema> for Own {
     fn from(schema: Schema) -> Self {
-        let Schema { fields, types, lists, rules_at, criteria, people, views, groups, currency, host, .. } = schema;
+        let Schema { fields, types, lists, rules_at, criteria, people, views, reports, groups, currency, host, .. } = schema;
         Self {
             fields: fields.into_iter().filter(|field| field.id.is_custom()).collect(),
             types: types.into_iter().filter(|kind| kind.id.0 >= record_type::FIRST_CUSTOM).collect(),
@@ -136,15 +140,16 @@ impl From<Schema> for Own {
             currency,
             host,
             rules_at,
+            reports,
         }
     }
 }
 
 impl From<Own> for Schema {
     fn from(own: Own) -> Self {
-        let Own { criteria, people, fields, types, lists, views, groups, currency, host, rules_at } = own;
+        let Own { criteria, people, fields, types, lists, views, groups, currency, host, rules_at, reports } = own;
         let schema = Self::new(criteria, people, fields).with_types(types).with_lists(lists);
-        schema.with_groups(groups).with_views(views).with_currency(currency).with_host(host).with_rules(rules_at)
+        schema.with_groups(groups).with_views(views).with_reports(reports).with_currency(currency).with_host(host).with_rules(rules_at)
     }
 }
 
@@ -218,6 +223,7 @@ impl Schema {
             criteria,
             people,
             views: Vec::new(),
+            reports: Vec::new(),
             groups: Vec::new(),
             currency: String::new(),
             host: None,
@@ -314,6 +320,13 @@ impl Schema {
     #[must_use]
     pub fn with_views(mut self, views: Vec<View>) -> Self {
         self.views = views;
+        self
+    }
+
+    /// The same with these saved reports.
+    #[must_use]
+    pub fn with_reports(mut self, reports: Vec<SavedReport>) -> Self {
+        self.reports = reports;
         self
     }
 

@@ -4,9 +4,9 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::PlanId;
+use super::{Left, News, PlanId};
 use crate::{
-    model::{Chain, Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
+    model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
 };
 
@@ -116,6 +116,8 @@ pub enum Reply {
         /// What is wrong, a sentence each.
         problems: Vec<String>,
     },
+    /// What a report found.
+    Report(Box<Findings>),
     /// What follows from records and log was made anew.
     Rebuilt {
         /// The store as it was before.
@@ -127,6 +129,8 @@ pub enum Reply {
         /// What is still wrong, a sentence each.
         problems: Vec<String>,
     },
+    /// What became of a record.
+    News(Box<News>),
 }
 
 /// Records of one type that link to a record by one field.
@@ -391,6 +395,8 @@ pub struct Outcome {
     pub of: Option<OpHead>,
     /// The records the operation touched, for choosing them again; `None` above 1,000,000.
     pub touched: Option<roaring::RoaringTreemap>,
+    /// The records it left alone.
+    pub left: Left,
 }
 
 /// Why a wish was not granted.

@@ -121,7 +121,7 @@ pub fn plan_record(schema: &Schema, stamp: &Stamp, record: Record, action: &Acti
 pub fn right_of(base: Base) -> Right {
     match base {
         Base::Person => Right::People,
-        Base::View | Base::Pair => Right::Change,
+        Base::View | Base::Report | Base::Pair => Right::Change,
         _ if Bases::MAIN.has(base) || Bases::ITEMS.has(base) => Right::Change,
         _ => Right::SetUp,
     }
@@ -150,8 +150,9 @@ pub fn may_change(schema: &Schema, record: &Record, stamp: &Stamp) -> Result<(),
     if record.kind == record_type::GROUP {
         may_group(schema, &stamp.by)?;
     }
-    if record.kind == record_type::VIEW && record.made.by != stamp.by {
-        return Err(format!("this view is {}'s; save it under your own name", record.made.by));
+    if record_type::AUTHORED.contains(&record.kind) && record.made.by != stamp.by {
+        let what = schema.record_type(record.kind).map_or_else(String::new, |kind| kind.label.to_lowercase());
+        return Err(format!("this {what} is {}'s; save it under your own name", record.made.by));
     }
     Ok(())
 }

@@ -5,14 +5,18 @@
 mod support;
 
 mod arch;
+mod charts;
 mod cli;
 mod converting;
 mod crash;
 mod criteria;
 mod docs;
 mod flow;
+mod foreign;
 mod fuzz;
+mod hooks;
 mod hygiene;
+mod mail;
 mod merging;
 mod office;
 mod outage;
@@ -22,6 +26,7 @@ mod screens;
 mod service;
 mod sharing;
 mod teamwork;
+mod together;
 mod upgrade;
 mod upkeep;
 mod wire;

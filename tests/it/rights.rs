@@ -7,8 +7,9 @@ use std::{collections::BTreeSet, os::unix::net::UnixStream, path::Path};
 use prospekt::{
     hub::{Clock, HubHandle, Port},
     model::{
-        Account, Conversion, Diff, Draft, Edit, FieldEdit, FieldId, Filter, Kind, Matches, Offer, Query, QueryId, Reading, Record,
-        RecordId, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, fields, record_type,
+        Account, Conversion, Correspondent, Diff, Draft, Edit, FieldEdit, FieldId, Filter, Kind, Matches, Offer, Query, QueryId, Reading,
+        Record, RecordId, Report, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields, record_type,
+        report::Question,
     },
     proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Ticket},
     session::Caller,
@@ -35,20 +36,21 @@ macro_rules! variants {
 
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
-    Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Forget Info Check Chain Backup Rebuild);
+    Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
+    Report Rebuild ApplySeen Here News);
 
 variants!(Command, command_name, COMMANDS:
-    Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import);
+    Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail);
 
 /// The least role that may ask; a plan of a command takes what the command takes.
 fn least(request: &Request) -> Role {
     match request_name(request) {
-        "Plan" | "Apply" => match request {
-            Request::Plan(command) | Request::Apply(command) => least_for(command),
+        "Plan" | "Apply" | "ApplySeen" => match request {
+            Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => least_for(command),
             _ => unreachable!(),
         },
         "Check" | "Chain" | "Backup" | "Rebuild" => Role::Manager,
-        "ImportBegin" | "ImportRows" | "ImportEnd" | "Operation" => Role::Sales,
+        "ImportBegin" | "ImportRows" | "ImportEnd" | "Gather" | "Operation" => Role::Sales,
         "Log" if !matches!(request, Request::Log { own: true, .. }) => Role::Sales,
         "Rows" if matches!(request, Request::Rows { count, .. } if *count > 500) => Role::Sales,
         _ => Role::Viewer,
@@ -247,6 +249,18 @@ fn all_of(owner: &mut dyn Line, house: &House) -> Vec<Option<Record>> {
 }
 
 impl House {
+    /// Reports on a type by each of some fields, with their records listed.
+    fn reports(&self, kind: TypeId, filter: &str) -> Vec<Question> {
+        let name = self.schema.record_type(kind).map_or_else(String::new, |kind| kind.name.to_string());
+        let ways = ["", "by: company", "by: assigned-to\nby: source", "by: linked-account", "by: linked-to", "by: opportunity-for"];
+        let asked = ways.iter().filter_map(|by| {
+            let lines = format!("of: {name}\n{by}\nshow: count\ncolumns: full-name company email notes\nfilter: {filter}");
+            let (report, _) = Report::read(&lines, &self.schema);
+            report.question("", &self.schema, &Reading::utc(NOW), "anna").ok().map(|(question, _)| question)
+        });
+        asked.collect()
+    }
+
     fn query(&self, kind: TypeId, filter: &str, bin: bool) -> Query {
         let filter = Filter::parse(filter, &self.schema, &Reading::utc(NOW), "sam").unwrap();
         Query { kinds: vec![kind], filter, sort: Vec::new(), bin, only: None }
@@ -281,6 +295,7 @@ impl House {
             how: how(matches, account),
             struck: Vec::new(),
         };
+        let mail = |people, gathered| Command::Mail { kind: record_type::LEAD, people, gathered, source: "probe.mbox".to_owned() };
         let mut commands = vec![
             Command::Create { kind: record_type::LEAD, drafts: vec![named("Probe")] },
             Command::Create { kind: record_type::NOTE, drafts: vec![to_hidden(fields::LINKED_TO)] },
@@ -294,6 +309,9 @@ impl House {
             Command::Recalculate,
             Command::Exported { records: 1, to: "probe.csv".to_owned() },
             Command::Import(plan),
+            mail(vec![self.writer()], None),
+            mail(vec![self.writer(), Correspondent { who: Who::Found(named("Probe")), messages: Vec::new() }], None),
+            mail(Vec::new(), Some(plan)),
         ];
         for target in [both(), by_query(), selected()] {
             commands.extend([
@@ -309,6 +327,7 @@ impl House {
         for id in hidden.iter().copied() {
             let changes = vec![Diff { field: fields::NAME, old: None, new: Some(text("probe")) }];
             commands.extend([
+                mail(vec![Correspondent { who: Who::Known(id, changes.clone()), messages: vec![named("Probe")] }], None),
                 Command::Save { record: id, changes },
                 Command::Merge { survivor: open, others: vec![id], values: Vec::new(), seen: Vec::new() },
                 Command::Merge { survivor: id, others: vec![open], values: Vec::new(), seen: Vec::new() },
@@ -332,18 +351,21 @@ impl House {
             Request::Names(hidden.clone()),
             Request::Given { since: Seq(0) },
             Request::Release,
+            Request::Here,
             Request::Info,
             Request::Check,
             Request::Chain(Some(self.last)),
             Request::Backup("/nowhere/probe".into()),
             Request::Rebuild,
             Request::Cancel(Ticket(1)),
+            Request::Gather { plan: None, people: vec![self.writer()] },
         ];
         for kind in self.kinds() {
             for (filter, bin) in
                 [("", false), ("", true), ("canary", false), ("company:canary or -company:canary", false), ("email:twice", false)]
             {
                 let query = self.query(kind, filter, bin);
+                asked.extend(self.reports(kind, filter).into_iter().map(|question| Request::Report(Box::new(question))));
                 let id = QueryId(1);
                 asked.extend([
                     Request::Run { id, query: query.clone(), keep: hidden.first().copied() },
@@ -373,7 +395,8 @@ impl House {
                 Request::Linking(id),
                 Request::Twins { record: id, to: record_type::CONTACT },
                 Request::Claim(id),
-                Request::Present(Some(id)),
+                Request::Present { record: Some(id), is_editing: true, is_away: false },
+                Request::News { record: id, since: Seq(0) },
                 Request::Log { limit: 100, own: false, of: Operations { record: Some(id), ..Operations::default() } },
             ]);
         }
@@ -388,6 +411,16 @@ impl House {
         }
         asked.extend((1..=self.last.0).map(|seq| Request::Operation { seq: Seq(seq), from: 0, count: 100 }));
         asked
+    }
+
+    /// Somebody who wrote from an address that is hidden, with a message.
+    fn writer(&self) -> Correspondent {
+        let draft = |values| Draft { values, ..Draft::default() };
+        let message = draft(vec![(fields::NAME, text("Probe")), (fields::MESSAGE_ID, text("probe@x.se"))]);
+        Correspondent {
+            who: Who::Found(draft(vec![(fields::NAME, text("Else")), (fields::EMAIL, text("canary.email.2@x.se"))])),
+            messages: vec![message],
+        }
     }
 
     /// Rows of a file that meet what is hidden by number and by address.
@@ -421,7 +454,7 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
         let reply = line.ask(request.clone());
         nothing_told(login, &request, &reply);
         let name = match &request {
-            Request::Plan(command) | Request::Apply(command) => command_name(command),
+            Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => command_name(command),
             other => request_name(other),
         };
         asked.insert(request_name(&request));
@@ -466,6 +499,9 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
             ask(line, Request::PlanRows { plan, from: 0, count: 100 });
             ask(line, Request::Apply(Command::Planned { plan, struck: Vec::new() }));
             ask(line, Request::Forget(plan));
+        }
+        if matches!(command, Command::Bulk { .. } | Command::Delete(_) | Command::Log { .. }) {
+            ask(line, Request::ApplySeen { command: command.clone(), seen: house.last });
         }
         ask(line, Request::Apply(command));
     }
@@ -520,7 +556,7 @@ fn nobody_hears_of_what_they_do_not_see() {
     let bulk =
         |target: &[RecordId], word| Command::Bulk { target: Target::Records(target.to_vec()), edits: next(word), struck: Vec::new() };
     done(&mut fiona, bulk(&[lead], "one"));
-    fiona.ask(Request::Present(Some(lead)));
+    fiona.ask(Request::Present { record: Some(lead), is_editing: true, is_away: false });
     sam.ask(Request::Info);
     let news = sam.news();
     assert!(!news.contains(&format!("RecordId({})", lead.0)), "{news}");

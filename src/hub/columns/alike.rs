@@ -38,7 +38,7 @@ impl Table {
         Traits::of(self.schema.base(self.kind(row)), |field| self.sought(field, row).into())
     }
 
-    fn sought(&self, field: FieldId, row: Row) -> &str {
+    pub(super) fn sought(&self, field: FieldId, row: Row) -> &str {
         let text = match self.column(field) {
             Some(Column::Texts(texts) | Column::Name(_, Some(texts))) => texts.at(row),
             Some(Column::Words(words)) => words.sought_at(row),

@@ -14,7 +14,7 @@ use super::{
     table::{Column, GONE, Table},
     texts::Texts,
 };
-use crate::model::{FieldId, Kind, Marks, Query, Record, RecordId, Value, fields, filter};
+use crate::model::{FieldId, Filter, Kind, Marks, Query, Record, RecordId, Value, fields, filter};
 use filter::{Expr, Test};
 
 /// Where this many times fewer rows are in question than there are, each is asked by itself.
@@ -133,6 +133,8 @@ enum Check<'a> {
     Present(&'a Numbers),
     /// Has a value in the range.
     Within(&'a Numbers, RangeInclusive<i64>),
+    /// Is a day of this month.
+    Month(&'a Numbers, u8),
     /// Has one of these codes.
     Among(&'a Numbers, Bits),
     /// One of the texts holds the piece.
@@ -169,6 +171,14 @@ fn leading(column: &Column, ids: &RoaringTreemap, table: &Table) -> Bits {
     found
 }
 
+/// The records seen, living or in the bin, that pass.
+pub(super) fn all_passing(table: &Table, seen: Seen<'_>, tree: &Expr, cold: &dyn Fn(RecordId) -> Option<Record>) -> RoaringTreemap {
+    let living = Bits::all(table.rows());
+    let query = Query { filter: Filter { text: String::new(), tree: tree.clone() }, ..Query::all(GONE) };
+    let found = passing(table, &query, living, cold);
+    found.iter().filter(|row| table.kind(*row) != GONE && seen.has(*row)).map(|row| table.ids.at(row).0).collect()
+}
+
 /// The records seen, living or in the bin, whose name holds the text, or is it.
 pub(super) fn called(table: &Table, seen: Seen<'_>, name: &str, whole: bool) -> RoaringTreemap {
     let test = if whole { Test::Is(Value::Text(name.to_owned())) } else { Test::Has(name.to_owned()) };
@@ -185,6 +195,8 @@ impl<'a> Check<'a> {
             Expr::Not(part) => Self::Not(Box::new(Self::of(part, table))),
             Expr::Word(word) => Self::of_word(word, table),
             Expr::Like(word) => Self::of_like(word, table),
+            // Whoever asks has them resolved; unresolved nothing passes.
+            Expr::Whose { .. } => Self::Always(false),
             Expr::Test { fields, test } => {
                 let mut ways: Vec<Self> = fields.iter().map(|field| Self::of_test(*field, test, table)).collect();
                 if ways.len() == 1 { ways.swap_remove(0) } else { Self::Any(ways) }
@@ -246,6 +258,7 @@ impl<'a> Check<'a> {
             (column, Test::LeadsTo(ids)) => Self::These(leading(column, ids, table)),
             (Column::Number(numbers), Test::None) => Self::Not(Box::new(Self::Present(numbers))),
             (Column::Number(numbers), Test::Any) => Self::Present(numbers),
+            (Column::Number(numbers), Test::Month(month)) if def.kind == Kind::Date => Self::Month(numbers, *month),
             (Column::Number(numbers), _) => test.range().map_or(Self::Always(false), |range| Self::Within(numbers, range)),
             (Column::Links(links), Test::None) => Self::Not(Box::new(Self::These(links.present(table.rows())))),
             (Column::Links(links), Test::Is(Value::Link(id))) => Self::These(links.naming(*id, table.rows())),
@@ -315,6 +328,9 @@ impl<'a> Check<'a> {
             Self::These(rows) => rows.has(row),
             Self::Present(numbers) => numbers.at(row).is_some(),
             Self::Within(numbers, range) => numbers.at(row).is_some_and(|value| range.contains(&value)),
+            Self::Month(numbers, month) => {
+                numbers.at(row).is_some_and(|day| i32::try_from(day).is_ok_and(|day| filter::month_of(day) == *month))
+            }
             Self::Among(numbers, codes) => numbers.at(row).is_some_and(|code| Row::try_from(code).is_ok_and(|code| codes.has(code))),
             Self::Holds(texts, piece) => texts.iter().any(|texts| texts.holds(row, piece)),
             Self::Like(texts, word) => texts.is_like(row, word),

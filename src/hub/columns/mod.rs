@@ -3,8 +3,10 @@
 mod alike;
 mod arena;
 mod bits;
+mod cuts;
 mod filed;
 mod find;
+mod groups;
 mod held;
 mod identities;
 mod ids;
@@ -18,6 +20,7 @@ mod rows;
 mod sight;
 mod strays;
 mod table;
+mod tabling;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -28,12 +31,16 @@ use std::{
     sync::{Arc, Weak},
 };
 
+use roaring::RoaringTreemap;
+use rustc_hash::FxHashMap;
+
 use crate::{
     model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
 pub use alike::{AlikeGroup, Search};
 use bits::Bits;
+pub use groups::{Codes, Keys, Level, NONE as NO_GROUP};
 pub use held::Held;
 pub use identities::{Identities, Known, Marks};
 use numbers::Numbers;
@@ -43,6 +50,7 @@ pub use rows::Rows;
 use sight::Sights;
 pub use sight::{Moved, Sight};
 use table::{Column, GONE, Table};
+pub use tabling::{Aside, Chosen, Today};
 
 /// A row of the columns.
 pub type Row = u32;
@@ -65,6 +73,23 @@ pub struct Columns {
     answers: Vec<(Sight, Query, Weak<Vec<Row>>)>,
     changes: Changes,
     sights: Sights,
+}
+
+/// Where links lead, as the columns know it.
+struct Linked<'a> {
+    table: &'a Table,
+    seen: sight::Seen<'a>,
+    cold: &'a dyn Fn(RecordId) -> Option<Record>,
+}
+
+impl filter::Links for Linked<'_> {
+    fn called(&self, name: &str, whole: bool) -> RoaringTreemap {
+        find::called(self.table, self.seen, name, whole)
+    }
+
+    fn passing(&self, tree: &filter::Expr) -> RoaringTreemap {
+        find::all_passing(self.table, self.seen, tree, self.cold)
+    }
 }
 
 /// When each row changed last: between which answers. Empty until something changes, and narrow as long as that is seldom.
@@ -266,10 +291,16 @@ impl Columns {
         texts.enumerate().map(|(place, text)| (text, of(place))).filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
     }
 
-    /// The filter with links by name turned into links to the records that are called so now.
+    /// The filter with links by name, and by what they lead to, turned into links to the records that are so now.
     #[must_use]
-    pub fn resolved(&self, sight: &Sight, filter: &Filter) -> Filter {
-        filter.resolved(&|name, whole| find::called(&self.table, self.seen(sight), name, whole))
+    pub fn resolved(&self, sight: &Sight, filter: &Filter, cold: &dyn Fn(RecordId) -> Option<Record>) -> Filter {
+        filter.resolved(&Linked { table: &self.table, seen: self.seen(sight), cold })
+    }
+
+    /// The fields they know.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.table.schema
     }
 
     /// The record of a row.
@@ -323,6 +354,15 @@ impl Columns {
         find::exact(&self.table, self.seen(sight), fields::EMAIL, sought).map(|row| self.id(row))
     }
 
+    /// The living records of a type by what they hold in a field of text, as search sees it.
+    #[must_use]
+    pub fn by_text(&self, sight: &Sight, kind: TypeId, field: FieldId) -> FxHashMap<String, RecordId> {
+        let (rows, seen) = (self.table.members(&[kind], false), self.seen(sight));
+        let texts =
+            rows.iter().filter(|row| seen.has(*row)).map(|row| (self.table.sought(field, row), row)).filter(|(text, _)| !text.is_empty());
+        texts.map(|(text, row)| (text.to_owned(), self.id(row))).collect()
+    }
+
     /// The records, living or in the bin, that link to one, ascending.
     #[must_use]
     pub fn linking(&self, sight: &Sight, id: RecordId) -> Vec<RecordId> {
@@ -337,17 +377,25 @@ impl Columns {
         self.row(id).filter(|row| !self.table.is_binned(*row) && seen.has(*row)).map(|row| self.table.kind(row))
     }
 
-    /// Whether a record, living or in the bin, is of a type.
+    /// Whether a record, living or in the bin, is of one of the types.
     #[must_use]
-    pub fn is_of(&self, id: RecordId, kind: TypeId) -> bool {
-        self.row(id).is_some_and(|row| self.table.kind(row) == kind)
+    pub fn is_of(&self, id: RecordId, kinds: &[TypeId]) -> bool {
+        self.row(id).is_some_and(|row| kinds.contains(&self.table.kind(row)))
     }
 
-    /// Every record of a type, living or in the bin.
+    /// Every record of the types, living or in the bin.
     #[must_use]
-    pub fn all_of(&self, kind: TypeId) -> BTreeSet<RecordId> {
-        let of = Bits::of(self.table.rows(), &self.table.types, |other| other == kind);
+    pub fn all_of(&self, kinds: &[TypeId]) -> BTreeSet<RecordId> {
+        let of = Bits::of(self.table.rows(), &self.table.types, |other| kinds.contains(&other));
         of.iter().map(|row| self.id(row)).collect()
+    }
+
+    /// The records that somebody sees, living or in the bin; `None` where that is all of them.
+    #[must_use]
+    pub fn seen_records(&self, sight: &Sight) -> Option<RoaringTreemap> {
+        let seen = self.seen(sight);
+        let rows = (0..bits::row(self.table.rows())).filter(|row| seen.has(*row) && self.table.kind(*row) != GONE);
+        (!sight.is_all()).then(|| rows.map(|row| self.id(row).0).collect())
     }
 
     /// Bytes in use.

@@ -210,6 +210,40 @@ fn of_a_double_that_is_not_seen_it_is_said_that_it_exists_and_whose_it_is() {
 }
 
 #[test]
+fn mail_of_somebody_who_is_not_seen_goes_nowhere_and_it_is_said_whose_they_are() {
+    use crate::model::{Correspondent, Who};
+    let hub = team();
+    let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));
+    let hidden = fiona.new_lead(&[("full-name", "Eva Ek"), ("email", "eva@x.se"), ("assigned-to", "olga")]);
+    let message = |desk: &Desk| {
+        let mut message = desk.draft(&[("full-name", "Looms"), ("when", "2026-11-03 10:00")]);
+        message.set(fields::MESSAGE_ID, Value::Text("1@x.se".to_owned()));
+        message
+    };
+    let mail = |who, message| Command::Mail {
+        kind: record_type::LEAD,
+        people: vec![Correspondent { who, messages: vec![message] }],
+        gathered: None,
+        source: "looms.eml".to_owned(),
+    };
+    let found = |desk: &Desk, address: &str| Who::Found(desk.draft(&[("full-name", "E. Ek"), ("email", address)]));
+    let command = mail(found(&sam, "eva@x.se"), message(&sam));
+    let plan = sam.plan(command.clone());
+    let told: Vec<String> = sam.plan_rows(&plan).into_iter().map(|row| format!("{:?} {} {:?}", row.record, row.name, row.fate)).collect();
+    assert_eq!(told[0], "None E. Ek Refused(\"is in the store already, owned by OLGA\")", "{told:?}");
+    let done = sam.done(command);
+    assert_eq!((done.op, done.refused_count), (None, 2));
+    let known = mail(Who::Known(hidden, Vec::new()), message(&sam));
+    assert_eq!(sam.apply(known), Err(Refusal::NotFound(format!("there is no record {hidden}"))));
+    // That others have the message tells nobody who does not see it; they note it for theirs.
+    let theirs = mail(found(&fiona, "eva@x.se"), message(&fiona));
+    assert_eq!(fiona.done(theirs.clone()).created.len(), 1);
+    assert_eq!(fiona.done(theirs).same, 1);
+    let own = mail(found(&sam, "eva@own.se"), message(&sam));
+    assert_eq!(sam.done(own).created.len(), 2);
+}
+
+#[test]
 fn the_log_shows_what_is_seen_and_ones_own() {
     let hub = team();
     let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));
@@ -246,18 +280,27 @@ fn whoever_is_there_is_told_to_those_who_see_it() {
     let hub = team();
     let (mut fiona, mut sam, mut tina) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"), Desk::at(&hub, "tina"));
     let (ann, cid) = (lead(&mut fiona, "Ann"), lead(&mut fiona, "Cid"));
+    for desk in [&mut fiona, &mut sam, &mut tina] {
+        desk.run(1, "");
+        desk.names(1);
+    }
     let heard = |desk: &mut Desk| {
         desk.call(Request::Release);
         let last = desk.events.iter().rev().find_map(|event| if let Event::Present(open) = event { Some(open.clone()) } else { None });
-        last.unwrap_or_default()
+        last.unwrap_or_default().into_iter().map(|present| (present.record, present.login)).collect::<Vec<_>>()
     };
-    fiona.call(Request::Present(Some(cid)));
-    assert_eq!((heard(&mut sam), heard(&mut fiona)), (Vec::new(), vec![(cid, "fiona".to_owned())]));
-    sam.call(Request::Present(Some(ann)));
+    let open = |desk: &mut Desk, id| desk.call(Request::Present { record: Some(id), is_editing: false, is_away: false });
+    open(&mut fiona, cid);
+    assert_eq!((heard(&mut sam), heard(&mut fiona)), (Vec::new(), Vec::new()));
+    open(&mut sam, ann);
     assert_eq!(heard(&mut tina), [(ann, "sam".to_owned())]);
+    assert_eq!(heard(&mut fiona), [(ann, "sam".to_owned())]);
     // Nobody is said to be where they cannot be, or kept away from there.
-    sam.call(Request::Present(Some(cid)));
-    assert_eq!(heard(&mut fiona), [(cid, "fiona".to_owned())]);
+    open(&mut sam, cid);
+    assert_eq!(heard(&mut fiona), []);
+    // What leaves somebody's sight while they show it is told no more.
+    open(&mut sam, ann);
+    assert_eq!(heard(&mut tina), [(ann, "sam".to_owned())]);
     assert!(matches!(sam.call(Request::Claim(cid)), Reply::Refused(Refusal::NotFound(_))));
 }
 

@@ -9,7 +9,9 @@ mod further;
 pub mod history;
 pub mod keep;
 pub mod layout;
+mod letter;
 mod links;
+mod others;
 pub mod page;
 mod products;
 pub mod save;
@@ -27,13 +29,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{Cx, Tone, plan::PlanState};
 use crate::{
     action::Context,
+    exchange::mail::Sender,
     model::{
         Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
-        TypeId, Value, fields,
-        lists::{self, is_open},
+        TypeId, Value, fields, lists::is_open,
     },
     proto::{Command, Request, Ticket},
-    text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
@@ -156,6 +157,8 @@ enum Above {
     Pick(Box<Pick<Take>>),
     /// The changes that would be saved, scrolled to this line.
     Changes(usize),
+    /// The message that is saved with the form, scrolled to this line.
+    Letter(usize),
     /// Fields changed on both sides.
     Conflict(Standoff),
     /// What becomes of the scores when a criterion is saved, and what follows.
@@ -163,9 +166,17 @@ enum Above {
 }
 
 /// What an answer is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Waiting {
     Record,
+    /// What became of the record.
+    News,
+    /// The record into which this one was merged.
+    Survivor,
+    /// The record coming back from the bin, and what follows.
+    Restored(Then),
+    /// What was typed becoming a note, and the clashes it was about.
+    Noted(Box<Standoff>),
     Names(Vec<RecordId>),
     /// Linked records to open, or to choose from.
     Follow,
@@ -241,10 +252,13 @@ pub struct FormState {
     /// Problems the hub found, until the field changes.
     refused: BTreeMap<FieldId, String>,
     banner: Option<String>,
+    /// The e-mail it was opened for; it is saved with it.
+    mail: Option<Box<Sender>>,
     /// Why nothing can be changed here, where the person's role does not change such records.
     barred: Option<String>,
-    /// The record that led here because it was merged into this one.
+    /// The record that led here because it was merged into this one, and who merged it where that is known.
     former: Option<String>,
+    others: others::Others,
     twins: alike::Twins,
     ahead: Option<Ahead>,
     above: Above,
@@ -287,8 +301,10 @@ impl FormState {
             left: HashSet::new(),
             refused: BTreeMap::new(),
             banner: None,
+            mail: None,
             barred: None,
             former: None,
+            others: others::Others::default(),
             twins: alike::Twins::default(),
             ahead: None,
             above: Above::Nothing,
@@ -366,7 +382,8 @@ impl FormState {
         self.look_at_rights(cx, false);
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
-                Some(at) => {
+                Some((at, mail)) => {
+                    self.mail = mail;
                     let when = cx.reading.local(at).format("%Y-%m-%d %H:%M");
                     self.banner = Some(format!("Restored what was typed on {when}. Esc twice discards it."));
                 }
@@ -399,7 +416,7 @@ impl FormState {
         match &self.above {
             Above::Pick(_) => Context::Pick,
             Above::Conflict(_) | Above::Plan(..) => Context::Plan,
-            Above::Changes(_) => Context::Form,
+            Above::Changes(_) | Above::Letter(_) => Context::Form,
             Above::Nothing if self.is_typing => Context::Text,
             Above::Nothing => Context::Form,
         }
@@ -414,7 +431,7 @@ impl FormState {
     /// Whether something was typed that is not saved.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
-        self.sheet.is_dirty()
+        self.sheet.is_dirty() || self.mail.is_some()
     }
 
     /// Under this name its draft is kept: `lead-17`, `lead-new`.
@@ -472,25 +489,5 @@ impl FormState {
             self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
         all.extend(self.refused.iter().map(|(field, problem)| (*field, problem.clone())));
         all
-    }
-
-    /// Something odd that may be meant so.
-    fn oddity(&self, def: &FieldDef) -> Option<&'static str> {
-        let text = self.sheet.record().text(def.id);
-        let is_odd = def.kind == Kind::Phone
-            && !text.is_empty()
-            && self.left.contains(&def.id)
-            && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        is_odd.then_some("an unusual phone number; it is saved as typed")
-    }
-
-    /// The points behind the stars: ticked and in all.
-    fn points(&self, schema: &Schema) -> (u32, u32) {
-        let ticked = |criterion: &&crate::model::schema::Criterion| self.sheet.value(criterion.field).is_some();
-        (schema.criteria.iter().filter(ticked).map(|c| c.weight).sum(), schema.criteria.iter().map(|c| c.weight).sum())
-    }
-
-    fn is_manual(&self) -> bool {
-        self.sheet.record().text(fields::SCORE_TYPE) == lists::MANUAL
     }
 }

@@ -1,5 +1,6 @@
 //! What the tests from outside share.
 
+pub mod charts;
 pub mod driver;
 pub mod pty;
 pub mod raw;
