@@ -60,6 +60,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
             "hub/rescore.rs",
             "hub/setup.rs",
             "hub/stream.rs",
+            "hub/trouble.rs",
         ],
     ),
     // Only where the program itself follows links, or says when somebody was last in contact, is everything looked at.

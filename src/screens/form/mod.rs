@@ -339,15 +339,6 @@ impl FormState {
         Self { is_at_rest: true, ..Self::open(cx, kind, Some(record), None, None) }
     }
 
-    /// Shows what is known of the record until it is there: the store is out of reach.
-    pub fn show_meanwhile(&mut self, record: &Record) {
-        if self.load == Load::Waiting && self.record == Some(record.id) {
-            self.sheet = Sheet::of(record.clone());
-            self.is_glimpse = true;
-            self.banner = Some("The store is out of reach: this is what the list knows. The rest comes by itself.".to_owned());
-        }
-    }
-
     /// Whether no field had the focus yet.
     #[must_use]
     pub fn rests(&self) -> bool {

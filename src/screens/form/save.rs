@@ -1,7 +1,7 @@
 //! Between form and hub: loading, saving, what comes back, and what others change meanwhile.
 
 use super::{
-    Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting,
+    Above, FormState, Load, PlanState, Preview, Saving, Sheet, Spot, Then, Waiting,
     conflict::{Standoff, noted},
     others::Fate,
 };
@@ -289,6 +289,15 @@ fn open_neighbour(cx: &mut Cx<'_>, state: &mut FormState, place: u32, record: &R
 }
 
 impl FormState {
+    /// Shows what is known of the record until it is there: the store is out of reach.
+    pub fn show_meanwhile(&mut self, record: &Record) {
+        if self.load == Load::Waiting && self.record == Some(record.id) {
+            self.sheet = Sheet::of(record.clone());
+            self.is_glimpse = true;
+            self.banner = Some("The store is out of reach: this is what the list knows. The rest comes by itself.".to_owned());
+        }
+    }
+
     /// Asks for the names of linked records.
     pub(super) fn ask_names(&mut self, cx: &mut Cx<'_>) {
         let lacking = self.names.lacking(self.sheet.record().values().iter().map(|(_, value)| value));
