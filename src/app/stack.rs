@@ -8,10 +8,10 @@ use crate::{
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
         criteria::CriteriaState, duplicates::DuplicatesState, export::ExportState, form::FormState, hand_over::HandOverState,
-        help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState,
-        merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState,
-        queue::QueueState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState,
-        views::ViewsState,
+        help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, mail::MailState,
+        menu::MenuState, merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState,
+        prompt::PromptState, queue::QueueState, report::ReportState, save_report::SaveReportState, save_view::SaveViewState,
+        settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -40,6 +40,16 @@ macro_rules! screens {
             #[must_use]
             pub fn takes_undo(&self) -> bool {
                 matches!(self, Self::Log(log) if log.takes_undo())
+            }
+
+            /// The form it is, or holds.
+            #[must_use]
+            pub fn form(&self) -> Option<&FormState> {
+                match self {
+                    Self::Form(form) => Some(form),
+                    Self::Queue(queue) => queue.form(),
+                    _ => None,
+                }
             }
 
             /// Takes an input in.
@@ -90,4 +100,7 @@ screens! {
     Duplicates(DuplicatesState), duplicates;
     Merge(MergeState), merge;
     Picture(PictureState), picture;
+    Report(ReportState), report;
+    SaveReport(SaveReportState), save_report;
+    Mail(MailState), mail;
 }

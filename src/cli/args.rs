@@ -4,6 +4,8 @@ mod convert;
 mod criteria;
 mod duplicates;
 mod history;
+mod mail;
+mod report;
 mod serve;
 mod upkeep;
 mod users;
@@ -18,9 +20,11 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
+pub use mail::Mail;
+pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
-pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
-pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
+pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
+pub use users::{UserNamed, UserSaid, Users, UsersAdd, UsersSet, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///
@@ -74,6 +78,8 @@ pub enum Command {
     Demo(Demo),
     /// Bring records in from CSV, a workbook or vCards: prints what would happen, does it with --apply
     Import(Import),
+    /// Make leads of e-mail, each message in the history of who wrote it: prints what would happen, does it with --apply
+    Mail(Mail),
     /// Write records as CSV, Excel workbook, vCard, JSON or Markdown
     Export(Export),
     /// List records
@@ -106,6 +112,8 @@ pub enum Command {
     History(History),
     /// Note a call, a note, an appointment, a task, an e-mail or a file with records, and the next step
     Note(Note),
+    /// Count and sum records by who has them, where they came from, how far they are: list the reports, print one
+    Report(Report),
     /// Show what was done, by whom, newest first
     Log(Log),
     /// Prove that nobody changed the log behind the program's back
@@ -124,7 +132,7 @@ pub enum Command {
     /// Make a new store from a backup, read back and checked
     Recover(Recover),
     /// Read everything in the store and compare it
-    Check,
+    Check(Check),
     /// Show facts about the store
     Info,
     /// Show where files lie

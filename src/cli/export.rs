@@ -48,9 +48,10 @@ pub(super) fn run(shell: &mut Shell, args: &Export) -> Done {
         written.remarks.iter().for_each(|remark| shell.out.say(remark));
         return Ok(());
     };
+    let records = shell.run(&query)?.total;
+    note(shell, args, u64::from(records), &path.display().to_string())?;
     let mut file = NewFile::create(path)?;
     let written = list::write(shell, &listing, file.sink())?;
-    note(shell, args, written.written, &path.display().to_string())?;
     file.keep()?;
     shell.out.say(format!("{} written to {}.", words::records(written.written), path.display()));
     written.remarks.iter().for_each(|remark| shell.out.say(remark));
@@ -132,16 +133,16 @@ fn choice<T: Named + Default>(name: Option<&str>, what: &str) -> Done<T> {
     )
 }
 
-/// Notes in the log what left the store, and what was asked for. A store that cannot be written can be exported all the same.
+/// Notes in the log what leaves the store, before it does, and what was asked for. A store that cannot be written can be exported all
+/// the same.
 fn note(shell: &mut Shell, args: &Export, records: u64, to: &str) -> Done {
-    if shell.is_read_only()? {
-        return Ok(());
-    }
     let view = args.view.as_ref().map(|view| format!("view {view}"));
     let filter = (!args.shown.filter.is_empty()).then(|| args.shown.filter.join(" "));
     let asked: Vec<String> = view.into_iter().chain(filter).collect();
     let to = if asked.is_empty() { to.to_owned() } else { format!("{to} ({})", asked.join(", ")).trim_start().to_owned() };
-    shell.apply(Command::Exported { records, to }).map(drop)
+    let exported = Command::Exported { records, to };
+    shell.plan(exported.clone())?;
+    if shell.is_read_only()? { Ok(()) } else { shell.apply(exported).map(drop) }
 }
 
 /// The format a file's ending speaks for.

@@ -3,9 +3,11 @@
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
 //! values, [`reader`] ties it together. What a file is say its first bytes, in [`kinds`]; workbooks and cards come through
-//! [`foreign`] and are rows like all others from then on. Out: [`export`], and [`rejects`] for rows that were not taken.
+//! [`foreign`] and are rows like all others from then on; [`mail`] reads messages instead of tables. Out: [`export`], [`report`] and
+//! [`chart`] for numbers, and [`rejects`] for rows that were not taken.
 
 mod cells;
+pub mod chart;
 pub mod days;
 pub mod decode;
 pub mod dialect;
@@ -17,11 +19,13 @@ pub mod formats;
 pub mod guard;
 pub mod headers;
 pub mod kinds;
+pub mod mail;
 pub mod mapping;
 pub mod picture;
 pub mod reader;
 pub mod rejects;
 mod repeated;
+pub mod report;
 pub mod rows;
 pub mod source;
 #[cfg(test)]

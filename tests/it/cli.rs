@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 31] = [
+const COMMANDS: [&str; 32] = [
     "demo",
     "import",
     "export",
@@ -41,6 +41,7 @@ const COMMANDS: [&str; 31] = [
     "recover",
     "serve",
     "users",
+    "mail",
 ];
 
 fn json(text: &str) -> Json {

@@ -5,6 +5,7 @@
 mod support;
 
 mod arch;
+mod charts;
 mod cli;
 mod converting;
 mod crash;
@@ -13,11 +14,20 @@ mod docs;
 mod flow;
 #[cfg(feature = "workbook")]
 mod foreign;
+mod fuzz;
+mod hooks;
 mod hygiene;
+mod mail;
 mod merging;
 mod office;
+mod outage;
 mod pty;
+mod rights;
 mod screens;
+mod service;
 mod sharing;
 mod teamwork;
+mod together;
+mod upgrade;
 mod upkeep;
+mod wire;

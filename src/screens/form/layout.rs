@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Editor, FormState, Spot, page::Block};
 use crate::{
-    model::{FieldId, Schema},
-    text::width::width,
+    model::{FieldDef, FieldId, Kind, Schema},
+    text::{phone::digits, width::width},
     ui::{Rect, Role},
 };
 
@@ -206,7 +206,7 @@ fn frame(state: &FormState, area: Rect) -> Layout {
     };
     let title = take(1);
     let tabs = take(1);
-    let banner = take(u16::from(state.banner.is_some() || !state.twins.found.is_empty()));
+    let banner = take(u16::from(state.has_banner()));
     let _air = take(u16::from(area.height >= 20));
     let below = 1 + u16::from(area.height >= 14) + u16::from(area.height >= 20);
     let body = take(area.height.saturating_sub(tabs.bottom() - area.y + banner.height + u16::from(area.height >= 20) + below));
@@ -238,6 +238,19 @@ fn break_after(heights: &[u16]) -> usize {
 }
 
 impl FormState {
+    /// Something odd that may be meant so.
+    fn oddity(&self, def: &FieldDef) -> Option<String> {
+        if let Some(guess) = self.guess(def) {
+            return Some(guess);
+        }
+        let text = self.sheet.record().text(def.id);
+        let is_odd = def.kind == Kind::Phone
+            && !text.is_empty()
+            && self.left.contains(&def.id)
+            && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
+        is_odd.then(|| "an unusual phone number; it is saved as typed".to_owned())
+    }
+
     fn row(&self, schema: &Schema, problems: &BTreeMap<FieldId, String>, spot: Spot, value: u16, body: u16) -> Row {
         let mut row = Row { spot, height: 1, messages: Vec::new(), role: Role::Warn };
         match spot {
@@ -252,6 +265,8 @@ impl FormState {
                 if let Some(problem) = problems.get(&field) {
                     row.messages = wrapped(&format!("! {problem}"), usize::from(value));
                     row.role = Role::Bad;
+                } else if let Some(words) = self.others.lines.get(&field) {
+                    row.messages = wrapped(&format!("@ {words}"), usize::from(value));
                 } else if let Some(odd) = self.oddity(def) {
                     row.messages = wrapped(&format!("? {odd}"), usize::from(value));
                 } else {

@@ -146,6 +146,7 @@ fn the_plan_comes_first_and_applying_sends_the_file_once_more() {
         created: Vec::new(),
         of: None,
         touched: None,
+        left: crate::proto::Left::default(),
     };
     let applied = FileNews::Applied(Reply::Done(Box::new(done)));
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&applied)));

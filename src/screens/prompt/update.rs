@@ -1,5 +1,7 @@
 //! What keys and answers do to a line.
 
+use std::path::PathBuf;
+
 use super::PromptState;
 use crate::{
     action::Action,
@@ -58,6 +60,7 @@ fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
         Purpose::SelectWhere => tell_filter(cx, state, &typed, Told::SelectWhere),
         Purpose::UnselectWhere => tell_filter(cx, state, &typed, Told::UnselectWhere),
         Purpose::NameSelection => tell(cx, Told::NameSelection(typed)),
+        Purpose::ReportFile => tell(cx, Told::WriteReport(PathBuf::from(typed))),
         Purpose::AddPerson => {
             let mut draft = Draft::default();
             draft.set(fields::NAME, Value::Text(typed));

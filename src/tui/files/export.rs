@@ -12,16 +12,16 @@ use super::{Line, Stopped, unexpected};
 use crate::{
     exchange::export::{self, RecordWriter, Sheet, all_columns},
     model::{FieldId, Named, Query, QueryId, Record, RecordId, Selection, Target, filter::Filter},
-    proto::{Answer, Command, Reply, Request},
+    proto::{Answer, Command, Reply, Request, SHOWN},
     screens::{ExportFile, FileNews, Wrote},
 };
 
 /// Records fetched at a time.
-const PAGE: u32 = 500;
+const PAGE: u32 = SHOWN;
 /// The answer that exports run their queries under; the screen counts its own from 1.
 const OWN: QueryId = QueryId(u64::MAX);
 
-/// Writes the records. The file gets its name when the log has taken note of it.
+/// Writes the records. The log has taken note of it before the first one leaves.
 pub(super) fn write(line: &Line, path: &Path, order: &ExportFile, stop: &AtomicBool) -> Result<Wrote, Stopped> {
     let exporter = export::named(export::EXPORTS, order.format).ok_or_else(|| Some(format!("there is no format '{}'", order.format)))?;
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
@@ -41,34 +41,48 @@ pub(super) fn write(line: &Line, path: &Path, order: &ExportFile, stop: &AtomicB
         let writer = exporter.open(file.sink(), sheet).map_err(|error| unwritten(path, &error))?;
         let mut page = Page { line, path, writer, stop, count: 0 };
         match &order.target {
-            Target::Query(query) => of_query(query, &columns, &mut page)?,
-            Target::Records(ids) => one_by_one(ids.iter().copied(), &mut page)?,
+            Target::Query(query) => of_query(query, &columns, &mut page, order)?,
+            Target::Records(ids) => {
+                note(line, path, order, u64::try_from(ids.len()).unwrap_or(u64::MAX))?;
+                one_by_one(ids.iter().copied(), &mut page)?;
+            }
             Target::Selection { selection, within } => {
                 let marks = resolved(line, selection, *within)?;
+                note(line, path, order, marks.len())?;
                 one_by_one(marks.iter().map(RecordId), &mut page)?;
             }
         }
         page.writer.finish().map_err(|error| unwritten(path, &error))?;
         Wrote { records: page.count, remarks: page.writer.remarks() }
     };
-    note(line, path, order, wrote.records)?;
     file.keep()?;
     Ok(wrote)
 }
 
-/// Notes in the log what leaves the store; whoever may not export is refused here. A store that cannot be written can be exported
-/// all the same.
+/// Notes in the log what leaves the store, before it does; whoever may not export is refused here. A store that cannot be written can
+/// be exported all the same.
 fn note(line: &Line, path: &Path, order: &ExportFile, records: u64) -> Result<(), Stopped> {
-    match line.ask(Request::Info)? {
-        Reply::Info(info) if info.read_only.is_some() => return Ok(()),
-        Reply::Info(_) => {}
-        other => return Err(unexpected(&other)),
-    }
     let to = match &order.target {
         Target::Query(query) if !query.filter.text.is_empty() => format!("{} ({})", path.display(), query.filter.text),
         _ => path.display().to_string(),
     };
-    line.ask(Request::Apply(Command::Exported { records, to })).map(drop)
+    let exported = Command::Exported { records, to };
+    if let Reply::Planned(plan) = line.ask(Request::Plan(exported.clone()))? {
+        line.ask(Request::Forget(plan.id))?;
+    }
+    match line.ask(Request::Apply(exported)) {
+        // The plan of it was not refused: it can only not be written down.
+        Err(Some(_)) | Ok(Reply::Done(_)) => Ok(()),
+        Err(None) => Err(None),
+        Ok(other) => Err(unexpected(&other)),
+    }
+}
+
+/// Writes a new file of these bytes.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
+    let mut file = NewFile::begin(path, false)?;
+    file.sink().write_all(bytes).map_err(|error| unwritten(path, &error))?;
+    file.keep()
 }
 
 /// Records on their way into the file.
@@ -96,7 +110,7 @@ impl Page<'_> {
 }
 
 /// In the order of the list.
-fn of_query(query: &Query, columns: &[FieldId], page: &mut Page<'_>) -> Result<(), Stopped> {
+fn of_query(query: &Query, columns: &[FieldId], page: &mut Page<'_>, order: &ExportFile) -> Result<(), Stopped> {
     let total = match page.line.ask(Request::Run { id: OWN, query: query.clone(), keep: None })? {
         Reply::Answer(Answer { indexing: true, .. }) if query.filter != Filter::default() || !query.sort.is_empty() => {
             return Err(Some("the list is still being indexed; try again in a few seconds".to_owned()));
@@ -104,6 +118,7 @@ fn of_query(query: &Query, columns: &[FieldId], page: &mut Page<'_>) -> Result<(
         Reply::Answer(answer) => answer.total,
         other => return Err(unexpected(&other)),
     };
+    note(page.line, page.path, order, u64::from(total))?;
     let mut from = 0;
     while from < total {
         let rows = Request::Rows { id: OWN, from, count: PAGE, columns: columns.to_vec() };

@@ -3,6 +3,7 @@
 
 mod export;
 mod import;
+mod mail;
 mod picture;
 
 use std::{
@@ -20,7 +21,7 @@ use std::{
 use self::import::Opening;
 use super::{clock, event::Event};
 use crate::{
-    exchange::{foreign::Apart, source::Layout},
+    exchange::{foreign::Apart, mail::Own, source::Layout},
     model::{Reading, Schema, Zone},
     proto::{Refusal, Reply, Request},
     screens::{ExportFile, FileNews, SendFile},
@@ -34,6 +35,8 @@ pub(super) struct Files {
     line: Line,
     /// Where `~` leads.
     home: Option<PathBuf>,
+    /// The addresses of whoever reads the mail.
+    own: Own,
     apart: ParseApart,
     /// Stops the file that is being read or written.
     sending: Arc<AtomicBool>,
@@ -80,13 +83,34 @@ impl Line {
 
 impl Files {
     pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>, apart: ParseApart) -> Self {
-        Self { line: Line { events, zone }, home, apart, sending: Arc::default() }
+        Self { line: Line { events, zone }, home, own: Own::default(), apart, sending: Arc::default() }
+    }
+
+    /// The same for a person who reads mail at these addresses.
+    pub(super) fn reading_mail_at(self, own: Own) -> Self {
+        Self { own, ..self }
+    }
+
+    /// Reads e-mail.
+    pub(super) fn mail(&mut self, path: PathBuf) {
+        self.stop_sending();
+        self.sending = Arc::default();
+        let (file, own, stop) = (self.at_home(&path), self.own.clone(), Arc::clone(&self.sending));
+        self.work(move |line| match mail::read(line, &file, own, &stop) {
+            Ok(read) => line.tell(FileNews::Mailed(path, Ok(read))),
+            Err(Some(why)) => line.tell(FileNews::Mailed(path, Err(why))),
+            Err(None) => {}
+        });
     }
 
     /// Looks at the head of a file.
     pub(super) fn preview(&mut self, path: PathBuf, layout: Layout) {
-        let opening = self.opening(&path, layout);
-        self.work(move |line| match import::preview(line, &opening) {
+        let (file, opening) = (self.at_home(&path), self.opening(&path, layout));
+        let looked = move |line: &Line| {
+            mail::not_mail(&file).map_err(import::Unseen::Stopped)?;
+            import::preview(line, &opening)
+        };
+        self.work(move |line| match looked(line) {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
             Err(import::Unseen::WhichSheet(sheets)) => line.tell(FileNews::Sheets(path, sheets)),
             Err(import::Unseen::Stopped(Some(why))) => line.tell(FileNews::Previewed(path, Err(why))),
@@ -141,6 +165,16 @@ impl Files {
         });
     }
 
+    /// Writes a new file.
+    pub(super) fn write(&self, path: &Path, bytes: Vec<u8>) {
+        let file = self.at_home(path);
+        self.work(move |line| match export::write_new(&file, &bytes) {
+            Ok(()) => line.tell(FileNews::Written(file, Ok(()))),
+            Err(Some(why)) => line.tell(FileNews::Written(file, Err(why))),
+            Err(None) => {}
+        });
+    }
+
     fn work(&self, work: impl FnOnce(&Line) + Send + 'static) {
         let line = self.line.clone();
         let started = thread::Builder::new().name("file".to_owned()).spawn(move || work(&line));
@@ -171,7 +205,7 @@ fn open(path: &Path) -> Result<File, Stopped> {
 fn sentence(refusal: Refusal) -> String {
     match refusal {
         Refusal::Invalid(problems) => problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>().join("; "),
-        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) => what,
+        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) | Refusal::Unsure(what) => what,
         Refusal::Conflict(_) => "somebody else changed the same records meanwhile".to_owned(),
         Refusal::Stale => "the list has changed meanwhile; try again".to_owned(),
         Refusal::Cancelled => "it was stopped; nothing was changed".to_owned(),
