@@ -16,7 +16,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
     ("image::", &["exchange/picture.rs"]),
     ("calamine::", &["exchange/foreign/workbook/"]),
     ("zip::", &["exchange/foreign/workbook/"]),
-    ("rust_xlsxwriter::", &["exchange/export/xlsx.rs"]),
+    ("rust_xlsxwriter::", &["exchange/export/xlsx.rs", "exchange/report/xlsx.rs"]),
     ("calcard::", &["exchange/foreign/cards/"]),
     ("encoding_rs::", &["exchange/"]),
     ("chardetng::", &["exchange/"]),
@@ -49,6 +49,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
         &[
             "store/",
             "hub/sight.rs",
+            "hub/report/",
             "hub/answers.rs",
             "hub/commands.rs",
             "hub/hooks/",
@@ -75,7 +76,7 @@ const DRAWING: &[&str] = &["ui/", "app/view", "tui/"];
 
 /// The longest a file may be, without its tests. Tables are as long as what they list.
 const LONGEST_FILE: usize = 500;
-const TABLES: &[&str] = &["model/fields.rs", "action/actions.rs", "exchange/formats.rs", "exchange/mail/providers.rs"];
+const TABLES: &[&str] = &["model/fields.rs", "action/actions.rs", "exchange/formats.rs", "model/reports.rs", "exchange/mail/providers.rs"];
 
 /// Findings as a list that reads well when it is not empty.
 #[track_caller]
