@@ -201,14 +201,4 @@ impl Hub {
             sitting.send(event.clone());
         }
     }
-
-    /// The login name of a session's person.
-    pub(super) fn user(&self, session: SessionId) -> String {
-        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
-    }
-
-    /// Whether the session's person is the system user the hub runs as.
-    pub(super) fn is_host(&self, session: SessionId) -> bool {
-        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
-    }
 }

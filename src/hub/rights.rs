@@ -165,11 +165,6 @@ impl Hub {
         Ok(())
     }
 
-    /// Whether the session's person is the system user the hub runs as.
-    pub(super) fn is_host(&self, session: SessionId) -> bool {
-        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
-    }
-
     /// Sends those away who lost every right.
     pub(super) fn show_out(&mut self) {
         let gone = |schema: &Schema, user: &str| schema.role(user).is_none();

@@ -58,6 +58,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
             "hub/lane.rs",
             "hub/owner.rs",
             "hub/plans.rs",
+            "hub/report/",
             "hub/rescore.rs",
             "hub/setup.rs",
             "hub/stream.rs",

@@ -7,9 +7,11 @@ use std::{collections::BTreeSet, os::unix::net::UnixStream, path::Path};
 use prospekt::{
     hub::{Clock, HubHandle, Port},
     model::{
-        Account, Conversion, Correspondent, Diff, Draft, Edit, FieldEdit, FieldId, Filter, Kind, Matches, Offer, Query, QueryId, Reading,
-        Record, RecordId, Report, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields, record_type,
-        report::Question,
+        Account, Arrangement, Conversion, Correspondent, Diff, Draft, Edit, FieldDef, FieldEdit, FieldId, Filter, Kind, Matches, Offer,
+        Query, QueryId, Reading, Record, RecordId, Report, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields,
+        record_type,
+        report::{Group, may_group},
+        views::may_be_column,
     },
     proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Ticket},
     session::Caller,
@@ -249,18 +251,6 @@ fn all_of(owner: &mut dyn Line, house: &House) -> Vec<Option<Record>> {
 }
 
 impl House {
-    /// Reports on a type by each of some fields, with their records listed.
-    fn reports(&self, kind: TypeId, filter: &str) -> Vec<Question> {
-        let name = self.schema.record_type(kind).map_or_else(String::new, |kind| kind.name.to_string());
-        let ways = ["", "by: company", "by: assigned-to\nby: source", "by: linked-account", "by: linked-to", "by: opportunity-for"];
-        let asked = ways.iter().filter_map(|by| {
-            let lines = format!("of: {name}\n{by}\nshow: count\ncolumns: full-name company email notes\nfilter: {filter}");
-            let (report, _) = Report::read(&lines, &self.schema);
-            report.question("", &self.schema, &Reading::utc(NOW), "anna").ok().map(|(question, _)| question)
-        });
-        asked.collect()
-    }
-
     fn query(&self, kind: TypeId, filter: &str, bin: bool) -> Query {
         let filter = Filter::parse(filter, &self.schema, &Reading::utc(NOW), "sam").unwrap();
         Query { kinds: vec![kind], filter, sort: Vec::new(), bin, only: None }
@@ -365,7 +355,6 @@ impl House {
                 [("", false), ("", true), ("canary", false), ("company:canary or -company:canary", false), ("email:twice", false)]
             {
                 let query = self.query(kind, filter, bin);
-                asked.extend(self.reports(kind, filter).into_iter().map(|question| Request::Report(Box::new(question))));
                 let id = QueryId(1);
                 asked.extend([
                     Request::Run { id, query: query.clone(), keep: hidden.first().copied() },
@@ -380,6 +369,7 @@ impl House {
                     Request::Tally { by: fields::SOURCE, queries: vec![query] },
                 ]);
             }
+            asked.extend(self.reports(kind));
             let like = Draft { values: vec![(fields::NAME, text("Prober")), (fields::EMAIL, text("shared@probe.se"))], ..Draft::default() };
             asked.extend([
                 Request::Alike { kind, draft: like, except: hidden.first().copied() },
@@ -411,6 +401,22 @@ impl House {
         }
         asked.extend((1..=self.last.0).map(|seq| Request::Operation { seq: Seq(seq), from: 0, count: 100 }));
         asked
+    }
+
+    /// Reports over records of a type by everything they can be grouped by, with their records listed and looking through links.
+    fn reports(&self, kind: TypeId) -> Vec<Request> {
+        let reading = Reading::utc(0);
+        let grouped = self.schema.fields().iter().filter(|field| may_group(field, &[kind], &self.schema));
+        let listed = self.schema.fields().iter().filter(|field| may_be_column(field) && self.schema.has(kind, field)).map(|field| field.id);
+        let columns: Vec<FieldId> = listed.collect();
+        let report = |field: &FieldDef, filter: &str| {
+            let listing = Arrangement { columns: columns.clone(), ..Arrangement::default() };
+            let report =
+                Report { kinds: vec![kind], filter: filter.to_owned(), groups: vec![Group::of(field)], listing, ..Report::default() };
+            let (question, _) = report.question("", &self.schema, &reading, "probe").unwrap();
+            Request::Report(Box::new(question))
+        };
+        grouped.flat_map(|field| ["", "linked-account.company:any or canary"].map(|filter| report(field, filter))).collect()
     }
 
     /// Somebody who wrote from an address that is hidden, with a message.

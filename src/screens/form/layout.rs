@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Editor, FormState, Spot, page::Block};
 use crate::{
-    model::{FieldDef, FieldId, Kind, Schema},
-    text::{phone::digits, width::width},
+    model::{FieldId, Schema},
+    text::width::width,
     ui::{Rect, Role},
 };
 
@@ -238,19 +238,6 @@ fn break_after(heights: &[u16]) -> usize {
 }
 
 impl FormState {
-    /// Something odd that may be meant so.
-    fn oddity(&self, def: &FieldDef) -> Option<String> {
-        if let Some(guess) = self.guess(def) {
-            return Some(guess);
-        }
-        let text = self.sheet.record().text(def.id);
-        let is_odd = def.kind == Kind::Phone
-            && !text.is_empty()
-            && self.left.contains(&def.id)
-            && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        is_odd.then(|| "an unusual phone number; it is saved as typed".to_owned())
-    }
-
     fn row(&self, schema: &Schema, problems: &BTreeMap<FieldId, String>, spot: Spot, value: u16, body: u16) -> Row {
         let mut row = Row { spot, height: 1, messages: Vec::new(), role: Role::Warn };
         match spot {

@@ -1,7 +1,7 @@
 //! E-mail in: one message for its form, or a mailbox gathered at the hub for its plan.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
