@@ -200,7 +200,7 @@ fn days_ago(level: &Level, today: &Today, none: i64) -> Vec<i64> {
         Key::Days { first: Some(day), .. } => i64::from(today.day) - i64::from(day),
         _ => none,
     };
-    let ages: Vec<i64> = (0..level.keys.len()).map(age).collect();
+    let ages: Vec<i64> = (0..level.keys.count()).map(age).collect();
     level.codes.first_of_each().map(|code| ages.get(code as usize).copied().unwrap_or(none)).collect()
 }
 

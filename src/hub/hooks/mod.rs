@@ -52,7 +52,9 @@ pub struct Hooks {
 }
 
 #[derive(Clone, Default)]
-struct Log(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+struct Log(Option<Arc<Tell>>);
+
+type Tell = dyn Fn(&str) + Send + Sync;
 
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

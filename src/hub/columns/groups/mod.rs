@@ -107,7 +107,7 @@ pub struct Keys {
 impl Keys {
     /// How many codes there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.known.len() + self.words.as_ref().map_or(0, |(_, codes)| codes.len())
     }
 
@@ -258,9 +258,9 @@ impl Grouping<'_> {
         let mut always = Vec::new();
         if self.group.all {
             let wanted = match self.field.kind {
-                Kind::Stars => 0..=5,
-                Kind::YesNo | Kind::Tick => 1..=1,
-                _ => 1..=0,
+                Kind::Stars => 0..6,
+                Kind::YesNo | Kind::Tick => 1..2,
+                _ => 0..0,
             };
             always.extend(wanted.map(|number| coded.code(number)));
         }
