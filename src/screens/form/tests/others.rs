@@ -326,7 +326,7 @@ fn who_loses_the_right_to_change_sees_it_and_their_draft_is_kept() {
     schema.people[0].role = crate::model::Role::Viewer;
     desk.schema = schema.shared();
     desk.input(&Input::Event(&Event::Schema(desk.schema.clone())));
-    desk.sized(120, 36).sees("Your role here is viewer: it may not change records. This form can only be read.");
+    desk.sized(120, 36).sees("Only to read: your role here is viewer, it may not change records.");
     desk.keys("'x");
     assert_eq!(desk.shown("company"), "Bell", "keys change nothing");
     desk.keys("F2");
