@@ -6,6 +6,7 @@ use super::{
     args::Shown,
     assignment,
     failure::{Done, Failure},
+    hooks::hooks,
     output::Output,
     place::{Places, make_private},
     reach::{Patience, Reached, Way, reach},
@@ -15,14 +16,14 @@ use crate::{
     model::{
         FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, TypeId, Value, Zone,
     },
-    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
+    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request, SHOWN},
     server::login_of,
     session::{Caller, Session},
-    store::{Options, Store},
+    store::{Options, Store, Upgraded},
 };
 
 /// Rows asked for at a time.
-const PAGE: u32 = 1000;
+const PAGE: u32 = SHOWN;
 
 /// Page cache of a single command, in bytes.
 const CACHE: usize = 64 * 1024 * 1024;
@@ -80,8 +81,16 @@ pub(super) fn start_hub(places: &Places, absent: Absent, is_shared: bool) -> Don
     must_exist(places, absent)?;
     let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
     let store = Store::open(&places.store, &options)?;
-    let start = if is_shared { HubHandle::start_for_team } else { HubHandle::start };
-    start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
+    let upgraded = store.upgraded().map(upgraded_words);
+    let hub = HubHandle::start_hooked(store, &system_user(), Clock::System, is_shared, hooks(places))
+        .map_err(|error| Failure::store(error.to_string()))?;
+    upgraded.into_iter().for_each(|words| hub.report(words));
+    Ok(hub)
+}
+
+fn upgraded_words(upgraded: &Upgraded) -> String {
+    let copy = upgraded.copy.as_ref().map_or_else(String::new, |copy| format!(" As it was before it is {}.", copy.display()));
+    format!("The store was upgraded from format {} to {}: {}.{copy}", upgraded.from, upgraded.to, upgraded.what.join(", "))
 }
 
 /// The locale of the order by name, as the person's environment says it: `sv-SE`.
@@ -110,11 +119,20 @@ impl Shell {
             hub,
             indexed: false,
         };
-        match shell.ask(Request::Schema)? {
-            Reply::Schema(schema) => shell.schema = schema,
+        shell.learn()?;
+        Ok(shell)
+    }
+
+    /// Asks for fields, criteria and people as they are now.
+    ///
+    /// # Errors
+    /// When the hub is gone.
+    pub(super) fn learn(&mut self) -> Done {
+        match self.ask(Request::Schema)? {
+            Reply::Schema(schema) => self.schema = schema,
             _ => return Err(Failure::hub_gone()),
         }
-        Ok(shell)
+        Ok(())
     }
 
     /// Lets the hub finish, and everything written leave the process.
@@ -140,15 +158,21 @@ impl Shell {
     /// # Errors
     /// What the hub refused.
     pub(super) fn ask(&mut self, request: Request) -> Done<Reply> {
-        let (out, indexed) = (&mut self.out, &mut self.indexed);
+        let (out, indexed, mut what_to_do) = (&mut self.out, &mut self.indexed, None);
         let reply = self.caller.call_watching(request, |news| match news {
             FromHub::Event(Event::Indexed) => *indexed = true,
+            FromHub::Event(Event::Told(what)) => out.say(what),
+            FromHub::Event(Event::Lost { why }) => out.say(format!("The store is out of reach: {why}. Trying again.")),
+            FromHub::Event(Event::Parted { hint, .. }) => what_to_do = Some(hint.clone()),
             FromHub::Event(Event::Progress { done, total, .. }) => out.progress(&format!("{done} of {total} records")),
             _ => {}
         });
         match reply {
             None => Err(Failure::hub_gone()),
-            Some(Reply::Refused(refusal)) => Err(refusal.into()),
+            Some(Reply::Refused(refusal)) => {
+                let failure = Failure::from(refusal);
+                Err(what_to_do.into_iter().fold(failure, Failure::hint))
+            }
             Some(reply) => Ok(reply),
         }
     }
@@ -179,7 +203,16 @@ impl Shell {
     /// # Errors
     /// Unknown types and fields, filters that cannot be read.
     pub(super) fn query_of(&self, shown: &Shown) -> Done<Query> {
-        let mut query = self.query(&shown.kind, &shown.filter.join(" "))?;
+        self.query_of_kind(shown, self.kind(&shown.kind)?.id)
+    }
+
+    /// The same for records of another type.
+    ///
+    /// # Errors
+    /// Unknown fields, filters that cannot be read.
+    pub(super) fn query_of_kind(&self, shown: &Shown, kind: TypeId) -> Done<Query> {
+        let mut query = Query::all(kind);
+        query.filter = Filter::parse(&shown.filter.join(" "), &self.schema, &self.reading, self.user())?;
         query.bin = shown.bin;
         for name in &shown.sort {
             let (name, descending) = name.strip_prefix('-').map_or((name.as_str(), false), |name| (name, true));
@@ -188,13 +221,27 @@ impl Shell {
         Ok(query)
     }
 
+    /// What passes both filters.
+    ///
+    /// # Errors
+    /// Filters that cannot be read.
+    pub(super) fn filter_within(&self, outer: &str, inner: &str) -> Done<Filter> {
+        let both = match (outer.trim(), inner.trim()) {
+            (outer, "") => outer.to_owned(),
+            ("", inner) => inner.to_owned(),
+            (outer, inner) => format!("({outer}) ({inner})"),
+        };
+        Ok(Filter::parse(&both, &self.schema, &self.reading, self.user())?)
+    }
+
     /// The fields named by the arguments of a list, or `default` of its record type.
     ///
     /// # Errors
     /// Unknown types and fields.
     pub(super) fn columns_of(&self, shown: &Shown, default: impl Fn(&Schema, TypeId) -> Vec<FieldId>) -> Done<Vec<FieldId>> {
         if shown.columns.is_empty() {
-            return Ok(default(&self.schema, self.kind(&shown.kind)?.id));
+            let first = shown.kind.split(',').next().unwrap_or_default();
+            return Ok(default(&self.schema, self.kind(first.trim())?.id));
         }
         shown.columns.iter().map(|name| Ok(assignment::field(&self.schema, name)?.id)).collect()
     }
@@ -233,7 +280,7 @@ impl Shell {
         query: &Query,
         columns: &[FieldId],
         limit: Option<u32>,
-        mut each: impl FnMut(&[Record], &[Named]) -> Done,
+        mut each: impl FnMut(&mut Output, &[Record], &[Named]) -> Done,
     ) -> Done<Answer> {
         let answer = self.run(query)?;
         let end = limit.map_or(answer.total, |limit| limit.min(answer.total));
@@ -243,7 +290,7 @@ impl Shell {
             let Reply::Rows { rows, names, .. } = self.ask(Request::Rows { id: answer.id, from, count, columns: columns.to_vec() })? else {
                 return Err(Failure::hub_gone());
             };
-            each(&rows, &names)?;
+            each(&mut self.out, &rows, &names)?;
             from += count;
         }
         Ok(answer)

@@ -7,7 +7,7 @@ use roaring::RoaringTreemap;
 use crate::{
     codec::is_hot,
     model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
-    proto::Scores,
+    proto::{Left, PlanRow, Scores},
     store::{Put, Reader},
 };
 
@@ -55,6 +55,8 @@ pub(super) struct Chunk {
     pub(super) tally: Tally,
     /// What happens to records, in words, where a plan tells more than which values change.
     pub(super) told: Vec<(RecordId, String)>,
+    /// The rows of a plan, where they say more than the records do.
+    pub(super) noted: Vec<PlanRow>,
 }
 
 /// What was counted.
@@ -68,6 +70,8 @@ pub(super) struct Tally {
     pub(super) skipped: u64,
     pub(super) to_manual: u64,
     pub(super) reasons: Vec<(Option<RecordId>, String)>,
+    /// The refused ones, and how many of them because of what others did meanwhile.
+    pub(super) left: Left,
     pub(super) made: Vec<RecordId>,
     pub(super) touched: RoaringTreemap,
     /// Fields that changed; whole records that came or went are not in it.
@@ -106,6 +110,7 @@ impl Chunk {
         self.puts.extend(other.puts);
         self.removes.extend(other.removes);
         self.told.extend(other.told);
+        self.noted.extend(other.noted);
         self.tally.add(other.tally);
     }
 
@@ -169,6 +174,7 @@ pub(super) fn is_schema(kind: TypeId) -> bool {
         record_type::PERSON
             | record_type::CRITERION
             | record_type::VIEW
+            | record_type::REPORT
             | record_type::PICK_LIST
             | record_type::CUSTOM_FIELD
             | record_type::CUSTOM_TYPE
@@ -180,6 +186,7 @@ pub(super) fn is_schema(kind: TypeId) -> bool {
 impl Tally {
     pub(super) fn refuse(&mut self, record: Option<RecordId>, reason: impl Into<String>) {
         self.refused += 1;
+        self.left.records.extend(record.map(|id| id.0));
         if self.reasons.len() < NAMED {
             self.reasons.push((record, reason.into()));
         }
@@ -214,6 +221,9 @@ impl Tally {
         self.to_manual += other.to_manual;
         self.reasons.extend(other.reasons);
         self.reasons.truncate(NAMED);
+        self.left.changed += other.left.changed;
+        self.left.deleted += other.left.deleted;
+        self.left.records |= other.left.records;
         self.made.extend(other.made);
         self.made.truncate(NAMED);
         self.touched |= other.touched;

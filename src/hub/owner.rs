@@ -7,6 +7,7 @@ use std::{
         Arc,
         mpsc::{Receiver, Sender, TryRecvError},
     },
+    time::Instant,
 };
 
 use roaring::RoaringTreemap;
@@ -15,14 +16,18 @@ use super::{
     Guest, HubMsg, SessionId,
     answers::Kept,
     clock::Clock,
-    columns::Columns,
+    columns::{Columns, Sight},
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
+    hooks::{Hooks, Running},
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
+    presence::Place,
     rescore::Own,
+    rights::is_about_no_record,
     setup::{build_columns, columns_of, schema_of, set_up},
+    trouble::Trouble,
 };
 use crate::{
     model::{FieldId, Millis, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
@@ -34,24 +39,30 @@ use crate::{
 pub(super) struct Sitting {
     pub(super) user: String,
     /// Names the session across lost connections.
-    key: Option<SessionKey>,
-    is_host: bool,
+    pub(super) key: Option<SessionKey>,
+    pub(super) is_host: bool,
     /// All answers below this one have arrived.
     done_below: Ticket,
-    outbox: Outbox,
+    pub(super) outbox: Outbox,
+    /// What the person sees.
+    pub(super) sight: Sight,
     pub(super) answers: HashMap<QueryId, Kept>,
     /// The record it works on in a queue: nobody else is led to it.
     pub(super) claim: Option<RecordId>,
-    /// The record it has open in a form.
-    pub(super) open: Option<RecordId>,
+    /// What it has open, and what it knows of others.
+    pub(super) place: Place,
+    /// The operations it wrote last.
+    pub(super) wrote: VecDeque<Seq>,
 }
 
 /// A wish that needs the write lane.
 pub(super) enum Wish {
-    /// A command.
-    Do(Command),
+    /// A command, and the last operation that whoever wishes it knew of, where that counts.
+    Do(Box<Command>, Option<Seq>),
     /// An import whose rows are written as they come.
     Stream(ImportOptions),
+    /// The number of a person's system user is kept with them.
+    Keep(RecordId, u32),
 }
 
 /// A wish that waits for the write lane.
@@ -156,11 +167,15 @@ pub(super) struct Hub {
     /// Writes that are done and not yet durable.
     pub(super) together: Vec<Job>,
     is_closed: bool,
+    /// When signs of life are asked for.
+    pub(super) next_beat: Option<Instant>,
     pub(super) early: Pusher,
     /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
+    pub(super) hooks: Running,
+    pub(super) trouble: Trouble,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -175,6 +190,7 @@ impl Hub {
         mut clock: Clock,
         inbox: Sender<HubMsg>,
         host: Option<String>,
+        hooks: Hooks,
     ) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
@@ -214,9 +230,12 @@ impl Hub {
             is_gathering: false,
             together: Vec::new(),
             is_closed: false,
+            next_beat: None,
             early: Pusher::default(),
             scored_since,
             has_greeted: false,
+            hooks: Running::start(hooks),
+            trouble: Trouble::default(),
         })
     }
 
@@ -224,6 +243,8 @@ impl Hub {
     pub(super) fn run(mut self, inbox: &Receiver<HubMsg>) {
         let mut served = 0;
         loop {
+            self.notice_trouble();
+            self.beat_in_time();
             let message = if let Some(message) = self.pending.pop_front() {
                 Some(message)
             } else if self.is_busy() {
@@ -238,7 +259,7 @@ impl Hub {
                     received => received.ok(),
                 }
             } else {
-                inbox.recv().ok()
+                self.wait(inbox)
             };
             match message {
                 None | Some(HubMsg::Stop) => break,
@@ -249,34 +270,43 @@ impl Hub {
                 break;
             }
         }
-        self.wind_up();
+        self.wind_up(inbox);
     }
 
-    fn wind_up(&mut self) {
+    fn wind_up(&mut self, inbox: &Receiver<HubMsg>) {
         if let Some(job) = self.lane.take_if(|job| job.is_streaming()) {
             self.abandon(job, Refusal::Cancelled);
         }
+        self.await_verdict(inbox);
         while self.is_busy() {
             self.advance();
+            self.await_verdict(inbox);
         }
+        self.hooks.finish();
     }
 
     pub(super) fn take(&mut self, message: HubMsg) {
         match message {
-            HubMsg::Connect(id, Guest { user, key, is_host }, outbox) => {
-                self.sittings.insert(
-                    id,
-                    Sitting { user, key, is_host, done_below: Ticket(0), outbox, answers: HashMap::new(), claim: None, open: None },
-                );
+            // Let in, and gone from the list before they sat down: the line is closed.
+            HubMsg::Connect(_, Guest { user, .. }, _) if self.schema.role(&user).is_none() => {}
+            HubMsg::Connect(id, Guest { user, key, is_host, uid: _ }, outbox) => {
+                let (sight, done_below, answers) = (self.sight_of(&user), Ticket(0), HashMap::new());
+                let (place, wrote) = (Place::default(), VecDeque::new());
+                self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, place, wrote });
+                self.mind_pulse();
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
+                self.tell_trouble(id);
                 if self.lane.is_none() && !self.queue.is_empty() {
                     // Whoever sits down meets the scores of today, unless they are very many.
                     self.advance();
                 }
             }
-            HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
-            HubMsg::Knock(user, answer) => drop(answer.send(self.knock(&user))),
+            HubMsg::Ask(session, ticket, request) => {
+                self.is_heard(session);
+                self.ask(session, ticket, request);
+            }
+            HubMsg::Knock(guest, answer) => drop(answer.send(self.knock(&guest))),
             HubMsg::Heard(session, below) => {
                 if let Some(sitting) = self.sittings.get_mut(&session) {
                     sitting.done_below = below;
@@ -301,18 +331,23 @@ impl Hub {
             }
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
+            HubMsg::Beat => self.beat(),
+            HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
+            HubMsg::Tell(what) => self.tell_keepers(what),
+            HubMsg::TryAgain => self.try_again(),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }
     }
 
     pub(super) fn leave(&mut self, session: SessionId) {
-        if self.sittings.remove(&session).is_some_and(|sitting| sitting.open.is_some()) {
-            self.tell_present();
+        if let Some(left) = self.sittings.remove(&session) {
+            self.gone(&left.place);
         }
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
         self.stop_awaiting(session);
+        self.forget_sights();
         // Nobody sends the missing rows any more.
         if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
             self.abandon(job, Refusal::Cancelled);
@@ -338,6 +373,7 @@ impl Hub {
             // The columns have the right order; without the store's own, only the next start is slower.
             drop(self.store.rebuild_names());
         }
+        self.mend_lists();
         self.tell(&Event::Indexed);
         self.unpark();
     }
@@ -361,8 +397,9 @@ impl Hub {
         if let Err(refusal) = self.check_rights(session, &request) {
             return self.reply(session, ticket, Reply::Refused(refusal));
         }
+        let sight = self.sight(session, "");
         let waits = match &self.index {
-            Index::Building(_) => self.needs_columns(&request),
+            Index::Building(_) => self.needs_columns(&request) || !(sight.is_all() || is_about_no_record(&request)),
             Index::Ready(columns) => matches!(&request, Request::Run { query, .. } if columns.awaits(&query.sort)),
             Index::Failed(_) => false,
         };
@@ -370,6 +407,7 @@ impl Hub {
             self.parked.push((session, ticket, request));
             return;
         }
+        self.look(&sight);
         let answered = catch_unwind(AssertUnwindSafe(|| self.answer(session, ticket, request)));
         match answered.unwrap_or_else(|_| Err(broken())) {
             Ok(None) => {}
@@ -387,27 +425,31 @@ impl Hub {
             Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
             Request::Ids(query) => Reply::Marks(self.ids(session, query)?),
             Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
-            Request::Alike { kind, draft, except } => self.alike(kind, &draft, except)?,
+            Request::Alike { kind, draft, except } => self.alike(session, kind, &draft, except)?,
             Request::Duplicates { kind, from, count } => return self.duplicates(session, ticket, kind, from, count),
             Request::Twins { record, to } => self.twins(session, record, to)?,
             Request::Mixed { target, fields } => self.mixed(session, target, &fields)?,
-            Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
+            Request::Means(target) => Reply::Marks(self.seen_of(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
-            Request::Tally { by, queries } => self.tally(by, &queries)?,
-            Request::Claim(id) => self.claim(session, id),
+            Request::Report(question) => return self.report(session, ticket, *question),
+            Request::Tally { by, queries } => self.tally(session, by, &queries)?,
+            Request::Claim(id) => self.claim(session, id)?,
             Request::Release => self.release(session),
-            Request::Present(record) => self.present(session, record),
+            Request::Present { record, is_editing, is_away } => self.present(session, record, is_editing, is_away)?,
+            Request::Here => Reply::Ok,
+            Request::News { record, since } => self.news(session, record, since)?,
             Request::Given { since } => self.given(session, since)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
             Request::Linking(id) => self.linking(session, id)?,
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
-            Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
+            Request::Values { field, typed, limit } => self.values(session, field, &typed, limit)?,
             Request::Log { limit, own, of } => self.log(session, limit, own, &of)?,
-            Request::Operation { seq, from, count } => self.operation(seq, from, count)?,
-            Request::Info => self.info()?,
+            Request::Operation { seq, from, count } => self.operation(session, seq, from, count)?,
+            Request::Info => self.info(session)?,
             Request::Check => self.check()?,
+            Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
             Request::Backup(_) => {
@@ -416,17 +458,19 @@ impl Hub {
                 ));
             }
             Request::Plan(command) => return self.plan(session, ticket, command),
-            Request::PlanRows { plan, from, count } => self.plan_rows(plan, from, count)?,
+            Request::PlanRows { plan, from, count } => self.plan_rows(session, plan, from, count)?,
             Request::Forget(plan) => self.forget(session, plan),
             Request::Cancel(of) => {
                 self.cancel(session, of);
                 Reply::Ok
             }
-            Request::Apply(command) => return Ok(self.enqueue(session, ticket, Wish::Do(command))),
+            Request::Apply(command) => return Ok(self.enqueue(session, ticket, Wish::Do(Box::new(command), None))),
+            Request::ApplySeen { command, seen } => return Ok(self.enqueue(session, ticket, Wish::Do(Box::new(command), Some(seen)))),
             Request::ImportBegin(options) if options.apply => return Ok(self.enqueue(session, ticket, Wish::Stream(options))),
             Request::ImportBegin(options) => self.import_begin(session, options),
             Request::ImportRows { plan, drafts } => return self.import_rows(session, ticket, plan, drafts),
             Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
+            Request::Gather { plan, people } => self.gather(session, plan, people)?,
         }))
     }
 
@@ -444,34 +488,10 @@ impl Hub {
         None
     }
 
-    /// The login name of a session's person.
-    pub(super) fn user(&self, session: SessionId) -> String {
-        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
-    }
-
-    /// Whether the session's person is the system user the hub runs as.
-    pub(super) fn is_host(&self, session: SessionId) -> bool {
-        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
-    }
-
     /// Answers one session.
     pub(super) fn reply(&self, session: SessionId, ticket: Ticket, reply: Reply) {
         if let Some(sitting) = self.sittings.get(&session) {
             sitting.outbox.send(FromHub::Reply(ticket, reply));
-        }
-    }
-
-    /// Tells one session.
-    pub(super) fn tell_one(&self, session: SessionId, event: Event) {
-        if let Some(sitting) = self.sittings.get(&session) {
-            sitting.outbox.send(FromHub::Event(event));
-        }
-    }
-
-    /// Tells all sessions.
-    pub(super) fn tell(&self, event: &Event) {
-        for sitting in self.sittings.values() {
-            sitting.outbox.send(FromHub::Event(event.clone()));
         }
     }
 }

@@ -6,11 +6,12 @@ use super::{
     SessionId,
     answers::{cold_of, no_columns},
     owner::{Hub, Index},
+    sight::no_record,
     views::listable,
 };
 use crate::{
     model::{Change, Entry, FieldId, OpHead, OpState, Query, RecordId, Seq, Value, fields},
-    proto::{Event, Refusal, Reply},
+    proto::{Refusal, Reply},
 };
 
 /// So many operations at most are looked through for what a person was given.
@@ -18,26 +19,29 @@ const LOOK_BACK: usize = 1_000;
 
 impl Hub {
     /// How many records the queries find, by the words of a field.
-    pub(super) fn tally(&self, by: FieldId, queries: &[Query]) -> Result<Reply, Refusal> {
+    pub(super) fn tally(&self, session: SessionId, by: FieldId, queries: &[Query]) -> Result<Reply, Refusal> {
         queries.iter().try_for_each(listable)?;
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
         match &self.index {
-            Index::Ready(columns) => Ok(Reply::Tallied(columns.tally(by, queries, &cold_of(&reader)))),
+            Index::Ready(columns) => Ok(Reply::Tallied(columns.tally(eyes.sight(), by, queries, &cold_of(eyes.reader())))),
             Index::Failed(why) => Err(no_columns(why)),
             Index::Building(_) => Err(Refusal::Stale),
         }
     }
 
     /// Keeps a record for a session, unless another one works on it.
-    pub(super) fn claim(&mut self, session: SessionId, id: RecordId) -> Reply {
+    pub(super) fn claim(&mut self, session: SessionId, id: RecordId) -> Result<Reply, Refusal> {
+        if self.eyes(session)?.is_hidden(id)? {
+            return Err(Refusal::NotFound(no_record(id)));
+        }
         let taken = self.sittings.iter().find(|(other, sitting)| **other != session && sitting.claim == Some(id));
         if let Some((_, sitting)) = taken {
-            return Reply::Claimed(Some(sitting.user.clone()));
+            return Ok(Reply::Claimed(Some(sitting.user.clone())));
         }
         if let Some(sitting) = self.sittings.get_mut(&session) {
             sitting.claim = Some(id);
         }
-        Reply::Claimed(None)
+        Ok(Reply::Claimed(None))
     }
 
     /// The session works on no record any more.
@@ -48,30 +52,11 @@ impl Hub {
         Reply::Ok
     }
 
-    /// The session has a record open, or none; everybody is told. Others' hidden views stay hidden.
-    pub(super) fn present(&mut self, session: SessionId, record: Option<RecordId>) -> Reply {
-        if let Some(sitting) = self.sittings.get_mut(&session)
-            && sitting.open != record
-        {
-            sitting.open = record;
-            self.tell_present();
-        }
-        Reply::Ok
-    }
-
-    /// Tells everybody who has what open.
-    pub(super) fn tell_present(&self) {
-        let mut open: Vec<(RecordId, String)> =
-            self.sittings.values().filter_map(|sitting| Some((sitting.open?, sitting.user.clone()))).collect();
-        open.sort_unstable();
-        open.dedup();
-        self.tell(&Event::Present(open));
-    }
-
     /// Who else gave the session's person records after an operation.
     pub(super) fn given(&self, session: SessionId, since: Seq) -> Result<Reply, Refusal> {
         let user = self.user(session);
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
+        let reader = eyes.reader();
         let counts = |op: &OpHead| {
             op.seq > since
                 && op.by != user

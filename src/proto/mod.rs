@@ -1,6 +1,7 @@
 //! What a session asks of the hub and what the hub answers: plain data, so that it can cross a socket.
 
 mod command;
+mod others;
 mod reply;
 mod request;
 
@@ -11,11 +12,12 @@ use serde::{Deserialize, Serialize};
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
+pub use others::{Doing, Gone, Left, News, Presence, Told};
 pub use reply::{
     Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores,
     Stray, Timeline, Twin,
 };
-pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request};
+pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request, SHOWN};
 
 /// Ties an answer to its question; chosen by the session, ascending from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,8 +45,8 @@ pub enum Event {
     Schema(Arc<Schema>),
     /// The columns are built: sorting and filtering work from here on.
     Indexed,
-    /// Who has which record open in a form, by login name: all there are.
-    Present(Vec<(RecordId, String)>),
+    /// Who else has a record open that the session shows: all there are.
+    Present(Vec<Presence>),
     /// A large command is under way.
     Progress {
         /// For which question.
@@ -61,6 +63,21 @@ pub enum Event {
     },
     /// The line is there again: what is shown may be old, everybody asks anew.
     Back,
+    /// The store's owner is alive and at work on what was asked. The session itself takes it in.
+    Working,
+    /// The session ended and does not come back by itself: why, and what to do. Whatever is asked from here on is refused.
+    Parted {
+        /// Why, as a sentence without its full stop.
+        why: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Whether the store can only be read for now, and why.
+    ReadOnly(Option<String>),
+    /// What the store's server has to tell those who look after it: a sentence.
+    Told(String),
+    /// Is anybody there? Whoever has a record open answers with [`Request::Here`].
+    Pulse,
 }
 
 /// What a session receives, in order.

@@ -4,9 +4,9 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::PlanId;
+use super::{Left, News, PlanId};
 use crate::{
-    model::{Chain, Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
+    model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
 };
 
@@ -116,6 +116,21 @@ pub enum Reply {
         /// What is wrong, a sentence each.
         problems: Vec<String>,
     },
+    /// What a report found.
+    Report(Box<Findings>),
+    /// What follows from records and log was made anew.
+    Rebuilt {
+        /// The store as it was before.
+        copy: PathBuf,
+        /// Records read afterwards.
+        records: u64,
+        /// Operations read afterwards.
+        operations: u64,
+        /// What is still wrong, a sentence each.
+        problems: Vec<String>,
+    },
+    /// What became of a record.
+    News(Box<News>),
 }
 
 /// Records of one type that link to a record by one field.
@@ -380,6 +395,8 @@ pub struct Outcome {
     pub of: Option<OpHead>,
     /// The records the operation touched, for choosing them again; `None` above 1,000,000.
     pub touched: Option<roaring::RoaringTreemap>,
+    /// The records it left alone.
+    pub left: Left,
 }
 
 /// Why a wish was not granted.
@@ -401,6 +418,8 @@ pub enum Refusal {
     Rights(String),
     /// The store is in trouble: what happened, what is safe, what to do.
     Store(String),
+    /// Nobody knows yet whether it was done, and why not.
+    Unsure(String),
 }
 
 /// Others changed the same fields meanwhile.
@@ -445,7 +464,7 @@ impl std::fmt::Display for Refusal {
             Self::Conflict(conflict) => {
                 write!(f, "{} changed the same fields meanwhile; nothing was saved", conflict.now.touched.by)
             }
-            Self::NotFound(what) | Self::Nothing(what) | Self::Rights(what) | Self::Store(what) => f.write_str(what),
+            Self::NotFound(what) | Self::Nothing(what) | Self::Rights(what) | Self::Store(what) | Self::Unsure(what) => f.write_str(what),
             Self::Stale => f.write_str("the list is no longer there; reload it"),
             Self::Cancelled => f.write_str("stopped; nothing was changed"),
         }

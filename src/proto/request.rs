@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Command, PlanId, Ticket};
-use crate::model::{Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb};
+use crate::model::{
+    Correspondent, Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb, report::Question,
+};
+
+/// So many rows at a time are enough for any screen; whoever asks for more takes them away, which is a right of its own.
+pub const SHOWN: u32 = 500;
 
 /// How an import treats rows that meet a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,8 +125,16 @@ pub enum Request {
     Claim(RecordId),
     /// The session works on no record any more. Answer: [`Reply::Ok`](super::Reply::Ok).
     Release,
-    /// The session has this record open in a form, or none; the others are told. It locks nothing. Answer: [`Reply::Ok`](super::Reply::Ok).
-    Present(Option<RecordId>),
+    /// The session has this record open in a form, or none; those who see it are told. It locks nothing, and lasts as long as the
+    /// session answers [`Event::Pulse`](super::Event::Pulse). Answer: [`Reply::Ok`](super::Reply::Ok).
+    Present {
+        /// Which record.
+        record: Option<RecordId>,
+        /// Something is typed that is not saved.
+        is_editing: bool,
+        /// Another program has the terminal for a while: no sign of life is expected.
+        is_away: bool,
+    },
     /// Who else gave the person records after that operation, and how many. Answer: [`Reply::Given`](super::Reply::Given).
     Given {
         /// The last operation the person knows of.
@@ -237,6 +250,36 @@ pub enum Request {
     Chain(Option<Seq>),
     /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
     Backup(PathBuf),
+    /// People with their messages, for a [`Command::Mail`] that follows: a mailbox is larger than a message between processes may be.
+    /// Answer: [`Reply::Importing`](super::Reply::Importing).
+    Gather {
+        /// Those gathered before; none begins.
+        plan: Option<PlanId>,
+        /// More of them.
+        people: Vec<Correspondent>,
+    },
+    /// Reckons a report. Answer: [`Reply::Report`](super::Reply::Report).
+    Report(Box<Question>),
+    /// Copies the store into the folder of its copies, then makes anew what follows from records and log, and checks it.
+    /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
+    Rebuild,
+    /// As [`Request::Apply`], for what a person saw: records of which somebody else changed one of the fields later are left alone,
+    /// and of those to be deleted the ones somebody changed at all.
+    ApplySeen {
+        /// What is wished.
+        command: Command,
+        /// The last operation the person's screen showed.
+        seen: Seq,
+    },
+    /// A sign of life, for [`Event::Pulse`](super::Event::Pulse). Answer: [`Reply::Ok`](super::Reply::Ok).
+    Here,
+    /// A record as it is now, and who set which of its fields after that operation. Answer: [`Reply::News`](super::Reply::News).
+    News {
+        /// Which record.
+        record: RecordId,
+        /// The last operation the session knows of.
+        since: Seq,
+    },
 }
 
 /// Which operations of the log: those for which everything said here holds.

@@ -7,6 +7,8 @@ pub mod columns;
 pub mod convert;
 pub mod criteria;
 pub mod duplicates;
+pub mod export;
+pub mod figures;
 pub mod form;
 pub mod grid;
 pub mod hand_over;
@@ -17,16 +19,22 @@ pub mod linked;
 pub mod log;
 pub mod log_item;
 pub mod lost;
+pub mod mail;
 pub mod menu;
 pub mod merge;
 pub mod open;
 pub mod palette;
+pub mod pasted;
 pub mod picking;
 pub mod picture;
 pub mod plan;
+pub mod present;
 pub mod progress;
 pub mod prompt;
 pub mod queue;
+pub mod report;
+pub mod reports;
+pub mod save_report;
 pub mod save_view;
 pub mod settings;
 pub mod snooze;
@@ -41,13 +49,13 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
-pub use open::{About, Open, Purpose};
+pub use open::{About, Become, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
-    exchange::{mapping::Mapping, picture::Picture, reader::Preview},
-    model::{Arrangement, FieldId, Filter, Reading, RecordId, Schema, Seq, Target, TypeId, views::ViewId},
-    proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
+    exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
+    model::{Arrangement, FieldId, Filter, Reading, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
+    proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
 
@@ -71,6 +79,8 @@ pub struct Cx<'a> {
     pub facts: Facts,
     /// The edits of the last change, for [`crate::action::Action::Repeat`]; empty when there was none.
     pub repeat: &'a [FieldEdit],
+    /// What this screen wrote itself.
+    pub own: &'a present::Own,
     /// The last ticket given.
     pub tickets: &'a mut u64,
     /// What the update wants done.
@@ -112,21 +122,14 @@ impl Cx<'_> {
 pub struct Vx<'a> {
     /// Now, and the person's zone.
     pub reading: Reading,
+    /// The person's login name.
+    pub user: &'a str,
     /// Fields, criteria, people.
     pub schema: &'a Schema,
     /// Which key does what.
     pub keymap: &'a Keymap,
-    /// Who else has which record open, by login name.
-    pub present: &'a [(RecordId, String)],
-}
-
-impl Vx<'_> {
-    /// Who else has a record open: `anna, bo`; nothing where nobody has.
-    #[must_use]
-    pub fn others_at(&self, record: RecordId) -> Option<String> {
-        let logins: Vec<&str> = self.present.iter().filter(|(open, _)| *open == record).map(|(_, login)| login.as_str()).collect();
-        (!logins.is_empty()).then(|| logins.join(", "))
-    }
+    /// Who else has open what is shown.
+    pub present: &'a [Presence],
 }
 
 /// How a sentence is meant.
@@ -234,25 +237,25 @@ pub enum Effect {
     Preview {
         /// Which file.
         path: PathBuf,
-        /// The person's choice, where the guess was wrong.
-        encoding: Option<String>,
+        /// What the person says about it, where the guess was wrong.
+        layout: Layout,
     },
     /// Read a picture, of a file or as a record holds it: [`FileNews::Pictured`].
     ReadPicture(String),
     /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
     SendFile(Box<SendFile>),
-    /// Stop reading the file that is being sent; the import under way is forgotten and nothing more is heard of it.
+    /// Read e-mail: [`FileNews::Mailed`].
+    ReadMail(PathBuf),
+    /// Stop reading or writing the file; an import under way is forgotten, a file half written removed, and nothing more is heard of it.
     StopFile,
-    /// Write records to a file: [`FileNews::Exported`].
-    Export {
-        /// Where; the ending decides the format.
+    /// Write records to a file: [`FileNews::Exporting`], then [`FileNews::Exported`].
+    Export(Box<ExportFile>),
+    /// Write a new file: [`FileNews::Written`].
+    Write {
+        /// Where; a file that is there stays as it is.
         path: PathBuf,
-        /// Which records.
-        target: Target,
-        /// Which columns; empty for all.
-        columns: Vec<FieldId>,
-        /// Their type.
-        kind: TypeId,
+        /// All of it.
+        bytes: Vec<u8>,
     },
     /// Keep what was typed in a form across a crash.
     KeepDraft {
@@ -285,6 +288,8 @@ pub enum Effect {
         /// The filter.
         filter: String,
     },
+    /// Show exactly the records behind a number, in a tab of their own; what lies open now comes back with Esc.
+    ShowBehind(Box<Numbered>),
     /// Keep a setting in the person's file.
     KeepSetting {
         /// A name of [`crate::settings::SETTINGS`].
@@ -304,8 +309,23 @@ pub enum Effect {
     ToggleMouse,
     /// Draw everything anew.
     Repaint,
+    /// Leave, and start the program again as it is now at its place.
+    Restart,
     /// Leave the program.
     Quit,
+}
+
+/// The records behind a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// On the tab: `Web, Qualified`.
+    pub title: String,
+    /// Their types; never empty.
+    pub kinds: Vec<TypeId>,
+    /// The filter that finds exactly them.
+    pub filter: String,
+    /// They are to be selected, for what is done with them next.
+    pub select: bool,
 }
 
 /// What a window above the list tells it.
@@ -333,6 +353,10 @@ pub enum Told {
     Show(ViewId),
     /// Begin with a view, or with none.
     BeginWith(Option<ViewId>),
+    /// The report that is open was saved as this one.
+    Report(ReportId),
+    /// Write the report that is open to this file.
+    WriteReport(PathBuf),
 }
 
 /// What of records goes to the clipboard.
@@ -366,8 +390,8 @@ pub struct Choice {
 pub struct SendFile {
     /// Which file.
     pub path: PathBuf,
-    /// The person's choice of encoding.
-    pub encoding: Option<String>,
+    /// What the person says about it.
+    pub layout: Layout,
     /// Which column becomes what.
     pub mapping: Mapping,
     /// How rows meet records.
@@ -378,21 +402,71 @@ pub struct SendFile {
     pub rejects: Option<PathBuf>,
 }
 
+/// What e-mail came to.
+#[derive(Debug)]
+pub enum Mailed {
+    /// One person, with one message at most.
+    One(Box<Sender>),
+    /// Many, gathered at the hub under this plan.
+    Many {
+        /// Which plan.
+        gathered: PlanId,
+        /// Messages read.
+        messages: u64,
+        /// There are more than were read.
+        has_more: bool,
+    },
+}
+
+/// Records on their way into a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportFile {
+    /// Where.
+    pub path: PathBuf,
+    /// A row of [`crate::exchange::export::EXPORTS`].
+    pub format: &'static str,
+    /// How the format is written.
+    pub style: Style,
+    /// Which records.
+    pub target: Target,
+    /// Their type; a query may name more.
+    pub kind: TypeId,
+    /// Which columns; empty for all.
+    pub columns: Vec<FieldId>,
+}
+
+/// What came of an export.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wrote {
+    /// Records in the file.
+    pub records: u64,
+    /// What a person should know of it: sentences.
+    pub remarks: Vec<String>,
+}
+
 /// News of a file.
 #[derive(Debug)]
 pub enum FileNews {
     /// Its head was read, or why not.
     Previewed(PathBuf, Result<Box<Preview>, String>),
+    /// It is a workbook, and which of these sheets is meant a person must say.
+    Sheets(PathBuf, Vec<String>),
     /// A picture was read, given as asked for, or why not.
     Pictured(String, Result<Box<Picture>, String>),
+    /// E-mail was read, or why not.
+    Mailed(PathBuf, Result<Mailed, String>),
     /// Rows read so far.
     Reading(u64),
     /// What the import would do.
     Planned(Box<Plan>),
     /// It is in the store, or why not.
     Applied(Reply),
-    /// Records written, and where; or why not.
-    Exported(PathBuf, Result<u64, String>),
+    /// Records written so far.
+    Exporting(u64),
+    /// Where records were written, and what came of it; or why not.
+    Exported(PathBuf, Result<Wrote, String>),
+    /// A file was written, or why not.
+    Written(PathBuf, Result<(), String>),
     /// The text as the person's editor left it, or why there is none.
     Edited(Result<String, String>),
     /// It cannot be read further.

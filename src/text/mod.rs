@@ -5,5 +5,6 @@ pub mod clean;
 pub mod collate;
 pub mod day;
 pub mod fold;
+pub mod idn;
 pub mod phone;
 pub mod width;

@@ -2,13 +2,16 @@
 
 pub mod ahead;
 mod alike;
+mod barred;
 pub mod conflict;
 pub mod edit;
 mod further;
 pub mod history;
 pub mod keep;
 pub mod layout;
+mod letter;
 mod links;
+mod others;
 pub mod page;
 mod products;
 pub mod save;
@@ -26,13 +29,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{Cx, Tone, plan::PlanState};
 use crate::{
     action::Context,
+    exchange::mail::Sender,
     model::{
         Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
-        TypeId, Value, fields,
-        lists::{self, is_open},
+        TypeId, Value, fields, lists::is_open,
     },
     proto::{Command, Request, Ticket},
-    text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
@@ -155,6 +157,8 @@ enum Above {
     Pick(Box<Pick<Take>>),
     /// The changes that would be saved, scrolled to this line.
     Changes(usize),
+    /// The message that is saved with the form, scrolled to this line.
+    Letter(usize),
     /// Fields changed on both sides.
     Conflict(Standoff),
     /// What becomes of the scores when a criterion is saved, and what follows.
@@ -162,9 +166,17 @@ enum Above {
 }
 
 /// What an answer is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Waiting {
     Record,
+    /// What became of the record.
+    News,
+    /// The record into which this one was merged.
+    Survivor,
+    /// The record coming back from the bin, and what follows.
+    Restored(Then),
+    /// What was typed becoming a note, and the clashes it was about.
+    Noted(Box<Standoff>),
     Names(Vec<RecordId>),
     /// Linked records to open, or to choose from.
     Follow,
@@ -218,6 +230,8 @@ pub struct FormState {
     record: Option<RecordId>,
     list: Option<(QueryId, u32, u32)>,
     load: Load,
+    /// What the list knows of the record is shown until it is there.
+    is_glimpse: bool,
     sheet: Sheet,
     /// Kept from a crash, to be restored when the record is there.
     draft: Option<String>,
@@ -238,8 +252,13 @@ pub struct FormState {
     /// Problems the hub found, until the field changes.
     refused: BTreeMap<FieldId, String>,
     banner: Option<String>,
-    /// The record that led here because it was merged into this one.
+    /// The e-mail it was opened for; it is saved with it.
+    mail: Option<Box<Sender>>,
+    /// Why nothing can be changed here, where the person's role does not change such records.
+    barred: Option<String>,
+    /// The record that led here because it was merged into this one, and who merged it where that is known.
     former: Option<String>,
+    others: others::Others,
     twins: alike::Twins,
     ahead: Option<Ahead>,
     above: Above,
@@ -268,6 +287,7 @@ impl FormState {
             record,
             list,
             load: Load::Waiting,
+            is_glimpse: false,
             sheet: Sheet::new(kind, cx.schema, stamp),
             draft,
             page: Page::General,
@@ -281,7 +301,10 @@ impl FormState {
             left: HashSet::new(),
             refused: BTreeMap::new(),
             banner: None,
+            mail: None,
+            barred: None,
             former: None,
+            others: others::Others::default(),
             twins: alike::Twins::default(),
             ahead: None,
             above: Above::Nothing,
@@ -355,9 +378,12 @@ impl FormState {
             self.page = Page::General;
         }
         self.load = Load::Here;
+        self.is_glimpse = false;
+        self.look_at_rights(cx, false);
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
-                Some(at) => {
+                Some((at, mail)) => {
+                    self.mail = mail;
                     let when = cx.reading.local(at).format("%Y-%m-%d %H:%M");
                     self.banner = Some(format!("Restored what was typed on {when}. Esc twice discards it."));
                 }
@@ -371,14 +397,6 @@ impl FormState {
         self.ready(cx);
     }
 
-    /// The mailing address, or else the first one with anything in it.
-    fn first_address(&self) -> Family {
-        let mailing = self.sheet.record().text(fields::MAILING_ADDRESS);
-        let named = ADDRESSES.iter().find(|(_, name)| *name == mailing);
-        let filled = || ADDRESSES.iter().find(|(family, _)| page::is_filled(&self.sheet, *family));
-        named.or_else(filled).unwrap_or(&ADDRESSES[0]).0
-    }
-
     fn ask(&mut self, cx: &mut Cx<'_>, waiting: Waiting, request: Request) {
         let ticket = cx.ask(request);
         self.waiting.push((ticket, waiting));
@@ -390,7 +408,7 @@ impl FormState {
         match &self.above {
             Above::Pick(_) => Context::Pick,
             Above::Conflict(_) | Above::Plan(..) => Context::Plan,
-            Above::Changes(_) => Context::Form,
+            Above::Changes(_) | Above::Letter(_) => Context::Form,
             Above::Nothing if self.is_typing => Context::Text,
             Above::Nothing => Context::Form,
         }
@@ -405,7 +423,7 @@ impl FormState {
     /// Whether something was typed that is not saved.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
-        self.sheet.is_dirty()
+        self.sheet.is_dirty() || self.mail.is_some()
     }
 
     /// Under this name its draft is kept: `lead-17`, `lead-new`.
@@ -463,25 +481,5 @@ impl FormState {
             self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
         all.extend(self.refused.iter().map(|(field, problem)| (*field, problem.clone())));
         all
-    }
-
-    /// Something odd that may be meant so.
-    fn oddity(&self, def: &FieldDef) -> Option<&'static str> {
-        let text = self.sheet.record().text(def.id);
-        let is_odd = def.kind == Kind::Phone
-            && !text.is_empty()
-            && self.left.contains(&def.id)
-            && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        is_odd.then_some("an unusual phone number; it is saved as typed")
-    }
-
-    /// The points behind the stars: ticked and in all.
-    fn points(&self, schema: &Schema) -> (u32, u32) {
-        let ticked = |criterion: &&crate::model::schema::Criterion| self.sheet.value(criterion.field).is_some();
-        (schema.criteria.iter().filter(ticked).map(|c| c.weight).sum(), schema.criteria.iter().map(|c| c.weight).sum())
-    }
-
-    fn is_manual(&self) -> bool {
-        self.sheet.record().text(fields::SCORE_TYPE) == lists::MANUAL
     }
 }

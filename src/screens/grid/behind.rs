@@ -89,7 +89,14 @@ impl GridState {
             }
             Event::Indexed | Event::Back => self.run(cx),
             Event::Schema(_) => self.prune(cx),
-            Event::Progress { .. } | Event::Present(_) | Event::Lost { .. } => {}
+            Event::Progress { .. }
+            | Event::Present(_)
+            | Event::Lost { .. }
+            | Event::Pulse
+            | Event::Working
+            | Event::Parted { .. }
+            | Event::ReadOnly(_)
+            | Event::Told(_) => {}
         }
     }
 

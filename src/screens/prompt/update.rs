@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{Busy, PromptState};
+use super::PromptState;
 use crate::{
     action::Action,
     model::{Draft, Filter, Value, fields, record_type},
     proto::{Command, Reply, Request},
-    screens::{Cx, Effect, FileNews, Gesture, Input, Purpose, Told, Tone, wording::counted},
+    screens::{Cx, Effect, Gesture, Input, Purpose, Told, Tone},
     ui::Hit,
 };
 
@@ -37,16 +37,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut PromptState, input: &Input<'_>) {
                 cx.close();
             }
         }
-        Input::Reply(ticket, reply) if state.busy == Some(Busy::Hub(*ticket)) => answered(cx, state, reply),
-        Input::File(FileNews::Exported(path, result)) if state.busy == Some(Busy::File) => match result {
-            Ok(count) => {
-                let Purpose::Export { kind, .. } = &state.purpose else { return };
-                let written = counted(*count, Some(*kind), cx.schema);
-                cx.say(Tone::Good, format!("Wrote {written} to {}.", path.display()));
-                cx.close();
-            }
-            Err(problem) => fail(state, problem.clone()),
-        },
+        Input::Reply(ticket, reply) if state.busy == Some(*ticket) => answered(cx, state, reply),
         _ => {}
     }
 }
@@ -69,16 +60,12 @@ fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
         Purpose::SelectWhere => tell_filter(cx, state, &typed, Told::SelectWhere),
         Purpose::UnselectWhere => tell_filter(cx, state, &typed, Told::UnselectWhere),
         Purpose::NameSelection => tell(cx, Told::NameSelection(typed)),
+        Purpose::ReportFile => tell(cx, Told::WriteReport(PathBuf::from(typed))),
         Purpose::AddPerson => {
             let mut draft = Draft::default();
             draft.set(fields::NAME, Value::Text(typed));
             let wish = Command::Create { kind: record_type::PERSON, drafts: vec![draft] };
-            state.busy = Some(Busy::Hub(cx.ask(Request::Apply(wish))));
-        }
-        Purpose::Export { target, kind, columns } => {
-            let path = PathBuf::from(typed);
-            cx.effects.push(Effect::Export { path, target: target.clone(), columns: columns.clone(), kind: *kind });
-            state.busy = Some(Busy::File);
+            state.busy = Some(cx.ask(Request::Apply(wish)));
         }
     }
 }

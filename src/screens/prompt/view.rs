@@ -23,9 +23,6 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         match (&state.problem, &state.purpose) {
             (Some(problem), _) => canvas.text(line.x, line.y, line.width, &format!("! {problem}"), Role::Bad),
             (None, _) if state.busy.is_some() => canvas.text(line.x, line.y, line.width, "Working", Role::Muted),
-            (None, Purpose::Export { .. }) => {
-                canvas.text(line.x, line.y, line.width, "The ending decides: .csv, .json or .jsonl.", Role::Muted)
-            }
             (None, Purpose::SelectWhere) => {
                 canvas.text(line.x, line.y, line.width, "Rows of the list that pass it are selected too.", Role::Muted)
             }
@@ -33,6 +30,7 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
                 canvas.text(line.x, line.y, line.width, "Rows of the list that pass it are unselected.", Role::Muted)
             }
             (None, Purpose::NameSelection) => 0,
+            (None, Purpose::ReportFile) => canvas.text(line.x, line.y, line.width, "A file that is there stays as it is.", Role::Muted),
             (None, Purpose::AddPerson) => {
                 canvas.text(line.x, line.y, line.width, "The name the person logs in with on this machine.", Role::Muted)
             }
@@ -43,7 +41,7 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         Purpose::SelectWhere => "Select",
         Purpose::UnselectWhere => "Unselect",
         Purpose::NameSelection => "Keep",
-        Purpose::Export { .. } => "Write the file",
+        Purpose::ReportFile => "Write the file",
     };
     canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), order), (Action::TextCancel.into(), "Cancel")]);
 }

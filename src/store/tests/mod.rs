@@ -5,6 +5,7 @@ pub mod disk;
 mod files;
 mod life;
 mod random;
+mod upkeep;
 
 use std::collections::BTreeMap;
 

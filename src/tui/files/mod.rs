@@ -3,6 +3,7 @@
 
 mod export;
 mod import;
+mod mail;
 mod picture;
 
 use std::{
@@ -17,22 +18,27 @@ use std::{
     thread,
 };
 
-pub(super) use export::Order;
-
+use self::import::Opening;
 use super::{clock, event::Event};
 use crate::{
+    exchange::{foreign::Apart, mail::Own, source::Layout},
     model::{Reading, Schema, Zone},
     proto::{Refusal, Reply, Request},
-    screens::{FileNews, SendFile},
+    screens::{ExportFile, FileNews, SendFile},
 };
 
+/// Has a file parsed apart from this process; the flag stops that. Who starts processes gives it.
+pub type ParseApart = Arc<dyn Fn(File, Arc<AtomicBool>) -> Box<dyn Apart> + Send + Sync>;
+
 /// Starts the threads.
-#[derive(Debug)]
 pub(super) struct Files {
     line: Line,
     /// Where `~` leads.
     home: Option<PathBuf>,
-    /// Stops the file that is being sent.
+    /// The addresses of whoever reads the mail.
+    own: Own,
+    apart: ParseApart,
+    /// Stops the file that is being read or written.
     sending: Arc<AtomicBool>,
 }
 
@@ -76,17 +82,39 @@ impl Line {
 }
 
 impl Files {
-    pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>) -> Self {
-        Self { line: Line { events, zone }, home, sending: Arc::default() }
+    pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>, apart: ParseApart) -> Self {
+        Self { line: Line { events, zone }, home, own: Own::default(), apart, sending: Arc::default() }
+    }
+
+    /// The same for a person who reads mail at these addresses.
+    pub(super) fn reading_mail_at(self, own: Own) -> Self {
+        Self { own, ..self }
+    }
+
+    /// Reads e-mail.
+    pub(super) fn mail(&mut self, path: PathBuf) {
+        self.stop_sending();
+        self.sending = Arc::default();
+        let (file, own, stop) = (self.at_home(&path), self.own.clone(), Arc::clone(&self.sending));
+        self.work(move |line| match mail::read(line, &file, own, &stop) {
+            Ok(read) => line.tell(FileNews::Mailed(path, Ok(read))),
+            Err(Some(why)) => line.tell(FileNews::Mailed(path, Err(why))),
+            Err(None) => {}
+        });
     }
 
     /// Looks at the head of a file.
-    pub(super) fn preview(&self, path: PathBuf, encoding: Option<String>) {
-        let file = self.at_home(&path);
-        self.work(move |line| match import::preview(line, &file, encoding) {
+    pub(super) fn preview(&mut self, path: PathBuf, layout: Layout) {
+        let (file, opening) = (self.at_home(&path), self.opening(&path, layout));
+        let looked = move |line: &Line| {
+            mail::not_mail(&file).map_err(import::Unseen::Stopped)?;
+            import::preview(line, &opening)
+        };
+        self.work(move |line| match looked(line) {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
-            Err(Some(why)) => line.tell(FileNews::Previewed(path, Err(why))),
-            Err(None) => {}
+            Err(import::Unseen::WhichSheet(sheets)) => line.tell(FileNews::Sheets(path, sheets)),
+            Err(import::Unseen::Stopped(Some(why))) => line.tell(FileNews::Previewed(path, Err(why))),
+            Err(import::Unseen::Stopped(None)) => {}
         });
     }
 
@@ -101,29 +129,48 @@ impl Files {
 
     /// Reads a file into an import.
     pub(super) fn send(&mut self, mut send: SendFile) {
-        self.stop_sending();
-        self.sending = Arc::default();
-        send.path = self.at_home(&send.path);
+        let opening = self.opening(&send.path, send.layout.clone());
         send.rejects = send.rejects.map(|path| self.at_home(&path));
-        let stop = Arc::clone(&self.sending);
-        self.work(move |line| match import::send(line, &send, &stop) {
+        self.work(move |line| match import::send(line, &send, &opening) {
             Ok(news) => line.tell(news),
             Err(Some(why)) => line.tell(FileNews::Failed(why)),
             Err(None) => {}
         });
     }
 
-    /// Stops the file that is being sent, if there is one.
+    /// A file to be read; whichever was being read is stopped.
+    fn opening(&mut self, path: &Path, layout: Layout) -> Opening {
+        self.stop_sending();
+        self.sending = Arc::default();
+        let path = self.at_home(path);
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Opening { path, layout: Layout { name, ..layout }, stop: Arc::clone(&self.sending), apart: Arc::clone(&self.apart) }
+    }
+
+    /// Stops the file that is being read or written, if there is one.
     pub(super) fn stop_sending(&self) {
         self.sending.store(true, Ordering::SeqCst);
     }
 
     /// Writes records to a file.
-    pub(super) fn export(&self, order: Order) {
+    pub(super) fn export(&mut self, order: ExportFile) {
+        self.stop_sending();
+        self.sending = Arc::default();
+        let stop = Arc::clone(&self.sending);
         let file = self.at_home(&order.path);
-        self.work(move |line| match export::write(line, &file, &order) {
-            Ok(count) => line.tell(FileNews::Exported(file, Ok(count))),
+        self.work(move |line| match export::write(line, &file, &order, &stop) {
+            Ok(wrote) => line.tell(FileNews::Exported(file, Ok(wrote))),
             Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),
+            Err(None) => {}
+        });
+    }
+
+    /// Writes a new file.
+    pub(super) fn write(&self, path: &Path, bytes: Vec<u8>) {
+        let file = self.at_home(path);
+        self.work(move |line| match export::write_new(&file, &bytes) {
+            Ok(()) => line.tell(FileNews::Written(file, Ok(()))),
+            Err(Some(why)) => line.tell(FileNews::Written(file, Err(why))),
             Err(None) => {}
         });
     }
@@ -158,7 +205,7 @@ fn open(path: &Path) -> Result<File, Stopped> {
 fn sentence(refusal: Refusal) -> String {
     match refusal {
         Refusal::Invalid(problems) => problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>().join("; "),
-        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) => what,
+        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) | Refusal::Unsure(what) => what,
         Refusal::Conflict(_) => "somebody else changed the same records meanwhile".to_owned(),
         Refusal::Stale => "the list has changed meanwhile; try again".to_owned(),
         Refusal::Cancelled => "it was stopped; nothing was changed".to_owned(),

@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod driver;
 pub mod pty;
+pub mod raw;
 pub mod source;
 pub mod world;
 
