@@ -69,7 +69,8 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
     let columns = Columns::of(chart, &rows, &series, area.width);
     let most = chart.series.iter().flat_map(|series| &series.values).map(|mark| mark.amount).max().unwrap_or(0);
     // Where not even one category fits, its bars are scrolled so that the one under the cursor is seen.
-    let hidden = cursor.and_then(|spot| spot.series).map_or(0, |at| (at + 1).saturating_sub(usize::from(area.height)));
+    let last = cursor.and_then(|spot| spot.series).map_or(0, |at| at.min(series.len() - 1));
+    let hidden = (last + 1).saturating_sub(usize::from(area.height));
     let mut y = area.y;
     for (place, row) in rows.iter().enumerate() {
         if row.is_rest {

@@ -368,7 +368,7 @@ proptest! {
     }
 
     #[test]
-    fn parts_of_a_bar_are_as_long_as_they_count(amounts in prop::collection::vec(0i128..5_000, 1..8), width in 60u16..99) {
+    fn parts_of_a_bar_are_as_long_as_they_count(amounts in prop::collection::vec(1_600i128..9_000, 1..8), width in 60u16..99) {
         let amounts: Vec<Vec<i128>> = amounts.into_iter().map(|amount| vec![amount, 9_000]).collect();
         let rows: Vec<&[i128]> = amounts.iter().map(Vec::as_slice).collect();
         let drawn = sketch(&plain(ChartKind::Stacked, &rows), COLOUR, (width, 5), 0, None);
@@ -386,8 +386,8 @@ proptest! {
                 }
                 _ => 0,
             }).sum();
-            // A cell shows two parts; a third one in it loses what it has there.
-            prop_assert!((own * most - amount * room * 8).abs() <= most * 8, "{at}: {amount} of {most} is {own} of {}", room * 8);
+            // A cell shows two parts: each of these is longer than one.
+            prop_assert!((own * most - amount * room * 8).abs() <= most, "{at}: {amount} of {most} is {own} of {}", room * 8);
         }
     }
 
