@@ -258,7 +258,7 @@ fn records_are_chosen_by_a_list_of_numbers() {
 fn records_are_assigned_to_people_the_store_knows() {
     let world = World::with_three();
     let said = world.run("assign fiona --id 9").fails(3);
-    assert!(said.contains("prospekt add --type person full-name=LOGIN"), "{said}");
+    assert!(said.contains("`prospekt users add LOGIN`"), "{said}");
     world.run_of(&["add", "--type", "person", "full-name=fiona", "person-name=Fiona Ek"]).ok();
     world.run_of(&["assign", "Fiona Ek", "--id", "9", "10", "--apply"]).told();
     assert_eq!(world.list("assigned-to", ""), ["fiona", "fiona", ""]);
