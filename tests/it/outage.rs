@@ -224,6 +224,10 @@ fn a_stopped_screen_is_cut_off_and_finds_back() {
     let world = world();
     let mut raw = Raw::call(&world, SessionKey(1));
     let mut pty = screen(&world);
+    // Only who shows a record is told who has it open.
+    raw.send(1, 1, Request::Run { id: prospekt::model::QueryId(1), query: prospekt::model::Query::leads(), keep: None });
+    raw.send(2, 2, Request::Rows { id: prospekt::model::QueryId(1), from: 0, count: 100, columns: Vec::new() });
+    assert!(matches!(raw.reply(2), Reply::Rows { .. }));
     pty.press("enter", "Lead: Karin af");
     raw.event(|event| matches!(event, Event::Present(present) if !present.is_empty()));
     pty.send(b" Typed");
@@ -234,8 +238,8 @@ fn a_stopped_screen_is_cut_off_and_finds_back() {
         let mut draft = Draft::default();
         draft.set(fields::PERSON_NAME, Value::Text("Somebody with a long name ".repeat(8)));
         draft.set(fields::NAME, Value::Text(format!("person{number}")));
-        raw.send(number + 1, number + 1, Request::Apply(Command::Create { kind: record_type::PERSON, drafts: vec![draft] }));
-        made(raw.reply(number + 1));
+        raw.send(number + 3, number + 3, Request::Apply(Command::Create { kind: record_type::PERSON, drafts: vec![draft] }));
+        made(raw.reply(number + 3));
     }
     raw.event(|event| matches!(event, Event::Present(present) if present.is_empty()));
     // It is noted in a moment.

@@ -193,7 +193,7 @@ impl Pair {
         open(anna, "Hal");
         fill(anna, "Job title", "Buyer");
         take();
-        anna.wait_for("This form can only be read.");
+        anna.wait_for("Only to read:");
         anna.press("F2", "nothing was saved");
         give();
         anna.wait_for("You may change this now");

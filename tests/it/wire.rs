@@ -22,7 +22,7 @@ const FOREIGN: &[&str] = &["Vec", "Option", "String", "Box", "Arc", "Cow", "BTre
 const LAYERS: [&str; 4] = ["model", "rules", "proto", "wire"];
 
 /// Types that a macro makes, and the line where it is told of them.
-const MADE: [(&str, &str); 1] = [("Base", "bases! {")];
+const MADE: [(&str, &str); 2] = [("Base", "bases! {"), ("Category", "categories! {")];
 
 /// The types of the program that can be sent, by name: those of one name are one entry.
 fn types() -> BTreeMap<String, Vec<String>> {

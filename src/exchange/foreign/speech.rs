@@ -23,8 +23,11 @@ const LONGEST_ROW: usize = 8 * 1024 * 1024;
 /// Columns with something odd that are told apart.
 const MOST_REMARKS: usize = 500;
 /// Rows of a sheet's head, and how much is shown of each.
+#[cfg(feature = "workbook")]
 pub(super) const HEAD_ROWS: usize = 20;
+#[cfg(feature = "workbook")]
 pub(super) const HEAD_COLUMNS: usize = 256;
+#[cfg(feature = "workbook")]
 pub(super) const HEAD_CELL: usize = 100;
 
 /// What a file is, said before its rows.

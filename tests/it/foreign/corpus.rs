@@ -335,7 +335,6 @@ fn what_cannot_be_read_says_what_it_is_and_what_to_do() {
         ("xls/bad/password.xls", "the workbook is protected by a password", "Open it in its program, save a copy without the password"),
         ("xls/bad/cut-off.xls", "the workbook is damaged: ", "Open it in its program"),
         ("xls/bad/no-workbook.xls", "the file is not a table of contacts but an Office file without a workbook in it", "Name a CSV file"),
-        ("xls/bad/message.msg", "the file is not a table of contacts but an Outlook message", "Import takes tables"),
         (
             "xls/bad/web-page.xls",
             "the file is not a table of contacts but a web page, as some programs call their Excel reports",
