@@ -1,4 +1,4 @@
-//! Charts on the screen: the drawing of [`exchange::chart`](crate::exchange::chart) in the colours of the theme, with places to
+//! Charts on the screen: the drawing of [`crate::exchange::chart`] in the colours of the theme, with places to
 //! press.
 
 use ratatui::{layout::Rect, style::Style};

@@ -2,7 +2,7 @@
 //!
 //! Their parsers are large and were written for friendly files, so that they run in a process of their own with limits on memory,
 //! time and output ([`limits`]). That process is this program again ([`serve`] is all it does): it reads the file from its standard
-//! input and says what is in it in [`frame`]s, which [`feed`] reads and checks on the other side. Who starts the process is no
+//! input and says what is in it in [`frame`]s, which `feed` reads and checks on the other side. Who starts the process is no
 //! concern of this layer: it asks an [`Apart`] for it.
 
 pub(super) mod cards;

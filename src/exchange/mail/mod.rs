@@ -2,7 +2,7 @@
 //!
 //! [`read`] takes one message, as mail programs keep it (`.eml`, standard input) or as Outlook saves it (`.msg`); [`mbox::Mbox`]
 //! parts a mailbox file into messages, [`maildir`] knows the names of a mailbox folder, [`Post`] gathers what many messages come to,
-//! each sender once. Which person a message is about is decided by the table in [`sender`].
+//! each sender once. Which person a message is about is decided by the table in `sender`.
 //!
 //! Everything has an end: a message is at most [`LARGEST`], a header 2,000 fields, parts are nested 16 deep and 1,000 at most, 2 MiB of a part
 //! are decoded and 64 KiB of text are kept. What is attached is named and never opened; nothing is fetched.
