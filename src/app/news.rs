@@ -117,7 +117,7 @@ impl App {
                 self.here = None;
                 effects.extend(self.ask_log());
             }
-            Event::Progress { .. } | Event::Indexed => {}
+            Event::Progress { .. } | Event::Indexed | Event::Erased(_) => {}
         }
         effects.extend(self.tell_all(now, || Input::Event(event)));
         if matches!(event, Event::Back) {

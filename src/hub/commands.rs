@@ -72,7 +72,10 @@ impl Hub {
             Command::Create { kind, drafts } => self.creation(&reader, stamp, kind, drafts),
             Command::Save { record, changes } => self.saving(&reader, stamp, seq, record, changes),
             Command::Bulk { target, edits, struck } => self.bulk(&reader, session, stamp, target, edits, struck),
-            Command::Planned { plan, struck } => each(&reader, &self.schema, self.of_plan(session, plan, struck)?),
+            Command::Planned { plan, struck } => match self.planned_erasure(session, &stamp.by, plan)? {
+                Some(task) => Ok(task),
+                None => each(&reader, &self.schema, self.of_plan(session, plan, struck)?),
+            },
             Command::Deal { target, group, all, today } => self.dealing(&reader, session, target, group, all, today),
             Command::Log { kind, item, target, edits } => self.logging(&reader, session, stamp, kind, item, target, edits),
             Command::Delete(target) => self.binning(&reader, session, Action::Delete, target),
@@ -95,6 +98,11 @@ impl Hub {
                 Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
             }
             Command::Import(plan) => self.import_of(session, plan),
+            Command::Erase { target, suppress } => {
+                let ids = self.resolve(session, target)?;
+                self.erasing(&reader, ids, suppress)
+            }
+            Command::Retain(what) => self.retaining(&reader, session, stamp, what),
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, target)?;
                 self.conversion(&reader, stamp, ids, to, *how, struck)

@@ -70,6 +70,7 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
         _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped and changed nothing"))),
         (Verb::SetUp, _) => Err(Refusal::Nothing("the setting-up of the store cannot be undone".to_owned())),
         (Verb::Export, _) => Err(Refusal::Nothing(format!("operation {seq} wrote a file; the store has nothing to take back"))),
+        (Verb::Erase, _) => Err(Refusal::Nothing(format!("operation {seq} erased records for good; nothing brings them back"))),
         (Verb::Undo, _) => redo_of(reader, op)?.ok_or_else(|| Refusal::Nothing(format!("operation {seq} was itself taken back already"))),
         (Verb::Redo, Some(of)) => to_undo(reader, by, Some(of)),
         _ => match op.undone_by {
@@ -122,6 +123,10 @@ impl Back {
             step.worked += 1;
             match entry {
                 Entry::Made(id) | Entry::Returned(id) => take_away(ground, &mut step.chunk, self.source, id)?,
+                Entry::Erased(_) => {}
+                Entry::Removed(record) if ground.reader.erased(record.id)?.is_some() => {
+                    step.chunk.leave(record.id, || Ok("was erased for good".to_owned()))?;
+                }
                 Entry::Removed(record) => match ground.reader.hot(record.id)? {
                     None => step.chunk.put_back(ground, rescored(ground, record)),
                     Some(_) => step.chunk.leave(record.id, || Ok("is here again already".to_owned()))?,

@@ -8,12 +8,14 @@ pub mod columns;
 
 mod answers;
 mod chunk;
+mod cleaning;
 mod commands;
 mod convert;
 mod custom;
 mod deal;
 mod duplicates;
 mod early;
+mod erase;
 mod going_back;
 mod import;
 mod job;
@@ -26,6 +28,7 @@ mod plans;
 mod reads;
 mod recast;
 mod rescore;
+mod retention;
 mod retype;
 mod rights;
 mod setup;
@@ -57,7 +60,7 @@ pub use outbox::Line;
 use crate::{
     model::SessionKey,
     proto::{FromHub, PlanId, Reply, Request, Ticket},
-    store::Store,
+    store::{Rewrite, Store, StoreError},
 };
 
 /// What reaches the owner thread.
@@ -84,6 +87,8 @@ enum HubMsg {
     Looked(SessionId, Ticket, Box<Reply>),
     /// Rows of an import are sifted.
     Sifted(PlanId, Vec<stream::Sifted>),
+    /// The file was written anew as far as it goes without the hub.
+    Rewritten(Result<Box<Rewrite>, StoreError>),
     /// Nobody new can sit down: when all have left, stop.
     Close,
     /// Finish what is under way and stop.
@@ -137,6 +142,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Ranked(_) => "Ranked",
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
+            Self::Rewritten(_) => "Rewritten",
             Self::Close => "Close",
             Self::Stop => "Stop",
         })

@@ -14,6 +14,7 @@ use roaring::RoaringTreemap;
 use super::{
     Guest, HubMsg, SessionId,
     answers::Kept,
+    cleaning::Cleaning,
     clock::Clock,
     columns::Columns,
     duplicates::{Awaiting, KeptGroups, Looking},
@@ -157,6 +158,8 @@ pub(super) struct Hub {
     pub(super) together: Vec<Job>,
     is_closed: bool,
     pub(super) early: Pusher,
+    /// What is left to do after erasures.
+    pub(super) cleaning: Cleaning,
     /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
@@ -191,7 +194,7 @@ impl Hub {
             Ok(()) => Index::Building(RoaringTreemap::new()),
             Err(problem) => Index::Failed(problem.to_string()),
         };
-        Ok(Self {
+        let mut hub = Self {
             store,
             clock,
             schema,
@@ -215,9 +218,12 @@ impl Hub {
             together: Vec::new(),
             is_closed: false,
             early: Pusher::default(),
+            cleaning: Cleaning::default(),
             scored_since,
             has_greeted: false,
-        })
+        };
+        hub.recall_erasures(owner)?;
+        Ok(hub)
     }
 
     /// Until everybody is gone or somebody says stop; what is under way then is finished first.
@@ -238,6 +244,7 @@ impl Hub {
                     received => received.ok(),
                 }
             } else {
+                self.clean();
                 inbox.recv().ok()
             };
             match message {
@@ -301,6 +308,7 @@ impl Hub {
             }
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
+            HubMsg::Rewritten(back) => self.take_rewritten(back),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }
@@ -339,6 +347,7 @@ impl Hub {
             drop(self.store.rebuild_names());
         }
         self.tell(&Event::Indexed);
+        self.pay_erasures();
         self.unpark();
     }
 
@@ -409,6 +418,13 @@ impl Hub {
             Request::Info => self.info()?,
             Request::Check => self.check()?,
             Request::Chain(at) => return self.chain(session, ticket, at),
+            Request::Retention => self.retention(session)?,
+            Request::Clean => return Ok(self.await_clean(session, ticket).map(|()| None)?),
+            Request::Belonging(id) => self.belonging(session, id).map(|(own, linking)| Reply::Belonging { own, linking })?,
+            Request::Erased(ids) => self.erased_of(&ids)?,
+            Request::Mentions(ids) => return self.mentions(session, ticket, &ids),
+            Request::OldCopies => return self.old_copies(session, ticket, Vec::new()),
+            Request::RemoveCopies(paths) => return self.old_copies(session, ticket, paths),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
             Request::Backup(_) => {
                 return Err(Refusal::Rights(

@@ -11,7 +11,7 @@ use super::{
     work::{Each, Work},
 };
 use crate::{
-    model::{Entry, RecordId, Seq, Stamp},
+    model::{Entry, RecordId, Seq, Stamp, value::ERASED},
     proto::{Command, Fate, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
     store::Put,
 };
@@ -32,6 +32,8 @@ pub(super) enum PlanOf {
     Each(Each),
     /// Noted when the plan was made.
     Noted(Vec<PlanRow>),
+    /// Noted too; which records are to be erased, whether their addresses are remembered, and by which rule.
+    Erase { rows: Vec<PlanRow>, roots: Vec<RecordId>, suppress: bool, rule: String },
     /// A file's rows.
     Import(Box<Import>),
     /// Rows were written as they came until this stopped it.
@@ -59,6 +61,9 @@ impl Hub {
             let since = each.since.or(Some(self.store.last_seq()));
             kept.rows = PlanOf::Each(Each { since, ..each.clone() });
         }
+        if let Work::Erase(erasing) = &job.work {
+            self.keep_erasure(id, erasing);
+        }
         let going_on = self.step(job);
         self.rehearsals.extend(going_on);
         Ok(None)
@@ -66,10 +71,10 @@ impl Hub {
 
     /// Notes the rows of a chunk that was not written.
     pub(super) fn note(&mut self, plan: PlanId, chunk: &Chunk) {
-        if let Some(KeptPlan { rows: PlanOf::Noted(rows), .. }) = self.plans.get_mut(&plan)
+        if let Some(KeptPlan { rows: PlanOf::Noted(rows) | PlanOf::Erase { rows, .. }, .. }) = self.plans.get_mut(&plan)
             && rows.len() < MOST_ROWS
         {
-            rows.extend(rows_of(chunk));
+            rows.extend(if chunk.rows.is_empty() { rows_of(chunk) } else { chunk.rows.clone() });
             let reader = self.store.reader().ok();
             let name_of =
                 |id: RecordId| reader.as_ref().and_then(|reader| reader.hot(id).ok().flatten()).map(|record| record.name().to_owned());
@@ -92,7 +97,11 @@ impl Hub {
             duplicates: tally.duplicates,
             refused: tally.refused,
             to_manual: tally.to_manual,
-            warnings: if let Work::Each(each) = &job.work { self.left_linking(each).into_iter().collect() } else { Vec::new() },
+            warnings: match &job.work {
+                Work::Each(each) => self.left_linking(each).into_iter().collect(),
+                Work::Erase(erasing) => erasing.warnings(&self.schema),
+                _ => Vec::new(),
+            },
             scores: tally.scores.as_deref().copied(),
         }
     }
@@ -116,7 +125,7 @@ impl Hub {
         };
         Ok(Reply::PlanRows(match &kept.rows {
             PlanOf::Each(each) => each.rows(&ground, from, count)?,
-            PlanOf::Noted(rows) => rows.iter().skip(from).take(count).cloned().collect(),
+            PlanOf::Noted(rows) | PlanOf::Erase { rows, .. } => rows.iter().skip(from).take(count).cloned().collect(),
             PlanOf::Import(import) => import.rows(&ground, from, count)?,
             PlanOf::Broken(refusal) => return Err(refusal.clone()),
         }))
@@ -173,6 +182,7 @@ pub(super) fn row_of(entries: &[Entry], name_of: &dyn Fn(RecordId) -> String) ->
     let id = first.record();
     let (record, name, fate) = match first {
         Entry::Made(_) => (None, name_of(id), Fate::Created),
+        Entry::Erased(_) => (Some(id), ERASED.to_owned(), Fate::Becomes("was erased".to_owned())),
         Entry::Removed(record) => (Some(id), record.name().to_owned(), Fate::Changed(Vec::new())),
         Entry::Returned(_) | Entry::Set(_) => (Some(id), name_of(id), diffs()),
     };

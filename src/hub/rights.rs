@@ -12,7 +12,8 @@ const fn needed(request: &Request) -> Right {
     match request {
         Request::Plan(command) | Request::Apply(command) => match command {
             Command::Import(_) | Command::Demo { .. } => Right::Import,
-            Command::Delete(_) => Right::Delete,
+            Command::Delete(_) | Command::Retain(_) => Right::Delete,
+            Command::Erase { .. } => Right::Erase,
             Command::Recalculate => Right::SetUp,
             Command::Exported { .. } => Right::Read,
             _ => Right::Change,
@@ -20,6 +21,9 @@ const fn needed(request: &Request) -> Right {
         Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
         Request::Check | Request::Chain(_) | Request::Backup(_) => Right::Upkeep,
+        Request::Retention => Right::Delete,
+        Request::Belonging(_) => Right::Log,
+        Request::Clean | Request::Mentions(_) | Request::OldCopies | Request::RemoveCopies(_) => Right::Erase,
         _ => Right::Read,
     }
 }

@@ -64,6 +64,8 @@ pub enum Entry {
     Returned(RecordId),
     /// A value changed.
     Set(Change),
+    /// A record was erased for good, with all that was kept of it.
+    Erased(RecordId),
 }
 
 impl Entry {
@@ -71,7 +73,7 @@ impl Entry {
     #[must_use]
     pub const fn record(&self) -> RecordId {
         match self {
-            Self::Made(id) | Self::Returned(id) => *id,
+            Self::Made(id) | Self::Returned(id) | Self::Erased(id) => *id,
             Self::Removed(record) => record.id,
             Self::Set(change) => change.record,
         }
@@ -117,6 +119,10 @@ pub enum Verb {
     TellApart,
     /// Records were written to a file outside the store.
     Export,
+    /// Records were erased for good.
+    Erase,
+    /// A retention rule moved records to the bin.
+    Retain,
 }
 
 impl Verb {
@@ -140,12 +146,14 @@ impl Verb {
         Self::Merge,
         Self::TellApart,
         Self::Export,
+        Self::Erase,
+        Self::Retain,
     ];
 
     /// Whether there is something to take back.
     #[must_use]
     pub const fn is_undoable(self) -> bool {
-        !matches!(self, Self::SetUp | Self::Export)
+        !matches!(self, Self::SetUp | Self::Export | Self::Erase)
     }
 }
 
@@ -206,6 +214,8 @@ pub struct Chain {
     pub end: Option<Link>,
     /// The link at the operation asked for.
     pub at: Option<Link>,
+    /// Operations of whose entries an erasure took values away, with the erasure that did it last.
+    pub erased: Vec<(Seq, Seq)>,
     /// What is wrong, a sentence each.
     pub problems: Vec<String>,
 }

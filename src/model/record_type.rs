@@ -60,6 +60,7 @@ pub const CUSTOM_TYPE: TypeId = TypeId(95);
 pub const GROUP: TypeId = TypeId(96);
 pub const PAIR: TypeId = TypeId(97);
 pub const STORE: TypeId = TypeId(98);
+pub const RETENTION: TypeId = TypeId(100);
 
 /// Types made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
@@ -118,4 +119,5 @@ pub static TYPES: &[RecordType] = &[
     row(GROUP, "group", "Group", "Groups", Base::Group, "Name", GENERAL),
     row(PAIR, "pair", "Pair", "Pairs", Base::Pair, "Name", GENERAL),
     row(STORE, "store", "Store", "Store", Base::Store, "Name", GENERAL),
+    row(RETENTION, "retention-rule", "Retention rule", "Retention rules", Base::Retention, "Name", GENERAL),
 ];

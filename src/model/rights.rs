@@ -34,6 +34,8 @@ pub enum Right {
     People,
     /// To copy and check the store.
     Upkeep,
+    /// To erase records for good, also from the log.
+    Erase,
 }
 
 /// THE TABLE OF RIGHTS: for each, in words, the least role that has it.
@@ -46,6 +48,7 @@ pub static RIGHTS: &[(Right, &str, Role)] = &[
     (Right::SetUp, "change how the store is set up", Role::Manager),
     (Right::Upkeep, "check and copy the store", Role::Manager),
     (Right::People, "change who uses the store", Role::Owner),
+    (Right::Erase, "erase records for good", Role::Owner),
 ];
 
 impl Role {
@@ -101,7 +104,7 @@ mod tests {
                 "Manager: see records, change records, import records, see the log of the store, delete records, \
                  change how the store is set up, check and copy the store",
                 "Owner: see records, change records, import records, see the log of the store, delete records, \
-                 change how the store is set up, check and copy the store, change who uses the store",
+                 change how the store is set up, check and copy the store, change who uses the store, erase records for good",
             ]
         );
     }

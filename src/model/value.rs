@@ -40,7 +40,12 @@ pub enum Value {
     Decimal(i64),
     /// A value of a kind only a newer program knows: kept and written back as it came, never made here.
     Foreign(Foreign),
+    /// Stands in the log where a value was that was erased; no record holds it.
+    Erased,
 }
+
+/// What people read where something was erased.
+pub const ERASED: &str = "(erased)";
 
 /// The bytes of a value that a newer program wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,7 +88,7 @@ impl Value {
     #[must_use]
     pub fn ordinal(&self) -> Option<i64> {
         match self {
-            Self::Text(_) | Self::Tags(_) | Self::Links(_) | Self::Products(_) | Self::Foreign(_) => None,
+            Self::Text(_) | Self::Tags(_) | Self::Links(_) | Self::Products(_) | Self::Foreign(_) | Self::Erased => None,
             Self::Number(number) | Self::Money(number) | Self::Moment(number) | Self::Decimal(number) => Some(*number),
             Self::Stars(stars) => Some(i64::from(*stars)),
             Self::YesNo(yes) => Some(i64::from(*yes)),

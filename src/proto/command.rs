@@ -118,6 +118,24 @@ pub enum Command {
     },
     /// Writes the import gathered under this plan.
     Import(PlanId),
+    /// Erases records for good, with what belongs to them alone and what the log kept of them. It cannot be taken back.
+    Erase {
+        /// Which records.
+        target: Target,
+        /// Hashes of their e-mail addresses are kept, so that no import brings them back unseen.
+        suppress: bool,
+    },
+    /// Does what a retention rule says with what it finds now.
+    Retain(Retained),
+}
+
+/// What retention is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Retained {
+    /// A rule, by its record.
+    Rule(RecordId),
+    /// What has been in the bin for too long.
+    Bin,
 }
 
 impl Command {
@@ -130,6 +148,7 @@ impl Command {
             | Self::Log { target, .. }
             | Self::Convert { target, .. }
             | Self::Delete(target)
+            | Self::Erase { target, .. }
             | Self::Restore(target) => Some(target),
             _ => None,
         }

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
-pub use command::Command;
+pub use command::{Command, Retained};
 pub use reply::{
-    Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores,
-    Stray, Timeline, Twin,
+    Answer, Conflict, Due, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply,
+    Scores, Stray, Timeline, Twin,
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request};
 
@@ -61,6 +61,8 @@ pub enum Event {
     },
     /// The line is there again: what is shown may be old, everybody asks anew.
     Back,
+    /// Records were erased for good; `None` when too many to name. What is kept of them is forgotten.
+    Erased(Option<Vec<RecordId>>),
 }
 
 /// What a session receives, in order.

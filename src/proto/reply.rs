@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::PlanId;
+use super::{PlanId, Retained};
 use crate::{
     model::{Chain, Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
@@ -116,6 +116,34 @@ pub enum Reply {
         /// What is wrong, a sentence each.
         problems: Vec<String>,
     },
+    /// What is due by the rules of retention.
+    Retention(Vec<Due>),
+    /// The file holds nothing any more of what was erased; or why it may.
+    Cleaned(Option<String>),
+    /// What is tied to a record.
+    Belonging {
+        /// What would go with it.
+        own: Vec<RecordId>,
+        /// What else links to it.
+        linking: Vec<RecordId>,
+    },
+    /// Copies that still hold what was erased: the file, and how many of the records; nothing where it cannot be read.
+    OldCopies(Vec<(PathBuf, Option<u64>)>),
+}
+
+/// What a rule of retention finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// Which rule.
+    pub what: Retained,
+    /// What it is called.
+    pub name: String,
+    /// Whether it erases; otherwise it moves to the bin.
+    pub erases: bool,
+    /// It does nothing for now.
+    pub is_paused: bool,
+    /// How many records it finds, or why it finds none.
+    pub found: Result<u64, String>,
 }
 
 /// Records of one type that link to a record by one field.

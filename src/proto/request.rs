@@ -237,6 +237,21 @@ pub enum Request {
     Chain(Option<Seq>),
     /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
     Backup(PathBuf),
+    /// What each retention rule finds now, and what has been in the bin for too long. Answer: [`Reply::Retention`](super::Reply::Retention).
+    Retention,
+    /// Waits until the store's file holds nothing any more of what was erased. Answer: [`Reply::Cleaned`](super::Reply::Cleaned).
+    Clean,
+    /// What would go with a record if it were erased, and what else links to it. Answer: [`Reply::Belonging`](super::Reply::Belonging).
+    Belonging(RecordId),
+    /// Which of these records were erased. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Erased(Vec<RecordId>),
+    /// Other records in whose texts these are named, the first thousand. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Mentions(Vec<RecordId>),
+    /// Copies of the store, beside it and in its folder of backups, that still hold what was erased since.
+    /// Answer: [`Reply::OldCopies`](super::Reply::OldCopies).
+    OldCopies,
+    /// Removes some of those copies, by the paths told. Answer: [`Reply::OldCopies`](super::Reply::OldCopies), those that are left.
+    RemoveCopies(Vec<PathBuf>),
 }
 
 /// Which operations of the log: those for which everything said here holds.

@@ -8,6 +8,8 @@ mod backup;
 mod chain;
 mod check;
 mod commit;
+mod erase;
+mod erased;
 pub mod error;
 mod gate;
 mod group;
@@ -16,6 +18,7 @@ mod medium;
 mod names;
 mod open;
 mod read;
+mod rewrite;
 mod schema;
 
 #[cfg(test)]
@@ -34,8 +37,11 @@ use crate::{
     text::collate::Collation,
 };
 pub use backup::{Copier, recover};
+pub use erase::Erasure;
+pub use erased::{carry_erased, old_copies};
 pub use error::StoreError;
 pub use read::Reader;
+pub use rewrite::{Rewrite, Rewritten};
 pub use schema::FORMAT;
 
 /// How to open a store.
@@ -70,6 +76,8 @@ pub struct Batch {
     pub marks_undone: Option<(Seq, Option<Seq>)>,
     /// The request it answers, remembered with the last batch of an operation; see [`Reader::answered`].
     pub request: Option<RequestKey>,
+    /// What is taken out of the log and remembered besides, where records are erased.
+    pub erasure: Option<Box<Erasure>>,
 }
 
 /// How a record is written.
@@ -112,6 +120,8 @@ pub struct Store {
     unlisted: names::Unlisted,
     /// Sessions that are over: what they asked is forgotten with the next commit.
     over: Vec<SessionKey>,
+    /// Files that were written anew and are still read by somebody.
+    retired: Vec<open::Engine>,
 }
 
 impl Store {

@@ -20,6 +20,7 @@ use super::{
     medium::{Medium, locked, publish, scratch},
     names::Unlisted,
     read::Reader,
+    rewrite,
     schema::{FORMAT, META, OP_LOG, Tables, Views, facts},
 };
 use crate::{
@@ -91,9 +92,13 @@ impl Store {
             lost: None,
             unlisted: Unlisted::default(),
             over: Vec::new(),
+            retired: Vec::new(),
             facts,
             engine: Mutex::new(Some(engine)),
         };
+        if let (Medium::File(path), None) = (&store.medium, &store.read_only) {
+            rewrite::tidy_up(path);
+        }
         match store.settle() {
             // What was left over is rolled back before the next commit instead: reading goes on meanwhile.
             Ok(()) | Err(StoreError::NoSpace | StoreError::Io(_) | StoreError::ReadOnly { .. }) => Ok(store),
@@ -246,6 +251,7 @@ fn initialise(db: &Database, collation: &Collation) -> Result<(), StoreError> {
 /// Opens the engine behind a gate that lets nothing through to the file before its format is known.
 fn start(medium: &Medium, path: &Path, options: &Options, collation: &Collation, repaired: &Arc<AtomicBool>) -> Result<Engine, StoreError> {
     let opened = medium.open()?;
+    let identity = opened.identity;
     let is_new = opened.backend.len()? == 0;
     let read_only = opened.read_only.clone();
     let gate = Gate::shut(opened);
@@ -263,6 +269,10 @@ fn start(medium: &Medium, path: &Path, options: &Options, collation: &Collation,
                 error => error.into(),
             })
     })?;
+    // Now that it is locked nobody replaces it any more.
+    if !medium.is_still(identity) {
+        return Err(StoreError::InUse);
+    }
     if is_new {
         gate.release()?;
         guarded(&dead, || initialise(&db, collation))?;
@@ -304,7 +314,7 @@ fn check_format(db: &Database, path: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn read_facts(engine: &Engine, collation: &Collation) -> Result<Facts, StoreError> {
+pub(super) fn read_facts(engine: &Engine, collation: &Collation) -> Result<Facts, StoreError> {
     guarded(&engine.dead, || {
         let reading = engine.db.begin_read()?;
         let meta = reading.open_table(META)?;

@@ -152,6 +152,7 @@ impl Model {
                 removes: part.iter().filter(|(_, record)| record.is_none()).map(|(entry, _)| entry.record()).collect(),
                 marks_undone: None,
                 request: None,
+                erasure: None,
             };
             batches.push((batch, then));
         }
