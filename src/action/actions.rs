@@ -406,6 +406,7 @@ actions! {
     ImportClear, "import-clear", "Clear map", Import, NO, always, "Map no column.", "";
     ImportMode, "import-mode", "New or known", Import, NO, always, "Switch between new records, known records, and both.", "update create";
     ImportEncoding, "import-encoding", "Encoding", Import, NO, always, "Read the file in the next encoding.", "utf-8 windows-1252";
+    ImportErased, "import-erased", "Erased addresses", Import, NO, always, "Take rows in whose e-mail address belonged to somebody who was erased on request, or refuse them.", "privacy gdpr suppressed";
     ImportPeople, "import-people", "Unknown people", Import, NO, always, "Add people the store does not know, or leave their cells out.", "";
     ImportPlan, "import-plan", "See the plan", Import, NO, can_write, "Read the whole file and show what would happen.", "dry run";
     ImportBack, "import-back", "Back", Import, NO, always, "Choose another file, or leave.", "";

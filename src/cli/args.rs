@@ -175,6 +175,9 @@ pub struct Import {
     /// Add the people named in assigned-to whom the store does not know
     #[arg(long)]
     pub add_people: bool,
+    /// Take rows in whose e-mail address belonged to somebody who was erased on request
+    #[arg(long)]
+    pub allow_erased: bool,
     /// Do it, as one operation
     #[arg(long)]
     pub apply: bool,

@@ -26,6 +26,8 @@ use crate::{
 
 /// So many records are erased in one transaction at most: each may have much in the log.
 const TOGETHER: u64 = if cfg!(test) { 3 } else { 100 };
+/// Of operations on more records than this their count alone says whether they were about anybody else.
+const LOOKED_AT: u64 = 1_000;
 /// So many operations are looked through for names at a time.
 const LOOKED_THROUGH: usize = if cfg!(test) { 4 } else { 10_000 };
 
@@ -46,7 +48,9 @@ pub(super) struct Erasing {
     loosened: RoaringTreemap,
     /// What those who go were called, for the subjects of the log.
     called: Called,
-    /// Operations from here on are looked through for that.
+    /// Operations that touched what goes, with how many of it.
+    touched: BTreeMap<Seq, u64>,
+    /// Operations below this one are still to be looked through for that.
     looked: Option<Seq>,
     /// What goes along, by type.
     along: BTreeMap<TypeId, u64>,
@@ -65,6 +69,7 @@ impl Erasing {
             gone: RoaringTreemap::new(),
             loosened: RoaringTreemap::new(),
             called: Called::default(),
+            touched: BTreeMap::new(),
             looked: None,
             along: BTreeMap::new(),
             survivors: BTreeSet::new(),
@@ -169,6 +174,7 @@ impl Erasing {
             let is_about = op.records <= 1 || op.subject == record.name() || own.are_in(&op.subject);
             is_about && !op.subject.is_empty() && op.subject != ERASED && op.verb != Verb::Erase && op.seq != ground.seq
         };
+        touches.iter().for_each(|touch| *self.touched.entry(touch.op.seq).or_default() += 1);
         let erasure = chunk.erasure.get_or_insert_default();
         erasure.subjects.extend(touches.iter().map(|touch| &touch.op).filter(|op| tells(op)).map(|op| op.seq));
         if self.suppress {
@@ -188,19 +194,42 @@ impl Erasing {
         Ok(())
     }
 
-    /// Looks a stretch of the log through for operations that name somebody erased; answers whether it is through.
+    /// Looks a stretch of the log through for operations that name somebody erased, or that were about nobody else; answers
+    /// whether it is through.
     fn look_through(&mut self, ground: &Ground<'_>, chunk: &mut Chunk) -> Result<bool, StoreError> {
-        if self.called.is_empty() {
-            return Ok(true);
-        }
         let page = ground.reader.ops(self.looked, LOOKED_THROUGH)?;
-        let names = |op: &&OpHead| op.verb != Verb::Erase && op.subject != ERASED && self.called.are_in(&op.subject);
-        let found: Vec<Seq> = page.iter().filter(names).map(|op| op.seq).collect();
+        let mut found = Vec::new();
+        for op in &page {
+            let may_tell = !op.subject.is_empty() && op.subject != ERASED && op.verb != Verb::Erase;
+            if may_tell && (self.called.are_in(&op.subject) || self.is_of_nobody_else(ground, op)?) {
+                found.push(op.seq);
+            }
+        }
         if !found.is_empty() {
             chunk.erasure.get_or_insert_default().subjects.extend(found);
         }
         self.looked = page.last().map(|op| op.seq).or(self.looked);
         Ok(page.len() < LOOKED_THROUGH)
+    }
+
+    /// Whether every record an operation touched is erased: then what it gave them, which its subject may say, was theirs alone.
+    fn is_of_nobody_else(&self, ground: &Ground<'_>, op: &OpHead) -> Result<bool, StoreError> {
+        match self.touched.get(&op.seq) {
+            None => return Ok(false),
+            Some(many) if op.records > LOOKED_AT => return Ok(*many >= op.records),
+            Some(_) => {}
+        }
+        let (mut all, mut problem) = (true, Ok(()));
+        ground.reader.entries(op.seq, &mut |entries| {
+            for id in entries.iter().map(Entry::record).filter(|id| !self.gone.contains(id.0)) {
+                match ground.reader.erased(id) {
+                    Ok(erased) => all &= erased.is_some(),
+                    Err(error) => problem = Err(error),
+                }
+            }
+            all && problem.is_ok()
+        })?;
+        problem.map(|()| all)
     }
 
     /// What to know before it is done.

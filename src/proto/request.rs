@@ -47,6 +47,8 @@ pub struct ImportOptions {
     /// Rows are written as they come, as chunks of one operation, without a plan: for files too large to keep.
     /// [`Request::ImportEnd`] then answers [`Reply::Done`](super::Reply::Done); [`Request::Forget`] takes everything back.
     pub apply: bool,
+    /// Rows with an e-mail address of somebody who was erased are taken in; otherwise they are refused.
+    pub allow_erased: bool,
 }
 
 /// A question or a wish.

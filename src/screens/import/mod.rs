@@ -34,6 +34,8 @@ pub struct ImportState {
     encoding: Option<String>,
     mode: ImportMode,
     people: People,
+    /// Addresses of people who were erased are taken in again.
+    allow_erased: bool,
     columns: Option<Columns>,
     step: Step,
     problem: Option<String>,
@@ -77,6 +79,7 @@ impl ImportState {
             encoding: None,
             mode: ImportMode::Both,
             people: People::LeaveOut,
+            allow_erased: false,
             columns: None,
             step: Step::Path,
             problem: None,
@@ -121,6 +124,7 @@ impl ImportState {
             add_people: self.people == People::Add,
             file: self.file_name(),
             apply: false,
+            allow_erased: self.allow_erased,
         }
     }
 }

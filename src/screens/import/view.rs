@@ -137,7 +137,12 @@ fn chosen<'a>(state: &ImportState, columns: &'a Columns) -> [(Command, &'a str);
         People::Add => "adds unknown people",
         People::LeaveOut => "leaves unknown people out",
     };
-    [(Action::ImportMode.into(), mode), (Action::ImportPeople.into(), people), (Action::ImportEncoding.into(), columns.preview.encoding)]
+    let third = if state.allow_erased {
+        (Action::ImportErased.into(), "takes erased addresses in")
+    } else {
+        (Action::ImportEncoding.into(), columns.preview.encoding)
+    };
+    [(Action::ImportMode.into(), mode), (Action::ImportPeople.into(), people), third]
 }
 
 fn warnings(state: &ImportState, columns: &Columns) -> Vec<(String, Role)> {

@@ -2,6 +2,7 @@
 
 mod crash;
 pub mod disk;
+mod erasing;
 mod files;
 mod life;
 mod random;
