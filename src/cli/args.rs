@@ -4,6 +4,7 @@ mod convert;
 mod criteria;
 mod duplicates;
 mod history;
+mod privacy;
 mod serve;
 mod upkeep;
 mod users;
@@ -18,6 +19,7 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
+pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
 pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
@@ -98,6 +100,12 @@ pub enum Command {
     NotDuplicates(NotDuplicates),
     /// List and change the criteria that give the stars
     Criteria(Criteria),
+    /// Erase people for good, with all that belongs to them alone: prints what would go, does it with --apply
+    Erase(Erase),
+    /// Hand out all that is kept of somebody: JSON, and tables for spreadsheets
+    ExportPerson(ExportPerson),
+    /// Show what the retention rules find, and what has been in the bin for too long; does it with --apply
+    Retention(RetentionArgs),
     /// Move records to the bin
     Delete(Bin),
     /// Bring records back from the bin

@@ -32,6 +32,11 @@ pub(super) fn verify(shell: &mut Shell, args: &Verify) -> Done {
     if chain.unlinked > 0 {
         shell.out.say(format!("{} before them are older than the chain.", counted(chain.unlinked, "operation", "operations")));
     }
+    for (seq, by) in &chain.erased {
+        shell
+            .out
+            .say(format!("What operation {seq} changed was erased in part by operation {by}: its values are gone, who and when stay."));
+    }
     match chain.end {
         Some(end) => Ok(shell.out.line(&write(end))?),
         None => Ok(()),

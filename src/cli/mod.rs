@@ -10,6 +10,7 @@ mod audit;
 mod bin;
 mod chosen;
 mod convert;
+mod crash;
 mod criteria;
 mod demo;
 mod doctor;
@@ -26,6 +27,7 @@ mod output;
 mod own;
 mod paths;
 mod place;
+mod privacy;
 mod reach;
 mod serve;
 mod set;
@@ -51,6 +53,7 @@ use self::{
 /// Does what the arguments of the process say.
 #[must_use]
 pub fn main() -> ExitCode {
+    crash::watch();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(answer) => {
@@ -86,7 +89,7 @@ fn run(cli: Cli) -> Done<u8> {
         return serve::run(&places, &way, args, out);
     }
     if let Command::Recover(args) = &command {
-        return upkeep::recover(args, out).map(|()| 0);
+        return upkeep::recover(args, &places, out).map(|()| 0);
     }
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
@@ -102,12 +105,12 @@ fn run(cli: Cli) -> Done<u8> {
         _ => Absent::Refuse,
     };
     let mut shell = Shell::open(&places, absent, &way, out)?;
-    let done = on_store(&mut shell, &command);
+    let done = on_store(&mut shell, &command, &places);
     let closed = shell.close();
     done.and(closed).map(|()| 0)
 }
 
-fn on_store(shell: &mut Shell, command: &Command) -> Done {
+fn on_store(shell: &mut Shell, command: &Command, places: &Places) -> Done {
     match command {
         Command::Demo(args) => demo::run(shell, args),
         Command::Import(args) => import::run(shell, args),
@@ -126,6 +129,9 @@ fn on_store(shell: &mut Shell, command: &Command) -> Done {
         Command::NotDuplicates(args) => duplicates::tell_apart(shell, args),
         Command::Criteria(args) => criteria::run(shell, args),
         Command::Users(args) => users::run(shell, args),
+        Command::Erase(args) => privacy::erase(shell, args, places),
+        Command::ExportPerson(args) => privacy::export_person(shell, args),
+        Command::Retention(args) => privacy::retention(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Log(args) => log::run(shell, args),

@@ -4,6 +4,8 @@ use super::{
     args::{Backup, Recover},
     failure::{Done, Failure},
     output::Output,
+    place::Places,
+    privacy,
     shell::Shell,
     words,
 };
@@ -33,12 +35,13 @@ pub(super) fn backup(shell: &mut Shell, args: &Backup) -> Done {
 ///
 /// # Errors
 /// When the backup is no store, the new file exists or cannot be written, or something is wrong in it.
-pub(super) fn recover(args: &Recover, mut out: Output) -> Done {
+pub(super) fn recover(args: &Recover, places: &Places, mut out: Output) -> Done {
     let options = store::Options { must_exist: true, ..store::Options::default() };
     let Checked { records, operations, problems } = store::recover(&args.backup, &args.file, &options)?;
     sound(&problems)?;
     out.say(format!("{} and {} are in {}, and verified.", words::records(records), operations_in(operations), args.file.display()));
-    Ok(out.flush()?)
+    out.flush()?;
+    privacy::erase_again(&args.backup, &args.file, places)
 }
 
 /// Reads everything and compares.

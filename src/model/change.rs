@@ -169,7 +169,8 @@ pub enum OpState {
 }
 
 /// What an operation was: one entry of the log, one undo step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct OpHead {
     /// Its place in the log.
     pub seq: Seq,
@@ -219,3 +220,5 @@ pub struct Chain {
     /// What is wrong, a sentence each.
     pub problems: Vec<String>,
 }
+
+super::shape::shown_by_shape!(OpHead);

@@ -19,6 +19,7 @@ pub mod record_type;
 pub mod rights;
 pub mod schema;
 pub mod selection;
+pub(crate) mod shape;
 pub mod value;
 pub mod views;
 pub mod words;

@@ -10,7 +10,8 @@ pub type Millis = i64;
 /// One value of one field. That a field has no value is the absence of a `Value`, never an empty one.
 ///
 /// The order of the variants is stored: append only.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Value {
     /// Text of any length; a choice or a person is stored as the text of its name.
     Text(String),
@@ -48,7 +49,8 @@ pub enum Value {
 pub const ERASED: &str = "(erased)";
 
 /// The bytes of a value that a newer program wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Foreign {
     /// The kind of value it is, in the newer program's numbering.
     pub code: u8,
@@ -130,3 +132,5 @@ impl Value {
         }
     }
 }
+
+super::shape::shown_by_shape!(Value, Foreign);

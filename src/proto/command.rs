@@ -5,7 +5,8 @@ use crate::model::{Conversion, Diff, Draft, FieldId, RecordId, Seq, Target, Type
 use serde::{Deserialize, Serialize};
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Command {
     /// Makes records.
     Create {
@@ -154,3 +155,5 @@ impl Command {
         }
     }
 }
+
+crate::model::shape::shown_by_shape!(Command);

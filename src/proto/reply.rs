@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// An answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Reply {
     /// Done, nothing to tell.
     Ok,
@@ -160,7 +161,8 @@ pub struct Linking {
 }
 
 /// A record like another one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Twin {
     /// Which, and what it is called.
     pub named: Named,
@@ -171,7 +173,8 @@ pub struct Twin {
 }
 
 /// Records that are probably one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Group {
     /// How sure it is.
     pub strength: Strength,
@@ -358,7 +361,8 @@ impl Scores {
 }
 
 /// One record or row of a plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct PlanRow {
     /// Which record; `None` for one yet to be made.
     pub record: Option<RecordId>,
@@ -371,7 +375,8 @@ pub struct PlanRow {
 }
 
 /// What a plan does to one record or row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Fate {
     /// It would be made.
     Created,
@@ -411,7 +416,8 @@ pub struct Outcome {
 }
 
 /// Why a wish was not granted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Refusal {
     /// The rules say no: field where known, and the sentence.
     Invalid(Vec<(Option<FieldId>, String)>),
@@ -479,3 +485,5 @@ impl std::fmt::Display for Refusal {
         }
     }
 }
+
+crate::model::shape::shown_by_shape!(Reply, Twin, Group, PlanRow, Fate, Refusal);

@@ -32,7 +32,8 @@ pub enum MatchKey {
 }
 
 /// How an import is to be done.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ImportOptions {
     /// What the rows become.
     pub kind: TypeId,
@@ -52,7 +53,8 @@ pub struct ImportOptions {
 }
 
 /// A question or a wish.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Request {
     /// Fields, criteria, people. Answer: [`Reply::Schema`](super::Reply::Schema).
     Schema,
@@ -281,3 +283,5 @@ impl Operations {
             && (self.verbs.is_empty() || self.verbs.contains(&op.verb))
     }
 }
+
+crate::model::shape::shown_by_shape!(Request, ImportOptions);

@@ -1,10 +1,12 @@
 //! How a program reaches a hub. The screen cannot tell an embedded hub from a remote one.
 
+mod dossier;
 mod embedded;
 mod remote;
 
 use std::sync::mpsc::{Receiver, Sender};
 
+pub use dossier::gather;
 pub use embedded::Embedded;
 pub use remote::{Dial, DialError, Remote};
 

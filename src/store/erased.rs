@@ -186,11 +186,12 @@ impl Store {
 }
 
 /// Gives a store that was made from a copy the list of what was erased since: it is looked for beside the copy, one folder above
-/// it, beside the new store and in further folders. What it names is erased when the new store is opened.
+/// it, beside the new store and in further folders. What it names is erased when the new store is opened. Answers whether there is
+/// a list.
 ///
 /// # Errors
 /// When the new store cannot be read, or the list not be written.
-pub fn carry_erased(copy: &Path, new: &Path, further: &[PathBuf]) -> Result<(), StoreError> {
+pub fn carry_erased(copy: &Path, new: &Path, further: &[PathBuf]) -> Result<bool, StoreError> {
     let options = super::Options { must_exist: true, ..super::Options::default() };
     let mut list = Store::open(new, &options)?.read()?.erased_list()?;
     let folder = |path: &Path| path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
@@ -199,10 +200,11 @@ pub fn carry_erased(copy: &Path, new: &Path, further: &[PathBuf]) -> Result<(), 
     for entry in folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten() {
         let path = entry.path();
         if path.extension().is_some_and(|ending| ending == "erased") {
-            list.add(fs::read_to_string(&path).map_err(|error| at(&path, error)).map(|text| Erased::read(&text))?);
+            let bytes = fs::read(&path).map_err(|error| at(&path, error))?;
+            list.add(Erased::read(&String::from_utf8_lossy(&bytes)));
         }
     }
-    if list.is_empty() { Ok(()) } else { write_beside(new, &list) }
+    if list.is_empty() { Ok(false) } else { write_beside(new, &list).map(|()| true) }
 }
 
 impl super::commit::Writing<'_> {

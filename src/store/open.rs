@@ -26,7 +26,7 @@ use super::{
 use crate::{
     codec::{Counts, decode_numbers, encode_counts, encode_numbers},
     model::{RecordId, Seq},
-    text::collate::Collation,
+    text::{collate::Collation, fault::told},
 };
 
 /// The engine with the file open.
@@ -54,7 +54,7 @@ pub(super) fn guarded<T>(dead: &AtomicBool, work: impl FnOnce() -> Result<T, Sto
     let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         dead.store(true, Ordering::Release);
         let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(StoreError::Damaged { what: format!("a page cannot be understood ({})", words.unwrap_or("no further words")) })
+        Err(StoreError::Damaged { what: format!("a page cannot be understood ({})", told(words.unwrap_or_default())) })
     });
     if outcome.as_ref().is_err_and(StoreError::ends_the_handle) {
         dead.store(true, Ordering::Release);

@@ -14,6 +14,7 @@ mod flow;
 mod hygiene;
 mod merging;
 mod office;
+mod privacy;
 mod pty;
 mod screens;
 mod sharing;

@@ -2,6 +2,7 @@
 
 mod csv;
 pub mod json;
+pub mod person;
 mod table;
 
 use std::{
