@@ -141,6 +141,11 @@ fn in_bin(facts: &Facts) -> Result<(), &'static str> {
     if facts.target == 0 { Err("there is no record to act on") } else { Ok(()) }
 }
 
+fn to_erase(facts: &Facts) -> Result<(), &'static str> {
+    with_sound_view(facts)?;
+    if facts.target == 0 { Err("there is no record to act on") } else { Ok(()) }
+}
+
 fn with_selection(facts: &Facts) -> Result<(), &'static str> {
     if facts.selected > 0 { Ok(()) } else { Err("nothing is selected") }
 }
@@ -227,6 +232,9 @@ actions! {
     Criteria, "criteria", "Scoring criteria", Grid, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
+    Erase, "erase", "Erase for good", Grid, NO, to_erase, "Erase the selected records for good, with what belongs to them alone and what the log kept of them.", "privacy gdpr forget person delete purge destroy";
+    ExportPerson, "export-person", "Hand out a record", Grid, NO, with_rows, "Write all that is kept of the record under the cursor to files, for the person themself.", "privacy gdpr access portability export";
+    Retention, "retention", "Retention", Grid, NO, when_indexed, "Show what the retention rules find, and what has been in the bin for too long.", "privacy gdpr rules bin empty expire old";
     BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
     // Communication.
     LogCall, "log-call", "Log a call", Grid, NO, on_target, "Note a call with the selected records, and the next step.", "phone log history";

@@ -5,6 +5,7 @@ pub mod hints;
 mod keeping;
 mod news;
 mod opening;
+mod privacy;
 pub mod stack;
 pub mod status;
 pub mod update;
@@ -20,6 +21,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ratatui::layout::Rect;
 
+use self::privacy::Privacy;
 use crate::{
     action::{Command as Act, Facts, Key, Keymap},
     model::{Millis, QueryId, Reading, RecordId, Schema, Seq, Zone},
@@ -152,6 +154,7 @@ pub struct App {
     has_schema: bool,
     wishes: Wishes,
     duty: Duty,
+    privacy: Privacy,
     tickets: u64,
 }
 
@@ -188,6 +191,7 @@ impl App {
             has_schema: false,
             wishes: Wishes::default(),
             duty: Duty::new(seen),
+            privacy: Privacy::default(),
             tickets: 0,
         };
         let effects = app.begin(now, &start.findings, start.drafts);

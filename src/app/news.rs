@@ -32,6 +32,9 @@ impl App {
         if let Some(effects) = self.take_duty(now, ticket, reply) {
             return effects;
         }
+        if let Some(effects) = self.take_privacy(now, ticket, reply) {
+            return effects;
+        }
         if self.status.undoing == Some(ticket) {
             self.status.undoing = None;
             self.status.progress = None;
@@ -117,7 +120,8 @@ impl App {
                 self.here = None;
                 effects.extend(self.ask_log());
             }
-            Event::Progress { .. } | Event::Indexed | Event::Erased(_) => {}
+            Event::Erased { by, records } => effects.extend(self.hear_of_erasure(now, by, records.as_deref())),
+            Event::Progress { .. } | Event::Indexed => {}
         }
         effects.extend(self.tell_all(now, || Input::Event(event)));
         if matches!(event, Event::Back) {

@@ -10,7 +10,8 @@ use crate::{
         criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
         import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, merge::MergeState,
         palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState,
-        save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
+        retention::RetentionState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState,
+        step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -88,4 +89,5 @@ screens! {
     Duplicates(DuplicatesState), duplicates;
     Merge(MergeState), merge;
     Picture(PictureState), picture;
+    Retention(RetentionState), retention;
 }

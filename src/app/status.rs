@@ -1,7 +1,7 @@
 //! What the status line knows: the last sentence, and what undo would take back.
 
 use crate::{
-    model::{OpHead, OpState, Schema, Verb, words},
+    model::{OpHead, OpState, Schema, Verb, value::ERASED, words},
     proto::Ticket,
     screens::Notice,
 };
@@ -31,6 +31,8 @@ impl Status {
     pub fn take_log(&mut self, ops: &[OpHead], schema: &Schema) {
         self.undo = ops
             .iter()
+            // Of what was erased there is nothing left to take back.
+            .filter(|op| op.subject != ERASED)
             .find(|op| op.undone_by.is_none() && op.state == OpState::Done && op.verb != Verb::Undo && op.verb.is_undoable())
             .map(|op| words::words(op, schema));
     }

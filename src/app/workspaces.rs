@@ -36,6 +36,7 @@ pub static WORKSPACES: &[Workspace] = &[
             record_type::PICK_LIST,
             record_type::CUSTOM_FIELD,
             record_type::CUSTOM_TYPE,
+            record_type::RETENTION,
             record_type::STORE,
         ],
     },

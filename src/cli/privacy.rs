@@ -16,7 +16,7 @@ use super::{
     words::{counted, records},
 };
 use crate::{
-    exchange::export::person::{Dossier, Paper},
+    exchange::export::person::{Dossier, PARTS, Paper},
     model::{RecordId, Target},
     proto::{Command, Due, Outcome, Plan, Reply, Request, Retained},
     session::gather,
@@ -60,7 +60,7 @@ pub(super) fn erase(shell: &mut Shell, args: &Erase, places: &Places) -> Done {
 /// The records that are meant.
 fn whom(shell: &mut Shell, args: &Erase) -> Done<Target> {
     let which = &args.which;
-    let id: Vec<String> = which.id.iter().filter(|word| *word != "person").cloned().collect();
+    let id: Vec<String> = which.id.iter().filter(|word| *word != "person").chain(&which.numbers).cloned().collect();
     if id.is_empty() && which.filter.is_none() && which.ids.is_none() {
         return Err(Failure::usage("whom to erase is missing").hint("Give the numbers of records, or --filter."));
     }
@@ -243,13 +243,7 @@ fn write(shell: &Shell, dossier: &Dossier, path: &Path) -> Done {
         return file.keep();
     }
     make_private(path)?;
-    type Part = fn(&Paper<'_>, &Dossier, &mut dyn Write) -> std::io::Result<()>;
-    let parts: [(&str, Part); 3] = [
-        (".json", |paper, dossier, out| paper.json(dossier, out)),
-        ("-records.csv", |paper, dossier, out| paper.records_csv(dossier, out)),
-        ("-log.csv", |paper, dossier, out| paper.log_csv(dossier, out)),
-    ];
-    for (ending, part) in parts {
+    for (ending, part) in PARTS {
         let path = path.join(format!("record-{}{ending}", dossier.record.id));
         if fs::symlink_metadata(&path).is_ok() {
             return Err(Failure::failed(format!("{} exists already and was left alone", path.display())).hint("Name a new folder."));

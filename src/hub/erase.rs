@@ -332,7 +332,7 @@ impl Hub {
         }
         let gone = &erasing.gone;
         let records = (gone.len() <= count(NAMED)).then(|| gone.iter().map(RecordId).collect());
-        self.tell(&Event::Erased(records));
+        self.tell(&Event::Erased { by: job.op.by.clone(), records });
         // What they were called is in the rows of plans too.
         self.plans.retain(|_, kept| !matches!(kept.rows, PlanOf::Noted(_) | PlanOf::Erase { .. }));
         self.groups = None;

@@ -50,6 +50,27 @@ fn own_ops<'a>(reader: &'a Reader, by: &'a str) -> impl Iterator<Item = Result<O
     .filter(move |op| op.as_ref().map_or(true, |op| op.by == by && op.state == OpState::Done))
 }
 
+/// Operations on more records than this are taken for having something left.
+const LOOKED_AT: u64 = 1_000;
+
+/// Whether every record an operation touched was erased since: there is nothing left to take back.
+fn is_erased_away(reader: &Reader, op: &OpHead) -> Result<bool, StoreError> {
+    if op.records > LOOKED_AT || !reader.has_erased()? {
+        return Ok(false);
+    }
+    let (mut all, mut problem) = (true, Ok(()));
+    reader.entries(op.seq, &mut |entries| {
+        for entry in &entries {
+            match reader.erased(entry.record()) {
+                Ok(erased) => all &= erased.is_some(),
+                Err(error) => problem = Err(error),
+            }
+        }
+        all && problem.is_ok()
+    })?;
+    problem.map(|()| all)
+}
+
 const fn is_undo_or_redo(op: &OpHead) -> bool {
     matches!(op.verb, Verb::Undo | Verb::Redo)
 }
@@ -59,7 +80,7 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
     let Some(seq) = seq else {
         for op in own_ops(reader, by) {
             let op = op?;
-            if !is_undo_or_redo(&op) && op.undone_by.is_none() && op.verb.is_undoable() {
+            if !is_undo_or_redo(&op) && op.undone_by.is_none() && op.verb.is_undoable() && !is_erased_away(reader, &op)? {
                 return Ok(Journey { source: op.clone(), of: op, verb: Verb::Undo });
             }
         }

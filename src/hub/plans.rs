@@ -103,6 +103,7 @@ impl Hub {
                 _ => Vec::new(),
             },
             scores: tally.scores.as_deref().copied(),
+            is_final: matches!(job.work, Work::Erase(_)),
         }
     }
 

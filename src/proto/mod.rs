@@ -61,8 +61,13 @@ pub enum Event {
     },
     /// The line is there again: what is shown may be old, everybody asks anew.
     Back,
-    /// Records were erased for good; `None` when too many to name. What is kept of them is forgotten.
-    Erased(Option<Vec<RecordId>>),
+    /// Records were erased for good. What is kept of them is forgotten.
+    Erased {
+        /// By whom.
+        by: String,
+        /// Which; `None` when too many to name.
+        records: Option<Vec<RecordId>>,
+    },
 }
 
 /// What a session receives, in order.

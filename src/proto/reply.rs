@@ -326,6 +326,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// What becomes of the scores, where criteria change.
     pub scores: Option<Scores>,
+    /// It cannot be taken back: it has to be confirmed by typing.
+    pub is_final: bool,
 }
 
 /// What a change of criteria does to the stars of living leads and contacts.

@@ -27,6 +27,7 @@ pub mod plan;
 pub mod progress;
 pub mod prompt;
 pub mod queue;
+pub mod retention;
 pub mod save_view;
 pub mod settings;
 pub mod snooze;
@@ -254,6 +255,13 @@ pub enum Effect {
         /// Their type.
         kind: TypeId,
     },
+    /// Write all that is kept of a record to a folder or a JSON file: [`FileNews::Exported`].
+    ExportPerson {
+        /// Where.
+        path: PathBuf,
+        /// Of which record.
+        record: RecordId,
+    },
     /// Keep what was typed in a form across a crash.
     KeepDraft {
         /// Which form: `lead-17`, `lead-new`.
@@ -263,6 +271,8 @@ pub enum Effect {
     },
     /// Forget a draft.
     DropDraft(String),
+    /// Forget every draft of a form of these records.
+    DropDraftsOf(Vec<RecordId>),
     /// Give a command one more key from now on, in the person's keymap file too.
     KeepKey {
         /// Which command.

@@ -203,6 +203,8 @@ pub enum Open {
         /// The command.
         command: Box<crate::proto::Command>,
     },
+    /// What the retention rules find.
+    Retention,
     /// All actions.
     Palette,
     /// A key to press for a command.
@@ -235,6 +237,8 @@ pub enum Purpose {
     UnselectWhere,
     /// The name of a selection.
     NameSelection,
+    /// The folder or file that all that is kept of a record goes to.
+    ExportPerson(RecordId),
     /// The file an export goes to.
     Export {
         /// Which records.

@@ -155,6 +155,14 @@ impl Reader {
         self.guarded(|| Ok(self.views.erased.get(id.0)?.map(|seq| Seq(seq.value()))))
     }
 
+    /// Whether anything was ever erased.
+    ///
+    /// # Errors
+    /// I/O trouble, damage.
+    pub fn has_erased(&self) -> Result<bool, StoreError> {
+        self.guarded(|| Ok(self.views.erased.first()?.is_some()))
+    }
+
     /// Every record that was erased, ascending.
     ///
     /// # Errors

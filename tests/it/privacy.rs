@@ -324,7 +324,7 @@ fn debug_tells_numbers_and_names_of_fields_and_never_values() {
         format!("{:?}", Reply::Values(vec![("Canary".to_owned(), 1)])),
         format!("{:?}", Reply::Refused(Refusal::NotFound("there is no Canary".to_owned()))),
         format!("{:?}", FromHub::Reply(Ticket(1), Reply::Log(vec![op]))),
-        format!("{:?}", FromHub::Event(Event::Erased(Some(vec![RecordId(17)])))),
+        format!("{:?}", FromHub::Event(Event::Erased { by: "anna".to_owned(), records: Some(vec![RecordId(17)]) })),
     ];
     for shown in &shown {
         assert!(!shown.to_lowercase().contains("canary"), "{shown}");

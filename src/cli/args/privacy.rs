@@ -36,6 +36,9 @@ pub struct EraseWhich {
     /// The numbers of the records; the word "person" may stand before them
     #[arg(value_name = "ID")]
     pub id: Vec<String>,
+    /// The same, as other commands take them
+    #[arg(long = "id", value_name = "N", num_args = 1..)]
+    pub numbers: Vec<String>,
     /// All records a filter finds
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     pub filter: Option<String>,

@@ -25,6 +25,16 @@ pub struct Dossier {
     pub names: Names,
 }
 
+/// Writes one part of a dossier.
+pub type Part = fn(&Paper<'_>, &Dossier, &mut dyn Write) -> io::Result<()>;
+
+/// The parts of a dossier in a folder, by the ends of their names; the first one is all of it.
+pub static PARTS: &[(&str, Part)] = &[
+    (".json", |paper, dossier, output| paper.json(dossier, output)),
+    ("-records.csv", |paper, dossier, output| paper.records_csv(dossier, output)),
+    ("-log.csv", |paper, dossier, output| paper.log_csv(dossier, output)),
+];
+
 /// How a dossier is written.
 #[derive(Clone, Copy, Debug)]
 pub struct Paper<'a> {

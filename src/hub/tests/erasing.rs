@@ -487,7 +487,7 @@ fn everybody_is_told_who_was_erased() {
     let id = anna.new_lead(&[("full-name", "Ada")]);
     anna.done(erase(&[id]));
     bo.learn();
-    assert!(bo.events.iter().any(|event| matches!(event, Event::Erased(Some(ids)) if ids == &[id])), "{:?}", bo.events);
+    assert!(bo.events.iter().any(|event| matches!(event, Event::Erased { records: Some(ids), .. } if ids == &[id])), "{:?}", bo.events);
     let Reply::Marks(erased) = bo.call(Request::Erased(vec![id, RecordId(1)])) else { panic!() };
     assert_eq!(erased.iter().collect::<Vec<_>>(), [id.0]);
 }

@@ -89,7 +89,7 @@ impl GridState {
             }
             Event::Indexed | Event::Back => self.run(cx),
             Event::Schema(_) => self.prune(cx),
-            Event::Progress { .. } | Event::Present(_) | Event::Lost { .. } | Event::Erased(_) => {}
+            Event::Progress { .. } | Event::Present(_) | Event::Lost { .. } | Event::Erased { .. } => {}
         }
     }
 

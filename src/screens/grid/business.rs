@@ -5,7 +5,7 @@ use crate::{
     action::{Action, Command},
     model::{Base, TypeId, record_type},
     rules::{convert::values_for, unite::MOST},
-    screens::{Cx, Effect, Open, Tone, convert::can_convert, lost::lost_mark},
+    screens::{Cx, Effect, Open, Purpose, Tone, convert::can_convert, lost::lost_mark},
 };
 
 /// So many records are merged at once.
@@ -46,6 +46,17 @@ impl GridState {
             let most = most_merged();
             cx.say(Tone::Plain, format!("select two to {most} records to merge them; {key} finds those that are probably the same"));
         }
+    }
+
+    /// Asks where all that is kept of the record under the cursor goes.
+    pub(super) fn hand_out(&self, cx: &mut Cx<'_>) {
+        let Some(record) = self.current() else { return };
+        cx.open(Open::Prompt {
+            title: "Hand out all that is kept".to_owned(),
+            hint: format!("Everything about {}: fields, communication, links, log.", record.name()),
+            text: format!("record-{}", record.id),
+            purpose: Purpose::ExportPerson(record.id),
+        });
     }
 
     /// An empty form for what belongs to the record under the cursor.

@@ -40,8 +40,10 @@ pub fn update(cx: &mut Cx<'_>, state: &mut PromptState, input: &Input<'_>) {
         Input::Reply(ticket, reply) if state.busy == Some(Busy::Hub(*ticket)) => answered(cx, state, reply),
         Input::File(FileNews::Exported(path, result)) if state.busy == Some(Busy::File) => match result {
             Ok(count) => {
-                let Purpose::Export { kind, .. } = &state.purpose else { return };
-                let written = counted(*count, Some(*kind), cx.schema);
+                let written = match &state.purpose {
+                    Purpose::Export { kind, .. } => counted(*count, Some(*kind), cx.schema),
+                    _ => format!("all that is kept of {}", counted(*count, None, cx.schema)),
+                };
                 cx.say(Tone::Good, format!("Wrote {written} to {}.", path.display()));
                 cx.close();
             }
@@ -74,6 +76,10 @@ fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
             draft.set(fields::NAME, Value::Text(typed));
             let wish = Command::Create { kind: record_type::PERSON, drafts: vec![draft] };
             state.busy = Some(Busy::Hub(cx.ask(Request::Apply(wish))));
+        }
+        Purpose::ExportPerson(record) => {
+            cx.effects.push(Effect::ExportPerson { path: PathBuf::from(typed), record: *record });
+            state.busy = Some(Busy::File);
         }
         Purpose::Export { target, kind, columns } => {
             let path = PathBuf::from(typed);

@@ -26,6 +26,9 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
             (None, Purpose::Export { .. }) => {
                 canvas.text(line.x, line.y, line.width, "The ending decides: .csv, .json or .jsonl.", Role::Muted)
             }
+            (None, Purpose::ExportPerson(_)) => {
+                canvas.text(line.x, line.y, line.width, "A new folder, or one file that ends in .json.", Role::Muted)
+            }
             (None, Purpose::SelectWhere) => {
                 canvas.text(line.x, line.y, line.width, "Rows of the list that pass it are selected too.", Role::Muted)
             }
@@ -44,6 +47,7 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         Purpose::UnselectWhere => "Unselect",
         Purpose::NameSelection => "Keep",
         Purpose::Export { .. } => "Write the file",
+        Purpose::ExportPerson(_) => "Write the files",
     };
     canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), order), (Action::TextCancel.into(), "Cancel")]);
 }

@@ -127,7 +127,7 @@ fn exporter(path: &Path) -> Result<&'static Exporter, Stopped> {
     })
 }
 
-fn unwritten(path: &Path, error: &io::Error) -> Stopped {
+pub(super) fn unwritten(path: &Path, error: &io::Error) -> Stopped {
     Some(format!("{} cannot be written: {error}; nothing was left behind", path.display()))
 }
 

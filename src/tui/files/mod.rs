@@ -3,6 +3,7 @@
 
 mod export;
 mod import;
+mod person;
 mod picture;
 
 use std::{
@@ -21,7 +22,7 @@ pub(super) use export::Order;
 
 use super::{clock, event::Event};
 use crate::{
-    model::{Reading, Schema, Zone},
+    model::{Reading, RecordId, Schema, Zone},
     proto::{Refusal, Reply, Request},
     screens::{FileNews, SendFile},
 };
@@ -122,6 +123,16 @@ impl Files {
     pub(super) fn export(&self, order: Order) {
         let file = self.at_home(&order.path);
         self.work(move |line| match export::write(line, &file, &order) {
+            Ok(count) => line.tell(FileNews::Exported(file, Ok(count))),
+            Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),
+            Err(None) => {}
+        });
+    }
+
+    /// Writes all that is kept of a record.
+    pub(super) fn export_person(&self, path: PathBuf, record: RecordId) {
+        let file = self.at_home(&path);
+        self.work(move |line| match person::write(line, &file, record) {
             Ok(count) => line.tell(FileNews::Exported(file, Ok(count))),
             Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),
             Err(None) => {}

@@ -12,6 +12,7 @@ mod many;
 #[cfg(feature = "picture")]
 mod pictures;
 mod presence;
+mod privacy;
 mod queue;
 mod random;
 mod scores;
