@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 31] = [
+const COMMANDS: [&str; 34] = [
     "demo",
     "import",
     "export",
@@ -41,6 +41,9 @@ const COMMANDS: [&str; 31] = [
     "recover",
     "serve",
     "users",
+    "erase",
+    "export-person",
+    "retention",
 ];
 
 fn json(text: &str) -> Json {

@@ -96,7 +96,7 @@ fn rules_are_made_in_setup_and_followed_from_one_window() {
 fn all_that_is_kept_of_somebody_is_handed_out_from_the_list() {
     let office = Office::new();
     let mut anna = office.person("anna");
-    anna.given("Zerafina Quill").keys("g X").sees("Everything about Zerafina Quill").keys("enter");
+    anna.given("Zerafina Quill").keys("g P").sees("Everything about Zerafina Quill").keys("enter");
     let id = anna.records(record_type::LEAD)[0].id;
     let asked = anna.out.iter().any(|effect| matches!(effect, Effect::ExportPerson { record, .. } if *record == id));
     assert!(asked, "{:?}", anna.out.last());
