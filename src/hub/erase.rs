@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// So many records are erased in one transaction at most: each may have much in the log.
-const TOGETHER: u64 = if cfg!(test) { 3 } else { 100 };
+const TOGETHER: u64 = if cfg!(test) { 3 } else { 25 };
 /// Of operations on more records than this their count alone says whether they were about anybody else.
 const LOOKED_AT: u64 = 1_000;
 /// So many operations are looked through for names at a time.
@@ -104,10 +104,14 @@ impl Erasing {
             return Ok(());
         }
         match ground.reader.hot(root)? {
-            None => return Ok(chunk.tally.refuse(Some(root), "is no longer here")),
+            None => {
+                chunk.tally.refuse(Some(root), "is no longer here");
+                return Ok(());
+            }
             Some(record) if !ERASABLE.has(ground.schema.base(record.kind)) => {
                 self.going.remove(root.0);
-                return Ok(chunk.tally.refuse(Some(root), "is part of the store's set-up: delete it instead"));
+                chunk.tally.refuse(Some(root), "is part of the store's set-up: delete it instead");
+                return Ok(());
             }
             Some(_) => {}
         }
@@ -190,7 +194,7 @@ impl Erasing {
         if !is_root {
             *self.along.entry(record.kind).or_default() += 1;
         }
-        chunk.erase(record, if is_root { "is erased" } else { "goes with it" });
+        chunk.erase(&record, if is_root { "is erased" } else { "goes with it" });
         Ok(())
     }
 
@@ -263,7 +267,7 @@ impl Erasing {
 
 impl Chunk {
     /// A record that goes for good.
-    fn erase(&mut self, record: Record, words: &str) {
+    fn erase(&mut self, record: &Record, words: &str) {
         self.tally.changed += 1;
         self.tally.erase(record.id, record.kind);
         self.removes.push(record.id);
@@ -288,11 +292,7 @@ impl Chunk {
 impl Hub {
     /// The work of erasing these records for good.
     pub(super) fn erasing(&self, reader: &Reader, ids: Vec<RecordId>, suppress: bool) -> Result<Task, Refusal> {
-        match &self.index {
-            Index::Ready(_) => {}
-            Index::Failed(why) => return Err(no_columns(why)),
-            Index::Building(_) => return Err(Refusal::Stale),
-        }
+        self.must_see_links()?;
         if let [id] = ids.as_slice()
             && reader.hot(*id)?.is_none()
         {
@@ -304,11 +304,21 @@ impl Hub {
         Ok(Erasing::new(ids, suppress, String::new()).task())
     }
 
+    /// Refuses where it is not known what links to what.
+    pub(super) fn must_see_links(&self) -> Result<(), Refusal> {
+        match &self.index {
+            Index::Ready(_) => Ok(()),
+            Index::Failed(why) => Err(no_columns(why)),
+            Index::Building(_) => Err(Refusal::Stale),
+        }
+    }
+
     /// The erasure that a plan of this session stands for: exactly the records it was made for.
     pub(super) fn planned_erasure(&self, session: SessionId, by: &str, plan: PlanId) -> Result<Option<Task>, Refusal> {
         match self.plans.get(&plan).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
             Some(PlanOf::Erase { roots, suppress, rule, .. }) => {
                 self.must_have(by, Right::Erase)?;
+                self.must_see_links()?;
                 Ok(Some(Erasing::new(roots.clone(), *suppress, rule.clone()).task()))
             }
             _ => Ok(None),

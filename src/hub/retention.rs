@@ -6,7 +6,7 @@ use super::{
     SessionId,
     commands::{Task, count},
     erase::Erasing,
-    owner::{Hub, Index},
+    owner::Hub,
     setup::records_of,
     work::{Each, Work},
 };
@@ -80,9 +80,7 @@ impl Hub {
     pub(super) fn retaining(&mut self, reader: &Reader, session: SessionId, stamp: &Stamp, what: Retained) -> Result<Task, Refusal> {
         let Rule { name, query, erases } = self.rule(reader, what)?;
         self.must_have(&stamp.by, if erases { Right::Erase } else { Right::Delete })?;
-        if !matches!(self.index, Index::Ready(_)) {
-            return Err(Refusal::Stale);
-        }
+        self.must_see_links()?;
         let ids = self.resolve(session, crate::model::Target::Query(query))?;
         if erases {
             return Ok(Erasing::new(ids, false, name).task());

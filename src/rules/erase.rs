@@ -50,12 +50,18 @@ pub fn addresses<'a>(schema: &Schema, values: impl IntoIterator<Item = (crate::m
 }
 
 /// What people were called and reached by, to be looked for in other texts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Called {
     /// Sequences of words, parted by blanks.
     known: HashSet<String>,
     /// The most words one of them has.
     longest: usize,
+}
+
+impl std::fmt::Debug for Called {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Called in {} ways", self.known.len())
+    }
 }
 
 /// Shorter ones are found everywhere.

@@ -43,13 +43,17 @@ fn link(before: &Digest, head: &OpHead, chunks: &[Digest], claims: &[Claim]) -> 
 
 /// What an erasure says about the chunks it took values out of.
 fn claims(table: &impl ReadableTable<(u64, u64, u32), Digest>, by: u64) -> Result<Vec<Claim>, StoreError> {
-    let row = |row: Result<(redb::AccessGuard<'_, (u64, u64, u32)>, redb::AccessGuard<'_, Digest>), redb::StorageError>| {
+    let mut claims = Vec::new();
+    for row in table.range((by, 0, 0)..=(by, u64::MAX, u32::MAX))? {
         let (key, digest) = row?;
         let (_, seq, number) = key.value();
-        Ok((seq, number, digest.value()))
-    };
-    table.range((by, 0, 0)..=(by, u64::MAX, u32::MAX))?.map(row).collect()
+        claims.push((seq, number, digest.value()));
+    }
+    Ok(claims)
 }
+
+/// The last erasure of each chunk, and the SHA-256 of how it left it.
+type Erasures = BTreeMap<(u64, u32), (Seq, Digest)>;
 
 fn digests(table: &impl ReadableTable<(u64, u32), Digest>, seq: u64) -> Result<Vec<Digest>, StoreError> {
     table.range((seq, 0)..=(seq, u32::MAX))?.map(|row| Ok(row?.1.value())).collect()
@@ -132,7 +136,7 @@ impl Reader {
     }
 
     /// The last erasure of each chunk, and how it left it.
-    fn erasures(&self, chain: &mut Chain) -> Result<BTreeMap<(u64, u32), (Seq, Digest)>, StoreError> {
+    fn erasures(&self, chain: &mut Chain) -> Result<Erasures, StoreError> {
         let mut last = BTreeMap::new();
         let mut checked = None;
         for row in self.views.rewritten.iter()? {
@@ -151,7 +155,7 @@ impl Reader {
     }
 
     /// How the entries of an operation compare with their hashes.
-    fn changed(&self, seq: u64, chunks: &[Digest], erased: &BTreeMap<(u64, u32), (Seq, Digest)>) -> Result<Found, StoreError> {
+    fn changed(&self, seq: u64, chunks: &[Digest], erased: &Erasures) -> Result<Found, StoreError> {
         let (mut found, mut by) = (0, None);
         for row in self.views.op_chunk.range((seq, 0)..=(seq, u32::MAX))? {
             let (key, bytes) = row?;

@@ -20,12 +20,18 @@ use crate::{
 };
 
 /// What goes from the log besides the values of the records themselves, and what is remembered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Erasure {
     /// E-mail addresses, as search sees them, of which a hash is kept; see [`Reader::suppressed`].
     pub addresses: Vec<String>,
     /// Operations whose subject names somebody who is erased.
     pub subjects: Vec<Seq>,
+}
+
+impl std::fmt::Debug for Erasure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Erasure of {} addresses and {} subjects", self.addresses.len(), self.subjects.len())
+    }
 }
 
 /// Bytes of the salt.

@@ -133,7 +133,10 @@ impl Store {
     /// A store that is no file has no freed pages that outlive it.
     fn forget_remains(&mut self) -> Result<Option<Box<Rewrite>>, StoreError> {
         if self.has_remains()? {
-            self.write(|writing| Ok(drop(writing.tables.meta.remove(facts::REMAINS)?)))?;
+            self.write(|writing| {
+                writing.tables.meta.remove(facts::REMAINS)?;
+                Ok(())
+            })?;
         }
         Ok(None)
     }

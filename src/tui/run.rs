@@ -328,7 +328,7 @@ impl<W: Write> Loop<W> {
                 Effect::ReadPicture(value) => self.files.picture(value),
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
-                Effect::ExportPerson { path, record } => self.files.export_person(path, record),
+                Effect::ExportPerson { path, record } => self.files.export_person(&path, record),
                 Effect::Export { path, target, columns, kind } => self.files.export(Order { path, target, columns, kind }),
                 Effect::Tick => {
                     self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);

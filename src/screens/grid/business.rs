@@ -1,9 +1,11 @@
-//! What leads are for: converting them, opportunities and projects for them, and marking lost what comes to nothing.
+//! What leads are for: converting them, opportunities and projects for them, marking lost what comes to nothing, and what privacy
+//! asks for.
 
 use super::GridState;
 use crate::{
     action::{Action, Command},
     model::{Base, TypeId, record_type},
+    proto::Command as Wish,
     rules::{convert::values_for, unite::MOST},
     screens::{Cx, Effect, Open, Purpose, Tone, convert::can_convert, lost::lost_mark},
 };
@@ -32,6 +34,12 @@ impl GridState {
             }
             Action::OpportunityNew => self.new_for(cx, record_type::OPPORTUNITY),
             Action::ProjectNew => self.new_for(cx, record_type::PROJECT),
+            Action::Erase => self.each_target(cx, command, |_, target, _| {
+                let command = Box::new(Wish::Erase { target, suppress: true });
+                Effect::Open(Box::new(Open::Plan { title: "Erase for good".to_owned(), command }))
+            }),
+            Action::ExportPerson => self.hand_out(cx),
+            Action::Retention => cx.open(Open::Retention),
             _ => return false,
         }
         true

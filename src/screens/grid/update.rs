@@ -183,12 +183,6 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             let from = grid.asks_from(QUICK + 1);
             grid.each_target(cx, command, |cx, target, count| plan_from(cx, from, "Restore", Command::Restore(target), count));
         }
-        Action::Erase => grid.each_target(cx, command, |_, target, _| {
-            let command = Box::new(Command::Erase { target, suppress: true });
-            Effect::Open(Box::new(Open::Plan { title: "Erase for good".to_owned(), command }))
-        }),
-        Action::ExportPerson => grid.hand_out(cx),
-        Action::Retention => cx.open(Open::Retention),
         Action::ImportOpen => cx.open(Open::Import { kind: grid.kind, path: None }),
         Action::ExportOpen => {
             if grid.selection.is_empty() {

@@ -130,8 +130,8 @@ impl Files {
     }
 
     /// Writes all that is kept of a record.
-    pub(super) fn export_person(&self, path: PathBuf, record: RecordId) {
-        let file = self.at_home(&path);
+    pub(super) fn export_person(&self, path: &Path, record: RecordId) {
+        let file = self.at_home(path);
         self.work(move |line| match person::write(line, &file, record) {
             Ok(count) => line.tell(FileNews::Exported(file, Ok(count))),
             Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),

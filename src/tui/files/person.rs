@@ -1,11 +1,6 @@
 //! All that is kept of somebody, to a new folder or one file, and into the log that it left the store.
 
-use std::{
-    fs::DirBuilder,
-    io,
-    os::unix::fs::DirBuilderExt,
-    path::{Path, PathBuf},
-};
+use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path};
 
 use super::{
     Line, Stopped,
@@ -13,7 +8,7 @@ use super::{
     unexpected,
 };
 use crate::{
-    exchange::export::person::{Dossier, PARTS, Paper},
+    exchange::export::person::{Dossier, PARTS, Paper, Part},
     model::RecordId,
     proto::{Command, Refusal, Reply, Request},
     session::gather,
@@ -27,14 +22,14 @@ pub(super) fn write(line: &Line, path: &Path, record: RecordId) -> Result<u64, S
     let reading = line.reading();
     let paper = Paper { schema: &schema, reading: &reading };
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        part(&paper, &dossier, path.to_owned(), PARTS[0].1)?;
+        part(&paper, &dossier, path, PARTS[0].1)?;
     } else {
         DirBuilder::new().mode(0o700).create(path).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => Some(format!("{} is there already; choose another name", path.display())),
             _ => unwritten(path, &error),
         })?;
         for (ending, write) in PARTS {
-            part(&paper, &dossier, path.join(format!("record-{record}{ending}")), *write)?;
+            part(&paper, &dossier, &path.join(format!("record-{record}{ending}")), *write)?;
         }
     }
     let noted = Command::Exported { records: dossier.records(), to: format!("all about record {record}: {}", path.display()) };
@@ -46,8 +41,8 @@ pub(super) fn write(line: &Line, path: &Path, record: RecordId) -> Result<u64, S
     }
 }
 
-fn part(paper: &Paper<'_>, dossier: &Dossier, path: PathBuf, write: crate::exchange::export::person::Part) -> Result<(), Stopped> {
-    let mut file = NewFile::begin(&path, false)?;
-    write(paper, dossier, file.sink()).map_err(|error| unwritten(&path, &error))?;
+fn part(paper: &Paper<'_>, dossier: &Dossier, path: &Path, write: Part) -> Result<(), Stopped> {
+    let mut file = NewFile::begin(path, false)?;
+    write(paper, dossier, file.sink()).map_err(|error| unwritten(path, &error))?;
     file.keep()
 }
