@@ -123,7 +123,7 @@ impl Erasing {
             let Some(record) = ground.reader.record(id)? else { continue };
             self.gone.insert(id.0);
             linking.extend(ground.columns.map(|columns| columns.linking(id)).unwrap_or_default());
-            self.take(ground, chunk, record, id == root)?;
+            self.take(ground, chunk, &record, id == root)?;
             // Whatever goes may take more along.
             let mut stays = BTreeSet::new();
             for other in std::mem::take(&mut linking) {
@@ -157,7 +157,7 @@ impl Erasing {
     }
 
     /// Takes a record away and notes what the log tells of it.
-    fn take(&mut self, ground: &Ground<'_>, chunk: &mut Chunk, record: Record, is_root: bool) -> Result<(), StoreError> {
+    fn take(&mut self, ground: &Ground<'_>, chunk: &mut Chunk, record: &Record, is_root: bool) -> Result<(), StoreError> {
         let schema = ground.schema;
         let is_known = Bases::BOTH.has(schema.base(record.kind));
         let mut own = Called::default();
@@ -194,7 +194,7 @@ impl Erasing {
         if !is_root {
             *self.along.entry(record.kind).or_default() += 1;
         }
-        chunk.erase(&record, if is_root { "is erased" } else { "goes with it" });
+        chunk.erase(record, if is_root { "is erased" } else { "goes with it" });
         Ok(())
     }
 
