@@ -10,7 +10,7 @@
 //! | [`settings`] | the table of settings, the person's own files and what is wrong in them | the settings file |
 //! | [`model`] | nouns: record, field, value, change, operation, query, filter, selection | the field registry, [`model::fields`] |
 //! | [`rules`] | verbs over the model: what may be written, what follows from it, how it goes back | scoring |
-//! | [`exchange`] | files to drafts, records to files | CSV and encodings |
+//! | [`exchange`] | files to drafts, records to files, numbers to charts | CSV and encodings |
 //! | [`codec`] | values to bytes on disk and back | bincode, versions, checksums |
 //! | [`store`] | the file: records, indexes and the log in one transaction | redb |
 //! | [`proto`] | what a session asks and what the hub answers | |
@@ -37,6 +37,7 @@
 //! - A field: one row in [`model::fields`]. A record type: one row in [`model::record_type`].
 //! - An action: one row in [`action::actions`], its keys in `keymaps/default.toml`.
 //! - A file format to import: one row in [`exchange::formats`]. One to export: a row in [`exchange::export`].
+//! - A kind of chart: one row in [`model::chart`], its drawing in [`exchange::chart`].
 //! - A setting: one row in [`settings::table`]. A theme: a file in `src/ui/themes` and a row in [`ui::theme`].
 //! - A screen: a folder in [`screens`] and a variant of [`screens::Open`].
 //! - A command of the shell: a variant in [`cli::args`] and a file beside it.

@@ -67,11 +67,13 @@ const TRADE: &[&str] = &["Logistik AB", "Foods Ltd", "Minerals SA", "Bygg ApS", 
 const CITY: &[&str] = &["Malmö", "Göteborg", "København", "Kraków", "Berlin", "Lyon", "Torino", "Tampere", "Porto", "Ankara", "Osaka"];
 const SOURCE: &[&str] = &["Web", "Trade Show", "Word-of-Mouth", "Partner", "Seminar", "Advertisement", "Direct Mail", "Other"];
 const STATUS: &[&str] = &["New", "Contacted", "Qualified", "Nurturing", "Lost"];
+const OWNER: &[&str] = &["anna", "bo", "cecilia", "deniz", "emil", "fiona", "göran", "hanna", "ivo", "jonas", "karin", ""];
 const TITLE: &[&str] = &["Buyer", "Head of Purchasing", "CEO", "Engineer", "Office Manager", "Inköpare", "Geschäftsführerin"];
 
 /// The header row.
 pub const HEADER: &str = "Full name,First name,Last name,Company,Job title,E-mail,E-mail 2,Business phone,Mobile phone,Web page,\
-Business street,Business postal code,Business city,Business country,Home street,Home city,Source,Status,Score,Next step due,Categories,Notes";
+Business street,Business postal code,Business city,Business country,Home street,Home city,Source,Status,Score,Next step due,Categories,Notes,\
+Assigned to";
 
 /// A small generator of numbers: the next from the last (Knuth's constants for 64 bits).
 #[derive(Clone, Debug)]
@@ -118,7 +120,7 @@ pub fn write_csv(count: u32, out: &mut impl Write) -> io::Result<()> {
             out,
             "{first} {last} {number},{first},{last} {number},{company},{title},{}{number}@example.com,\
              info{number}@example.org,+46 40 {:06},+46 70 {:07},https://www.example.com/{number},Storgatan {},{:05},{city},Sweden,\
-             \"Hemvägen {}, 2 tr\",{city},{source},{status},{stars},{due},{};fair-2026,{note}",
+             \"Hemvägen {}, 2 tr\",{city},{source},{status},{stars},{due},{};fair-2026,{note},{}",
             first.to_lowercase(),
             number % 1_000_000,
             u64::from(number) * 7 % 10_000_000,
@@ -126,6 +128,7 @@ pub fn write_csv(count: u32, out: &mut impl Write) -> io::Result<()> {
             dice.roll(99_999),
             dice.roll(99),
             dice.of(&["hot", "warm", "cold", "vip"]),
+            dice.of(OWNER),
         )?;
     }
     out.flush()

@@ -22,7 +22,7 @@ use std::{
 use leads::Dice;
 use office::Office;
 use prospekt::{
-    model::{Diff, Edit, FieldEdit, Filter, Query, QueryId, Reading, RecordId, Schema, SortKey, Target, Value, fields},
+    model::{Diff, Edit, FieldEdit, Filter, Query, QueryId, Reading, RecordId, Report, Schema, SortKey, Target, Value, fields},
     proto::{Command, Reply, Request},
 };
 use sqlite::Sqlite;
@@ -76,6 +76,7 @@ fn bench(table: &mut Table, dir: &Path, size: u32, first_page: &mut Option<Durat
     office.ranked()?;
     find(table, &mut office, &sqlite, size)?;
     sort(table, &mut office, &sqlite, size)?;
+    reports(table, &mut office, &sqlite, size)?;
     bulk(table, &mut office, &mut sqlite, size)?;
     save(table, &mut office, &mut sqlite, dir, size)?;
     screen::bench(table, &mut office, size)?;
@@ -167,6 +168,53 @@ fn sort(table: &mut Table, office: &mut Office, sqlite: &Sqlite, size: u32) -> D
         let (_, second) = office.run(by(false))?;
         let peer = sqlite.order_by(order)?;
         table.against(&format!("sort by {name} (second press {}), {size} leads", ms(second)), first, peer, 1.0, guide);
+    }
+    Ok(())
+}
+
+/// Reports over everything, from the question to the last number.
+const REPORTS: &[(&str, &str, &str)] = &[
+    (
+        "assigned to and score",
+        "of: lead; by: assigned-to; by: score; show: count; show: average:score",
+        "SELECT assigned_to, score, COUNT(*) AS n, AVG(score) FROM leads GROUP BY assigned_to, score",
+    ),
+    ("source", "of: lead; by: source; show: count; show: share", "SELECT source, COUNT(*) AS n FROM leads GROUP BY source"),
+    (
+        "company, the top 20",
+        "of: lead; by: company; show: count; show: average:score; order: -1; top: 20",
+        "SELECT company, COUNT(*) AS n, AVG(score) FROM leads GROUP BY company ORDER BY n DESC LIMIT 20",
+    ),
+    (
+        "month and source",
+        "of: lead; by: next:month; by: source; show: count",
+        "SELECT substr(next_step_due, 1, 7) AS month, source, COUNT(*) AS n FROM leads GROUP BY month, source",
+    ),
+    (
+        "source, of a filter",
+        "of: lead; filter: status:new; by: source; show: count",
+        "SELECT source, COUNT(*) AS n FROM leads WHERE status = 'New' GROUP BY source",
+    ),
+];
+
+fn reports(table: &mut Table, office: &mut Office, sqlite: &Sqlite, size: u32) -> Done {
+    let schema = Schema::default();
+    let reading = Reading::utc(1_795_420_800_000);
+    for (name, lines, select) in REPORTS {
+        let (report, _) = Report::read(&lines.replace(';', "\n"), &schema);
+        let (question, _) = report.question("", &schema, &reading, "bench")?;
+        let mut times = Vec::new();
+        let mut peers = Vec::new();
+        let mut found = 0;
+        for _ in 0..5 {
+            let (reply, time) = office.timed(Request::Report(Box::new(question.clone())))?;
+            let Reply::Report(findings) = reply else { return Err(format!("no report: {reply:?}").into()) };
+            found = findings.lines.len();
+            times.push(time);
+            peers.push(sqlite.group_by(select)?.1);
+        }
+        let ((middle, worst), (peer, _)) = (percentiles(&mut times), percentiles(&mut peers));
+        table.against(&format!("report by {name} ({found} lines, worst {}), {size} leads", ms(worst)), middle, peer, 0.1, "20 ms");
     }
     Ok(())
 }

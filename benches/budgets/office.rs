@@ -154,7 +154,7 @@ impl Office {
             kind: record_type::LEAD,
             mode: ImportMode::Create,
             keys: vec![MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
-            add_people: false,
+            add_people: true,
             allow_erased: false,
             file: "leads.csv".to_owned(),
             apply: true,

@@ -73,6 +73,14 @@ impl Sqlite {
         Ok(started.elapsed())
     }
 
+    /// All groups of a query, read to the end.
+    pub fn group_by(&self, select: &str) -> Answer<(usize, Duration)> {
+        let started = Instant::now();
+        let mut query = self.db.prepare(select)?;
+        let counts: Vec<i64> = query.query_map([], |row| row.get("n"))?.collect::<Result<_, _>>()?;
+        Ok((counts.len(), started.elapsed()))
+    }
+
     /// Gives those leads an owner, with one row of the log each, durably.
     pub fn update(&mut self, ids: &[i64], owner: &str) -> Answer<Duration> {
         let started = Instant::now();

@@ -1,7 +1,8 @@
 //! A crowd on one server: `cargo bench --bench crowd` prints what its people wait for.
 //!
 //! 200 sessions write once and read a page once a second, on 100,000 leads. In the second round twenty more ask for much and
-//! take nothing. `PROSPEKT_CROWD_SECONDS` says how long a round lasts (20), `PROSPEKT_CROWD_PEOPLE` how many they are.
+//! take nothing; in the third ten more come and go all the time, most without a farewell. `PROSPEKT_CROWD_SECONDS` says how long
+//! a round lasts (20), `PROSPEKT_CROWD_PEOPLE` how many they are.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints its table")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock and its own settings")]
 
@@ -27,6 +28,7 @@ use prospekt::{
 
 const LEADS: u32 = 100_000;
 const STALLED: u32 = 20;
+const RESTLESS: u32 = 10;
 const PACE: Duration = Duration::from_secs(1);
 
 type Problem = Box<dyn std::error::Error + Send + Sync>;
@@ -148,6 +150,30 @@ fn stall(socket: &Path, number: u32, is_over: &AtomicBool) -> Done {
     Ok(())
 }
 
+/// Comes, looks and goes, over and over; every third time with a farewell. Answers how often.
+fn come_and_go(socket: &Path, number: u32, is_over: &AtomicBool) -> Done<u32> {
+    let mut visits = 0;
+    while !is_over.load(Ordering::Relaxed) {
+        let mut client = Client::call(socket, number + RESTLESS * visits)?;
+        client.ask(Request::Run { id: QueryId(1), query: Query::leads(), keep: None })?;
+        client.send(Request::Rows { id: QueryId(1), from: 0, count: 500, columns: Vec::new() })?;
+        if visits % 3 == 0 {
+            write_frame(&mut client.line, &ToHub::Bye, &mut client.buffer)?;
+        }
+        visits += 1;
+        thread::sleep(PACE / 20);
+    }
+    Ok(visits)
+}
+
+/// How many people work, and how many others are in their way.
+#[derive(Clone, Copy)]
+struct Crowd {
+    people: u32,
+    stalled: u32,
+    restless: u32,
+}
+
 /// Resident memory of a process in MiB.
 fn memory(server: &Child) -> Done<u64> {
     let status = fs::read_to_string(format!("/proc/{}/status", server.id()))?;
@@ -162,7 +188,13 @@ fn at(waits: &mut [Duration], share: f64) -> f64 {
     waits.get(place).map_or(0.0, |wait| wait.as_secs_f64() * 1000.0)
 }
 
-fn round(name: &str, socket: &Path, people: u32, stalled: u32, seconds: u64, server: &Child) -> Done {
+/// Open files of a process.
+fn descriptors(server: &Child) -> Done<usize> {
+    Ok(fs::read_dir(format!("/proc/{}/fd", server.id()))?.count())
+}
+
+fn round(name: &str, socket: &Path, crowd: Crowd, seconds: u64, server: &Child) -> Done {
+    let Crowd { people, stalled, restless } = crowd;
     let before = memory(server)?;
     let watcher = Client::call(socket, 9_000)?;
     let watched = watcher.line.try_clone()?;
@@ -174,10 +206,21 @@ fn round(name: &str, socket: &Path, people: u32, stalled: u32, seconds: u64, ser
             let is_over = is_over.clone();
             scope.spawn(move || drop(stall(socket, 10_000 + number, &is_over)));
         }
+        let visitors: Vec<_> = (0..restless)
+            .map(|number| {
+                let is_over = is_over.clone();
+                scope.spawn(move || come_and_go(socket, 20_000 + number, &is_over))
+            })
+            .collect();
         let round = &round;
         let people: Vec<_> = (0..people).map(|number| scope.spawn(move || work(socket, number, round))).collect();
         let worked = people.into_iter().try_for_each(|person| person.join().unwrap_or_else(|_| Err("a thread failed".into())));
         is_over.store(true, Ordering::Relaxed);
+        let visits: Vec<u32> =
+            visitors.into_iter().map(|one| one.join().unwrap_or_else(|_| Err("a thread failed".into()))).collect::<Done<_>>()?;
+        if restless > 0 {
+            println!("| {name} | visits of {restless} who come and go | {} | |", visits.iter().sum::<u32>());
+        }
         worked
     })?;
     let after = memory(server)?;
@@ -198,6 +241,7 @@ fn round(name: &str, socket: &Path, people: u32, stalled: u32, seconds: u64, ser
         at(&mut pushes, 0.99)
     );
     println!("| {name} | memory of the server, before and after | {before} / {after} MiB | 120 MB |");
+    println!("| {name} | open files of the server afterwards | {} | |", descriptors(server)?);
     Ok(())
 }
 
@@ -225,9 +269,14 @@ fn main() -> Done {
     // Until the columns are there, answers are kept for a moment only.
     Client::call(&socket, 8_000)?.ask(Request::Values { field: fields::SOURCE, typed: String::new(), limit: 1 })?;
     println!("| round | what | measured | budget |\n| --- | --- | --- | --- |");
-    let measured = round(&format!("{people} people"), &socket, people, 0, seconds, &server)
-        .and_then(|()| round(&format!("the same, {STALLED} stalled beside them"), &socket, people, STALLED, seconds, &server))
-        .and_then(|()| round("the same after it", &socket, people, 0, seconds, &server));
+    let calm = Crowd { people, stalled: 0, restless: 0 };
+    let rounds = [
+        (format!("{people} people"), calm),
+        (format!("the same, {STALLED} stalled beside them"), Crowd { stalled: STALLED, ..calm }),
+        (format!("the same, {RESTLESS} coming and going"), Crowd { restless: RESTLESS, ..calm }),
+        ("the same after it".to_owned(), calm),
+    ];
+    let measured = rounds.into_iter().try_for_each(|(name, crowd)| round(&name, &socket, crowd, seconds, &server));
     server.kill()?;
     server.wait()?;
     measured

@@ -1,6 +1,7 @@
 //! THE ACTION TABLE: one row per thing a person can do.
 
 use super::{Command, Context};
+use crate::model::{Right, Role};
 
 /// What an action takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,18 @@ pub struct Facts {
     pub indexed: bool,
     /// There is a last change that can be made again.
     pub repeatable: bool,
+    /// What the person may do here.
+    pub role: Role,
+    /// What it takes to change the records of the list.
+    pub takes: Right,
+}
+
+impl Facts {
+    /// Whether the person's role has a right; the hub asks again.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        self.role.may(right)
+    }
 }
 
 /// Whether an action is possible now; if not, why.
@@ -91,7 +104,10 @@ fn when_indexed(facts: &Facts) -> Result<(), &'static str> {
 }
 
 fn can_write(facts: &Facts) -> Result<(), &'static str> {
-    if facts.read_only { Err("the store is open for reading only") } else { Ok(()) }
+    if facts.read_only {
+        return Err("the store is open for reading only");
+    }
+    if facts.may(facts.takes) { Ok(()) } else { Err("your role here may not change these records") }
 }
 
 /// The least that anything done to the chosen records needs.
@@ -126,6 +142,26 @@ fn on_scored(facts: &Facts) -> Result<(), &'static str> {
 fn with_score(facts: &Facts) -> Result<(), &'static str> {
     with_rows(facts)?;
     if facts.scored { Ok(()) } else { Err("these records have no score") }
+}
+
+fn on_deletable(facts: &Facts) -> Result<(), &'static str> {
+    on_target(facts)?;
+    if facts.may(Right::Delete) { Ok(()) } else { Err("your role here may not delete records") }
+}
+
+fn with_export(facts: &Facts) -> Result<(), &'static str> {
+    with_rows(facts)?;
+    if facts.may(Right::Export) { Ok(()) } else { Err("your role here may not export records") }
+}
+
+fn with_setup(facts: &Facts) -> Result<(), &'static str> {
+    can_write(facts)?;
+    if facts.may(Right::SetUp) { Ok(()) } else { Err("your role here may not change how the store is set up") }
+}
+
+fn with_people(facts: &Facts) -> Result<(), &'static str> {
+    can_write(facts)?;
+    if facts.may(Right::People) { Ok(()) } else { Err("your role here may not change who uses the store") }
 }
 
 fn on_repeat(facts: &Facts) -> Result<(), &'static str> {
@@ -228,9 +264,9 @@ actions! {
     ScoreClear, "score-clear", "No stars", Grid, NO, on_scored, "Take the stars of the selected records away.", "unrate dash";
     ScoreAutomatic, "score-automatic", "Automatic score", Grid, NO, on_scored, "Let the criteria decide the stars of the selected records again.", "criteria";
     ScoreExplain, "score-explain", "Why these stars", Grid, NO, with_score, "List each criterion with the record: met or not, by whom, its share, and the sum.", "explain criteria points";
-    Recalculate, "recalculate", "Recalculate scores", Grid, NO, can_write, "Let all automatic scores follow the criteria and their rules as they are today.", "criteria rules stars";
+    Recalculate, "recalculate", "Recalculate scores", Grid, NO, with_setup, "Let all automatic scores follow the criteria and their rules as they are today.", "criteria rules stars";
     Criteria, "criteria", "Scoring criteria", Grid, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
-    Delete, "delete", "Delete", Grid, NO, on_target, "Move the selected records to the bin.", "remove trash";
+    Delete, "delete", "Delete", Grid, NO, on_deletable, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
     Erase, "erase", "Erase for good", Grid, NO, to_erase, "Erase the selected records for good, with what belongs to them alone and what the log kept of them.", "privacy gdpr forget person delete purge destroy";
     ExportPerson, "export-person", "Hand out a record", Grid, NO, with_rows, "Write all that is kept of the record under the cursor to files, for the person themself.", "privacy gdpr access portability export";
@@ -242,6 +278,7 @@ actions! {
     LogAppointment, "log-appointment", "Appointment", Grid, NO, on_target, "Note an appointment with the selected records, and the next step.", "meeting history";
     LogTask, "log-task", "Task", Grid, NO, on_target, "Note a task about the selected records, and the next step.", "todo history";
     LogMessage, "log-message", "E-mail", Grid, NO, on_target, "Note an e-mail to or from the selected records, and the next step.", "mail message history";
+    MailOpen, "mail-open", "Lead from e-mail", Grid, NO, can_write, "Make a lead of a message, a mailbox file or a folder of mail; the messages become its history.", "eml msg mbox maildir letter import";
     LogFile, "log-file", "File", Grid, NO, on_target, "Link a file to the selected records.", "attachment document history";
     // Taking a lead further.
     Convert, "convert", "Convert", Grid, NO, on_target, "Make the selected leads business contacts, or contacts leads again.", "business contact qualify customer";
@@ -294,9 +331,9 @@ actions! {
     TextQueueSkip, "text-queue-skip", "Skip", QueueText, NO, always, "Leave the record as it is, and go on to the next one.", "";
     // In and out.
     ImportOpen, "import", "Import", Grid, NO, can_write, "Bring records in from a file, after a plan.", "csv outlook google linkedin act";
-    ExportOpen, "export", "Export", Grid, NO, with_rows, "Write the selected records, or all in the list, to a file.", "csv json save";
+    ExportOpen, "export", "Export", Grid, NO, with_export, "Write the selected records, or all in the list, to a file.", "csv json save";
     DemoLoad, "demo-load", "Demo data", Grid, NO, can_write, "Fill an empty store with 500 invented leads.", "sample example";
-    PersonAdd, "person-add", "Add a person", Grid, NO, can_write, "Add somebody whom records can be assigned to.", "user colleague owner";
+    PersonAdd, "person-add", "Add a person", Grid, NO, with_people, "Add somebody whom records can be assigned to.", "user colleague owner";
     // Everywhere.
     Undo, "undo", "Undo", Global, NO, can_write, "Take your last operation back, whole.", "back";
     Redo, "redo", "Redo", Global, NO, can_write, "Do the operation undone last again.", "again";
@@ -335,6 +372,8 @@ actions! {
     HistoryShow, "history-show", "Kinds", Form, NO, always, "Show everything, communication only, or changes only.", "history filter timeline";
     FormConvert, "form-convert", "Convert", Form, NO, can_write, "Make this lead a business contact, or this contact a lead again.", "business contact qualify";
     FormOpportunity, "form-opportunity", "New opportunity", Form, NO, can_write, "Open a form for an opportunity of this record.", "deal sale product interest";
+    FormMail, "form-mail", "Message", Form, NO, always, "Show the e-mail that is saved with the form.", "letter read";
+    FormOffers, "form-offers", "Offers", Form, NO, always, "List what the signature of the e-mail offers: phone numbers, position, web page.", "signature";
     FormAlike, "form-alike", "Look at the match", Form, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     FormPicture, "form-picture", "Picture", Form, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
@@ -362,12 +401,37 @@ actions! {
     TextFormPrevious, "text-form-previous", "Previous record", Text, NO, always, "Open the previous record of the list.", "";
     TextConvert, "text-convert", "Convert", Text, NO, always, "Make this lead a business contact, or this contact a lead again.", "";
     TextOpportunity, "text-opportunity", "New opportunity", Text, NO, always, "Open a form for an opportunity of this record.", "";
+    TextMail, "text-mail", "Message", Text, NO, always, "Show the e-mail that is saved with the form.", "letter read";
+    TextOffers, "text-offers", "Offers", Text, NO, always, "List what the signature of the e-mail offers: phone numbers, position, web page.", "signature";
     TextAlike, "text-alike", "Look at the match", Text, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     TextPicture, "text-picture", "Picture", Text, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
     // The picture of a record.
     PictureEmbed, "picture-embed", "Keep in the record", Picture, NO, can_write, "Keep a small copy of the file in the record itself.", "embed copy";
     PicturePath, "picture-path", "Other file", Picture, NO, can_write, "Name the file of another picture.", "path choose";
+    // Reports.
+    ReportDown, "report-down", "Down", Report, NO, always, "Go one line down.", "";
+    ReportUp, "report-up", "Up", Report, NO, always, "Go one line up.", "";
+    ReportLeft, "report-left", "Number left", Report, NO, always, "Go one number to the left.", "";
+    ReportRight, "report-right", "Number right", Report, NO, always, "Go one number to the right.", "";
+    ReportPageDown, "report-page-down", "Page down", Report, NO, always, "Go one page down.", "";
+    ReportPageUp, "report-page-up", "Page up", Report, NO, always, "Go one page up.", "";
+    ReportFirst, "report-first", "First line", Report, NO, always, "Go to the first line.", "top home";
+    ReportLast, "report-last", "Last line", Report, NO, always, "Go to the last line.", "bottom end";
+    ReportOpen, "report-open", "Open", Report, NO, always, "Open the report, or exactly the records behind the number.", "drill down show";
+    ReportSelect, "report-select", "Select records", Report, NO, always, "Open the records behind the number, all selected: for a bulk edit, an assignment, a call list.", "bulk assign call";
+    ReportFilter, "report-filter", "Filter", Report, NO, always, "Count only what passes a filter you type; the report follows each key.", "find narrow";
+    ReportLayout, "report-layout", "Layout", Report, NO, always, "Change title, groupings, numbers, records, chart and totals; each change shows at once.", "modify change columns group";
+    ReportSort, "report-sort", "Sort & Filter", Report, NO, always, "Change the filter, the order and how many groups are shown.", "order modify";
+    ReportChart, "report-chart", "Next chart", Report, NO, always, "Draw the numbers as another kind of chart, or as none.", "bars funnel trend heat map graph";
+    ReportEarlier, "report-earlier", "Longer period", Report, NO, always, "Look further back: 30, 90, 180, 365 days.", "";
+    ReportLater, "report-later", "Shorter period", Report, NO, always, "Look less far back.", "";
+    ReportSave, "report-save", "Save as", Report, NO, can_write, "Keep the report under a name in a category, for you or for everybody.", "store";
+    ReportRename, "report-rename", "Rename", Report, NO, can_write, "Give a saved report another name or category, or other readers.", "";
+    ReportDelete, "report-delete", "Delete", Report, NO, can_write, "Delete a saved report.", "remove";
+    ReportPin, "report-pin", "On the dashboard", Report, NO, always, "Put the report's chart on the dashboard, or take it off.", "pin tile gadget";
+    ReportExport, "report-export", "Export", Report, NO, always, "Write the report to a file: text, CSV, workbook, web page, JSON.", "print save file excel html";
+    ReportCopy, "report-copy", "Copy", Report, NO, always, "Copy the report as text.", "clipboard";
     PictureRemove, "picture-remove", "Remove", Picture, NO, can_write, "Take the picture off the record; the file stays.", "delete clear";
     // Picking.
     PickDown, "pick-down", "Down", Pick, NO, always, "Go to the next entry.", "";
@@ -506,8 +570,13 @@ mod tests {
             Action::LogTask,
             Action::LogMessage,
             Action::LogFile,
+            Action::MailOpen,
             Action::ItemNew,
             Action::ItemUnlink,
+            // Saved reports are records too.
+            Action::ReportSave,
+            Action::ReportRename,
+            Action::ReportDelete,
             Action::PictureEmbed,
             Action::PicturePath,
             Action::PictureRemove,
@@ -525,6 +594,8 @@ mod tests {
             scored: true,
             indexed: true,
             repeatable: true,
+            role: Role::Owner,
+            takes: Right::Change,
         };
         for def in ACTIONS {
             let changes =

@@ -40,17 +40,20 @@ pub enum Context {
     QueueText,
     /// The picture of a record.
     Picture,
+    /// Reports to choose from, and one that is open.
+    Report,
 }
 
 impl Context {
     /// Every context in the order of help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Grid,
         Self::Form,
         Self::Text,
         Self::Queue,
         Self::QueueText,
         Self::Picture,
+        Self::Report,
         Self::Pick,
         Self::Arrange,
         Self::Dialog,
@@ -75,6 +78,7 @@ impl Context {
             Self::Queue => "queue",
             Self::QueueText => "queue-text",
             Self::Picture => "picture",
+            Self::Report => "report",
         }
     }
 
@@ -94,6 +98,7 @@ impl Context {
             Self::Queue => "Work queue",
             Self::QueueText => "Typing in the work queue",
             Self::Picture => "Picture",
+            Self::Report => "Reports",
         }
     }
 
@@ -107,7 +112,7 @@ impl Context {
     #[must_use]
     pub const fn way_out(self) -> Action {
         match self {
-            Self::Global | Self::Grid | Self::Form | Self::Queue | Self::Picture => Action::Cancel,
+            Self::Global | Self::Grid | Self::Form | Self::Queue | Self::Picture | Self::Report => Action::Cancel,
             Self::Text | Self::QueueText => Action::TextCancel,
             Self::Pick | Self::Arrange => Action::PickCancel,
             Self::Dialog => Action::DialogNo,
@@ -129,6 +134,7 @@ impl Context {
             Self::Global => &[Self::Global],
             Self::Grid => &[Self::Grid, Self::Global],
             Self::Picture => &[Self::Picture, Self::Global],
+            Self::Report => &[Self::Report, Self::Global],
             Self::Form => &[Self::Form, Self::Global],
             Self::Text => &[Self::Text],
             Self::Pick => &[Self::Pick],

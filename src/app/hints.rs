@@ -54,6 +54,7 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
             Action::Help,
         ],
         Context::Text => &[Action::TextDone, Action::TextChoices, Action::TextPageNext, Action::TextUndo],
+        Context::Report => &[Action::ReportOpen, Action::ReportDown, Action::TabNext, Action::Palette, Action::Help],
         // Windows say themselves what to press.
         Context::Pick
         | Context::Arrange

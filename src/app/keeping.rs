@@ -1,6 +1,9 @@
 //! What the person's lists look like, from one start to the next.
 
-use super::{App, workspaces::WORKSPACES};
+use super::{
+    App,
+    workspaces::{Tab, WORKSPACES},
+};
 use crate::{
     model::{Millis, Schema, views::ViewId},
     screens::{Effect, Notice, Tone, grid::GridState},
@@ -11,8 +14,15 @@ impl App {
     /// The name of a tab in the file of lists: `sales.lead`.
     fn tab_name(&self, tab: (usize, usize)) -> Option<String> {
         let workspace = WORKSPACES.get(tab.0)?;
-        let kind = self.schema.record_type(*workspace.tabs(&self.schema).get(tab.1)?)?;
+        let Tab::Records(kind) = *workspace.tabs(&self.schema).get(tab.1)? else { return None };
+        let kind = self.schema.record_type(kind)?;
         Some(format!("{}.{}", workspace.label.to_lowercase().replace(' ', "-"), kind.name))
+    }
+
+    /// The name of a workspace's dashboard there: `sales.reports`.
+    pub(super) fn board_name(workspace: usize) -> Option<String> {
+        let label = WORKSPACES.get(workspace)?.label;
+        Some(format!("{}.reports", label.to_lowercase().replace(' ', "-")))
     }
 
     /// A list just opened is arranged as it was left, and begins with its view; both need the store's own fields.
@@ -23,8 +33,8 @@ impl App {
         let Some(kept) = self.tab_name(tab).and_then(|name| self.kept.lists.get(&name)).cloned() else { return Vec::new() };
         let mut problems = Vec::new();
         let area = super::view::parts(self.area).list;
-        let (mut cx, lists, _) = self.cx(now, area);
-        let Some(list) = lists.get_mut(&tab) else { return Vec::new() };
+        let (mut cx, layers) = self.cx(now, area);
+        let Some(list) = layers.lists.get_mut(&tab) else { return Vec::new() };
         let base = cx.schema.base(list.kind);
         let mut arrangement = list.arrangement();
         problems.extend(arrangement.read_columns(&kept.columns, cx.schema, base));
@@ -55,6 +65,18 @@ impl App {
         let now: Vec<(String, KeptList)> =
             self.lists.iter().filter_map(|(tab, list)| Some((self.tab_name(*tab)?, kept_list(list, &self.schema)))).collect();
         let mut is_new = false;
+        for (workspace, board) in &self.boards {
+            let Some(name) = Self::board_name(*workspace) else { continue };
+            let known = self.kept.lists.get(&name).map(|kept| kept.reports.clone());
+            let shown = board.kept();
+            if known != shown {
+                is_new = true;
+                match shown {
+                    Some(reports) => drop(self.kept.lists.insert(name, KeptList { reports, ..KeptList::default() })),
+                    None => drop(self.kept.lists.remove(&name)),
+                }
+            }
+        }
         for (name, list) in now {
             let known = self.kept.lists.get(&name);
             let as_ever = known.is_none() && list == self.standard(&name);
@@ -83,6 +105,6 @@ fn kept_list(list: &GridState, schema: &Schema) -> KeptList {
         columns: kept.columns_text(schema),
         order: kept.order_text(schema),
         view: list.begins_with.map_or_else(String::new, |view| view.to_string()),
-        line: 0,
+        ..KeptList::default()
     }
 }

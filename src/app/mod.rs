@@ -1,8 +1,10 @@
 //! The whole screen: workspaces, tabs, the list, and the screens above it. Pure: messages in, effects out.
 
+mod drill;
 mod duty;
 pub mod hints;
 mod keeping;
+mod line;
 mod news;
 mod opening;
 mod privacy;
@@ -10,6 +12,7 @@ pub mod stack;
 pub mod status;
 pub mod update;
 pub mod view;
+mod waits;
 mod which_key;
 mod wishes;
 pub mod workspaces;
@@ -24,17 +27,19 @@ use ratatui::layout::Rect;
 use self::privacy::Privacy;
 use crate::{
     action::{Command as Act, Facts, Key, Keymap},
+    exchange::mail::Sender,
     model::{Millis, QueryId, Reading, RecordId, Schema, Seq, Zone},
     proto::FromHub,
-    screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState},
+    screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState, reports::ReportsState},
     settings::{Finding, Settings, lists::KeptLists},
     ui::{Hit, Look, Looks, glyphs::UNICODE},
 };
+use drill::Drill;
 use duty::Duty;
 use stack::Screen;
 use status::Status;
 use wishes::Wishes;
-use workspaces::{FIRST, WORKSPACES};
+use workspaces::{FIRST, Tab, WORKSPACES};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -100,6 +105,17 @@ pub struct Start {
     pub drafts: Vec<(String, String)>,
     /// The screen's size.
     pub size: (u16, u16),
+    /// A message to make a lead of: its form opens at once, and the program is left when that is closed.
+    pub letter: Option<Letter>,
+}
+
+/// A message the program was started with.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// What people become who are not there, by name.
+    pub kind: String,
+    /// What the message says.
+    pub sender: Box<Sender>,
 }
 
 /// The person's settings, and what the terminal and the person's files offer.
@@ -138,6 +154,10 @@ pub struct App {
     /// The open workspace, and the open tab of each.
     place: (usize, Vec<usize>),
     lists: BTreeMap<(usize, usize), GridState>,
+    /// The tabs of reports, by workspace.
+    boards: BTreeMap<usize, ReportsState>,
+    /// The tabs of records behind a number, by workspace.
+    drills: BTreeMap<usize, Drill>,
     screens: Vec<Screen>,
     /// The record of the form on top, as the hub was told.
     here: Option<RecordId>,
@@ -155,7 +175,16 @@ pub struct App {
     wishes: Wishes,
     duty: Duty,
     privacy: Privacy,
+    /// The program is left when nothing lies above the list any more.
+    leaves: bool,
     tickets: u64,
+}
+
+/// What a context is made beside: the tabs and what lies above them.
+struct Layers<'a> {
+    lists: &'a mut BTreeMap<(usize, usize), GridState>,
+    boards: &'a mut BTreeMap<usize, ReportsState>,
+    screens: &'a mut Vec<Screen>,
 }
 
 /// What belongs to the person and this terminal, and does not change with what is done.
@@ -181,6 +210,8 @@ impl App {
             area: Rect::new(0, 0, start.size.0, start.size.1),
             place: (FIRST.0, WORKSPACES.iter().map(|_| 0).collect()),
             lists: BTreeMap::new(),
+            boards: BTreeMap::new(),
+            drills: BTreeMap::new(),
             screens: Vec::new(),
             here: None,
             present: Vec::new(),
@@ -192,9 +223,13 @@ impl App {
             wishes: Wishes::default(),
             duty: Duty::new(seen),
             privacy: Privacy::default(),
+            leaves: start.letter.is_some(),
             tickets: 0,
         };
-        let effects = app.begin(now, &start.findings, start.drafts);
+        let effects = match start.letter {
+            Some(letter) => app.begin_with(now, letter),
+            None => app.begin(now, &start.findings, start.drafts),
+        };
         (app, effects)
     }
 
@@ -216,9 +251,21 @@ impl App {
         matches!(self.screens.last(), Some(Screen::Ask(_) | Screen::Plan(_)))
     }
 
+    /// What there is to say after the program was left by itself.
+    #[must_use]
+    pub fn parting_words(&self) -> Option<String> {
+        self.status.notice.as_ref().filter(|_| self.leaves).map(|notice| notice.text.clone())
+    }
+
     /// The list that is open.
     pub(crate) fn list(&self) -> Option<&GridState> {
         self.lists.get(&self.tab())
+    }
+
+    /// The tab of reports that is open.
+    pub(crate) fn board(&self) -> Option<&ReportsState> {
+        let open = self.tabs_of(self.place.0).get(self.tab().1).copied();
+        self.boards.get(&self.place.0).filter(|_| open == Some(Tab::Reports))
     }
 
     /// Workspace and tab that are open.
@@ -231,11 +278,11 @@ impl App {
     }
 
     /// The context for the screen at that depth, with the room it has.
-    fn cx<'a>(&'a mut self, now: Millis, area: Rect) -> (Cx<'a>, &'a mut BTreeMap<(usize, usize), GridState>, &'a mut Vec<Screen>) {
+    fn cx(&mut self, now: Millis, area: Rect) -> (Cx<'_>, Layers<'_>) {
         let reading = self.reading(now);
         let tab = self.tab();
-        let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema)).unwrap_or_default();
-        let facts = Facts { repeatable: !self.wishes.last.is_empty(), ..facts };
+        let facts = self.lists.get(&tab).map(|list| list.facts(&self.schema, &self.person.user)).unwrap_or_default();
+        let facts = Facts { repeatable: !self.wishes.last.is_empty(), read_only: self.status.read_only.is_some(), ..facts };
         let cx = Cx {
             reading,
             user: &self.person.user,
@@ -247,7 +294,7 @@ impl App {
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
-        (cx, &mut self.lists, &mut self.screens)
+        (cx, Layers { lists: &mut self.lists, boards: &mut self.boards, screens: &mut self.screens })
     }
 
     /// The hub's name for the list of a tab.

@@ -13,6 +13,7 @@ const SKIPPED: usize = 12;
 
 impl App {
     pub(super) fn reply(&mut self, now: Millis, ticket: Ticket, reply: &Reply) -> Vec<Effect> {
+        self.status.waits.forget(ticket);
         if let Reply::Schema(schema) = reply {
             self.schema = schema.clone();
             if !std::mem::replace(&mut self.has_schema, true) {
@@ -108,20 +109,18 @@ impl App {
                 effects.extend(self.hear_of_work(now, is_own, fields));
             }
             Event::Progress { ticket, done, total } if self.status.undoing == Some(*ticket) => {
+                self.status.waits.forget(*ticket);
                 self.status.progress = Some((*done, *total));
             }
             Event::Present(present) => {
                 self.present = present.iter().filter(|(_, login)| *login != self.person.user).cloned().collect();
             }
-            Event::Lost { .. } => self.status.is_lost = true,
-            Event::Back => {
-                self.status.is_lost = false;
-                // The owner may be another one: it is told again what is open.
-                self.here = None;
-                effects.extend(self.ask_log());
+            Event::Progress { ticket, .. } => self.status.waits.forget(*ticket),
+            Event::Indexed | Event::Working => {}
+            Event::Lost { .. } | Event::Back | Event::Parted { .. } | Event::ReadOnly(_) | Event::Told(_) => {
+                effects.extend(self.hear_of_line(now, event));
             }
             Event::Erased { by, records } => effects.extend(self.hear_of_erasure(now, by, records.as_deref())),
-            Event::Progress { .. } | Event::Indexed => {}
         }
         effects.extend(self.tell_all(now, || Input::Event(event)));
         if matches!(event, Event::Back) {

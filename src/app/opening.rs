@@ -1,6 +1,6 @@
 //! Opening a screen above the list, and what the list of all actions remembers.
 
-use super::{App, stack::Screen, view, workspaces::WORKSPACES};
+use super::{App, Layers, stack::Screen, view, workspaces::WORKSPACES};
 use crate::{
     action::{Action, Command as Act},
     model::{Millis, record_type},
@@ -14,6 +14,7 @@ use crate::{
         criteria::CriteriaState,
         duplicates::DuplicatesState,
         form::FormState,
+        grid::GridState,
         hand_over::HandOverState,
         help::HelpState,
         import::ImportState,
@@ -21,6 +22,7 @@ use crate::{
         log::LogState,
         log_item::LogItemState,
         lost::LostState,
+        mail::MailState,
         menu::MenuState,
         merge::MergeState,
         palette::{Around, PaletteState},
@@ -29,7 +31,9 @@ use crate::{
         progress::ProgressState,
         prompt::PromptState,
         queue::QueueState,
+        report::ReportState,
         retention::RetentionState,
+        save_report::SaveReportState,
         save_view::SaveViewState,
         settings::SettingsState,
         snooze::SnoozeState,
@@ -62,8 +66,8 @@ impl App {
     /// The list of all actions shows the keys of now.
     pub(super) fn refresh_palette(&mut self, now: Millis) {
         let area = view::parts(self.area).screen;
-        let (cx, _, screens) = self.cx(now, area);
-        for screen in screens {
+        let (cx, layers) = self.cx(now, area);
+        for screen in layers.screens {
             if let Screen::Palette(state) = screen {
                 state.show_keys(&cx);
             }
@@ -74,12 +78,20 @@ impl App {
         let (context, kind) = (self.context(), self.list().map(|list| list.kind));
         let area = view::parts(self.area).screen;
         let around = self.around();
+        // While the store is out of reach a form shows what its list has.
+        let known = self.list().and_then(GridState::current).filter(|_| self.status.line.cut_since().is_some()).cloned();
         let (settings, themes) = (self.person.own.settings.clone(), self.person.own.looks.themes.names());
-        let (mut cx, _, screens) = self.cx(now, area);
+        let (mut cx, Layers { screens, .. }) = self.cx(now, area);
         let screen = match open {
-            Open::Form { kind, record, list, draft } => Screen::Form(Box::new(FormState::open(&mut cx, kind, record, list, draft))),
+            Open::Form { kind, record, list, draft } => {
+                let mut form = FormState::open(&mut cx, kind, record, list, draft);
+                known.iter().for_each(|row| form.show_meanwhile(row));
+                Screen::Form(Box::new(form))
+            }
             Open::NewForm { kind, with } => Screen::Form(Box::new(FormState::with(&mut cx, kind, with))),
             Open::LogItem { kind, target, count } => Screen::LogItem(Box::new(LogItemState::open(&cx, kind, target, count))),
+            Open::Letter { kind, record, sender } => Screen::Form(Box::new(FormState::of_letter(&mut cx, kind, record, *sender))),
+            Open::Mail { kind, path, sender } => Screen::Mail(Box::new(MailState::open(&mut cx, kind, path, sender))),
             Open::FormAt { kind, record, page } => Screen::Form(Box::new(FormState::open_at(&mut cx, kind, record, page))),
             Open::Convert { kind, target, count, is_from_form } => {
                 Screen::Convert(Box::new(ConvertState::open(&mut cx, kind, target, count, is_from_form)))
@@ -97,6 +109,9 @@ impl App {
             Open::NextStep { target, count } => Screen::Step(Box::new(StepState::open(&mut cx, target, count))),
             Open::Snooze { target, count } => Screen::Snooze(Box::new(SnoozeState::open(target, count, &cx.reading))),
             Open::Queue { query, what } => Screen::Queue(Box::new(QueueState::open(&mut cx, *query, what))),
+            Open::Report { id } => Screen::Report(Box::new(ReportState::open(&mut cx, id))),
+            Open::SaveReport(saved) => Screen::SaveReport(Box::new(SaveReportState::open(*saved))),
+            Open::RenameReport(saved) => Screen::SaveReport(Box::new(SaveReportState::rename(*saved))),
             Open::Progress => Screen::Progress(Box::new(ProgressState::open(&mut cx))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),

@@ -8,10 +8,10 @@ use crate::{
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
         criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
-        import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, menu::MenuState, merge::MergeState,
-        palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState, queue::QueueState,
-        retention::RetentionState, save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState,
-        step::StepState, views::ViewsState,
+        import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, mail::MailState, menu::MenuState,
+        merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState,
+        queue::QueueState, report::ReportState, retention::RetentionState, save_report::SaveReportState, save_view::SaveViewState,
+        settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -90,4 +90,7 @@ screens! {
     Merge(MergeState), merge;
     Picture(PictureState), picture;
     Retention(RetentionState), retention;
+    Report(ReportState), report;
+    SaveReport(SaveReportState), save_report;
+    Mail(MailState), mail;
 }

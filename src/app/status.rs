@@ -1,5 +1,6 @@
 //! What the status line knows: the last sentence, and what undo would take back.
 
+use super::{line::Line, waits::Waits};
 use crate::{
     model::{OpHead, OpState, Schema, Verb, value::ERASED, words},
     proto::Ticket,
@@ -22,8 +23,12 @@ pub struct Status {
     pub undoing: Option<Ticket>,
     /// Done and total of a large command.
     pub progress: Option<(u64, u64)>,
-    /// The line to the store's owner is cut.
-    pub is_lost: bool,
+    /// How the line to the store stands.
+    pub(super) line: Line,
+    /// Why the store can only be read for now.
+    pub(super) read_only: Option<String>,
+    /// Changes that have no answer yet.
+    pub(super) waits: Waits,
 }
 
 impl Status {

@@ -2,14 +2,21 @@
 
 use ratatui::layout::Rect;
 
-use super::{App, Msg, stack::Screen, status::LOOK_BACK, view, workspaces::WORKSPACES};
+use super::{
+    App, Letter, Msg,
+    stack::Screen,
+    status::LOOK_BACK,
+    view,
+    workspaces::{Tab, WORKSPACES},
+};
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
     model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
-        Effect, Gesture, Input, Notice, Open, Told, Tone,
+        Become, Effect, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
+        reports::{self, ReportsState},
     },
     settings::Finding,
     ui::Hit,
@@ -31,6 +38,7 @@ impl App {
         effects.extend(self.begin_day(now));
         effects.extend(self.keep_lists());
         effects.extend(self.show_presence());
+        effects.extend((self.leaves && self.screens.is_empty()).then_some(Effect::Quit));
         effects
     }
 
@@ -72,7 +80,11 @@ impl App {
                 self.person.look = self.person.own.looks.look(&self.person.own.settings);
                 vec![Effect::Repaint]
             }
-            Msg::Tick => self.send(now, To::Top, Input::Tick),
+            Msg::Tick => {
+                let mut effects = self.send(now, To::Top, Input::Tick);
+                effects.extend((!self.status.waits.is_empty()).then_some(Effect::Tick));
+                effects
+            }
         }
     }
 
@@ -91,6 +103,15 @@ impl App {
         if let Some((key, text)) = drafts.into_iter().next() {
             effects.extend(self.look_at_draft(now, key, text));
         }
+        effects
+    }
+
+    /// The first questions where the program was started for a message, and that.
+    pub(super) fn begin_with(&mut self, now: Millis, Letter { kind, sender }: Letter) -> Vec<Effect> {
+        let mut effects = vec![self.ask(Request::Schema)];
+        effects.extend(self.open_tab(now));
+        let open = Open::Mail { kind: Become::Named(kind), path: None, sender: Some(sender) };
+        effects.extend(self.carry_out(now, vec![Effect::Open(Box::new(open))]));
         effects
     }
 
@@ -123,20 +144,26 @@ impl App {
         vec![effect]
     }
 
-    /// The list of the open tab, made when it is first seen.
+    /// What the open tab shows, made when it is first seen.
     fn open_tab(&mut self, now: Millis) -> Vec<Effect> {
         let tab = self.tab();
-        if self.lists.contains_key(&tab) {
+        if self.lists.contains_key(&tab) || self.board().is_some() {
             return self.send(now, To::List, Input::Tick);
         }
-        let Some(kind) = WORKSPACES.get(tab.0).and_then(|workspace| workspace.tabs(&self.schema).get(tab.1).copied()) else {
-            return Vec::new();
-        };
+        let Some(workspace) = WORKSPACES.get(tab.0) else { return Vec::new() };
+        let Some(shown) = self.tabs_of(tab.0).get(tab.1).copied() else { return Vec::new() };
         let area = view::parts(self.area).list;
-        let (mut cx, lists, _) = self.cx(now, area);
+        let kept = Self::board_name(tab.0).and_then(|name| self.kept.lists.get(&name)).map(|kept| kept.reports.clone());
+        let (mut cx, layers) = self.cx(now, area);
+        let Tab::Records(kind) = shown else {
+            let board = ReportsState::open(&mut cx, workspace.label, kept.as_deref());
+            let effects = cx.effects;
+            layers.boards.insert(tab.0, board);
+            return self.carry_out(now, effects);
+        };
         let list = GridState::open(&mut cx, kind, Self::query_id(tab));
         let effects = cx.effects;
-        lists.insert(tab, list);
+        layers.lists.insert(tab, list);
         let kept = self.arrange_as_kept(now, tab);
         effects.into_iter().chain(self.carry_out(now, kept)).collect()
     }
@@ -178,7 +205,8 @@ impl App {
 
     /// Where keys go now.
     pub(super) fn context(&self) -> Context {
-        self.screens.last().map_or_else(|| self.list().map_or(Context::Global, GridState::context), Screen::context)
+        let below = || self.list().map(GridState::context).or_else(|| self.board().map(ReportsState::context));
+        self.screens.last().map(Screen::context).or_else(below).unwrap_or(Context::Global)
     }
 
     fn mouse(&mut self, now: Millis, gesture: Gesture, hit: &Hit, ctrl: bool, range: bool) -> Vec<Effect> {
@@ -196,12 +224,13 @@ impl App {
     /// Does an action: those of the whole screen here, all others where they belong.
     fn command(&mut self, now: Millis, command: Act) -> Vec<Effect> {
         match command.action {
+            action if self.withdraws(now, action) => self.withdraw(),
             Action::Undo if self.screens.last().is_some_and(Screen::takes_undo) => self.send(now, To::Top, Input::Do(command)),
             Action::Undo | Action::Redo if self.status.undoing.is_none() => {
                 let wish = if command.action == Action::Undo { Command::Undo(None) } else { Command::Redo };
                 let effect = self.ask(Request::Apply(wish));
                 self.status.undoing = Some(Ticket(self.tickets));
-                vec![effect]
+                self.carry_out(now, vec![effect])
             }
             Action::Undo | Action::Redo => Vec::new(),
             Action::TabNext | Action::TabPrevious if self.screens.is_empty() => self.turn(now, command.action == Action::TabNext),
@@ -214,6 +243,7 @@ impl App {
             Action::Suspend => vec![Effect::Suspend],
             Action::MouseToggle => self.toggle_mouse(),
             Action::Quit => vec![Effect::Quit],
+            Action::Cancel | Action::Close if self.leaves_behind() => self.close_behind(now),
             Action::Close if self.screens.is_empty() => vec![Effect::Quit],
             Action::Reload => {
                 let mut effects = vec![Effect::Repaint, self.ask(Request::Schema)];
@@ -247,13 +277,13 @@ impl App {
     }
 
     fn go(&mut self, now: Millis, workspace: usize, tab: Option<usize>) -> Vec<Effect> {
-        let Some(row) = WORKSPACES.get(workspace) else {
+        if workspace >= WORKSPACES.len() {
             let text = format!("There are {} workspaces.", WORKSPACES.len());
             self.say(Notice { tone: Tone::Plain, text });
             return Vec::new();
-        };
+        }
         self.place.0 = workspace;
-        if let Some(tab) = tab.filter(|tab| *tab < row.tabs(&self.schema).len()) {
+        if let Some(tab) = tab.filter(|tab| *tab < self.tabs_of(workspace).len()) {
             self.place.1[workspace] = tab;
         }
         self.open_tab(now)
@@ -262,7 +292,7 @@ impl App {
     /// Opens the tab of a record type, of the present workspace where it has one, and shows what passes a filter.
     fn show_list(&mut self, now: Millis, kind: TypeId, filter: String) -> Vec<Effect> {
         let place_in = |(at, workspace): (usize, &super::workspaces::Workspace)| {
-            workspace.tabs(&self.schema).iter().position(|tab| *tab == kind).map(|tab| (at, tab))
+            workspace.tabs(&self.schema).iter().position(|tab| *tab == Tab::Records(kind)).map(|tab| (at, tab))
         };
         let mut places: Vec<(usize, usize)> = WORKSPACES.iter().enumerate().filter_map(place_in).collect();
         places.sort_by_key(|(at, _)| *at != self.place.0);
@@ -272,13 +302,10 @@ impl App {
         effects
     }
 
-    /// The next record tab, over the edges of the workspaces.
+    /// The next tab, over the edges of the workspaces.
     fn turn(&mut self, now: Millis, forward: bool) -> Vec<Effect> {
-        let all: Vec<(usize, usize)> = WORKSPACES
-            .iter()
-            .enumerate()
-            .flat_map(|(at, workspace)| (0..workspace.tabs(&self.schema).len()).map(move |tab| (at, tab)))
-            .collect();
+        let all: Vec<(usize, usize)> =
+            WORKSPACES.iter().enumerate().flat_map(|(at, _)| (0..self.tabs_of(at).len()).map(move |tab| (at, tab))).collect();
         let at = all.iter().position(|tab| *tab == self.tab()).unwrap_or(0);
         let next = if forward { (at + 1) % all.len() } else { (at + all.len() - 1) % all.len() };
         self.go(now, all[next].0, Some(all[next].1))
@@ -288,17 +315,20 @@ impl App {
     pub(super) fn tell_all<'i>(&mut self, now: Millis, input: impl Fn() -> Input<'i>) -> Vec<Effect> {
         let parts = view::parts(self.area);
         let mut effects = Vec::new();
-        let (mut cx, lists, _) = self.cx(now, parts.list);
-        for list in lists.values_mut() {
+        let (mut cx, layers) = self.cx(now, parts.list);
+        for list in layers.lists.values_mut() {
             grid::update::update(&mut cx, list, input());
+        }
+        for board in layers.boards.values_mut() {
+            reports::update(&mut cx, board, &input());
         }
         effects.append(&mut cx.effects);
         let effects = self.carry_out(now, effects);
         // A screen that closes is not always the one on top: a plan may finish below the palette.
         let mut out = effects;
         for at in (0..self.screens.len()).rev() {
-            let (mut cx, _, screens) = self.cx(now, parts.screen);
-            if let Some(screen) = screens.get_mut(at) {
+            let (mut cx, layers) = self.cx(now, parts.screen);
+            if let Some(screen) = layers.screens.get_mut(at) {
                 screen.update(&mut cx, &input());
             }
             let (closes, others): (Vec<_>, Vec<_>) =
@@ -312,19 +342,35 @@ impl App {
         out
     }
 
+    /// What a window tells: to the report it lies over, else to the list.
+    fn tell(&mut self, now: Millis, told: &Told) -> Vec<Effect> {
+        let report = self.screens.iter().rposition(|screen| matches!(screen, Screen::Report(_)));
+        let Some(report) = report else { return self.send(now, To::List, Input::Told(told)) };
+        let area = view::parts(self.area).screen;
+        let (mut cx, layers) = self.cx(now, area);
+        if let Some(screen) = layers.screens.get_mut(report) {
+            screen.update(&mut cx, &Input::Told(told));
+        }
+        let effects = cx.effects;
+        self.carry_out(now, effects)
+    }
+
     pub(super) fn send(&mut self, now: Millis, to: To, input: Input<'_>) -> Vec<Effect> {
         let parts = view::parts(self.area);
         let tab = self.tab();
         if to == To::List || self.screens.is_empty() {
-            let (mut cx, lists, _) = self.cx(now, parts.list);
-            if let Some(list) = lists.get_mut(&tab) {
-                grid::update::update(&mut cx, list, input);
+            let is_board = self.board().is_some();
+            let (mut cx, layers) = self.cx(now, parts.list);
+            match (layers.lists.get_mut(&tab), layers.boards.get_mut(&tab.0)) {
+                (Some(list), _) => grid::update::update(&mut cx, list, input),
+                (None, Some(board)) if is_board => reports::update(&mut cx, board, &input),
+                _ => {}
             }
             let effects = cx.effects;
             return self.carry_out(now, effects);
         }
-        let (mut cx, _, screens) = self.cx(now, parts.screen);
-        if let Some(top) = screens.last_mut() {
+        let (mut cx, layers) = self.cx(now, parts.screen);
+        if let Some(top) = layers.screens.last_mut() {
             top.update(&mut cx, &input);
         }
         let effects = cx.effects;
@@ -338,8 +384,8 @@ impl App {
 
     pub(super) fn with_list(&mut self, now: Millis, act: impl FnOnce(&mut crate::screens::Cx<'_>, &mut GridState)) -> Vec<Effect> {
         let tab = self.tab();
-        let (mut cx, lists, _) = self.cx(now, view::parts(self.area).list);
-        if let Some(list) = lists.get_mut(&tab) {
+        let (mut cx, layers) = self.cx(now, view::parts(self.area).list);
+        if let Some(list) = layers.lists.get_mut(&tab) {
             act(&mut cx, list);
         }
         cx.effects
@@ -370,11 +416,14 @@ impl App {
                         out.push(Effect::KeepKey { command, keys });
                     }
                 }
-                Effect::Tell(told) => out.extend(self.send(now, To::List, Input::Told(&told))),
+                Effect::Tell(told) => out.extend(self.tell(now, &told)),
                 Effect::Ask(ticket, request) => {
                     self.wishes.note(ticket, &request, &self.schema);
+                    let waits = self.status.waits.note(now, ticket, &request);
                     out.push(Effect::Ask(ticket, request));
+                    out.extend(waits.then_some(Effect::Tick));
                 }
+                Effect::ShowBehind(numbered) => out.extend(self.show_behind(now, *numbered)),
                 Effect::ShowList { kind, filter } => out.extend(self.show_list(now, kind, filter)),
                 Effect::KeepSetting { name, value } => out.extend(self.set(name, value)),
                 other => out.push(other),

@@ -5,11 +5,16 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{App, hints, stack::Screen, workspaces::WORKSPACES};
+use super::{
+    App, hints,
+    line::Line,
+    stack::Screen,
+    workspaces::{Tab, WORKSPACES},
+};
 use crate::{
     action::{Action, Command, Context},
     model::Millis,
-    screens::{Tone, Vx, grid, wording::number},
+    screens::{Tone, Vx, grid, reports, wording::number},
     text::width::width,
     ui::{Canvas, Hit, Hits, Role},
 };
@@ -66,8 +71,10 @@ impl App {
         let vx = Vx { reading: self.reading(now), schema: &self.schema, keymap: &self.person.keymap, present: &self.present };
         self.bar(&mut canvas, parts.bar, parts.tabs.is_empty());
         self.tabs(&mut canvas, parts.tabs);
-        if let Some(list) = self.list() {
-            grid::view::view(list, &vx, &mut canvas, parts.list);
+        match (self.list(), self.board()) {
+            (Some(list), _) => grid::view::view(list, &vx, &mut canvas, parts.list),
+            (None, Some(board)) => reports::view(board, &vx, &mut canvas, parts.list),
+            (None, None) => {}
         }
         if !self.screens.is_empty() {
             // Nothing below a window can be pressed.
@@ -78,7 +85,7 @@ impl App {
             screen.view(&vx, &mut canvas, parts.screen);
         }
         self.which_key(&mut canvas, parts.screen);
-        self.status_line(&mut canvas, parts.status);
+        self.status_line(now, &mut canvas, parts.status);
         self.hint_line(&mut canvas, parts.hints);
         canvas.cursor
     }
@@ -117,8 +124,8 @@ impl App {
             let mut label = format!("{} {words}", place + 1);
             let is_open = place == self.place.0;
             if with_tab && is_open {
-                let tab = WORKSPACES[place].tabs(&self.schema).get(self.tab().1).and_then(|kind| self.schema.record_type(*kind));
-                label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", tab.plural)));
+                let tab = self.tabs_of(place).get(self.tab().1).copied();
+                label.push_str(&tab.map_or(String::new(), |tab| format!(": {}", self.tab_label(place, tab))));
             }
             // Brackets tell the open one without colour.
             if is_open { format!("[{label}]") } else { format!(" {} ", label.trim_end()) }
@@ -140,14 +147,13 @@ impl App {
         }
         let (workspace, open) = self.tab();
         let mut x = area.x + 1;
-        for (place, kind) in WORKSPACES[workspace].tabs(&self.schema).iter().enumerate() {
-            let Some(kind) = self.schema.record_type(*kind) else { continue };
+        for (place, tab) in self.tabs_of(workspace).into_iter().enumerate() {
             let count = self
                 .lists
                 .get(&(workspace, place))
                 .and_then(|list| list.answer.as_ref())
-                .map_or(String::new(), |answer| format!(" {}", answer.whole));
-            let label = format!("{}{count}", kind.plural);
+                .map_or(String::new(), |answer| format!(" {}", if tab == Tab::Behind { answer.total } else { answer.whole }));
+            let label = format!("{}{count}", self.tab_label(workspace, tab));
             let cells = if place == open {
                 canvas.text(x, area.y, area.right().saturating_sub(x), &format!("{} {label}", canvas.look.glyphs.cursor), Role::Title)
             } else {
@@ -158,20 +164,20 @@ impl App {
         }
     }
 
-    fn status_line(&self, canvas: &mut Canvas<'_>, area: Rect) {
+    fn status_line(&self, now: Millis, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.fill(area, Role::Bar);
-        let Some(list) = self.list() else { return };
         let mut x = area.x + 1;
-        if self.status.is_lost {
-            x += canvas.text(x, area.y, area.right().saturating_sub(x), RECONNECTING, Role::Bad) + 1;
+        for flag in self.flags(now) {
+            x += canvas.text(x, area.y, area.right().saturating_sub(x), &flag, Role::Bad) + 1;
         }
-        let (shown, hidden) = list.counted;
+        let list = self.list();
+        let (shown, hidden) = list.map_or((0, 0), |list| list.counted);
         if shown + hidden > 0 {
             let hidden = if hidden > 0 { format!(" ({hidden} hidden)") } else { String::new() };
-            let text = format!(" {} selected{hidden} ", shown + list.counted.1);
+            let text = format!(" {} selected{hidden} ", shown + list.map_or(0, |list| list.counted.1));
             x += canvas.text(x, area.y, area.right().saturating_sub(x), &text, Role::TabOpen) + 1;
         }
-        if list.sticky {
+        if list.is_some_and(|list| list.sticky) {
             x += canvas.text(x, area.y, 7, " range ", Role::ButtonFocus) + 1;
         }
         if !self.person.has_mouse && self.person.own.settings.value("mouse") != "off" && self.person.own.has_mouse {
@@ -182,17 +188,17 @@ impl App {
             let text = format!(" ! {} overdue ", number(overdue));
             x += canvas.text(x, area.y, area.right().saturating_sub(x), &text, Role::Warn) + 1;
         }
-        let position = if list.total() == 0 {
-            String::new()
-        } else {
+        let position = list.filter(|list| list.total() > 0).map_or_else(String::new, |list| {
             let of = list.answer.as_ref().map_or(0, |answer| answer.whole);
             let whole = if of > list.total() { format!(" of {of}") } else { String::new() };
             format!("{}/{}{whole}", list.cursor + 1, list.total())
-        };
+        });
         let position_width = u16::try_from(width(&position)).unwrap_or(0);
         canvas.right(area.right().saturating_sub(position_width + 1), area.y, position_width, &position, Role::Bar);
         let room = area.right().saturating_sub(x + position_width + 3);
-        if let Some((done, total)) = self.status.progress {
+        if let Some(waiting) = self.waiting_words(now) {
+            canvas.text(x, area.y, room, &waiting, Role::Bar);
+        } else if let Some((done, total)) = self.status.progress {
             canvas.text(x, area.y, room, &format!("{done} of {total}..."), Role::Bar);
         } else if let Some(notice) = &self.status.notice {
             let mut style = canvas.style(match notice.tone {
@@ -210,6 +216,18 @@ impl App {
         }
     }
 
+    /// What stands in the status line as long as it lasts: a line that is cut, a store that can only be read.
+    fn flags(&self, now: Millis) -> Vec<String> {
+        let line = match self.status.line {
+            Line::Whole => None,
+            Line::Cut(since) => Some(("reconnecting", since)),
+            Line::Gone(since) => Some(("not connected", since)),
+        };
+        let line = line.map(|(what, since)| format!(" ! {what} since {} ", self.reading(now).local(since).format("%H:%M")));
+        let read_only = self.status.read_only.as_ref().map(|why| format!(" ! read-only: {why} "));
+        line.into_iter().chain(read_only).collect()
+    }
+
     /// What to press next.
     fn hint_line(&self, canvas: &mut Canvas<'_>, area: Rect) {
         if area.is_empty() {
@@ -220,7 +238,7 @@ impl App {
         if self.screens.last().is_some_and(|screen| !matches!(screen, Screen::Form(_))) {
             return;
         }
-        let facts = self.list().map(|list| list.facts(&self.schema)).unwrap_or_default();
+        let facts = self.list().map(|list| list.facts(&self.schema, &self.person.user)).unwrap_or_default();
         if self.screens.is_empty() && context == Context::Text {
             let is_editing = self.list().is_some_and(|list| list.is_editing());
             let rows = if is_editing { hints::WHILE_EDITING } else { hints::WHILE_FILTERING };
@@ -232,9 +250,6 @@ impl App {
         canvas.hints(area, &self.person.keymap, &commands);
     }
 }
-
-/// Stands in the status line while the line to the store's owner is cut; what is typed waits.
-const RECONNECTING: &str = " ! reconnecting ";
 
 fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
     let lines = [

@@ -4,7 +4,9 @@ mod convert;
 mod criteria;
 mod duplicates;
 mod history;
+mod mail;
 mod privacy;
+mod report;
 mod serve;
 mod upkeep;
 mod users;
@@ -19,10 +21,12 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
+pub use mail::Mail;
 pub use privacy::{Erase, ExportPerson, RetentionArgs};
+pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
-pub use upkeep::{Audit, Backup, Log, Recover, Undo, Verify};
-pub use users::{Users, UsersAdd, UsersRemove, UsersWhat};
+pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
+pub use users::{UserNamed, UserSaid, Users, UsersAdd, UsersSet, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.
 ///
@@ -76,6 +80,8 @@ pub enum Command {
     Demo(Demo),
     /// Bring records in from a CSV file: prints what would happen, does it with --apply
     Import(Import),
+    /// Make leads of e-mail, each message in the history of who wrote it: prints what would happen, does it with --apply
+    Mail(Mail),
     /// Write records as CSV or JSON, complete enough to be imported again
     Export(Export),
     /// List records
@@ -114,6 +120,8 @@ pub enum Command {
     History(History),
     /// Note a call, a note, an appointment, a task, an e-mail or a file with records, and the next step
     Note(Note),
+    /// Count and sum records by who has them, where they came from, how far they are: list the reports, print one
+    Report(Report),
     /// Show what was done, by whom, newest first
     Log(Log),
     /// Prove that nobody changed the log behind the program's back
@@ -132,7 +140,7 @@ pub enum Command {
     /// Make a new store from a backup, read back and checked
     Recover(Recover),
     /// Read everything in the store and compare it
-    Check,
+    Check(Check),
     /// Show facts about the store
     Info,
     /// Show where files lie

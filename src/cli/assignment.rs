@@ -41,9 +41,9 @@ pub(super) fn person(schema: &Schema, name: &str) -> Done<Option<Value>> {
     match schema.person(name) {
         Some(person) => Ok(Some(Value::Text(person.login.clone()))),
         None => {
-            let known: Vec<&str> = schema.people.iter().map(|person| person.login.as_str()).take(10).collect();
+            let known: Vec<&str> = schema.people_here().map(|person| person.login.as_str()).take(10).collect();
             Err(Failure::not_found(format!("nobody here is called '{name}'")).hint(format!(
-                "Known: {}. `prospekt add --type person full-name=LOGIN` adds somebody.",
+                "Known: {}. `prospekt users add LOGIN` adds somebody.",
                 if known.is_empty() { "nobody yet".to_owned() } else { known.join(", ") }
             )))
         }
@@ -120,6 +120,8 @@ mod tests {
                 name: "Anna Berg".into(),
                 has_left: false,
                 role: crate::model::Role::Sales,
+                sees: crate::model::Sees::All,
+                uid: None,
             }],
             Vec::new(),
         )

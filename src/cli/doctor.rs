@@ -8,12 +8,15 @@ use std::{
 use super::{
     args::{Doctor, Looking},
     failure::Done,
+    hooks::hooks,
     open::{terminal_facts, variable},
     output::Output,
     own,
     place::Places,
 };
 use crate::{
+    hub::Program,
+    server::Log,
     tui::{Mouse, TerminalFacts},
     ui::glyphs::ASCII,
 };
@@ -29,10 +32,12 @@ pub(super) fn run(places: &Places, args: &Doctor, looking: &Looking, mut out: Ou
     rows.extend([
         ("store", places.store.display().to_string()),
         ("store-state", store_state(places)),
+        ("server-log", there(&Log::of(&places.store))),
         ("settings", there(&places.settings())),
         ("keymap", there(&places.keymap())),
         ("themes", there(&places.themes())),
         ("drafts", there(&places.drafts())),
+        ("hooks", hooks_state(places)),
     ]);
     if args.json {
         let facts: serde_json::Map<String, serde_json::Value> =
@@ -96,6 +101,16 @@ fn clipboard(facts: &TerminalFacts) -> &'static str {
 
 fn there(path: &std::path::Path) -> String {
     format!("{}{}", path.display(), if path.exists() { "" } else { " (not there)" })
+}
+
+/// The programs around operations, and what keeps them from being run.
+fn hooks_state(places: &Places) -> String {
+    let state = |(name, program): (&str, &Program)| match program.check() {
+        Ok(()) => format!("{name} is {}", program.path().display()),
+        Err(why) => format!("{name} cannot be run: {why}"),
+    };
+    let all: Vec<String> = hooks(places).programs().map(state).collect();
+    if all.is_empty() { "none".to_owned() } else { all.join("; ") }
 }
 
 fn store_state(places: &Places) -> String {

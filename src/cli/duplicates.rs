@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{Edit, TypeId},
-    proto::{Command, Group, Reply, Request},
+    proto::{Command, Group, Named, Reply, Request},
     text::clean,
 };
 
@@ -61,12 +61,10 @@ fn print(shell: &mut Shell, group: &Group, format: TextFormat) -> Done {
     match format {
         TextFormat::Text => {
             let mut lines = vec![format!("{}: {}", group.strength.label(), clean::line(&group.reasons.join("; ")))];
-            lines.extend(
-                group
-                    .records
-                    .iter()
-                    .map(|named| format!("{:>9}  {} ({})", format!("#{}", named.id), clean::line(&named.name), label(named.kind))),
-            );
+            // Of one that is not seen only whose it is.
+            let number = |named: &Named| if named.is_hidden() { "-".to_owned() } else { format!("#{}", named.id) };
+            let line = |named: &Named| format!("{:>9}  {} ({})", number(named), clean::line(&named.name), label(named.kind));
+            lines.extend(group.records.iter().map(line));
             let more = usize::try_from(group.total).unwrap_or(0).saturating_sub(group.records.len());
             if more > 0 {
                 lines.push(format!("{:>9}  and {more} more", ""));
@@ -74,8 +72,11 @@ fn print(shell: &mut Shell, group: &Group, format: TextFormat) -> Done {
             lines.into_iter().try_for_each(|line| shell.out.line(&line))?;
         }
         TextFormat::Json => {
-            let records: Vec<_> =
-                group.records.iter().map(|named| json!({ "id": named.id.0, "type": label(named.kind), "name": named.name })).collect();
+            let records: Vec<_> = group
+                .records
+                .iter()
+                .map(|named| json!({ "id": (!named.is_hidden()).then_some(named.id.0), "type": label(named.kind), "name": named.name }))
+                .collect();
             let object = json!({ "strength": group.strength.label(), "reasons": group.reasons, "total": group.total, "records": records });
             serde_json::to_writer(shell.out.data(), &object)?;
             writeln!(shell.out.data())?;

@@ -27,24 +27,24 @@ pub(super) fn run(shell: &mut Shell, args: &Export) -> Done {
     let columns = shell.columns_of(&args.shown, export::all_columns)?;
     let format = args.format.or_else(|| ending(args.output.as_deref()?)).unwrap_or(FileFormat::Csv);
     let exporter = list::writer_of(export::EXPORTS, &format)?;
+    let found = u64::from(shell.run(&query)?.total);
     let Some(path) = &args.output else {
-        let written = list::write(shell, &query, &columns, None, exporter, &mut output::sink())?;
-        return note(shell, written.written, "");
+        note(shell, found, "")?;
+        return list::write(shell, &query, &columns, None, exporter, &mut output::sink()).map(drop);
     };
+    note(shell, found, &path.display().to_string())?;
     let mut file = NewFile::create(path)?;
     let written = list::write(shell, &query, &columns, None, exporter, file.sink())?;
-    note(shell, written.written, &path.display().to_string())?;
     file.keep()?;
     shell.out.say(format!("{} written to {}.", words::records(written.written), path.display()));
     Ok(())
 }
 
-/// Notes in the log what left the store. A store that cannot be written can be exported all the same.
+/// Notes in the log what leaves the store, before it does. A store that cannot be written can be exported all the same.
 fn note(shell: &mut Shell, records: u64, to: &str) -> Done {
-    if shell.is_read_only()? {
-        return Ok(());
-    }
-    shell.apply(Command::Exported { records, to: to.to_owned() }).map(drop)
+    let exported = Command::Exported { records, to: to.to_owned() };
+    shell.plan(exported.clone())?;
+    if shell.is_read_only()? { Ok(()) } else { shell.apply(exported).map(drop) }
 }
 
 /// The format a file's ending speaks for.

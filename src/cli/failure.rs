@@ -158,6 +158,7 @@ impl From<Refusal> for Failure {
             Refusal::Cancelled => Self::failed("it was stopped; nothing was changed"),
             Refusal::Rights(what) => Self::new(Kind::Rights, what),
             Refusal::Store(what) => Self::new(Kind::Store, what),
+            Refusal::Unsure(what) => Self::new(Kind::Store, what).hint("`prospekt log` tells whether it was done."),
         }
     }
 }
@@ -182,6 +183,7 @@ mod tests {
             (Refusal::Cancelled, 1),
             (Refusal::Rights("only the owner may do this".into()), 5),
             (Refusal::Store("the disk is full".into()), 10),
+            (Refusal::Unsure("the line was cut".into()), 10),
         ] {
             assert_eq!(Failure::from(refusal.clone()).kind.code(), code, "{refusal:?}");
         }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::{
         Kind, Millis, OpHead, RecordId, Schema, Seq, Value, Verb,
-        words::{deed, words},
+        words::{sort_name, words},
     },
     proto::{Command, Operations, Outcome},
     text::{clean, day},
@@ -59,11 +59,6 @@ fn operations(shell: &Shell, args: &Log) -> Done<Operations> {
         record: args.record.map(RecordId),
         verbs: sorts.collect::<Done<_>>()?,
     })
-}
-
-/// A sort of operations as people write it: `bulk-edit`.
-fn sort_name(verb: Verb) -> String {
-    deed(verb).replace(' ', "-")
 }
 
 /// The beginning of a day, or of one so many days later, where the person is.

@@ -17,10 +17,12 @@ mod doctor;
 mod duplicates;
 mod export;
 mod history;
+mod hooks;
 mod import;
 mod keymap;
 mod list;
 mod log;
+mod mail;
 mod manual;
 mod open;
 mod output;
@@ -29,10 +31,12 @@ mod paths;
 mod place;
 mod privacy;
 mod reach;
+mod report;
 mod serve;
 mod set;
 mod shell;
 mod show;
+mod systemd;
 mod upkeep;
 mod users;
 mod words;
@@ -42,7 +46,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::{
-    args::{Audit, Cli, Command},
+    args::{Audit, Check, Cli, Command},
     failure::{Done, Kind},
     output::Output,
     place::Places,
@@ -89,7 +93,10 @@ fn run(cli: Cli) -> Done<u8> {
         return serve::run(&places, &way, args, out);
     }
     if let Command::Recover(args) = &command {
-        return upkeep::recover(args, &places, out).map(|()| 0);
+        return upkeep::recover(&places, &way, args, out).map(|()| 0);
+    }
+    if let Command::Check(Check { upgrade: Some(copy), .. }) = &command {
+        return upkeep::rehearse(&places, copy, out).map(|()| 0);
     }
     if let Command::Paths = command {
         return paths::run(&places, out).map(|()| 0);
@@ -100,20 +107,29 @@ fn run(cli: Cli) -> Done<u8> {
     if let Command::Keymap(args) = &command {
         return keymap::run(&places, args, out).map(|()| 0);
     }
+    if let Command::Mail(args) = &command
+        && args.open
+    {
+        return mail::run_open(&places, &way, args, &cli.looking);
+    }
     let absent = match command {
-        Command::Demo(_) | Command::Add(_) | Command::Import(_) => Absent::Create,
+        Command::Demo(_) | Command::Add(_) | Command::Import(_) | Command::Mail(_) => Absent::Create,
         _ => Absent::Refuse,
     };
     let mut shell = Shell::open(&places, absent, &way, out)?;
-    let done = on_store(&mut shell, &command, &places);
+    let done = on_store(&mut shell, &places, &command);
     let closed = shell.close();
     done.and(closed).map(|()| 0)
 }
 
-fn on_store(shell: &mut Shell, command: &Command, places: &Places) -> Done {
+fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
     match command {
         Command::Demo(args) => demo::run(shell, args),
-        Command::Import(args) => import::run(shell, args),
+        Command::Import(args) => match mail::of_import(args) {
+            Some(mail) => mail::run(shell, places, &mail),
+            None => import::run(shell, args),
+        },
+        Command::Mail(args) => mail::run(shell, places, args),
         Command::Export(args) => export::run(shell, args),
         Command::List(args) => list::run(shell, args),
         Command::Show(args) => show::run(shell, args),
@@ -134,12 +150,13 @@ fn on_store(shell: &mut Shell, command: &Command, places: &Places) -> Done {
         Command::Retention(args) => privacy::retention(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
+        Command::Report(args) => report::run(shell, args),
         Command::Log(args) => log::run(shell, args),
         Command::Audit(Audit::Verify(args)) => audit::verify(shell, args),
         Command::Undo(args) => log::undo(shell, args),
         Command::Redo => log::redo(shell),
         Command::Backup(args) => upkeep::backup(shell, args),
-        Command::Check => upkeep::check(shell),
+        Command::Check(args) => upkeep::check(shell, args),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
         Command::Serve(_)

@@ -2,21 +2,25 @@
 
 use std::{
     io::{self, IsTerminal},
+    os::unix::process::CommandExt,
     path::PathBuf,
+    process::Command,
 };
 
 use super::{
     args::Looking,
     failure::{Done, Failure, Kind},
+    mail,
+    output::Output,
     own,
     place::{Places, make_private},
-    reach::{Patience, Reached, Way, reach},
+    reach::{Patience, Reached, Way, own_program, reach},
     shell::Absent,
 };
 use crate::{
-    app::Own,
+    app::{Letter, Own},
     model::{Seq, Zone},
-    tui::{self, Mouse, Setup, TerminalFacts},
+    tui::{self, Ended, Mouse, Setup, TerminalFacts},
 };
 
 /// Opens the screen and works until the person leaves; answers the process's exit code.
@@ -28,6 +32,24 @@ pub(super) fn run(places: &Places, way: &Way, looking: &Looking) -> Done<u8> {
         return Err(Failure::usage("this is not a terminal, and the screen needs one")
             .hint("From a script: `prospekt list`, `prospekt show`, `prospekt import`, `prospekt export`, `prospekt set`; `prospekt --help` names all."));
     }
+    begin(places, way, looking, None)
+}
+
+/// Opens the screen with the form of a message and works until that is closed; answers the process's exit code. Standard input may
+/// be where the message came from: the keyboard is that of the terminal.
+///
+/// # Errors
+/// Without a terminal; trouble with the store or the terminal.
+pub(super) fn run_letter(places: &Places, way: &Way, looking: &Looking, letter: Letter) -> Done<u8> {
+    if !io::stdout().is_terminal() {
+        return Err(
+            Failure::usage("this is not a terminal, and a form needs one").hint("Without --open the plan is printed; --apply does it.")
+        );
+    }
+    begin(places, way, looking, Some(letter))
+}
+
+fn begin(places: &Places, way: &Way, looking: &Looking, letter: Option<Letter>) -> Done<u8> {
     make_private(&places.state)?;
     let files = own::read(places, looking)?;
     let terminal = terminal_facts();
@@ -61,12 +83,27 @@ pub(super) fn run(places: &Places, way: &Way, looking: &Looking) -> Done<u8> {
         keymap_file: places.keymap(),
         reports: places.state.clone(),
         home: etcetera::home_dir().ok(),
+        mail_of: mail::own(places, &[]),
+        letter,
     };
-    let ended = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
+    let (ended, words) = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
+    if let Some(words) = words {
+        Output::of_process().say(words);
+    }
     if let Some(hub) = hub {
         hub.shutdown();
     }
+    if ended == Ended::Restart {
+        return Err(start_again());
+    }
     Ok(ended.exit_code())
+}
+
+/// Becomes the program as it is now at its place, with the same arguments; answers why not.
+fn start_again() -> Failure {
+    let program = own_program();
+    let error = Command::new(&program).args(std::env::args_os().skip(1)).exec();
+    Failure::file(&program, "started", &error).hint("Start it yourself: what you typed is kept.")
 }
 
 /// What the environment says about the terminal.

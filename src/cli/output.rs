@@ -8,6 +8,24 @@ pub(super) fn sink() -> impl Write {
     BufWriter::with_capacity(1 << 16, io::stdout())
 }
 
+/// Cells of a line where nobody says how many there are.
+const WIDTH: u16 = 100;
+
+/// How many cells a line of standard output has.
+#[must_use]
+pub(super) fn width() -> u16 {
+    let size = if io::stdout().is_terminal() { rustix::termios::tcgetwinsize(io::stdout()).ok() } else { None };
+    size.map_or(WIDTH, |size| size.ws_col).clamp(40, 240)
+}
+
+/// Whether the person's environment shows ASCII only.
+#[must_use]
+pub(super) fn is_ascii() -> bool {
+    let set =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| std::env::var_os(name)?.into_string().ok()).find(|value| !value.is_empty());
+    !set.is_some_and(|value| value.to_lowercase().replace('-', "").contains("utf8"))
+}
+
 /// Where a command writes. It holds no lock: a thread that panics must be able to say so.
 #[derive(Debug)]
 pub(super) struct Output {

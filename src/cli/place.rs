@@ -78,6 +78,12 @@ impl Places {
         self.state.join("seen").join(tail.into_iter().rev().collect::<String>())
     }
 
+    /// Where it is noted what the programs around operations fail at; need not exist.
+    #[must_use]
+    pub(super) fn hooks_log(&self) -> PathBuf {
+        self.state.join("hooks.log")
+    }
+
     /// Where drafts of forms are kept across a crash.
     #[must_use]
     pub(super) fn drafts(&self) -> PathBuf {

@@ -29,10 +29,14 @@ use crate::{
     proto::FromHub,
     server::{call, peer_of},
     session::{Dial, DialError, Remote, Session},
+    wire::{Hurry, Preamble, VERSION},
 };
 
 /// Where a team's server is looked for when nobody names another place.
 const TEAM: &str = "/run/prospekt/prospekt.sock";
+
+/// How long an older server may take to finish what it was asked.
+const ROOM: Duration = Duration::from_secs(30);
 
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -106,9 +110,10 @@ fn embedded(places: &Places, absent: Absent) -> Done<Reached> {
 
 fn unreached(error: DialError) -> Failure {
     match error {
-        DialError::Later(why) => Failure::store(format!("the store's owner cannot be reached: {why}"))
+        DialError::Later(why) | DialError::Silent(why) => Failure::store(format!("the store's owner cannot be reached: {why}"))
             .hint("`prospekt serve --status` says whether it runs; --embedded opens the store without it."),
         DialError::Never(why, hint) => Failure::new(Kind::Rights, why).hint(hint),
+        DialError::Outdated(why, hint) => Failure::store(why).hint(hint),
     }
 }
 
@@ -124,11 +129,24 @@ fn random_key() -> Done<SessionKey> {
     Ok(SessionKey(u128::from_le_bytes(bytes)))
 }
 
-/// Waits longer with every try; false where a command has waited long enough.
-fn wait(patience: Patience, tries: u32) -> bool {
+/// Waits longer with every try; false where a command has waited long enough, and at once where somebody is there and silent.
+fn wait(patience: Patience, tries: u32, why: &DialError) -> bool {
+    if patience == Patience::Short && matches!(why, DialError::Silent(_)) {
+        return false;
+    }
     let shortest = Duration::from_millis(1);
     thread::park_timeout(shortest.saturating_mul(1 << tries.min(10)).min(LONGEST_WAIT));
     patience == Patience::Endless || tries < 40
+}
+
+/// This program: as it is at its place now, or else, where it was removed, as it runs.
+pub(super) fn own_program() -> PathBuf {
+    let itself = || PathBuf::from("/proc/self/exe");
+    let Ok(path) = std::env::current_exe() else { return itself() };
+    // The system says so of a program that was replaced.
+    let place = path.as_os_str().as_bytes();
+    let place = PathBuf::from(std::ffi::OsStr::from_bytes(place.strip_suffix(b" (deleted)").unwrap_or(place)));
+    if place.exists() { place } else { itself() }
 }
 
 /// A file beside the store.
@@ -161,10 +179,11 @@ impl Dial for Team {
             _ => error.into(),
         })?;
         let dir = self.socket.parent().unwrap_or(Path::new("/"));
-        let owner = dir.metadata().map_err(DialError::from)?.uid();
+        let dir = dir.metadata().map_err(DialError::from)?;
         let peer = peer_of(&line).map_err(DialError::from)?;
-        // Whoever owns the directory says who serves there.
-        if peer.uid != owner && peer.uid != 0 {
+        // Whoever owns the directory says who serves there; into a directory of the system only the system puts sockets.
+        let is_systems = dir.uid() == 0 && dir.mode() & 0o022 == 0;
+        if !is_systems && peer.uid != dir.uid() && peer.uid != 0 {
             return Err(DialError::Never(
                 format!("{name}: {} answers there, and the directory belongs to somebody else", peer.login),
                 "Do not use it; tell whoever runs this machine.".to_owned(),
@@ -173,8 +192,19 @@ impl Dial for Team {
         Ok(line)
     }
 
-    fn wait(&mut self, tries: u32) -> bool {
-        wait(self.patience, tries) && (self.patience == Patience::Endless || tries < 3)
+    fn wait(&mut self, tries: u32, why: &DialError) -> bool {
+        wait(self.patience, tries, why) && (self.patience == Patience::Endless || tries < 3)
+    }
+
+    fn renew(&mut self, theirs: Preamble, line: &UnixStream) -> Result<bool, DialError> {
+        if theirs.major == VERSION.major {
+            return Ok(false);
+        }
+        let who = peer_of(line).map_or_else(|_| "its account".to_owned(), |peer| peer.login);
+        Err(DialError::Outdated(
+            "the store is served by an older Prospekt".to_owned(),
+            format!("Whoever runs the server ({who}) restarts it: `sudo systemctl restart prospekt`. Until then the former program works."),
+        ))
     }
 }
 
@@ -215,10 +245,28 @@ impl Own {
         }
     }
 
+    /// Asks an older server to finish and make room, and starts one in its place. The lock is held.
+    fn take_over(&self) -> Result<(), DialError> {
+        let Some(line) = self.call()? else { return self.start() };
+        let mut hurry = Hurry::for_at_most(&line, ROOM);
+        let theirs = VERSION.asking_for_room().meet(&mut hurry)?;
+        if !VERSION.is_newer_than(theirs) {
+            // Somebody else was quicker.
+            return Ok(());
+        }
+        // The line closes when the store is free.
+        match hurry.read(&mut [0; 1]) {
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => Err(DialError::Never(
+                "an older server of this store is still at work".to_owned(),
+                "Try again in a while, or end it with `prospekt serve --stop`.".to_owned(),
+            )),
+            _ => self.start(),
+        }
+    }
+
     /// Starts a server and waits until it listens.
     fn start(&self) -> Result<(), DialError> {
-        let program = std::env::current_exe()?;
-        let mut server = Command::new(program)
+        let mut server = Command::new(own_program())
             .args([b"--store".as_slice(), self.store.as_os_str().as_bytes(), b"serve", b"--own"].map(std::ffi::OsStr::from_bytes))
             .current_dir("/")
             .stdin(Stdio::null())
@@ -257,7 +305,15 @@ impl Dial for Own {
         started?.ok_or_else(|| DialError::Later("the store's owner is gone again".to_owned()))
     }
 
-    fn wait(&mut self, tries: u32) -> bool {
-        wait(self.patience, tries)
+    fn wait(&mut self, tries: u32, why: &DialError) -> bool {
+        wait(self.patience, tries, why)
+    }
+
+    fn renew(&mut self, _theirs: Preamble, _line: &UnixStream) -> Result<bool, DialError> {
+        // Whoever is cut off meanwhile waits for the lock, and meets the newer one.
+        self.lock.lock()?;
+        let renewed = self.take_over();
+        self.lock.unlock()?;
+        renewed.map(|()| true)
     }
 }

@@ -6,6 +6,7 @@ use super::{
     args::Shown,
     assignment,
     failure::{Done, Failure},
+    hooks::hooks,
     output::Output,
     place::{Places, make_private},
     reach::{Patience, Reached, Way, reach},
@@ -15,14 +16,14 @@ use crate::{
     model::{
         FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, TypeId, Value, Zone,
     },
-    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request},
+    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request, SHOWN},
     server::login_of,
     session::{Caller, Session},
-    store::{Options, Store},
+    store::{Options, Store, Upgraded},
 };
 
 /// Rows asked for at a time.
-const PAGE: u32 = 1000;
+const PAGE: u32 = SHOWN;
 
 /// Page cache of a single command, in bytes.
 const CACHE: usize = 64 * 1024 * 1024;
@@ -80,8 +81,16 @@ pub(super) fn start_hub(places: &Places, absent: Absent, is_shared: bool) -> Don
     must_exist(places, absent)?;
     let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
     let store = Store::open(&places.store, &options)?;
-    let start = if is_shared { HubHandle::start_for_team } else { HubHandle::start };
-    start(store, &system_user(), Clock::System).map_err(|error| Failure::store(error.to_string()))
+    let upgraded = store.upgraded().map(upgraded_words);
+    let hub = HubHandle::start_hooked(store, &system_user(), Clock::System, is_shared, hooks(places))
+        .map_err(|error| Failure::store(error.to_string()))?;
+    upgraded.into_iter().for_each(|words| hub.report(words));
+    Ok(hub)
+}
+
+fn upgraded_words(upgraded: &Upgraded) -> String {
+    let copy = upgraded.copy.as_ref().map_or_else(String::new, |copy| format!(" As it was before it is {}.", copy.display()));
+    format!("The store was upgraded from format {} to {}: {}.{copy}", upgraded.from, upgraded.to, upgraded.what.join(", "))
 }
 
 /// The locale of the order by name, as the person's environment says it: `sv-SE`.
@@ -110,11 +119,20 @@ impl Shell {
             hub,
             indexed: false,
         };
-        match shell.ask(Request::Schema)? {
-            Reply::Schema(schema) => shell.schema = schema,
+        shell.learn()?;
+        Ok(shell)
+    }
+
+    /// Asks for fields, criteria and people as they are now.
+    ///
+    /// # Errors
+    /// When the hub is gone.
+    pub(super) fn learn(&mut self) -> Done {
+        match self.ask(Request::Schema)? {
+            Reply::Schema(schema) => self.schema = schema,
             _ => return Err(Failure::hub_gone()),
         }
-        Ok(shell)
+        Ok(())
     }
 
     /// Lets the hub finish, and everything written leave the process.
@@ -140,15 +158,21 @@ impl Shell {
     /// # Errors
     /// What the hub refused.
     pub(super) fn ask(&mut self, request: Request) -> Done<Reply> {
-        let (out, indexed) = (&mut self.out, &mut self.indexed);
+        let (out, indexed, mut what_to_do) = (&mut self.out, &mut self.indexed, None);
         let reply = self.caller.call_watching(request, |news| match news {
             FromHub::Event(Event::Indexed) => *indexed = true,
+            FromHub::Event(Event::Told(what)) => out.say(what),
+            FromHub::Event(Event::Lost { why }) => out.say(format!("The store is out of reach: {why}. Trying again.")),
+            FromHub::Event(Event::Parted { hint, .. }) => what_to_do = Some(hint.clone()),
             FromHub::Event(Event::Progress { done, total, .. }) => out.progress(&format!("{done} of {total} records")),
             _ => {}
         });
         match reply {
             None => Err(Failure::hub_gone()),
-            Some(Reply::Refused(refusal)) => Err(refusal.into()),
+            Some(Reply::Refused(refusal)) => {
+                let failure = Failure::from(refusal);
+                Err(what_to_do.into_iter().fold(failure, Failure::hint))
+            }
             Some(reply) => Ok(reply),
         }
     }

@@ -1,17 +1,20 @@
 //! `backup`, `check`, `info`: looking after the store.
 
+use std::path::Path;
+
 use super::{
-    args::{Backup, Recover},
+    args::{Backup, Check, Recover},
     failure::{Done, Failure},
     output::Output,
     place::Places,
     privacy,
-    shell::Shell,
+    reach::Way,
+    shell::{Absent, Shell},
     words,
 };
 use crate::{
-    proto::{Reply, Request},
-    store::{self, Checked},
+    proto::{Operations, Reply, Request},
+    store::{self, Checked, Store},
 };
 
 /// Copies the store, verified.
@@ -31,26 +34,94 @@ pub(super) fn backup(shell: &mut Shell, args: &Backup) -> Done {
     Ok(())
 }
 
-/// Makes a new store from a backup.
+/// Makes a new store from a backup, and tells how the one in use differs from it.
 ///
 /// # Errors
 /// When the backup is no store, the new file exists or cannot be written, or something is wrong in it.
-pub(super) fn recover(args: &Recover, places: &Places, mut out: Output) -> Done {
+pub(super) fn recover(places: &Places, way: &Way, args: &Recover, mut out: Output) -> Done {
     let options = store::Options { must_exist: true, ..store::Options::default() };
     let Checked { records, operations, problems } = store::recover(&args.backup, &args.file, &options)?;
     sound(&problems)?;
-    out.say(format!("{} and {} are in {}, and verified.", words::records(records), operations_in(operations), args.file.display()));
+    out.say(format!(
+        "{} and {} are in {}, read back and verified.",
+        words::records(records),
+        operations_in(operations),
+        args.file.display()
+    ));
+    if places.store.exists() && !is_same(&places.store, &args.file) {
+        match compared(places, way, args) {
+            Ok(words) => out.say(words),
+            // It may be why somebody recovers.
+            Err(failure) => out.say(format!("{} could not be compared with it: {}.", places.store.display(), failure.message)),
+        }
+    }
     out.flush()?;
     privacy::erase_again(&args.backup, &args.file, places)
 }
 
-/// Reads everything and compares.
+fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
+}
+
+/// How the store in use differs from a recovered one, by the chain of its log.
+fn compared(places: &Places, way: &Way, args: &Recover) -> Done<String> {
+    let options = store::Options { must_exist: true, ..store::Options::default() };
+    let end = Store::open(&args.file, &options)?.reader()?.chain(None)?.end;
+    let used = places.store.display();
+    let Some(end) = end else { return Ok(format!("The recovered log has no chain to be compared with that of {used}.")) };
+    let mut shell = Shell::open(places, Absent::Refuse, way, Output::of_process())?;
+    let Reply::Chain(chain) = shell.ask(Request::Chain(Some(end.seq)))? else { return Err(Failure::hub_gone()) };
+    let last = shell.ask(Request::Log { limit: 1, own: false, of: Operations::default() })?;
+    let now = shell.reading;
+    shell.close()?;
+    let Reply::Log(last) = last else { return Err(Failure::hub_gone()) };
+    Ok(match (chain.at, last.first()) {
+        (Some(at), Some(last)) if at == end && last.seq == end.seq => format!("{used} has the same operations."),
+        (Some(at), Some(last)) if at == end => {
+            let more = operations_in(last.seq.0 - end.seq.0);
+            let when = now.local(last.at).format("%Y-%m-%d %H:%M");
+            format!("{used} goes on from there: {more} more, the last of {when} by {}.", last.by)
+        }
+        _ => format!("{used} is another store, or has parted from it before operation {}.", end.seq),
+    })
+}
+
+/// Upgrades a new copy of the store to this program's format and checks that.
+///
+/// # Errors
+/// When the store is in use or cannot be read, the copy exists or cannot be written, or something is wrong in it.
+pub(super) fn rehearse(places: &Places, copy: &Path, mut out: Output) -> Done {
+    let options = store::Options { must_exist: true, ..store::Options::default() };
+    let store::Rehearsed { upgraded, checked } = store::rehearse(&places.store, copy, &options)?;
+    sound(&checked.problems)?;
+    let what = match &upgraded {
+        Some(upgraded) => format!("The copy {} was upgraded from format {} to {}", copy.display(), upgraded.from, upgraded.to),
+        None => {
+            format!("{} has format {}, the newest there is, and so has the copy {}", places.store.display(), store::FORMAT, copy.display())
+        }
+    };
+    out.say(format!(
+        "{what}: {}, {}, sound. The store itself was left as it is.",
+        words::records(checked.records),
+        operations_in(checked.operations)
+    ));
+    Ok(out.flush()?)
+}
+
+/// Reads everything and compares; with `--rebuild`, makes the indexes anew before.
 ///
 /// # Errors
 /// When something is wrong; each thing is a line.
-pub(super) fn check(shell: &mut Shell) -> Done {
-    let Reply::Checked { records, operations, problems } = shell.ask(Request::Check)? else {
-        return Err(Failure::hub_gone());
+pub(super) fn check(shell: &mut Shell, args: &Check) -> Done {
+    let (records, operations, problems) = if args.rebuild {
+        let Reply::Rebuilt { copy, records, operations, problems } = shell.ask(Request::Rebuild)? else {
+            return Err(Failure::hub_gone());
+        };
+        shell.out.say(format!("The indexes were made anew. The store as it was before is {}.", copy.display()));
+        (records, operations, problems)
+    } else {
+        let Reply::Checked { records, operations, problems } = shell.ask(Request::Check)? else { return Err(Failure::hub_gone()) };
+        (records, operations, problems)
     };
     sound(&problems)?;
     Ok(shell.out.line(&format!("The store is sound: {}, {}.", words::records(records), operations_in(operations)))?)
@@ -66,7 +137,7 @@ fn sound(problems: &[String]) -> Done {
     }
     let found = words::counted(u64::try_from(problems.len()).unwrap_or(u64::MAX), "thing is", "things are");
     Err(Failure::store(format!("{found} wrong in the store:\n{}", problems.join("\n")))
-        .hint("Keep the file as it is, and go on with your last backup."))
+        .hint("Indexes and counters are made anew by `prospekt check --rebuild`, after a copy. Where records or operations are damaged: keep the file as it is, and go on with your last backup."))
 }
 
 /// Prints facts about the store.

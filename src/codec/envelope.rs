@@ -118,6 +118,11 @@ pub(super) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     (used == bytes.len()).then_some(value)
 }
 
+/// A bare part at the beginning of bytes, whatever follows it.
+pub(super) fn decode_start<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    bincode::serde::borrow_decode_from_slice(bytes, CONFIG).ok().map(|(value, _)| value)
+}
+
 /// Appends a bare value; why it cannot be written otherwise.
 pub(super) fn encode_to<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), String> {
     bincode::serde::encode_into_std_write(value, out, CONFIG).map(drop).map_err(|error| error.to_string())

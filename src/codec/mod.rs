@@ -18,4 +18,4 @@ pub use envelope::{CodecError, LARGEST_CHUNK, LARGEST_RECORD};
 pub use facts::{Counts, decode_counts, decode_numbers, encode_counts, encode_numbers};
 pub use halves::{Hot, cold_into, hot_into, is_hot, merged};
 pub use log::{Chunk, chunk_into, head_into, lasting, pieces, read_head};
-pub use wire::{LARGEST_MESSAGE, message_into, read_message};
+pub use wire::{LARGEST_MESSAGE, message_into, read_message, read_message_start};

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::envelope::{CodecError, LARGEST_CHUNK, decode, encode_to};
+use super::envelope::{CodecError, LARGEST_CHUNK, decode, decode_start, encode_to};
 
 /// The most one message may take, in bytes.
 pub const LARGEST_MESSAGE: usize = LARGEST_CHUNK;
@@ -26,4 +26,10 @@ pub fn message_into<T: Serialize>(message: &T, out: &mut Vec<u8>) -> Result<(), 
 /// Bytes that are no such message, or more bytes than it has.
 pub fn read_message<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
     decode(bytes).ok_or_else(|| CodecError::Malformed { what: "message", why: "its parts do not fit".to_owned() })
+}
+
+/// Reads what a message begins with, where the rest is not known.
+#[must_use]
+pub fn read_message_start<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    decode_start(bytes)
 }

@@ -2,9 +2,11 @@
 //!
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
-//! values, [`reader`] ties it together. Out: [`export`], and [`rejects`] for rows that were not taken.
+//! values, [`reader`] ties it together; [`mail`] reads messages instead of tables. Out: [`export`], [`report`] and [`chart`] for
+//! numbers, and [`rejects`] for rows that were not taken.
 
 mod cells;
+pub mod chart;
 pub mod days;
 pub mod decode;
 pub mod dialect;
@@ -14,11 +16,13 @@ pub mod export;
 pub mod formats;
 pub mod guard;
 pub mod headers;
+pub mod mail;
 pub mod mapping;
 pub mod picture;
 pub mod reader;
 pub mod rejects;
 mod repeated;
+pub mod report;
 pub mod rows;
 pub mod source;
 #[cfg(test)]

@@ -6,7 +6,8 @@ use roaring::RoaringTreemap;
 
 use super::{
     SessionId,
-    columns::Rows,
+    columns::{Rows, Sight},
+    commands::Asker,
     owner::{Hub, Index},
     views::listable,
 };
@@ -63,6 +64,7 @@ impl Hub {
             | Request::Coming { .. }
             | Request::Means(_)
             | Request::Tally { .. }
+            | Request::Report(_)
             | Request::Twins { .. }
             | Request::Mixed { .. }
             | Request::Count { .. }
@@ -89,7 +91,7 @@ impl Hub {
                     target_needs(target)
                 }
                 Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
-                Command::Import(_) | Command::Merge { .. } | Command::Erase { .. } | Command::Retain(_) => true,
+                Command::Import(_) | Command::Merge { .. } | Command::Mail { .. } | Command::Erase { .. } | Command::Retain(_) => true,
                 _ => false,
             },
             _ => false,
@@ -111,27 +113,29 @@ impl Hub {
         listable(&query)?;
         let seq = self.store.last_seq();
         let reader = self.store.reader()?;
+        let sight = self.sight(session, "");
         let former = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.remove(&id));
         let mut query = query;
         let (answer, order) = match &mut self.index {
             Index::Ready(columns) => {
-                query.filter = columns.resolved(&query.filter);
+                query.filter = columns.resolved(&sight, &query.filter, &cold_of(&reader));
                 let former = former.filter(|kept| kept.version == self.version && kept.built == self.built && narrows(&kept.query, &query));
                 let former = former.and_then(|kept| match kept.order {
                     Order::Rows(rows) => Some(rows),
                     Order::ByName => None,
                 });
-                let rows = columns.run_similar(&query, former.as_ref(), &cold_of(&reader));
+                let rows = columns.run_similar(&sight, &query, former.as_ref(), &cold_of(&reader));
                 let whole = query
                     .kinds
                     .iter()
-                    .map(|kind| columns.count(*kind))
+                    .map(|kind| columns.count(&sight, *kind))
                     .map(|(living, binned)| if query.bin { binned } else { living })
                     .sum();
                 let kept = keep.and_then(|record| columns.row(record)).and_then(|row| rows.place(row));
                 (Answer { id, seq, total: rows.len(), whole, kept, similar: rows.similar, indexing: false }, Order::Rows(rows))
             }
-            Index::Failed(why) if !is_by_name(&query) => return Err(no_columns(why)),
+            Index::Failed(why) if !is_by_name(&query) || !sight.is_all() => return Err(no_columns(why)),
+            Index::Building(_) if !sight.is_all() => return Err(Refusal::Stale),
             _ => {
                 let living = reader.counts()?.iter().filter(|(kind, ..)| query.kinds.contains(kind)).map(|(_, living, _)| *living).sum();
                 (Answer { id, seq, total: short(living), whole: short(living), kept: None, similar: 0, indexing: true }, Order::ByName)
@@ -146,7 +150,8 @@ impl Hub {
 
     pub(super) fn rows(&self, session: SessionId, id: QueryId, from: u32, count: u32, columns: &[FieldId]) -> Result<Reply, Refusal> {
         let kept = self.kept(session, id)?;
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
+        let reader = eyes.reader();
         let ids: Vec<RecordId> = match (&kept.order, &self.index) {
             (Order::Rows(rows), Index::Ready(columns)) => {
                 (from..rows.len().min(from.saturating_add(count))).filter_map(|place| rows.at(place)).map(|row| columns.id(row)).collect()
@@ -162,12 +167,12 @@ impl Hub {
         let whole = columns.iter().any(is_cold);
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
-            let record = if whole { reader.record(id)? } else { reader.hot(id)? };
+            let record = if whole { eyes.record(id)? } else { eyes.hot(id)? };
             rows.push(record.unwrap_or_else(|| vanished(id)));
         }
         let strays = match (&kept.order, &self.index) {
             (Order::Rows(answer), Index::Ready(columns)) => {
-                columns.strays(&kept.query, answer, from..from.saturating_add(count), &cold_of(&reader))
+                columns.strays(eyes.sight(), &kept.query, answer, from..from.saturating_add(count), &cold_of(reader))
             }
             _ => Vec::new(),
         };
@@ -183,23 +188,27 @@ impl Hub {
     /// Which of these records would come into an answer.
     pub(super) fn coming(&mut self, session: SessionId, id: QueryId, records: &[RecordId]) -> Result<RoaringTreemap, Refusal> {
         self.reorder(session, id)?;
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
         let kept = self.kept(session, id)?;
         match (&kept.order, &self.index) {
-            (Order::Rows(rows), Index::Ready(columns)) => Ok(columns.coming(&kept.query, rows, records, &cold_of(&reader))),
+            (Order::Rows(rows), Index::Ready(columns)) => {
+                Ok(columns.coming(eyes.sight(), &kept.query, rows, records, &cold_of(eyes.reader())))
+            }
             _ => Err(Refusal::Stale),
         }
     }
 
     pub(super) fn marks(&mut self, session: SessionId, id: QueryId, rows: Option<(u32, u32)>) -> Result<RoaringTreemap, Refusal> {
         self.reorder(session, id)?;
+        let sight = self.sight(session, "");
         let Index::Ready(columns) = &self.index else { return Err(Refusal::Stale) };
         let kept = self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.get_mut(&id)).ok_or(Refusal::Stale)?;
         let Order::Rows(answer) = &kept.order else { return Err(Refusal::Stale) };
-        if rows.is_some() {
-            return Ok(answer.marks(columns, rows));
+        // Who does not see all may see less by now than when they asked.
+        if rows.is_some() || !sight.is_all() {
+            return Ok(answer.marks(columns, &sight, rows));
         }
-        Ok(kept.ids.get_or_insert_with(|| answer.marks(columns, None)).clone())
+        Ok(kept.ids.get_or_insert_with(|| answer.marks(columns, &sight, None)).clone())
     }
 
     pub(super) fn count(&mut self, session: SessionId, id: QueryId, selection: &Selection) -> Result<Reply, Refusal> {
@@ -219,7 +228,18 @@ impl Hub {
 
     /// The ids of all records a query finds, without those that are only similar.
     pub(super) fn ids(&mut self, session: SessionId, query: Query) -> Result<RoaringTreemap, Refusal> {
-        Ok(self.resolve(session, Target::Query(query))?.into_iter().map(|id| id.0).collect())
+        let sight = self.sight(session, "");
+        Ok(self.resolve(session, &sight, Target::Query(query))?.into_iter().map(|id| id.0).collect())
+    }
+
+    /// The records a target means, as far as the person sees them, ascending.
+    pub(super) fn seen_of(&mut self, session: SessionId, target: Target) -> Result<Vec<RecordId>, Refusal> {
+        let sight = self.sight(session, "");
+        let mut ids = self.resolve(session, &sight, target)?;
+        let stamp = Stamp { by: self.user(session), at: 0 };
+        let hidden = self.hidden_among(&Asker { session, stamp: &stamp, sight: &sight }, &ids)?;
+        ids.retain(|id| !hidden.contains(id));
+        Ok(ids)
     }
 
     fn selected(&mut self, session: SessionId, selection: &Selection) -> Result<RoaringTreemap, Refusal> {
@@ -230,8 +250,8 @@ impl Hub {
         Ok(all)
     }
 
-    /// The records a target means, ascending.
-    pub(super) fn resolve(&mut self, session: SessionId, target: Target) -> Result<Vec<RecordId>, Refusal> {
+    /// The records a target means, ascending; among those that are named some may be hidden from the person.
+    pub(super) fn resolve(&mut self, session: SessionId, sight: &Sight, target: Target) -> Result<Vec<RecordId>, Refusal> {
         let ids = match target {
             Target::Records(mut ids) => {
                 ids.sort_unstable();
@@ -250,8 +270,8 @@ impl Hub {
                 let reader = self.store.reader()?;
                 match &mut self.index {
                     Index::Ready(columns) => {
-                        let query = Query { filter: columns.resolved(&query.filter), ..query };
-                        columns.run(&query, None, &cold_of(&reader)).marks(columns, None)
+                        let query = Query { filter: columns.resolved(sight, &query.filter, &cold_of(&reader)), ..query };
+                        columns.run(sight, &query, None, &cold_of(&reader)).marks(columns, sight, None)
                     }
                     Index::Failed(why) => return Err(no_columns(why)),
                     Index::Building(_) => return Err(Refusal::Stale),
@@ -261,9 +281,10 @@ impl Hub {
         Ok(ids.iter().map(RecordId).collect())
     }
 
-    pub(super) fn values(&self, field: FieldId, typed: &str, limit: u32) -> Result<Reply, Refusal> {
+    pub(super) fn values(&self, session: SessionId, field: FieldId, typed: &str, limit: u32) -> Result<Reply, Refusal> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         match &self.index {
-            Index::Ready(columns) => Ok(Reply::Values(columns.values(field, typed, usize::try_from(limit).unwrap_or(usize::MAX)))),
+            Index::Ready(columns) => Ok(Reply::Values(columns.values(&self.sight(session, ""), field, typed, limit))),
             Index::Failed(why) => Err(no_columns(why)),
             Index::Building(_) => Err(Refusal::Stale),
         }

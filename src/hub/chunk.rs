@@ -55,8 +55,8 @@ pub(super) struct Chunk {
     pub(super) tally: Tally,
     /// What happens to records, in words, where a plan tells more than which values change.
     pub(super) told: Vec<(RecordId, String)>,
-    /// Rows for a plan that the entries do not tell.
-    pub(super) rows: Vec<PlanRow>,
+    /// The rows of a plan, where they say more than the records do.
+    pub(super) noted: Vec<PlanRow>,
     /// What goes from the log, where records are erased.
     pub(super) erasure: Option<Box<Erasure>>,
 }
@@ -110,6 +110,7 @@ impl Chunk {
         self.puts.extend(other.puts);
         self.removes.extend(other.removes);
         self.told.extend(other.told);
+        self.noted.extend(other.noted);
         self.tally.add(other.tally);
     }
 
@@ -173,6 +174,7 @@ pub(super) fn is_schema(kind: TypeId) -> bool {
         record_type::PERSON
             | record_type::CRITERION
             | record_type::VIEW
+            | record_type::REPORT
             | record_type::PICK_LIST
             | record_type::CUSTOM_FIELD
             | record_type::CUSTOM_TYPE

@@ -8,6 +8,7 @@ use std::{
 use super::{
     HubMsg, SessionId,
     owner::{Hub, Waiting, Wish},
+    sight::NOBODY,
 };
 use crate::{
     model::{RecordId, Target},
@@ -57,7 +58,7 @@ impl Hub {
     pub(super) fn pay_erasures(&mut self) {
         if let Some((owed, by)) = self.cleaning.owed.take() {
             let command = Command::Erase { target: Target::Records(owed), suppress: false };
-            self.queue.push_back(Waiting { session: SessionId(0), ticket: Ticket(0), by, request: None, wish: Wish::Do(command) });
+            self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by, request: None, wish: Wish::Do(command) });
         }
     }
 

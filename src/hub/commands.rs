@@ -3,14 +3,18 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::{
+    SessionId,
     chunk::{Chunk, Depth, Ground, is_schema},
+    columns::Sight,
     custom,
     duplicates::Merging,
     going_back::{Back, Journey, to_redo, to_undo},
+    mail,
     owner::Hub,
     recast::Recast,
     retype::Retype,
     setup::records_of,
+    sight::no_record,
     views,
     work::{Each, Work},
 };
@@ -32,6 +36,13 @@ use crate::{
 
 /// So many records one item of the communication history is linked to at most.
 const MOST_LINKED: usize = 500;
+
+/// In whose name a command is understood.
+pub(super) struct Asker<'a> {
+    pub(super) session: SessionId,
+    pub(super) stamp: &'a Stamp,
+    pub(super) sight: &'a Sight,
+}
 
 /// A command understood: its place in the log and its work.
 pub(super) struct Task {
@@ -55,9 +66,14 @@ impl From<StoreError> for Refusal {
     }
 }
 
-/// The base of a living record, for links.
-pub(super) fn base_of<'a>(reader: &'a Reader, schema: &'a Schema) -> impl Fn(RecordId) -> Option<Base> + 'a {
-    move |id| reader.hot(id).ok().flatten().filter(|record| !record.is_deleted()).map(|record| schema.base(record.kind))
+/// The base of a living record that may be linked to.
+pub(super) fn base_of<'a>(
+    reader: &'a Reader,
+    schema: &'a Schema,
+    sees: impl Fn(RecordId) -> bool + 'a,
+) -> impl Fn(RecordId) -> Option<Base> + 'a {
+    let living = |id| reader.hot(id).ok().flatten().filter(|record| !record.is_deleted());
+    move |id| sees(id).then(|| living(id)).flatten().map(|record| schema.base(record.kind))
 }
 
 pub(super) fn count(len: usize) -> u64 {
@@ -66,21 +82,24 @@ pub(super) fn count(len: usize) -> u64 {
 
 impl Hub {
     /// Understands a command as things stand now.
-    pub(super) fn task(&mut self, session: super::SessionId, stamp: &Stamp, seq: Seq, command: Command) -> Result<Task, Refusal> {
+    pub(super) fn task(&mut self, session: SessionId, stamp: &Stamp, seq: Seq, command: Command) -> Result<Task, Refusal> {
         let reader = self.store.reader()?;
+        let sight = self.sight(session, &stamp.by);
+        self.look(&sight);
+        let asker = Asker { session, stamp, sight: &sight };
         match command {
-            Command::Create { kind, drafts } => self.creation(&reader, stamp, kind, drafts),
-            Command::Save { record, changes } => self.saving(&reader, stamp, seq, record, changes),
-            Command::Bulk { target, edits, struck } => self.bulk(&reader, session, stamp, target, edits, struck),
+            Command::Create { kind, drafts } => self.creation(&reader, &asker, kind, drafts),
+            Command::Save { record, changes } => self.saving(&reader, &asker, seq, record, changes),
+            Command::Bulk { target, edits, struck } => self.bulk(&reader, &asker, target, edits, struck),
             Command::Planned { plan, struck } => match self.planned_erasure(session, &stamp.by, plan)? {
                 Some(task) => Ok(task),
-                None => each(&reader, &self.schema, self.of_plan(session, plan, struck)?),
+                None => each(&reader, &self.schema, self.of_plan(&asker, plan, struck)?),
             },
-            Command::Deal { target, group, all, today } => self.dealing(&reader, session, target, group, all, today),
-            Command::Log { kind, item, target, edits } => self.logging(&reader, session, stamp, kind, item, target, edits),
-            Command::Delete(target) => self.binning(&reader, session, Action::Delete, target),
-            Command::Restore(target) => self.binning(&reader, session, Action::Restore, target),
-            Command::Undo(seq) => Ok(returning(to_undo(&reader, &stamp.by, seq)?)),
+            Command::Deal { target, group, all, today } => self.dealing(&reader, &asker, target, group, all, today),
+            Command::Log { kind, item, target, edits } => self.logging(&reader, &asker, kind, item, target, edits),
+            Command::Delete(target) => self.binning(&reader, &asker, Action::Delete, target),
+            Command::Restore(target) => self.binning(&reader, &asker, Action::Restore, target),
+            Command::Undo(seq) => Ok(returning(self.undoable(&asker, to_undo(&reader, &stamp.by, seq)?)?)),
             Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?)),
             Command::Demo { count, seed } => self.demo(&reader, stamp, count, seed),
             Command::Recalculate => {
@@ -88,34 +107,37 @@ impl Hub {
                 Ok(Task::new(Verb::Recalculate, work.total(), Work::Rescore(work)))
             }
             Command::Merge { survivor, others, values, seen } => {
-                self.merging(&reader, stamp, seq, Merging { survivor, others, values, seen })
+                self.merging(&reader, &asker, seq, Merging { survivor, others, values, seen })
             }
-            Command::Absorb { into, draft } => self.absorbing(&reader, stamp, seq, into, draft),
-            Command::TellApart(sets) => self.telling_apart(&reader, stamp, sets),
+            Command::Absorb { into, draft } => self.absorbing(&reader, &asker, seq, into, draft),
+            Command::TellApart(sets) => self.telling_apart(&asker, sets),
             Command::Exported { records, to } => {
                 let mut chunk = Chunk::default();
                 chunk.tally.changed = records;
                 Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
             }
-            Command::Import(plan) => self.import_of(session, plan),
+            Command::Import(plan) => self.import_of(&asker, plan),
+            Command::Mail { kind, people, gathered, source } => {
+                self.mailing(&reader, &asker, mail::Wish { kind, people, gathered, source })
+            }
             Command::Erase { target, suppress } => {
-                let ids = self.resolve(session, target)?;
+                let ids = self.resolve(session, &sight, target)?;
                 self.erasing(&reader, ids, suppress)
             }
-            Command::Retain(what) => self.retaining(&reader, session, stamp, what),
+            Command::Retain(what) => self.retaining(&reader, &asker, what),
             Command::Convert { target, to, how, struck } => {
-                let ids = self.resolve(session, target)?;
-                self.conversion(&reader, stamp, ids, to, *how, struck)
+                let ids = self.resolve(session, &sight, target)?;
+                self.conversion(&reader, &asker, ids, to, *how, struck)
             }
         }
     }
 
-    fn creation(&self, reader: &Reader, stamp: &Stamp, kind: TypeId, drafts: Vec<Draft>) -> Result<Task, Refusal> {
+    fn creation(&self, reader: &Reader, asker: &Asker<'_>, kind: TypeId, drafts: Vec<Draft>) -> Result<Task, Refusal> {
         if self.schema.record_type(kind).is_none() {
             return Err(Refusal::NotFound(format!("there is no record type {}", kind.0)));
         }
-        let base_of = base_of(reader, &self.schema);
-        let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
+        let base_of = base_of(reader, &self.schema, self.seeing(asker.sight));
+        let cx = Cx { schema: &self.schema, stamp: asker.stamp, base_of: &base_of };
         let first = self.store.next_record();
         let (mut records, mut problems) = (Vec::new(), Problems::new());
         // Few are made of these, and none without knowing the others.
@@ -139,7 +161,7 @@ impl Hub {
                     if is_schema(kind) {
                         others.push(record.clone());
                     }
-                    if kind == record_type::VIEW {
+                    if record_type::AUTHORED.contains(&kind) {
                         problems.extend(views::problems(self, &record));
                     }
                     records.push(record);
@@ -171,26 +193,28 @@ impl Hub {
         Ok(highest.max(i64::try_from(all).unwrap_or(i64::MAX)) + 1)
     }
 
-    fn saving(&self, reader: &Reader, stamp: &Stamp, seq: Seq, id: RecordId, changes: Vec<Diff>) -> Result<Task, Refusal> {
-        let Some(record) = reader.record(id)? else { return Err(Refusal::NotFound(format!("there is no record {id}"))) };
+    fn saving(&self, reader: &Reader, asker: &Asker<'_>, seq: Seq, id: RecordId, changes: Vec<Diff>) -> Result<Task, Refusal> {
+        let stamp = asker.stamp;
+        let Some(record) = self.eyes_of(asker)?.record(id)? else { return Err(Refusal::NotFound(no_record(id))) };
         if record.is_deleted() {
             return Err(Refusal::Invalid(vec![(None, format!("'{}' is in the bin. Restore it first", record.name()))]));
         }
         if let Err(refused) = may_change(&self.schema, &record, stamp) {
-            return Err(Refusal::Invalid(vec![(None, refused)]));
+            return Err(Refusal::Rights(refused));
         }
-        let base_of = base_of(reader, &self.schema);
+        // What is linked to already may stay, seen or not.
+        let sees = self.seeing(asker.sight);
+        let before = record.clone();
+        let is_linked = |id: RecordId| before.values().iter().any(|(_, value)| value.links().contains(&id));
+        let base_of = base_of(reader, &self.schema, |id| sees(id) || is_linked(id));
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
         let fields = changes.iter().map(|diff| diff.field).collect();
-        let before = record.clone();
         let (record, diffs) = match merge(&cx, record.clone(), changes) {
             Ok(set) => set.finish(),
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
             Err(Unmerged::Clashes(clashes)) => return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes }))),
         };
-        if record.kind == record_type::VIEW
-            && let Some(taken) = self.name_taken(&record)
-        {
+        if let Some(taken) = self.name_taken(&record) {
             return Err(Refusal::Invalid(vec![taken]));
         }
         let problems = if is_schema(record.kind) {
@@ -202,7 +226,7 @@ impl Hub {
             return Err(Refusal::Invalid(problems));
         }
         let follows = if let Some(retype) = Retype::of(&self.schema, &before, &record) {
-            retype.follow(reader)?.map_err(Refusal::Invalid)?
+            retype.follow(reader, &sees)?.map_err(Refusal::Invalid)?
         } else if let Some(recast) = Recast::of(&self.schema, &before, &record) {
             recast.follow(reader, &record)?.map_err(Refusal::Invalid)?
         } else {
@@ -227,30 +251,31 @@ impl Hub {
     fn bulk(
         &mut self,
         reader: &Reader,
-        session: super::SessionId,
-        stamp: &Stamp,
+        asker: &Asker<'_>,
         target: Target,
         edits: Vec<FieldEdit>,
         struck: Vec<RecordId>,
     ) -> Result<Task, Refusal> {
         let schema = self.schema.clone();
-        let base_of = base_of(reader, &schema);
-        let cx = Cx { schema: &schema, stamp, base_of: &base_of };
-        let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
+        let edits = self.edits_checked(reader, asker, edits)?;
         if let Some(def) = edits.iter().filter_map(|edit| schema.field(edit.field)).find(|def| custom::SET_UP.contains(&def.bases)) {
             return Err(Refusal::Invalid(vec![(Some(def.id), format!("'{}' is changed on one record's form only", def.label))]));
         }
-        let ids = self.resolve(session, target)?;
-        each(reader, &schema, Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect(), since: None })
+        let ids = self.resolve(asker.session, asker.sight, target)?;
+        let hidden = self.hidden_among(asker, &ids)?;
+        each(reader, &schema, Each { ids, at: 0, action: Action::Edit(edits), struck: struck.into_iter().collect(), since: None, hidden })
+    }
+
+    fn edits_checked(&self, reader: &Reader, asker: &Asker<'_>, edits: Vec<FieldEdit>) -> Result<Vec<FieldEdit>, Refusal> {
+        let base_of = base_of(reader, &self.schema, self.seeing(asker.sight));
+        checked_edits(&Cx { schema: &self.schema, stamp: asker.stamp, base_of: &base_of }, edits).map_err(Refusal::Invalid)
     }
 
     /// One item linked to every record of the target, and the same edits on each.
-    #[expect(clippy::too_many_arguments, reason = "the parts of the command")]
     fn logging(
         &mut self,
         reader: &Reader,
-        session: super::SessionId,
-        stamp: &Stamp,
+        asker: &Asker<'_>,
         kind: TypeId,
         item: Draft,
         target: Target,
@@ -260,13 +285,12 @@ impl Hub {
         if !record_type::ITEMS.contains(&kind) {
             return Err(refuse("this is not an item of the communication history".to_owned()));
         }
-        let ids = self.resolve(session, target)?;
+        let ids = self.resolve(asker.session, asker.sight, target)?;
         if ids.len() > MOST_LINKED {
             return Err(refuse(format!("one item can be about {MOST_LINKED} records at most, not {}", ids.len())));
         }
-        let schema = self.schema.clone();
-        let base_of = base_of(reader, &schema);
-        let cx = Cx { schema: &schema, stamp, base_of: &base_of };
+        let base_of = base_of(reader, &self.schema, self.seeing(asker.sight));
+        let cx = Cx { schema: &self.schema, stamp: asker.stamp, base_of: &base_of };
         let mut problems: Problems = item.problems.into_iter().map(|(place, problem)| (None, format!("{place}: {problem}"))).collect();
         let mut values = item.values;
         values.push((fields::LINKED_TO, Value::Links(ids.clone())));
@@ -277,18 +301,21 @@ impl Hub {
         let fields = edits.iter().map(|edit| edit.field).collect();
         let total = count(ids.len() + 1);
         if !edits.is_empty() {
-            let edits = checked_edits(&cx, edits).map_err(Refusal::Invalid)?;
-            stages.push_back(Work::Each(Each { ids, at: 0, action: Action::Edit(edits), struck: HashSet::new(), since: None }));
+            let edits = self.edits_checked(reader, asker, edits)?;
+            // An item about a record that is not seen is refused as a whole.
+            let (struck, hidden) = (HashSet::new(), HashSet::new());
+            stages.push_back(Work::Each(Each { ids, at: 0, action: Action::Edit(edits), struck, since: None, hidden }));
         }
         Ok(Task { fields, subject, ..Task::new(Verb::Log, total, Work::Stages(stages)) })
     }
 
-    fn binning(&mut self, reader: &Reader, session: super::SessionId, action: Action, target: Target) -> Result<Task, Refusal> {
-        let ids = self.resolve(session, target)?;
+    fn binning(&mut self, reader: &Reader, asker: &Asker<'_>, action: Action, target: Target) -> Result<Task, Refusal> {
+        let ids = self.resolve(asker.session, asker.sight, target)?;
         if action == Action::Delete {
             types_unused(reader, &ids)?;
         }
-        each(reader, &self.schema, Each { ids, at: 0, action, struck: HashSet::new(), since: None })
+        let hidden = self.hidden_among(asker, &ids)?;
+        each(reader, &self.schema, Each { ids, at: 0, action, struck: HashSet::new(), since: None, hidden })
     }
 
     fn demo(&self, reader: &Reader, stamp: &Stamp, leads: u32, seed: u64) -> Result<Task, Refusal> {
@@ -339,6 +366,7 @@ fn each(reader: &Reader, schema: &Schema, work: Each) -> Result<Task, Refusal> {
         _ => Verb::BulkEdit,
     };
     let subject = match single(&work.ids) {
+        Some(id) if work.hidden.contains(id) => String::new(),
         Some(id) => reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default(),
         None => words_of(schema, edits),
     };

@@ -7,9 +7,10 @@ use rustc_hash::FxHashMap;
 
 use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
-    columns::{Columns, Known},
-    commands::{Task, base_of, count},
+    columns::{Columns, Known, Sight},
+    commands::{Asker, Task, base_of, count},
     owner::Hub,
+    sight::{no_record, owned_by},
     work::{Step, Work},
 };
 use crate::{
@@ -34,6 +35,8 @@ const KEYS: [MatchKey; 3] = [MatchKey::Email, MatchKey::Phone, MatchKey::NameCom
 pub(super) struct Converting {
     to: RecordType,
     how: Conversion,
+    /// Those of the selection that the person does not see.
+    hidden: HashSet<RecordId>,
     /// Those that change by themselves.
     ids: Vec<RecordId>,
     at: usize,
@@ -62,12 +65,13 @@ impl Hub {
     pub(super) fn conversion(
         &self,
         reader: &Reader,
-        stamp: &Stamp,
+        asker: &Asker<'_>,
         ids: Vec<RecordId>,
         to: TypeId,
         how: Conversion,
         struck: Vec<RecordId>,
     ) -> Result<Task, Refusal> {
+        let stamp = asker.stamp;
         let to = type_of(&self.schema, to)?;
         if let Some(offer) = &how.offer {
             check_offer(&self.schema, stamp, &to, offer)?;
@@ -75,13 +79,15 @@ impl Hub {
         let struck: HashSet<RecordId> = struck.into_iter().collect();
         let ids: Vec<RecordId> = ids.into_iter().filter(|id| !struck.contains(id)).collect();
         let subject = match ids.as_slice() {
-            [id] => reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default(),
+            [id] => self.eyes_of(asker)?.named(*id)?.map(|named| named.name).unwrap_or_default(),
             many => format!("{} records to {}", many.len(), to.plural.to_lowercase()),
         };
         let total = count(ids.len());
+        let hidden = self.hidden_among(asker, &ids)?;
         let mut work = Converting {
             to,
             how,
+            hidden,
             ids: Vec::new(),
             at: 0,
             into: BTreeMap::new(),
@@ -92,7 +98,7 @@ impl Hub {
         };
         match self.index.columns() {
             _ if !work.how.looks_around() => work.ids = ids,
-            Some(columns) => work.look_around(&self.schema, reader, columns, stamp, ids)?,
+            Some(columns) => work.look_around(&self.schema, reader, columns, asker, ids)?,
             None => return Err(Refusal::Stale),
         }
         Ok(Task { subject, ..Task::new(Verb::Convert, total, Work::Convert(Box::new(work))) })
@@ -102,17 +108,22 @@ impl Hub {
     pub(super) fn twins(&self, session: super::SessionId, id: RecordId, to: TypeId) -> Result<Reply, Refusal> {
         let nobody = Reply::Twins { contact: None, account: None };
         let to = type_of(&self.schema, to)?;
-        let (reader, Some(columns)) = (self.store.reader()?, self.index.columns()) else { return Err(Refusal::Stale) };
-        let Some(record) = reader.record(id)? else { return Ok(nobody) };
-        let who = columns.identities_among(&others(&self.schema, &to), &KEYS);
-        let found = match who.find(&who.marks(&draft_of(&record), record.name())) {
-            Some(Known::Record(other)) if other != id => reader.record(other)?,
+        let (eyes, Some(columns)) = (self.eyes(session)?, self.index.columns()) else { return Err(Refusal::Stale) };
+        let Some(record) = eyes.record(id)? else { return Ok(nobody) };
+        let who = columns.identities_among(eyes.sight(), &others(&self.schema, &to), &KEYS);
+        let contact = match who.find(&who.marks(&draft_of(&record), record.name())) {
+            Some(Known::Record(other)) if other != id => eyes.record(other)?.map(|other| {
+                let reason = reason(&record, &other);
+                (Box::new(other), reason)
+            }),
+            // Whoever does not see it learns that it exists, and whose it is.
+            Some(Known::Hidden(other)) => {
+                let stamp = Stamp { by: String::new(), at: 0 };
+                let named = [(fields::NAME, Value::Text(eyes.owned_by(other)?))];
+                Some((Box::new(Record::new(RecordId(0), to.id, stamp).with(named)), "alike".to_owned()))
+            }
             _ => None,
         };
-        let contact = found.map(|other| {
-            let reason = reason(&record, &other);
-            (Box::new(other), reason)
-        });
         let company = sought(crate::model::Kind::Text, record.text(fields::COMPANY));
         let account = columns.by_name(&self.schema.types_of(crate::model::Bases::ACCOUNT)).get(&company).copied();
         let account: Option<Named> = self.names(session, account)?.into_iter().next();
@@ -162,7 +173,7 @@ impl Converting {
         schema: &Schema,
         reader: &Reader,
         columns: &Columns,
-        stamp: &Stamp,
+        Asker { stamp, sight, .. }: &Asker<'_>,
         ids: Vec<RecordId>,
     ) -> Result<(), StoreError> {
         if self.how.account != Account::None {
@@ -172,14 +183,20 @@ impl Converting {
             self.ids = ids;
             return Ok(());
         }
-        let mut who = columns.identities_among(&others(schema, &self.to), &KEYS);
-        for id in &ids {
+        let mut who = columns.identities_among(sight, &others(schema, &self.to), &KEYS);
+        for id in ids.iter().filter(|id| !self.hidden.contains(id)) {
             let Some(record) = reader.hot(*id)?.filter(|record| may_become(schema, stamp, record, &self.to).is_ok()) else { continue };
             let marks = who.marks(&draft_of(&record), record.name());
             let twin = match who.find(&marks) {
                 Some(Known::Record(other)) => Some(other),
                 Some(Known::Line(line)) => Some(RecordId(line)),
-                None => None,
+                // Nothing goes into a record that the person does not see, and nothing of it is told.
+                Some(Known::Hidden(other)) if other != *id => {
+                    let whose = owned_by(reader, schema, other)?;
+                    self.stay.insert(*id, format!("is in the store already, {whose}; left as it is"));
+                    None
+                }
+                Some(Known::Hidden(_)) | None => None,
             };
             who.insert(&marks);
             // Whoever goes is stood for by the one they go into.
@@ -194,7 +211,8 @@ impl Converting {
             }
         }
         for (loser, (survivor, _)) in &self.into {
-            let linking = columns.linking(*loser);
+            // Every link follows, whoever sees the record that holds it.
+            let linking = columns.linking(&Sight::ALL, *loser);
             self.along.extend(linking.iter().copied().chain([*survivor]));
             self.linking.insert(*loser, linking);
         }
@@ -245,7 +263,8 @@ impl Converting {
 
     /// The record, where it can be converted; else why not.
     fn found(&self, ground: &Ground<'_>, id: RecordId) -> Result<Result<Record, String>, StoreError> {
-        let Some(record) = ground.reader.record(id)? else { return Ok(Err(format!("there is no record {id}"))) };
+        let record = if self.hidden.contains(&id) { None } else { ground.reader.record(id)? };
+        let Some(record) = record else { return Ok(Err(no_record(id))) };
         if let Err(reason) = may_become(ground.schema, ground.stamp, &record, &self.to) {
             return Ok(Err(reason));
         }
@@ -374,7 +393,7 @@ fn write(ground: &Ground<'_>, chunk: &mut Chunk, set: ChangeSet, told: Option<St
 /// A new record under the next number.
 fn make(ground: &mut Ground<'_>, kind: TypeId, values: Vec<(FieldId, Value)>) -> Result<Record, String> {
     let id = ground.number();
-    let base_of = base_of(ground.reader, ground.schema);
+    let base_of = base_of(ground.reader, ground.schema, |_| true);
     let cx = Cx { schema: ground.schema, stamp: ground.stamp, base_of: &base_of };
     create(&cx, kind, id, values).map_err(|problems| problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>().join("; "))
 }

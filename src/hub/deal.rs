@@ -1,10 +1,12 @@
 //! Handing records out to a group in turn: the assignments and whose turn it is next, as one operation.
 
+use std::collections::HashSet;
+
 use super::{
-    SessionId,
     chunk::{CHUNK, Chunk, Depth, Ground},
-    commands::{Task, count},
+    commands::{Asker, Task, count},
     owner::Hub,
+    sight::no_record,
     work::{Step, Work},
 };
 use crate::{
@@ -21,6 +23,8 @@ use crate::{
 /// Records on their way to the members of a group.
 pub(super) struct Dealing {
     ids: Vec<RecordId>,
+    /// Those of them that the person does not see.
+    hidden: HashSet<RecordId>,
     at: usize,
     /// Those that somebody has already too.
     all: bool,
@@ -35,7 +39,7 @@ impl Hub {
     pub(super) fn dealing(
         &mut self,
         reader: &Reader,
-        session: SessionId,
+        asker: &Asker<'_>,
         target: Target,
         group: RecordId,
         all: bool,
@@ -44,9 +48,10 @@ impl Hub {
         let record = reader.record(group)?.filter(|record| record.kind == record_type::GROUP && !record.is_deleted());
         let Some(record) = record else { return Err(Refusal::NotFound("that group is no longer there".to_owned())) };
         let deal = Deal::new(&self.schema, &record, today).map_err(|problem| Refusal::Invalid(vec![(None, problem)]))?;
-        let ids = self.resolve(session, target)?;
+        let ids = self.resolve(asker.session, asker.sight, target)?;
+        let hidden = self.hidden_among(asker, &ids)?;
         let total = count(ids.len());
-        let work = Work::Deal(Box::new(Dealing { ids, at: 0, all, group, deal, has_dealt: false }));
+        let work = Work::Deal(Box::new(Dealing { ids, hidden, at: 0, all, group, deal, has_dealt: false }));
         let subject = format!("{} in turn", record.name());
         Ok(Task { fields: vec![fields::ASSIGNED_TO], subject, ..Task::new(Verb::Assign, total, work) })
     }
@@ -60,9 +65,10 @@ impl Dealing {
         while self.at < end {
             let id = self.ids[self.at];
             self.at += 1;
-            match ground.reader.hot(id)? {
+            let record = if self.hidden.contains(&id) { None } else { ground.reader.hot(id)? };
+            match record {
                 Some(record) => self.give(ground, &mut chunk, record),
-                None => chunk.tally.refuse(Some(id), format!("there is no record {id}")),
+                None => chunk.tally.refuse(Some(id), no_record(id)),
             }
         }
         let is_last = end == self.ids.len();

@@ -6,9 +6,10 @@ use super::{
     SessionId,
     answers::no_columns,
     chunk::{CHUNK, Chunk, Depth, Ground},
-    columns::{AlikeGroup, Columns, Search},
-    commands::{Task, base_of, count},
+    columns::{AlikeGroup, Columns, Search, Sight},
+    commands::{Asker, Task, base_of, count},
     owner::{Hub, Index},
+    sight::{Eyes, no_record},
     work::Work,
 };
 use crate::{
@@ -72,12 +73,8 @@ fn invalid(problem: impl Into<String>) -> Refusal {
     Refusal::Invalid(vec![(None, problem.into())])
 }
 
-fn named(record: &Record) -> Named {
-    Named { id: record.id, kind: record.kind, is_binned: record.is_deleted(), name: record.name().to_owned() }
-}
-
 impl Hub {
-    fn ready(&self) -> Result<&Columns, Refusal> {
+    pub(super) fn ready(&self) -> Result<&Columns, Refusal> {
         match &self.index {
             Index::Ready(columns) => Ok(columns),
             Index::Failed(why) => Err(no_columns(why)),
@@ -85,19 +82,25 @@ impl Hub {
         }
     }
 
-    /// Living records like what is typed.
-    pub(super) fn alike(&self, kind: TypeId, draft: &Draft, except: Option<RecordId>) -> Result<Reply, Refusal> {
+    /// Living records like what is typed. Of one that is not seen it is told that it exists, and whose it is.
+    pub(super) fn alike(&self, session: SessionId, kind: TypeId, draft: &Draft, except: Option<RecordId>) -> Result<Reply, Refusal> {
         let base = self.schema.base(kind);
         if !MERGED.has(base) {
             return Ok(Reply::Alike(Vec::new()));
         }
         let name = super::sift::name_of(draft);
         let traits = Traits::written(base, |field| if field == fields::NAME { &name } else { draft.text(field) });
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
+        // The record that is edited is like itself only for whoever sees it.
+        let except = except.filter(|id| matches!(eyes.is_hidden(*id), Ok(false)));
         let mut twins = Vec::new();
-        for (id, likeness) in self.ready()?.alike(base, &traits, except).into_iter().take(NAMED) {
-            let named = reader.hot(id)?.as_ref().map(named);
-            twins.extend(named.map(|named| Twin { named, strength: likeness.sign.strength(), reason: likeness.reason }));
+        for (id, likeness, is_seen) in self.ready()?.alike(eyes.sight(), base, &traits, except).into_iter().take(NAMED) {
+            let (strength, reason) = (likeness.sign.strength(), likeness.reason);
+            if is_seen {
+                twins.extend(eyes.named(id)?.map(|named| Twin { named, strength, reason }));
+            } else {
+                twins.push(Twin { named: Named::hidden(kind, eyes.owned_by(id)?), strength, reason });
+            }
         }
         Ok(Reply::Alike(twins))
     }
@@ -117,7 +120,7 @@ impl Hub {
         }
         let as_of = self.looked_at();
         if self.groups.as_ref().is_some_and(|kept| (kept.base, kept.as_of) == (base, as_of)) {
-            return self.groups_of(kind, from, count).map(Some);
+            return self.groups_of(session, kind, from, count).map(Some);
         }
         self.awaiting.push(Awaiting { session, ticket, kind, from, count });
         self.look_for(base)?;
@@ -166,7 +169,9 @@ impl Hub {
         let (mine, others): (Vec<Awaiting>, _) = awaiting.partition(|waits| self.schema.base(waits.kind) == base);
         self.awaiting = others;
         for Awaiting { session, ticket, kind, from, count } in mine {
-            let found = self.groups_of(kind, from, count).unwrap_or_else(Reply::Refused);
+            let sight = self.sight(session, "");
+            self.look(&sight);
+            let found = self.groups_of(session, kind, from, count).unwrap_or_else(Reply::Refused);
             self.reply(session, ticket, found);
         }
     }
@@ -179,30 +184,40 @@ impl Hub {
         }
     }
 
-    /// A stretch of the groups that were found.
-    fn groups_of(&self, kind: TypeId, from: u32, count: u32) -> Result<Reply, Refusal> {
+    /// A stretch of the groups that were found, of those with a record that is seen. Of the others in them it is told that they
+    /// exist, and whose they are.
+    fn groups_of(&self, session: SessionId, kind: TypeId, from: u32, count: u32) -> Result<Reply, Refusal> {
         let none = Reply::Duplicates { totals: [0; 3], from, groups: Vec::new() };
         let (Some(kept), columns) = (&self.groups, self.ready()?) else { return Ok(none) };
-        let is_meant = |group: &&AlikeGroup| group.records.iter().any(|id| columns.kind(*id) == Some(kind));
+        let eyes = self.eyes(session)?;
+        let is_meant = |group: &&AlikeGroup| group.records.iter().any(|id| columns.kind(eyes.sight(), *id) == Some(kind));
         let meant: Vec<&AlikeGroup> = kept.groups.iter().filter(is_meant).collect();
         let total = |strength| short(meant.iter().filter(|group| group.strength == strength).count());
         let totals = [Strength::Strong, Strength::Medium, Strength::Weak].map(total);
-        let reader = self.store.reader()?;
         let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let mut groups = Vec::new();
         for group in meant.into_iter().skip(place(from)).take(place(count)) {
-            let mut records = Vec::new();
-            for id in group.records.iter().take(MOST) {
-                records.extend(reader.hot(*id)?.as_ref().map(named));
-            }
             let AlikeGroup { strength, reasons, records: all } = group;
-            groups.push(Group { strength: *strength, reasons: reasons.clone(), records, total: short(all.len()) });
+            let (mut records, mut reasons) = (Vec::new(), reasons.clone());
+            for id in all.iter().take(MOST) {
+                if columns.sees(eyes.sight(), *id) {
+                    records.extend(eyes.named(*id)?);
+                } else {
+                    records.push(Named::hidden(kind, eyes.owned_by(*id)?));
+                }
+            }
+            // What records have in common that are not seen is not told.
+            if all.iter().any(|id| !columns.sees(eyes.sight(), *id)) {
+                reasons = vec!["alike".to_owned()];
+            }
+            groups.push(Group { strength: *strength, reasons, records, total: short(all.len()) });
         }
         Ok(Reply::Duplicates { totals, from, groups })
     }
 
     /// Understands a merge.
-    pub(super) fn merging(&self, reader: &Reader, stamp: &Stamp, seq: Seq, wish: Merging) -> Result<Task, Refusal> {
+    pub(super) fn merging(&self, reader: &Reader, asker: &Asker<'_>, seq: Seq, wish: Merging) -> Result<Task, Refusal> {
+        let (stamp, eyes) = (asker.stamp, self.eyes_of(asker)?);
         let Merging { survivor, mut others, values, seen } = wish;
         let mut met = BTreeSet::from([survivor]);
         others.retain(|id| met.insert(*id));
@@ -211,11 +226,11 @@ impl Hub {
         }
         let mut problems: Vec<String> = Vec::new();
         let records: Vec<Option<Record>> =
-            std::iter::once(survivor).chain(others.iter().copied()).map(|id| reader.record(id)).collect::<Result<_, _>>()?;
+            std::iter::once(survivor).chain(others.iter().copied()).map(|id| eyes.record(id)).collect::<Result<_, _>>()?;
         let kind = records.first().and_then(Option::as_ref).map(|record| record.kind);
         let base = kind.map(|kind| self.schema.base(kind));
         for (id, record) in std::iter::once(&survivor).chain(&others).zip(&records) {
-            problems.extend(self.unmergeable(reader, stamp, *id, record.as_ref(), base, &seen)?);
+            problems.extend(self.unmergeable(&eyes, stamp, *id, record.as_ref(), base, &seen)?);
         }
         if !problems.is_empty() {
             return Err(Refusal::Invalid(problems.into_iter().map(|problem| (None, problem)).collect()));
@@ -223,7 +238,7 @@ impl Hub {
         let mut records: VecDeque<Record> = records.into_iter().flatten().collect();
         let Some(first) = records.pop_front() else { return Err(invalid("nothing is to be merged")) };
         let others: Vec<Record> = records.into();
-        let values = self.chosen(reader, stamp, first.kind, values)?;
+        let values = self.chosen(reader, asker, first.kind, values)?;
         let chosen_fields = values.iter().map(|(field, _)| *field).collect();
         let set = unite(&self.schema, ChangeSet::new(first), &others, values);
         if let Some((field, problem)) = too_long(&self.schema, set.record()) {
@@ -238,7 +253,7 @@ impl Hub {
     /// Why a record cannot be merged; `None` where it can.
     fn unmergeable(
         &self,
-        reader: &Reader,
+        eyes: &Eyes<'_>,
         stamp: &Stamp,
         id: RecordId,
         record: Option<&Record>,
@@ -248,8 +263,8 @@ impl Hub {
         let Some(record) = record else { return Ok(Some(format!("there is no record #{id}"))) };
         let name = format!("{} (#{id})", record.name());
         if let Some(into) = survivor_of(record) {
-            let other = reader.hot(into)?.map(|record| record.name().to_owned()).unwrap_or_default();
-            return Ok(Some(format!("{name} was merged into {other} (#{into}) already")));
+            let other = eyes.named(into)?.map(|named| format!("{} ", named.name)).unwrap_or_default();
+            return Ok(Some(format!("{name} was merged into {other}(#{into}) already")));
         }
         if record.is_deleted() {
             return Ok(Some(format!("{name} is in the bin; restore it first, or leave it out")));
@@ -271,12 +286,12 @@ impl Hub {
     fn chosen(
         &self,
         reader: &Reader,
-        stamp: &Stamp,
+        asker: &Asker<'_>,
         kind: TypeId,
         values: Vec<(FieldId, Option<Value>)>,
     ) -> Result<Vec<(FieldId, Option<Value>)>, Refusal> {
-        let base_of = base_of(reader, &self.schema);
-        let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
+        let base_of = base_of(reader, &self.schema, self.seeing(asker.sight));
+        let cx = Cx { schema: &self.schema, stamp: asker.stamp, base_of: &base_of };
         let (mut chosen, mut problems) = (Vec::new(), Vec::new());
         for (field, value) in values {
             let def = editable(&self.schema, kind, field);
@@ -298,7 +313,7 @@ impl Hub {
         let (survivor, kind) = (set.record().id, set.record().kind);
         let mut linking: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
         for other in &others {
-            columns.linking(other.id).into_iter().for_each(|id| linking.entry(id).or_default().push(other.id));
+            columns.linking(&Sight::ALL, other.id).into_iter().for_each(|id| linking.entry(id).or_default().push(other.id));
         }
         others.iter().map(|other| other.id).chain([survivor]).for_each(|id| drop(linking.remove(&id)));
         let mut chunk = Chunk::default();
@@ -336,14 +351,15 @@ impl Hub {
     }
 
     /// Understands what fills a record with what was typed for a new one.
-    pub(super) fn absorbing(&self, reader: &Reader, stamp: &Stamp, seq: Seq, into: RecordId, draft: Draft) -> Result<Task, Refusal> {
-        let Some(record) = reader.record(into)? else { return Err(Refusal::NotFound(format!("there is no record {into}"))) };
+    pub(super) fn absorbing(&self, reader: &Reader, asker: &Asker<'_>, seq: Seq, into: RecordId, draft: Draft) -> Result<Task, Refusal> {
+        let (stamp, eyes) = (asker.stamp, self.eyes_of(asker)?);
+        let Some(record) = eyes.record(into)? else { return Err(Refusal::NotFound(no_record(into))) };
         let base = self.schema.base(record.kind);
-        if let Some(problem) = self.unmergeable(reader, stamp, into, Some(&record), Some(base), &[])? {
+        if let Some(problem) = self.unmergeable(&eyes, stamp, into, Some(&record), Some(base), &[])? {
             return Err(invalid(problem));
         }
         let values = draft.values.into_iter().map(|(field, value)| (field, Some(value))).collect();
-        let typed = self.chosen(reader, stamp, record.kind, values)?.into_iter().filter_map(|(field, value)| Some((field, value?)));
+        let typed = self.chosen(reader, asker, record.kind, values)?.into_iter().filter_map(|(field, value)| Some((field, value?)));
         let typed = Record::new(TYPED, record.kind, stamp.clone()).with(typed);
         let set = unite(&self.schema, ChangeSet::new(record), &[typed], Vec::new());
         if let Some((field, problem)) = too_long(&self.schema, set.record()) {
@@ -361,16 +377,16 @@ impl Hub {
     }
 
     /// Understands that the records of each set are not the same: one record remembers it for all pairs of a set.
-    pub(super) fn telling_apart(&self, reader: &Reader, stamp: &Stamp, sets: Vec<Vec<RecordId>>) -> Result<Task, Refusal> {
+    pub(super) fn telling_apart(&self, asker: &Asker<'_>, sets: Vec<Vec<RecordId>>) -> Result<Task, Refusal> {
         let mut pairs = Vec::new();
         for (number, ids) in (self.store.next_record().0..).zip(sets) {
             let ids: BTreeSet<RecordId> = ids.into_iter().collect();
             if ids.len() < 2 {
                 return Err(invalid("it takes two records to tell apart"));
             }
-            let name = self.names_apart(reader, &ids)?;
+            let name = self.names_apart(&self.eyes_of(asker)?, &ids)?;
             let values = [(fields::NAME, Value::Text(name)), (fields::NOT_THE_SAME, Value::Links(ids.into_iter().collect()))];
-            pairs.push(Record::new(RecordId(number), record_type::PAIR, stamp.clone()).with(values));
+            pairs.push(Record::new(RecordId(number), record_type::PAIR, asker.stamp.clone()).with(values));
         }
         let subject = match pairs.as_slice() {
             [] => return Err(invalid("it takes two records to tell apart")),
@@ -382,10 +398,10 @@ impl Hub {
     }
 
     /// `Ada Berg (#9) and A. Berg (#10)`, where all of them can be told apart.
-    fn names_apart(&self, reader: &Reader, ids: &BTreeSet<RecordId>) -> Result<String, Refusal> {
+    fn names_apart(&self, eyes: &Eyes<'_>, ids: &BTreeSet<RecordId>) -> Result<String, Refusal> {
         let mut names = Vec::new();
         for id in ids {
-            let record = reader.hot(*id)?.ok_or_else(|| Refusal::NotFound(format!("there is no record {id}")))?;
+            let record = eyes.hot(*id)?.ok_or_else(|| Refusal::NotFound(no_record(*id)))?;
             let base = self.schema.base(record.kind);
             if !MERGED.has(base) {
                 let what = base.a_record();

@@ -8,6 +8,7 @@ use super::{
     SessionId,
     answers::no_columns,
     chunk::{Chunk, Ground, NAMED},
+    columns::Sight,
     commands::{Task, count},
     job::Job,
     owner::{Hub, Index},
@@ -122,7 +123,7 @@ impl Erasing {
             }
             let Some(record) = ground.reader.record(id)? else { continue };
             self.gone.insert(id.0);
-            linking.extend(ground.columns.map(|columns| columns.linking(id)).unwrap_or_default());
+            linking.extend(ground.columns.map(|columns| columns.linking(&Sight::ALL, id)).unwrap_or_default());
             self.take(ground, chunk, &record, id == root)?;
             // Whatever goes may take more along.
             let mut stays = BTreeSet::new();
@@ -273,13 +274,13 @@ impl Chunk {
         self.removes.push(record.id);
         self.entries.push(Entry::Erased(record.id));
         let name = record.name().to_owned();
-        self.rows.push(PlanRow { record: Some(record.id), line: 0, name, fate: Fate::Becomes(words.to_owned()) });
+        self.noted.push(PlanRow { record: Some(record.id), line: 0, name, fate: Fate::Becomes(words.to_owned()) });
     }
 
     /// A record that stays, without its link to what goes.
     fn loosen(&mut self, ground: &Ground<'_>, mut record: Record, diffs: Vec<Diff>) {
         let name = record.name().to_owned();
-        self.rows.push(PlanRow { record: Some(record.id), line: 0, name, fate: Fate::Becomes("stays, and loses its link".to_owned()) });
+        self.noted.push(PlanRow { record: Some(record.id), line: 0, name, fate: Fate::Becomes("stays, and loses its link".to_owned()) });
         record.rev = ground.seq;
         self.tally.loosen(record.id, diffs.iter().map(|diff| diff.field));
         self.entries.extend(
@@ -317,7 +318,7 @@ impl Hub {
     pub(super) fn planned_erasure(&self, session: SessionId, by: &str, plan: PlanId) -> Result<Option<Task>, Refusal> {
         match self.plans.get(&plan).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
             Some(PlanOf::Erase { roots, suppress, rule, .. }) => {
-                self.must_have(by, Right::Erase)?;
+                self.allow(by, Right::Erase)?;
                 self.must_see_links()?;
                 Ok(Some(Erasing::new(roots.clone(), *suppress, rule.clone()).task()))
             }
@@ -350,25 +351,17 @@ impl Hub {
         self.cleaning.begin(kept.err().map(|problem| format!("the list of what was erased cannot be kept beside the store: {problem}")));
     }
 
-    /// Refuses what a person may not do.
-    pub(super) fn must_have(&self, by: &str, right: Right) -> Result<(), Refusal> {
-        match self.schema.role(by) {
-            Some(role) if role.may(right) => Ok(()),
-            _ => Err(Refusal::Rights(format!("you may not {}", right.words()))),
-        }
-    }
-
     /// What would go with a record if it were erased, and what else links to it: for handing out all that is kept of somebody.
     pub(super) fn belonging(&self, session: SessionId, id: RecordId) -> Result<(Vec<RecordId>, Vec<RecordId>), Refusal> {
         let Index::Ready(columns) = &self.index else { return Err(Refusal::Stale) };
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
+        if eyes.is_hidden(id)? {
+            return Ok((Vec::new(), Vec::new()));
+        }
         let (mut own, mut linking, mut waiting) = (BTreeSet::from([id]), BTreeSet::new(), vec![id]);
         while let Some(next) = waiting.pop() {
-            for other in columns.linking(next) {
-                let Some(record) = reader.record(other)?.filter(|_| !own.contains(&other)) else { continue };
-                if self.is_hidden(session, other)? {
-                    continue;
-                }
+            for other in columns.linking(eyes.sight(), next) {
+                let Some(record) = eyes.record(other)?.filter(|_| !own.contains(&other)) else { continue };
                 match tied(&self.schema, record, &|id| own.contains(&id)) {
                     Some(Tied::Goes) => {
                         own.insert(other);
@@ -391,7 +384,7 @@ impl Hub {
         ticket: crate::proto::Ticket,
         ids: &[RecordId],
     ) -> Result<Option<crate::proto::Reply>, Refusal> {
-        let reader = self.store.reader()?;
+        let reader = self.eyes(session)?.into_reader();
         let schema = self.schema.clone();
         let (mut called, mut own) = (Called::default(), BTreeSet::new());
         for id in ids {
@@ -404,7 +397,7 @@ impl Hub {
         self.aside(session, ticket, move || {
             let mut found = Vec::new();
             let names = |record: &Record| record.values().iter().any(|(_, value)| value.as_text().is_some_and(|text| called.are_in(text)));
-            let is_theirs = |record: &Record| matches!(schema.base(record.kind), Base::View | Base::Person);
+            let is_theirs = |record: &Record| matches!(schema.base(record.kind), Base::View | Base::Report | Base::Person);
             reader.scan(RecordId(0), &mut |record| {
                 if !own.contains(&record.id) && !is_theirs(&record) && names(&record) {
                     found.push(record.id.0);

@@ -1,17 +1,20 @@
 //! Undo and redo: which operation is meant, and its entries taken back chunk by chunk.
 
 use super::{
+    SessionId,
     chunk::{Chunk, Depth, Ground, Tally},
+    commands::Asker,
     owner::Hub,
     since::{left, who_and_when},
     work::Step,
 };
 use crate::{
-    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Seq, Verb, fields},
+    model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Right, Seq, Verb, fields},
     proto::Refusal,
     rules::{
         ChangeSet,
         derive::{concerns_score, needs_whole, rescore},
+        plan::may_change,
         undo::{take_back, take_back_guarded},
     },
     store::{Reader, StoreError},
@@ -149,6 +152,9 @@ impl Back {
                     step.chunk.leave(record.id, || Ok("was erased for good".to_owned()))?;
                 }
                 Entry::Removed(record) => match ground.reader.hot(record.id)? {
+                    None if may_change(ground.schema, &record, ground.stamp).is_err() => {
+                        step.chunk.leave(record.id, || Ok(NOT_YOURS.to_owned()))?;
+                    }
                     None => step.chunk.put_back(ground, rescored(ground, record)),
                     Some(_) => step.chunk.leave(record.id, || Ok("is here again already".to_owned()))?,
                 },
@@ -171,6 +177,9 @@ impl Back {
         let Some(hot) = ground.reader.hot(id)? else {
             return chunk.leave(id, || Ok("is no longer here".to_owned()));
         };
+        if may_change(ground.schema, &hot, ground.stamp).is_err() {
+            return chunk.leave(id, || Ok(NOT_YOURS.to_owned()));
+        }
         let moves_score = |field| concerns_score(ground.schema, field);
         // Scores that were right then may not be right by the criteria of now: they follow anew.
         let is_outdated = self.source <= ground.scored_since && changes.iter().any(|diff| moves_score(diff.field));
@@ -210,6 +219,9 @@ fn diff_of(Change { field, old, new, .. }: Change) -> Diff {
 /// Takes a record away that the operation made, unless somebody worked on it since.
 fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, source: Seq, id: RecordId) -> Result<(), StoreError> {
     let Some(record) = ground.reader.record(id)? else { return chunk.leave(id, || Ok("is no longer here".to_owned())) };
+    if may_change(ground.schema, &record, ground.stamp).is_err() {
+        return chunk.leave(id, || Ok(NOT_YOURS.to_owned()));
+    }
     match if record.rev == source { None } else { worked_on(ground.reader, &record, source)? } {
         None => chunk.remove(record),
         Some(op) => chunk.leave(id, || Ok(format!("worked on by {}", who_and_when(&op.by, op.at, ground.stamp.at))))?,
@@ -222,6 +234,9 @@ fn worked_on(reader: &Reader, record: &Record, source: Seq) -> Result<Option<OpH
     let stands = |op: &OpHead| op.seq > source && op.state == OpState::Done && !is_undo_or_redo(op) && op.undone_by.is_none();
     Ok(reader.history(record.id, usize::MAX)?.into_iter().map(|touch| touch.op).find(stands))
 }
+
+/// Why a record stays as it is that the person may not change by themself either.
+const NOT_YOURS: &str = "not yours to change";
 
 /// Reasons are looked up for so many records of a chunk; the others say less.
 const LOOKED_UP: usize = 50;
@@ -237,12 +252,30 @@ impl Chunk {
 }
 
 impl Hub {
-    /// The reasons with the names of their records: `Ada Berg (Status changed by bo at 14:02 UTC)`.
-    pub(super) fn named(&self, reasons: Vec<(Option<RecordId>, String)>) -> Vec<(Option<RecordId>, String)> {
-        let reader = self.store.reader().ok();
+    /// An undo or redo, where the person may do it: what others did takes a right, and all of it to be seen.
+    pub(super) fn undoable(&self, asker: &Asker<'_>, journey: Journey) -> Result<Journey, Refusal> {
+        let source = &journey.source;
+        if source.by == asker.stamp.by {
+            return Ok(journey);
+        }
+        self.allow(&asker.stamp.by, Right::UndoOthers)?;
+        let eyes = self.eyes_of(asker)?;
+        let (sees, is_whole) = if eyes.see_all() { (true, true) } else { eyes.of_op(source.seq)? };
+        match (sees, is_whole) {
+            (true, true) => Ok(journey),
+            (false, _) => Err(Refusal::NotFound(format!("there is no operation {}", source.seq))),
+            (true, false) => Err(Refusal::Rights(format!("operation {} is also about records that you do not see", source.seq))),
+        }
+    }
+
+    /// The reasons with the names of their records, where the session sees them: `Ada Berg (Status changed by bo at 14:02 UTC)`.
+    pub(super) fn named(&mut self, session: SessionId, reasons: Vec<(Option<RecordId>, String)>) -> Vec<(Option<RecordId>, String)> {
+        let sight = self.sight(session, "");
+        self.look(&sight);
+        let eyes = self.eyes(session).ok();
         let name_of = |id: RecordId| {
-            let record = reader.as_ref().and_then(|reader| reader.hot(id).ok().flatten());
-            record.map_or_else(|| format!("record {id}"), |record| record.name().to_owned())
+            let named = eyes.as_ref().and_then(|eyes| eyes.named(id).ok().flatten());
+            named.map_or_else(|| format!("record {id}"), |named| named.name)
         };
         let named = |(id, reason): (Option<RecordId>, String)| match id {
             Some(record) => (id, format!("{} ({reason})", name_of(record))),
@@ -252,9 +285,9 @@ impl Hub {
     }
 
     /// Why an undo or redo did nothing: all of it was changed since.
-    pub(super) fn nothing_left(&self, journey: &Journey, tally: &Tally) -> Refusal {
+    pub(super) fn nothing_left(&mut self, session: SessionId, journey: &Journey, tally: &Tally) -> Refusal {
         let named: Vec<String> =
-            self.named(tally.reasons.iter().take(3).cloned().collect()).into_iter().map(|(_, reason)| reason).collect();
+            self.named(session, tally.reasons.iter().take(3).cloned().collect()).into_iter().map(|(_, reason)| reason).collect();
         let more = if tally.refused > 3 { format!(" and {} more", tally.refused - 3) } else { String::new() };
         Refusal::Nothing(format!(
             "everything that operation {} did was changed since: {}{more}. The log lists what else can be taken back",

@@ -1,16 +1,19 @@
 //! Imports with a plan: rows come in stretches, are sifted against the store and the file itself, and become one operation.
 
+use std::sync::Arc;
+
 use super::{
     SessionId,
     chunk::{CHUNK, Chunk, Ground, Tally},
-    commands::{Task, count},
+    columns::Sight,
+    commands::{Asker, Task, count},
     owner::Hub,
     plans::{PlanOf, no_plan},
-    sift::{Met, Sift},
+    sift::{Met, Seeing, Sift},
     work::{Step, Work},
 };
 use crate::{
-    model::{Draft, Seq, Stamp, Verb},
+    model::{Draft, RecordId, Seq, Stamp, Verb},
     proto::{Fate, ImportOptions, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
     store::StoreError,
 };
@@ -62,11 +65,19 @@ impl Import {
         Ok(left_out)
     }
 
-    /// A stretch of the plan.
-    pub(super) fn rows(&self, ground: &Ground<'_>, from: usize, count: usize) -> Result<Vec<PlanRow>, StoreError> {
+    /// A stretch of the plan; `sees`: which records the person sees.
+    pub(super) fn rows(
+        &self,
+        ground: &Ground<'_>,
+        sees: &dyn Fn(RecordId) -> bool,
+        from: usize,
+        count: usize,
+    ) -> Result<Vec<PlanRow>, StoreError> {
         let mut rows = Vec::new();
         for (met, draft) in self.met.iter().zip(&self.drafts).skip(from).take(count) {
             let fate = match met {
+                // It has left their sight since.
+                _ if met.record().is_some_and(|id| !sees(id)) => Fate::Refused("is in the store already, owned by others".to_owned()),
                 Met::New => Fate::Created,
                 Met::Changed(id) => Fate::Changed(self.sift.changes(ground, *id, draft)?),
                 Met::Same(_) => Fate::Same,
@@ -74,7 +85,12 @@ impl Import {
                 Met::Known(id) => Fate::Known(*id),
                 Met::Refused(reason) => Fate::Refused(reason.to_string()),
             };
-            rows.push(PlanRow { record: met.record(), line: draft.line, name: super::sift::name_of(draft).into_owned(), fate });
+            rows.push(PlanRow {
+                record: met.record().filter(|id| sees(*id)),
+                line: draft.line,
+                name: super::sift::name_of(draft).into_owned(),
+                fate,
+            });
         }
         Ok(rows)
     }
@@ -97,14 +113,20 @@ impl Import {
 }
 
 impl Hub {
-    pub(super) fn sift(&self, options: ImportOptions) -> Sift {
-        Sift::new(options, self.schema.clone())
+    pub(super) fn sift(&self, sight: Sight, options: ImportOptions) -> Sift {
+        Sift::new(options, self.schema.clone(), self.seeing_all(sight))
+    }
+
+    /// What is seen with these eyes, looked up once.
+    pub(super) fn seeing_all(&self, sight: Sight) -> Seeing {
+        let records = (!sight.is_all()).then(|| self.index.columns().map(|columns| columns.seen_ids(&sight)).unwrap_or_default());
+        Seeing { sight, records: records.map(Arc::new) }
     }
 
     /// Takes rows in for a plan.
     pub(super) fn import_begin(&mut self, session: SessionId, options: ImportOptions) -> Reply {
         let plan = self.new_plan(session, PlanOf::Noted(Vec::new()));
-        let import = Import::new(plan, self.sift(options), Vec::new());
+        let import = Import::new(plan, self.sift(self.sight(session, ""), options), Vec::new());
         if let Some(kept) = self.plans.get_mut(&plan) {
             kept.rows = PlanOf::Import(Box::new(import));
         }
@@ -155,7 +177,8 @@ impl Hub {
     }
 
     /// The work of writing an import that was planned; its rows are sifted again, as things stand now.
-    pub(super) fn import_of(&mut self, session: SessionId, plan: PlanId) -> Result<Task, Refusal> {
+    pub(super) fn import_of(&mut self, asker: &Asker<'_>, plan: PlanId) -> Result<Task, Refusal> {
+        let session = asker.session;
         match self.plans.get(&plan) {
             Some(kept) if kept.session == session && matches!(kept.rows, PlanOf::Import(_)) => {}
             _ => return Err(no_plan(plan)),
@@ -164,7 +187,7 @@ impl Hub {
         let Import { sift, drafts, .. } = *import;
         let options = sift.into_options();
         let (file, rows) = (options.file.clone(), count(drafts.len()));
-        Ok(task_of(&file, rows, Work::Import(Box::new(Import::new(plan, self.sift(options), drafts)))))
+        Ok(task_of(&file, rows, Work::Import(Box::new(Import::new(plan, self.sift(asker.sight.clone(), options), drafts)))))
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     chunk::Tally,
     commands::Task,
     going_back::Journey,
+    hooks::{Asked, Told},
     rescore::Own,
     work::{Step, Work},
 };
@@ -46,6 +47,10 @@ pub(super) struct Job {
     pub(super) asked: u64,
     /// The criteria it changed, and what follows.
     pub(super) own: Own,
+    /// How far it is with the program before it.
+    pub(super) hook: Asked,
+    /// What the program after it will be told.
+    pub(super) told: Option<Box<Told>>,
 }
 
 /// Most records whose ids an answer names.
@@ -85,6 +90,8 @@ impl Job {
             ahead: None,
             asked: 0,
             own: Own::default(),
+            hook: Asked::default(),
+            told: None,
         }
     }
 
@@ -98,9 +105,9 @@ impl Job {
         matches!(self.work, Work::Stream(_))
     }
 
-    /// Whether there is nothing to do for it before rows come.
+    /// Whether there is nothing to do for it before rows come, or a program says yes.
     pub(super) fn is_waiting(&self) -> bool {
-        matches!(&self.work, Work::Stream(stream) if stream.is_waiting())
+        matches!(self.hook, Asked::Waiting(_)) || matches!(&self.work, Work::Stream(stream) if stream.is_waiting())
     }
 
     /// What the job did, to be told to the person.

@@ -16,6 +16,7 @@ use super::{
     owner::{Hub, Waiting, Wish, broken},
     rescore::Own,
     setup::schema_of,
+    sight::NOBODY,
     work::{Place, Step, Work},
 };
 use crate::{
@@ -66,6 +67,7 @@ impl Hub {
             (Ok(Some(outcome)), _) => return self.reply(session, ticket, Reply::Done(Box::new(outcome))),
             (Ok(None), Wish::Do(command)) => self.job(session, ticket, by, Purpose::Write, command),
             (Ok(None), Wish::Stream(options)) => self.stream(session, ticket, by, options),
+            (Ok(None), Wish::Keep(person, uid)) => self.keeping(person, uid),
         };
         let begun = begun.map(|job| Job { request, ..job });
         match begun {
@@ -117,7 +119,16 @@ impl Hub {
         let at = if purpose == Purpose::Write { self.clock.strike() } else { self.clock.now() };
         let stamp = crate::model::Stamp { by, at };
         let seq = Seq(self.store.last_seq().0 + 1);
+        // What somebody was allowed when they asked they may have lost since.
+        let is_own = session == NOBODY;
+        if !is_own {
+            self.allow_command(&stamp.by, &command)?;
+        }
+        let has_many = command.target().is_some() || matches!(command, Command::Planned { .. });
         let task = catch_unwind(AssertUnwindSafe(|| self.task(session, &stamp, seq, command))).unwrap_or_else(|_| Err(broken()))?;
+        if has_many && !is_own {
+            self.allow_many(&stamp.by, task.total)?;
+        }
         Ok(Job::new((session, ticket), purpose, stamp, seq, self.store.next_record(), task))
     }
 
@@ -156,7 +167,7 @@ impl Hub {
             self.store.list_more(job.op.seq)?;
             return Ok(false);
         }
-        let Step { chunk, is_last, worked, read } = match job.ahead.take() {
+        let step = match job.ahead.take() {
             Some(step) => step,
             None => {
                 let reader = self.store.reader()?;
@@ -169,6 +180,11 @@ impl Hub {
                 step
             }
         };
+        if self.must_ask(job, &step.chunk) {
+            self.ask_before(job, step)?;
+            return Ok(false);
+        }
+        let Step { chunk, is_last, worked, read } = step;
         job.done += worked;
         let changes_criteria = Self::notice(job, &chunk);
         if changes_criteria || (is_last && job.own.owes_scores()) {
@@ -230,6 +246,7 @@ impl Hub {
             job.tally.add(chunk.tally);
             return Ok(());
         }
+        self.keep_for_after(job, &chunk);
         let fields = chunk.tally.fields.clone();
         job.tally.add(std::mem::take(&mut chunk.tally));
         let is_needed = !chunk.is_empty() || (is_last && (job.is_written || job.op.verb == Verb::Export));
@@ -285,7 +302,8 @@ impl Hub {
     }
 
     /// Tells everybody what happened, and the asker how it went.
-    pub(super) fn announce(&mut self, job: Job) {
+    pub(super) fn announce(&mut self, mut job: Job) {
+        self.tell_after(&mut job);
         let (session, ticket) = job.asker;
         if job.tally.is_schema && job.is_written {
             self.reload_schema();
@@ -297,14 +315,14 @@ impl Hub {
             let touched = &job.tally.touched;
             let records = (touched.len() <= count(NAMED)).then(|| touched.iter().map(RecordId).collect());
             let fields = if job.tally.is_whole { Vec::new() } else { job.tally.fields.iter().copied().collect() };
-            self.tell(&Event::Changed { seq: job.op.seq, by: job.op.by.clone(), records, fields });
+            self.tell_changed(&Event::Changed { seq: job.op.seq, by: job.op.by.clone(), records, fields });
         }
         self.after_erasure(&job);
         let reply = match &job.journey {
-            Some(journey) if !job.is_written => Reply::Refused(self.nothing_left(journey, &job.tally)),
+            Some(journey) if !job.is_written => Reply::Refused(self.nothing_left(session, journey, &job.tally)),
             Some(_) => {
                 let outcome = job.outcome();
-                let refused = self.named(outcome.refused);
+                let refused = self.named(session, outcome.refused);
                 Reply::Done(Box::new(Outcome { refused, ..outcome }))
             }
             None => Reply::Done(Box::new(job.outcome())),
@@ -360,6 +378,7 @@ impl Hub {
             let built = self.built;
             self.show_schema();
             self.tell_schema();
+            self.look_around();
             if self.built != built {
                 // Rows of older answers mean nothing in columns made anew: everybody asks again.
                 self.tell(&Event::Indexed);

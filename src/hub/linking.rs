@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{SessionId, answers::no_columns, commands::count, owner::Hub, owner::Index, work::Each};
+use super::{SessionId, answers::no_columns, columns::Sight, commands::count, owner::Hub, owner::Index, work::Each};
 use crate::{
     model::{Base, FieldId, Named, RecordId, TypeId},
     proto::{Linking, Refusal, Reply},
@@ -20,12 +20,13 @@ impl Hub {
             Index::Failed(why) => return Err(no_columns(why)),
             Index::Building(_) => return Err(Refusal::Stale),
         };
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
         let mut found: BTreeMap<(TypeId, FieldId), (Vec<Named>, u64)> = BTreeMap::new();
-        for id in columns.linking(record) {
-            let Some(linking) = reader.hot(id)?.filter(|linking| !linking.is_deleted()) else { continue };
+        let linking = if eyes.is_hidden(record)? { Vec::new() } else { columns.linking(eyes.sight(), record) };
+        for id in linking {
+            let Some(linking) = eyes.hot(id)?.filter(|linking| !linking.is_deleted()) else { continue };
             // Pairs and views are the program's own; nobody opens them.
-            if matches!(self.schema.base(linking.kind), Base::Pair | Base::View) || self.is_hidden(session, id)? {
+            if matches!(self.schema.base(linking.kind), Base::Pair | Base::View) {
                 continue;
             }
             for (field, _) in linking.values().iter().filter(|(_, value)| value.links().contains(&record)) {
@@ -41,12 +42,13 @@ impl Hub {
     }
 
     /// What to know before records are deleted: which others link to them, and what becomes of those.
-    pub(super) fn left_linking(&self, each: &Each) -> Option<String> {
+    pub(super) fn left_linking(&self, sight: &Sight, each: &Each) -> Option<String> {
         let columns = self.index.columns().filter(|_| matches!(each.action, Action::Delete))?;
         let going: BTreeSet<RecordId> = each.ids.iter().copied().collect();
-        let linking: BTreeSet<RecordId> = going.iter().flat_map(|id| columns.linking(*id)).filter(|id| !going.contains(id)).collect();
+        let linking: BTreeSet<RecordId> =
+            going.iter().flat_map(|id| columns.linking(sight, *id)).filter(|id| !going.contains(id)).collect();
         let mut counts: BTreeMap<TypeId, usize> = BTreeMap::new();
-        for kind in linking.iter().filter_map(|id| columns.kind(*id)) {
+        for kind in linking.iter().filter_map(|id| columns.kind(sight, *id)) {
             if !matches!(self.schema.base(kind), Base::Pair | Base::View) {
                 *counts.entry(kind).or_default() += 1;
             }

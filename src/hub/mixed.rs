@@ -23,7 +23,7 @@ const NAMED: usize = 20;
 impl Hub {
     /// What the records of a target hold in these fields.
     pub(super) fn mixed(&mut self, session: SessionId, target: Target, fields: &[FieldId]) -> Result<Reply, Refusal> {
-        let mut ids = self.resolve(session, target)?;
+        let mut ids = self.seen_of(session, target)?;
         ids.truncate(COUNTED);
         let schema = self.schema.clone();
         let Index::Ready(columns) = &self.index else { return Err(Refusal::Stale) };
@@ -36,7 +36,7 @@ impl Hub {
                 None => {
                     let read = match cold.take() {
                         Some(read) => read,
-                        None => self.first(&ids)?,
+                        None => self.first(session, &ids)?,
                     };
                     let mixed = mixed(held_by(field, &read), count(read.len()));
                     cold = Some(read);
@@ -48,11 +48,11 @@ impl Hub {
         Ok(Reply::Mixed(all))
     }
 
-    fn first(&self, ids: &[RecordId]) -> Result<Vec<Record>, Refusal> {
-        let reader = self.store.reader()?;
+    fn first(&self, session: SessionId, ids: &[RecordId]) -> Result<Vec<Record>, Refusal> {
+        let eyes = self.eyes(session)?;
         let mut read = Vec::new();
         for id in ids.iter().take(READ) {
-            read.extend(reader.record(*id)?);
+            read.extend(eyes.record(*id)?);
         }
         Ok(read)
     }

@@ -17,27 +17,33 @@ mod duplicates;
 mod early;
 mod erase;
 mod going_back;
+mod hooks;
 mod import;
 mod job;
+mod known;
 mod lane;
 mod linking;
+mod mail;
 mod mixed;
 mod outbox;
 mod owner;
 mod plans;
 mod reads;
 mod recast;
+mod report;
 mod rescore;
 mod retention;
 mod retype;
 mod rights;
 mod setup;
 mod sift;
+mod sight;
 mod since;
 mod stream;
 mod teamwork;
 mod timeline;
 mod together;
+mod trouble;
 mod views;
 mod work;
 
@@ -55,11 +61,12 @@ use std::{
 };
 
 pub use clock::Clock;
+pub use hooks::{Hooks, Program};
 pub use outbox::Line;
 
 use crate::{
     model::SessionKey,
-    proto::{FromHub, PlanId, Reply, Request, Ticket},
+    proto::{FromHub, PlanId, Refusal, Reply, Request, Ticket},
     store::{Rewrite, Store, StoreError},
 };
 
@@ -76,7 +83,7 @@ enum HubMsg {
     /// A person left.
     Leave(SessionId),
     /// Somebody wants to sit down: whether they may, and why not otherwise.
-    Knock(String, Sender<Result<(), String>>),
+    Knock(Guest, Sender<Result<(), String>>),
     /// The columns are built.
     Built(Box<columns::Columns>),
     /// The columns cannot be built, and why.
@@ -89,6 +96,12 @@ enum HubMsg {
     Sifted(PlanId, Vec<stream::Sifted>),
     /// The file was written anew as far as it goes without the hub.
     Rewritten(Result<Box<Rewrite>, StoreError>),
+    /// The program before an operation, under its number, said yes or no.
+    Hooked(u64, Result<(), Refusal>),
+    /// Something that whoever looks after the store must know.
+    Tell(String),
+    /// Some time passed since the store could not be written.
+    TryAgain,
     /// Nobody new can sit down: when all have left, stop.
     Close,
     /// Finish what is under way and stop.
@@ -108,6 +121,8 @@ pub struct Guest {
     pub key: Option<SessionKey>,
     /// Whether it is the system user the hub itself runs as: the store's file is theirs anyway.
     pub is_host: bool,
+    /// The number of their system user, where they come from another process.
+    pub uid: Option<u32>,
 }
 
 /// A running hub. It ends when this and all sessions are gone, or at [`HubHandle::shutdown`].
@@ -116,6 +131,7 @@ pub struct HubHandle {
     door: Door,
     next: Arc<AtomicU64>,
     thread: JoinHandle<()>,
+    trouble: trouble::Shown,
 }
 
 /// Where sessions come in; the hub is told when it closes.
@@ -143,6 +159,9 @@ impl std::fmt::Debug for HubMsg {
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
             Self::Rewritten(_) => "Rewritten",
+            Self::Hooked(..) => "Hooked",
+            Self::Tell(_) => "Tell",
+            Self::TryAgain => "TryAgain",
             Self::Close => "Close",
             Self::Stop => "Stop",
         })
@@ -155,7 +174,7 @@ impl HubHandle {
     /// # Errors
     /// When the store cannot be set up or read, as a sentence; or when the system gives no thread.
     pub fn start(store: Store, owner: &str, clock: Clock) -> io::Result<Self> {
-        Self::start_with(store, owner, clock, None)
+        Self::start_with(store, owner, clock, None, Hooks::default())
     }
 
     /// The same for several system users, each with their role. `host`, who owns the file, has every right.
@@ -163,26 +182,61 @@ impl HubHandle {
     /// # Errors
     /// As [`Self::start`].
     pub fn start_for_team(store: Store, host: &str, clock: Clock) -> io::Result<Self> {
-        Self::start_with(store, host, clock, Some(host.to_owned()))
+        Self::start_with(store, host, clock, Some(host.to_owned()), Hooks::default())
     }
 
-    fn start_with(store: Store, owner: &str, clock: Clock, host: Option<String>) -> io::Result<Self> {
+    /// One of the two with programs around its operations.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_hooked(store: Store, owner: &str, clock: Clock, is_for_team: bool, hooks: Hooks) -> io::Result<Self> {
+        Self::start_with(store, owner, clock, is_for_team.then(|| owner.to_owned()), hooks)
+    }
+
+    fn start_with(store: Store, owner: &str, clock: Clock, host: Option<String>, hooks: Hooks) -> io::Result<Self> {
         let (inbox, messages) = channel();
-        let hub = owner::Hub::new(store, owner, clock, inbox.clone(), host).map_err(io::Error::other)?;
+        let hub = owner::Hub::new(store, owner, clock, inbox.clone(), host, hooks).map_err(io::Error::other)?;
+        let trouble = hub.trouble.told.clone();
         let thread = thread::Builder::new().name("hub".to_owned()).spawn(move || hub.run(&messages))?;
-        Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread })
+        Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread, trouble })
     }
 
     /// Opens a session for a person in this process, by login name as the operating system knows it.
     pub fn connect(&self, user: &str) -> (Port, Receiver<FromHub>) {
         let (outbox, replies) = channel();
-        (self.reception().seat(Guest { user: user.to_owned(), key: None, is_host: true }, outbox::Outbox::Channel(outbox)), replies)
+        (
+            self.reception().seat(Guest { user: user.to_owned(), key: None, is_host: true, uid: None }, outbox::Outbox::Channel(outbox)),
+            replies,
+        )
     }
 
     /// Where sessions of other processes come in; it does not keep the hub alive.
     #[must_use]
     pub fn reception(&self) -> Reception {
         Reception { next: self.next.clone(), hub: self.door.0.clone() }
+    }
+
+    /// Why the store cannot be written for now, where it cannot.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.get()
+    }
+
+    /// The same, and it is noted for a log.
+    pub fn report(&self, what: String) {
+        self.trouble.note(what.clone());
+        self.tell_keepers(what);
+    }
+
+    /// What a log of the hub should hold, since it was asked last.
+    #[must_use]
+    pub fn take_notes(&self) -> Vec<String> {
+        self.trouble.take_notes()
+    }
+
+    /// Tells those who look after the store: its host and its owners. Where none is there, the first who comes is told.
+    pub fn tell_keepers(&self, what: String) {
+        drop(self.door.0.send(HubMsg::Tell(what)));
     }
 
     /// Whether the hub has ended.
@@ -218,9 +272,9 @@ impl Reception {
     ///
     /// # Errors
     /// Why not.
-    pub fn knock(&self, user: &str) -> Result<(), String> {
+    pub fn knock(&self, guest: &Guest) -> Result<(), String> {
         let (answer, heard) = channel();
-        drop(self.hub.send(HubMsg::Knock(user.to_owned(), answer)));
+        drop(self.hub.send(HubMsg::Knock(guest.clone(), answer)));
         heard.recv().unwrap_or_else(|_| Err("the store is being closed".to_owned()))
     }
 

@@ -66,7 +66,8 @@ impl Line {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, news: FromHub) {
+    /// Puts something at its end.
+    pub fn push(&self, news: FromHub) {
         let mut waiting = self.locked();
         let is_reply = matches!(news, FromHub::Reply(..));
         waiting.has_reply |= is_reply;
@@ -74,6 +75,16 @@ impl Line {
         let wakes = is_reply || waiting.is_hungry;
         drop(waiting);
         if wakes {
+            self.woken.notify_one();
+        }
+    }
+
+    /// Says that the hub is there and at work, unless there is anything else to say.
+    pub fn nudge(&self) {
+        let mut waiting = self.locked();
+        if waiting.news.is_empty() && !waiting.is_closed {
+            waiting.news.push_back(FromHub::Event(Event::Working));
+            drop(waiting);
             self.woken.notify_one();
         }
     }

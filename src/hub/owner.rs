@@ -16,14 +16,16 @@ use super::{
     answers::Kept,
     cleaning::Cleaning,
     clock::Clock,
-    columns::Columns,
+    columns::{Columns, Sight},
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
+    hooks::{After, Hooks},
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
     rescore::Own,
     setup::{build_columns, columns_of, schema_of, set_up},
+    trouble::Trouble,
 };
 use crate::{
     model::{FieldId, Millis, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
@@ -39,7 +41,9 @@ pub(super) struct Sitting {
     is_host: bool,
     /// All answers below this one have arrived.
     done_below: Ticket,
-    outbox: Outbox,
+    pub(super) outbox: Outbox,
+    /// What the person sees.
+    pub(super) sight: Sight,
     pub(super) answers: HashMap<QueryId, Kept>,
     /// The record it works on in a queue: nobody else is led to it.
     pub(super) claim: Option<RecordId>,
@@ -53,6 +57,8 @@ pub(super) enum Wish {
     Do(Command),
     /// An import whose rows are written as they come.
     Stream(ImportOptions),
+    /// The number of a person's system user is kept with them.
+    Keep(RecordId, u32),
 }
 
 /// A wish that waits for the write lane.
@@ -164,6 +170,16 @@ pub(super) struct Hub {
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
+    pub(super) hooks: Hooks,
+    /// Numbers the questions to the program before.
+    pub(super) next_hook: u64,
+    pub(super) after: Option<After>,
+    pub(super) trouble: Trouble,
+}
+
+/// Whether a question can be answered before it is known what the person sees.
+const fn is_about_no_record(request: &Request) -> bool {
+    matches!(request, Request::Schema | Request::Cancel(_) | Request::Forget(_) | Request::Release)
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -178,6 +194,7 @@ impl Hub {
         mut clock: Clock,
         inbox: Sender<HubMsg>,
         host: Option<String>,
+        hooks: Hooks,
     ) -> Result<Self, StoreError> {
         set_up(&mut store, owner, &mut clock)?;
         let reader = store.reader()?;
@@ -221,6 +238,10 @@ impl Hub {
             cleaning: Cleaning::default(),
             scored_since,
             has_greeted: false,
+            after: After::start(&hooks),
+            hooks,
+            next_hook: 0,
+            trouble: Trouble::default(),
         };
         hub.recall_erasures(owner)?;
         Ok(hub)
@@ -230,6 +251,7 @@ impl Hub {
     pub(super) fn run(mut self, inbox: &Receiver<HubMsg>) {
         let mut served = 0;
         loop {
+            self.notice_trouble();
             let message = if let Some(message) = self.pending.pop_front() {
                 Some(message)
             } else if self.is_busy() {
@@ -256,34 +278,38 @@ impl Hub {
                 break;
             }
         }
-        self.wind_up();
+        self.wind_up(inbox);
     }
 
-    fn wind_up(&mut self) {
+    fn wind_up(&mut self, inbox: &Receiver<HubMsg>) {
         if let Some(job) = self.lane.take_if(|job| job.is_streaming()) {
             self.abandon(job, Refusal::Cancelled);
         }
+        self.await_verdict(inbox);
         while self.is_busy() {
             self.advance();
+            self.await_verdict(inbox);
+        }
+        if let Some(after) = self.after.take() {
+            after.finish();
         }
     }
 
     pub(super) fn take(&mut self, message: HubMsg) {
         match message {
-            HubMsg::Connect(id, Guest { user, key, is_host }, outbox) => {
-                self.sittings.insert(
-                    id,
-                    Sitting { user, key, is_host, done_below: Ticket(0), outbox, answers: HashMap::new(), claim: None, open: None },
-                );
+            HubMsg::Connect(id, Guest { user, key, is_host, uid: _ }, outbox) => {
+                let (sight, done_below, answers) = (self.sight_of(&user), Ticket(0), HashMap::new());
+                self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, open: None });
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
+                self.tell_trouble(id);
                 if self.lane.is_none() && !self.queue.is_empty() {
                     // Whoever sits down meets the scores of today, unless they are very many.
                     self.advance();
                 }
             }
             HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
-            HubMsg::Knock(user, answer) => drop(answer.send(self.knock(&user))),
+            HubMsg::Knock(guest, answer) => drop(answer.send(self.knock(&guest))),
             HubMsg::Heard(session, below) => {
                 if let Some(sitting) = self.sittings.get_mut(&session) {
                     sitting.done_below = below;
@@ -309,6 +335,9 @@ impl Hub {
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Rewritten(back) => self.take_rewritten(back),
+            HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
+            HubMsg::Tell(what) => self.tell_keepers(what),
+            HubMsg::TryAgain => self.try_again(),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
         }
@@ -321,6 +350,7 @@ impl Hub {
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
         self.stop_awaiting(session);
+        self.forget_sights();
         // Nobody sends the missing rows any more.
         if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
             self.abandon(job, Refusal::Cancelled);
@@ -346,6 +376,7 @@ impl Hub {
             // The columns have the right order; without the store's own, only the next start is slower.
             drop(self.store.rebuild_names());
         }
+        self.mend_lists();
         self.tell(&Event::Indexed);
         self.pay_erasures();
         self.unpark();
@@ -370,8 +401,9 @@ impl Hub {
         if let Err(refusal) = self.check_rights(session, &request) {
             return self.reply(session, ticket, Reply::Refused(refusal));
         }
+        let sight = self.sight(session, "");
         let waits = match &self.index {
-            Index::Building(_) => self.needs_columns(&request),
+            Index::Building(_) => self.needs_columns(&request) || !(sight.is_all() || is_about_no_record(&request)),
             Index::Ready(columns) => matches!(&request, Request::Run { query, .. } if columns.awaits(&query.sort)),
             Index::Failed(_) => false,
         };
@@ -379,6 +411,7 @@ impl Hub {
             self.parked.push((session, ticket, request));
             return;
         }
+        self.look(&sight);
         let answered = catch_unwind(AssertUnwindSafe(|| self.answer(session, ticket, request)));
         match answered.unwrap_or_else(|_| Err(broken())) {
             Ok(None) => {}
@@ -396,32 +429,34 @@ impl Hub {
             Request::Marks { id, rows } => Reply::Marks(self.marks(session, id, rows)?),
             Request::Ids(query) => Reply::Marks(self.ids(session, query)?),
             Request::Coming { id, records } => Reply::Marks(self.coming(session, id, &records)?),
-            Request::Alike { kind, draft, except } => self.alike(kind, &draft, except)?,
+            Request::Alike { kind, draft, except } => self.alike(session, kind, &draft, except)?,
             Request::Duplicates { kind, from, count } => return self.duplicates(session, ticket, kind, from, count),
             Request::Twins { record, to } => self.twins(session, record, to)?,
             Request::Mixed { target, fields } => self.mixed(session, target, &fields)?,
-            Request::Means(target) => Reply::Marks(self.resolve(session, target)?.into_iter().map(|id| id.0).collect()),
+            Request::Means(target) => Reply::Marks(self.seen_of(session, target)?.into_iter().map(|id| id.0).collect()),
             Request::Count { id, selection } => self.count(session, id, &selection)?,
             Request::Record(id) => self.record(session, id)?,
-            Request::Tally { by, queries } => self.tally(by, &queries)?,
-            Request::Claim(id) => self.claim(session, id),
+            Request::Report(question) => return self.report(session, ticket, *question),
+            Request::Tally { by, queries } => self.tally(session, by, &queries)?,
+            Request::Claim(id) => self.claim(session, id)?,
             Request::Release => self.release(session),
-            Request::Present(record) => self.present(session, record),
+            Request::Present(record) => self.present(session, record)?,
             Request::Given { since } => self.given(session, since)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
             Request::Linking(id) => self.linking(session, id)?,
             Request::History { record, limit } => self.history(session, record, limit)?,
             Request::Timeline { record, limit } => self.timeline(session, record, usize::try_from(limit).unwrap_or(usize::MAX))?,
-            Request::Values { field, typed, limit } => self.values(field, &typed, limit)?,
+            Request::Values { field, typed, limit } => self.values(session, field, &typed, limit)?,
             Request::Log { limit, own, of } => self.log(session, limit, own, &of)?,
-            Request::Operation { seq, from, count } => self.operation(seq, from, count)?,
-            Request::Info => self.info()?,
+            Request::Operation { seq, from, count } => self.operation(session, seq, from, count)?,
+            Request::Info => self.info(session)?,
             Request::Check => self.check()?,
+            Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::Retention => self.retention(session)?,
             Request::Clean => return Ok(self.await_clean(session, ticket).map(|()| None)?),
             Request::Belonging(id) => self.belonging(session, id).map(|(own, linking)| Reply::Belonging { own, linking })?,
-            Request::Erased(ids) => self.erased_of(&ids)?,
+            Request::Erased(ids) => self.erased_of(session, &ids)?,
             Request::Mentions(ids) => return self.mentions(session, ticket, &ids),
             Request::OldCopies => return self.old_copies(session, ticket, Vec::new()),
             Request::RemoveCopies(paths) => return self.old_copies(session, ticket, paths),
@@ -432,7 +467,7 @@ impl Hub {
                 ));
             }
             Request::Plan(command) => return self.plan(session, ticket, command),
-            Request::PlanRows { plan, from, count } => self.plan_rows(plan, from, count)?,
+            Request::PlanRows { plan, from, count } => self.plan_rows(session, plan, from, count)?,
             Request::Forget(plan) => self.forget(session, plan),
             Request::Cancel(of) => {
                 self.cancel(session, of);
@@ -443,6 +478,7 @@ impl Hub {
             Request::ImportBegin(options) => self.import_begin(session, options),
             Request::ImportRows { plan, drafts } => return self.import_rows(session, ticket, plan, drafts),
             Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
+            Request::Gather { plan, people } => self.gather(session, plan, people)?,
         }))
     }
 

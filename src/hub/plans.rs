@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use super::{
     SessionId,
     chunk::{Chunk, Ground},
+    commands::Asker,
     import::Import,
     job::{Job, Purpose},
     owner::Hub,
+    sight::Eyes,
     work::{Each, Work},
 };
 use crate::{
-    model::{Entry, RecordId, Seq, Stamp, value::ERASED},
+    model::{Correspondent, Entry, RecordId, Seq, Stamp, value::ERASED},
     proto::{Command, Fate, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
     store::Put,
 };
@@ -36,6 +38,8 @@ pub(super) enum PlanOf {
     Erase { rows: Vec<PlanRow>, roots: Vec<RecordId>, suppress: bool, rule: String },
     /// A file's rows.
     Import(Box<Import>),
+    /// People with their messages, gathered for a command that follows.
+    Mail(Vec<Correspondent>),
     /// Rows were written as they came until this stopped it.
     Broken(Refusal),
 }
@@ -74,7 +78,11 @@ impl Hub {
         if let Some(KeptPlan { rows: PlanOf::Noted(rows) | PlanOf::Erase { rows, .. }, .. }) = self.plans.get_mut(&plan)
             && rows.len() < MOST_ROWS
         {
-            rows.extend(if chunk.rows.is_empty() { rows_of(chunk) } else { chunk.rows.clone() });
+            if !chunk.noted.is_empty() {
+                rows.extend(chunk.noted.iter().take(MOST_ROWS.saturating_sub(rows.len())).cloned());
+                return;
+            }
+            rows.extend(rows_of(chunk));
             let reader = self.store.reader().ok();
             let name_of =
                 |id: RecordId| reader.as_ref().and_then(|reader| reader.hot(id).ok().flatten()).map(|record| record.name().to_owned());
@@ -89,6 +97,7 @@ impl Hub {
     /// What the person is told of a rehearsal.
     pub(super) fn planned(&self, id: PlanId, job: &Job) -> Plan {
         let tally = &job.tally;
+        let sight = self.sight(job.asker.0, &job.op.by);
         Plan {
             id,
             changed: job.asked,
@@ -98,7 +107,7 @@ impl Hub {
             refused: tally.refused,
             to_manual: tally.to_manual,
             warnings: match &job.work {
-                Work::Each(each) => self.left_linking(each).into_iter().collect(),
+                Work::Each(each) => self.left_linking(&sight, each).into_iter().collect(),
                 Work::Erase(erasing) => erasing.warnings(&self.schema),
                 _ => Vec::new(),
             },
@@ -107,10 +116,12 @@ impl Hub {
         }
     }
 
-    pub(super) fn plan_rows(&mut self, id: PlanId, from: u32, count: u32) -> Result<Reply, Refusal> {
+    pub(super) fn plan_rows(&mut self, session: SessionId, id: PlanId, from: u32, count: u32) -> Result<Reply, Refusal> {
         let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let (from, count) = (place(from), place(count));
-        let kept = self.plans.get(&id).ok_or_else(|| no_plan(id))?;
+        let kept = self.plans.get(&id).filter(|kept| kept.session == session).ok_or_else(|| no_plan(id))?;
+        let sight = self.sight(session, &kept.by);
+        let sees = self.seeing(&sight);
         let reader = self.store.reader()?;
         let stamp = Stamp { by: kept.by.clone(), at: self.clock.now() };
         let columns = self.index.columns();
@@ -125,17 +136,29 @@ impl Hub {
             next: self.store.next_record(),
         };
         Ok(Reply::PlanRows(match &kept.rows {
-            PlanOf::Each(each) => each.rows(&ground, from, count)?,
-            PlanOf::Noted(rows) | PlanOf::Erase { rows, .. } => rows.iter().skip(from).take(count).cloned().collect(),
-            PlanOf::Import(import) => import.rows(&ground, from, count)?,
+            PlanOf::Each(each) => {
+                // What has left their sight since the plan was made is not there any more.
+                let ids: Vec<RecordId> = each.ids.iter().skip(from).take(count).copied().collect();
+                let hidden = self.hidden_among(&Asker { session, stamp: &stamp, sight: &sight }, &ids)?;
+                Each { ids, at: 0, hidden, ..each.clone() }.rows(&ground, 0, count)?
+            }
+            PlanOf::Noted(rows) | PlanOf::Erase { rows, .. } => {
+                let eyes = self.eyes(session)?;
+                rows.iter().filter_map(|row| as_seen(&eyes, row)).skip(from).take(count).collect()
+            }
+            PlanOf::Import(import) => import.rows(&ground, &sees, from, count)?,
+            PlanOf::Mail(_) => return Err(no_plan(id)),
             PlanOf::Broken(refusal) => return Err(refusal.clone()),
         }))
     }
 
     /// The work a plan of this session stands for, as far as nobody did something else meanwhile.
-    pub(super) fn of_plan(&self, session: SessionId, id: PlanId, struck: Vec<RecordId>) -> Result<Each, Refusal> {
-        match self.plans.get(&id).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
-            Some(PlanOf::Each(each)) => Ok(Each { struck: struck.into_iter().collect(), ..each.clone() }),
+    pub(super) fn of_plan(&self, asker: &Asker<'_>, id: PlanId, struck: Vec<RecordId>) -> Result<Each, Refusal> {
+        match self.plans.get(&id).filter(|kept| kept.session == asker.session).map(|kept| &kept.rows) {
+            Some(PlanOf::Each(each)) => {
+                let hidden = self.hidden_among(asker, &each.ids)?;
+                Ok(Each { struck: struck.into_iter().collect(), hidden, ..each.clone() })
+            }
             _ => Err(no_plan(id)),
         }
     }
@@ -151,6 +174,17 @@ impl Hub {
 
 pub(super) fn no_plan(id: PlanId) -> Refusal {
     Refusal::NotFound(format!("there is no plan {} any more", id.0))
+}
+
+/// A row as the person may read it: links that lead elsewhere are changed for records too that they do not see, and of those
+/// that are refused only the number is theirs.
+fn as_seen(eyes: &Eyes<'_>, row: &PlanRow) -> Option<PlanRow> {
+    match row.record {
+        Some(id) if eyes.is_hidden(id).unwrap_or(true) => {
+            matches!(row.fate, Fate::Refused(_)).then(|| PlanRow { name: String::new(), ..row.clone() })
+        }
+        _ => Some(row.clone()),
+    }
 }
 
 /// The rows of a chunk: made, gone, back or changed.

@@ -12,7 +12,7 @@ use super::{
     plans::{MOST_ROWS, by_record, row_of},
 };
 use crate::{
-    model::{OpHead, RecordId, Seq, record_type},
+    model::{OpHead, RecordId, Seq},
     proto::{HistoryItem, Info, Named, Operations, Refusal, Reply, Ticket},
     store::{Checked, FORMAT, old_copies},
 };
@@ -23,65 +23,61 @@ fn limit_of(limit: u32) -> usize {
 
 impl Hub {
     pub(super) fn record(&self, session: SessionId, id: RecordId) -> Result<Reply, Refusal> {
-        let record = self.store.reader()?.record(id)?.and_then(|record| self.seen(session, record));
-        Ok(Reply::Record(record.map(Box::new)))
+        Ok(Reply::Record(self.eyes(session)?.record(id)?.map(Box::new)))
     }
 
     /// What records are called that the person may see.
     pub(super) fn names(&self, session: SessionId, ids: impl IntoIterator<Item = RecordId>) -> Result<Vec<Named>, Refusal> {
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
         let mut names = Vec::new();
         for id in ids {
-            let seen =
-                reader.hot(id)?.filter(|record| record.kind != record_type::VIEW || matches!(self.is_hidden(session, id), Ok(false)));
-            names.extend(seen.map(|record| Named {
-                id,
-                kind: record.kind,
-                name: record.name().to_owned(),
-                is_binned: record.is_deleted(),
-            }));
+            names.extend(eyes.named(id)?);
         }
         Ok(names)
     }
 
     pub(super) fn history(&self, session: SessionId, record: RecordId, limit: u32) -> Result<Reply, Refusal> {
-        if self.is_hidden(session, record)? {
-            return Ok(Reply::History(Vec::new()));
-        }
-        let touches = self.store.reader()?.history(record, limit_of(limit))?;
+        let touches = self.eyes(session)?.history(record, limit_of(limit))?;
         Ok(Reply::History(touches.into_iter().map(|touch| HistoryItem { op: touch.op, changes: touch.changes }).collect()))
     }
 
     pub(super) fn log(&self, session: SessionId, limit: u32, own: bool, of: &Operations) -> Result<Reply, Refusal> {
-        let reader = self.store.reader()?;
+        let eyes = self.eyes(session)?;
         let user = self.user(session);
         let is_meant = |op: &OpHead| (!own || op.by == user) && of.include(op);
         if let Some(record) = of.record {
-            let touches = if self.is_hidden(session, record)? { Vec::new() } else { reader.history(record, usize::MAX)? };
-            return Ok(Reply::Log(touches.into_iter().map(|touch| touch.op).filter(is_meant).take(limit_of(limit)).collect()));
+            let mut found = Vec::new();
+            for op in eyes.history(record, usize::MAX)?.into_iter().map(|touch| touch.op).filter(is_meant).take(limit_of(limit)) {
+                found.extend(eyes.op(op)?);
+            }
+            return Ok(Reply::Log(found));
         }
         let (mut found, mut before): (Vec<OpHead>, _) = (Vec::new(), None);
-        loop {
-            let page = reader.ops(before, 256)?;
+        while found.len() < limit_of(limit) {
+            let page = eyes.reader().ops(before, 256)?;
             let Some(last) = page.last() else { break };
             before = Some(last.seq);
             let is_past = of.since.is_some_and(|since| last.at < since);
-            found.extend(page.into_iter().filter(is_meant));
-            if is_past || found.len() >= limit_of(limit) {
+            for op in page.into_iter().filter(is_meant) {
+                if found.len() < limit_of(limit) {
+                    found.extend(eyes.op(op)?);
+                }
+            }
+            if is_past {
                 break;
             }
         }
-        found.truncate(limit_of(limit));
         Ok(Reply::Log(found))
     }
 
-    /// A stretch of what an operation did, record by record.
-    pub(super) fn operation(&self, seq: Seq, from: u32, count: u32) -> Result<Reply, Refusal> {
-        let reader = self.store.reader()?;
-        if reader.op(seq)?.is_none() {
+    /// A stretch of what an operation did, record by record, as far as the person sees them.
+    pub(super) fn operation(&self, session: SessionId, seq: Seq, from: u32, count: u32) -> Result<Reply, Refusal> {
+        let eyes = self.eyes(session)?;
+        let reader = eyes.reader();
+        if reader.op(seq)?.map(|op| eyes.op(op)).transpose()?.flatten().is_none() {
             return Err(Refusal::NotFound(format!("there is no operation {seq}")));
         }
-        let name_of = |id: RecordId| reader.hot(id).ok().flatten().map(|record| record.name().to_owned()).unwrap_or_default();
+        let name_of = |id: RecordId| eyes.named(id).ok().flatten().map(|named| named.name).unwrap_or_default();
         let (from, end) = (limit_of(from), limit_of(from.saturating_add(count)).min(MOST_ROWS));
         let (mut rows, mut passed) = (Vec::new(), 0);
         for number in 0..reader.chunks(seq)? {
@@ -89,7 +85,8 @@ impl Hub {
                 break;
             }
             let entries = reader.chunk(seq, number)?.unwrap_or_default();
-            let records: Vec<_> = by_record(&entries).collect();
+            let mut records: Vec<_> = by_record(&entries).collect();
+            records.retain(|entries| entries.first().is_some_and(|entry| eyes.sees_entry(entry)));
             let wanted = records.iter().skip(from.saturating_sub(passed)).take(end - from.max(passed).min(end));
             rows.extend(wanted.map(|entries| row_of(entries, &name_of)));
             passed += records.len();
@@ -97,8 +94,18 @@ impl Hub {
         Ok(Reply::PlanRows(rows))
     }
 
-    pub(super) fn info(&self) -> Result<Reply, Refusal> {
-        let counts = self.store.reader()?.counts()?;
+    pub(super) fn info(&self, session: SessionId) -> Result<Reply, Refusal> {
+        let eyes = self.eyes(session)?;
+        let mut counts = eyes.reader().counts()?;
+        if !eyes.see_all() {
+            let count = |kind| self.index.columns().map_or((0, 0), |columns| columns.count(eyes.sight(), kind));
+            for (kind, living, binned) in &mut counts {
+                (*living, *binned) = {
+                    let (here, gone) = count(*kind);
+                    (u64::from(here), u64::from(gone))
+                };
+            }
+        }
         let path = self.store.path().to_owned();
         Ok(Reply::Info(Box::new(Info {
             // A store in memory has no file.
@@ -118,6 +125,23 @@ impl Hub {
         Ok(checked(self.store.check()?))
     }
 
+    /// Makes anew what follows from records and log, after a copy.
+    pub(super) fn rebuild(&mut self, session: SessionId) -> Result<Reply, Refusal> {
+        if !self.is_host(session) {
+            return Err(Refusal::Rights("only the system user the store belongs to has its indexes made anew".to_owned()));
+        }
+        self.check_writable()?;
+        if self.lane.is_some() {
+            return Err(Refusal::Store("a large command is under way; try again when it is done".to_owned()));
+        }
+        let copy = self.store.place_for_copy("before-rebuild")?;
+        self.store.copier()?.copy_to(&copy)?;
+        self.store.rebuild()?;
+        self.version += 1;
+        let Checked { records, operations, problems } = self.store.check()?;
+        Ok(Reply::Rebuilt { copy, records, operations, problems })
+    }
+
     pub(super) fn backup(&self, session: SessionId, ticket: Ticket, to: PathBuf) -> Result<Option<Reply>, Refusal> {
         let copier = self.store.copier()?;
         self.aside(session, ticket, move || Ok(checked(copier.copy_to(&to)?)))
@@ -125,16 +149,16 @@ impl Hub {
 
     /// Follows the chain of the log.
     pub(super) fn chain(&self, session: SessionId, ticket: Ticket, at: Option<Seq>) -> Result<Option<Reply>, Refusal> {
-        let reader = self.store.reader()?;
+        let reader = self.eyes(session)?.into_reader();
         self.aside(session, ticket, move || Ok(Reply::Chain(Box::new(reader.chain(at)?))))
     }
 
     /// Which of these records were erased.
-    pub(super) fn erased_of(&self, ids: &[RecordId]) -> Result<Reply, Refusal> {
-        let reader = self.store.reader()?;
+    pub(super) fn erased_of(&self, session: SessionId, ids: &[RecordId]) -> Result<Reply, Refusal> {
+        let eyes = self.eyes(session)?;
         let mut erased = roaring::RoaringTreemap::new();
         for id in ids {
-            if reader.erased(*id)?.is_some() {
+            if eyes.reader().erased(*id)?.is_some() {
                 erased.insert(id.0);
             }
         }
@@ -143,7 +167,7 @@ impl Hub {
 
     /// Copies of the store that still hold what was erased; those of `remove` that are among them are removed first.
     pub(super) fn old_copies(&self, session: SessionId, ticket: Ticket, remove: Vec<PathBuf>) -> Result<Option<Reply>, Refusal> {
-        let (reader, store) = (self.store.reader()?, self.store.path().to_owned());
+        let (reader, store) = (self.eyes(session)?.into_reader(), self.store.path().to_owned());
         self.aside(session, ticket, move || Ok(Reply::OldCopies(old_copies(&store, &reader, &remove)?)))
     }
 

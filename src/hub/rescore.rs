@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use roaring::RoaringTreemap;
 
 use super::{
-    SessionId,
     chunk::{CHUNK, Chunk, Depth, Ground},
     clock::day_of,
     commands::count,
     job::{Job, Purpose},
     owner::{Hub, Waiting, Wish},
     setup::{criterion_of, schema_of},
+    sight::NOBODY,
     work::{Step, Work, in_two},
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// In whose name the program itself does things.
-const PROGRAM: &str = "prospekt";
+pub(super) const PROGRAM: &str = "prospekt";
 
 /// The criteria that a job changed itself: as it leaves them, whether they are written already or only rehearsed.
 #[derive(Default)]
@@ -178,6 +178,7 @@ impl Hub {
             self.scored_since = self.store.last_seq();
             self.show_schema();
             self.tell_schema();
+            self.look_around();
         } else if self.has_greeted {
             return Ok(());
         }
@@ -185,7 +186,7 @@ impl Hub {
         let last = reader.ops(None, 1)?.first().map_or(0, |op| day_of(op.at));
         if !self.schema.rules().is_empty() && last < day && self.store.read_only().is_none() {
             let wish = Wish::Do(Command::Recalculate);
-            self.queue.push_back(Waiting { session: SessionId(u64::MAX), ticket: Ticket(0), by: PROGRAM.to_owned(), request: None, wish });
+            self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by: PROGRAM.to_owned(), request: None, wish });
         }
         Ok(())
     }

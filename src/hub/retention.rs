@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use super::{
     SessionId,
-    commands::{Task, count},
+    commands::{Asker, Task, count},
     erase::Erasing,
     owner::Hub,
     setup::records_of,
     work::{Each, Work},
 };
 use crate::{
-    model::{Query, Reading, Right, Stamp, Verb, record_type},
+    model::{Query, Reading, Right, Target, Verb, record_type},
     proto::{Due, Refusal, Reply, Retained},
     rules::{
         plan::Action,
@@ -34,7 +34,7 @@ impl Hub {
 
     /// What each rule finds today, and what has been in the bin for too long.
     pub(super) fn retention(&mut self, session: SessionId) -> Result<Reply, Refusal> {
-        let reader = self.store.reader()?;
+        let reader = self.eyes(session)?.into_reader();
         let reading = self.reading();
         let mut all = Vec::new();
         for record in records_of(&reader, record_type::RETENTION)? {
@@ -77,16 +77,16 @@ impl Hub {
     }
 
     /// The work of what a rule says, on what it finds now.
-    pub(super) fn retaining(&mut self, reader: &Reader, session: SessionId, stamp: &Stamp, what: Retained) -> Result<Task, Refusal> {
+    pub(super) fn retaining(&mut self, reader: &Reader, asker: &Asker<'_>, what: Retained) -> Result<Task, Refusal> {
         let Rule { name, query, erases } = self.rule(reader, what)?;
-        self.must_have(&stamp.by, if erases { Right::Erase } else { Right::Delete })?;
+        self.allow(&asker.stamp.by, if erases { Right::Erase } else { Right::Delete })?;
         self.must_see_links()?;
-        let ids = self.resolve(session, crate::model::Target::Query(query))?;
+        let ids = self.resolve(asker.session, asker.sight, Target::Query(query))?;
         if erases {
             return Ok(Erasing::new(ids, false, name).task());
         }
         let total = count(ids.len());
-        let each = Each { ids, at: 0, action: Action::Delete, struck: HashSet::new(), since: None };
+        let each = Each { ids, at: 0, action: Action::Delete, struck: HashSet::new(), since: None, hidden: HashSet::new() };
         Ok(Task { subject: name, ..Task::new(Verb::Retain, total, Work::Each(each)) })
     }
 }

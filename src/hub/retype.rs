@@ -29,17 +29,17 @@ impl<'s> Retype<'s> {
         is_retyped.then_some(Self { schema, from, to, offered })
     }
 
-    /// The other records with what changes on them.
+    /// The other records with what changes on them. `sees`: which the person sees.
     ///
     /// # Errors
     /// What the store says; the inner list says which values would not survive.
-    pub(super) fn follow(&self, reader: &Reader) -> Result<Result<Followed, Problems>, StoreError> {
+    pub(super) fn follow(&self, reader: &Reader, sees: &dyn Fn(RecordId) -> bool) -> Result<Result<Followed, Problems>, StoreError> {
         let (mut changed, mut lost, mut examples) = (Vec::new(), 0_u64, Vec::new());
         let read = reader.scan(RecordId(0), &mut |mut record| {
             let Some(old) = record.get(self.from.id).cloned() else { return true };
             let Some(new) = self.read(&old) else {
                 lost += 1;
-                if examples.len() < NAMED {
+                if examples.len() < NAMED && sees(record.id) {
                     examples.push(format!("'{}' of {} (#{})", self.from.kind.show(&old, &Reading::utc(0)), record.name(), record.id));
                 }
                 return true;
@@ -61,7 +61,7 @@ impl<'s> Retype<'s> {
             return Ok(Ok(changed));
         }
         let values = if lost == 1 { "1 value".to_owned() } else { format!("{lost} values") };
-        let more = if lost > NAMED as u64 { ", ..." } else { "" };
+        let more = if lost > examples.len() as u64 { ", ..." } else { "" };
         let problem = format!(
             "{values} would not survive: {}{more}. Change or clear them first; the filter {}:any finds all that hold one",
             examples.join(", "),

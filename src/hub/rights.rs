@@ -1,30 +1,91 @@
-//! Rights, checked where the data is: what each request needs, and whether its person has it.
+//! Rights, checked where the data is. Two questions are asked of every request, of the screen and of the shell alike:
+//!
+//! - What may the person do? The one table of [`crate::model::rights`] says it by their role. [`needed`] names the right of
+//!   each request and [`needed_by`] of each command, without a rule for "all others": a new one does not compile until it is
+//!   named. What a command does record by record is asked again there ([`crate::rules::plan::may_change`]).
+//! - What do they see? [`Hub::sight`] says with whose eyes a session looks. The columns answer nothing about records without a
+//!   [`super::columns::Sight`], and [`Hub::eyes`] reads the store as that person: what they do not see is not there for them.
+//!   Whoever answers a new question takes one of these two and has nothing more to think of. `tests/it/arch.rs` names the
+//!   files that may read the store otherwise.
 
-use super::{SessionId, owner::Hub};
+use super::{Guest, SessionId, owner::Hub};
 use crate::{
-    model::{Right, Role, Schema},
-    proto::{Command, Refusal, Request},
-    rules::plan::right_of,
+    model::{Base, Right, Role, Schema, rights::MANY},
+    proto::{Command, Refusal, Request, SHOWN},
+    rules::plan::{may_group, right_of},
 };
 
-/// What a request needs.
+/// What a request needs. Every request stands here.
 const fn needed(request: &Request) -> Right {
     match request {
-        Request::Plan(command) | Request::Apply(command) => match command {
-            Command::Import(_) | Command::Demo { .. } => Right::Import,
-            Command::Delete(_) | Command::Retain(_) => Right::Delete,
-            Command::Erase { .. } => Right::Erase,
-            Command::Recalculate => Right::SetUp,
-            Command::Exported { .. } => Right::Read,
-            _ => Right::Change,
-        },
-        Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) => Right::Import,
-        Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
-        Request::Check | Request::Chain(_) | Request::Backup(_) => Right::Upkeep,
+        Request::Plan(command) | Request::Apply(command) => needed_by(command),
         Request::Retention => Right::Delete,
         Request::Belonging(_) => Right::Log,
         Request::Clean | Request::Mentions(_) | Request::OldCopies | Request::RemoveCopies(_) => Right::Erase,
-        _ => Right::Read,
+        Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
+        Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
+        Request::Check | Request::Chain(_) | Request::Backup(_) | Request::Rebuild => Right::Upkeep,
+        // More rows than any screen shows are a copy of them.
+        Request::Rows { count, .. } if *count > SHOWN => Right::Export,
+        Request::Schema
+        | Request::Run { .. }
+        | Request::Rows { .. }
+        | Request::Coming { .. }
+        | Request::Ids(_)
+        | Request::Means(_)
+        | Request::Mixed { .. }
+        | Request::Marks { .. }
+        | Request::Count { .. }
+        | Request::Tally { .. }
+        | Request::Claim(_)
+        | Request::Release
+        | Request::Present(_)
+        | Request::Given { .. }
+        | Request::Record(_)
+        | Request::Names(_)
+        | Request::Linking(_)
+        | Request::History { .. }
+        | Request::Timeline { .. }
+        | Request::Values { .. }
+        | Request::Twins { .. }
+        | Request::Alike { .. }
+        | Request::Duplicates { .. }
+        | Request::PlanRows { .. }
+        | Request::Cancel(_)
+        | Request::Report(_)
+        | Request::Log { own: true, .. }
+        | Request::Forget(_)
+        | Request::Erased(_)
+        | Request::Info => Right::Read,
+    }
+}
+
+/// What a command needs, whether it is planned or done. Every command stands here.
+const fn needed_by(command: &Command) -> Right {
+    match command {
+        Command::Import(_) => Right::Import,
+        // One letter is work, a mailbox brings many records in.
+        Command::Mail { people, gathered, .. } if gathered.is_some() || people.len() > 1 => Right::Import,
+        // It brings people along.
+        Command::Demo { .. } => Right::People,
+        Command::Delete(_) | Command::Retain(_) => Right::Delete,
+        Command::Erase { .. } => Right::Erase,
+        Command::Recalculate => Right::SetUp,
+        Command::Exported { .. } => Right::Export,
+        Command::Create { .. }
+        | Command::Mail { .. }
+        | Command::Save { .. }
+        | Command::Bulk { .. }
+        | Command::Planned { .. }
+        | Command::Deal { .. }
+        | Command::Log { .. }
+        | Command::Restore(_)
+        | Command::Undo(_)
+        | Command::Redo
+        | Command::Convert { .. }
+        | Command::Merge { .. }
+        | Command::Absorb { .. }
+        | Command::TellApart(_) => Right::Change,
     }
 }
 
@@ -32,27 +93,64 @@ impl Hub {
     /// Refuses what the session's person may not ask.
     pub(super) fn check_rights(&self, session: SessionId, request: &Request) -> Result<(), Refusal> {
         let user = self.user(session);
-        let mut rights = vec![needed(request)];
+        self.allow(&user, needed(request))?;
         match request {
             Request::ImportBegin(options) => {
-                rights.push(right_of(self.schema.base(options.kind)));
-                rights.extend(options.add_people.then_some(Right::People));
+                self.allow(&user, right_of(self.schema.base(options.kind)))?;
+                if options.add_people { self.allow(&user, Right::People) } else { Ok(()) }
             }
-            Request::Plan(Command::Create { kind, .. }) | Request::Apply(Command::Create { kind, .. }) => {
-                rights.push(right_of(self.schema.base(*kind)));
-            }
-            _ => {}
-        }
-        let role = self.schema.role(&user);
-        match rights.into_iter().find(|right| !role.is_some_and(|role| role.may(*right))) {
-            Some(right) => Err(Refusal::Rights(refused(&self.schema, role, right))),
-            None => Ok(()),
+            Request::Plan(command) | Request::Apply(command) => self.allow_command(&user, command),
+            _ => Ok(()),
         }
     }
 
-    /// Lets a person in, or says why not.
-    pub(super) fn knock(&self, user: &str) -> Result<(), String> {
-        self.schema.role(user).map(drop).ok_or_else(|| format!("{user} is not among the people of this store"))
+    /// Refuses a command that person may not give: asked when it comes, and again when it is its turn.
+    pub(super) fn allow_command(&self, user: &str, command: &Command) -> Result<(), Refusal> {
+        self.allow(user, needed_by(command))?;
+        let (Command::Create { kind, .. } | Command::Mail { kind, .. }) = command else { return Ok(()) };
+        let base = self.schema.base(*kind);
+        self.allow(user, right_of(base))?;
+        if base == Base::Group { may_group(&self.schema, user).map_err(Refusal::Rights) } else { Ok(()) }
+    }
+
+    /// Refuses what that person has no right to.
+    pub(super) fn allow(&self, user: &str, right: Right) -> Result<(), Refusal> {
+        match self.schema.role(user) {
+            Some(role) if role.may(right) => Ok(()),
+            role => Err(Refusal::Rights(refused(&self.schema, role, right))),
+        }
+    }
+
+    /// Refuses a change of more records than that person may change at once.
+    pub(super) fn allow_many(&self, user: &str, records: u64) -> Result<(), Refusal> {
+        if records > MANY { self.allow(user, Right::MassEdit) } else { Ok(()) }
+    }
+
+    /// Lets a person in, or says why not. Who comes for the first time is known by their system user from then on.
+    pub(super) fn knock(&mut self, guest: &Guest) -> Result<(), String> {
+        let Guest { user, uid, is_host, .. } = guest;
+        if self.schema.role(user).is_none() {
+            return Err(format!("{user} is not among the people of this store"));
+        }
+        let (Some(uid), false) = (*uid, *is_host) else { return Ok(()) };
+        if self.schema.host.as_ref() == Some(user) {
+            return Err(format!("system user {uid} is called {user}, like the one this store belongs to, and is not the same"));
+        }
+        let people = &self.schema.people;
+        let Some(person) = people.iter().find(|person| person.login == *user) else { return Ok(()) };
+        if let Some(known) = person.uid.filter(|known| *known != uid) {
+            return Err(format!(
+                "{user} was system user {known} here and is {uid} now: an owner has to confirm that it is the same person"
+            ));
+        }
+        if let Some(other) = people.iter().find(|other| other.uid == Some(uid) && other.login != *user) {
+            let former = &other.login;
+            return Err(format!("system user {uid} was {former} here and is called {user} now: an owner has to confirm who it is"));
+        }
+        if person.uid.is_none() {
+            self.keep_uid(person.record, uid);
+        }
+        Ok(())
     }
 
     /// Sends those away who lost every right.
@@ -68,7 +166,7 @@ impl Hub {
 
 /// Why something is refused, and who can help.
 fn refused(schema: &Schema, role: Option<Role>, right: Right) -> String {
-    let owners: Vec<&str> = schema.people.iter().filter(|person| person.role == Role::Owner).map(|person| person.login.as_str()).collect();
+    let owners: Vec<&str> = schema.people_here().filter(|person| person.role == Role::Owner).map(|person| person.login.as_str()).collect();
     let ask = if owners.is_empty() { "whoever runs the server".to_owned() } else { owners.join(" or ") };
     let what = role.map_or("nobody", Role::label).to_lowercase();
     format!("your role here is {what}: it may not {}. Ask {ask}", right.words())

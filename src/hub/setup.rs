@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, Schema, Seq, Stamp, TypeId, Value, Verb, View,
-        fields, record_type,
+        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, SavedReport, Schema, Sees, Seq, Stamp, TypeId,
+        Value, Verb, View, fields, record_type,
         schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
@@ -103,9 +103,11 @@ pub(super) fn schema_of(reader: &Reader, day: Millis, own: &Own) -> Result<Schem
     let kind_named = |name: &str| schema.type_named(name).map(|kind| kind.id);
     let mut views: Vec<View> = records_of(reader, record_type::VIEW)?.iter().filter_map(|record| View::of(record, kind_named)).collect();
     views.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut saved: Vec<SavedReport> = records_of(reader, record_type::REPORT)?.iter().map(SavedReport::of).collect();
+    saved.sort_by(|a, b| a.name.cmp(&b.name));
     let currency =
         records_of(reader, record_type::STORE)?.first().map_or_else(String::new, |store| store.text(fields::CURRENCY).to_owned());
-    Ok(schema.with_views(views).with_currency(currency).with_rules(day))
+    Ok(schema.with_views(views).with_reports(saved).with_currency(currency).with_rules(day))
 }
 
 /// Every living record of a type.
@@ -134,12 +136,16 @@ pub(super) fn person_of(record: &Record) -> Person {
     let login = record.name().to_owned();
     let name = record.text(fields::PERSON_NAME);
     let has_left = record.get(fields::PERSON_LEFT).is_some();
+    let role = Role::named(record.text(fields::PERSON_ROLE));
+    let uid = if let Some(Value::Number(uid)) = record.get(fields::PERSON_UID) { u32::try_from(*uid).ok() } else { None };
     Person {
         record: record.id,
         name: if name.is_empty() { login.clone() } else { name.to_owned() },
         login,
         has_left,
-        role: Role::named(record.text(fields::PERSON_ROLE)),
+        role,
+        sees: Sees::of(role, Sees::named(record.text(fields::PERSON_SEES))),
+        uid,
     }
 }
 

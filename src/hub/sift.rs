@@ -6,11 +6,14 @@ use std::{
     sync::Arc,
 };
 
+use roaring::RoaringTreemap;
+
 use super::{
     chunk::{Chunk, Depth, Ground},
-    columns::{Columns, Identities, Known},
+    columns::{Columns, Identities, Known, Sight},
     commands::base_of,
     setup::person_of,
+    sight::owned_by,
 };
 use crate::{
     model::{Diff, Draft, FieldId, Kind, Record, RecordId, Schema, Value, fields, record_type},
@@ -61,9 +64,24 @@ impl Met {
     }
 }
 
+/// What whoever imports sees: looked up once, since rows are sifted where the columns are not at hand.
+#[derive(Clone)]
+pub(super) struct Seeing {
+    pub(super) sight: Sight,
+    /// The records seen; `None`: all of them.
+    pub(super) records: Option<Arc<RoaringTreemap>>,
+}
+
+impl Seeing {
+    pub(super) fn sees(&self, id: RecordId) -> bool {
+        self.records.as_ref().is_none_or(|records| records.contains(id.0))
+    }
+}
+
 /// Tells rows apart and remembers those that were.
 pub(super) struct Sift {
     options: ImportOptions,
+    seeing: Seeing,
     /// The store's schema and the people this import makes.
     schema: Arc<Schema>,
     /// Who is who in the store and among the earlier rows; asked of the columns with the first row.
@@ -79,13 +97,13 @@ pub(super) struct Sift {
 }
 
 impl Sift {
-    pub(super) fn new(options: ImportOptions, schema: Arc<Schema>) -> Self {
-        Self { options, schema, who: None, met: HashMap::new(), unknown: BTreeMap::new(), suppresses: None, made: 0 }
+    pub(super) fn new(options: ImportOptions, schema: Arc<Schema>, seeing: Seeing) -> Self {
+        Self { options, seeing, schema, who: None, met: HashMap::new(), unknown: BTreeMap::new(), suppresses: None, made: 0 }
     }
 
     /// Asks now who is who, for rows that are sifted where the columns are not at hand.
     pub(super) fn learn(&mut self, columns: Option<&Columns>) {
-        self.who = Some(who_is_who(columns, &self.schema, &self.options));
+        self.who = Some(who_is_who(columns, &self.seeing.sight, &self.schema, &self.options));
     }
 
     pub(super) fn into_options(self) -> ImportOptions {
@@ -112,12 +130,16 @@ impl Sift {
             return Ok(Met::Refused(told.join("; ").into()));
         }
         let numbered = self.by_number(ground, &draft)?;
-        let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.schema, &self.options));
+        let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.seeing.sight, &self.schema, &self.options));
         let marks = who.marks(&draft, &name_of(&draft));
         let known = match (numbered, who.find(&marks)) {
             (Some(record), _) => Some(record),
             (None, Some(Known::Line(line))) => return Ok(Met::Earlier(line)),
-            (None, Some(Known::Record(id))) => living(ground, id)?,
+            (None, Some(Known::Record(id))) if self.seeing.sees(id) => living(ground, id)?,
+            (None, Some(Known::Record(id) | Known::Hidden(id))) => {
+                let whose = owned_by(ground.reader, &self.schema, id)?;
+                return Ok(Met::Refused(format!("is in the store already, {whose}").into()));
+            }
             (None, None) => None,
         };
         if let Some(line) = known.as_ref().and_then(|record| self.met.get(&record.id)) {
@@ -169,11 +191,14 @@ impl Sift {
         };
         let Ok(number) = u64::try_from(*number) else { return Ok(None) };
         let base = self.schema.base(self.options.kind);
+        if !self.seeing.sees(RecordId(number)) {
+            return Ok(None);
+        }
         Ok(living(ground, RecordId(number))?.filter(|record| self.schema.base(record.kind) == base))
     }
 
     fn create(&self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft) -> Met {
-        let base_of = base_of(ground.reader, &self.schema);
+        let base_of = base_of(ground.reader, &self.schema, |id| self.seeing.sees(id));
         let cx = Cx { schema: &self.schema, stamp: ground.stamp, base_of: &base_of };
         match create(&cx, self.options.kind, ground.next, draft.values) {
             Ok(record) => {
@@ -187,7 +212,7 @@ impl Sift {
 
     fn fill(&self, ground: &Ground<'_>, chunk: &mut Chunk, record: Record, draft: Draft) -> Met {
         let id = record.id;
-        let base_of = base_of(ground.reader, &self.schema);
+        let base_of = base_of(ground.reader, &self.schema, |id| self.seeing.sees(id));
         let cx = Cx { schema: &self.schema, stamp: ground.stamp, base_of: &base_of };
         match fill(&cx, record, draft.values) {
             Ok(set) if set.diffs().is_empty() => Met::Same(id),
@@ -275,9 +300,9 @@ impl Sift {
     }
 }
 
-fn who_is_who(columns: Option<&Columns>, schema: &Schema, options: &ImportOptions) -> Identities {
+fn who_is_who(columns: Option<&Columns>, sight: &Sight, schema: &Schema, options: &ImportOptions) -> Identities {
     let base = schema.base(options.kind);
-    columns.map_or_else(|| Identities::none(base, &options.keys), |columns| columns.identities(base, &options.keys))
+    columns.map_or_else(|| Identities::none(base, &options.keys), |columns| columns.identities(sight, base, &options.keys))
 }
 
 fn living(ground: &Ground<'_>, id: RecordId) -> Result<Option<Record>, StoreError> {

@@ -141,7 +141,9 @@ impl Hub {
         let seq = Seq(self.store.last_seq().0 + 1);
         let next = self.store.next_record();
         let file = options.file.clone();
-        let mut sift = self.sift(options);
+        let sight = self.sight(session, &stamp.by);
+        self.look(&sight);
+        let mut sift = self.sift(sight, options);
         sift.learn(self.index.columns());
         let sifter = Sifter { sift, schema: self.schema.clone(), stamp: stamp.clone(), seq, next, pending: Chunk::default(), rows: 0 };
         let (rows, coming) = channel();
@@ -235,6 +237,14 @@ impl Hub {
 
     /// Does the next thing of an import under way; answers the job as long as it goes on.
     pub(super) fn flow(&mut self, mut job: Job) -> Option<Job> {
+        if let Work::Stream(stream) = &job.work
+            && let Some(Sifted::Chunk(chunk, _)) = stream.ready.front()
+            && self.must_ask(&job, chunk)
+        {
+            let told = self.told_of(&job, chunk, true);
+            self.ask_program(&mut job, told, None);
+            return Some(job);
+        }
         let Work::Stream(stream) = &mut job.work else { return Some(job) };
         let plan = stream.plan;
         let (session, _) = job.asker;
@@ -260,12 +270,18 @@ impl Hub {
         match failed {
             None => Some(job),
             Some(refusal) => {
-                // Whoever sends the next rows is told why.
-                let rows = PlanOf::Broken(refusal.clone());
-                self.plans.insert(plan, KeptPlan { session, by: job.op.by.clone(), rows });
-                self.abandon(job, refusal);
+                self.give_up(job, refusal);
                 None
             }
         }
+    }
+
+    /// Takes back what a job wrote; whoever sends the next rows of an import is told why too.
+    pub(super) fn give_up(&mut self, job: Job, refusal: Refusal) {
+        if let Work::Stream(stream) = &job.work {
+            let rows = PlanOf::Broken(refusal.clone());
+            self.plans.insert(stream.plan, KeptPlan { session: job.asker.0, by: job.op.by.clone(), rows });
+        }
+        self.abandon(job, refusal);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     SessionId,
     chunk::{CHUNK, Depth, Ground},
-    columns::Columns,
+    columns::{Columns, Sight},
     owner::Hub,
     work::Step,
 };
@@ -22,16 +22,16 @@ const MOST_BELONGING: usize = 2_000;
 impl Hub {
     /// What happened to a record and to those that belong to it, newest first.
     pub(super) fn timeline(&self, session: SessionId, id: RecordId, limit: usize) -> Result<Reply, Refusal> {
-        if self.is_hidden(session, id)? {
+        let eyes = self.eyes(session)?;
+        if eyes.is_hidden(id)? {
             return Ok(Reply::Timeline(Box::default()));
         }
-        let reader = self.store.reader()?;
-        let around = Around { schema: &self.schema, reader: &reader, columns: self.index.columns() };
+        let around = Around { schema: &self.schema, reader: eyes.reader(), columns: self.index.columns(), sight: eyes.sight().clone() };
         let family = around.family(id)?;
         let mut moments = around.items(&family)?;
         let mut told = BTreeSet::new();
         for member in family.iter().filter(|member| member.is_itself) {
-            for touch in reader.history(member.id, limit)?.into_iter().filter(says_more) {
+            for touch in eyes.history(member.id, limit)?.into_iter().filter(says_more) {
                 // A merge is told once, not by each of its records.
                 if !told.insert(touch.op.seq) && touch.changes.iter().any(|diff| diff.field == fields::MERGED_INTO) {
                     continue;
@@ -48,9 +48,15 @@ impl Hub {
     }
 }
 
-/// Whether an operation changed more than what its item says itself.
+/// Whether an operation changed more than what its items say themselves.
 fn says_more(touch: &Touch) -> bool {
-    touch.op.verb != Verb::Log || touch.changes.iter().any(|diff| diff.field != fields::LAST_TOUCH)
+    let only_touched = touch.changes.iter().all(|diff| diff.field == fields::LAST_TOUCH);
+    match touch.op.verb {
+        Verb::Log => !only_touched,
+        // Messages of a mailbox, or of somebody new; whatever else was imported or made says more.
+        Verb::Import | Verb::Create => !only_touched || touch.changes.is_empty(),
+        _ => true,
+    }
 }
 
 /// A record whose communication is shown.
@@ -65,13 +71,15 @@ pub(super) struct Around<'a> {
     pub(super) schema: &'a Schema,
     pub(super) reader: &'a Reader,
     pub(super) columns: Option<&'a Columns>,
+    /// With whose eyes they are looked for.
+    pub(super) sight: Sight,
 }
 
 impl Around<'_> {
     /// The living records that link to one through a field that passes.
     fn linking(&self, id: RecordId, passes: impl Fn(FieldId, &Record) -> bool) -> Result<Vec<Record>, StoreError> {
         let mut found = Vec::new();
-        for other in self.columns.map(|columns| columns.linking(id)).unwrap_or_default() {
+        for other in self.columns.map(|columns| columns.linking(&self.sight, id)).unwrap_or_default() {
             let Some(record) = self.reader.hot(other)? else { continue };
             if record.values().iter().any(|(field, value)| value.links().contains(&id) && passes(*field, &record)) {
                 found.push(record);
@@ -145,7 +153,8 @@ impl Around<'_> {
 
 /// Brings the last touch of the next records up to date.
 pub(super) fn touch(ground: &Ground<'_>, ids: &mut Vec<RecordId>) -> Result<Step, StoreError> {
-    let around = Around { schema: ground.schema, reader: ground.reader, columns: ground.columns };
+    // When somebody was last in contact is so for everybody, whoever sees of it what.
+    let around = Around { schema: ground.schema, reader: ground.reader, columns: ground.columns, sight: Sight::ALL };
     let rest = ids.split_off(ids.len().min(CHUNK));
     let mut step = Step { is_last: rest.is_empty(), ..Step::default() };
     for id in std::mem::replace(ids, rest) {

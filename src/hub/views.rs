@@ -1,23 +1,25 @@
-//! Saved views: a private one is its author's alone, a shared one is changed by its author only.
+//! Saved views and reports: a private one is its author's alone, a shared one is changed by its author only.
 
 use std::sync::Arc;
 
 use super::{SessionId, owner::Hub};
 use crate::{
-    model::{FieldId, Query, Record, RecordId, Schema, View, fields, record_type},
+    model::{FieldId, Query, Record, SavedReport, Schema, View, fields, record_type, report::Category},
     proto::{Event, Refusal},
     rules::create::Problems,
 };
 
 impl Hub {
-    /// The schema as that session may know it: without the private views of others.
+    /// The schema as that session may know it: without the private views and reports of others.
     pub(super) fn schema_for(&self, session: SessionId) -> Arc<Schema> {
         let user = self.user(session);
-        if self.schema.views.iter().all(|view| view.is_seen_by(&user)) {
+        let sees_views = self.schema.views.iter().all(|view| view.is_seen_by(&user));
+        if sees_views && self.schema.reports.iter().all(|report| report.is_seen_by(&user)) {
             return self.schema.clone();
         }
         let mut seen = Schema::clone(&self.schema);
         seen.views.retain(|view| view.is_seen_by(&user));
+        seen.reports.retain(|report| report.is_seen_by(&user));
         seen.shared()
     }
 
@@ -28,22 +30,24 @@ impl Hub {
         }
     }
 
-    /// A record, or nothing where the person must not see it.
-    pub(super) fn seen(&self, session: SessionId, record: Record) -> Option<Record> {
-        let is_others =
-            record.kind == record_type::VIEW && record.get(fields::VIEW_SHARED).is_none() && record.made.by != self.user(session);
-        (!is_others).then_some(record)
+    /// Why a new view or report cannot be made, or one be called so: its author has one of that name for the same list, or in
+    /// the same category.
+    pub(super) fn name_taken(&self, record: &Record) -> Option<(Option<FieldId>, String)> {
+        match record.kind {
+            record_type::VIEW => self.view_name_taken(record),
+            record_type::REPORT => {
+                let new = SavedReport::of(record);
+                let is_same = |known: &&SavedReport| {
+                    known.record != new.record && known.category == new.category && known.author == new.author && known.name == new.name
+                };
+                let known = self.schema.reports.iter().find(is_same)?;
+                Some((Some(fields::NAME), format!("you have a report '{}' already", known.name)))
+            }
+            _ => None,
+        }
     }
 
-    /// Whether the person must not see that record.
-    pub(super) fn is_hidden(&self, session: SessionId, id: RecordId) -> Result<bool, Refusal> {
-        let reader = self.store.reader()?;
-        let is_view = reader.hot(id)?.is_some_and(|record| record.kind == record_type::VIEW);
-        Ok(is_view && reader.record(id)?.is_some_and(|record| self.seen(session, record).is_none()))
-    }
-
-    /// Why a new view cannot be made, or one be called so: its author has one of that name for the same list.
-    pub(super) fn name_taken(&self, view: &Record) -> Option<(Option<FieldId>, String)> {
+    fn view_name_taken(&self, view: &Record) -> Option<(Option<FieldId>, String)> {
         let kind = self.schema.type_named(view.text(fields::VIEW_OF))?.id;
         let is_same =
             |known: &&View| known.record != view.id && known.kind == kind && known.author == view.made.by && known.name == view.name();
@@ -52,20 +56,38 @@ impl Hub {
     }
 }
 
-/// What is wrong with a view that is about to be made.
+/// Whether a record is the private view or report of another person than that one.
+pub(super) fn is_others(record: &Record, user: &str) -> bool {
+    let shared = match record.kind {
+        record_type::VIEW => fields::VIEW_SHARED,
+        record_type::REPORT => fields::REPORT_SHARED,
+        _ => return false,
+    };
+    record.get(shared).is_none() && record.made.by != user
+}
+
+/// What is wrong with a view or report that is about to be made.
 pub(super) fn problems(hub: &Hub, view: &Record) -> Problems {
     let mut problems = Problems::new();
-    if hub.schema.type_named(view.text(fields::VIEW_OF)).is_none() {
+    if view.kind == record_type::VIEW && hub.schema.type_named(view.text(fields::VIEW_OF)).is_none() {
         problems.push((Some(fields::VIEW_OF), format!("there is no record type '{}'", view.text(fields::VIEW_OF))));
+    }
+    let category = view.text(fields::REPORT_CATEGORY);
+    if view.kind == record_type::REPORT && Category::named(category).is_none() {
+        let known: Vec<&str> = Category::EVERY.iter().map(|category| category.name()).collect();
+        problems.push((Some(fields::REPORT_CATEGORY), format!("'{category}' is not one of {}", known.join(", "))));
     }
     problems.extend(hub.name_taken(view));
     problems
 }
 
-/// Views are found by their own window only, since private ones are nobody else's.
+/// Views and reports are found by their own windows only, since private ones are nobody else's.
 pub(super) fn listable(query: &Query) -> Result<(), Refusal> {
     if query.kinds.contains(&record_type::VIEW) {
         return Err(Refusal::NotFound("views are not listed; F on a list shows them".to_owned()));
+    }
+    if query.kinds.contains(&record_type::REPORT) {
+        return Err(Refusal::NotFound("saved reports are not listed; the Reports tab and `prospekt report` show them".to_owned()));
     }
     Ok(())
 }

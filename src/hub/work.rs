@@ -16,7 +16,9 @@ use super::{
     erase::Erasing,
     going_back::Back,
     import::Import,
+    mail::Mail,
     rescore::Rescore,
+    sight::no_record,
     since::overtaken,
     stream::Stream,
     timeline::touch,
@@ -52,6 +54,8 @@ pub(super) enum Work {
     Touch(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
+    /// People who wrote, with their messages.
+    Mail(Box<Mail>),
     /// Rows that are still coming; its chunks are pushed, not asked for.
     Stream(Stream),
     /// All is written; the order by name takes the new records in before the end.
@@ -124,6 +128,7 @@ impl Work {
             Self::Rescore(rescore) => rescore.step(ground),
             Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),
+            Self::Mail(mail) => mail.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
         }
     }
@@ -157,6 +162,8 @@ pub(super) struct Each {
     pub(super) struck: HashSet<RecordId>,
     /// What somebody changed after this operation is refused.
     pub(super) since: Option<Seq>,
+    /// Records that the person does not see: for them there are none of these numbers.
+    pub(super) hidden: HashSet<RecordId>,
 }
 
 impl Each {
@@ -188,6 +195,7 @@ impl Each {
 
     fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth) -> Result<RowPlan, StoreError> {
         let record = match depth {
+            _ if self.hidden.contains(&id) => None,
             Depth::Hot => ground.reader.hot(id)?,
             Depth::Whole => ground.reader.record(id)?,
         };
@@ -196,7 +204,7 @@ impl Each {
                 Some(reason) => RowPlan::Refused(reason),
                 None => plan_record(ground.schema, ground.stamp, record, &self.action),
             },
-            None => RowPlan::Refused(format!("there is no record {id}")),
+            None => RowPlan::Refused(no_record(id)),
         })
     }
 
@@ -204,7 +212,8 @@ impl Each {
     pub(super) fn rows(&self, ground: &Ground<'_>, from: usize, count: usize) -> Result<Vec<PlanRow>, StoreError> {
         let mut rows = Vec::new();
         for id in self.ids.iter().skip(from).take(count) {
-            let name = ground.reader.hot(*id)?.map(|record| record.name().to_owned()).unwrap_or_default();
+            let record = if self.hidden.contains(id) { None } else { ground.reader.hot(*id)? };
+            let name = record.map(|record| record.name().to_owned()).unwrap_or_default();
             let fate = match self.plan(ground, *id, Depth::Whole)? {
                 RowPlan::Changed(_, diffs) => Fate::Changed(diffs),
                 RowPlan::Same => Fate::Same,

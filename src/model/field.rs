@@ -101,6 +101,7 @@ bases! {
     Type, TYPE, 20, "a record type", "Record types made at run time.";
     Pair, PAIR, 21, "a pair", "Records that look alike and are not the same.";
     Store, STORE, 22, "the store", "What holds for the whole store.";
+    Report, REPORT, 23, "a report", "Saved reports.";
     Retention, RETENTION, 24, "a retention rule", "Rules of what goes when.";
 }
 

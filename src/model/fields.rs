@@ -36,6 +36,9 @@ pub const EMAIL_2: FieldId = FieldId(51);
 pub const EMAIL_3: FieldId = FieldId(52);
 pub const WEB_PAGE: FieldId = FieldId(56);
 pub const PHONE: FieldId = FieldId(60);
+pub const PHONE_FAX: FieldId = FieldId(62);
+pub const PHONE_COMPANY: FieldId = FieldId(64);
+pub const PHONE_HOME: FieldId = FieldId(65);
 pub const PHONE_MOBILE: FieldId = FieldId(67);
 pub const MAILING_ADDRESS: FieldId = FieldId(108);
 pub const CITY: FieldId = FieldId(92);
@@ -90,6 +93,9 @@ pub const DURATION: FieldId = FieldId(302);
 pub const CALL_NUMBER: FieldId = FieldId(303);
 pub const DIRECTION: FieldId = FieldId(304);
 pub const LOCATION: FieldId = FieldId(306);
+pub const FROM: FieldId = FieldId(308);
+pub const TO: FieldId = FieldId(309);
+pub const CC: FieldId = FieldId(310);
 pub const FILE_PATH: FieldId = FieldId(311);
 pub const LIST_VALUES: FieldId = FieldId(340);
 pub const LIST_SLOT: FieldId = FieldId(341);
@@ -106,8 +112,14 @@ pub const TYPE_BASE: FieldId = FieldId(361);
 pub const TYPE_WORKSPACE: FieldId = FieldId(362);
 pub const TYPE_SLOT: FieldId = FieldId(363);
 pub const PRICE: FieldId = FieldId(370);
+pub const PURCHASE_PRICE: FieldId = FieldId(371);
+pub const REPORT_CATEGORY: FieldId = FieldId(420);
+pub const REPORT_LINES: FieldId = FieldId(421);
+pub const REPORT_SHARED: FieldId = FieldId(422);
 pub const PERSON_LEFT: FieldId = FieldId(396);
 pub const PERSON_ROLE: FieldId = FieldId(397);
+pub const PERSON_SEES: FieldId = FieldId(410);
+pub const PERSON_UID: FieldId = FieldId(411);
 pub const GROUP_MEMBERS: FieldId = FieldId(380);
 pub const GROUP_ABSENT: FieldId = FieldId(381);
 pub const GROUP_CAP: FieldId = FieldId(382);
@@ -120,6 +132,8 @@ pub const RETENTION_FILTER: FieldId = FieldId(401);
 pub const RETENTION_DOES: FieldId = FieldId(402);
 pub const RETENTION_PAUSED: FieldId = FieldId(403);
 pub const BIN_DAYS: FieldId = FieldId(404);
+pub const MESSAGE_ID: FieldId = FieldId(440);
+pub const ATTACHMENTS: FieldId = FieldId(441);
 
 const B: Marks = Marks::BULK;
 const H: Marks = Marks::HOT;
@@ -404,21 +418,12 @@ pub static FIELDS: &[FieldDef] = &[
         .marks(H.with(Marks::GROUP))
         .column(Column::Optional(10, 20))
         .headers(&["city", "work city", "ort geschäftlich"]),
-    address(93, "business-region", "State/Province", Family::BusinessAddress, "State or province of the business address.").headers(&[
-        "business state",
-        "state",
-        "work state",
-        "region geschäftlich",
-        "state province",
-    ]),
-    address(94, "business-postal-code", "ZIP/Postal code", Family::BusinessAddress, "Postal code of the business address.").headers(&[
-        "postal code",
-        "zip",
-        "zip code",
-        "work zipcode",
-        "postleitzahl geschäftlich",
-        "postnummer",
-    ]),
+    address(93, "business-region", "State/Province", Family::BusinessAddress, "State or province of the business address.")
+        .marks(H.with(Marks::GROUP))
+        .headers(&["business state", "state", "work state", "region geschäftlich", "state province"]),
+    address(94, "business-postal-code", "ZIP/Postal code", Family::BusinessAddress, "Postal code of the business address.")
+        .marks(H.with(Marks::GROUP))
+        .headers(&["postal code", "zip", "zip code", "work zipcode", "postleitzahl geschäftlich", "postnummer"]),
     address(95, "business-country", "Country/Region", Family::BusinessAddress, "Country of the business address.")
         .marks(H.with(Marks::GROUP))
         .column(Column::Optional(8, 16))
@@ -483,7 +488,7 @@ pub static FIELDS: &[FieldDef] = &[
         "What it is interested in.",
     )
     .on(SOLD)
-    .marks(BG),
+    .marks(HBG),
     text(113, "referred-by", "Referred by", Section::Source, "Who brought it, as text, where no record stands for them.")
         .on(SOLD)
         .headers(&["empfohlen von", "initierad av"]),
@@ -553,7 +558,7 @@ pub static FIELDS: &[FieldDef] = &[
         .headers(&["organizational id number"]),
     FieldDef::new(156, "rating", "Rating", Kind::Choice(lists::RATING), Section::Details, "A rating of your own.")
         .on(Bases::BOTH)
-        .marks(BG),
+        .marks(HBG),
     FieldDef::new(
         157,
         "payment-status",
@@ -585,13 +590,13 @@ pub static FIELDS: &[FieldDef] = &[
     text(171, "spouse", "Spouse", Section::Personal, "Spouse or partner.").headers(&["partner's name", "conjoint(e)"]),
     text(172, "children", "Children", Section::Personal, "Names of the children.").headers(&["kinder"]),
     text(173, "hobby", "Hobby", Section::Personal, "What they like to do."),
-    FieldDef::new(174, "birthday", "Birthday", Kind::Date, Section::Personal, "Date of birth.").headers(&[
+    FieldDef::new(174, "birthday", "Birthday", Kind::Date, Section::Personal, "Date of birth.").marks(H).headers(&[
         "geburtstag",
         "födelsedag",
         "födelsedatum",
         "anniversaire",
     ]),
-    FieldDef::new(175, "anniversary", "Anniversary", Kind::Date, Section::Personal, "Wedding day.").headers(&["jahrestag"]),
+    FieldDef::new(175, "anniversary", "Anniversary", Kind::Date, Section::Personal, "Wedding day.").marks(H).headers(&["jahrestag"]),
     FieldDef::new(
         180,
         "preferred-contact",
@@ -917,6 +922,31 @@ pub static FIELDS: &[FieldDef] = &[
     .on(Bases::STORE)
     .marks(H)
     .column(Column::Default(8, 16)),
+    choice(410, "sees", "Sees", lists::SEES, Section::Lead, "Whose records they see: their own, their groups', or all; without it, all.")
+        .on(Bases::PERSON)
+        .marks(H)
+        .column(Column::Default(6, 8)),
+    FieldDef::new(
+        411,
+        "system-user",
+        "System user",
+        Kind::Number,
+        Section::Lead,
+        "The number of their system user, kept at their first visit; one of another number is kept out until this is cleared.",
+    )
+    .on(Bases::PERSON)
+    .marks(H)
+    .column(Column::Optional(8, 12)),
+    kept(440, "message-id", "Message-ID", Kind::Text, "What mail programs know the message by; the same one is noted once.")
+        .on(Bases::MESSAGE),
+    text(441, "attachments", "Attachments", Section::Lead, "Names of what came with it; the files themselves stay in the mail.")
+        .on(Bases::MESSAGE),
+    // Saved reports.
+    text(420, "report-category", "Category", Section::Lead, "Where the report is found.").on(Bases::REPORT),
+    FieldDef::new(421, "report-lines", "Report", Kind::LongText, Section::Lead, "What it counts and how it looks, a line each.")
+        .on(Bases::REPORT),
+    FieldDef::new(422, "report-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody sees the report, not only its author.")
+        .on(Bases::REPORT),
 ];
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -72,6 +72,10 @@ pub struct Reading {
     pub zone: Zone,
 }
 
+/// Clocks are turned by multiples of this, by a day at most.
+const TURN_STEP: TimeDelta = TimeDelta::minutes(15);
+const TURN_STEPS: i32 = 24 * 4;
+
 /// A time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
@@ -102,9 +106,10 @@ impl Reading {
     #[must_use]
     pub fn utc_of(&self, local: NaiveDateTime) -> Millis {
         match self.zone {
-            Zone::Local => local
-                .and_local_timezone(Local)
-                .earliest()
+            // What the clock shows twice means the first time; what it skips means the moment it was turned.
+            Zone::Local => (0..=TURN_STEPS)
+                .filter_map(|step| local.checked_add_signed(TURN_STEP * step)?.and_local_timezone(Local).earliest())
+                .next()
                 .map_or_else(|| local.and_utc().timestamp_millis(), |moment| moment.timestamp_millis()),
             Zone::Fixed(seconds) => local.and_utc().timestamp_millis() - i64::from(seconds) * 1000,
         }
@@ -234,6 +239,25 @@ impl Kind {
             (Value::Tick(a), Value::Tick(b)) => a.at.cmp(&b.at),
             _ => Ordering::Equal,
         }
+    }
+
+    /// Whether its values are compared as text: words, lists of words, what people and lists are called.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        matches!(
+            self,
+            Self::Text
+                | Self::LongText
+                | Self::Email
+                | Self::Phone
+                | Self::Url
+                | Self::Picture
+                | Self::Choice(_)
+                | Self::Person
+                | Self::Tags
+                | Self::Several(_)
+                | Self::Products
+        )
     }
 
     /// Whether larger and smaller mean something, so that `>=` works in filters.

@@ -46,7 +46,8 @@ pub const TYPE_BASE: ListId = ListId(24);
 pub const WORKSPACE: ListId = ListId(25);
 pub const ROLE: ListId = ListId(26);
 pub const RETAINED: ListId = ListId(40);
-pub const RETENTION: ListId = ListId(41);
+pub const SEES: ListId = ListId(41);
+pub const RETENTION: ListId = ListId(42);
 
 /// Lists made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
@@ -66,6 +67,8 @@ pub const CLOSED_LOST: &str = "Closed Lost";
 pub const NORMAL: &str = "Normal";
 /// Who called whom: we them.
 pub const OUTGOING: &str = "Outgoing";
+/// Who called whom: they us.
+pub const INCOMING: &str = "Incoming";
 /// The progress of what nobody began with.
 pub const NOT_STARTED: &str = "Not Started";
 /// The progress of what is done.
@@ -154,7 +157,7 @@ pub static LISTS: &[ListDef] = &[
         values: &["E-mail", "Direct Mail Print", "Telemarketing", "Printed Flyer", "Seminar/Conference", "Mass Advertisement"],
     },
     ListDef { id: DELIVERY_METHOD, is_fixed: false, open: true, values: &["E-mail", "Letter", "Phone", "Event", "Other"] },
-    ListDef { id: DIRECTION, is_fixed: true, open: false, values: &[OUTGOING, "Incoming"] },
+    ListDef { id: DIRECTION, is_fixed: true, open: false, values: &[OUTGOING, INCOMING] },
     ListDef {
         id: LOST_REASON,
         is_fixed: false,
@@ -187,6 +190,7 @@ pub static LISTS: &[ListDef] = &[
     ListDef { id: TYPE_BASE, is_fixed: true, open: false, values: &["Business Contact", "Account"] },
     ListDef { id: WORKSPACE, is_fixed: true, open: false, values: &["Contact Management", "Sales", "Marketing", "Project Management"] },
     ListDef { id: ROLE, is_fixed: true, open: false, values: &["Viewer", "Sales", "Manager", "Owner"] },
+    ListDef { id: SEES, is_fixed: true, open: false, values: &["Own", "Team", "All"] },
     // Record types made at run time are typed.
     ListDef {
         id: RETAINED,

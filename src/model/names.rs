@@ -25,6 +25,20 @@ pub struct Named {
     pub is_binned: bool,
 }
 
+impl Named {
+    /// Stands for a record that the person does not see: its name says whose it is, and nothing can be done with it.
+    #[must_use]
+    pub const fn hidden(kind: TypeId, name: String) -> Self {
+        Self { id: RecordId(0), kind, name, is_binned: false }
+    }
+
+    /// Whether it is such a one.
+    #[must_use]
+    pub const fn is_hidden(&self) -> bool {
+        self.id.0 == 0
+    }
+}
+
 /// The names known so far. What was asked for and not found is known to be gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names(HashMap<RecordId, Option<Named>>);
@@ -58,7 +72,7 @@ impl Names {
     pub fn of(&self, id: RecordId) -> String {
         match self.0.get(&id) {
             None => format!("#{id}"),
-            Some(None) => format!("#{id} (gone)"),
+            Some(None) => format!("#{id} (not here)"),
             Some(Some(named)) => {
                 let name = if named.name.is_empty() { format!("#{id}") } else { named.name.clone() };
                 if named.is_binned { format!("{name} (in the bin)") } else { name }
@@ -106,11 +120,11 @@ mod tests {
         names.answer(&[RecordId(1), RecordId(2), RecordId(3)], &[named(1, "O'Neil & \"Co\" 100%", false), named(2, "שלום", true)]);
         let (schema, reading) = (Schema::default(), Reading::utc(0));
         let show = |value: &Value| names.show(Kind::Link(Bases::ACCOUNT), value, &schema, &reading);
-        for (id, want) in [(1, "O'Neil & \"Co\" 100%"), (2, "שלום (in the bin)"), (3, "#3 (gone)"), (4, "#4")] {
+        for (id, want) in [(1, "O'Neil & \"Co\" 100%"), (2, "שלום (in the bin)"), (3, "#3 (not here)"), (4, "#4")] {
             assert_eq!(show(&Value::Link(RecordId(id))), want);
         }
         let all = Value::Links(vec![RecordId(1), RecordId(3), RecordId(9), RecordId(9)]);
-        assert_eq!(show(&all), "O'Neil & \"Co\" 100%; #3 (gone); #9; #9");
+        assert_eq!(show(&all), "O'Neil & \"Co\" 100%; #3 (not here); #9; #9");
         assert_eq!(names.lacking([&all]), [RecordId(9)]);
         assert_eq!(names.called("o'neil & \"CO\" 100%").map(|named| named.id).collect::<Vec<_>>(), [RecordId(1)]);
     }

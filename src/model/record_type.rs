@@ -60,10 +60,14 @@ pub const CUSTOM_TYPE: TypeId = TypeId(95);
 pub const GROUP: TypeId = TypeId(96);
 pub const PAIR: TypeId = TypeId(97);
 pub const STORE: TypeId = TypeId(98);
+pub const REPORT: TypeId = TypeId(99);
 pub const RETENTION: TypeId = TypeId(100);
 
 /// Types made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
+
+/// What belongs to its author: nobody else changes it, and nobody else sees it unless it is shared.
+pub const AUTHORED: [TypeId; 2] = [VIEW, REPORT];
 
 /// The items of the communication history that can be made on a record's History page, in that order.
 pub const ITEMS: [TypeId; 6] = [NOTE, PHONE_LOG, APPOINTMENT, TASK, MESSAGE, FILE];
@@ -119,5 +123,6 @@ pub static TYPES: &[RecordType] = &[
     row(GROUP, "group", "Group", "Groups", Base::Group, "Name", GENERAL),
     row(PAIR, "pair", "Pair", "Pairs", Base::Pair, "Name", GENERAL),
     row(STORE, "store", "Store", "Store", Base::Store, "Name", GENERAL),
+    row(REPORT, "report", "Report", "Reports", Base::Report, "Name", GENERAL),
     row(RETENTION, "retention-rule", "Retention rule", "Retention rules", Base::Retention, "Name", GENERAL),
 ];

@@ -13,7 +13,8 @@ use super::{
     kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
     record_type::{self, RecordType, TYPES},
-    rights::Role,
+    report::SavedReport,
+    rights::{Role, Scope, Sees},
     value::Millis,
     views::View,
 };
@@ -64,6 +65,10 @@ pub struct Person {
     pub has_left: bool,
     /// What they may do where several system users share the store.
     pub role: Role,
+    /// Whose records they see there.
+    pub sees: Sees,
+    /// The number of the system user known by that login name, once they were here.
+    pub uid: Option<u32>,
 }
 
 /// People that leads are handed out to in turn.
@@ -96,6 +101,8 @@ pub struct Schema {
     /// In the order of their names.
     pub views: Vec<View>,
     /// In the order of their names.
+    pub reports: Vec<SavedReport>,
+    /// In the order of their names.
     pub groups: Vec<Group>,
     /// The currency of all money, such as `EUR`; empty where nobody said.
     pub currency: String,
@@ -116,11 +123,12 @@ struct Own {
     currency: String,
     host: Option<String>,
     rules_at: Millis,
+    reports: Vec<SavedReport>,
 }
 
 impl From<Schema> for Own {
     fn from(schema: Schema) -> Self {
-        let Schema { fields, types, lists, rules_at, criteria, people, views, groups, currency, host, .. } = schema;
+        let Schema { fields, types, lists, rules_at, criteria, people, views, reports, groups, currency, host, .. } = schema;
         Self {
             fields: fields.into_iter().filter(|field| field.id.is_custom()).collect(),
             types: types.into_iter().filter(|kind| kind.id.0 >= record_type::FIRST_CUSTOM).collect(),
@@ -132,15 +140,16 @@ impl From<Schema> for Own {
             currency,
             host,
             rules_at,
+            reports,
         }
     }
 }
 
 impl From<Own> for Schema {
     fn from(own: Own) -> Self {
-        let Own { criteria, people, fields, types, lists, views, groups, currency, host, rules_at } = own;
+        let Own { criteria, people, fields, types, lists, views, groups, currency, host, rules_at, reports } = own;
         let schema = Self::new(criteria, people, fields).with_types(types).with_lists(lists);
-        schema.with_groups(groups).with_views(views).with_currency(currency).with_host(host).with_rules(rules_at)
+        schema.with_groups(groups).with_views(views).with_reports(reports).with_currency(currency).with_host(host).with_rules(rules_at)
     }
 }
 
@@ -177,7 +186,7 @@ impl Schema {
         let mut fields = FIELDS.to_vec();
         fields.extend(criteria.iter().map(|criterion| FieldDef {
             id: criterion.field,
-            name: Cow::Owned(format!("criterion-{}", criterion.field.0 - FieldId::CRITERIA.start)),
+            name: Cow::Owned(format!("criterion-{}", criterion.field.0.saturating_sub(FieldId::CRITERIA.start))),
             label: Cow::Owned(criterion.text.clone()),
             help: if criterion.is_ruled() {
                 Cow::Owned(format!("Ticked by its rule {} and not by hand.", criterion.rule))
@@ -214,6 +223,7 @@ impl Schema {
             criteria,
             people,
             views: Vec::new(),
+            reports: Vec::new(),
             groups: Vec::new(),
             currency: String::new(),
             host: None,
@@ -249,6 +259,26 @@ impl Schema {
             return Some(Role::Owner);
         }
         self.people.iter().find(|person| person.login == login && !person.has_left).map(|person| person.role)
+    }
+
+    /// Whose records somebody sees, by login name; `None` where they see all. Who may not come in sees what strangers own: nothing.
+    #[must_use]
+    pub fn scope(&self, login: &str) -> Option<Scope> {
+        if self.host.as_deref().is_none_or(|host| host == login) {
+            return None;
+        }
+        let me = login.to_owned();
+        let person = self.people.iter().find(|person| person.login == login && !person.has_left);
+        let mut whose = std::collections::BTreeSet::from([me.clone()]);
+        match person.map(|person| person.sees) {
+            Some(Sees::All) => return None,
+            Some(Sees::Team) => {
+                let mine = self.groups.iter().filter(|group| group.members.contains(&me));
+                whose.extend(mine.flat_map(|group| group.members.iter().cloned()));
+            }
+            Some(Sees::Own) | None => {}
+        }
+        Some(Scope { me, whose })
     }
 
     /// The same with the criteria's rules understood on the day that begins at this moment, in UTC.
@@ -290,6 +320,13 @@ impl Schema {
     #[must_use]
     pub fn with_views(mut self, views: Vec<View>) -> Self {
         self.views = views;
+        self
+    }
+
+    /// The same with these saved reports.
+    #[must_use]
+    pub fn with_reports(mut self, reports: Vec<SavedReport>) -> Self {
+        self.reports = reports;
         self
     }
 

@@ -76,6 +76,12 @@ pub const fn deed(verb: Verb) -> &'static str {
     }
 }
 
+/// A sort of operations as people and programs write it: `bulk-edit`.
+#[must_use]
+pub fn sort_name(verb: Verb) -> String {
+    deed(verb).replace(' ', "-")
+}
+
 fn fields(op: &OpHead, schema: &Schema) -> String {
     let labels: Vec<&str> = op.fields.iter().map(|id| schema.field(*id).map_or("a field", |def| def.label.as_ref())).collect();
     if labels.is_empty() { "fields".to_owned() } else { labels.join(", ") }

@@ -1,7 +1,7 @@
 //! Every wish to change the store.
 
 use super::{FieldEdit, PlanId};
-use crate::model::{Conversion, Diff, Draft, FieldId, RecordId, Seq, Target, TypeId, Value};
+use crate::model::{Conversion, Correspondent, Diff, Draft, FieldId, RecordId, Seq, Target, TypeId, Value};
 use serde::{Deserialize, Serialize};
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
@@ -119,6 +119,18 @@ pub enum Command {
     },
     /// Writes the import gathered under this plan.
     Import(PlanId),
+    /// Notes messages with the people who wrote them, or to whom they were written: who is not there is made, each message becomes an
+    /// e-mail of their history. A message noted before, by its id, is left alone.
+    Mail {
+        /// What people who are not there become: a type based on contacts.
+        kind: TypeId,
+        /// Who, with which messages.
+        people: Vec<Correspondent>,
+        /// Those gathered before under this plan come first.
+        gathered: Option<PlanId>,
+        /// The file or mailbox, for the log.
+        source: String,
+    },
     /// Erases records for good, with what belongs to them alone and what the log kept of them. It cannot be taken back.
     Erase {
         /// Which records.

@@ -15,7 +15,7 @@ pub use reply::{
     Answer, Conflict, Due, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply,
     Scores, Stray, Timeline, Twin,
 };
-pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request};
+pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request, SHOWN};
 
 /// Ties an answer to its question; chosen by the session, ascending from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,6 +61,19 @@ pub enum Event {
     },
     /// The line is there again: what is shown may be old, everybody asks anew.
     Back,
+    /// The store's owner is alive and at work on what was asked. The session itself takes it in.
+    Working,
+    /// The session ended and does not come back by itself: why, and what to do. Whatever is asked from here on is refused.
+    Parted {
+        /// Why, as a sentence without its full stop.
+        why: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Whether the store can only be read for now, and why.
+    ReadOnly(Option<String>),
+    /// What the store's server has to tell those who look after it: a sentence.
+    Told(String),
     /// Records were erased for good. What is kept of them is forgotten.
     Erased {
         /// By whom.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PlanId, Retained};
 use crate::{
-    model::{Chain, Clash, Diff, FieldId, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
+    model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
 };
 
@@ -115,6 +115,19 @@ pub enum Reply {
         /// Operations read.
         operations: u64,
         /// What is wrong, a sentence each.
+        problems: Vec<String>,
+    },
+    /// What a report found.
+    Report(Box<Findings>),
+    /// What follows from records and log was made anew.
+    Rebuilt {
+        /// The store as it was before.
+        copy: PathBuf,
+        /// Records read afterwards.
+        records: u64,
+        /// Operations read afterwards.
+        operations: u64,
+        /// What is still wrong, a sentence each.
         problems: Vec<String>,
     },
     /// What is due by the rules of retention.
@@ -437,6 +450,8 @@ pub enum Refusal {
     Rights(String),
     /// The store is in trouble: what happened, what is safe, what to do.
     Store(String),
+    /// Nobody knows yet whether it was done, and why not.
+    Unsure(String),
 }
 
 /// Others changed the same fields meanwhile.
@@ -481,7 +496,7 @@ impl std::fmt::Display for Refusal {
             Self::Conflict(conflict) => {
                 write!(f, "{} changed the same fields meanwhile; nothing was saved", conflict.now.touched.by)
             }
-            Self::NotFound(what) | Self::Nothing(what) | Self::Rights(what) | Self::Store(what) => f.write_str(what),
+            Self::NotFound(what) | Self::Nothing(what) | Self::Rights(what) | Self::Store(what) | Self::Unsure(what) => f.write_str(what),
             Self::Stale => f.write_str("the list is no longer there; reload it"),
             Self::Cancelled => f.write_str("stopped; nothing was changed"),
         }

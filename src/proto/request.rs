@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Command, PlanId, Ticket};
-use crate::model::{Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb};
+use crate::model::{
+    Correspondent, Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb, report::Question,
+};
+
+/// So many rows at a time are enough for any screen; whoever asks for more takes them away, which is a right of its own.
+pub const SHOWN: u32 = 500;
 
 /// How an import treats rows that meet a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -241,6 +246,19 @@ pub enum Request {
     Chain(Option<Seq>),
     /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
     Backup(PathBuf),
+    /// People with their messages, for a [`Command::Mail`] that follows: a mailbox is larger than a message between processes may be.
+    /// Answer: [`Reply::Importing`](super::Reply::Importing).
+    Gather {
+        /// Those gathered before; none begins.
+        plan: Option<PlanId>,
+        /// More of them.
+        people: Vec<Correspondent>,
+    },
+    /// Reckons a report. Answer: [`Reply::Report`](super::Reply::Report).
+    Report(Box<Question>),
+    /// Copies the store into the folder of its copies, then makes anew what follows from records and log, and checks it.
+    /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
+    Rebuild,
     /// What each retention rule finds now, and what has been in the bin for too long. Answer: [`Reply::Retention`](super::Reply::Retention).
     Retention,
     /// Waits until the store's file holds nothing any more of what was erased. Answer: [`Reply::Cleaned`](super::Reply::Cleaned).

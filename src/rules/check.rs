@@ -217,6 +217,8 @@ pub(crate) mod tests {
             name: name.to_owned(),
             has_left: login == "eve",
             role: crate::model::Role::Sales,
+            sees: crate::model::Sees::All,
+            uid: None,
         };
         Schema::new(
             vec![criterion(1, 1), criterion(2, 2), criterion(3, 3)],

@@ -116,7 +116,7 @@ pub fn values_for(schema: &Schema, kind: TypeId, record: &Record) -> Vec<(FieldI
 
 /// Whether nobody is named who is no longer here.
 fn is_known(schema: &Schema, field: FieldId, value: &Value) -> bool {
-    field != fields::ASSIGNED_TO || value.as_text().is_some_and(|login| schema.people.iter().any(|person| person.login == login))
+    field != fields::ASSIGNED_TO || value.as_text().is_some_and(|login| schema.people_here().any(|person| person.login == login))
 }
 
 /// The values of an opportunity made along with the conversion of a record. `holder`: whom it is for.

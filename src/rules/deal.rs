@@ -123,6 +123,8 @@ mod tests {
             name: (*name).to_owned(),
             has_left: name.starts_with("ex-"),
             role: crate::model::Role::Sales,
+            sees: crate::model::Sees::All,
+            uid: None,
         };
         Schema::new(Vec::new(), names.iter().map(person).collect(), Vec::new())
     }

@@ -172,6 +172,8 @@ mod tests {
             name: "Anna Berg".to_owned(),
             has_left: false,
             role: crate::model::Role::Sales,
+            sees: crate::model::Sees::All,
+            uid: None,
         });
         let mut called = Called::default();
         let text = |text: &str| Value::Text(text.to_owned());

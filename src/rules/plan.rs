@@ -121,9 +121,20 @@ pub fn plan_record(schema: &Schema, stamp: &Stamp, record: Record, action: &Acti
 pub fn right_of(base: Base) -> Right {
     match base {
         Base::Person => Right::People,
-        Base::View | Base::Pair => Right::Change,
+        Base::View | Base::Report | Base::Pair => Right::Change,
         _ if Bases::MAIN.has(base) || Bases::ITEMS.has(base) => Right::Change,
         _ => Right::SetUp,
+    }
+}
+
+/// Whether that person may say who is in which group: whoever sees only their groups' records would see more by it.
+///
+/// # Errors
+/// A sentence that says why not.
+pub fn may_group(schema: &Schema, login: &str) -> Result<(), String> {
+    match schema.scope(login) {
+        Some(_) => Err("groups say whose records people see: somebody who sees all has to change them".to_owned()),
+        None => Ok(()),
     }
 }
 
@@ -136,8 +147,12 @@ pub fn may_change(schema: &Schema, record: &Record, stamp: &Stamp) -> Result<(),
     if !schema.role(&stamp.by).is_some_and(|role| role.may(right)) {
         return Err(format!("you may not {}", right.words()));
     }
-    if record.kind == record_type::VIEW && record.made.by != stamp.by {
-        return Err(format!("this view is {}'s; save it under your own name", record.made.by));
+    if record.kind == record_type::GROUP {
+        may_group(schema, &stamp.by)?;
+    }
+    if record_type::AUTHORED.contains(&record.kind) && record.made.by != stamp.by {
+        let what = schema.record_type(record.kind).map_or_else(String::new, |kind| kind.label.to_lowercase());
+        return Err(format!("this {what} is {}'s; save it under your own name", record.made.by));
     }
     Ok(())
 }

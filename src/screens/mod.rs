@@ -7,6 +7,7 @@ pub mod columns;
 pub mod convert;
 pub mod criteria;
 pub mod duplicates;
+pub mod figures;
 pub mod form;
 pub mod grid;
 pub mod hand_over;
@@ -17,17 +18,22 @@ pub mod linked;
 pub mod log;
 pub mod log_item;
 pub mod lost;
+pub mod mail;
 pub mod menu;
 pub mod merge;
 pub mod open;
 pub mod palette;
+pub mod pasted;
 pub mod picking;
 pub mod picture;
 pub mod plan;
 pub mod progress;
 pub mod prompt;
 pub mod queue;
+pub mod report;
+pub mod reports;
 pub mod retention;
+pub mod save_report;
 pub mod save_view;
 pub mod settings;
 pub mod snooze;
@@ -42,13 +48,13 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
-pub use open::{About, Open, Purpose};
+pub use open::{About, Become, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
-    exchange::{mapping::Mapping, picture::Picture, reader::Preview},
-    model::{Arrangement, FieldId, Filter, Reading, RecordId, Schema, Seq, Target, TypeId, views::ViewId},
-    proto::{Event, FieldEdit, ImportOptions, Plan, Reply, Request, Ticket},
+    exchange::{mail::Sender, mapping::Mapping, picture::Picture, reader::Preview},
+    model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
+    proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Reply, Request, Ticket},
     ui::Hit,
 };
 
@@ -242,6 +248,8 @@ pub enum Effect {
     ReadPicture(String),
     /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
     SendFile(Box<SendFile>),
+    /// Read e-mail: [`FileNews::Mailed`].
+    ReadMail(PathBuf),
     /// Stop reading the file that is being sent; the import under way is forgotten and nothing more is heard of it.
     StopFile,
     /// Write records to a file: [`FileNews::Exported`].
@@ -261,6 +269,13 @@ pub enum Effect {
         path: PathBuf,
         /// Of which record.
         record: RecordId,
+    },
+    /// Write a new file: [`FileNews::Written`].
+    Write {
+        /// Where; a file that is there stays as it is.
+        path: PathBuf,
+        /// All of it.
+        bytes: Vec<u8>,
     },
     /// Keep what was typed in a form across a crash.
     KeepDraft {
@@ -295,6 +310,8 @@ pub enum Effect {
         /// The filter.
         filter: String,
     },
+    /// Show exactly the records behind a number, in a tab of their own; what lies open now comes back with Esc.
+    ShowBehind(Box<Numbered>),
     /// Keep a setting in the person's file.
     KeepSetting {
         /// A name of [`crate::settings::SETTINGS`].
@@ -314,8 +331,23 @@ pub enum Effect {
     ToggleMouse,
     /// Draw everything anew.
     Repaint,
+    /// Leave, and start the program again as it is now at its place.
+    Restart,
     /// Leave the program.
     Quit,
+}
+
+/// The records behind a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// On the tab: `Web, Qualified`.
+    pub title: String,
+    /// Their types; never empty.
+    pub kinds: Vec<TypeId>,
+    /// The filter that finds exactly them.
+    pub filter: String,
+    /// They are to be selected, for what is done with them next.
+    pub select: bool,
 }
 
 /// What a window above the list tells it.
@@ -343,6 +375,10 @@ pub enum Told {
     Show(ViewId),
     /// Begin with a view, or with none.
     BeginWith(Option<ViewId>),
+    /// The report that is open was saved as this one.
+    Report(ReportId),
+    /// Write the report that is open to this file.
+    WriteReport(PathBuf),
 }
 
 /// What of records goes to the clipboard.
@@ -388,6 +424,22 @@ pub struct SendFile {
     pub rejects: Option<PathBuf>,
 }
 
+/// What e-mail came to.
+#[derive(Debug)]
+pub enum Mailed {
+    /// One person, with one message at most.
+    One(Box<Sender>),
+    /// Many, gathered at the hub under this plan.
+    Many {
+        /// Which plan.
+        gathered: PlanId,
+        /// Messages read.
+        messages: u64,
+        /// There are more than were read.
+        has_more: bool,
+    },
+}
+
 /// News of a file.
 #[derive(Debug)]
 pub enum FileNews {
@@ -395,6 +447,8 @@ pub enum FileNews {
     Previewed(PathBuf, Result<Box<Preview>, String>),
     /// A picture was read, given as asked for, or why not.
     Pictured(String, Result<Box<Picture>, String>),
+    /// E-mail was read, or why not.
+    Mailed(PathBuf, Result<Mailed, String>),
     /// Rows read so far.
     Reading(u64),
     /// What the import would do.
@@ -403,6 +457,8 @@ pub enum FileNews {
     Applied(Reply),
     /// Records written, and where; or why not.
     Exported(PathBuf, Result<u64, String>),
+    /// A file was written, or why not.
+    Written(PathBuf, Result<(), String>),
     /// The text as the person's editor left it, or why there is none.
     Edited(Result<String, String>),
     /// It cannot be read further.

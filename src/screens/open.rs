@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use super::{Choice, Effect};
 use crate::{
     action::Command,
-    model::{Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, Target, TypeId, Value, View, views::ViewId},
+    exchange::mail::Sender,
+    model::{
+        Arrangement, FieldId, Page, Query, QueryId, Record, RecordId, ReportId, Target, TypeId, Value, View, report::SavedReport,
+        views::ViewId,
+    },
 };
 
 /// A screen to open.
@@ -28,6 +32,24 @@ pub enum Open {
         kind: TypeId,
         /// What it holds.
         with: Vec<(FieldId, Value)>,
+    },
+    /// A form for who wrote an e-mail, which is saved with it.
+    Letter {
+        /// Its type, where the record is new.
+        kind: TypeId,
+        /// Who it is, where they are there.
+        record: Option<RecordId>,
+        /// What the message says.
+        sender: Box<Sender>,
+    },
+    /// E-mail to make leads of.
+    Mail {
+        /// What people become who are not there.
+        kind: Become,
+        /// A file or folder; none asks for it.
+        path: Option<PathBuf>,
+        /// A message that was read already.
+        sender: Option<Box<Sender>>,
     },
     /// A form of a record at one of its pages.
     FormAt {
@@ -133,6 +155,15 @@ pub enum Open {
         /// In words: "what is due of yours".
         what: String,
     },
+    /// A report.
+    Report {
+        /// Which.
+        id: ReportId,
+    },
+    /// A report to be saved: as it is now, under the name it has.
+    SaveReport(Box<SavedReport>),
+    /// A saved report that gets another name, category or readers.
+    RenameReport(Box<SavedReport>),
     /// The team's progress.
     Progress,
     /// A question with buttons; Esc and the last button leave things as they are.
@@ -226,6 +257,15 @@ pub enum Open {
     },
 }
 
+/// A record type, known or to be looked up when the store's own types are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Become {
+    /// This one.
+    Type(TypeId),
+    /// The one of this name in the shell.
+    Named(String),
+}
+
 /// What a typed line is for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Purpose {
@@ -237,6 +277,8 @@ pub enum Purpose {
     UnselectWhere,
     /// The name of a selection.
     NameSelection,
+    /// The file a report goes to; its ending decides the format.
+    ReportFile,
     /// The folder or file that all that is kept of a record goes to.
     ExportPerson(RecordId),
     /// The file an export goes to.

@@ -42,6 +42,8 @@ impl Desk {
             name: name.to_owned(),
             has_left: false,
             role: crate::model::Role::Sales,
+            sees: crate::model::Sees::All,
+            uid: None,
         };
         Self {
             schema: Schema::new(

@@ -11,9 +11,11 @@ use std::{
 
 use chrono::{DateTime, Datelike, NaiveDate};
 
+use super::News;
 use crate::{
     hub::{Clock, HubHandle, Port},
     proto::{FromHub, Reply, Request, Ticket},
+    store::copies_of,
 };
 
 /// The newest so many days are kept.
@@ -38,7 +40,7 @@ impl Backups {
     /// Copies of that store.
     #[must_use]
     pub fn of(store: &Path, clock: Clock) -> Self {
-        Self { store: store.to_owned(), folder: store.with_file_name("backups"), clock }
+        Self { store: store.to_owned(), folder: copies_of(store), clock }
     }
 
     /// The folder; need not exist.
@@ -126,7 +128,7 @@ impl Keeper {
     }
 
     /// Begins what is due, and tells what came of it.
-    pub(super) fn look(&mut self, hub: &HubHandle) -> Option<String> {
+    pub(super) fn look(&mut self, hub: &HubHandle) -> Option<News> {
         if self.copying.is_some() {
             return self.heard();
         }
@@ -137,7 +139,9 @@ impl Keeper {
         self.seen_to = Some(today);
         let to = self.backups.folder.join(self.backups.name(today));
         match self.backups.prepare() {
-            Err(error) => return Some(format!("No backup of today: {} cannot be used: {error}.", self.backups.folder.display())),
+            Err(error) => {
+                return Some(News::Trouble(format!("No backup of today: {} cannot be used: {error}.", self.backups.folder.display())));
+            }
             Ok(()) if to.exists() => return None,
             Ok(()) => {}
         }
@@ -147,23 +151,26 @@ impl Keeper {
         None
     }
 
-    fn heard(&mut self) -> Option<String> {
+    fn heard(&mut self) -> Option<News> {
         let (_, replies, to) = self.copying.as_ref()?;
         let told = loop {
             match replies.try_recv() {
                 Ok(FromHub::Event(_)) => {}
                 Ok(FromHub::Reply(_, Reply::Checked { problems, .. })) if problems.is_empty() => {
                     let thinned = self.backups.thin_out();
-                    let but = thinned.err().map_or_else(String::new, |error| format!(" Older ones cannot be removed: {error}."));
-                    break format!("Copied to {}, and verified.{but}", to.display());
+                    let done = format!("Copied to {}, and verified.", to.display());
+                    break match thinned {
+                        Ok(()) => News::Done(done),
+                        Err(error) => News::Trouble(format!("{done} Older ones cannot be removed: {error}.")),
+                    };
                 }
                 Ok(FromHub::Reply(_, Reply::Checked { problems, .. })) => {
-                    break format!("The store is not sound; its copy is {}:\n{}", to.display(), problems.join("\n"));
+                    break News::Trouble(format!("The store is not sound; its copy is {}:\n{}", to.display(), problems.join("\n")));
                 }
-                Ok(FromHub::Reply(_, Reply::Refused(refusal))) => break format!("No backup of today: {refusal}."),
+                Ok(FromHub::Reply(_, Reply::Refused(refusal))) => break News::Trouble(format!("No backup of today: {refusal}.")),
                 Ok(FromHub::Reply(..)) => {}
                 Err(TryRecvError::Empty) => return None,
-                Err(TryRecvError::Disconnected) => break "No backup of today: the store was closed.".to_owned(),
+                Err(TryRecvError::Disconnected) => break News::Trouble("No backup of today: the store was closed.".to_owned()),
             }
         };
         self.copying = None;
@@ -234,7 +241,7 @@ mod tests {
     }
 
     /// Looks until something is told.
-    fn told(keeper: &mut Keeper, hub: &HubHandle) -> String {
+    fn told(keeper: &mut Keeper, hub: &HubHandle) -> News {
         loop {
             if let Some(told) = keeper.look(hub) {
                 return told;
@@ -255,7 +262,7 @@ mod tests {
         }
         let mut keeper = Keeper::new(backups.clone());
         let copy = backups.folder().join("leads-1970-01-01.prospekt");
-        assert_eq!(told(&mut keeper, &hub), format!("Copied to {}, and verified.", copy.display()));
+        assert_eq!(told(&mut keeper, &hub), News::Done(format!("Copied to {}, and verified.", copy.display())));
         assert_eq!(keeper.look(&hub), None, "once a day");
         assert_eq!(Keeper::new(backups.clone()).look(&hub), None, "and once in two starts");
         let mut names: Vec<_> = fs::read_dir(backups.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -265,13 +272,46 @@ mod tests {
     }
 
     #[test]
+    fn with_the_clock_set_ahead_each_day_brings_one_and_old_ones_go() {
+        const DAY: i64 = 24 * 60 * 60 * 1000;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("leads.prospekt");
+        let hub = HubHandle::start(Store::open(&path, &Options::default()).unwrap(), "anna", Clock::Fixed(0)).unwrap();
+        // Thursday the 1st of January 1970, and every day for ten weeks.
+        for number in 0..70 {
+            let mut keeper = Keeper::new(Backups::of(&path, Clock::Fixed(number * DAY)));
+            assert!(matches!(told(&mut keeper, &hub), News::Done(_)), "day {number}");
+        }
+        let names = fs::read_dir(folder.path().join("backups")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut days: Vec<String> = names.map(|name| name.trim_start_matches("leads-").trim_end_matches(".prospekt").to_owned()).collect();
+        days.sort();
+        let expected = [
+            // The last of January, and of February.
+            "1970-01-31",
+            "1970-02-22",
+            "1970-02-28",
+            "1970-03-01",
+            // Sundays end the weeks; then a week of days.
+            "1970-03-05",
+            "1970-03-06",
+            "1970-03-07",
+            "1970-03-08",
+            "1970-03-09",
+            "1970-03-10",
+            "1970-03-11",
+        ];
+        assert_eq!(days, expected);
+        assert!(Store::open(&folder.path().join("backups/leads-1970-01-31.prospekt"), &Options::default()).is_ok());
+    }
+
+    #[test]
     fn a_folder_that_cannot_be_made_is_told_and_the_work_goes_on() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("leads.prospekt");
         let hub = HubHandle::start(Store::open(&path, &Options::default()).unwrap(), "anna", Clock::Fixed(0)).unwrap();
         fs::write(folder.path().join("backups"), "a file").unwrap();
         let mut keeper = Keeper::new(Backups::of(&path, Clock::Fixed(0)));
-        assert!(told(&mut keeper, &hub).starts_with("No backup of today: "));
+        assert!(matches!(told(&mut keeper, &hub), News::Trouble(what) if what.starts_with("No backup of today: ")));
         assert_eq!(keeper.look(&hub), None);
     }
 }

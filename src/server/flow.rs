@@ -21,6 +21,11 @@ impl Flow {
         !open.1
     }
 
+    /// Whether anything asked has no answer yet.
+    pub(super) fn is_asked(&self) -> bool {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).0 > 0
+    }
+
     /// So many were answered.
     pub(super) fn answer(&self, count: usize) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);

@@ -42,15 +42,18 @@ pub enum SocketError {
     },
 }
 
-/// A bound socket. Its file goes with it.
+/// A bound socket. Its file goes with it, unless the system keeps it.
 #[derive(Debug)]
 pub(super) struct Socket {
     path: PathBuf,
     is_shared: bool,
     listener: UnixListener,
-    /// Device and number of its file.
-    file: (u64, u64),
+    /// Device and number of its file; `None` where the system looks after it.
+    file: Option<(u64, u64)>,
 }
+
+/// How many may wait to be let in.
+const WAITING: i32 = 4096;
 
 /// A path the system takes, however long the true one is: through the open directory.
 struct Short {
@@ -76,7 +79,7 @@ pub fn call(path: &Path) -> io::Result<UnixStream> {
     UnixStream::connect(&short(path)?.path)
 }
 
-fn listen(path: &Path, is_shared: bool) -> Result<(UnixListener, (u64, u64)), SocketError> {
+fn listen(path: &Path, is_shared: bool) -> Result<(UnixListener, Option<(u64, u64)>), SocketError> {
     let wrong = |error| SocketError::Io { path: path.to_owned(), error };
     match fs::symlink_metadata(path) {
         Ok(found) if !found.file_type().is_socket() => return Err(SocketError::Taken { path: path.to_owned() }),
@@ -88,7 +91,7 @@ fn listen(path: &Path, is_shared: bool) -> Result<(UnixListener, (u64, u64)), So
     fs::set_permissions(path, fs::Permissions::from_mode(if is_shared { 0o660 } else { 0o600 })).map_err(wrong)?;
     listener.set_nonblocking(true).map_err(wrong)?;
     let file = fs::symlink_metadata(path).map_err(wrong)?;
-    Ok((listener, (file.dev(), file.ino())))
+    Ok((listener, Some((file.dev(), file.ino()))))
 }
 
 impl Socket {
@@ -106,9 +109,24 @@ impl Socket {
         Ok(Self { path, is_shared, listener, file })
     }
 
+    /// A socket that the system bound and looks after.
+    pub(super) fn given(listener: UnixListener) -> Result<Self, SocketError> {
+        let path = listener.local_addr().ok().and_then(|place| place.as_pathname().map(Path::to_owned)).unwrap_or_default();
+        let wrong = |error| SocketError::Io { path: path.clone(), error };
+        // From here on callers see who serves there, instead of who bound it.
+        rustix::net::listen(&listener, WAITING).map_err(|error| wrong(error.into()))?;
+        listener.set_nonblocking(true).map_err(wrong)?;
+        Ok(Self { path, is_shared: true, listener, file: None })
+    }
+
+    /// Where it is found, where the system tells.
+    pub(super) fn place(&self) -> Option<&Path> {
+        Some(self.path.as_path()).filter(|path| !path.as_os_str().is_empty())
+    }
+
     /// Whether its path still leads to it.
     pub(super) fn is_in_place(&self) -> bool {
-        fs::symlink_metadata(&self.path).is_ok_and(|file| (file.dev(), file.ino()) == self.file)
+        self.file.is_none_or(|own| fs::symlink_metadata(&self.path).is_ok_and(|file| (file.dev(), file.ino()) == own))
     }
 
     /// Makes its file anew.
@@ -134,7 +152,7 @@ impl AsFd for Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if self.is_in_place() {
+        if self.file.is_some() && self.is_in_place() {
             // What stays behind is taken over by the next one.
             drop(fs::remove_file(&self.path));
         }
@@ -173,6 +191,21 @@ mod tests {
         drop(socket);
         assert!(call(&path).is_ok(), "the other one's socket was left alone");
         drop(other);
+    }
+
+    #[test]
+    fn a_socket_of_the_system_stays_when_its_server_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s.sock");
+        let systems = UnixListener::bind(&path).unwrap();
+        let waits = call(&path).unwrap();
+        let socket = Socket::given(systems.try_clone().unwrap()).unwrap();
+        assert_eq!(socket.place(), Some(path.as_path()));
+        assert!(socket.accept().is_some(), "whoever came before it was there");
+        drop((socket, waits));
+        assert!(path.exists());
+        let _late = call(&path).unwrap();
+        assert!(Socket::given(systems).unwrap().accept().is_some(), "and whoever came between two");
     }
 
     #[test]

@@ -38,6 +38,13 @@ pub fn login_of(uid: u32) -> String {
     user.map(|user| user.name).filter(|login| !login.is_empty()).unwrap_or_else(|| format!("uid-{uid}"))
 }
 
+/// The number of the system user of that login name, where there is one; also of `uid-1001`, as those without a name are called.
+#[must_use]
+pub fn uid_of(login: &str) -> Option<u32> {
+    let user = User::from_name(login).ok().flatten().map(|user| user.uid.as_raw());
+    user.or_else(|| login.strip_prefix("uid-")?.parse().ok()).filter(|uid| *uid != NOBODY)
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::net::UnixStream;
@@ -50,5 +57,13 @@ mod tests {
         let peer = peer_of(&here).unwrap();
         assert_eq!(peer.uid, rustix::process::getuid().as_raw());
         assert_eq!(peer.pid, rustix::process::getpid().as_raw_nonzero().get());
+    }
+
+    #[test]
+    fn a_name_leads_to_its_number_and_back() {
+        assert_eq!(uid_of(&login_of(0)), Some(0));
+        assert_eq!(uid_of("uid-59999"), Some(59_999));
+        assert_eq!(uid_of("uid-65534"), None, "it may be anybody");
+        assert_eq!(uid_of("nobody-is-called-so"), None);
     }
 }

@@ -16,6 +16,8 @@ pub struct KeptList {
     pub order: String,
     /// The view it begins with; empty for none.
     pub view: String,
+    /// The reports of a dashboard: `leads-by-source #17`.
+    pub reports: String,
     /// Where it stands in the file, for findings; 0 where it does not.
     pub line: usize,
 }
@@ -59,8 +61,9 @@ impl KeptLists {
                     "columns" => &mut list.columns,
                     "order" => &mut list.order,
                     "view" => &mut list.view,
+                    "reports" => &mut list.reports,
                     other => {
-                        findings.push(finding(at, format!("there is no word '{other}'; there are columns, order and view")));
+                        findings.push(finding(at, format!("there is no word '{other}'; there are columns, order, view and reports")));
                         continue;
                     }
                 };
@@ -80,7 +83,7 @@ impl KeptLists {
         let mut out = HEAD.to_owned();
         for (tab, list) in &self.lists {
             out.push_str(&format!("\n[{}]\n", quoted(tab)));
-            for (name, text) in [("columns", &list.columns), ("order", &list.order), ("view", &list.view)] {
+            for (name, text) in [("columns", &list.columns), ("order", &list.order), ("view", &list.view), ("reports", &list.reports)] {
                 if !text.is_empty() {
                     out.push_str(&format!("{name} = {}\n", quoted(text)));
                 }
@@ -100,8 +103,13 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let list =
-            KeptList { columns: "score full-name:30 | company".to_owned(), order: "-score".to_owned(), view: "#17".to_owned(), line: 3 };
+        let list = KeptList {
+            columns: "score full-name:30 | company".to_owned(),
+            order: "-score".to_owned(),
+            view: "#17".to_owned(),
+            line: 3,
+            ..KeptList::default()
+        };
         let other = KeptList { columns: "full-name \"odd\"".to_owned(), line: 8, ..KeptList::default() };
         let lists = [("sales.lead".to_owned(), list), ("x \"y\"".to_owned(), other)].into();
         let kept = KeptLists { file: "lists.toml".to_owned(), lists };
@@ -117,7 +125,7 @@ mod tests {
             found,
             [
                 "lists.toml, line 1: 'loose' is not a list such as [\"sales.lead\"]",
-                "lists.toml, line 4: there is no word 'colour'; there are columns, order and view",
+                "lists.toml, line 4: there is no word 'colour'; there are columns, order, view and reports",
                 "lists.toml, line 3: 'columns' needs a text in quotes",
             ]
         );

@@ -5,4 +5,4 @@ pub mod lists;
 pub mod table;
 
 pub use finding::{Finding, Level};
-pub use table::{SETTINGS, Setting, Settings, setting};
+pub use table::{SETTINGS, Setting, Settings, TEXTS, TextSetting, setting};

@@ -80,19 +80,44 @@ pub static SETTINGS: &[Setting] = &[
     },
 ];
 
+/// One row of the settings that are text: they stand in the file alone.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TextSetting {
+    /// In the settings file, with a dot for a key in a table; public.
+    pub name: &'static str,
+    /// One sentence.
+    pub help: &'static str,
+}
+
+/// Every setting that is text; empty where the file does not say it.
+pub static TEXTS: &[TextSetting] = &[
+    TextSetting {
+        name: "mail.own",
+        help: "Your own addresses, parted by commas: of a message you wrote, whom you wrote to becomes the lead.",
+    },
+    TextSetting {
+        name: "hook-before",
+        help: "A program asked before every operation on a store you own; it may refuse. The absolute path, without arguments.",
+    },
+    TextSetting {
+        name: "hook-after",
+        help: "A program told of every operation on a store you own, once it is safe. The absolute path, without arguments.",
+    },
+];
+
 /// The row of that name.
 #[must_use]
 pub fn setting(name: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.name == name)
 }
 
-/// The values in force, in the order of the table.
+/// The values in force, in the order of the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings(Vec<String>);
+pub struct Settings(Vec<String>, Vec<String>);
 
 impl Default for Settings {
     fn default() -> Self {
-        Self(SETTINGS.iter().map(|setting| setting.values[0].to_owned()).collect())
+        Self(SETTINGS.iter().map(|setting| setting.values[0].to_owned()).collect(), vec![String::new(); TEXTS.len()])
     }
 }
 
@@ -100,6 +125,9 @@ impl Settings {
     /// The value of a setting; empty for a name that is none.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
+        if let Some(place) = TEXTS.iter().position(|setting| setting.name == name) {
+            return self.1.get(place).map_or("", String::as_str);
+        }
         let place = SETTINGS.iter().position(|setting| setting.name == name);
         place.and_then(|place| self.0.get(place)).map_or("", String::as_str)
     }
@@ -109,8 +137,12 @@ impl Settings {
     /// # Errors
     /// A sentence naming what would be right.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if let Some(text) = TEXTS.iter().position(|setting| setting.name == name).and_then(|place| self.1.get_mut(place)) {
+            value.clone_into(text);
+            return Ok(());
+        }
         let Some(place) = SETTINGS.iter().position(|setting| setting.name == name) else {
-            let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
+            let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.name).chain(TEXTS.iter().map(|setting| setting.name)).collect();
             return Err(format!("there is no setting '{name}'; there are {}", known.join(", ")));
         };
         let row = &SETTINGS[place];
@@ -142,7 +174,7 @@ impl Settings {
         for (key, value) in rows {
             let name = format!("{above}{}", key.get_ref());
             let taken = match value.get_ref() {
-                DeValue::Table(rows) if SETTINGS.iter().any(|setting| setting.name.starts_with(&format!("{name}."))) => {
+                DeValue::Table(rows) if is_table(&name) => {
                     self.take(&format!("{name}."), rows, wrong);
                     Ok(())
                 }
@@ -158,6 +190,12 @@ impl Settings {
             }
         }
     }
+}
+
+/// Whether settings stand in a table of that name.
+fn is_table(name: &str) -> bool {
+    let mut names = SETTINGS.iter().map(|setting| setting.name).chain(TEXTS.iter().map(|setting| setting.name));
+    names.any(|setting| setting.split_once('.').is_some_and(|(table, _)| table == name))
 }
 
 /// The settings file with that value in it: comments and everything else stay.

@@ -10,6 +10,7 @@ use super::{
     medium::{at, publish, scratch},
     open::guarded,
     schema::Copying,
+    upgrade::digest_of,
 };
 
 /// Rows a transaction of the copy holds: its changes must fit the cache.
@@ -93,7 +94,7 @@ impl Copier {
     }
 }
 
-/// Makes a new store from a copy of one, read back and checked; the copy stays as it is.
+/// Makes a new store from a copy of one, read back, compared with it and checked; the copy stays as it is.
 /// What is found wrong in it is in the answer.
 ///
 /// # Errors
@@ -104,7 +105,11 @@ pub fn recover(from: &Path, to: &Path, options: &Options) -> Result<Checked, Sto
     }
     let mut source = fs::File::open(from).map_err(|error| at(from, error))?;
     let (mut file, beside) = scratch(to)?;
-    let copied = io::copy(&mut source, &mut file).and_then(|_| file.sync_all()).map_err(StoreError::from);
+    let copied = io::copy(&mut source, &mut file).and_then(|_| file.sync_all()).and_then(|()| {
+        let is_same = digest_of(from)? == digest_of(&beside)?;
+        is_same.then_some(()).ok_or_else(|| io::Error::other("the copy reads otherwise than it was written"))
+    });
+    let copied = copied.map_err(StoreError::from);
     match copied.and_then(|()| verified(&beside, options)) {
         Ok(checked) => publish(&beside, to).map(|()| checked),
         Err(error) => {
@@ -120,5 +125,5 @@ pub fn recover(from: &Path, to: &Path, options: &Options) -> Result<Checked, Sto
 
 /// Reads a copy as a store of its own. An operation that was under way when it was taken is rolled back in it.
 fn verified(path: &Path, options: &Options) -> Result<Checked, StoreError> {
-    Store::open(path, &Options { must_exist: true, ..options.clone() })?.check()
+    Store::open_copy(path, &Options { must_exist: true, ..options.clone() })?.check()
 }

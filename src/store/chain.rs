@@ -6,7 +6,7 @@
 //! link which chunks it took values out of, with the SHA-256 of what it left: a chunk is sound where it is as it was written,
 //! or as the last erasure of it left it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redb::ReadableTable;
 use sha2::{Digest as _, Sha256};
@@ -74,6 +74,33 @@ impl Writing<'_> {
     }
 }
 
+/// What took an operation back is no part of its link, since it comes later; it follows from the operations that did.
+#[derive(Default)]
+struct Marks {
+    /// As the operations themselves say.
+    kept: BTreeMap<Seq, Seq>,
+    /// As follows from what took them back, and did them again.
+    expected: BTreeMap<Seq, Seq>,
+}
+
+impl Marks {
+    fn note(&mut self, head: &OpHead) {
+        self.kept.extend(head.undone_by.map(|by| (head.seq, by)));
+        let Some(of) = head.undoes.filter(|_| head.state == OpState::Done) else { return };
+        if head.verb == Verb::Undo {
+            self.expected.insert(of, head.seq);
+        } else {
+            self.expected.remove(&of);
+        }
+    }
+
+    fn problems(&self) -> impl Iterator<Item = String> {
+        let all: BTreeSet<&Seq> = self.kept.keys().chain(self.expected.keys()).collect();
+        let wrong = all.into_iter().filter(|seq| self.kept.get(seq) != self.expected.get(seq));
+        wrong.map(|seq| format!("operation {seq} does not say rightly what took it back")).take(NAMED)
+    }
+}
+
 impl Reader {
     /// Follows the chain of the log from its beginning; `at` names an operation whose link is wanted.
     ///
@@ -88,7 +115,8 @@ impl Reader {
         let mut chain = Chain::default();
         let erased = self.erasures(&mut chain)?;
         let mut before = [0; 32];
-        let mut expected = None;
+        let mut expected = Some(1);
+        let mut marks = Marks::default();
         for row in views.op_log.iter()? {
             let (seq, bytes) = row?;
             let seq = seq.value();
@@ -106,6 +134,7 @@ impl Reader {
                     continue;
                 }
             };
+            marks.note(&head);
             let kept = views.link.get(seq)?.map(|link| link.value());
             let Some(kept) = kept else {
                 if chain.end.is_none() {
@@ -131,6 +160,9 @@ impl Reader {
             if at == Some(Seq(seq)) {
                 chain.at = chain.end;
             }
+        }
+        if chain.problems.len() < NAMED {
+            chain.problems.extend(marks.problems());
         }
         Ok(chain)
     }

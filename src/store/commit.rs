@@ -247,6 +247,12 @@ impl<'t> Writing<'t> {
         Ok(())
     }
 
+    /// Counts as given, and hands out numbers from behind the last one that is there.
+    pub(super) fn recount(&mut self, counts: Counts, last: u64) {
+        self.counts = counts;
+        self.next_record = self.next_record.max(last.saturating_add(1));
+    }
+
     fn unlist(&mut self, id: RecordId, was: &Standing<String>) -> Result<(), StoreError> {
         let count = self.count_of(was.kind, was.deleted);
         *count = count.saturating_sub(1);

@@ -19,6 +19,7 @@ use super::{
     medium::{Medium, at, scratch, sync_folder},
     open::guarded,
     schema::{Bytes, Digest, ERASED, MADE, OP_LOG, facts},
+    upgrade::copies_of,
 };
 use crate::{
     codec::{lasting, read_head},
@@ -229,7 +230,7 @@ pub fn old_copies(store: &Path, reader: &Reader, remove: &[PathBuf]) -> Result<V
     if erased.is_empty() {
         return Ok(found);
     }
-    for folder in [own.with_file_name(""), own.with_file_name("backups")] {
+    for folder in [own.with_file_name(""), copies_of(&own)] {
         // There may be no backups.
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for path in entries.flatten().map(|entry| entry.path()).filter(|path| *path != own && is_store(path)) {

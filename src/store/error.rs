@@ -16,6 +16,24 @@ pub enum StoreError {
         /// Newest format known.
         known: u16,
     },
+    /// A program wrote it that is too old for this one to upgrade it; nothing was touched.
+    #[error("the store has format {found}, this program upgrades formats from {oldest} on; nothing was changed")]
+    Older {
+        /// Format found.
+        found: u16,
+        /// Oldest format known.
+        oldest: u16,
+    },
+    /// It has an earlier format and cannot be copied before it is upgraded; nothing was touched.
+    #[error("the store has format {found} and is upgraded to {to} only after a copy, which could not be made: {why}; nothing was changed")]
+    NoCopy {
+        /// Format found.
+        found: u16,
+        /// Format of this program.
+        to: u16,
+        /// Why there is no copy.
+        why: String,
+    },
     /// The file is something else.
     #[error("{path} is not a store: {why}")]
     NotAStore {
@@ -81,6 +99,10 @@ impl StoreError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Newer { .. } => "Start the newer Prospekt that wrote it, or open another store with --store FILE.",
+            Self::Older { .. } => {
+                "Open it once with a Prospekt between the two, which upgrades it, or open another store with --store FILE."
+            }
+            Self::NoCopy { .. } => "Make room for a second file of that size in the folder \"backups\" beside it, and start again.",
             Self::NotAStore { .. } => "Name another file with --store FILE; an empty file can be removed to begin a new store.",
             Self::Damaged { .. } => "Run `prospekt check` to see what is affected, and go back to a backup if it is more than a record.",
             Self::ReadOnly { .. } => {

@@ -64,6 +64,11 @@ impl Gate {
         Ok(())
     }
 
+    /// What lies below: what is held back is not in it.
+    pub(super) fn below(&self) -> &dyn StorageBackend {
+        &*self.0.backend
+    }
+
     /// Syncs what is written so far; nobody relies on it.
     pub(super) fn sync_early(&self) {
         if self.is_open() {

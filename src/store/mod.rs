@@ -2,7 +2,8 @@
 //!
 //! One owner writes through [`Store`], in batches that are one transaction each; [`Reader`]s see whole commits beside it.
 //! Map: `schema` the tables, `open` opening and reopening, `commit` and `log` writing, `names` the order by name,
-//! `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine.
+//! `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine, `room` what happens
+//! when there is no room to write, `upgrade` from earlier formats, `rebuild` what follows from something else.
 
 mod backup;
 mod chain;
@@ -18,8 +19,11 @@ mod medium;
 mod names;
 mod open;
 mod read;
+mod rebuild;
 mod rewrite;
+mod room;
 mod schema;
+mod upgrade;
 
 #[cfg(test)]
 pub mod tests;
@@ -43,6 +47,7 @@ pub use error::StoreError;
 pub use read::Reader;
 pub use rewrite::{Rewrite, Rewritten};
 pub use schema::FORMAT;
+pub use upgrade::{Rehearsed, Upgraded, copies_of, rehearse};
 
 /// How to open a store.
 #[derive(Clone, Debug)]
@@ -108,6 +113,10 @@ pub struct Store {
     /// Gone after trouble, until the next call opens the file anew.
     engine: Mutex<Option<open::Engine>>,
     read_only: Option<String>,
+    /// The last write met a full disk.
+    is_full: bool,
+    manner: upgrade::Manner,
+    upgraded: Option<Upgraded>,
     repaired: Arc<AtomicBool>,
     facts: open::Facts,
     /// Operations that a crash left half done and that are not yet rolled back.
@@ -127,13 +136,22 @@ pub struct Store {
 impl Store {
     /// Opens or creates a store file with mode 0600.
     ///
-    /// An operation left [`crate::model::OpState::Running`] by a crash is rolled back here and marked cancelled.
+    /// An operation left [`crate::model::OpState::Running`] by a crash is rolled back here and marked cancelled. A store of an
+    /// earlier format is upgraded, after a verified copy of its file in [`copies_of`]; see [`Store::upgraded`].
     ///
     /// # Errors
     /// One variant a cause: newer version, not a store, damaged, full disk, in use, no permission, missing.
     /// A file that cannot be written opens for reading; see [`Store::read_only`].
     pub fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
-        Self::open_path(path, options)
+        Self::open_path(path, options, upgrade::Manner::USUAL)
+    }
+
+    /// The same for a file that is itself a copy: of an earlier format, it is upgraded without another.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(crate) fn open_copy(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        Self::open_path(path, options, upgrade::Manner::OF_COPIES)
     }
 
     /// A store in memory, for tests and trials.
@@ -154,6 +172,24 @@ impl Store {
     #[must_use]
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()
+    }
+
+    /// What opening it changed about it, where it had an earlier format.
+    #[must_use]
+    pub const fn upgraded(&self) -> Option<&Upgraded> {
+        self.upgraded.as_ref()
+    }
+
+    /// Why nothing can be written for now: the store is read-only, or the last write met a full disk.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&str> {
+        self.read_only().or(if self.is_full { Some(room::FULL) } else { None })
+    }
+
+    /// Tries whether a store that could not be written can be now: the file is writable, the disk has room. It tells nothing of
+    /// failing; see [`Store::trouble`].
+    pub fn try_again(&mut self) {
+        self.look_for_room();
     }
 
     /// Whether the file had to be walked and repaired when it was opened. After a crash of this program it never has to.
@@ -239,6 +275,37 @@ impl Store {
     /// Only when reading cannot go on; what is found wrong is in the answer.
     pub fn check(&mut self) -> Result<Checked, StoreError> {
         self.check_all()
+    }
+
+    /// Whether an operation is written in chunks that is not complete.
+    #[must_use]
+    pub const fn is_under_way(&self) -> bool {
+        !self.facts.running.is_empty()
+    }
+
+    /// Makes the order by name, the counters and the history of records anew from records and log, in one transaction.
+    /// Records and log stay as they are. Copy the store first: see [`Store::place_for_copy`].
+    ///
+    /// # Errors
+    /// I/O trouble, a full disk; the store stays as it was.
+    pub fn rebuild(&mut self) -> Result<(), StoreError> {
+        self.rebuild_all()
+    }
+
+    /// Makes only the order by name and the counters anew.
+    ///
+    /// # Errors
+    /// As [`Store::rebuild`].
+    pub fn rebuild_lists(&mut self) -> Result<(), StoreError> {
+        self.rebuild_list()
+    }
+
+    /// A free name in the folder of the store's copies, for one that is made for a reason: `backups/leads-before-rebuild.prospekt`.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn place_for_copy(&self, reason: &str) -> Result<PathBuf, StoreError> {
+        upgrade::place_for(&self.path, reason)
     }
 }
 

@@ -17,11 +17,13 @@ use super::{
     error::StoreError,
     gate::Gate,
     group::Group,
-    medium::{Medium, locked, publish, scratch},
+    medium::{Medium, Opened, locked, publish, scratch},
     names::Unlisted,
     read::Reader,
     rewrite,
+    room::FULL,
     schema::{FORMAT, META, OP_LOG, Tables, Views, facts},
+    upgrade::{Formats, Manner, Upgraded, upgrade},
 };
 use crate::{
     codec::{Counts, decode_numbers, encode_counts, encode_numbers},
@@ -38,6 +40,8 @@ pub(super) struct Engine {
     pub read_only: Option<String>,
     /// Set by whoever saw the handle die; it is then opened anew.
     pub dead: Arc<AtomicBool>,
+    /// What opening it changed.
+    pub upgraded: Option<Upgraded>,
 }
 
 /// What the owner keeps in its head between commits.
@@ -63,20 +67,24 @@ pub(super) fn guarded<T>(dead: &AtomicBool, work: impl FnOnce() -> Result<T, Sto
 }
 
 impl Store {
-    pub(super) fn open_path(path: &Path, options: &Options) -> Result<Self, StoreError> {
+    pub(super) fn open_path(path: &Path, options: &Options, manner: Manner) -> Result<Self, StoreError> {
         if !path.try_exists().map_err(|error| super::medium::at(path, error))? {
             if options.must_exist {
                 return Err(StoreError::Missing { path: path.to_owned() });
             }
             create(path, options)?;
         }
-        Self::open_medium(path.to_owned(), Medium::File(path.to_owned()), options)
+        Self::open_as(path.to_owned(), Medium::File(path.to_owned()), options, manner)
     }
 
     pub(super) fn open_medium(path: PathBuf, medium: Medium, options: &Options) -> Result<Self, StoreError> {
+        Self::open_as(path, medium, options, Manner::USUAL)
+    }
+
+    pub(super) fn open_as(path: PathBuf, medium: Medium, options: &Options, manner: Manner) -> Result<Self, StoreError> {
         let collation = Collation::new(&options.locale);
         let repaired = Arc::new(AtomicBool::new(false));
-        let engine = start(&medium, &path, options, &collation, &repaired)?;
+        let engine = start(&medium, &path, options, &collation, &repaired, manner)?;
         let facts = read_facts(&engine, &collation)?;
         let mut store = Self {
             path,
@@ -85,6 +93,9 @@ impl Store {
             collation,
             repaired,
             read_only: engine.read_only.clone(),
+            is_full: false,
+            manner,
+            upgraded: engine.upgraded.clone(),
             leftover: facts.running.clone(),
             unsure: Vec::new(),
             group: Group::default(),
@@ -125,7 +136,7 @@ impl Store {
             Some(open) => (engine.insert(open), false),
             None => {
                 discard(engine.take());
-                let open = start(&self.medium, &self.path, &self.options, &self.collation, &self.repaired)?;
+                let open = start(&self.medium, &self.path, &self.options, &self.collation, &self.repaired, self.manner)?;
                 self.read_only.clone_from(&open.read_only);
                 (engine.insert(open), true)
             }
@@ -139,12 +150,17 @@ impl Store {
         Ok(())
     }
 
+    /// Lets go of the file, until it is opened anew.
+    pub(super) fn close_engine(&mut self) {
+        discard(self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+    }
+
     pub(super) fn read(&self) -> Result<Reader, StoreError> {
         let mut engine = locked(&self.engine);
         for _ in 0..2 {
             if engine.as_ref().is_none_or(|engine| engine.dead.load(Ordering::Acquire)) {
                 discard(engine.take());
-                *engine = Some(start(&self.medium, &self.path, &self.options, &self.collation, &self.repaired)?);
+                *engine = Some(start(&self.medium, &self.path, &self.options, &self.collation, &self.repaired, self.manner)?);
             }
             let Some(open) = engine.as_ref() else { continue };
             match Reader::open(open, &self.collation) {
@@ -172,11 +188,22 @@ impl Store {
         synced: Synced,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        if self.read_only.as_deref() == Some(FULL) {
+            self.look_for_room();
+        }
+        let written = self.write_through(synced, work);
+        self.note_room(&written);
+        written
+    }
+
+    fn write_through<T>(&mut self, synced: Synced, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.revive()?;
         let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
         let Some(Engine { db, read_only, dead, .. }) = engine.as_ref() else { return Err(closed()) };
-        if let Some(why) = read_only {
-            return Err(StoreError::ReadOnly { why: why.clone() });
+        match read_only {
+            Some(why) if why == FULL => return Err(StoreError::NoSpace),
+            Some(why) => return Err(StoreError::ReadOnly { why: why.clone() }),
+            None => {}
         }
         let (outcome, facts) = guarded(dead, || {
             let mut transaction = db.begin_write()?;
@@ -248,9 +275,37 @@ fn initialise(db: &Database, collation: &Collation) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// Opens the engine behind a gate that lets nothing through to the file before its format is known.
-fn start(medium: &Medium, path: &Path, options: &Options, collation: &Collation, repaired: &Arc<AtomicBool>) -> Result<Engine, StoreError> {
-    let opened = medium.open()?;
+/// Opens the engine behind a gate that lets nothing through to the file before its format is known. Where the disk has no room
+/// for what opening must write, the gate stays shut and the store can be read.
+fn start(
+    medium: &Medium,
+    path: &Path,
+    options: &Options,
+    collation: &Collation,
+    repaired: &Arc<AtomicBool>,
+    manner: Manner,
+) -> Result<Engine, StoreError> {
+    let start = |read_only: Option<&str>| {
+        let opened = medium.open()?;
+        let read_only = opened.read_only.clone().or(read_only.map(str::to_owned));
+        start_on(Opened { read_only, ..opened }, medium, path, options, collation, repaired, manner)
+    };
+    match start(None) {
+        Err(StoreError::NoSpace) => start(Some(FULL)),
+        started => started,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "what opening needs to know, each once")]
+fn start_on(
+    opened: Opened,
+    medium: &Medium,
+    path: &Path,
+    options: &Options,
+    collation: &Collation,
+    repaired: &Arc<AtomicBool>,
+    manner: Manner,
+) -> Result<Engine, StoreError> {
     let identity = opened.identity;
     let is_new = opened.backend.len()? == 0;
     let read_only = opened.read_only.clone();
@@ -273,17 +328,29 @@ fn start(medium: &Medium, path: &Path, options: &Options, collation: &Collation,
     if !medium.is_still(identity) {
         return Err(StoreError::InUse);
     }
+    let mut upgraded = None;
     if is_new {
         gate.release()?;
         guarded(&dead, || initialise(&db, collation))?;
     } else {
-        check_format(&db, path)?;
-        if read_only.is_none() {
-            gate.release()?;
-            guarded(&dead, || add_tables(&db))?;
+        let found = check_format(&db, path, manner.formats)?;
+        match &read_only {
+            Some(why) if found < manner.formats.newest() => {
+                let why = format!("{why}, and its format {found} must be upgraded to {} before it can be read", manner.formats.newest());
+                return Err(StoreError::ReadOnly { why });
+            }
+            Some(_) => {}
+            None => {
+                if found < manner.formats.newest() {
+                    upgraded = Some(upgrade(&db, &gate, medium, manner, found)?);
+                } else {
+                    gate.release()?;
+                }
+                guarded(&dead, || add_tables(&db))?;
+            }
         }
     }
-    Ok(Engine { db, gate, read_only, dead })
+    Ok(Engine { db, gate, read_only, dead, upgraded })
 }
 
 /// Makes the tables that a program of the same format did not know yet.
@@ -296,7 +363,8 @@ fn add_tables(db: &Database) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-fn check_format(db: &Database, path: &Path) -> Result<(), StoreError> {
+/// The format of an open file, where it is one of those.
+pub(super) fn check_format(db: &Database, path: &Path, formats: Formats) -> Result<u16, StoreError> {
     let foreign = || StoreError::NotAStore { path: path.to_owned(), why: "it is the database of another program".to_owned() };
     let found = guarded(&AtomicBool::new(false), || {
         let meta = match db.begin_read()?.open_table(META) {
@@ -309,8 +377,9 @@ fn check_format(db: &Database, path: &Path) -> Result<(), StoreError> {
     })?;
     match found {
         0 => Err(foreign()),
-        found if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
-        _ => Ok(()),
+        found if found > formats.newest() => Err(StoreError::Newer { found, known: formats.newest() }),
+        found if found < formats.oldest => Err(StoreError::Older { found, oldest: formats.oldest }),
+        found => Ok(found),
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use redb::{ReadableDatabase, ReadableTable};
+use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
 use super::{
     Touch,
@@ -187,6 +187,19 @@ impl Reader {
             let counts = decode_counts(counts.value()).map_err(|error| StoreError::codec("the counters", error))?;
             Ok(counts.into_iter().map(|(kind, (living, binned))| (kind, living, binned)).collect())
         })
+    }
+
+    /// Whether the counters and the order by name fit these counts of living and binned records.
+    ///
+    /// # Errors
+    /// Damage, I/O trouble.
+    pub fn fits(&self, counts: impl Iterator<Item = (TypeId, u64, u64)>) -> Result<bool, StoreError> {
+        let some = |(_, living, binned): &(TypeId, u64, u64)| living + binned > 0;
+        let (mut counted, mut kept): (Vec<_>, Vec<_>) = (counts.filter(some).collect(), self.counts()?.into_iter().filter(some).collect());
+        counted.sort_unstable();
+        kept.sort_unstable();
+        let living: u64 = counted.iter().map(|(_, living, _)| living).sum();
+        self.guarded(|| Ok(kept == counted && (!self.names_valid || self.views.by_name.len()? == living)))
     }
 
     /// Operations, newest first, those with a number below `before`.

@@ -163,7 +163,7 @@ impl Store {
         }
         rewrite.take_place()?;
         let Some((db, gate)) = rewrite.to.take() else { return Ok(Rewritten::Done) };
-        let open = Engine { db, gate, read_only: None, dead: Arc::clone(&rewrite.dead) };
+        let open = Engine { db, gate, read_only: None, dead: Arc::clone(&rewrite.dead), upgraded: None };
         self.facts = read_facts(&open, &self.collation)?;
         let engine = self.engine.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
         self.retired.extend(engine.replace(open));

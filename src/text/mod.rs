@@ -6,5 +6,6 @@ pub mod collate;
 pub mod day;
 pub mod fault;
 pub mod fold;
+pub mod idn;
 pub mod phone;
 pub mod width;

@@ -32,6 +32,23 @@ pub fn cut(text: &str, cells: usize, ellipsis: &str) -> String {
     out
 }
 
+/// Text broken at blanks into rows of at most that many cells.
+#[must_use]
+pub fn wrapped(text: &str, cells: u16) -> Vec<String> {
+    let cells = usize::from(cells);
+    let mut rows: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match rows.last_mut() {
+            Some(row) if width(row) + 1 + width(word) <= cells => {
+                row.push(' ');
+                row.push_str(word);
+            }
+            _ => rows.push(word.to_owned()),
+        }
+    }
+    rows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +65,12 @@ mod tests {
         ] {
             assert_eq!(cut(text, cells, "…"), want, "{text} {cells}");
         }
+    }
+
+    #[test]
+    fn text_is_broken_at_blanks() {
+        assert_eq!(wrapped("one two  three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("incomprehensible", 4), ["incomprehensible"]);
+        assert!(wrapped(" ", 4).is_empty());
     }
 }

@@ -41,6 +41,8 @@ pub enum Ended {
     Interrupted,
     /// A part of the program failed; the report was written.
     Failed,
+    /// The person wants the program started again: it was updated.
+    Restart,
 }
 
 impl Ended {
@@ -48,7 +50,7 @@ impl Ended {
     #[must_use]
     pub const fn exit_code(self) -> u8 {
         match self {
-            Self::Quit => 0,
+            Self::Quit | Self::Restart => 0,
             Self::Hangup => 129,
             Self::Interrupted => 130,
             Self::Terminated => 143,

@@ -19,6 +19,7 @@ mod haste;
 mod images;
 mod kept;
 mod keys;
+pub(crate) mod mailbox;
 mod paint;
 mod pen;
 mod probe;
@@ -52,7 +53,8 @@ use self::{
 };
 use crate::{
     action::Keymap,
-    app::{App, Own, Start},
+    app::{App, Letter, Own, Start},
+    exchange::mail,
     model::Zone,
     proto::FromHub,
     session::Session,
@@ -99,6 +101,10 @@ pub struct Setup {
     pub reports: PathBuf,
     /// The person's home, for paths that begin with `~`.
     pub home: Option<PathBuf>,
+    /// The addresses the person reads mail at.
+    pub mail_of: mail::Own,
+    /// A message to make a lead of; the program is left when its form is closed.
+    pub letter: Option<Letter>,
 }
 
 impl std::fmt::Debug for Setup {
@@ -107,13 +113,14 @@ impl std::fmt::Debug for Setup {
     }
 }
 
-/// Opens the screen and works until it ends. The terminal is given back as it was, however it ends.
+/// Opens the screen and works until it ends; answers how, and what there is to say afterwards. The terminal is given back as it was,
+/// however it ends.
 ///
 /// Threads of the screen outlive this call until the process ends: the caller leaves `main` soon after.
 ///
 /// # Errors
 /// When there is no terminal, when it refuses, or when the hub is gone.
-pub fn run(setup: Setup) -> Result<Ended, TuiError> {
+pub fn run(setup: Setup) -> Result<(Ended, Option<String>), TuiError> {
     let (keyboard, mut pause) = Keyboard::open()?;
     let guard = Guard::take(Wants { mouse: setup.mouse, kitty: setup.kitty })?;
     let (events, inbox) = channel();
@@ -127,7 +134,7 @@ pub fn run(setup: Setup) -> Result<Ended, TuiError> {
             Next::Stop => stop(guard.modes())?,
             Next::Continued => {
                 if is_lost(guard.modes(), work.wants)? {
-                    return Ok(Ended::Hangup);
+                    return Ok((Ended::Hangup, None));
                 }
                 work.continued();
             }
@@ -135,7 +142,7 @@ pub fn run(setup: Setup) -> Result<Ended, TuiError> {
                 guard.modes().give_back();
                 let edited = pause.during(|| editor.edit(&text));
                 if is_lost(guard.modes(), work.wants)? {
-                    return Ok(Ended::Hangup);
+                    return Ok((Ended::Hangup, None));
                 }
                 work.edited(edited?);
             }
@@ -143,7 +150,7 @@ pub fn run(setup: Setup) -> Result<Ended, TuiError> {
                 if ended == Ended::Hangup {
                     guard.modes().lost();
                 }
-                return Ok(ended);
+                return Ok((ended, work.app.parting_words()));
             }
         }
     }
@@ -162,6 +169,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         lists: setup.lists.0,
         drafts: drafts.all(),
         size: (width, height),
+        letter: setup.letter,
     };
     event::listen_to_hub(setup.inbox, events.clone())?;
     let (app, effects) = App::new(start, clock::now());
@@ -174,7 +182,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         drafts,
         keymap_file: setup.keymap_file,
         lists: setup.lists.1,
-        files: Files::new(events, setup.zone, setup.home),
+        files: Files::new(events, setup.zone, setup.home).reading_mail_at(setup.mail_of),
         wants: Wants { mouse: setup.mouse, kitty: setup.kitty },
         kept: Kept { config: setup.config, welcomed: setup.welcomed, seen: setup.seen },
         size: terminal::size,

@@ -325,11 +325,13 @@ impl<W: Write> Loop<W> {
                     self.tell_failure("what your lists look like cannot be kept on disk", kept);
                 }
                 Effect::Preview { path, encoding } => self.files.preview(path, encoding),
+                Effect::ReadMail(path) => self.files.mail(path),
                 Effect::ReadPicture(value) => self.files.picture(value),
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
                 Effect::ExportPerson { path, record } => self.files.export_person(&path, record),
                 Effect::Export { path, target, columns, kind } => self.files.export(Order { path, target, columns, kind }),
+                Effect::Write { path, bytes } => self.files.write(&path, bytes),
                 Effect::Tick => {
                     self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);
                 }
@@ -355,9 +357,16 @@ impl<W: Write> Loop<W> {
                 }
                 Effect::Suspend => self.state.next = Some(Next::Stop),
                 Effect::EditText(text) => self.state.next = Some(Next::Edit(text)),
+                Effect::Restart => self.state.next = Some(Next::Leave(Ended::Restart)),
                 Effect::Quit => self.state.next = Some(Next::Leave(Ended::Quit)),
                 // Between the screens; the app carries them out itself.
-                Effect::Open(_) | Effect::Close | Effect::CloseAndDo(_) | Effect::Say(_) | Effect::Tell(_) | Effect::ShowList { .. } => {}
+                Effect::Open(_)
+                | Effect::Close
+                | Effect::CloseAndDo(_)
+                | Effect::Say(_)
+                | Effect::Tell(_)
+                | Effect::ShowList { .. }
+                | Effect::ShowBehind(_) => {}
             }
         }
     }

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use ratatui::layout::{Position, Rect};
 
-use crate::{action::Command, exchange::picture::Raster, model::FieldId};
+use crate::{
+    action::Command,
+    exchange::picture::Raster,
+    model::{FieldId, Spot},
+};
 
 /// What lies under a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub enum Hit {
     EntryStar(usize, u8),
     /// A button, by its place on that screen.
     Button(usize),
+    /// A mark or a sum of a chart, the chart by its place on that screen.
+    Chart(usize, Spot),
     /// A page of a form, by its place.
     Page(usize),
     /// Beside the window on top: nothing that lies there can be pressed.

@@ -116,7 +116,39 @@ roles! {
     Old, "old";
     /// A value that will come.
     New, "new";
+    /// The body of the first series of a chart: bg is the body, fg a number on it.
+    Series1, "series-1";
+    /// The second.
+    Series2, "series-2";
+    /// The third.
+    Series3, "series-3";
+    /// The fourth.
+    Series4, "series-4";
+    /// The fifth.
+    Series5, "series-5";
+    /// The sixth.
+    Series6, "series-6";
+    /// The seventh.
+    Series7, "series-7";
+    /// The eighth.
+    Series8, "series-8";
+    /// A cell of a heat map with a fifth of the largest number or less.
+    Heat1, "heat-1";
+    /// With up to two fifths.
+    Heat2, "heat-2";
+    /// With up to three.
+    Heat3, "heat-3";
+    /// With up to four.
+    Heat4, "heat-4";
+    /// With up to the largest number.
+    Heat5, "heat-5";
 }
+
+/// The bodies of the series of charts, in their order.
+pub const SERIES: [Role; 8] =
+    [Role::Series1, Role::Series2, Role::Series3, Role::Series4, Role::Series5, Role::Series6, Role::Series7, Role::Series8];
+/// The cells of heat maps, from cool to hot.
+pub const HEAT: [Role; 5] = [Role::Heat1, Role::Heat2, Role::Heat3, Role::Heat4, Role::Heat5];
 
 /// A style for each role, in their order.
 pub(super) type Styles = [Style; Role::ALL.len()];

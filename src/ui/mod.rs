@@ -1,6 +1,7 @@
 //! Reusable looks: roles, glyphs, the canvas that cleans all text, text fields. No domain decisions, no screens.
 
 pub mod canvas;
+pub mod chart;
 pub mod glyphs;
 pub mod hits;
 pub mod input;

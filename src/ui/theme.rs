@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ratatui::style::{Color, Modifier, Style};
 use toml::de::{DeTable, DeValue};
 
-use super::look::{Depth, Role, Styles};
+use super::look::{Depth, Role, SERIES, Styles};
 use crate::settings::{Finding, Level};
 
 /// The themes that ship with the program; each may build on those before it.
@@ -51,6 +51,8 @@ const SIXTEEN: &[(&str, Color)] = &[
 const LEGIBLE: f64 = 4.5;
 /// Roles that are drawn, not read.
 const NOT_READ: &[Role] = &[Role::Line, Role::StarOff];
+/// The least contrast of the bodies of charts with the background.
+const SEEN: f64 = 3.0;
 
 /// A colour at the three depths; `None` for the terminal's own.
 type Shades = [Option<Color>; 3];
@@ -156,6 +158,15 @@ impl Theme {
             let contrast = self.seen(*role).and_then(|(fg, bg)| contrast(fg, bg));
             if let Some(contrast) = contrast.filter(|contrast| *contrast < LEGIBLE && !NOT_READ.contains(role)) {
                 let problem = format!("'{}' has a contrast of {contrast:.1} to its background; {LEGIBLE} can be read", role.name());
+                reader.at(role.name(), Level::Warning, problem);
+            }
+        }
+        for role in SERIES {
+            let below = self.seen(Role::Text).map(|(_, paper)| paper);
+            let contrast = self.seen(role).zip(below).and_then(|((_, body), paper)| contrast(body, paper));
+            if let Some(contrast) = contrast.filter(|contrast| *contrast < SEEN) {
+                let problem =
+                    format!("the body of '{}' has a contrast of {contrast:.1} to the background; {SEEN} can be seen", role.name());
                 reader.at(role.name(), Level::Warning, problem);
             }
         }
@@ -348,7 +359,7 @@ fn luminance(color: Color) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::look::HEAT, *};
 
     #[test]
     fn the_themes_that_ship_have_no_findings() {
@@ -368,10 +379,14 @@ mod tests {
             &[Role::Tab, Role::TabOpen, Role::Bar],
             &[Role::Star, Role::StarOff],
         ];
+        // Where there are no colours charts have patterns instead.
+        let heat = [&HEAT[..], &[Role::Cursor]].concat();
+        let charts = [&SERIES[..], &heat];
         for theme in Themes::built_in().0 {
             for depth in Depth::ALL {
                 let styles = theme.styles(depth);
-                for roles in apart {
+                let is_mono = depth == Depth::Mono || theme.is_mono;
+                for roles in apart.into_iter().chain(charts.into_iter().filter(|_| !is_mono)) {
                     for (at, one) in roles.iter().enumerate() {
                         for other in &roles[..at] {
                             let same = styles[*one as usize] == styles[*other as usize];
@@ -381,6 +396,73 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    /// What eyes make of a colour, in a space where distances are what is seen: CIE L*a*b* of the colour as somebody with that
+    /// colour vision sees it. The matrices are those of Machado, Oliveira and Fernandes (2009) at full severity, on linear light.
+    fn seen_as([red, green, blue]: [f64; 3], vision: [[f64; 3]; 3]) -> [f64; 3] {
+        let [red, green, blue] = vision.map(|row| (row[0] * red + row[1] * green + row[2] * blue).clamp(0.0, 1.0));
+        let part = |value: f64| if value > 0.008_856 { value.cbrt() } else { 7.787 * value + 16.0 / 116.0 };
+        let x = part((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.950_47);
+        let y = part(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+        let z = part((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.088_83);
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    /// The linear light of a colour of 24 bits, or of the cube of 256.
+    fn light(color: Color) -> Option<[f64; 3]> {
+        let parts = match color {
+            Color::Rgb(red, green, blue) => [red, green, blue],
+            Color::Indexed(grey @ 232..) => [8 + 10 * (grey - 232); 3],
+            Color::Indexed(at @ 16..) => {
+                [(at - 16) / 36, (at - 16) / 6 % 6, (at - 16) % 6].map(|step| if step == 0 { 0 } else { 55 + 40 * step })
+            }
+            _ => return None,
+        };
+        Some(parts.map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        }))
+    }
+
+    #[test]
+    fn bodies_of_charts_are_told_apart_with_every_kind_of_colour_vision() {
+        const VISIONS: [(&str, [[f64; 3]; 3]); 4] = [
+            ("all colours", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+            ("no red", [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]]),
+            ("no green", [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]]),
+            ("no blue", [[1.255_528, -0.076_749, -0.178_779], [-0.078_411, 0.930_809, 0.147_602], [0.004_733, 0.691_367, 0.303_900]]),
+        ];
+        for theme in Themes::built_in().0 {
+            // 256 colours are coarser.
+            for (depth, least) in [(Depth::True, 20.0), (Depth::Indexed, 15.0)] {
+                let bodies: Vec<[f64; 3]> = SERIES.iter().filter_map(|role| light(theme.styles(depth)[*role as usize].bg?)).collect();
+                for (vision, matrix) in VISIONS {
+                    let seen: Vec<[f64; 3]> = bodies.iter().map(|body| seen_as(*body, matrix)).collect();
+                    for (at, one) in seen.iter().enumerate() {
+                        for (other, two) in seen[..at].iter().enumerate() {
+                            let apart = (0..3).map(|part| (one[part] - two[part]).powi(2)).sum::<f64>().sqrt();
+                            assert!(
+                                apart >= least,
+                                "{}, {depth:?}, {vision}: {} and {} are {apart:.1} apart",
+                                theme.name,
+                                at + 1,
+                                other + 1
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn heat_grows_in_one_direction() {
+        for theme in Themes::built_in().0 {
+            let tiles: Vec<f64> = HEAT.iter().filter_map(|role| luminance(theme.seen(*role)?.1)).collect();
+            let differ = tiles.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>();
+            assert!(differ.iter().all(|step| *step > 0.005) || differ.iter().all(|step| *step < -0.005), "{}: {tiles:?}", theme.name);
         }
     }
 
@@ -433,6 +515,10 @@ mod tests {
             (
                 "inherits = \"dark\"\n[colors]\naccent = { truecolor = \"#102030\", 256 = 17, 16 = \"blue\" }\n",
                 "mine.toml, line 1: 'title' has a contrast of 1.1 to its background; 4.5 can be read",
+            ),
+            (
+                "inherits = \"dark\"\n[colors]\ns3 = { truecolor = \"#102030\", 256 = 17, 16 = \"blue\" }\n",
+                "mine.toml, line 1: the body of 'series-3' has a contrast of 1.1 to the background; 3 can be seen",
             ),
             (
                 "shape = 3\ninherits = \"dark\"\n",

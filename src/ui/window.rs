@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, centred};
-use crate::text::width::width;
+pub use crate::text::width::wrapped;
 
 /// Smaller screens give a window all they have.
 const SMALL: (u16, u16) = (60, 16);
@@ -64,23 +64,6 @@ pub fn split_bottom(room: Rect, rows: u16) -> (Rect, Rect) {
     split_top(room, room.height.saturating_sub(rows))
 }
 
-/// Text broken at blanks into rows of at most that many cells.
-#[must_use]
-pub fn wrapped(text: &str, cells: u16) -> Vec<String> {
-    let cells = usize::from(cells);
-    let mut rows: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match rows.last_mut() {
-            Some(row) if width(row) + 1 + width(word) <= cells => {
-                row.push(' ');
-                row.push_str(word);
-            }
-            _ => rows.push(word.to_owned()),
-        }
-    }
-    rows
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,12 +79,5 @@ mod tests {
                 assert!(window.body.intersection(window.hints).is_empty(), "{width}x{height}");
             }
         }
-    }
-
-    #[test]
-    fn text_is_broken_at_blanks() {
-        assert_eq!(wrapped("one two  three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("incomprehensible", 4), ["incomprehensible"]);
-        assert!(wrapped(" ", 4).is_empty());
     }
 }

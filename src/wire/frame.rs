@@ -4,7 +4,10 @@ use std::io::{self, Read, Write};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::codec::{CodecError, LARGEST_MESSAGE, message_into, read_message};
+use crate::{
+    codec::{CodecError, LARGEST_MESSAGE, message_into, read_message, read_message_start},
+    proto::Ticket,
+};
 
 /// Bytes made room for before they are there.
 const FIRST_ROOM: usize = 64 << 10;
@@ -61,6 +64,13 @@ pub fn read_frame<T: DeserializeOwned>(line: &mut impl Read, buffer: &mut Vec<u8
     Ok(Some(read_message(buffer)?))
 }
 
+/// The ticket of a question or an answer of which nothing more can be understood, because a newer program made it: both begin
+/// with which they are, the first of their kind, and their ticket.
+#[must_use]
+pub fn ticket_of(message: &[u8]) -> Option<Ticket> {
+    read_message_start::<(u32, Ticket)>(message).filter(|(kind, _)| *kind == 0).map(|(_, ticket)| ticket)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -104,6 +114,17 @@ mod tests {
         longer[0] += 1;
         longer.push(0);
         assert!(matches!(heard::<Welcome>(&longer), Err(FrameError::Malformed(CodecError::Malformed { .. }))), "bytes left over");
+    }
+
+    #[test]
+    fn what_a_newer_program_says_has_at_least_a_ticket() {
+        let mut message = sent(&ToHub::Ask { ticket: Ticket(300), done_below: Ticket(2), request: Request::Schema }).split_off(4);
+        *message.last_mut().unwrap() = 250;
+        assert!(read_message::<ToHub>(&message).is_err());
+        assert_eq!(ticket_of(&message), Some(Ticket(300)));
+        assert_eq!(ticket_of(&sent(&FromHub::Reply(Ticket(7), crate::proto::Reply::Ok))[4..]), Some(Ticket(7)));
+        assert_eq!(ticket_of(&sent(&FromHub::Event(crate::proto::Event::Back))[4..]), None);
+        assert_eq!(ticket_of(&[]), None);
     }
 
     proptest! {

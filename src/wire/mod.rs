@@ -4,11 +4,13 @@
 //! answers and events the other.
 
 mod frame;
+mod hurry;
 mod preamble;
 
 use serde::{Deserialize, Serialize};
 
-pub use frame::{FrameError, read_frame, write_frame};
+pub use frame::{FrameError, read_frame, ticket_of, write_frame};
+pub use hurry::Hurry;
 pub use preamble::{PREAMBLE_BYTES, Preamble, PreambleError, VERSION};
 
 use crate::{

@@ -10,8 +10,12 @@ pub const PREAMBLE_BYTES: usize = 16;
 
 const MAGIC: [u8; 4] = *b"PrSp";
 
-/// What this program speaks. The major number changes with every message whose form changes; a test holds it to the forms.
+/// What this program speaks. The minor number rises with messages that are added, the major with every message whose form
+/// changes; a test holds both to the forms.
 pub const VERSION: Preamble = Preamble { major: 1, minor: 0, features: 0, build: build() };
+
+/// In [`Preamble::features`]: an older server is to finish and make room for the one that asks. For ever the same.
+const MAKE_ROOM: u32 = 1;
 
 /// Who is at the other end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +24,7 @@ pub struct Preamble {
     pub major: u16,
     /// Ends of one major speak the smaller minor.
     pub minor: u16,
-    /// None yet; unknown ones are ignored.
+    /// Wishes, a bit each; unknown ones are ignored.
     pub features: u32,
     /// Tells builds of one version apart, for messages only.
     pub build: u32,
@@ -33,12 +37,12 @@ pub enum PreambleError {
     #[error("what answers there is not Prospekt")]
     Foreign,
     /// It speaks another version.
-    #[error("the store's owner speaks version {theirs} of the protocol, this program version {ours}")]
+    #[error("the other end speaks version {} of the protocol, this program version {}", theirs.major, ours.major)]
     Version {
         /// At the other end.
-        theirs: u16,
+        theirs: Preamble,
         /// Here.
-        ours: u16,
+        ours: Preamble,
     },
     /// It does not speak at all.
     #[error("the store's owner does not answer: {0}")]
@@ -81,19 +85,42 @@ impl Preamble {
         })
     }
 
-    /// Says who is here and hears who is there; both ends do this at once. The deadline is the connection's own.
+    /// Says who is here and hears who is there, whatever they speak; both ends do this at once. The deadline is the line's own.
+    ///
+    /// # Errors
+    /// Something else at the other end, or nobody.
+    pub fn meet(self, line: &mut (impl Read + Write)) -> Result<Self, PreambleError> {
+        line.write_all(&self.bytes())?;
+        let mut bytes = [0; PREAMBLE_BYTES];
+        line.read_exact(&mut bytes)?;
+        Self::of(&bytes).ok_or(PreambleError::Foreign)
+    }
+
+    /// The same with somebody who must be understood.
     ///
     /// # Errors
     /// Something else at the other end, another major version, or nobody.
     pub fn exchange(self, line: &mut (impl Read + Write)) -> Result<Self, PreambleError> {
-        line.write_all(&self.bytes())?;
-        let mut bytes = [0; PREAMBLE_BYTES];
-        line.read_exact(&mut bytes)?;
-        let theirs = Self::of(&bytes).ok_or(PreambleError::Foreign)?;
-        if theirs.major != self.major {
-            return Err(PreambleError::Version { theirs: theirs.major, ours: self.major });
-        }
-        Ok(theirs)
+        let theirs = self.meet(line)?;
+        if theirs.major == self.major { Ok(theirs) } else { Err(PreambleError::Version { theirs, ours: self }) }
+    }
+
+    /// The same, with the wish that an older server makes room.
+    #[must_use]
+    pub const fn asking_for_room(self) -> Self {
+        Self { features: self.features | MAKE_ROOM, ..self }
+    }
+
+    /// Whether whoever says this wants an older server to make room.
+    #[must_use]
+    pub const fn asks_for_room(self) -> bool {
+        self.features & MAKE_ROOM != 0
+    }
+
+    /// Whether it says what the other one may not know.
+    #[must_use]
+    pub const fn is_newer_than(self, other: Self) -> bool {
+        self.major > other.major || self.major == other.major && self.minor > other.minor
     }
 }
 
@@ -127,12 +154,29 @@ mod tests {
     }
 
     #[test]
+    fn the_newer_one_is_known_by_its_numbers_and_its_wish_by_a_bit() {
+        let of = |major, minor| Preamble { major, minor, ..VERSION };
+        for (one, other, is_newer) in
+            [(of(1, 0), of(1, 0), false), (of(1, 1), of(1, 0), true), (of(2, 0), of(1, 9), true), (of(1, 9), of(2, 0), false)]
+        {
+            assert_eq!(one.is_newer_than(other), is_newer, "{one:?} {other:?}");
+        }
+        assert!(!VERSION.asks_for_room());
+        assert!(VERSION.asking_for_room().asks_for_room());
+        assert_eq!(VERSION.asking_for_room().bytes()[8..12], [1, 0, 0, 0]);
+    }
+
+    #[test]
     fn who_is_there_is_told_apart() {
         let said = |preamble: Preamble| preamble.bytes();
         let meet = |bytes: &[u8]| VERSION.exchange(&mut Line(bytes));
         assert!(meet(&said(VERSION)).is_ok());
         assert!(meet(&said(Preamble { minor: 9, features: 9, build: 9, ..VERSION })).is_ok());
-        assert!(matches!(meet(&said(Preamble { major: 9, ..VERSION })), Err(PreambleError::Version { theirs: 9, .. })));
+        assert!(matches!(
+            meet(&said(Preamble { major: 9, ..VERSION })),
+            Err(PreambleError::Version { theirs: Preamble { major: 9, .. }, .. })
+        ));
+        assert!(matches!(VERSION.meet(&mut Line(&said(Preamble { major: 9, ..VERSION }))), Ok(Preamble { major: 9, .. })));
         assert!(matches!(meet(b"SSH-2.0-OpenSSH_9"), Err(PreambleError::Foreign)));
         assert!(matches!(meet(b"PrSp"), Err(PreambleError::Silent(_))));
     }

@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 35] = [
     "demo",
     "import",
     "export",
@@ -41,6 +41,7 @@ const COMMANDS: [&str; 34] = [
     "recover",
     "serve",
     "users",
+    "mail",
     "erase",
     "export-person",
     "retention",

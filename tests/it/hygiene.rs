@@ -4,7 +4,13 @@ use std::{env, fs, path::PathBuf};
 
 use prospekt::{
     action::{ACTIONS, ActionDef, Arg, Command, Context, Keymap, presets},
-    model::{Base, Bases, FieldDef, Kind, Marks, fields::FIELDS, lists, record_type::TYPES},
+    model::{
+        Base, Bases, FieldDef, Kind, Marks, Role,
+        fields::FIELDS,
+        lists,
+        record_type::TYPES,
+        rights::{RIGHTS, SIGHT_OF_ROLE, SIGHTS},
+    },
 };
 
 use crate::support::{root, source::files_in};
@@ -44,6 +50,8 @@ fn the_readme_lists_every_key_and_every_field() {
     // One test, since both parts are written into one file.
     check_part("keys", &key_tables(&Keymap::standard()));
     check_part("fields", &field_table());
+    check_part("rights", &rights_table());
+    check_part("sights", &sights_table());
 }
 
 /// Every preset with all its keys, beside the files themselves.
@@ -122,6 +130,29 @@ fn field_table() -> String {
     // What the program keeps for itself is nobody's to type.
     for field in FIELDS.iter().filter(|field| !field.is(Marks::DERIVED)) {
         table += &format!("| `{}` | {} | {} | {} | {} |\n", field.name, field.label, owners(field), kind_words(field.kind), field.help);
+    }
+    table
+}
+
+/// What each role may do.
+fn rights_table() -> String {
+    let roles: Vec<String> = Role::ALL.iter().map(|(_, name)| name.to_lowercase()).collect();
+    let mut table = format!("| | {} |\n| --- |{}\n", roles.join(" | "), " --- |".repeat(roles.len()));
+    for (right, words, _) in RIGHTS {
+        let may = Role::ALL.iter().map(|(role, _)| if role.may(*right) { " yes |" } else { " |" });
+        table += &format!("| {words} |{}\n", may.collect::<String>());
+    }
+    table
+}
+
+/// What each sight shows, and what people of a role see of whom nothing was said.
+fn sights_table() -> String {
+    let mut table = String::from("| sees | |\n| --- | --- |\n");
+    for (sees, name, words) in SIGHTS {
+        let roles = SIGHT_OF_ROLE.iter().filter(|(_, usual)| usual == sees).map(|(role, _)| role.label().to_lowercase());
+        let roles: Vec<String> = roles.collect();
+        let usual = if roles.is_empty() { String::new() } else { format!("; what {} see without a word", roles.join(", ")) };
+        table += &format!("| `{}` | {words}{usual} |\n", name.to_lowercase());
     }
     table
 }

@@ -5,18 +5,27 @@
 mod support;
 
 mod arch;
+mod charts;
 mod cli;
 mod converting;
 mod crash;
 mod criteria;
 mod docs;
 mod flow;
+mod fuzz;
+mod hooks;
 mod hygiene;
+mod mail;
 mod merging;
 mod office;
+mod outage;
 mod privacy;
 mod pty;
+mod rights;
 mod screens;
+mod service;
 mod sharing;
 mod teamwork;
+mod upgrade;
 mod upkeep;
+mod wire;

@@ -8,7 +8,7 @@ use std::{
         fs::{PermissionsExt, chown},
         process::CommandExt,
     },
-    path::Path,
+    path::{Path, PathBuf},
     process::Child,
 };
 
@@ -22,18 +22,18 @@ use crate::support::{
 };
 
 /// A server for a team, run as a system user of its own; only the superuser can start it so.
-struct Office {
+pub struct Office {
     world: World,
     server: Child,
 }
 
 /// Whose store it is, and who works on it. They need no names in the system.
-const HOST: u32 = 60_001;
-const ANNA: u32 = 60_002;
-const BO: u32 = 60_003;
+pub const HOST: u32 = 60_001;
+pub const ANNA: u32 = 60_002;
+pub const BO: u32 = 60_003;
 
 impl Office {
-    fn open() -> Option<Self> {
+    pub fn open() -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
             return None;
         }
@@ -62,6 +62,11 @@ impl Office {
         assert_eq!(&said, b"Serving");
         fs::set_permissions(world.path("run/s.sock"), fs::Permissions::from_mode(0o666)).unwrap();
         Some(Self { world, server })
+    }
+
+    /// Where it serves.
+    pub fn socket(&self) -> PathBuf {
+        self.world.path("run/s.sock")
     }
 
     fn as_user(world: &World, uid: u32, args: &str) -> std::process::Command {
@@ -182,4 +187,49 @@ fn two_system_users_at_their_screens_see_each_other_and_overwrite_nothing() {
     bo.keys("esc");
     bo.settle();
     assert!(bo.screen().contains("Ada Two"), "{}", bo.screen());
+}
+
+#[test]
+fn people_are_let_in_seen_to_and_let_go_from_the_shell() {
+    let Some(office) = Office::open() else { return };
+    let said = office.run(HOST, "users add uid-60002 --role sales --sees own --name Anna");
+
+    assert!(said.err.contains("uid-60002 may use the store, as sales, and sees what is assigned to them"), "{}", said.err);
+    office.run(HOST, "users add uid-60003 --sees team").ok();
+    for (name, owner) in [("Ada", "uid-60002"), ("Bea", "uid-60003"), ("Cid", "none")] {
+        office.run(HOST, &format!("add full-name={name} assigned-to={owner}")).ok();
+    }
+    let seen =
+        |uid| -> String { office.run(uid, "list --format csv --columns full-name").ok().lines().skip(1).collect::<Vec<_>>().join(" ") };
+    assert_eq!((seen(HOST), seen(ANNA), seen(BO)), ("Ada Bea Cid".into(), "Ada Cid".into(), "Bea Cid".into()));
+    // Not there for her: not to be shown, changed, found as a double, or exported.
+    assert_eq!(office.run(ANNA, "show 12").code, office.run(ANNA, "show 9999").code);
+    assert!(!office.run(ANNA, "export --format csv").ok().contains("Bea"));
+    assert_eq!(office.run(ANNA, "users set uid-60002 --sees all").code, 5);
+    office.run(HOST, "users set uid-60002 --sees all --role viewer").ok();
+    assert_eq!(seen(ANNA), "Ada Bea Cid");
+    assert_eq!(office.run(ANNA, "export --format csv").code, 5);
+    let list = office.run(HOST, "users").ok();
+    assert!(list.contains("uid-60002        Viewer   All   Anna") && list.contains("uid-60003        Sales    Team"), "{list}");
+    // Whoever is let go leaves something; nothing new is given to them.
+    let gone = office.run(HOST, "users remove uid-60003");
+
+    assert!(
+        gone.err.contains("has 1 record open. To give them to somebody else: prospekt hand-over uid-60003 PERSON --apply"),
+        "{}",
+        gone.err
+    );
+    assert_eq!(office.run(BO, "list").code, 5);
+    let refused = office.run(HOST, "assign uid-60003 --filter cid");
+    assert!(refused.code != 0 && refused.err.contains("is no longer here"), "{}", refused.err);
+    office.run(HOST, "hand-over uid-60003 uid-60002 --apply").ok();
+    // One of the same name with another number is kept out, until it is said who that is.
+    let json = office.run(HOST, "users --format json").ok();
+    assert!(json.contains("\"system-user\": 60002"), "{json}");
+    office.run(HOST, "set system-user=61000 --type person --filter uid-60002").ok();
+    let refused = office.run(ANNA, "list");
+    assert!(refused.code == 5 && refused.err.contains("uid-60002 was system user 61000 here and is 60002 now"), "{}", refused.err);
+    assert!(refused.err.contains("prospekt users confirm uid-60002"), "{}", refused.err);
+    office.run(HOST, "users confirm uid-60002").ok();
+    assert_eq!(seen(ANNA), "Ada Bea Cid");
 }

@@ -38,6 +38,11 @@ const SCREENS: &[(&str, &str)] = &[
     ("first-steps", "g ?"),
     ("assign-key", ": 'invert' F2 X"),
     ("operation", "3 L enter"),
+    ("reports", "] ]"),
+    ("report", "] ] / 'leads by assigned to and' enter down down"),
+    ("report-records", "] ] / 'next step due' enter down down"),
+    ("report-layout", "] ] / 'sales forecast by month' enter e down down"),
+    ("save-report", "] ] / 'leads by source' enter W"),
 ];
 
 fn office() -> Office {

@@ -2,20 +2,20 @@
 
 use std::{
     io::{Read, Write},
-    os::unix::net::UnixStream,
     process::Child,
 };
 
 use prospekt::{
-    model::{Draft, RecordId, SessionKey, Value, fields, record_type},
-    proto::{Command, FromHub, Reply, Request, Ticket},
-    wire::{Hello, ToHub, VERSION, Welcome, read_frame, write_frame},
+    model::SessionKey,
+    proto::{Reply, Request},
+    wire::{ToHub, write_frame},
 };
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{
     World,
     pty::{Pty, Terminal},
+    raw::{Raw, lead, made},
     world::Ran,
 };
 
@@ -46,47 +46,6 @@ fn owner(world: &World) -> Pid {
     let said = run(world, "serve --status").ok();
     let pid = said.split_once("process ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
     Pid::from_raw(pid).unwrap()
-}
-
-/// A client made of frames.
-struct Raw(UnixStream, Vec<u8>);
-
-impl Raw {
-    fn call(world: &World, key: SessionKey) -> Self {
-        let mut line = prospekt::server::call(&world.path("store.prospekt.sock")).unwrap();
-        VERSION.exchange(&mut line).unwrap();
-        let mut raw = Self(line, Vec::new());
-        write_frame(&mut raw.0, &Hello { session: key }, &mut raw.1).unwrap();
-        assert!(matches!(read_frame(&mut raw.0, &mut raw.1).unwrap(), Some(Welcome::In { .. })));
-        raw
-    }
-
-    fn send(&mut self, ticket: u64, done_below: u64, request: Request) {
-        let message = ToHub::Ask { ticket: Ticket(ticket), done_below: Ticket(done_below), request };
-        write_frame(&mut self.0, &message, &mut self.1).unwrap();
-    }
-
-    fn reply(&mut self, to: u64) -> Reply {
-        loop {
-            match read_frame(&mut self.0, &mut self.1).unwrap().expect("an answer") {
-                FromHub::Reply(ticket, reply) if ticket == Ticket(to) => return reply,
-                _ => {}
-            }
-        }
-    }
-}
-
-fn lead(name: &str) -> Request {
-    let mut draft = Draft::default();
-    draft.set(fields::NAME, Value::Text(name.to_owned()));
-    Request::Apply(Command::Create { kind: record_type::LEAD, drafts: vec![draft] })
-}
-
-fn made(reply: Reply) -> Vec<RecordId> {
-    match reply {
-        Reply::Done(outcome) => outcome.created,
-        other => panic!("{other:?}"),
-    }
 }
 
 #[test]
@@ -159,7 +118,7 @@ fn a_request_asked_again_after_a_cut_line_is_not_done_again() {
     other.send(2, 2, lead("Gone"));
     let before = made(other.reply(2));
     write_frame(&mut other.0, &ToHub::Bye, &mut other.1).unwrap();
-    assert!(matches!(other.0.read(&mut [0; 8]), Ok(0)), "the server hangs up");
+    assert!(other.is_hung_up_on(), "the server hangs up");
     run(&world, "add full-name=Next").ok();
     let mut other = Raw::call(&world, SessionKey(43));
     other.send(2, 2, lead("Gone"));

@@ -24,9 +24,12 @@ pub struct Serve {
     /// Say whether a server of this store runs
     #[arg(long)]
     pub status: bool,
-    /// Print a systemd unit that serves a team
+    /// Print the systemd units that serve a team: the service and its socket
     #[arg(long, conflicts_with_all = ["stop", "status"])]
     pub unit: bool,
+    /// Write these units into a folder, over former ones: /etc/systemd/system
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["stop", "status", "unit"])]
+    pub units: Option<PathBuf>,
     /// Make no daily copies; else one a day goes to the folder "backups" beside the store
     #[arg(long, conflicts_with_all = ["stop", "status"])]
     pub no_backups: bool,

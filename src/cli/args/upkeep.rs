@@ -63,6 +63,17 @@ pub struct Backup {
     pub file: PathBuf,
 }
 
+/// `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// After a copy, make the indexes anew from records and log, and check again
+    #[arg(long, conflicts_with = "upgrade")]
+    pub rebuild: bool,
+    /// Rehearse the upgrade to this program's format on a new copy of the store, and check that; the store stays as it is
+    #[arg(long, value_name = "COPY")]
+    pub upgrade: Option<PathBuf>,
+}
+
 /// `recover`.
 #[derive(Debug, Args)]
 pub struct Recover {

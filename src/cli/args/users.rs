@@ -20,10 +20,14 @@ pub struct Users {
 pub enum UsersWhat {
     /// List the people with their roles
     List,
-    /// Let a system user in, or give them another role or name
+    /// Let a system user in, also one who was removed
     Add(UsersAdd),
+    /// Give somebody another role, sight or name
+    Set(UsersSet),
     /// Let somebody in no longer; what they did and own stays
-    Remove(UsersRemove),
+    Remove(UserNamed),
+    /// Say that whoever has this login name on this system is the person known by it
+    Confirm(UserNamed),
 }
 
 /// `users add`.
@@ -32,17 +36,38 @@ pub struct UsersAdd {
     /// Their login name
     #[arg(value_name = "LOGIN")]
     pub login: String,
+    #[command(flatten)]
+    pub said: UserSaid,
+}
+
+/// `users set`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("said").required(true).multiple(true).args(["role", "sees", "name"]))]
+pub struct UsersSet {
+    /// Their login name
+    #[arg(value_name = "LOGIN")]
+    pub login: String,
+    #[command(flatten)]
+    pub said: UserSaid,
+}
+
+/// What is said of a person.
+#[derive(Debug, Args)]
+pub struct UserSaid {
     /// What they may do
     #[arg(long, value_name = "ROLE", value_parser = ["viewer", "sales", "manager", "owner"])]
     pub role: Option<String>,
+    /// Whose records they see: their own, their groups', or everybody's
+    #[arg(long, value_name = "WHOSE", value_parser = ["own", "team", "all"])]
+    pub sees: Option<String>,
     /// Their real name
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
 }
 
-/// `users remove`.
+/// `users remove` and `users confirm`.
 #[derive(Debug, Args)]
-pub struct UsersRemove {
+pub struct UserNamed {
     /// Their login name
     #[arg(value_name = "LOGIN")]
     pub login: String,

@@ -54,7 +54,7 @@ impl RecordWriter for Json<'_> {
 }
 
 /// Escapes every character that could command a terminal or hide: JSON often ends on a screen, and escapes lose nothing.
-struct Visible;
+pub(in crate::exchange) struct Visible;
 
 impl Formatter for Visible {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {

@@ -4,7 +4,7 @@ use memchr::memmem::Finder;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Columns, Row,
+    Columns, Row, Sight,
     bits::{Bits, index},
     table::{Column, Table},
     texts::Texts,
@@ -38,7 +38,7 @@ impl Table {
         Traits::of(self.schema.base(self.kind(row)), |field| self.sought(field, row).into())
     }
 
-    fn sought(&self, field: FieldId, row: Row) -> &str {
+    pub(super) fn sought(&self, field: FieldId, row: Row) -> &str {
         let text = match self.column(field) {
             Some(Column::Texts(texts) | Column::Name(_, Some(texts))) => texts.at(row),
             Some(Column::Words(words)) => words.sought_at(row),
@@ -86,22 +86,23 @@ impl Table {
 }
 
 impl Columns {
-    /// The living records like this one, the surest first; not those somebody told apart from `except`.
+    /// The living records like this one, the surest first, each with whether it is seen; not those somebody told apart from `except`.
     #[must_use]
-    pub fn alike(&self, base: Base, traits: &Traits<'_>, except: Option<RecordId>) -> Vec<(RecordId, Likeness)> {
+    pub fn alike(&self, sight: &Sight, base: Base, traits: &Traits<'_>, except: Option<RecordId>) -> Vec<(RecordId, Likeness, bool)> {
         let table = &self.table;
         let mut rows = table.candidates(traits);
         rows.and(&table.living(base));
         let apart: Vec<&[RecordId]> =
             except.map_or_else(Vec::new, |except| table.told_apart().into_iter().filter(|set| set.contains(&except)).collect());
         let is_meant = |id: &RecordId| Some(*id) != except && !apart.iter().any(|set| set.contains(id));
-        let mut found: Vec<(RecordId, Likeness)> = rows
+        let seen = self.seen(sight);
+        let mut found: Vec<(RecordId, Likeness, bool)> = rows
             .iter()
             .map(|row| (row, table.ids.at(row)))
             .filter(|(_, id)| is_meant(id))
-            .filter_map(|(row, id)| Some((id, traits.like(&table.traits(row))?)))
+            .filter_map(|(row, id)| Some((id, traits.like(&table.traits(row))?, seen.has(row))))
             .collect();
-        found.sort_by(|(a, likeness), (b, other)| other.sign.cmp(&likeness.sign).then(a.cmp(b)));
+        found.sort_by(|(a, likeness, _), (b, other, _)| other.sign.cmp(&likeness.sign).then(a.cmp(b)));
         found
     }
 

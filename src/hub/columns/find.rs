@@ -10,18 +10,26 @@ use super::{
     Row, Rows,
     bits::{Bits, index, row},
     numbers::Numbers,
+    sight::Seen,
     table::{Column, GONE, Table},
     texts::Texts,
 };
-use crate::model::{FieldId, Kind, Marks, Query, Record, RecordId, Value, fields, filter};
+use crate::model::{FieldId, Filter, Kind, Marks, Query, Record, RecordId, Value, fields, filter};
 use filter::{Expr, Test};
 
 /// Where this many times fewer rows are in question than there are, each is asked by itself.
 const SMALL: usize = 32;
 
-/// The rows a query finds. `narrower` is an answer that holds them all; `cold` answers whole records, for fields not kept here.
-pub(super) fn find(table: &Table, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
-    let mut within = members(table, query);
+/// The rows a query finds among those seen. `narrower` is an answer that holds them all; `cold` answers whole records, for
+/// fields not kept here.
+pub(super) fn find(
+    table: &Table,
+    query: &Query,
+    seen: Seen<'_>,
+    narrower: Option<&Rows>,
+    cold: &dyn Fn(RecordId) -> Option<Record>,
+) -> Bits {
+    let mut within = members(table, query, seen);
     if let Some(narrower) = narrower.filter(|narrower| narrower.rows.len() * SMALL < table.rows()) {
         let mut rows = Bits::none(table.rows());
         narrower.rows.iter().for_each(|row| rows.add(*row));
@@ -31,8 +39,9 @@ pub(super) fn find(table: &Table, query: &Query, narrower: Option<&Rows>, cold: 
 }
 
 /// The records a query is about, whatever its filter.
-fn members(table: &Table, query: &Query) -> Bits {
+fn members(table: &Table, query: &Query, seen: Seen<'_>) -> Bits {
     let mut members = table.members(&query.kinds, query.bin);
+    seen.narrow(&mut members);
     if let Some(only) = &query.only {
         let mut rows = Bits::none(table.rows());
         only.iter().filter_map(|id| table.ids.row(RecordId(id))).for_each(|row| rows.add(row));
@@ -42,8 +51,8 @@ fn members(table: &Table, query: &Query) -> Bits {
 }
 
 /// Those of a few rows that the query finds.
-pub(super) fn among(table: &Table, query: &Query, rows: &Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
-    let mut within = members(table, query);
+pub(super) fn among(table: &Table, query: &Query, seen: Seen<'_>, rows: &Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
+    let mut within = members(table, query, seen);
     within.and(rows);
     passing(table, query, within, cold)
 }
@@ -124,6 +133,8 @@ enum Check<'a> {
     Present(&'a Numbers),
     /// Has a value in the range.
     Within(&'a Numbers, RangeInclusive<i64>),
+    /// Is a day of this month.
+    Month(&'a Numbers, u8),
     /// Has one of these codes.
     Among(&'a Numbers, Bits),
     /// One of the texts holds the piece.
@@ -160,11 +171,19 @@ fn leading(column: &Column, ids: &RoaringTreemap, table: &Table) -> Bits {
     found
 }
 
-/// The records, living or in the bin, whose name holds the text, or is it.
-pub(super) fn called(table: &Table, name: &str, whole: bool) -> RoaringTreemap {
+/// The records seen, living or in the bin, that pass.
+pub(super) fn all_passing(table: &Table, seen: Seen<'_>, tree: &Expr, cold: &dyn Fn(RecordId) -> Option<Record>) -> RoaringTreemap {
+    let living = Bits::all(table.rows());
+    let query = Query { filter: Filter { text: String::new(), tree: tree.clone() }, ..Query::all(GONE) };
+    let found = passing(table, &query, living, cold);
+    found.iter().filter(|row| table.kind(*row) != GONE && seen.has(*row)).map(|row| table.ids.at(row).0).collect()
+}
+
+/// The records seen, living or in the bin, whose name holds the text, or is it.
+pub(super) fn called(table: &Table, seen: Seen<'_>, name: &str, whole: bool) -> RoaringTreemap {
     let test = if whole { Test::Is(Value::Text(name.to_owned())) } else { Test::Has(name.to_owned()) };
     let found = Check::of_test(fields::NAME, &test, table).rows(table, &Bits::all(table.rows())).sure;
-    found.iter().filter(|row| table.kind(*row) != GONE).map(|row| table.ids.at(row).0).collect()
+    found.iter().filter(|row| table.kind(*row) != GONE && seen.has(*row)).map(|row| table.ids.at(row).0).collect()
 }
 
 impl<'a> Check<'a> {
@@ -176,6 +195,8 @@ impl<'a> Check<'a> {
             Expr::Not(part) => Self::Not(Box::new(Self::of(part, table))),
             Expr::Word(word) => Self::of_word(word, table),
             Expr::Like(word) => Self::of_like(word, table),
+            // Whoever asks has them resolved; unresolved nothing passes.
+            Expr::Whose { .. } => Self::Always(false),
             Expr::Test { fields, test } => {
                 let mut ways: Vec<Self> = fields.iter().map(|field| Self::of_test(*field, test, table)).collect();
                 if ways.len() == 1 { ways.swap_remove(0) } else { Self::Any(ways) }
@@ -237,6 +258,7 @@ impl<'a> Check<'a> {
             (column, Test::LeadsTo(ids)) => Self::These(leading(column, ids, table)),
             (Column::Number(numbers), Test::None) => Self::Not(Box::new(Self::Present(numbers))),
             (Column::Number(numbers), Test::Any) => Self::Present(numbers),
+            (Column::Number(numbers), Test::Month(month)) if def.kind == Kind::Date => Self::Month(numbers, *month),
             (Column::Number(numbers), _) => test.range().map_or(Self::Always(false), |range| Self::Within(numbers, range)),
             (Column::Links(links), Test::None) => Self::Not(Box::new(Self::These(links.present(table.rows())))),
             (Column::Links(links), Test::Is(Value::Link(id))) => Self::These(links.naming(*id, table.rows())),
@@ -306,6 +328,9 @@ impl<'a> Check<'a> {
             Self::These(rows) => rows.has(row),
             Self::Present(numbers) => numbers.at(row).is_some(),
             Self::Within(numbers, range) => numbers.at(row).is_some_and(|value| range.contains(&value)),
+            Self::Month(numbers, month) => {
+                numbers.at(row).is_some_and(|day| i32::try_from(day).is_ok_and(|day| filter::month_of(day) == *month))
+            }
             Self::Among(numbers, codes) => numbers.at(row).is_some_and(|code| Row::try_from(code).is_ok_and(|code| codes.has(code))),
             Self::Holds(texts, piece) => texts.iter().any(|texts| texts.holds(row, piece)),
             Self::Like(texts, word) => texts.is_like(row, word),
@@ -343,9 +368,9 @@ pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
     })
 }
 
-/// A living record with exactly this text, as search sees it.
-pub(super) fn exact(table: &Table, field: FieldId, text: String) -> Option<Row> {
+/// A living record that is seen with exactly this text, as search sees it.
+pub(super) fn exact(table: &Table, seen: Seen<'_>, field: FieldId, text: String) -> Option<Row> {
     let test = Test::Is(Value::Text(text));
     let found = Check::of_test(field, &test, table).rows(table, &Bits::all(table.rows())).sure;
-    found.iter().find(|row| table.kind(*row) != GONE && !table.is_binned(*row))
+    found.iter().find(|row| table.kind(*row) != GONE && !table.is_binned(*row) && seen.has(*row))
 }

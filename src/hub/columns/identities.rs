@@ -3,7 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    Columns,
+    Columns, Sight,
+    sight::Seen,
     table::{Column, Table},
 };
 use crate::{
@@ -17,6 +18,8 @@ use crate::{
 pub enum Known {
     /// A record of the store.
     Record(RecordId),
+    /// A record of the store that is not seen by whoever asks: all they may know is whose it is.
+    Hidden(RecordId),
     /// An earlier line of the file.
     Line(u64),
 }
@@ -57,13 +60,18 @@ impl Identities {
     }
 
     /// Of the living records of these types, which have one base, by these keys. [`MatchKey::Id`] is not kept here.
-    pub(super) fn of(table: &Table, kinds: &[TypeId], keys: &[MatchKey]) -> Self {
+    /// Where several have the same key, one that is seen comes first.
+    pub(super) fn of(table: &Table, seen: Seen<'_>, kinds: &[TypeId], keys: &[MatchKey]) -> Self {
         let base = kinds.first().map_or(Base::Contact, |kind| table.schema.base(*kind));
         let mut identities = Self::none(base, keys);
         for row in table.members(kinds, false).iter() {
-            let record = Known::Record(table.ids.at(row));
+            let id = table.ids.at(row);
+            let record = if seen.has(row) { Known::Record(id) } else { Known::Hidden(id) };
             for hash in identities.hashes(&table.traits(row), Side::Kept) {
-                identities.by_hash.entry(hash).or_insert(record);
+                let known = identities.by_hash.entry(hash).or_insert(record);
+                if matches!((*known, record), (Known::Hidden(_), Known::Record(_))) {
+                    *known = record;
+                }
             }
         }
         identities
@@ -102,18 +110,19 @@ impl Identities {
 impl Columns {
     /// Who is who among the living records of this base, by these keys: for finding duplicates in an import.
     #[must_use]
-    pub fn identities(&self, base: Base, keys: &[MatchKey]) -> Identities {
+    pub fn identities(&self, sight: &Sight, base: Base, keys: &[MatchKey]) -> Identities {
         let kinds: Vec<TypeId> = self.table.schema.types().iter().filter(|t| t.base == base).map(|t| t.id).collect();
-        self.identities_among(&kinds, keys)
+        self.identities_among(sight, &kinds, keys)
     }
 
     /// The same among the records of these types.
     #[must_use]
-    pub fn identities_among(&self, kinds: &[TypeId], keys: &[MatchKey]) -> Identities {
-        Identities::of(&self.table, kinds, keys)
+    pub fn identities_among(&self, sight: &Sight, kinds: &[TypeId], keys: &[MatchKey]) -> Identities {
+        Identities::of(&self.table, self.seen(sight), kinds, keys)
     }
 
-    /// The living records of these types by their names as search sees them; of several of one name the first.
+    /// Everybody's living records of these types by their names as search sees them; of several of one name the first. Whoever
+    /// knows a name may learn that there is a record of it, and nothing else.
     #[must_use]
     pub fn by_name(&self, kinds: &[TypeId]) -> FxHashMap<String, RecordId> {
         let mut names = FxHashMap::default();

@@ -3,8 +3,10 @@
 mod alike;
 mod arena;
 mod bits;
+mod cuts;
 mod filed;
 mod find;
+mod groups;
 mod held;
 mod identities;
 mod ids;
@@ -15,8 +17,10 @@ mod order;
 mod radix;
 mod ranks;
 mod rows;
+mod sight;
 mod strays;
 mod table;
+mod tabling;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -27,19 +31,26 @@ use std::{
     sync::{Arc, Weak},
 };
 
+use roaring::RoaringTreemap;
+use rustc_hash::FxHashMap;
+
 use crate::{
     model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
 pub use alike::{AlikeGroup, Search};
 use bits::Bits;
+pub use groups::{Codes, Keys, Level, NONE as NO_GROUP};
 pub use held::Held;
 pub use identities::{Identities, Known, Marks};
 use numbers::Numbers;
 use order::Orders;
 pub use ranks::{Ranked, Unranked};
 pub use rows::Rows;
+use sight::Sights;
+pub use sight::{Moved, Sight};
 use table::{Column, GONE, Table};
+pub use tabling::{Aside, Chosen, Today};
 
 /// A row of the columns.
 pub type Row = u32;
@@ -58,9 +69,27 @@ pub struct Columns {
     orders: Orders,
     /// Living records by type, and those in the bin.
     counts: BTreeMap<TypeId, (u32, u32)>,
-    /// Answers since the last change, as long as someone holds them.
-    answers: Vec<(Query, Weak<Vec<Row>>)>,
+    /// Answers since the last change, each for whoever sees as much, as long as someone holds them.
+    answers: Vec<(Sight, Query, Weak<Vec<Row>>)>,
     changes: Changes,
+    sights: Sights,
+}
+
+/// Where links lead, as the columns know it.
+struct Linked<'a> {
+    table: &'a Table,
+    seen: sight::Seen<'a>,
+    cold: &'a dyn Fn(RecordId) -> Option<Record>,
+}
+
+impl filter::Links for Linked<'_> {
+    fn called(&self, name: &str, whole: bool) -> RoaringTreemap {
+        find::called(self.table, self.seen, name, whole)
+    }
+
+    fn passing(&self, tree: &filter::Expr) -> RoaringTreemap {
+        find::all_passing(self.table, self.seen, tree, self.cold)
+    }
 }
 
 /// When each row changed last: between which answers. Empty until something changes, and narrow as long as that is seldom.
@@ -99,6 +128,7 @@ impl Columns {
             counts: BTreeMap::new(),
             answers: Vec::new(),
             changes: Changes::default(),
+            sights: Sights::default(),
         }
     }
 
@@ -120,6 +150,7 @@ impl Columns {
         self.recount(changed.row, u32::wrapping_add);
         self.orders.note(&changed, &self.table);
         self.changes.note(changed.row);
+        self.sights.note(changed.row);
         self.answers.clear();
     }
 
@@ -130,6 +161,7 @@ impl Columns {
             self.table.clear(row);
             self.orders.note_gone(row, &self.table);
             self.changes.note(row);
+            self.sights.note(row);
             self.answers.clear();
         }
     }
@@ -177,18 +209,24 @@ impl Columns {
 
     /// Runs a query. `narrower`: an earlier answer known to contain every row of this one in the same order, to look only there.
     /// Fields that are not in the columns are asked of `cold`, whole record by whole record.
-    pub fn run(&mut self, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Rows {
-        self.answer(query, narrower, cold, FEW)
+    pub fn run(&mut self, sight: &Sight, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Rows {
+        self.answer(sight, query, narrower, cold, FEW)
     }
 
     /// As [`Columns::run`], and after the rows found, where they are few, in the same order those with words like the ones searched for.
-    pub fn run_similar(&mut self, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Rows {
-        let exact = self.run(query, narrower, cold);
+    pub fn run_similar(
+        &mut self,
+        sight: &Sight,
+        query: &Query,
+        narrower: Option<&Rows>,
+        cold: &dyn Fn(RecordId) -> Option<Record>,
+    ) -> Rows {
+        let exact = self.run(sight, query, narrower, cold);
         if exact.rows.len() >= ENOUGH {
             return exact;
         }
         let Some(filter) = query.filter.similar() else { return exact };
-        let alike = self.run(&Query { filter, ..query.clone() }, None, cold);
+        let alike = self.run(sight, &Query { filter, ..query.clone() }, None, cold);
         let known: Bits = exact.rows.iter().copied().collect();
         let mut rows = exact.rows.to_vec();
         rows.extend(alike.rows.iter().filter(|row| !known.has(**row)));
@@ -197,13 +235,21 @@ impl Columns {
     }
 
     /// As [`Columns::run`]; up to `few` rows are sorted by themselves, without an order of all rows.
-    fn answer(&mut self, query: &Query, narrower: Option<&Rows>, cold: &dyn Fn(RecordId) -> Option<Record>, few: usize) -> Rows {
+    fn answer(
+        &mut self,
+        sight: &Sight,
+        query: &Query,
+        narrower: Option<&Rows>,
+        cold: &dyn Fn(RecordId) -> Option<Record>,
+        few: usize,
+    ) -> Rows {
         let as_of = self.changes.stamp();
-        self.answers.retain(|(_, rows)| rows.strong_count() > 0);
-        if let Some(rows) = self.answers.iter().find(|(known, _)| known == query).and_then(|(_, rows)| rows.upgrade()) {
+        self.answers.retain(|(.., rows)| rows.strong_count() > 0);
+        let is_same = |(by, known, _): &&(Sight, Query, Weak<Vec<Row>>)| known == query && by == sight;
+        if let Some(rows) = self.answers.iter().find(is_same).and_then(|(.., rows)| rows.upgrade()) {
             return Rows { rows, similar: 0, as_of };
         }
-        let found = find::find(&self.table, query, narrower, cold);
+        let found = find::find(&self.table, query, self.seen(sight), narrower, cold);
         let count = found.count();
         let rows = if let Some(same) = narrower.filter(|narrower| narrower.rows.len() == count) {
             same.rows.clone()
@@ -215,20 +261,26 @@ impl Columns {
             Arc::new(found.in_order(self.orders.by(&query.sort, &mut self.table), count))
         };
         if self.answers.len() < SHARED {
-            self.answers.push((query.clone(), Arc::downgrade(&rows)));
+            self.answers.push((sight.clone(), query.clone(), Arc::downgrade(&rows)));
         }
         Rows { rows, similar: 0, as_of }
     }
 
     /// How many records each query finds, parted by the words they hold in a field; `None` for those without one.
     #[must_use]
-    pub fn tally(&self, by: FieldId, queries: &[Query], cold: &dyn Fn(RecordId) -> Option<Record>) -> Vec<(Option<String>, Vec<u64>)> {
+    pub fn tally(
+        &self,
+        sight: &Sight,
+        by: FieldId,
+        queries: &[Query],
+        cold: &dyn Fn(RecordId) -> Option<Record>,
+    ) -> Vec<(Option<String>, Vec<u64>)> {
         let Some(Column::Words(words)) = self.table.column(by) else { return Vec::new() };
         // For each query a count for every code, and in the last place those without one.
         let codes = words.codes_in_use();
         let count = |query: &Query| {
             let mut counts = vec![0; codes.len() + 1];
-            for row in find::find(&self.table, query, None, cold).iter() {
+            for row in find::find(&self.table, query, self.seen(sight), None, cold).iter() {
                 counts[words.code_at(row).map_or(codes.len(), |code| bits::index(code).min(codes.len()))] += 1;
             }
             counts
@@ -239,10 +291,16 @@ impl Columns {
         texts.enumerate().map(|(place, text)| (text, of(place))).filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
     }
 
-    /// The filter with links by name turned into links to the records that are called so now.
+    /// The filter with links by name, and by what they lead to, turned into links to the records that are so now.
     #[must_use]
-    pub fn resolved(&self, filter: &Filter) -> Filter {
-        filter.resolved(&|name, whole| find::called(&self.table, name, whole))
+    pub fn resolved(&self, sight: &Sight, filter: &Filter, cold: &dyn Fn(RecordId) -> Option<Record>) -> Filter {
+        filter.resolved(&Linked { table: &self.table, seen: self.seen(sight), cold })
+    }
+
+    /// The fields they know.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.table.schema
     }
 
     /// The record of a row.
@@ -259,40 +317,85 @@ impl Columns {
 
     /// Living records of a type, and those in the bin.
     #[must_use]
-    pub fn count(&self, kind: TypeId) -> (u32, u32) {
-        self.counts.get(&kind).copied().unwrap_or_default()
+    pub fn count(&self, sight: &Sight, kind: TypeId) -> (u32, u32) {
+        if sight.is_all() {
+            return self.counts.get(&kind).copied().unwrap_or_default();
+        }
+        let count = |bin| {
+            let mut rows = self.table.members(&[kind], bin);
+            self.seen(sight).narrow(&mut rows);
+            u32::try_from(rows.count()).unwrap_or(u32::MAX)
+        };
+        (count(false), count(true))
+    }
+
+    /// The same for every type there is.
+    pub fn counts(&self) -> impl Iterator<Item = (TypeId, u64, u64)> {
+        self.counts.iter().map(|(kind, (living, binned))| (*kind, u64::from(*living), u64::from(*binned)))
     }
 
     /// Values of a field in use that hold the typed text: those that begin with it first, most used first, with how often.
     /// Empty for fields whose values records do not share, such as names.
     #[must_use]
-    pub fn values(&self, field: FieldId, typed: &str, limit: usize) -> Vec<(String, u64)> {
-        match self.table.column(field) {
-            Some(Column::Words(words)) => words.in_use(typed, limit),
-            _ => Vec::new(),
-        }
+    pub fn values(&self, sight: &Sight, field: FieldId, typed: &str, limit: usize) -> Vec<(String, u64)> {
+        let Some(Column::Words(words)) = self.table.column(field) else { return Vec::new() };
+        let seen = self.seen(sight);
+        let among = (!sight.is_all()).then(|| words.uses_among((0..self.table.rows()).map(bits::row).filter(|row| seen.has(*row))));
+        words.in_use(typed, limit, among.as_deref())
     }
 
     /// A living record with this first e-mail address, without regard to case.
     #[must_use]
-    pub fn same_email(&self, email: &str) -> Option<RecordId> {
+    pub fn same_email(&self, sight: &Sight, email: &str) -> Option<RecordId> {
         let sought = filter::sought(Kind::Email, email);
         if sought.is_empty() {
             return None;
         }
-        find::exact(&self.table, fields::EMAIL, sought).map(|row| self.id(row))
+        find::exact(&self.table, self.seen(sight), fields::EMAIL, sought).map(|row| self.id(row))
+    }
+
+    /// The living records of a type by what they hold in a field of text, as search sees it.
+    #[must_use]
+    pub fn by_text(&self, sight: &Sight, kind: TypeId, field: FieldId) -> FxHashMap<String, RecordId> {
+        let (rows, seen) = (self.table.members(&[kind], false), self.seen(sight));
+        let texts =
+            rows.iter().filter(|row| seen.has(*row)).map(|row| (self.table.sought(field, row), row)).filter(|(text, _)| !text.is_empty());
+        texts.map(|(text, row)| (text.to_owned(), self.id(row))).collect()
     }
 
     /// The records, living or in the bin, that link to one, ascending.
     #[must_use]
-    pub fn linking(&self, id: RecordId) -> Vec<RecordId> {
-        self.table.linking(id).map(|row| self.id(row)).collect()
+    pub fn linking(&self, sight: &Sight, id: RecordId) -> Vec<RecordId> {
+        let seen = self.seen(sight);
+        self.table.linking(id).filter(|row| seen.has(*row)).map(|row| self.id(row)).collect()
     }
 
     /// What a living record is.
     #[must_use]
-    pub fn kind(&self, id: RecordId) -> Option<TypeId> {
-        self.row(id).filter(|row| !self.table.is_binned(*row)).map(|row| self.table.kind(row))
+    pub fn kind(&self, sight: &Sight, id: RecordId) -> Option<TypeId> {
+        let seen = self.seen(sight);
+        self.row(id).filter(|row| !self.table.is_binned(*row) && seen.has(*row)).map(|row| self.table.kind(row))
+    }
+
+    /// Whether a record, living or in the bin, is of one of the types.
+    #[must_use]
+    pub fn is_of(&self, id: RecordId, kinds: &[TypeId]) -> bool {
+        self.row(id).is_some_and(|row| kinds.contains(&self.table.kind(row)))
+    }
+
+    /// Every record of the types, living or in the bin.
+    #[must_use]
+    pub fn all_of(&self, kinds: &[TypeId]) -> BTreeSet<RecordId> {
+        let of = Bits::of(self.table.rows(), &self.table.types, |other| kinds.contains(&other));
+        of.iter().map(|row| self.id(row)).collect()
+    }
+
+    /// The records that somebody sees, living or in the bin; `None` where that is all of them.
+    #[must_use]
+    pub fn seen_records(&self, sight: &Sight) -> Option<RoaringTreemap> {
+        let seen = self.seen(sight);
+        let rows = (0..bits::row(self.table.rows())).filter(|row| seen.has(*row) && self.table.kind(*row) != GONE);
+        (!sight.is_all()).then(|| rows.map(|row| self.id(row).0).collect())
     }
 
     /// Bytes in use.

@@ -105,6 +105,14 @@ impl Numbers {
         }
     }
 
+    /// What `of` makes of the numbers of these rows, in their order.
+    pub(super) fn map<T>(&self, rows: &[Row], of: impl FnMut(Option<i64>) -> T) -> Vec<T> {
+        fn map<T, C: Cell>(values: &[C], rows: &[Row], mut of: impl FnMut(Option<i64>) -> T) -> Vec<T> {
+            rows.iter().map(|row| of(values.get(index(*row)).and_then(|cell| cell.read()))).collect()
+        }
+        by_width!(self, values => map(values, rows, of))
+    }
+
     /// Rows with a value.
     pub(super) fn present(&self, rows: usize) -> Bits {
         fn present<T: Cell>(rows: usize, values: &[T]) -> Bits {

@@ -145,6 +145,11 @@ impl Orders {
         rows.unwrap_or_else(|| self.by_name.rows.clone())
     }
 
+    /// All rows by name, as of the last time an order was asked for.
+    pub(super) fn by_name(&self) -> &[Row] {
+        &self.by_name.rows
+    }
+
     fn settle_ranks(&mut self, field: FieldId, table: &mut Table) {
         let collation = table.collation.clone();
         if let Some(Column::Words(words)) = table.column_mut(field) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use roaring::{RoaringBitmap, RoaringTreemap};
 
-use super::{Columns, Row};
+use super::{Columns, Row, Sight};
 
 /// Rows in order. Cheap to clone; stays as it is when records change.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +51,11 @@ impl Rows {
         &self.rows[from..to]
     }
 
-    /// The ids of a stretch, both ends included; `None` for all.
+    /// The ids of a stretch, both ends included, `None` for all: of those that are still seen.
     #[must_use]
-    pub fn marks(&self, columns: &Columns, places: Option<(u32, u32)>) -> RoaringTreemap {
-        let mut ids: Vec<u64> = self.stretch(places).iter().map(|row| columns.id(*row).0).collect();
+    pub fn marks(&self, columns: &Columns, sight: &Sight, places: Option<(u32, u32)>) -> RoaringTreemap {
+        let seen = columns.seen(sight);
+        let mut ids: Vec<u64> = self.stretch(places).iter().filter(|row| seen.has(**row)).map(|row| columns.id(*row).0).collect();
         ids.sort_unstable();
         ids.into_iter().collect()
     }

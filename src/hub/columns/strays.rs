@@ -5,7 +5,7 @@ use std::ops::Range;
 use roaring::RoaringTreemap;
 
 use super::{
-    Columns, Row, Rows,
+    Columns, Row, Rows, Sight,
     bits::{Bits, index},
     find, order,
     table::GONE,
@@ -26,7 +26,14 @@ impl Columns {
     /// A row that changed is out of place when it now belongs before or beyond a row that did not change, or when two
     /// changed rows between the same unchanged ones stand in the wrong order.
     #[must_use]
-    pub fn strays(&self, query: &Query, rows: &Rows, places: Range<u32>, cold: &dyn Fn(RecordId) -> Option<Record>) -> Vec<(u32, Stray)> {
+    pub fn strays(
+        &self,
+        sight: &Sight,
+        query: &Query,
+        rows: &Rows,
+        places: Range<u32>,
+        cold: &dyn Fn(RecordId) -> Option<Record>,
+    ) -> Vec<(u32, Stray)> {
         let asked = index(places.start).min(rows.rows.len())..index(places.end).min(rows.rows.len());
         if !asked.clone().any(|place| self.has_changed(rows, place)) {
             return Vec::new();
@@ -35,10 +42,12 @@ impl Columns {
         let suspects = reach.clone().filter(|place| self.has_changed(rows, *place)).map(|place| rows.rows[place]);
         let mut bits = Bits::none(self.table.rows());
         suspects.for_each(|row| bits.add(row));
-        let passing = find::among(&self.table, query, &bits, cold);
+        let seen = self.seen(sight);
+        let passing = find::among(&self.table, query, seen, &bits, cold);
         let similar = if rows.similar > 0 { query.filter.similar() } else { None };
-        let alike = similar.map(|filter| find::among(&self.table, &Query { filter, ..query.clone() }, &bits, cold)).unwrap_or_default();
-        let aged = Aged { columns: self, query, rows, passing, alike };
+        let alike =
+            similar.map(|filter| find::among(&self.table, &Query { filter, ..query.clone() }, seen, &bits, cold)).unwrap_or_default();
+        let aged = Aged { columns: self, sight, query, rows, passing, alike };
 
         let exact = rows.rows.len() - index(rows.similar);
         let mut strays = Vec::new();
@@ -51,11 +60,18 @@ impl Columns {
 
     /// Which of the records changed since the answer, are not in it, and now pass the query.
     #[must_use]
-    pub fn coming(&self, query: &Query, rows: &Rows, records: &[RecordId], cold: &dyn Fn(RecordId) -> Option<Record>) -> RoaringTreemap {
+    pub fn coming(
+        &self,
+        sight: &Sight,
+        query: &Query,
+        rows: &Rows,
+        records: &[RecordId],
+        cold: &dyn Fn(RecordId) -> Option<Record>,
+    ) -> RoaringTreemap {
         let mut changed = Bits::none(self.table.rows());
         let newer = records.iter().filter_map(|id| self.row(*id)).filter(|row| self.changes.is_newer(*row, rows.as_of));
         newer.for_each(|row| changed.add(row));
-        let coming = find::among(&self.table, query, &changed, cold);
+        let coming = find::among(&self.table, query, self.seen(sight), &changed, cold);
         if coming.count() == 0 {
             return RoaringTreemap::new();
         }
@@ -71,6 +87,7 @@ impl Columns {
 /// An answer and what is known of its changed rows now.
 struct Aged<'a> {
     columns: &'a Columns,
+    sight: &'a Sight,
     query: &'a Query,
     rows: &'a Rows,
     /// Changed rows that pass.
@@ -138,7 +155,9 @@ impl Aged<'_> {
     fn verdict(&self, row: Row, is_similar: bool) -> Option<Stray> {
         let table = &self.columns.table;
         let passes = self.passing.has(row);
-        if table.kind(row) == GONE || table.is_binned(row) != self.query.bin {
+        if !self.columns.seen(self.sight).has(row) {
+            Some(Stray::Out)
+        } else if table.kind(row) == GONE || table.is_binned(row) != self.query.bin {
             Some(Stray::Gone)
         } else if passes == is_similar && passes {
             Some(Stray::Moved)

@@ -72,14 +72,14 @@ pub(super) struct Changed {
     pub(super) fields: Vec<FieldId>,
 }
 
-fn column_for(field: &FieldDef) -> Column {
+pub(super) fn column_for(field: &FieldDef) -> Column {
     match (field.id, field.kind) {
         (fields::ID, _) => Column::Id,
         (fields::TYPE, _) => Column::Type,
         (fields::FILE_AS, _) => Column::Filed(Arc::default()),
         (fields::NAME, kind) => Column::Name(Arc::default(), field.is(Marks::SEARCH).then(|| Texts::new(kind))),
-        // Addresses are rarely shared.
-        (_, Kind::Email) => Column::Texts(Texts::new(field.kind)),
+        // Addresses are rarely shared, and the ids of messages never.
+        (fields::MESSAGE_ID, _) | (_, Kind::Email) => Column::Texts(Texts::new(field.kind)),
         (_, Kind::Phone) if field.is(Marks::SEARCH) => Column::Texts(Texts::new(field.kind)),
         (
             _,
@@ -114,7 +114,7 @@ impl Column {
     }
 
     /// The records a row links to, in a column of links.
-    fn links(&self, row: Row) -> Vec<RecordId> {
+    pub(super) fn links(&self, row: Row) -> Vec<RecordId> {
         match self {
             Self::Links(links) => links.at(row).to_vec(),
             Self::Number(numbers) => numbers.at(row).and_then(|id| u64::try_from(id).ok()).map(RecordId).into_iter().collect(),

@@ -41,6 +41,15 @@ pub(super) struct Words {
     /// Codes by the hash of their text; a clash takes the next free hash.
     by_hash: FxHashMap<u32, u32>,
     ranks: Ranks,
+    sames: Sames,
+}
+
+/// Which codes are the same to the filter, brought up to date when it is asked for: for each the first one of its kind.
+#[derive(Debug, Default)]
+struct Sames {
+    first: Vec<u32>,
+    /// First codes by the hash of what is sought; a clash takes the next free hash.
+    by_hash: FxHashMap<u32, u32>,
 }
 
 /// The order of the codes by the locale, brought up to date when it is asked for.
@@ -62,6 +71,7 @@ impl Words {
             uses: Vec::new(),
             by_hash: FxHashMap::default(),
             ranks: Ranks::default(),
+            sames: Sames::default(),
         }
     }
 
@@ -87,9 +97,7 @@ impl Words {
     }
 
     fn code(&mut self, text: &str) -> u32 {
-        let mut hasher = FxHasher::default();
-        text.hash(&mut hasher);
-        let mut hash = u32::try_from(hasher.finish() >> 32).unwrap_or_default();
+        let mut hash = hash_of(text.as_bytes());
         while let Some(code) = self.by_hash.get(&hash) {
             if self.texts.at(*code) == text.as_bytes() {
                 return *code;
@@ -120,6 +128,61 @@ impl Words {
         self.texts.text(code).split(BETWEEN_TAGS)
     }
 
+    /// The words of a code as search sees them, in the order of [`Words::parts`].
+    pub(super) fn sought_parts(&self, code: u32) -> impl Iterator<Item = &str> {
+        self.sought.text(code).split(BETWEEN_TAGS)
+    }
+
+    /// Whether a value is any number of words.
+    pub(super) const fn is_tagged(&self) -> bool {
+        self.kind.is_words()
+    }
+
+    /// Finds the codes that are the same without regard to case and accents; tags are looked at one by one elsewhere.
+    pub(super) fn settle_sames(&mut self) {
+        if self.is_tagged() {
+            return;
+        }
+        for code in (self.sames.first.len()..self.uses.len()).map(row) {
+            let mut hash = hash_of(self.sought.at(code));
+            let first = loop {
+                match self.sames.by_hash.get(&hash) {
+                    Some(known) if self.sought.at(*known) == self.sought.at(code) => break *known,
+                    Some(_) => hash = hash.wrapping_add(1),
+                    None => {
+                        self.sames.by_hash.insert(hash, code);
+                        break code;
+                    }
+                }
+            };
+            make_room(&mut self.sames.first, 1);
+            self.sames.first.push(first);
+        }
+    }
+
+    /// For each code the first one that is the same, as of the last [`Words::settle_sames`].
+    pub(super) fn sames(&self) -> &[u32] {
+        &self.sames.first
+    }
+
+    /// The first code that is the same as a text, as of the last [`Words::settle_sames`].
+    pub(super) fn same_as(&self, text: &str) -> Option<u32> {
+        let sought = filter::sought(self.kind, text);
+        let mut hash = hash_of(sought.as_bytes());
+        loop {
+            let known = self.sames.by_hash.get(&hash)?;
+            if self.sought.at(*known) == sought.as_bytes() {
+                return Some(*known);
+            }
+            hash = hash.wrapping_add(1);
+        }
+    }
+
+    /// How many rows use a code.
+    pub(super) fn uses_of(&self, code: u32) -> u32 {
+        self.uses.get(index(code)).copied().unwrap_or_default()
+    }
+
     /// One of them as a value.
     pub(super) fn value_of(&self, word: &str) -> Value {
         if self.kind.is_words() { Value::Tags(vec![word.to_owned()]) } else { Value::Text(word.to_owned()) }
@@ -138,6 +201,11 @@ impl Words {
                 self.sought.text(row(code)).split(BETWEEN_TAGS).any(|part| test.passes_text(self.kind, part))
             }),
         }
+    }
+
+    /// The codes whose text as stored is one of those wanted.
+    pub(super) fn being(&self, wanted: &dyn Fn(&str) -> bool) -> Bits {
+        Bits::filled(self.uses.len(), |code| wanted(self.texts.text(row(code))))
     }
 
     /// The codes whose text holds the piece, whatever the kind.
@@ -159,16 +227,25 @@ impl Words {
         })
     }
 
-    /// Values in use that hold the typed text, those that begin with it first, most used first.
-    pub(super) fn in_use(&self, typed: &str, limit: usize) -> Vec<(String, u64)> {
+    /// So many of these rows use each code.
+    pub(super) fn uses_among(&self, rows: impl Iterator<Item = Row>) -> Vec<u32> {
+        let mut uses = vec![0; self.uses.len()];
+        rows.filter_map(|row| self.code_at(row)).for_each(|code| uses[index(code)] += 1);
+        uses
+    }
+
+    /// Values in use that hold the typed text, those that begin with it first, most used first; `among`: only of some rows,
+    /// so many of which use each code.
+    pub(super) fn in_use(&self, typed: &str, limit: usize, among: Option<&[u32]>) -> Vec<(String, u64)> {
         let typed = folded(typed);
+        let all = among.unwrap_or(&self.uses);
         let mut found: FxHashMap<&str, (bool, u64)> = FxHashMap::default();
-        for code in self.holding(&typed).iter().filter(|code| self.uses[index(*code)] > 0) {
+        for code in self.holding(&typed).iter().filter(|code| all[index(*code)] > 0) {
             for (text, sought) in self.texts.text(code).split(BETWEEN_TAGS).zip(self.sought.text(code).split(BETWEEN_TAGS)) {
                 if sought.contains(&typed) {
                     let (begins, uses) = found.entry(text).or_default();
                     *begins = sought.starts_with(&typed);
-                    *uses += u64::from(self.uses[index(code)]);
+                    *uses += u64::from(all[index(code)]);
                 }
             }
         }
@@ -214,7 +291,12 @@ impl Words {
 
     /// The place of a row's text in the locale's order, as of the last [`Words::settle`].
     pub(super) fn rank(&self, row: Row) -> Option<u64> {
-        self.ranks.of.get(index(self.code_at(row)?)).map(|rank| u64::from(*rank))
+        self.rank_of(self.code_at(row)?)
+    }
+
+    /// The place of a code's text in the locale's order, as of the last [`Words::settle`].
+    pub(super) fn rank_of(&self, code: u32) -> Option<u64> {
+        self.ranks.of.get(index(code)).map(|rank| u64::from(*rank))
     }
 
     pub(super) fn shrink(&mut self) {
@@ -228,7 +310,8 @@ impl Words {
             + self.texts.memory()
             + self.sought.memory()
             + 4 * (self.uses.capacity() + self.ranks.of.capacity() + self.ranks.ordered.capacity())
-            + 9 * self.by_hash.capacity()
+            + 9 * (self.by_hash.capacity() + self.sames.by_hash.capacity())
+            + 4 * self.sames.first.capacity()
     }
 }
 
@@ -240,6 +323,12 @@ impl Ranks {
         }
         self.ordered = ordered;
     }
+}
+
+fn hash_of(bytes: &[u8]) -> u32 {
+    let mut hasher = FxHasher::default();
+    bytes.hash(&mut hasher);
+    u32::try_from(hasher.finish() >> 32).unwrap_or_default()
 }
 
 /// Tags are ordered as they are written in one line.

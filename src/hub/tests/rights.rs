@@ -1,7 +1,10 @@
 //! Roles: what each may ask, and what becomes of it when a role changes under a running session.
 
 use super::*;
-use crate::model::{Diff, TypeId, fields};
+use crate::{
+    hub::Guest,
+    model::{Diff, TypeId, fields},
+};
 
 /// A store shared by several system users: `fiona` owns it, the others are what they are called.
 fn team() -> HubHandle {
@@ -35,7 +38,8 @@ fn each_role_may_ask_what_the_table_says() {
     let all = move || Target::Records(vec![lead]);
     type Ask = Box<dyn Fn(&mut Desk) -> Request>;
     let change = move |command: fn(&mut Desk, Target) -> Command| -> Ask { Box::new(move |desk| Request::Apply(command(desk, all()))) };
-    let asks: [(&str, Ask, &[&str]); 11] = [
+    let rows = |count| -> Ask { Box::new(move |_| Request::Rows { id: QueryId(1), from: 0, count, columns: Vec::new() }) };
+    let asks: [(&str, Ask, &[&str]); 14] = [
         ("read", Box::new(move |_| Request::Record(lead)), &["vera", "sam", "mia", "olga", "fiona"]),
         ("change", change(|desk, _| make(desk, record_type::LEAD, &[("full-name", "Bea")])), &["sam", "mia", "olga", "fiona"]),
         ("plan", Box::new(|desk| Request::Plan(make(desk, record_type::LEAD, &[("full-name", "Bea")]))), &["sam", "mia", "olga", "fiona"]),
@@ -50,8 +54,11 @@ fn each_role_may_ask_what_the_table_says() {
         (
             "exported",
             Box::new(|_| Request::Apply(Command::Exported { records: 3, to: "all.csv".to_owned() })),
-            &["vera", "sam", "mia", "olga", "fiona"],
+            &["sam", "mia", "olga", "fiona"],
         ),
+        ("fetch", rows(501), &["sam", "mia", "olga", "fiona"]),
+        ("page", rows(500), &["vera", "sam", "mia", "olga", "fiona"]),
+        ("demo", Box::new(|_| Request::Apply(Command::Demo { count: 1, seed: 1 })), &["olga", "fiona"]),
         ("check", Box::new(|_| Request::Check), &["mia", "olga", "fiona"]),
         (
             "set up",
@@ -108,9 +115,108 @@ fn a_role_that_is_lost_is_lost_in_running_sessions() {
     assert_eq!(why.as_deref(), Some("your role here is viewer: it may not change records. Ask fiona or olga"));
     save("left", None, "Yes");
     assert!(sam.is_cut_off(), "who is no longer here is shown out");
-    assert_eq!(hub.reception().knock("sam"), Err("sam is not among the people of this store".to_owned()));
-    assert_eq!(hub.reception().knock("nils"), Ok(()));
-    assert!(hub.reception().knock("eve").is_err());
+    assert_eq!(knock(&hub, "sam", 1_001), Err("sam is not among the people of this store".to_owned()));
+    assert_eq!(knock(&hub, "nils", 1_002), Ok(()));
+    assert!(knock(&hub, "eve", 1_003).is_err());
+}
+
+/// Comes from another process.
+fn knock(hub: &HubHandle, login: &str, uid: u32) -> Result<(), String> {
+    hub.reception().knock(&Guest { user: login.to_owned(), key: None, is_host: false, uid: Some(uid) })
+}
+
+#[test]
+fn whoever_gets_the_name_or_the_number_of_another_is_kept_out_until_an_owner_says_who_they_are() {
+    let hub = team();
+    let mut olga = Desk::at(&hub, "olga");
+    for (login, uid, want) in [
+        ("sam", 1_001, Ok(())),
+        ("sam", 1_001, Ok(())),
+        ("sam", 1_009, Err("sam was system user 1001 here and is 1009 now")),
+        ("vera", 1_001, Err("system user 1001 was sam here and is called vera now")),
+        ("vera", 1_002, Ok(())),
+        ("fiona", 1_003, Err("system user 1003 is called fiona, like the one this store belongs to")),
+    ] {
+        let said = knock(&hub, login, uid);
+        assert!(
+            said.is_ok() == want.is_ok() && want.err().is_none_or(|want| said.clone().unwrap_err().starts_with(want)),
+            "{login}: {said:?}"
+        );
+    }
+    assert_eq!(olga.log()[0].by, "prospekt");
+    // Cleared by an owner, the next visit is a first one.
+    olga.learn();
+    let sam = olga.schema.people.iter().find(|person| person.login == "sam").unwrap();
+    let changes = vec![Diff { field: fields::PERSON_UID, old: sam.uid.map(|uid| Value::Number(uid.into())), new: None }];
+    let record = sam.record;
+    let refused = Desk::at(&hub, "mia").apply(Command::Save { record, changes: changes.clone() });
+    assert!(refused.is_err(), "{refused:?}");
+    olga.done(Command::Save { record, changes });
+    assert_eq!(knock(&hub, "sam", 1_009), Ok(()));
+    assert!(knock(&hub, "sam", 1_001).is_err());
+    // The host is known by the number itself, whatever it is called.
+    let host = Guest { user: "fiona".to_owned(), key: None, is_host: true, uid: Some(77) };
+    assert_eq!(hub.reception().knock(&host), Ok(()));
+}
+
+#[test]
+fn what_others_did_takes_a_right_to_undo_and_nobody_gets_rights_by_undoing() {
+    let hub = team();
+    let (mut olga, mut mia, mut sam) = (Desk::at(&hub, "olga"), Desk::at(&hub, "mia"), Desk::at(&hub, "sam"));
+    let lead = olga.new_lead(&[("full-name", "Ada")]);
+    olga.bulk(Target::Records(vec![lead]), "city", "Oslo");
+    let of_olga = olga.log()[0].seq;
+    let why = refused(sam.call(Request::Apply(Command::Undo(Some(of_olga)))));
+    assert_eq!(why.as_deref(), Some("your role here is sales: it may not undo what others did. Ask fiona or olga"));
+    mia.done(Command::Undo(Some(of_olga)));
+    assert_eq!(olga.shown(lead, "city"), "-");
+    // Taken back by a manager, it is not for sales to take that back.
+    let why = refused(sam.call(Request::Apply(Command::Undo(Some(olga.log()[0].seq)))));
+    assert!(why.is_some());
+    // Mia was an owner once: that she is none any more, she cannot take back, nor what she did as one.
+    let person = |desk: &mut Desk, login: &str| {
+        desk.learn();
+        desk.schema.people.iter().find(|person| person.login == login).unwrap().record
+    };
+    let (mia_id, sam_id) = (person(&mut olga, "mia"), person(&mut olga, "sam"));
+    olga.save(mia_id, "role", "Manager", "Owner").unwrap();
+    mia.save(sam_id, "role", "Sales", "Viewer").unwrap();
+    let of_mia = mia.log()[0].seq;
+    olga.save(mia_id, "role", "Owner", "Manager").unwrap();
+    for seq in [olga.log()[0].seq, of_mia] {
+        let undone = mia.apply(Command::Undo(Some(seq)));
+        assert!(matches!(&undone, Err(Refusal::Nothing(why)) if why.contains("not yours to change")), "{undone:?}");
+    }
+    assert_eq!(olga.shown(mia_id, "role"), "Manager");
+    assert_eq!(olga.shown(sam_id, "role"), "Viewer");
+    olga.done(Command::Undo(Some(of_mia)));
+    assert_eq!(olga.shown(sam_id, "role"), "Sales");
+}
+
+#[test]
+fn very_many_at_once_take_a_right_of_their_own() {
+    let hub = team();
+    let (mut fiona, mut sam, mut mia) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"), Desk::at(&hub, "mia"));
+    fiona.done(Command::Create {
+        kind: record_type::LEAD,
+        drafts: (0..=crate::model::rights::MANY).map(|n| fiona.draft(&[("full-name", &format!("Lead {n}"))])).collect(),
+    });
+    let all = Target::Query(Query::leads());
+    let edits = vec![sam.set("city", "Oslo")];
+    let bulk = |target: &Target| Command::Bulk { target: target.clone(), edits: edits.clone(), struck: Vec::new() };
+    for request in [Request::Plan(bulk(&all)), Request::Apply(bulk(&all))] {
+        let why = refused(sam.call(request));
+        assert_eq!(why.as_deref(), Some("your role here is sales: it may not change more than 5,000 records at once. Ask fiona or olga"));
+    }
+    let mut fewer: Vec<RecordId> = match sam.call(Request::Ids(Query::leads())) {
+        Reply::Marks(ids) => ids.iter().map(RecordId).collect(),
+        other => panic!("{other:?}"),
+    };
+    fewer.pop();
+    assert_eq!(sam.done(bulk(&Target::Records(fewer))).changed, crate::model::rights::MANY);
+    // What one did oneself one may take back, however much it was.
+    assert_eq!(sam.done(Command::Undo(None)).changed, crate::model::rights::MANY);
+    assert_eq!(mia.done(bulk(&all)).changed, crate::model::rights::MANY + 1);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn only_the_author_changes_or_deletes_a_shared_view() {
     let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
     let ours = view(&mut anna, "Ours", true).unwrap().created[0];
     let refused = "this view is anna's; save it under your own name";
-    assert_eq!(bo.save(ours, "view-filter", "owner:me", "owner:none"), Err(Refusal::Invalid(vec![(None, refused.to_owned())])));
+    assert_eq!(bo.save(ours, "view-filter", "owner:me", "owner:none"), Err(Refusal::Rights(refused.to_owned())));
     let outcome = bo.done(Command::Delete(Target::Records(vec![ours])));
     assert_eq!(outcome.refused, [(Some(ours), refused.to_owned())]);
     anna.save(ours, "view-filter", "owner:me", "owner:none").unwrap();

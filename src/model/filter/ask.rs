@@ -19,6 +19,8 @@ use crate::{
 pub(super) enum Op {
     Has,
     Is,
+    /// Exactly this text, whatever lists and people there are.
+    Same,
     IsNot,
     Less,
     AtMost,
@@ -89,6 +91,9 @@ impl Asking<'_> {
         let text = given.text.trim();
         let read = |kind: Kind| kind.parse(text, self.reading).map_err(|problem| problem.to_string());
         let words = |words: String| one(if op == Op::Has { Test::Has(words) } else { Test::Is(Value::Text(words)) });
+        if op == Op::Same && field.kind.is_text() {
+            return Ok(words(sought(field.kind, text)));
+        }
         if field.id == fields::TYPE {
             return self.record_type(text).map(|value| one(Test::Is(value)));
         }
@@ -133,7 +138,10 @@ impl Asking<'_> {
     }
 
     /// Whether a value is meant for a person nobody knows; whoever once made or changed a record may be gone.
-    pub(super) fn is_stranger(&self, field: &FieldDef, given: &Given) -> bool {
+    pub(super) fn is_stranger(&self, field: &FieldDef, op: Op, given: &Given) -> bool {
+        if op == Op::Same {
+            return false;
+        }
         let text = folded(&given.text);
         let is_known = ["none", "any", "me"].iter().any(|word| given.is_word(word))
             || self.schema.people.iter().any(|person| folded(&person.login).starts_with(&text) || folded(&person.name).starts_with(&text));
@@ -168,6 +176,12 @@ impl Asking<'_> {
 
     fn day(&self, field: &FieldDef, op: Op, text: &str, one: impl Fn(Test) -> Expr) -> Result<Expr, String> {
         let value = |date: NaiveDate| Value::Date(day::to_number(date));
+        if let Some(month) = any_year(text) {
+            return match op {
+                Op::Has | Op::Is | Op::Same | Op::IsNot => Ok(one(Test::Month(month))),
+                _ => Err(format!("'{text}' comes every year, nothing is before or after it")),
+            };
+        }
         // What is due within a week is due from today on.
         let (first, last) = match (op, self.ahead(text)) {
             (Op::Has, Some(end)) => (self.reading.today(), end),
@@ -250,6 +264,12 @@ impl Asking<'_> {
     }
 }
 
+/// The month of whatever year a text such as `*-03` names.
+fn any_year(text: &str) -> Option<u8> {
+    let month = text.strip_prefix("*-")?;
+    month.parse().ok().filter(|number| (1..=12).contains(number) && month.len() == 2)
+}
+
 /// Whether the field holds what has happened already: moments the program itself keeps.
 fn is_past(field: &FieldDef) -> bool {
     !field.is_editable()
@@ -277,7 +297,7 @@ fn within(op: Op, first: Value, last: Value, one: impl Fn(Test) -> Expr) -> Expr
         Op::AtMost => one(Test::AtMost(last)),
         Op::More => one(Test::More(last)),
         Op::AtLeast => one(Test::AtLeast(first)),
-        Op::Has | Op::Is | Op::IsNot if first == last => one(Test::Is(first)),
-        Op::Has | Op::Is | Op::IsNot => Expr::And(vec![one(Test::AtLeast(first)), one(Test::AtMost(last))]),
+        Op::Has | Op::Is | Op::Same | Op::IsNot if first == last => one(Test::Is(first)),
+        Op::Has | Op::Is | Op::Same | Op::IsNot => Expr::And(vec![one(Test::AtLeast(first)), one(Test::AtMost(last))]),
     }
 }

@@ -147,7 +147,9 @@ fn values(field: &FieldDef, op: Op, typed: &str, schema: &Schema) -> Vec<String>
         _ if field.id == fields::TYPE => schema.types().iter().map(|kind| kind.name.as_ref()).collect(),
         _ => Vec::new(),
     };
-    let people = schema.people.iter().filter(|_| field.kind == Kind::Person);
+    // Whoever left is found by what they left, after those who are here.
+    let (here, left): (Vec<_>, Vec<_>) = schema.people.iter().partition(|person| !person.has_left);
+    let people = here.into_iter().chain(left).filter(|_| field.kind == Kind::Person);
     let people = people.map(|person| (quoted(&person.login), person.name.clone()));
     let always = if compares { &[] } else { ALWAYS };
     let words = words.into_iter().map(|word| (quoted(word), word.to_owned()));

@@ -2,13 +2,15 @@
 
 use std::{borrow::Cow, ops::RangeInclusive};
 
+use chrono::Datelike;
+
 use super::{
     Expr, Test,
     like::{has_words, is_like},
 };
 use crate::{
     model::{field::Marks, kind::Kind, record::Record, schema::Schema, value::Value},
-    text::{fold, phone},
+    text::{day, fold, phone},
 };
 
 /// A text as search sees it: folded, of a phone number the digits.
@@ -51,8 +53,15 @@ impl Expr {
                 let value = record.get(*id).map(Cow::Borrowed).or_else(|| record.head(*id).map(Cow::Owned));
                 test.passes(field.kind, value.as_deref())
             }),
+            Self::Whose { .. } => false,
         }
     }
+}
+
+/// The month a day lies in, 1 to 12.
+#[must_use]
+pub fn month_of(number: i32) -> u8 {
+    u8::try_from(day::from_number(number).month()).unwrap_or_default()
 }
 
 fn holds_word(record: &Record, word: &str, schema: &Schema) -> bool {
@@ -80,6 +89,7 @@ impl Test {
             (_, None) => false,
             (_, Some(Value::Text(text))) => self.passes_text(kind, &sought(kind, text)),
             (Self::Is(Value::Link(id)), Some(Value::Links(ids))) => ids.contains(id),
+            (Self::Month(month), Some(value)) => matches!(value, Value::Date(number) if month_of(*number) == *month),
             (Self::LeadsTo(ids), Some(value)) => value.links().iter().any(|id| ids.contains(id.0)),
             (_, Some(Value::Products(lines))) => lines.iter().any(|line| self.passes_text(kind, &fold::folded(&line.product))),
             (_, Some(Value::Tags(tags))) => tags.iter().any(|tag| self.passes_text(kind, &fold::folded(tag))),
@@ -109,7 +119,9 @@ impl Test {
             Self::AtMost(value) => i64::MIN..=value.ordinal()?,
             Self::More(value) => value.ordinal()?.checked_add(1)?..=i64::MAX,
             Self::AtLeast(value) => value.ordinal()?..=i64::MAX,
-            Self::None | Self::Any | Self::Twice | Self::Has(_) | Self::Called { .. } | Self::LeadsTo(_) => return None,
+            Self::None | Self::Any | Self::Twice | Self::Has(_) | Self::Called { .. } | Self::LeadsTo(_) | Self::Month(_) => {
+                return None;
+            }
         })
     }
 }

@@ -25,6 +25,8 @@ enum Piece {
     Word(String),
     Like(String),
     Test(Vec<FieldId>, Test),
+    /// Takes one tree.
+    Whose(FieldId),
 }
 
 fn lay(tree: Expr, pieces: &mut Vec<Piece>) {
@@ -39,6 +41,10 @@ fn lay(tree: Expr, pieces: &mut Vec<Piece>) {
         Expr::Word(word) => Piece::Word(word),
         Expr::Like(word) => Piece::Like(word),
         Expr::Test { fields, test } => Piece::Test(fields, test),
+        Expr::Whose { link, of } => {
+            lay(*of, pieces);
+            Piece::Whose(link)
+        }
     };
     pieces.push(piece);
 }
@@ -75,6 +81,10 @@ impl TryFrom<Flat> for Expr {
                     let (part, depth) = built.pop().ok_or(LACKING)?;
                     (Self::Not(Box::new(part)), depth + 1)
                 }
+                Piece::Whose(link) => {
+                    let (of, depth) = built.pop().ok_or(LACKING)?;
+                    (Self::Whose { link, of: Box::new(of) }, depth + 1)
+                }
                 Piece::And(count) | Piece::Or(count) => {
                     let parts = built.split_off(built.len().checked_sub(count).ok_or(LACKING)?);
                     let depth = parts.iter().map(|(_, depth)| *depth).max().unwrap_or_default();
@@ -102,7 +112,14 @@ mod tests {
     #[test]
     fn a_tree_comes_back_from_its_list() {
         let schema = Schema::default();
-        for text in ["", "anna", "-anna", "anna or (bo score>=4 -source:web) email:twice", "-(a or -(b c))"] {
+        for text in [
+            "",
+            "anna",
+            "-anna",
+            "anna or (bo score>=4 -source:web) email:twice",
+            "linked-account.territory:north -birthday:*-03",
+            "-(a or -(b c))",
+        ] {
             let tree = Filter::parse(text, &schema, &Reading::utc(0), "anna").unwrap().tree;
             assert_eq!(Expr::try_from(Flat::from(tree.clone())), Ok(tree), "{text}");
         }

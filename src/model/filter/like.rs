@@ -29,7 +29,7 @@ fn loosened(tree: &Expr) -> Option<Expr> {
         Expr::Word(word) if is_long(word) => Some(Expr::Or(vec![tree.clone(), Expr::Like(word.clone())])),
         Expr::And(parts) => all_loosened(parts).map(Expr::And),
         Expr::Or(parts) => all_loosened(parts).map(Expr::Or),
-        Expr::All | Expr::Not(_) | Expr::Word(_) | Expr::Like(_) | Expr::Test { .. } => None,
+        Expr::All | Expr::Not(_) | Expr::Word(_) | Expr::Like(_) | Expr::Test { .. } | Expr::Whose { .. } => None,
     }
 }
 

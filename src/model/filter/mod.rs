@@ -1,7 +1,9 @@
 //! The filter language: one grammar for screen and shell.
 //!
 //! `words search`, `field:value`, `field:"two words"`, `score>=4`, `modified<30d`, `next<=today`, `-term`, `or`,
-//! brackets, `field:none`, `field:any`, `email:twice`, of links a name or a number: `linked-account:acme`, `for:#17`.
+//! brackets, `field:none`, `field:any`, `email:twice`, of links a name or a number: `linked-account:acme`, `for:#17`; a field of
+//! what a link leads to: `linked-account.territory:north`; of days a month of whatever year: `birthday:*-03`; `field=="text"` is
+//! exactly that text, whatever lists and people there are.
 
 mod ask;
 mod complete;
@@ -20,9 +22,17 @@ use std::sync::Arc;
 use roaring::RoaringTreemap;
 use serde::{Deserialize, Serialize};
 
-use super::{field::Marks, fields, id::FieldId, kind::Reading, record::Record, schema::Schema, value::Value};
+use super::{
+    field::{FieldDef, Marks},
+    fields,
+    id::FieldId,
+    kind::Reading,
+    record::Record,
+    schema::Schema,
+    value::Value,
+};
 pub use complete::{Completes, Completing, quoted};
-pub use eval::{is_anchored, phone_pieces, sought};
+pub use eval::{is_anchored, month_of, phone_pieces, sought};
 pub use like::{has_words, is_like, kept_pieces};
 
 /// A filter: the text a person typed and what it means.
@@ -61,6 +71,14 @@ pub enum Expr {
         /// What is asked of it.
         test: Test,
     },
+    /// A link that leads to a record which passes. A record alone cannot tell: until [`Filter::resolved`] made
+    /// [`Test::LeadsTo`] of it nothing passes.
+    Whose {
+        /// The field that holds the link.
+        link: FieldId,
+        /// What is asked of the record it leads to.
+        of: Box<Self>,
+    },
 }
 
 /// A test of one field. Texts in it are as search sees them ([`sought`]): folded, of phone numbers the digits.
@@ -95,6 +113,8 @@ pub enum Test {
     },
     /// Links to one of these records.
     LeadsTo(Arc<RoaringTreemap>),
+    /// Is a day in this month, 1 to 12, of whatever year.
+    Month(u8),
 }
 
 /// Why a filter could not be read.
@@ -132,6 +152,14 @@ impl Filter {
         (Self { text: text.to_owned(), tree }, problems)
     }
 
+    /// As [`Filter::parse_leniently`], but what names nothing there is finds nothing: no more passes than was meant, neither by
+    /// a term left out nor by the opposite of one.
+    #[must_use]
+    pub fn parse_warily(text: &str, schema: &Schema, reading: &Reading, user: &str) -> (Self, Vec<FilterError>) {
+        let (tree, problems) = parse::parse_warily(text, &ask::Asking { schema, reading, user });
+        (Self { text: text.to_owned(), tree }, problems)
+    }
+
     /// What a person types at a position of a filter, counted in characters; `None` where nothing can be offered.
     #[must_use]
     pub fn completing(text: &str, at: usize, schema: &Schema) -> Option<Completing> {
@@ -148,11 +176,10 @@ impl Filter {
         }
     }
 
-    /// The same with links by name turned into links to records; `called` answers the records whose name holds the folded
-    /// text, or is it.
+    /// The same with links by name, and by what they lead to, turned into links to records.
     #[must_use]
-    pub fn resolved(&self, called: &dyn Fn(&str, bool) -> RoaringTreemap) -> Self {
-        Self { text: self.text.clone(), tree: self.tree.resolved(called) }
+    pub fn resolved(&self, links: &dyn Links) -> Self {
+        Self { text: self.text.clone(), tree: self.tree.resolved(links) }
     }
 
     /// Whether a change of `field` can change the answer.
@@ -167,11 +194,26 @@ impl Filter {
         self.tree.compares_records()
     }
 
+    /// Whether a record that holds this value in a field, or none, may pass; of tests of other fields nothing is known.
+    #[must_use]
+    pub fn may_hold(&self, field: &FieldDef, value: Option<&Value>) -> bool {
+        self.tree.told(field, value) != Some(false)
+    }
+
     /// Whether the record passes: the plain definition that every faster way must agree with.
     #[must_use]
     pub fn accepts(&self, record: &Record, schema: &Schema) -> bool {
         self.tree.accepts(record, schema)
     }
+}
+
+/// Finds the records that links may lead to.
+pub trait Links {
+    /// Those whose name holds the folded text, or is it.
+    fn called(&self, name: &str, whole: bool) -> RoaringTreemap;
+
+    /// Those that pass, living or in the bin.
+    fn passing(&self, tree: &Expr) -> RoaringTreemap;
 }
 
 impl Expr {
@@ -180,20 +222,46 @@ impl Expr {
             Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::compares_records),
             Self::Not(part) => part.compares_records(),
             Self::Test { test, .. } => matches!(test, Test::Twice | Test::Called { .. } | Test::LeadsTo(_)),
+            Self::Whose { .. } => true,
             Self::All | Self::Word(_) | Self::Like(_) => false,
         }
     }
 
-    fn resolved(&self, called: &dyn Fn(&str, bool) -> RoaringTreemap) -> Self {
-        let all = |parts: &[Self]| parts.iter().map(|part| part.resolved(called)).collect();
+    fn resolved(&self, links: &dyn Links) -> Self {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.resolved(links)).collect();
         match self {
             Self::And(parts) => Self::And(all(parts)),
             Self::Or(parts) => Self::Or(all(parts)),
-            Self::Not(part) => Self::Not(Box::new(part.resolved(called))),
+            Self::Not(part) => Self::Not(Box::new(part.resolved(links))),
             Self::Test { fields, test: Test::Called { name, whole } } => {
-                Self::Test { fields: fields.clone(), test: Test::LeadsTo(Arc::new(called(name, *whole))) }
+                Self::Test { fields: fields.clone(), test: Test::LeadsTo(Arc::new(links.called(name, *whole))) }
+            }
+            Self::Whose { link, of } => {
+                Self::Test { fields: vec![*link], test: Test::LeadsTo(Arc::new(links.passing(&of.resolved(links)))) }
             }
             other => other.clone(),
+        }
+    }
+
+    /// Whether a record passes of which only one field is known; `None` where that does not say it.
+    fn told(&self, field: &FieldDef, value: Option<&Value>) -> Option<bool> {
+        let each = |parts: &[Self], decisive: bool| {
+            let told: Vec<Option<bool>> = parts.iter().map(|part| part.told(field, value)).collect();
+            if told.contains(&Some(decisive)) {
+                return Some(decisive);
+            }
+            told.iter().all(Option::is_some).then_some(!decisive)
+        };
+        match self {
+            Self::All => Some(true),
+            Self::And(parts) => each(parts, false),
+            Self::Or(parts) => each(parts, true),
+            Self::Not(part) => part.told(field, value).map(|passes| !passes),
+            Self::Test { fields, test } if fields.as_slice() == [field.id] => match test {
+                Test::Twice | Test::Called { .. } | Test::LeadsTo(_) => None,
+                test => Some(test.passes(field.kind, value)),
+            },
+            Self::Test { .. } | Self::Word(_) | Self::Like(_) | Self::Whose { .. } => None,
         }
     }
 
@@ -207,6 +275,7 @@ impl Expr {
                 field.0 >= FieldId::FIRST_CUSTOM || fields::FIELDS.iter().any(|def| def.id == field && def.is(Marks::SEARCH))
             }
             Self::Test { fields, .. } => fields.contains(&field),
+            Self::Whose { link, of } => *link == field || of.mentions(field),
         }
     }
 }

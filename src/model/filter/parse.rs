@@ -6,31 +6,65 @@ use super::{
     eval::phone_pieces,
     nearest::nearest,
 };
-use crate::{model::field::FieldDef, text::fold::folded};
+use crate::{
+    model::{field::FieldDef, kind::Kind},
+    text::fold::folded,
+};
 
 /// Brackets and negations inside each other; more is no filter a person writes.
 const DEEPEST: usize = 50;
 
 /// Operators, longer ones before their beginnings.
-const OPERATORS: &[(&str, Op)] =
-    &[("!=", Op::IsNot), ("<=", Op::AtMost), (">=", Op::AtLeast), (":", Op::Has), ("=", Op::Is), ("<", Op::Less), (">", Op::More)];
+const OPERATORS: &[(&str, Op)] = &[
+    ("==", Op::Same),
+    ("!=", Op::IsNot),
+    ("<=", Op::AtMost),
+    (">=", Op::AtLeast),
+    (":", Op::Has),
+    ("=", Op::Is),
+    ("<", Op::Less),
+    (">", Op::More),
+];
 
 /// Reads a whole filter; blank text is everything.
 pub(super) fn parse(text: &str, asking: &Asking<'_>) -> Result<Expr, FilterError> {
-    Parser::new(text, asking, None).whole()
+    Parser::new(text, asking, Unknown::Error).whole()
 }
 
 /// As [`parse`], but leaves out the terms that name what there is not, and tells them. Where brackets, quotes or signs
 /// are wrong nobody knows what was meant: nothing passes then.
 pub(super) fn parse_leniently(text: &str, asking: &Asking<'_>) -> (Expr, Vec<FilterError>) {
-    let mut parser = Parser::new(text, asking, Some(Vec::new()));
+    with_problems(Parser::new(text, asking, Unknown::LeftOut))
+}
+
+/// As [`parse_leniently`], but terms that name what there is not find nothing instead of being left out.
+pub(super) fn parse_warily(text: &str, asking: &Asking<'_>) -> (Expr, Vec<FilterError>) {
+    with_problems(Parser::new(text, asking, Unknown::FindsNothing))
+}
+
+fn with_problems(mut parser: Parser<'_>) -> (Expr, Vec<FilterError>) {
     let read = parser.whole();
-    let mut problems = parser.problems.unwrap_or_default();
+    let mut problems = parser.problems;
     let tree = read.unwrap_or_else(|problem| {
         problems.push(problem);
-        Expr::Not(Box::new(Expr::All))
+        nothing()
     });
     (tree, problems)
+}
+
+fn nothing() -> Expr {
+    Expr::Not(Box::new(Expr::All))
+}
+
+/// What becomes of terms that name what there is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unknown {
+    /// The first of them is an error.
+    Error,
+    /// They are left out.
+    LeftOut,
+    /// They pass nothing, and neither does their opposite.
+    FindsNothing,
 }
 
 struct Parser<'a> {
@@ -38,8 +72,11 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     asking: &'a Asking<'a>,
-    /// Terms left out; `None` where the first of them is an error.
-    problems: Option<Vec<FilterError>>,
+    unknown: Unknown,
+    /// What is wrong with terms that are no error.
+    problems: Vec<FilterError>,
+    /// What is being read stands behind an odd number of negations.
+    negated: bool,
 }
 
 /// Part of a filter; `None` when nothing of it was understood.
@@ -59,8 +96,8 @@ fn one_or(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &str, asking: &'a Asking<'a>, problems: Option<Vec<FilterError>>) -> Self {
-        Self { chars: text.chars().collect(), at: 0, depth: 0, asking, problems }
+    fn new(text: &str, asking: &'a Asking<'a>, unknown: Unknown) -> Self {
+        Self { chars: text.chars().collect(), at: 0, depth: 0, asking, unknown, problems: Vec::new(), negated: false }
     }
 
     fn whole(&mut self) -> Result<Expr, FilterError> {
@@ -77,14 +114,31 @@ impl<'a> Parser<'a> {
 
     /// What was understood, or nothing where the problem is noted.
     fn or_note<T>(&mut self, read: Result<T, FilterError>) -> Result<Option<T>, FilterError> {
-        match (read, &mut self.problems) {
+        match (read, self.unknown) {
             (Ok(read), _) => Ok(Some(read)),
-            (Err(problem), Some(problems)) => {
-                problems.push(problem);
+            (Err(problem), Unknown::Error) => Err(problem),
+            (Err(problem), _) => {
+                self.problems.push(problem);
                 Ok(None)
             }
-            (Err(problem), None) => Err(problem),
         }
+    }
+
+    /// What stands for a term that was not understood.
+    fn not_understood(&self, negated: bool) -> Part {
+        match self.unknown {
+            Unknown::FindsNothing if negated => Some(Expr::All),
+            Unknown::FindsNothing => Some(nothing()),
+            Unknown::Error | Unknown::LeftOut => None,
+        }
+    }
+
+    /// The opposite of the term that follows.
+    fn opposite(&mut self) -> Result<Part, FilterError> {
+        self.negated = !self.negated;
+        let term = self.term();
+        self.negated = !self.negated;
+        Ok(term?.map(|term| Expr::Not(Box::new(term))))
     }
 
     fn peek(&self) -> Option<char> {
@@ -146,12 +200,12 @@ impl<'a> Parser<'a> {
                 if self.peek().is_none_or(char::is_whitespace) {
                     return Err(error(start, "'-' stands right before what is left out: -status:lost"));
                 }
-                Ok(self.term()?.map(|term| Expr::Not(Box::new(term))))
+                self.opposite()
             }
             Some(_) if self.is_keyword("or") || self.is_keyword("and") => {
                 Err(error(start, "a word or a test is expected here. To search for the word itself, put it in quotes"))
             }
-            Some(_) if self.take_keyword("not") => Ok(self.term()?.map(|term| Expr::Not(Box::new(term)))),
+            Some(_) if self.take_keyword("not") => self.opposite(),
             Some(_) => self.item(),
         };
         self.depth -= 1;
@@ -181,20 +235,27 @@ impl<'a> Parser<'a> {
         if name.trim().is_empty() {
             return Err(error(start, format!("a field's name is expected right before '{sign}'")));
         }
-        let field = self.field(start, &name).and_then(|field| match op.compares() && !field.kind.is_ordered() {
+        let field = self.field(start, &name).and_then(|(link, field)| match op.compares() && !field.kind.is_ordered() {
             true => Err(error(at, format!("'{}' has no larger and smaller: use ':' or '='", field.name))),
-            false => Ok(field),
+            false => Ok((link, field)),
         });
         let field = self.or_note(field)?;
+        let negated = self.negated != (op == Op::IsNot);
         let (mut tests, mut any_value) = (Vec::new(), false);
         loop {
             let from = self.at;
             let given = self.value(op)?;
             if !given.is_blank() {
                 any_value = true;
-                if let Some(field) = field {
+                if let Some((link, field)) = field {
                     let test = self.ask(field, op, &given).map_err(|problem| error(from, problem));
-                    tests.extend(self.or_note(test)?);
+                    let test = self.or_note(test)?;
+                    let test = match (test, link) {
+                        (Some(test), Some(link)) => Some(Expr::Whose { link: link.id, of: Box::new(test) }),
+                        (Some(test), None) => Some(test),
+                        (None, _) => self.not_understood(negated),
+                    };
+                    tests.extend(test);
                 }
             }
             if op.compares() || self.peek() != Some(',') {
@@ -204,22 +265,31 @@ impl<'a> Parser<'a> {
         }
         if !any_value && field.is_some() {
             let missing = Err(error(self.at, format!("a value is expected after '{name}{sign}', or none or any")));
-            return self.or_note(missing);
+            return Ok(self.or_note(missing)?.or_else(|| self.not_understood(self.negated)));
         }
         let test = (!tests.is_empty()).then(|| one_or(tests, Expr::Or));
+        let test = if field.is_none() { self.not_understood(negated) } else { test };
         Ok(if op == Op::IsNot { test.map(|test| Expr::Not(Box::new(test))) } else { test })
     }
 
     fn ask(&self, field: &FieldDef, op: Op, given: &Given) -> Result<Expr, String> {
-        match self.problems {
-            Some(_) if self.asking.is_stranger(field, given) => Err(format!("nobody here is called '{}'", given.text)),
+        match self.unknown {
+            Unknown::LeftOut | Unknown::FindsNothing if self.asking.is_stranger(field, op, given) => {
+                Err(format!("nobody here is called '{}'", given.text))
+            }
             _ => self.asking.ask(field, op, given),
         }
     }
 
-    fn field(&self, at: usize, name: &str) -> Result<&'a FieldDef, FilterError> {
+    /// The field of that name; `linked-account.territory` is one of what a link leads to.
+    fn field(&self, at: usize, name: &str) -> Result<(Option<&'a FieldDef>, &'a FieldDef), FilterError> {
         let schema = self.asking.schema;
-        schema.named(name).ok_or_else(|| {
+        let is_link = |field: &&FieldDef| matches!(field.kind, Kind::Link(_) | Kind::Links(_));
+        let through = || {
+            let (link, of) = name.split_once('.')?;
+            Some((Some(schema.named(link).filter(is_link)?), schema.named(of)?))
+        };
+        schema.named(name).map(|field| (None, field)).or_else(through).ok_or_else(|| {
             error(
                 at,
                 match nearest(name, schema.names()) {

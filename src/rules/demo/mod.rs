@@ -93,6 +93,8 @@ impl Demo {
             name: (*name).to_owned(),
             has_left: false,
             role: crate::model::Role::Sales,
+            sees: crate::model::Sees::All,
+            uid: None,
         }));
         let leads = u64::from(leads);
         let accounts = (leads / 20).clamp(3, 2000);

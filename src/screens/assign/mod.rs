@@ -12,7 +12,7 @@ pub use view::view;
 use super::{Cx, wording::Deed};
 use crate::{
     action::Context,
-    model::{RecordId, Schema, Target},
+    model::{RecordId, Right, Target},
     proto::Ticket,
     ui::pick::{Entry, Pick},
 };
@@ -57,14 +57,14 @@ impl AssignState {
     /// All people, the cursor on the person themself.
     #[must_use]
     pub fn open(cx: &Cx<'_>, target: Target, count: u64) -> Self {
-        let pick = Pick::new(entries(cx.schema, "", None)).at(|heir| *heir == Heir::Person(cx.user.to_owned()));
+        let pick = Pick::new(entries(cx, "", None)).at(|heir| *heir == Heir::Person(cx.user.to_owned()));
         Self { target, count, from: None, pick, busy: None, problem: None }
     }
 
     /// The same for all that is open of somebody.
     #[must_use]
     pub fn hand_over(cx: &Cx<'_>, target: Target, count: u64, from: String) -> Self {
-        let pick = Pick::new(entries(cx.schema, "", Some(&from)));
+        let pick = Pick::new(entries(cx, "", Some(&from)));
         Self { target, count, from: Some(from), pick, busy: None, problem: None }
     }
 
@@ -75,8 +75,10 @@ impl AssignState {
     }
 }
 
-/// People who are here, groups, nobody, and whoever is typed and not known yet. Records handed over go to anybody but whom they are of.
-fn entries(schema: &Schema, typed: &str, from: Option<&str>) -> Vec<Entry<Heir>> {
+/// People who are here, groups, nobody, and for those who may add people whoever is typed and not known yet. Records handed over go
+/// to anybody but whom they are of.
+fn entries(cx: &Cx<'_>, typed: &str, from: Option<&str>) -> Vec<Entry<Heir>> {
+    let schema = cx.schema;
     let person = |login: &str, name: &str| {
         let mut entry = Entry::new(Heir::Person(login.to_owned()), name).note(if login == name { "" } else { login });
         entry.synonyms = login.to_owned();
@@ -98,7 +100,7 @@ fn entries(schema: &Schema, typed: &str, from: Option<&str>) -> Vec<Entry<Heir>>
     let mut nobody = Entry::new(Heir::Nobody, "Nobody").note("unassigned");
     nobody.synonyms = "none clear unassign free".to_owned();
     entries.push(nobody);
-    if !typed.is_empty() && schema.person(typed).is_none() {
+    if !typed.is_empty() && schema.person(typed).is_none() && cx.facts.may(Right::People) {
         entries.push(Entry::new(Heir::Stranger(typed.to_owned()), format!("Add person '{typed}' and assign")));
     }
     entries

@@ -31,7 +31,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut AssignState, input: &Input<'_>) {
     let now = state.pick.typed.text();
     if now != typed {
         state.problem = None;
-        state.pick.set(entries(cx.schema, now.trim(), state.from.as_deref()));
+        state.pick.set(entries(cx, now.trim(), state.from.as_deref()));
     }
     match picked {
         Picked::Cancelled => cx.close(),

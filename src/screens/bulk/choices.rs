@@ -61,7 +61,7 @@ pub(super) fn choices(field: &FieldDef, typed: &str, known: &Known<'_>) -> Vec<C
             (Vec::new(), stars.chain([Choice::new("- no stars given", "not the same as 0", Edit::Clear)]).collect(), None)
         }
         Kind::Person => {
-            let people = known.schema.people.iter().map(|person| {
+            let people = known.schema.people_here().map(|person| {
                 let note = if person.login == person.name { "" } else { person.login.as_str() };
                 Choice::set(person.name.clone(), note, Value::Text(person.login.clone()))
             });

@@ -166,7 +166,9 @@ impl ConvertState {
 
     /// Fields that both hold with different values, of those a person would compare.
     fn differing<'a>(&self, schema: &'a Schema) -> Vec<&'a FieldDef> {
-        let (Some(record), Some((double, _))) = (&self.record, self.double()) else { return Vec::new() };
+        let (Some(record), Some((double, _))) = (&self.record, self.double().filter(|(double, _)| double.id.0 != 0)) else {
+            return Vec::new();
+        };
         COMPARED
             .iter()
             .filter(|field| {

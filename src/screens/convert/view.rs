@@ -104,7 +104,8 @@ fn next_step(record: &Record, vx: &Vx<'_>) -> Option<String> {
 
 /// A record by name and what tells it apart: `#12 Ada Berg, Acme, ada@x.se`.
 fn named(record: &Record) -> String {
-    let mut name = format!("#{} {}", record.id, record.name());
+    // Of one that is not seen only whose it is.
+    let mut name = if record.id.0 == 0 { record.name().to_owned() } else { format!("#{} {}", record.id, record.name()) };
     for text in [fields::COMPANY, fields::EMAIL, fields::PHONE].map(|field| record.text(field)) {
         if !text.is_empty() {
             name.push_str(", ");

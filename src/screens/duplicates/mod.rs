@@ -102,10 +102,18 @@ impl DuplicatesState {
 
     /// The sets of records that telling apart is about: the record under the cursor and each other one, or all of the group.
     fn apart(&self) -> Vec<Vec<RecordId>> {
-        let ids: Vec<RecordId> = self.current().map(|group| group.records.iter().map(|named| named.id).collect()).unwrap_or_default();
-        match self.record.and_then(|at| ids.get(at).copied()) {
-            Some(one) => ids.into_iter().filter(|id| *id != one).map(|id| vec![one, id]).collect(),
+        let ids = self.seen();
+        let one = self.record.and_then(|at| self.current()?.records.get(at));
+        match one {
+            Some(one) if one.is_hidden() => Vec::new(),
+            Some(one) => ids.into_iter().filter(|id| *id != one.id).map(|id| vec![one.id, id]).collect(),
+            None if ids.len() < 2 => Vec::new(),
             None => vec![ids],
         }
+    }
+
+    /// Those of the group that the person sees.
+    fn seen(&self) -> Vec<RecordId> {
+        self.current().into_iter().flat_map(|group| &group.records).filter(|named| !named.is_hidden()).map(|named| named.id).collect()
     }
 }

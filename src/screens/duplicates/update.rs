@@ -62,9 +62,10 @@ fn go(state: &mut DuplicatesState, by: i64) {
 
 /// Opens the merge of the group: of the first ten, where there are more.
 fn merge(cx: &mut Cx<'_>, state: &DuplicatesState) {
-    if let Some(group) = state.current() {
-        let ids = group.records.iter().map(|named| named.id).collect();
-        cx.open(Open::Merge(Target::Records(ids)));
+    match state.seen() {
+        ids if ids.len() > 1 => cx.open(Open::Merge(Target::Records(ids))),
+        ids if ids.is_empty() => {}
+        _ => cx.say(Tone::Warn, "the others are not yours to see: whoever sees them all can merge them."),
     }
 }
 
@@ -72,8 +73,9 @@ fn tell_apart(cx: &mut Cx<'_>, state: &mut DuplicatesState) {
     if cx.facts.read_only {
         return cx.say(Tone::Bad, "the store is open for reading only: nothing can be remembered.");
     }
-    if state.telling.is_none() && state.current().is_some_and(|group| group.records.len() > 1) {
-        state.telling = Some(cx.ask(Request::Apply(Command::TellApart(state.apart()))));
+    let apart = state.apart();
+    if state.telling.is_none() && !apart.is_empty() {
+        state.telling = Some(cx.ask(Request::Apply(Command::TellApart(apart))));
     }
 }
 

@@ -140,7 +140,11 @@ fn members(state: &DuplicatesState, group: &Group, vx: &Vx<'_>, canvas: &mut Can
     let top = state.record.map_or(0, |at| (at + 1).saturating_sub(page));
     for ((at, named), y) in group.records.iter().enumerate().skip(top).zip(room.top()..room.bottom()) {
         let kind = vx.schema.record_type(named.kind).map_or("", |kind| kind.label.as_ref());
-        let text = format!("#{}  {}  ({})", named.id, named.name, kind.to_lowercase());
+        let text = if named.is_hidden() {
+            format!("{} {}: not yours to see", kind, named.name)
+        } else {
+            format!("#{}  {}  ({})", named.id, named.name, kind.to_lowercase())
+        };
         let taken = canvas.text(room.x, y, room.width, &text, Role::Text);
         if state.record == Some(at) {
             canvas.tint(Rect::new(room.x, y, taken, 1), Role::Cursor);

@@ -37,6 +37,8 @@ pub enum Take {
     Nothing,
     /// This field is shown and gets the focus.
     Show(FieldId),
+    /// This text becomes that field's.
+    Say(FieldId, String),
 }
 
 /// Suggestions under the field being typed in.
@@ -120,7 +122,7 @@ impl FormState {
                     synonyms: person.login.clone(),
                     ..Entry::new(Take::Text(person.login.clone()), person.name.clone()).note(person.login.clone())
                 };
-                schema.people.iter().map(entry).collect()
+                schema.people_here().map(entry).collect()
             }
             _ => Vec::new(),
         }
@@ -236,6 +238,7 @@ impl FormState {
             }
             (Take::Nothing, Spot::Field(field)) => self.say(cx, field, Said::Value(None)),
             (Take::Show(field), _) => self.reveal(cx.schema, field),
+            (Take::Say(field, text), _) => self.take_offer(cx, field, &text),
             _ => {}
         }
     }
@@ -272,7 +275,7 @@ impl FormState {
                 self.above = Above::Pick(pick);
             }
             Picked::Taken(item) => {
-                let moves = !matches!(item, Take::Show(_));
+                let moves = !matches!(item, Take::Show(_) | Take::Say(..));
                 self.take(cx, item);
                 if moves {
                     self.step(cx, 1);

@@ -3,7 +3,7 @@
 use super::{FormState, sheet::Said};
 use crate::{
     action::{Action, Context},
-    model::{Draft, FieldId, RecordId, Target, Value},
+    model::{Correspondent, Draft, FieldId, RecordId, Target, Value, Who},
     proto::{Command, Outcome, Reply, Request, Ticket, Twin},
     rules::{
         likeness::LOOKED_AT,
@@ -83,6 +83,7 @@ impl FormState {
     fn absorbed(&self, cx: &mut Cx<'_>, into: RecordId, outcome: &Outcome) {
         let name = self.twins.found.iter().find(|twin| twin.named.id == into).map_or("", |twin| &twin.named.name);
         let words = match outcome.op {
+            Some(_) if self.mail.is_some() => format!("{name} (#{into}) has the message in the history.{}", undo_hint(cx.keymap)),
             Some(_) => format!("{name} (#{into}) got what you typed.{}", undo_hint(cx.keymap)),
             None => format!("{name} (#{into}) held all of it already."),
         };
@@ -112,6 +113,12 @@ impl FormState {
         let mut choices = Vec::new();
         for twin in self.twins.found.clone() {
             let (id, title) = (twin.named.id, title(cx.schema, &twin));
+            if twin.named.is_hidden() {
+                let stay = Notice { tone: Tone::Plain, text: format!("There is {title}. Nothing was changed; go on typing.") };
+                let note = twin.reason.clone();
+                choices.push(Choice { label: title, note, disabled: Some("not yours to see".to_owned()), effect: Effect::Say(stay) });
+                continue;
+            }
             let open = Open::Form { kind: twin.named.kind, record: Some(id), list: None, draft: None };
             choices.push(Choice {
                 label: format!("Open {title}"),
@@ -120,6 +127,7 @@ impl FormState {
                 effect: Effect::Open(Box::new(open)),
             });
             match self.record {
+                None if self.mail.is_some() => choices.extend(self.give_letter(cx, id, &title)),
                 None => {
                     let ticket = cx.ticket();
                     let draft = Draft { values: self.sheet.draft().values, ..Draft::default() };
@@ -155,6 +163,22 @@ impl FormState {
         cx.open(Open::Menu { title: "Looks like".to_owned(), choices });
     }
 
+    /// The message of the form goes to a record that is there, instead of a new one.
+    fn give_letter(&mut self, cx: &mut Cx<'_>, id: RecordId, title: &str) -> Option<Choice> {
+        let mail = self.mail.as_ref()?;
+        let people = vec![Correspondent { who: Who::Known(id, Vec::new()), messages: mail.messages.clone() }];
+        let is_typed = self.sheet.said().any(|(field, said, _)| *said != Said::Value(mail.person.get(field).cloned()));
+        let command = Command::Mail { kind: self.kind, people, gathered: None, source: String::new() };
+        let ticket = cx.ticket();
+        self.twins.absorbing.push((ticket, id));
+        Some(Choice {
+            label: format!("Message to {title}"),
+            note: "into the history".to_owned(),
+            disabled: is_typed.then(|| "what you typed would be lost; copy it first".to_owned()),
+            effect: Effect::Ask(ticket, Box::new(Request::Apply(command))),
+        })
+    }
+
     /// A record that went into another one leads to that; answers whether it did.
     pub(super) fn follow_merge(&mut self, cx: &mut Cx<'_>, record: &crate::model::Record) -> bool {
         let Some(survivor) = survivor_of(record) else { return false };
@@ -174,5 +198,8 @@ impl FormState {
 /// `Ada Berg, lead #12`.
 fn title(schema: &crate::model::Schema, twin: &Twin) -> String {
     let kind = schema.record_type(twin.named.kind).map_or_else(String::new, |kind| kind.label.to_lowercase());
+    if twin.named.is_hidden() {
+        return format!("a {kind} {}", twin.named.name);
+    }
     format!("{}, {kind} #{}", twin.named.name, twin.named.id)
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sheet::{Said, Sheet};
 use crate::{
+    exchange::mail::Sender,
     model::{FieldId, Millis, Schema, Value},
     screens::Cx,
 };
@@ -17,6 +18,9 @@ struct Kept {
     /// The revision the form stood on.
     rev: u64,
     fields: BTreeMap<String, Entry>,
+    /// The e-mail the form was opened for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mail: Option<Box<Sender>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -31,9 +35,9 @@ struct Entry {
     old: Option<Value>,
 }
 
-/// The draft of a sheet.
+/// The draft of a sheet, with the e-mail its form was opened for.
 #[must_use]
-pub fn text(sheet: &Sheet, schema: &Schema, now: Millis) -> String {
+pub fn text(sheet: &Sheet, mail: Option<&Sender>, schema: &Schema, now: Millis) -> String {
     let entry = |(field, said, old): (FieldId, &Said, Option<&Value>)| {
         let (text, value) = match said {
             Said::Value(value) => (None, value.clone()),
@@ -41,13 +45,14 @@ pub fn text(sheet: &Sheet, schema: &Schema, now: Millis) -> String {
         };
         Some((schema.field(field)?.name.to_string(), Entry { text, value, old: old.cloned() }))
     };
-    let kept = Kept { at: now, rev: sheet.rev().0, fields: sheet.said().filter_map(entry).collect() };
+    let kept = Kept { at: now, rev: sheet.rev().0, fields: sheet.said().filter_map(entry).collect(), mail: mail.cloned().map(Box::new) };
     // Names, texts and numbers always have a JSON form.
     serde_json::to_string(&kept).unwrap_or_default()
 }
 
-/// Says on a freshly loaded sheet what the draft holds; answers when it was kept, or `None` when it cannot be read.
-pub fn restore(cx: &Cx<'_>, sheet: &mut Sheet, draft: &str) -> Option<Millis> {
+/// Says on a freshly loaded sheet what the draft holds; answers when it was kept, and the e-mail kept with it; `None` when it
+/// cannot be read.
+pub fn restore(cx: &Cx<'_>, sheet: &mut Sheet, draft: &str) -> Option<(Millis, Option<Box<Sender>>)> {
     let kept: Kept = serde_json::from_str(draft).ok()?;
     let mut olds = Vec::new();
     for (name, entry) in kept.fields {
@@ -65,5 +70,5 @@ pub fn restore(cx: &Cx<'_>, sheet: &mut Sheet, draft: &str) -> Option<Millis> {
             sheet.insist(field, old);
         }
     }
-    Some(kept.at)
+    Some((kept.at, kept.mail))
 }

@@ -2,12 +2,14 @@
 
 pub mod ahead;
 mod alike;
+mod barred;
 pub mod conflict;
 pub mod edit;
 mod further;
 pub mod history;
 pub mod keep;
 pub mod layout;
+mod letter;
 mod links;
 pub mod page;
 mod products;
@@ -26,6 +28,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{Cx, Tone, plan::PlanState};
 use crate::{
     action::Context,
+    exchange::mail::Sender,
     model::{
         Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
         TypeId, Value, fields,
@@ -155,6 +158,8 @@ enum Above {
     Pick(Box<Pick<Take>>),
     /// The changes that would be saved, scrolled to this line.
     Changes(usize),
+    /// The message that is saved with the form, scrolled to this line.
+    Letter(usize),
     /// Fields changed on both sides.
     Conflict(Standoff),
     /// What becomes of the scores when a criterion is saved, and what follows.
@@ -218,6 +223,8 @@ pub struct FormState {
     record: Option<RecordId>,
     list: Option<(QueryId, u32, u32)>,
     load: Load,
+    /// What the list knows of the record is shown until it is there.
+    is_glimpse: bool,
     sheet: Sheet,
     /// Kept from a crash, to be restored when the record is there.
     draft: Option<String>,
@@ -238,6 +245,10 @@ pub struct FormState {
     /// Problems the hub found, until the field changes.
     refused: BTreeMap<FieldId, String>,
     banner: Option<String>,
+    /// The e-mail it was opened for; it is saved with it.
+    mail: Option<Box<Sender>>,
+    /// Why nothing can be changed here, where the person's role does not change such records.
+    barred: Option<String>,
     /// The record that led here because it was merged into this one.
     former: Option<String>,
     twins: alike::Twins,
@@ -268,6 +279,7 @@ impl FormState {
             record,
             list,
             load: Load::Waiting,
+            is_glimpse: false,
             sheet: Sheet::new(kind, cx.schema, stamp),
             draft,
             page: Page::General,
@@ -281,6 +293,8 @@ impl FormState {
             left: HashSet::new(),
             refused: BTreeMap::new(),
             banner: None,
+            mail: None,
+            barred: None,
             former: None,
             twins: alike::Twins::default(),
             ahead: None,
@@ -314,6 +328,15 @@ impl FormState {
     #[must_use]
     pub fn at_rest(cx: &mut Cx<'_>, kind: TypeId, record: RecordId) -> Self {
         Self { is_at_rest: true, ..Self::open(cx, kind, Some(record), None, None) }
+    }
+
+    /// Shows what is known of the record until it is there: the store is out of reach.
+    pub fn show_meanwhile(&mut self, record: &Record) {
+        if self.load == Load::Waiting && self.record == Some(record.id) {
+            self.sheet = Sheet::of(record.clone());
+            self.is_glimpse = true;
+            self.banner = Some("The store is out of reach: this is what the list knows. The rest comes by itself.".to_owned());
+        }
     }
 
     /// Whether no field had the focus yet.
@@ -355,9 +378,12 @@ impl FormState {
             self.page = Page::General;
         }
         self.load = Load::Here;
+        self.is_glimpse = false;
+        self.look_at_rights(cx, false);
         if let Some(draft) = self.draft.take() {
             match keep::restore(cx, &mut self.sheet, &draft) {
-                Some(at) => {
+                Some((at, mail)) => {
+                    self.mail = mail;
                     let when = cx.reading.local(at).format("%Y-%m-%d %H:%M");
                     self.banner = Some(format!("Restored what was typed on {when}. Esc twice discards it."));
                 }
@@ -390,7 +416,7 @@ impl FormState {
         match &self.above {
             Above::Pick(_) => Context::Pick,
             Above::Conflict(_) | Above::Plan(..) => Context::Plan,
-            Above::Changes(_) => Context::Form,
+            Above::Changes(_) | Above::Letter(_) => Context::Form,
             Above::Nothing if self.is_typing => Context::Text,
             Above::Nothing => Context::Form,
         }
@@ -405,7 +431,7 @@ impl FormState {
     /// Whether something was typed that is not saved.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
-        self.sheet.is_dirty()
+        self.sheet.is_dirty() || self.mail.is_some()
     }
 
     /// Under this name its draft is kept: `lead-17`, `lead-new`.
@@ -466,13 +492,16 @@ impl FormState {
     }
 
     /// Something odd that may be meant so.
-    fn oddity(&self, def: &FieldDef) -> Option<&'static str> {
+    fn oddity(&self, def: &FieldDef) -> Option<String> {
+        if let Some(guess) = self.guess(def) {
+            return Some(guess);
+        }
         let text = self.sheet.record().text(def.id);
         let is_odd = def.kind == Kind::Phone
             && !text.is_empty()
             && self.left.contains(&def.id)
             && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        is_odd.then_some("an unusual phone number; it is saved as typed")
+        is_odd.then(|| "an unusual phone number; it is saved as typed".to_owned())
     }
 
     /// The points behind the stars: ticked and in all.

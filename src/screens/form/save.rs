@@ -16,6 +16,10 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
         cx.say(Tone::Bad, "the store is open for reading only: nothing can be saved. All you typed stays here.");
         return;
     }
+    if state.barred.is_some() {
+        cx.say(Tone::Bad, "this form can only be read: nothing was saved. All you typed stays here.");
+        return;
+    }
     if let Spot::Field(field) = state.focus {
         state.complete(cx, field);
     }
@@ -26,16 +30,20 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
         cx.say(Tone::Bad, needs_attention(problems.len()));
         return;
     }
-    if state.record.is_some() && state.sheet.diffs().is_empty() {
+    if state.record.is_some() && state.mail.is_none() && state.sheet.diffs().is_empty() {
         return finish(cx, state, then, "Nothing had to be saved.".to_owned());
     }
     let (command, sent) = match state.record {
-        Some(record) => (Command::Save { record, changes: state.sheet.diffs() }, state.sheet.diffs()),
+        Some(record) => {
+            let save = || Command::Save { record, changes: state.sheet.diffs() };
+            (state.letter_command(None).unwrap_or_else(save), state.sheet.diffs())
+        }
         None => {
             let draft = state.sheet.draft();
             let diff = |(field, value): &(FieldId, Value)| Diff { field: *field, old: None, new: value.clone().normal() };
             let sent = draft.values.iter().map(diff).collect();
-            (Command::Create { kind: state.kind, drafts: vec![draft] }, sent)
+            let create = |draft| Command::Create { kind: state.kind, drafts: vec![draft] };
+            (state.letter_command(Some(draft.clone())).unwrap_or_else(|| create(draft)), sent)
         }
     };
     let sets_up = matches!(state.kind, record_type::CUSTOM_FIELD | record_type::PICK_LIST) && state.record.is_some();
@@ -115,7 +123,11 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
     match (waiting, reply) {
         (Waiting::Record, Reply::Record(Some(record))) => arrived(cx, state, record),
         (Waiting::Record, Reply::Record(None)) => {
-            let words = "This record is not in the store any more.";
+            let words = if cx.schema.scope(cx.user).is_some() {
+                "This record is not here any more, or not yours to see."
+            } else {
+                "This record is not in the store any more."
+            };
             if state.load == Load::Here && state.is_dirty() {
                 state.banner = Some(format!("{words} What you typed stays here."));
             } else {
@@ -196,7 +208,9 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
         Reply::Done(_) if saving.is_latest => {
             let name = state.sheet.record().name();
             let what = if state.record.is_none() { "Made" } else { "Saved" };
-            finish(cx, state, saving.then, format!("{what} {name}."));
+            let with =
+                if state.mail.as_ref().is_some_and(|mail| !mail.messages.is_empty()) { ", with the message in the history" } else { "" };
+            finish(cx, state, saving.then, format!("{what} {name}{with}."));
         }
         Reply::Done(outcome) => went_on(cx, state, &saving.sent, outcome),
         Reply::Refused(Refusal::Conflict(conflict)) => {
@@ -204,6 +218,7 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
             cx.say(Tone::Warn, "Somebody changed the same fields meanwhile; nothing was saved yet.");
         }
         Reply::Refused(Refusal::Invalid(problems)) => refused(cx, state, problems),
+        Reply::Refused(refusal @ Refusal::Unsure(_)) => cx.say(Tone::Warn, format!("{refusal}. All you typed stays here.")),
         Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{refusal}. Nothing was saved; all you typed stays here.")),
         _ => {}
     }
@@ -215,6 +230,7 @@ fn went_on(cx: &mut Cx<'_>, state: &mut FormState, sent: &[Diff], outcome: &Outc
         cx.effects.push(Effect::DropDraft(state.key(cx.schema)));
         state.record = outcome.created.first().copied();
     }
+    state.mail = None;
     for diff in sent {
         state.sheet.insist(diff.field, diff.new.clone());
     }
@@ -240,6 +256,9 @@ fn refused(cx: &mut Cx<'_>, state: &mut FormState, problems: &[(Option<FieldId>,
 
 /// Somebody changed the store.
 pub(super) fn event(cx: &mut Cx<'_>, state: &mut FormState, event: &Event) {
+    if let Event::Schema(_) = event {
+        return state.look_at_rights(cx, true);
+    }
     let (Event::Changed { seq, records, .. }, Some(id)) = (event, state.record) else { return };
     let is_ours = records.as_ref().is_none_or(|records| records.contains(&id));
     if is_ours && state.load == Load::Here && state.saving.is_none() && *seq > state.sheet.rev() {

@@ -103,6 +103,12 @@ impl Sheet {
         self.given.iter().map(|(field, given)| (*field, &given.said, given.old.as_ref()))
     }
 
+    /// Whether the same is said on another sheet of the record.
+    #[must_use]
+    pub fn says_as(&self, other: &Self) -> bool {
+        self.given == other.given
+    }
+
     /// Whether the person said anything that is not saved yet.
     #[must_use]
     pub fn is_dirty(&self) -> bool {

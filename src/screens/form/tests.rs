@@ -1,5 +1,7 @@
 //! The form driven by keys, as the terminal would, and what it asks for.
 
+mod letter;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -39,6 +41,8 @@ fn schema() -> Schema {
         name: name.to_owned(),
         has_left: false,
         role: crate::model::Role::Sales,
+        sees: crate::model::Sees::All,
+        uid: None,
     };
     let criteria = vec![
         criterion(1, "Needs what we sell", 3),

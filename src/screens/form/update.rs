@@ -32,10 +32,12 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
     }
     let is_persons = matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { gesture: Gesture::Press, .. });
     let armed = if is_persons { state.armed.take() } else { None };
+    let before = state.before(input);
     match std::mem::replace(&mut state.above, Above::Nothing) {
         Above::Pick(pick) if is_persons || matches!(input, Input::Mouse { .. }) => state.pick(cx, pick, input),
         Above::Conflict(standoff) if is_persons => conflict::update(cx, state, standoff, input),
         Above::Changes(top) if is_persons => changes(cx, state, top, input),
+        Above::Letter(top) if is_persons || matches!(input, Input::Mouse { .. }) => state.read_letter(cx, top, input),
         above => {
             state.above = above;
             match input {
@@ -51,13 +53,16 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
             }
         }
     }
+    if let Some(before) = before {
+        state.put_back(cx, before);
+    }
     state.ready(cx);
     state.look_for_twins(cx);
     state.top = Layout::of(state, cx.schema, cx.area).top;
     if std::mem::take(&mut state.is_touched) {
         let key = state.key(cx.schema);
         cx.effects.push(if state.is_dirty() {
-            Effect::KeepDraft { key, text: keep::text(&state.sheet, cx.schema, cx.reading.now) }
+            Effect::KeepDraft { key, text: keep::text(&state.sheet, state.mail.as_deref(), cx.schema, cx.reading.now) }
         } else {
             Effect::DropDraft(key)
         });
@@ -107,6 +112,8 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
             _ => state.to_editor(cx),
         },
         Action::FormAlike | Action::TextAlike => state.show_twins(cx),
+        Action::FormMail | Action::TextMail => state.show_letter(cx),
+        Action::FormOffers | Action::TextOffers => state.show_offers(cx),
         Action::FormConvert | Action::TextConvert => state.convert(cx),
         Action::FormOpportunity | Action::TextOpportunity => state.new_opportunity(cx),
         Action::FormPicture | Action::TextPicture => state.show_picture(cx),

@@ -41,12 +41,15 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     let layout = Layout::of(state, vx.schema, area);
     eye.title(canvas, layout.title);
     eye.tabs(canvas, layout.tabs);
-    if let Some(banner) = &state.banner {
+    if let Some(banner) = state.told() {
         row(canvas, layout.banner, banner, Role::Warn);
     } else if let Some(words) = state.twin_words(vx.schema, vx.keymap) {
         row(canvas, layout.banner, &words, Role::Key);
+    } else if let Some(words) = state.letter_words(vx) {
+        row(canvas, layout.banner, &words, Role::Key);
     }
     match &state.load {
+        Load::Waiting if state.is_glimpse => eye.page(canvas, &layout),
         Load::Waiting => row(canvas, layout.body, "Loading...", Role::Muted),
         Load::Gone(why) => row(canvas, layout.body, &format!("{why} Esc closes the form."), Role::Warn),
         Load::Here => eye.page(canvas, &layout),
@@ -60,6 +63,7 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
         Above::Nothing => {}
         Above::Pick(pick) => view_windows::pick(&eye, pick, canvas, area),
         Above::Changes(top) => view_windows::changes(&eye, *top, canvas, area),
+        Above::Letter(top) => state.view_letter(vx, canvas, area, *top),
         Above::Plan(plan, _) => plan::view(plan, vx, canvas, area),
         Above::Conflict(standoff) => view_windows::conflict(&eye, standoff, canvas, area),
     }
@@ -160,7 +164,8 @@ impl Eye<'_> {
     }
 
     fn place(&self, canvas: &mut Canvas<'_>, layout: &Layout, place: &Place, number: usize, at: Rect, cut: u16) {
-        let is_focused = self.state.focus == place.spot && !matches!(self.state.above, Above::Conflict(_) | Above::Changes(_));
+        let is_focused =
+            self.state.focus == place.spot && !matches!(self.state.above, Above::Conflict(_) | Above::Changes(_) | Above::Letter(_));
         let (x, cells) = layout.value(place);
         let room = Rect::new(layout.body.x + x, at.y, cells.min(at.right().saturating_sub(layout.body.x + x)), at.height);
         if place.spot == Spot::History {

@@ -16,13 +16,15 @@ use crate::{
 pub(super) fn pick(eye: &Eye<'_>, pick: &Pick<Take>, canvas: &mut Canvas<'_>, area: Rect) {
     let kind = eye.schema.record_type(eye.state.kind);
     let title = match eye.state.focus {
+        _ if super::FormState::is_offering(pick) => "Offered by the message",
         Spot::Field(field) => eye.schema.field(field).map_or("", |def| sheet::label(def, kind)),
         Spot::Add(crate::model::Family::Phone) => "Phone number",
         Spot::Add(_) => "E-mail address",
         _ => "",
     };
     let rows = u16::try_from(pick.found().count().max(8)).unwrap_or(u16::MAX).min(14);
-    let inside = canvas.window(centred(area, 56, rows + 3), title);
+    let width = if super::FormState::is_offering(pick) { 80 } else { 56 };
+    let inside = canvas.window(centred(area, width, rows + 3), title);
     let none = if eye.state.is_open_list(eye.schema) { "Enter takes what you typed" } else { "nothing fits" };
     pick.draw(canvas, Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }, none);
 }

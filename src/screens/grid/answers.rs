@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::Record,
-    proto::{Named, Refusal, Reply, Request, Ticket},
+    proto::{Named, Refusal, Reply, Request, SHOWN, Ticket},
     screens::{Cx, Open, Tone, linked},
 };
 
@@ -141,8 +141,9 @@ impl GridState {
             return;
         }
         self.stale = false;
-        let from = self.top.saturating_sub(page * AHEAD);
-        let count = (bottom + page * AHEAD).min(total) - from;
+        let ahead = if page * (1 + 2 * AHEAD) > SHOWN { 0 } else { page * AHEAD };
+        let from = self.top.saturating_sub(ahead);
+        let count = (bottom + ahead).min(total) - from;
         let ticket = cx.ask(Request::Rows { id: self.id, from, count, columns: self.columns.clone() });
         self.wait(ticket, Waiting::Rows);
     }

@@ -89,7 +89,14 @@ impl GridState {
             }
             Event::Indexed | Event::Back => self.run(cx),
             Event::Schema(_) => self.prune(cx),
-            Event::Progress { .. } | Event::Present(_) | Event::Lost { .. } | Event::Erased { .. } => {}
+            Event::Progress { .. }
+            | Event::Present(_)
+            | Event::Lost { .. }
+            | Event::Working
+            | Event::Parted { .. }
+            | Event::ReadOnly(_)
+            | Event::Told(_)
+            | Event::Erased { .. } => {}
         }
     }
 

@@ -97,7 +97,7 @@ fn choices(def: &FieldDef, schema: &Schema, stamp: &Stamp) -> Vec<(String, Optio
             rows
         }
         Kind::Person => {
-            let people = schema.people.iter().map(|person| (person.name.clone(), text(&person.login)));
+            let people = schema.people_here().map(|person| (person.name.clone(), text(&person.login)));
             people.chain([("Nobody".to_owned(), None)]).collect()
         }
         Kind::YesNo => vec![("Yes".to_owned(), Some(Value::YesNo(true))), ("No".to_owned(), None)],

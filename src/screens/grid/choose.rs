@@ -78,6 +78,7 @@ impl GridState {
             Told::Arrange(arrangement) => self.arrange(cx, arrangement.clone()),
             Told::Show(view) => self.show(cx, *view),
             Told::BeginWith(view) => self.begins_with = *view,
+            Told::Report(_) | Told::WriteReport(_) => {}
         }
     }
 

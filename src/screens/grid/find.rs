@@ -16,7 +16,7 @@ impl GridState {
 
     pub(super) fn type_paste(&mut self, cx: &mut Cx<'_>, text: &str) {
         if self.typing.is_none() {
-            paste::ask(cx, text);
+            paste::ask(cx, self.kind, text);
             return;
         }
         self.type_with(cx, |typed| typed.paste(text));

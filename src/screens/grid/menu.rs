@@ -2,7 +2,7 @@
 
 use super::GridState;
 use crate::{
-    action::{Action, Command},
+    action::{Action, Command, Facts},
     screens::{Choice, Cx, Effect, Open, wording::counted},
 };
 
@@ -41,7 +41,7 @@ const MENU: &[Action] = &[
 impl GridState {
     /// Opens the menu for what an action would act on now.
     pub(super) fn open_menu(&self, cx: &mut Cx<'_>) {
-        let facts = self.facts(cx.schema);
+        let facts = Facts { read_only: cx.facts.read_only, ..self.facts(cx.schema, cx.user) };
         let Some(record) = self.current() else { return };
         let title = match facts.selected {
             0 => record.name().to_owned(),

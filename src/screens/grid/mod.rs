@@ -35,9 +35,12 @@ use mouse::{Drag, Edge};
 
 use crate::{
     action::{Command, Context, Facts},
-    model::{Arrangement, Base, FieldId, Filter, Names, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, views::ViewId},
+    model::{
+        Arrangement, Base, FieldId, Filter, Names, Query, QueryId, Record, RecordId, Schema, Selection, TypeId, record_type, views::ViewId,
+    },
     proto::{Answer, Command as Change, Stray, Ticket},
-    screens::{Cx, Open},
+    rules::plan::right_of,
+    screens::{Cx, Open, Tone},
     ui::TextInput,
 };
 use cell::CellEdit;
@@ -233,6 +236,17 @@ impl GridState {
         grid
     }
 
+    /// The records of several types of one base that pass the filter of a text, named in the words of the first type.
+    pub fn open_on(cx: &mut Cx<'_>, kinds: &[TypeId], filter: &str, id: QueryId) -> Self {
+        let kind = kinds.first().copied().unwrap_or(record_type::LEAD);
+        let mut grid = Self::open(cx, kind, id);
+        match Filter::parse(filter, cx.schema, &cx.reading, cx.user) {
+            Ok(filter) => grid.requery(cx, |query| (query.kinds, query.filter) = (kinds.to_vec(), filter)),
+            Err(error) => cx.say(Tone::Bad, error.to_string()),
+        }
+        grid
+    }
+
     /// Where keys go.
     #[must_use]
     pub const fn context(&self) -> Context {
@@ -269,9 +283,16 @@ impl GridState {
         self.counted.0 + self.counted.1
     }
 
-    /// What is possible now.
+    /// Whether nothing is chosen, narrowed or being typed that could be stepped back from; a filter may be on.
     #[must_use]
-    pub fn facts(&self, schema: &Schema) -> Facts {
+    pub fn is_at_rest(&self) -> bool {
+        let is_free = self.typing.is_none() && self.editing.is_none() && self.query.only.is_none();
+        is_free && self.range().is_none() && !self.sticky && self.selection.marks.is_empty()
+    }
+
+    /// What is possible now, for that person.
+    #[must_use]
+    pub fn facts(&self, schema: &Schema, user: &str) -> Facts {
         let selected = self.selected();
         Facts {
             rows: u64::from(self.total()),
@@ -284,6 +305,9 @@ impl GridState {
             scored: schema.base(self.kind) == Base::Contact,
             repeatable: false,
             indexed: self.answer.as_ref().is_none_or(|answer| !answer.indexing),
+            // Until the store says who is who, the hub alone refuses.
+            role: schema.role(user).unwrap_or_default(),
+            takes: right_of(schema.base(self.kind)),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::choose::quoted;
 use crate::{
-    screens::{Cx, Effect, Open, Told, Tone, wording::number},
+    model::{Base, Schema, TypeId, record_type},
+    screens::{Become, Cx, Effect, Open, Told, Tone, pasted::mail_path, wording::number},
     text::clean,
 };
 
@@ -11,8 +12,13 @@ const MOST: usize = 200;
 /// Lines and characters shown of them.
 const PREVIEW: (usize, usize) = (3, 50);
 
-/// Asks what a paste is for.
-pub(super) fn ask(cx: &mut Cx<'_>, text: &str) {
+/// What people become who wrote mail that is opened from a list of these.
+pub(super) fn mail_kind(schema: &Schema, kind: TypeId) -> TypeId {
+    if schema.base(kind) == Base::Contact { kind } else { record_type::LEAD }
+}
+
+/// Asks what a paste is for; `kind` is what the list holds.
+pub(super) fn ask(cx: &mut Cx<'_>, kind: TypeId, text: &str) {
     let lines: Vec<String> = text.lines().map(|line| clean::line(line).trim().to_owned()).filter(|line| !line.is_empty()).collect();
     if lines.is_empty() {
         cx.say(Tone::Plain, "The paste holds no text.");
@@ -31,6 +37,15 @@ pub(super) fn ask(cx: &mut Cx<'_>, text: &str) {
     let mut shown: Vec<String> = lines.iter().take(PREVIEW.0).map(|line| line.chars().take(PREVIEW.1).collect()).collect();
     if lines.len() > PREVIEW.0 {
         shown.push(format!("and {} more", lines.len() - PREVIEW.0));
+    }
+    if let Some(path) = mail_path(text).filter(|_| lines.len() == 1) {
+        let mail = Open::Mail { kind: Become::Type(mail_kind(cx.schema, kind)), path: Some(path), sender: None };
+        return cx.open(Open::Ask {
+            title: "The path of e-mail was pasted".to_owned(),
+            lines: shown,
+            buttons: vec![("Lead from this e-mail".to_owned(), Some(Effect::Open(Box::new(mail)))), ("Cancel".to_owned(), None)],
+            focus: 0,
+        });
     }
     let filter = lines.iter().map(|line| quoted(line)).collect::<Vec<_>>().join(" or ");
     cx.open(Open::Ask {

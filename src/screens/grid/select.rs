@@ -238,7 +238,8 @@ impl GridState {
             return;
         }
         let only = Some(self.selection.marks.clone().into());
-        let ticket = cx.ask(Request::Ids(Query { bin: self.query.bin, only, ..Query::all(self.kind) }));
+        let kinds = self.query.kinds.clone();
+        let ticket = cx.ask(Request::Ids(Query { kinds, bin: self.query.bin, only, ..Query::all(self.kind) }));
         self.wait(ticket, Waiting::Living(by));
     }
 

@@ -1,11 +1,11 @@
 //! What the list does with actions, keys, the mouse and answers.
 
-use super::{GridState, Marking, Waiting, cell, columns, layout, mouse};
+use super::{GridState, Marking, Waiting, cell, columns, layout, mouse, paste::mail_kind};
 use crate::{
     action::{Action, Command as Act, Facts},
     model::{Filter, TypeId, Value, fields, lists, record_type},
     proto::{Command, Edit, FieldEdit, Plan, Request, Ticket},
-    screens::{About, Cx, Effect, Input, Open, Purpose, Tone},
+    screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone},
     ui::TextInput,
 };
 
@@ -38,7 +38,7 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
 
 /// Does an action of the list.
 pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
-    let facts = Facts { repeatable: !cx.repeat.is_empty(), ..grid.facts(cx.schema) };
+    let facts = Facts { repeatable: !cx.repeat.is_empty(), read_only: cx.facts.read_only, ..grid.facts(cx.schema, cx.user) };
     if let Err(reason) = (command.action.def().when)(&facts) {
         cx.say(Tone::Warn, format!("{}: {reason}.", command.action.def().label));
         return;
@@ -183,6 +183,7 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             let from = grid.asks_from(QUICK + 1);
             grid.each_target(cx, command, |cx, target, count| plan_from(cx, from, "Restore", Command::Restore(target), count));
         }
+        Action::MailOpen => cx.open(Open::Mail { kind: Become::Type(mail_kind(cx.schema, grid.kind)), path: None, sender: None }),
         Action::ImportOpen => cx.open(Open::Import { kind: grid.kind, path: None }),
         Action::ExportOpen => {
             if grid.selection.is_empty() {

@@ -121,7 +121,8 @@ fn take(cx: &mut Cx<'_>, state: &mut MergeState, ticket: Ticket, reply: &Reply) 
                 Refusal::Invalid(problems) => problems.iter().map(|(_, problem)| problem.as_str()).collect::<Vec<_>>().join("; "),
                 other => other.to_string(),
             };
-            state.note = Some(format!("Nothing was merged: {why}."));
+            let nothing = if matches!(refusal, Refusal::Unsure(_)) { "" } else { "Nothing was merged: " };
+            state.note = Some(format!("{nothing}{why}."));
             reload(cx, state, None);
         }
         _ => {}

@@ -183,6 +183,7 @@ fn applied(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply) -> End {
         (Reply::Refused(reason), Some(review)) => {
             review.tell(match reason {
                 Refusal::Cancelled => "Stopped. Nothing was changed.".to_owned(),
+                Refusal::Unsure(what) => format!("{what}."),
                 other => format!("Nothing was changed: {}.", other),
             });
             state.stage = Stage::Looking;

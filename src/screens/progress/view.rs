@@ -10,7 +10,7 @@ use crate::{
         wording::{number, person},
     },
     ui::{
-        Canvas, Hit, Role, Window,
+        Canvas, Hit, Role, Window, chart,
         window::{split_bottom, split_top},
     },
 };
@@ -144,12 +144,9 @@ fn line_of(
     let rate = row.rate().map_or_else(|| "-".to_owned(), |rate| format!("{rate}%"));
     cell(canvas, place, x + 1, RATE - 1, &rate, Role::Text);
     if row.whose != Whose::Everybody && columns.bar > 0 {
-        let full = u64::from(columns.bar) * row.count(OPEN);
-        let cells = u16::try_from(full.div_ceil(most)).unwrap_or(0).min(columns.bar);
-        let x = x + RATE + 1;
-        let bar = canvas.look.glyphs.scroll[1].repeat(usize::from(cells));
-        if x + columns.bar <= place.right() {
-            canvas.text(x, place.y, columns.bar, &bar, Role::Star);
+        let bar = Rect { x: x + RATE + 1, width: columns.bar, ..place };
+        if bar.right() <= place.right() {
+            chart::bar(canvas, bar, row.count(OPEN), most);
         }
     }
 }

@@ -71,6 +71,7 @@ fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
         Purpose::SelectWhere => tell_filter(cx, state, &typed, Told::SelectWhere),
         Purpose::UnselectWhere => tell_filter(cx, state, &typed, Told::UnselectWhere),
         Purpose::NameSelection => tell(cx, Told::NameSelection(typed)),
+        Purpose::ReportFile => tell(cx, Told::WriteReport(PathBuf::from(typed))),
         Purpose::AddPerson => {
             let mut draft = Draft::default();
             draft.set(fields::NAME, Value::Text(typed));

@@ -36,6 +36,7 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
                 canvas.text(line.x, line.y, line.width, "Rows of the list that pass it are unselected.", Role::Muted)
             }
             (None, Purpose::NameSelection) => 0,
+            (None, Purpose::ReportFile) => canvas.text(line.x, line.y, line.width, "A file that is there stays as it is.", Role::Muted),
             (None, Purpose::AddPerson) => {
                 canvas.text(line.x, line.y, line.width, "The name the person logs in with on this machine.", Role::Muted)
             }
@@ -46,7 +47,7 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         Purpose::SelectWhere => "Select",
         Purpose::UnselectWhere => "Unselect",
         Purpose::NameSelection => "Keep",
-        Purpose::Export { .. } => "Write the file",
+        Purpose::Export { .. } | Purpose::ReportFile => "Write the file",
         Purpose::ExportPerson(_) => "Write the files",
     };
     canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), order), (Action::TextCancel.into(), "Cancel")]);

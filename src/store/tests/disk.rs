@@ -50,7 +50,7 @@ impl Disk {
         Store::open_medium("disk".into(), Medium::Made(self.maker()), &Options::default())
     }
 
-    fn maker(&self) -> Maker {
+    pub fn maker(&self) -> Maker {
         let disk = self.clone();
         Arc::new(move || Box::new(disk.clone()))
     }

@@ -6,6 +6,7 @@ mod erasing;
 mod files;
 mod life;
 mod random;
+mod upkeep;
 
 use std::collections::BTreeMap;
 

@@ -11,11 +11,11 @@ use super::{Line, Stopped, unexpected};
 use crate::{
     exchange::export::{EXPORTS, Exporter, RecordWriter, Sheet, all_columns},
     model::{FieldId, Query, QueryId, RecordId, Selection, Target, TypeId, filter::Filter},
-    proto::{Answer, Reply, Request},
+    proto::{Answer, Command, Reply, Request, SHOWN},
 };
 
 /// Records fetched at a time.
-const PAGE: u32 = 500;
+const PAGE: u32 = SHOWN;
 /// The answer that exports run their queries under; the screen counts its own from 1.
 const OWN: QueryId = QueryId(u64::MAX);
 
@@ -44,9 +44,13 @@ pub(super) fn write(line: &Line, path: &Path, order: &Order) -> Result<u64, Stop
         let mut page = Page { path, writer: writer.as_mut(), count: 0 };
         match &order.target {
             Target::Query(query) => of_query(line, query, &columns, &mut page)?,
-            Target::Records(ids) => one_by_one(line, ids.iter().copied(), &mut page)?,
+            Target::Records(ids) => {
+                note(line, ids.len(), path)?;
+                one_by_one(line, ids.iter().copied(), &mut page)?;
+            }
             Target::Selection { selection, within } => {
                 let marks = resolved(line, selection, *within)?;
+                note(line, usize::try_from(marks.len()).unwrap_or(usize::MAX), path)?;
                 one_by_one(line, marks.iter().map(RecordId), &mut page)?;
             }
         }
@@ -55,6 +59,13 @@ pub(super) fn write(line: &Line, path: &Path, order: &Order) -> Result<u64, Stop
     };
     file.keep()?;
     Ok(count)
+}
+
+/// Writes a new file of these bytes.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
+    let mut file = NewFile::begin(path, false)?;
+    file.sink().write_all(bytes).map_err(|error| unwritten(path, &error))?;
+    file.keep()
 }
 
 /// Records on their way into the file.
@@ -71,6 +82,20 @@ impl Page<'_> {
     }
 }
 
+/// Notes in the log what leaves the store, before it does. A store that cannot be written can be exported all the same.
+fn note(line: &Line, records: usize, path: &Path) -> Result<(), Stopped> {
+    let exported = Command::Exported { records: u64::try_from(records).unwrap_or(u64::MAX), to: path.display().to_string() };
+    if let Reply::Planned(plan) = line.ask(Request::Plan(exported.clone()))? {
+        line.ask(Request::Forget(plan.id))?;
+    }
+    match line.ask(Request::Apply(exported)) {
+        // The plan of it was not refused: it can only not be written down.
+        Err(Some(_)) | Ok(Reply::Done(_)) => Ok(()),
+        Err(None) => Err(None),
+        Ok(other) => Err(unexpected(&other)),
+    }
+}
+
 /// In the order of the list.
 fn of_query(line: &Line, query: &Query, columns: &[FieldId], page: &mut Page<'_>) -> Result<(), Stopped> {
     let total = match line.ask(Request::Run { id: OWN, query: query.clone(), keep: None })? {
@@ -80,6 +105,7 @@ fn of_query(line: &Line, query: &Query, columns: &[FieldId], page: &mut Page<'_>
         Reply::Answer(answer) => answer.total,
         other => return Err(unexpected(&other)),
     };
+    note(line, usize::try_from(total).unwrap_or(usize::MAX), page.path)?;
     let mut from = 0;
     while from < total {
         let rows = Request::Rows { id: OWN, from, count: PAGE, columns: columns.to_vec() };

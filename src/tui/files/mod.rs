@@ -3,6 +3,7 @@
 
 mod export;
 mod import;
+mod mail;
 mod person;
 mod picture;
 
@@ -22,6 +23,7 @@ pub(super) use export::Order;
 
 use super::{clock, event::Event};
 use crate::{
+    exchange::mail::Own,
     model::{Reading, RecordId, Schema, Zone},
     proto::{Refusal, Reply, Request},
     screens::{FileNews, SendFile},
@@ -33,6 +35,8 @@ pub(super) struct Files {
     line: Line,
     /// Where `~` leads.
     home: Option<PathBuf>,
+    /// The addresses of whoever reads the mail.
+    own: Own,
     /// Stops the file that is being sent.
     sending: Arc<AtomicBool>,
 }
@@ -78,13 +82,30 @@ impl Line {
 
 impl Files {
     pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>) -> Self {
-        Self { line: Line { events, zone }, home, sending: Arc::default() }
+        Self { line: Line { events, zone }, home, own: Own::default(), sending: Arc::default() }
+    }
+
+    /// The same for a person who reads mail at these addresses.
+    pub(super) fn reading_mail_at(self, own: Own) -> Self {
+        Self { own, ..self }
+    }
+
+    /// Reads e-mail.
+    pub(super) fn mail(&mut self, path: PathBuf) {
+        self.stop_sending();
+        self.sending = Arc::default();
+        let (file, own, stop) = (self.at_home(&path), self.own.clone(), Arc::clone(&self.sending));
+        self.work(move |line| match mail::read(line, &file, own, &stop) {
+            Ok(read) => line.tell(FileNews::Mailed(path, Ok(read))),
+            Err(Some(why)) => line.tell(FileNews::Mailed(path, Err(why))),
+            Err(None) => {}
+        });
     }
 
     /// Looks at the head of a file.
     pub(super) fn preview(&self, path: PathBuf, encoding: Option<String>) {
         let file = self.at_home(&path);
-        self.work(move |line| match import::preview(line, &file, encoding) {
+        self.work(move |line| match mail::not_mail(&file).and_then(|()| import::preview(line, &file, encoding)) {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
             Err(Some(why)) => line.tell(FileNews::Previewed(path, Err(why))),
             Err(None) => {}
@@ -139,6 +160,16 @@ impl Files {
         });
     }
 
+    /// Writes a new file.
+    pub(super) fn write(&self, path: &Path, bytes: Vec<u8>) {
+        let file = self.at_home(path);
+        self.work(move |line| match export::write_new(&file, &bytes) {
+            Ok(()) => line.tell(FileNews::Written(file, Ok(()))),
+            Err(Some(why)) => line.tell(FileNews::Written(file, Err(why))),
+            Err(None) => {}
+        });
+    }
+
     fn work(&self, work: impl FnOnce(&Line) + Send + 'static) {
         let line = self.line.clone();
         let started = thread::Builder::new().name("file".to_owned()).spawn(move || work(&line));
@@ -169,7 +200,7 @@ fn open(path: &Path) -> Result<File, Stopped> {
 fn sentence(refusal: Refusal) -> String {
     match refusal {
         Refusal::Invalid(problems) => problems.into_iter().map(|(_, problem)| problem).collect::<Vec<_>>().join("; "),
-        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) => what,
+        Refusal::NotFound(what) | Refusal::Nothing(what) | Refusal::Rights(what) | Refusal::Store(what) | Refusal::Unsure(what) => what,
         Refusal::Conflict(_) => "somebody else changed the same records meanwhile".to_owned(),
         Refusal::Stale => "the list has changed meanwhile; try again".to_owned(),
         Refusal::Cancelled => "it was stopped; nothing was changed".to_owned(),

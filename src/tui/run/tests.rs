@@ -49,6 +49,7 @@ impl Rig {
             lists: crate::settings::lists::KeptLists::default(),
             drafts: Vec::new(),
             size: (80, 24),
+            letter: None,
         };
         let work = Loop {
             app: App::new(start, 0).0,

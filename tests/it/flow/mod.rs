@@ -8,12 +8,15 @@ mod form;
 mod history;
 mod lead;
 mod links;
+mod mail;
 mod many;
+mod people;
 #[cfg(feature = "picture")]
 mod pictures;
 mod presence;
 mod privacy;
 mod queue;
 mod random;
+mod reports;
 mod scores;
 mod views;

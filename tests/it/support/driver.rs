@@ -8,10 +8,11 @@ use std::{
 use prospekt::{
     action::{Key, Keymap},
     app::{App, Msg, Own, Start},
+    exchange::mail,
     hub::{Clock, HubHandle, Port},
-    model::{Query, QueryId, Record, RecordId, Schema, TypeId, Zone, record_type},
+    model::{Query, QueryId, Reading, Record, RecordId, Schema, TypeId, Zone, record_type},
     proto::{FromHub, Reply, Request, Ticket},
-    screens::{Effect, FileNews, Gesture},
+    screens::{Effect, FileNews, Gesture, Mailed},
     session::Caller,
     settings::lists::KeptLists,
     store::{Options, Store},
@@ -22,6 +23,21 @@ use ratatui::{buffer::Buffer, layout::Rect};
 /// A Monday: 2026-11-23, 08:00 UTC.
 pub const NOW: i64 = 1_795_420_800_000;
 
+/// What the message in a file comes to.
+fn mailed(path: &std::path::Path) -> Result<Mailed, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
+    if mail::sort_of(&bytes).is_none() {
+        return Err(format!("{} is no e-mail", path.display()));
+    }
+    let options = mail::Options { own: mail::Own::default(), is_mailbox: false, reading: Reading::utc(NOW) };
+    let mut post = mail::Post::default();
+    post.add(mail::read(&bytes, 1, &options));
+    match post.only() {
+        Some(sender) => Ok(Mailed::One(Box::new(sender.clone()))),
+        None => Err(post.left_out[0].reason.clone()),
+    }
+}
+
 /// A store with its hub, and as many people at it as a test wants.
 pub struct Office {
     pub hub: HubHandle,
@@ -31,6 +47,12 @@ impl Office {
     /// An empty store in memory, owned by anna.
     pub fn new() -> Self {
         Self::over(Store::in_memory(&Options::default()).unwrap())
+    }
+
+    /// An empty store in memory that several system users share; its file is anna's.
+    pub fn team() -> Self {
+        let store = Store::in_memory(&Options::default()).unwrap();
+        Self { hub: HubHandle::start_for_team(store, "anna", Clock::Fixed(NOW)).unwrap() }
     }
 
     /// A hub over that store.
@@ -76,6 +98,7 @@ impl Driver {
             lists: KeptLists::default(),
             drafts,
             size: (width, height),
+            letter: None,
         };
         Self::begin(hub, start)
     }
@@ -94,6 +117,7 @@ impl Driver {
             own: Own::default(),
             drafts: Vec::new(),
             size: (120, 36),
+            letter: None,
         };
         Self::begin(hub, start)
     }
@@ -134,6 +158,10 @@ impl Driver {
                     };
                     let read = bytes.and_then(|bytes| prospekt::exchange::picture::read(&bytes)).map(Box::new);
                     effects.extend(self.app.update(self.now, Msg::File(FileNews::Pictured(value, read))));
+                }
+                Effect::ReadMail(path) => {
+                    let read = mailed(&path);
+                    effects.extend(self.app.update(self.now, Msg::File(FileNews::Mailed(path, read))));
                 }
                 other => self.out.push(other),
             }

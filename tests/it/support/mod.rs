@@ -1,7 +1,9 @@
 //! What the tests from outside share.
 
+pub mod charts;
 pub mod driver;
 pub mod pty;
+pub mod raw;
 pub mod source;
 pub mod world;
 

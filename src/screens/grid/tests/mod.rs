@@ -92,7 +92,7 @@ impl World {
             schema: &self.schema,
             keymap: &self.keymap,
             area: self.area,
-            facts: self.grid.facts(&self.schema),
+            facts: self.grid.facts(&self.schema, "anna"),
             repeat: &[],
             tickets: &mut self.tickets,
             effects: Vec::new(),

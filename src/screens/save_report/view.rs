@@ -1,0 +1,48 @@
+//! The window of a report about to be saved.
+
+use ratatui::layout::Rect;
+
+use super::SaveReportState;
+use crate::{
+    action::Action,
+    screens::Vx,
+    ui::{Canvas, Hit, Role, Window, window::split_top},
+};
+
+/// Draws it over the report.
+pub fn view(state: &SaveReportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let window = Window::of(area, 64, 13);
+    window.draw(canvas, if state.renames { "Rename report" } else { "Save report as" });
+    let gap = u16::from(window.body.height >= 7);
+    let (line, rest) = split_top(window.body, 1);
+    text(canvas, line, "The report is kept under this name:", Role::Muted);
+    let (line, rest) = split_top(split_top(rest, gap).1, 1);
+    state.name.draw(canvas, line, state.saving.is_none());
+    let (line, rest) = split_top(split_top(rest, gap).1, 1);
+    text(canvas, line, &format!("Category: {}", state.saved.category.label()), Role::Text);
+    canvas.hits.push(line, Hit::Entry(0));
+    let (line, rest) = split_top(rest, 1);
+    let seen = if state.saved.is_shared { "everybody; only you change it" } else { "you only" };
+    text(canvas, line, &format!("Seen by: {seen}"), Role::Text);
+    canvas.hits.push(line, Hit::Entry(1));
+    let (line, _) = split_top(rest, 1);
+    match &state.problem {
+        Some(problem) => text(canvas, line, &format!("! {problem}"), Role::Bad),
+        None if state.saving.is_some() => text(canvas, line, "Saving", Role::Muted),
+        None => {}
+    }
+    let order = if state.record().is_some() { format!("Save changes to '{}'", state.saved.name) } else { "Save as new".to_owned() };
+    let hints = [
+        (Action::TextNewline.into(), order.as_str()),
+        (Action::TextDown.into(), "Category"),
+        (Action::TextDone.into(), if state.saved.is_shared { "Only for me" } else { "For everybody" }),
+        (Action::TextCancel.into(), "Cancel"),
+    ];
+    canvas.hints_as(window.hints, vx.keymap, &hints);
+}
+
+fn text(canvas: &mut Canvas<'_>, line: Rect, text: &str, role: Role) {
+    if !line.is_empty() {
+        canvas.text(line.x, line.y, line.width, text, role);
+    }
+}

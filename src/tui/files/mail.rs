@@ -1,0 +1,76 @@
+//! E-mail in: one message for its form, or a mailbox gathered at the hub for its plan.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use super::{Line, Stopped, unexpected};
+use crate::{
+    exchange::mail::{self, LeftOut, Own, Post},
+    proto::{PlanId, Reply, Request},
+    screens::{FileNews, Mailed},
+    tui::mailbox::{self, Unreadable, Wanted},
+};
+
+/// Reasons told where nothing is made of a mailbox.
+const REASONS: usize = 3;
+
+/// Reads what lies at a path.
+pub(super) fn read(line: &Line, path: &Path, own: Own, stop: &AtomicBool) -> Result<Mailed, Stopped> {
+    let wanted = Wanted { own, reading: line.reading(), most: mailbox::USUAL, since: None };
+    let mut progress = |count: u64| {
+        if count.is_multiple_of(100) {
+            line.tell(FileNews::Reading(count));
+        }
+        !stop.load(Ordering::SeqCst)
+    };
+    let taken = mailbox::read(&[PathBuf::from(path)], Box::new(io::empty()), &wanted, &mut progress)
+        .map_err(|Unreadable(why, hint)| Some(format!("{why}. {hint}")))?;
+    if stop.load(Ordering::SeqCst) {
+        return Err(None);
+    }
+    if taken.post.senders.is_empty() {
+        return Err(Some(nothing(&taken.post)));
+    }
+    if let Some(sender) = taken.post.only().filter(|_| taken.post.left_out.is_empty()) {
+        return Ok(Mailed::One(Box::new(sender.clone())));
+    }
+    let mut gathered: Option<PlanId> = None;
+    for people in mail::batches(taken.post.correspondents()) {
+        match line.ask(Request::Gather { plan: gathered, people })? {
+            Reply::Importing { plan, .. } => gathered = Some(plan),
+            other => return Err(unexpected(&other)),
+        }
+    }
+    let gathered = gathered.ok_or_else(|| Some("there is no message in it".to_owned()))?;
+    Ok(Mailed::Many { gathered, messages: taken.messages, has_more: taken.has_more })
+}
+
+/// Said where nothing is made of it.
+fn nothing(post: &Post) -> String {
+    let told = |left_out: &LeftOut| {
+        if left_out.what.is_empty() { left_out.reason.clone() } else { format!("{}: {}", left_out.what, left_out.reason) }
+    };
+    match post.left_out.as_slice() {
+        [] => "there is no message in it".to_owned(),
+        [only] => format!("no lead can be made of it: {}", only.reason),
+        all => format!(
+            "no lead can be made of any of {} messages: {}",
+            post.left_out_count,
+            all.iter().take(REASONS).map(told).collect::<Vec<_>>().join("; ")
+        ),
+    }
+}
+
+/// Refuses to read e-mail as a table.
+pub(super) fn not_mail(path: &Path) -> Result<(), Stopped> {
+    let mut head = Vec::new();
+    let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
+    let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
+    let is_mail =
+        is_file && File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok() && mail::sort_of(&head).is_some();
+    if is_mail { Err(Some(format!("{} is e-mail: the action 'Lead from e-mail' reads it", path.display()))) } else { Ok(()) }
+}
