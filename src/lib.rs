@@ -10,7 +10,7 @@
 //! | [`settings`] | the table of settings, the person's own files and what is wrong in them | the settings file |
 //! | [`model`] | nouns: record, field, value, change, operation, query, filter, selection | the field registry, [`model::fields`] |
 //! | [`rules`] | verbs over the model: what may be written, what follows from it, how it goes back | scoring |
-//! | [`exchange`] | files to drafts, records to files, numbers to charts | CSV and encodings |
+//! | [`exchange`] | files to drafts, records to files, numbers to charts | CSV, encodings, workbooks, cards, mail |
 //! | [`codec`] | values to bytes on disk and back | bincode, versions, checksums |
 //! | [`store`] | the file: records, indexes and the log in one transaction | redb |
 //! | [`proto`] | what a session asks and what the hub answers | |
@@ -36,7 +36,9 @@
 //!
 //! - A field: one row in [`model::fields`]. A record type: one row in [`model::record_type`].
 //! - An action: one row in [`action::actions`], its keys in `keymaps/default.toml`.
-//! - A file format to import: one row in [`exchange::formats`]. One to export: a row in [`exchange::export`].
+//! - A program's CSV to import: one row in [`exchange::formats`]. Another sort of file: a row in [`exchange::kinds`], and a folder in
+//!   [`exchange::foreign`] if it is no text. One to export: a row in [`exchange::export`].
+//! - A report: one row in [`model::reports`]. A form of report: a row in [`exchange::report`].
 //! - A kind of chart: one row in [`model::chart`], its drawing in [`exchange::chart`].
 //! - A setting: one row in [`settings::table`]. A theme: a file in `src/ui/themes` and a row in [`ui::theme`].
 //! - A screen: a folder in [`screens`] and a variant of [`screens::Open`].

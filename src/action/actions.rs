@@ -377,6 +377,7 @@ actions! {
     FormAlike, "form-alike", "Look at the match", Form, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     FormPicture, "form-picture", "Picture", Form, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
     TimeStamp, "time-stamp", "Add Time Stamp", Form, NO, always, "Put date, time and your name into the notes.", "";
+    FormOthers, "form-others", "Theirs and yours", Form, NO, always, "Show what others changed meanwhile: of fields you changed too, what stood there, theirs and yours, to choose from.", "conflict merge colleague who mine original";
     FormCriteria, "form-criteria", "Scoring criteria", Form, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     FormExplain, "form-explain", "Why these stars", Form, NO, always, "List each criterion: met or not, by whom, its share, and the sum.", "explain score points";
     // Typing.
@@ -405,6 +406,7 @@ actions! {
     TextOffers, "text-offers", "Offers", Text, NO, always, "List what the signature of the e-mail offers: phone numbers, position, web page.", "signature";
     TextAlike, "text-alike", "Look at the match", Text, NO, always, "Show the records that look like this one: open them, merge into them, or go on.", "duplicate same double";
     TextPicture, "text-picture", "Picture", Text, NO, always, "Show the picture of the record; keep it in the record, name another file, take it away.", "image photo face logo";
+    TextOthers, "text-others", "Theirs and yours", Text, NO, always, "Show what others changed meanwhile: of fields you changed too, what stood there, theirs and yours, to choose from.", "conflict merge colleague who mine original";
     TextHelp, "text-help", "Help", Text, NO, always, "Show the keys that work here.", "keys manual";
     // The picture of a record.
     PictureEmbed, "picture-embed", "Keep in the record", Picture, NO, can_write, "Keep a small copy of the file in the record itself.", "embed copy";

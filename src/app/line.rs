@@ -46,8 +46,6 @@ impl App {
             Event::Back => {
                 self.status.line = Line::Whole;
                 self.say(Notice { tone: Tone::Good, text: "The store is there again.".to_owned() });
-                // The owner may be another one: it is told again what is open.
-                self.here = None;
                 self.ask_log()
             }
             Event::Parted { why, hint } => self.part(now, why, hint),

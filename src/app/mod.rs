@@ -10,6 +10,7 @@ mod opening;
 mod privacy;
 pub mod stack;
 pub mod status;
+mod together;
 pub mod update;
 pub mod view;
 mod waits;
@@ -28,7 +29,7 @@ use self::privacy::Privacy;
 use crate::{
     action::{Command as Act, Facts, Key, Keymap},
     exchange::mail::Sender,
-    model::{Millis, QueryId, Reading, RecordId, Schema, Seq, Zone},
+    model::{Millis, QueryId, Reading, Schema, Seq, Zone},
     proto::FromHub,
     screens::{Cx, Effect, FileNews, Gesture, Notice, grid::GridState, reports::ReportsState},
     settings::{Finding, Settings, lists::KeptLists},
@@ -38,6 +39,7 @@ use drill::Drill;
 use duty::Duty;
 use stack::Screen;
 use status::Status;
+use together::Together;
 use wishes::Wishes;
 use workspaces::{FIRST, Tab, WORKSPACES};
 
@@ -159,10 +161,7 @@ pub struct App {
     /// The tabs of records behind a number, by workspace.
     drills: BTreeMap<usize, Drill>,
     screens: Vec<Screen>,
-    /// The record of the form on top, as the hub was told.
-    here: Option<RecordId>,
-    /// Who else has which record open.
-    present: Vec<(RecordId, String)>,
+    together: Together,
     /// Keys of a sequence not yet complete.
     pending: Vec<Key>,
     /// What was last chosen in the list of all actions, latest first.
@@ -213,8 +212,7 @@ impl App {
             boards: BTreeMap::new(),
             drills: BTreeMap::new(),
             screens: Vec::new(),
-            here: None,
-            present: Vec::new(),
+            together: Together::default(),
             pending: Vec::new(),
             recent: Vec::new(),
             status: Status::default(),
@@ -291,6 +289,7 @@ impl App {
             area,
             facts,
             repeat: &self.wishes.last,
+            own: &self.together.own,
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };

@@ -4,7 +4,7 @@ use super::{App, update::sentence};
 use crate::{
     action::Action,
     model::{Millis, Seq},
-    proto::{Event, Outcome, Refusal, Reply, Ticket},
+    proto::{Event, Outcome, Refusal, Reply, Request, Ticket},
     screens::{Effect, Input, Notice, Open, Tone, wording::number},
 };
 
@@ -14,6 +14,7 @@ const SKIPPED: usize = 12;
 impl App {
     pub(super) fn reply(&mut self, now: Millis, ticket: Ticket, reply: &Reply) -> Vec<Effect> {
         self.status.waits.forget(ticket);
+        self.together.note(reply);
         if let Reply::Schema(schema) = reply {
             self.schema = schema.clone();
             if !std::mem::replace(&mut self.has_schema, true) {
@@ -42,6 +43,9 @@ impl App {
             return self.undone(now, reply);
         }
         let returned = self.wishes.take(ticket, reply);
+        if let Reply::Done(outcome) = reply {
+            self.keep_left(outcome);
+        }
         let mut effects = self.tell_all(now, || Input::Reply(ticket, reply));
         if let (true, Reply::Done(outcome)) = (returned, reply) {
             effects.extend(self.choose_again(now, outcome));
@@ -57,6 +61,7 @@ impl App {
                 let text = undone_words(outcome, self);
                 self.say(Notice { tone: if outcome.refused_count > 0 { Tone::Warn } else { Tone::Good }, text });
                 let mut effects = self.choose_again(now, outcome);
+                self.keep_left(outcome);
                 effects.extend(self.tell_skipped(now, outcome));
                 effects
             }
@@ -66,6 +71,14 @@ impl App {
                 Vec::new()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// What was left alone can be chosen with one key.
+    fn keep_left(&mut self, outcome: &Outcome) {
+        let tab = self.tab();
+        if let Some(list) = self.lists.get_mut(&tab).filter(|_| !outcome.left.records.is_empty()) {
+            list.keep_left(&outcome.left.records);
         }
     }
 
@@ -95,6 +108,7 @@ impl App {
 
     pub(super) fn event(&mut self, now: Millis, event: &Event) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.together.hear(event);
         match event {
             Event::Schema(schema) => {
                 self.note_parted(schema);
@@ -112,11 +126,9 @@ impl App {
                 self.status.waits.forget(*ticket);
                 self.status.progress = Some((*done, *total));
             }
-            Event::Present(present) => {
-                self.present = present.iter().filter(|(_, login)| *login != self.person.user).cloned().collect();
-            }
+            Event::Pulse => return vec![self.ask(Request::Here)],
             Event::Progress { ticket, .. } => self.status.waits.forget(*ticket),
-            Event::Indexed | Event::Working => {}
+            Event::Indexed | Event::Working | Event::Present(_) => {}
             Event::Lost { .. } | Event::Back | Event::Parted { .. } | Event::ReadOnly(_) | Event::Told(_) => {
                 effects.extend(self.hear_of_line(now, event));
             }

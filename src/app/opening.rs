@@ -13,6 +13,7 @@ use crate::{
         convert::ConvertState,
         criteria::CriteriaState,
         duplicates::DuplicatesState,
+        export::ExportState,
         form::FormState,
         grid::GridState,
         hand_over::HandOverState,
@@ -81,6 +82,9 @@ impl App {
         // While the store is out of reach a form shows what its list has.
         let known = self.list().and_then(GridState::current).filter(|_| self.status.line.cut_since().is_some()).cloned();
         let (settings, themes) = (self.person.own.settings.clone(), self.person.own.looks.themes.names());
+        if self.screens.is_empty() {
+            self.together.stand();
+        }
         let (mut cx, Layers { screens, .. }) = self.cx(now, area);
         let screen = match open {
             Open::Form { kind, record, list, draft } => {
@@ -115,6 +119,9 @@ impl App {
             Open::Progress => Screen::Progress(Box::new(ProgressState::open(&mut cx))),
             Open::Ask { title, lines, buttons, focus } => Screen::Ask(Box::new(AskState::open(title, lines, buttons, focus))),
             Open::Prompt { title, hint, text, purpose } => Screen::Prompt(Box::new(PromptState::open(title, hint, &text, purpose))),
+            Open::Export { target, kind, count, columns } => {
+                Screen::Export(Box::new(ExportState::open(cx.schema, kind, target, count, columns)))
+            }
             Open::Criteria(about) => Screen::Criteria(Box::new(CriteriaState::open(&mut cx, about))),
             Open::CriteriaPlan { title, command } => {
                 Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, Some(record_type::CRITERION))))

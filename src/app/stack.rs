@@ -7,11 +7,11 @@ use crate::{
     action::Context,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
-        criteria::CriteriaState, duplicates::DuplicatesState, form::FormState, hand_over::HandOverState, help::HelpState,
-        import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, mail::MailState, menu::MenuState,
-        merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState, prompt::PromptState,
-        queue::QueueState, report::ReportState, retention::RetentionState, save_report::SaveReportState, save_view::SaveViewState,
-        settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
+        criteria::CriteriaState, duplicates::DuplicatesState, export::ExportState, form::FormState, hand_over::HandOverState,
+        help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, mail::MailState,
+        menu::MenuState, merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState,
+        prompt::PromptState, queue::QueueState, report::ReportState, retention::RetentionState, save_report::SaveReportState,
+        save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -42,6 +42,16 @@ macro_rules! screens {
                 matches!(self, Self::Log(log) if log.takes_undo())
             }
 
+            /// The form it is, or holds.
+            #[must_use]
+            pub fn form(&self) -> Option<&FormState> {
+                match self {
+                    Self::Form(form) => Some(form),
+                    Self::Queue(queue) => queue.form(),
+                    _ => None,
+                }
+            }
+
             /// Takes an input in.
             pub fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) {
                 match self {
@@ -68,6 +78,7 @@ screens! {
     Help(HelpState), help;
     Ask(AskState), ask;
     Prompt(PromptState), prompt;
+    Export(ExportState), export;
     Columns(ColumnsState), columns;
     Sort(SortState), sort;
     Views(ViewsState), views;

@@ -14,7 +14,7 @@ use crate::{
     model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
-        Become, Effect, Gesture, Input, Notice, Open, Told, Tone,
+        Become, Effect, FileNews, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
         reports::{self, ReportsState},
     },
@@ -37,22 +37,10 @@ impl App {
         let mut effects = self.take(now, msg);
         effects.extend(self.begin_day(now));
         effects.extend(self.keep_lists());
-        effects.extend(self.show_presence());
+        effects.extend(self.show_presence(&effects));
+        effects.extend(self.waits_for_time(now).then_some(Effect::Tick));
         effects.extend((self.leaves && self.screens.is_empty()).then_some(Effect::Quit));
         effects
-    }
-
-    /// Tells the hub which record is open, when it is another one.
-    fn show_presence(&mut self) -> Option<Effect> {
-        let here = self.screens.iter().rev().find_map(|screen| match screen {
-            Screen::Form(form) => Some(form.record()),
-            _ => None,
-        });
-        let here = here.flatten();
-        (self.here != here).then(|| {
-            self.here = here;
-            self.ask(Request::Present(here))
-        })
     }
 
     fn take(&mut self, now: Millis, msg: Msg) -> Vec<Effect> {
@@ -73,6 +61,10 @@ impl App {
                 FromHub::Reply(ticket, reply) => self.reply(now, ticket, &reply),
                 FromHub::Event(event) => self.event(now, &event),
             },
+            Msg::File(FileNews::Applied(reply)) => {
+                self.together.note(&reply);
+                self.send(now, To::Top, Input::File(&FileNews::Applied(reply)))
+            }
             Msg::File(news) => self.send(now, To::Top, Input::File(&news)),
             Msg::Continued => self.command(now, Action::Reload.into()),
             Msg::WideGlyphs => {
@@ -420,7 +412,7 @@ impl App {
                 Effect::Ask(ticket, request) => {
                     self.wishes.note(ticket, &request, &self.schema);
                     let waits = self.status.waits.note(now, ticket, &request);
-                    out.push(Effect::Ask(ticket, request));
+                    out.push(Effect::Ask(ticket, Box::new(self.dated(*request))));
                     out.extend(waits.then_some(Effect::Tick));
                 }
                 Effect::ShowBehind(numbered) => out.extend(self.show_behind(now, *numbered)),

@@ -68,7 +68,13 @@ impl App {
             return None;
         }
         let parts = parts(area);
-        let vx = Vx { reading: self.reading(now), schema: &self.schema, keymap: &self.person.keymap, present: &self.present };
+        let vx = Vx {
+            reading: self.reading(now),
+            user: &self.person.user,
+            schema: &self.schema,
+            keymap: &self.person.keymap,
+            present: &self.together.present,
+        };
         self.bar(&mut canvas, parts.bar, parts.tabs.is_empty());
         self.tabs(&mut canvas, parts.tabs);
         match (self.list(), self.board()) {

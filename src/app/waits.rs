@@ -56,7 +56,7 @@ impl Waits {
     pub(super) fn told(&self, now: Millis) -> Option<Told> {
         let first = *self.since.values().min()?;
         let waited = now.saturating_sub(first);
-        (waited >= MOMENT).then(|| Told { count: self.since.len(), seconds: waited / 1_000, is_withdrawn: self.withdrawn })
+        (waited >= MOMENT).then_some(Told { count: self.since.len(), seconds: waited / 1_000, is_withdrawn: self.withdrawn })
     }
 
     /// The person takes them back; answers which.

@@ -54,7 +54,9 @@ impl Wishes {
 
 /// One field saved is a change that can be made again on other records; a whole form is not.
 fn edits_of(changes: &[Diff], schema: &Schema) -> Vec<FieldEdit> {
-    let [Diff { field, new, .. }] = changes else { return Vec::new() };
+    // What is said as it was only has to be so still.
+    let mut meant = changes.iter().filter(|diff| diff.old != diff.new || diff.field == crate::model::fields::SCORE);
+    let (Some(Diff { field, new, .. }), None) = (meant.next(), meant.next()) else { return Vec::new() };
     if !schema.field(*field).is_some_and(|def| def.is(Marks::BULK) && !def.is(Marks::REQUIRED)) {
         return Vec::new();
     }
@@ -84,6 +86,7 @@ mod tests {
             created: Vec::new(),
             of: None,
             touched: None,
+            left: crate::proto::Left::default(),
         }))
     }
 

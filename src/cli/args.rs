@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::model::RecordId;
+use crate::{exchange::kinds::Foreign, model::RecordId};
 pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
@@ -78,11 +78,11 @@ Exit codes: 0 done, 1 failed, 2 usage or not a terminal, 3 not found, 4 conflict
 pub enum Command {
     /// Fill an empty store with believable leads
     Demo(Demo),
-    /// Bring records in from a CSV file: prints what would happen, does it with --apply
+    /// Bring records in from CSV, a workbook or vCards: prints what would happen, does it with --apply
     Import(Import),
     /// Make leads of e-mail, each message in the history of who wrote it: prints what would happen, does it with --apply
     Mail(Mail),
-    /// Write records as CSV or JSON, complete enough to be imported again
+    /// Write records as CSV, Excel workbook, vCard, JSON or Markdown
     Export(Export),
     /// List records
     List(List),
@@ -154,6 +154,9 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page
     Man,
+    /// Parse a file of another program, for the program itself
+    #[command(hide = true)]
+    ReadForeign(ReadForeign),
 }
 
 /// `demo`.
@@ -188,6 +191,12 @@ pub struct Import {
     /// The file's encoding, when the guess is wrong: utf-8, utf-16le, windows-1252, ...
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+    /// The sheet of a workbook, where several could be meant
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Let the file take more than 64 MiB, and the memory and time that asks for
+    #[arg(long)]
+    pub large: bool,
     /// Add the people named in assigned-to whom the store does not know
     #[arg(long)]
     pub add_people: bool,
@@ -200,6 +209,20 @@ pub struct Import {
     /// Write the rows that were refused to this file, with the reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+}
+
+/// `read-foreign`.
+#[derive(Debug, Args)]
+pub struct ReadForeign {
+    /// What the file is
+    #[arg(value_name = "KIND", value_parser = super::apart::kind)]
+    pub kind: Foreign,
+    /// The sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The limits of a large file
+    #[arg(long)]
+    pub large: bool,
 }
 
 /// How an import treats rows that meet a record.
@@ -232,7 +255,7 @@ pub struct Shown {
     /// A filter; several words are joined with blanks
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
-    /// The record type: lead, contact, account, person or criterion
+    /// The record type: lead, contact, account, person or criterion; export takes several: lead,contact
     #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
     pub kind: String,
     /// Fields in this order
@@ -251,23 +274,27 @@ pub struct Shown {
 pub struct Export {
     #[command(flatten)]
     pub shown: Shown,
-    /// The format; else the file's ending says it, else csv
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Option<FileFormat>,
+    /// A view: its filter, and its columns and order unless you name others
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+    /// csv, xlsx, vcf (3.0, for phones and Outlook), vcf4, json, jsonl or md; else the file's ending says it, else csv
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
     /// The file to write instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-}
-
-/// Formats of files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FileFormat {
-    /// Comma-separated values
-    Csv,
-    /// One JSON array
-    Json,
-    /// One JSON object a line
-    Jsonl,
+    /// Whose names the columns of a table carry: own, outlook or google
+    #[arg(long, value_name = "SET")]
+    pub headers: Option<String>,
+    /// What parts the cells of CSV: comma, semicolon or tab
+    #[arg(long, value_name = "NAME")]
+    pub separator: Option<String>,
+    /// The encoding of CSV: utf-8, utf-16 or windows-1252
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Do not guard cells of CSV that a spreadsheet would run as formulas; for programs only
+    #[arg(long)]
+    pub raw: bool,
 }
 
 /// `list`.

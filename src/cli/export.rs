@@ -2,54 +2,152 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{BufWriter, Write},
+    io::{self, BufWriter, IsTerminal, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
-use clap::ValueEnum;
-
 use super::{
-    args::{Export, FileFormat},
+    args::Export,
     failure::{Done, Failure},
     list, output,
     shell::Shell,
     words,
 };
-use crate::{exchange::export, proto::Command};
+use crate::{
+    exchange::export::{
+        self, Exporter,
+        style::{Encoding, Headers, Named, Separator, Style},
+    },
+    model::{Arrangement, FieldId, Query, Schema, TypeId, views::BUILT_IN_VIEWS},
+    proto::Command,
+};
 
 /// Writes records.
 ///
 /// # Errors
-/// Unknown types and fields, filters that cannot be read, trouble with the store or the output.
+/// Unknown types, fields, views and formats, filters that cannot be read, trouble with the store or the output.
 pub(super) fn run(shell: &mut Shell, args: &Export) -> Done {
-    let query = shell.query_of(&args.shown)?;
-    let columns = shell.columns_of(&args.shown, export::all_columns)?;
-    let format = args.format.or_else(|| ending(args.output.as_deref()?)).unwrap_or(FileFormat::Csv);
-    let exporter = list::writer_of(export::EXPORTS, &format)?;
-    let found = u64::from(shell.run(&query)?.total);
-    let Some(path) = &args.output else {
-        note(shell, found, "")?;
-        return list::write(shell, &query, &columns, None, exporter, &mut output::sink()).map(drop);
+    let exporter = exporter(args)?;
+    let (query, columns) = chosen(shell, args, exporter)?;
+    let style = Style {
+        headers: choice::<Headers>(args.headers.as_deref(), "headers")?,
+        separator: choice::<Separator>(args.separator.as_deref(), "separator")?,
+        encoding: choice::<Encoding>(args.encoding.as_deref(), "encoding")?,
+        raw: args.raw,
     };
-    note(shell, found, &path.display().to_string())?;
+    let listing = list::Listing { query: &query, columns: &columns, limit: None, exporter, style };
+    let Some(path) = &args.output else {
+        if exporter.is_binary() && io::stdout().is_terminal() {
+            return Err(Failure::usage(format!("a terminal shows no {}", exporter.label)).hint("Name a file with --output FILE."));
+        }
+        // What went to another program cannot be taken back: the log has it first.
+        let records = shell.run(&query)?.total;
+        note(shell, args, u64::from(records), "")?;
+        let written = list::write(shell, &listing, &mut output::sink())?;
+        written.remarks.iter().for_each(|remark| shell.out.say(remark));
+        return Ok(());
+    };
+    let records = shell.run(&query)?.total;
+    note(shell, args, u64::from(records), &path.display().to_string())?;
     let mut file = NewFile::create(path)?;
-    let written = list::write(shell, &query, &columns, None, exporter, file.sink())?;
+    let written = list::write(shell, &listing, file.sink())?;
     file.keep()?;
     shell.out.say(format!("{} written to {}.", words::records(written.written), path.display()));
+    written.remarks.iter().for_each(|remark| shell.out.say(remark));
     Ok(())
 }
 
-/// Notes in the log what leaves the store, before it does. A store that cannot be written can be exported all the same.
-fn note(shell: &mut Shell, records: u64, to: &str) -> Done {
-    let exported = Command::Exported { records, to: to.to_owned() };
+/// The records that are meant, and the fields that are written of each.
+fn chosen(shell: &mut Shell, args: &Export, exporter: &Exporter) -> Done<(Query, Vec<FieldId>)> {
+    let kinds: Vec<TypeId> = args.shown.kind.split(',').map(|name| shell.kind(name.trim()).map(|kind| kind.id)).collect::<Done<_>>()?;
+    let view = args.view.as_deref().map(|name| view_named(shell, kinds[0], name)).transpose()?;
+    let mut query = Query { kinds: kinds.clone(), ..shell.query_of_kind(&args.shown, kinds[0])? };
+    if let Some(view) = &view {
+        query.filter = shell.filter_within(&view.filter, &args.shown.filter.join(" "))?;
+        query.bin |= view.is_bin;
+        if query.sort.is_empty() {
+            query.sort.clone_from(&view.arrangement.sort);
+        }
+    }
+    let of_view = view.filter(|_| args.shown.columns.is_empty()).map(|view| view.arrangement.columns).filter(|columns| !columns.is_empty());
+    if let Some(columns) = of_view {
+        return Ok((query, columns));
+    }
+    // A table for people has the columns of a list.
+    let usual = if exporter.name == "md" { list::in_lists } else { export::all_columns };
+    let columns = shell.columns_of(&args.shown, |schema: &Schema, _| export::union(&kinds, |kind| usual(schema, kind)))?;
+    Ok((query, columns))
+}
+
+/// What a view says.
+struct Seen {
+    filter: String,
+    arrangement: Arrangement,
+    is_bin: bool,
+}
+
+/// The saved or built-in view of that name.
+fn view_named(shell: &Shell, kind: TypeId, name: &str) -> Done<Seen> {
+    let (schema, user) = (&shell.schema, shell.user());
+    let base = schema.base(kind);
+    let mut arrangement = Arrangement::default();
+    let mine = schema.views.iter().filter(|view| view.kind == kind && view.is_seen_by(user));
+    // Somebody's own view comes before another's of the same name.
+    let saved = mine.clone().find(|view| view.name == name && view.author == user).or_else(|| mine.clone().find(|view| view.name == name));
+    if let Some(view) = saved {
+        arrangement.read_columns(&view.columns, schema, base);
+        arrangement.read_order(&view.order, schema, base);
+        return Ok(Seen { filter: view.filter.clone(), arrangement, is_bin: false });
+    }
+    if let Some(view) = BUILT_IN_VIEWS.iter().find(|view| view.name == name && view.bases.has(base)) {
+        arrangement.read_order(view.order, schema, base);
+        return Ok(Seen { filter: view.filter.to_owned(), arrangement, is_bin: view.is_bin });
+    }
+    let saved = mine.map(|view| format!("'{}'", view.name));
+    let built_in = BUILT_IN_VIEWS.iter().filter(|view| view.bases.has(base)).map(|view| view.name.to_owned());
+    let all: Vec<String> = saved.chain(built_in).collect();
+    Err(Failure::not_found(format!("there is no view '{name}'")).hint(format!("There is {}.", all.join(", "))))
+}
+
+/// The format that is named, else the one the file's ending speaks for, else CSV.
+fn exporter(args: &Export) -> Done<&'static Exporter> {
+    let names = || export::EXPORTS.iter().map(|exporter| exporter.name).collect::<Vec<_>>().join(", ");
+    match (&args.format, &args.output) {
+        (Some(name), _) => export::named(export::EXPORTS, name)
+            .ok_or_else(|| Failure::usage(format!("there is no format '{name}'")).hint(format!("There is {}.", names()))),
+        (None, Some(path)) => Ok(ending(path).unwrap_or(&export::EXPORTS[0])),
+        (None, None) => Ok(&export::EXPORTS[0]),
+    }
+}
+
+/// A choice by its name.
+fn choice<T: Named + Default>(name: Option<&str>, what: &str) -> Done<T> {
+    let names = || T::ALL.iter().map(|(_, name, _)| *name).collect::<Vec<_>>().join(", ");
+    name.map_or_else(
+        || Ok(T::default()),
+        |name| {
+            let failed = || Failure::usage(format!("--{what} does not know '{name}'")).hint(format!("It knows {}.", names()));
+            T::named(name).ok_or_else(failed)
+        },
+    )
+}
+
+/// Notes in the log what leaves the store, before it does, and what was asked for. A store that cannot be written can be exported all
+/// the same.
+fn note(shell: &mut Shell, args: &Export, records: u64, to: &str) -> Done {
+    let view = args.view.as_ref().map(|view| format!("view {view}"));
+    let filter = (!args.shown.filter.is_empty()).then(|| args.shown.filter.join(" "));
+    let asked: Vec<String> = view.into_iter().chain(filter).collect();
+    let to = if asked.is_empty() { to.to_owned() } else { format!("{to} ({})", asked.join(", ")).trim_start().to_owned() };
+    let exported = Command::Exported { records, to };
     shell.plan(exported.clone())?;
     if shell.is_read_only()? { Ok(()) } else { shell.apply(exported).map(drop) }
 }
 
 /// The format a file's ending speaks for.
-fn ending(path: &Path) -> Option<FileFormat> {
-    FileFormat::from_str(path.extension()?.to_str()?, true).ok()
+fn ending(path: &Path) -> Option<&'static Exporter> {
+    export::of_ending(path.extension()?.to_str()?)
 }
 
 /// A file that appears under its name when it is complete, readable by its owner only. What stood there before stays until then.
@@ -75,7 +173,7 @@ impl NewFile {
     }
 
     /// Where to write.
-    pub(super) fn sink(&mut self) -> &mut dyn Write {
+    pub(super) fn sink(&mut self) -> export::Output<'_> {
         self
     }
 
@@ -84,7 +182,7 @@ impl NewFile {
     /// # Errors
     /// When its last bytes cannot be written.
     pub(super) fn keep(mut self) -> Done {
-        let failed = |error: &std::io::Error| Failure::file(&self.path, "written", error);
+        let failed = |error: &io::Error| Failure::file(&self.path, "written", error);
         if let Some(sink) = self.sink.take() {
             let file = sink.into_inner().map_err(|error| failed(error.error()))?;
             file.sync_all().map_err(|error| failed(&error))?;
@@ -94,11 +192,11 @@ impl NewFile {
 }
 
 impl Write for NewFile {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.sink.as_mut().map_or(Ok(bytes.len()), |sink| sink.write(bytes))
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.sink.as_mut().map_or(Ok(()), BufWriter::flush)
     }
 }
@@ -117,13 +215,16 @@ mod tests {
     #[test]
     fn the_ending_of_a_file_says_its_format() {
         for (path, format) in [
-            ("a.csv", Some(FileFormat::Csv)),
-            ("a.JSON", Some(FileFormat::Json)),
-            ("a.b.jsonl", Some(FileFormat::Jsonl)),
+            ("a.csv", Some("csv")),
+            ("a.JSON", Some("json")),
+            ("a.b.jsonl", Some("jsonl")),
+            ("a.xlsx", Some("xlsx")),
+            ("a.vcf", Some("vcf")),
+            ("a.md", Some("md")),
             ("csv", None),
-            ("a.xlsx", None),
+            ("a.doc", None),
         ] {
-            assert_eq!(ending(Path::new(path)), format, "{path}");
+            assert_eq!(ending(Path::new(path)).map(|exporter| exporter.name), format, "{path}");
         }
     }
 

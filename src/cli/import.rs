@@ -1,13 +1,16 @@
 //! `import`: a file's rows become records, after a look at what would happen.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, Cursor, Read, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, Cursor, Read, Seek, Write},
+    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
 use super::{
+    apart::Parser,
     args::{Import, Key, Mode},
     chosen::row_line,
     export::NewFile,
@@ -17,11 +20,14 @@ use super::{
 };
 use crate::{
     exchange::{
-        Options, Preview, ReadError, Reader, Warning,
+        Options, Preview, ReadError, Reader, Warning, decode,
         drafting::Names,
+        foreign::{Apart, Limits, Nowhere},
         formats::{self, FORMATS},
+        headers::Lookup,
+        kinds::{self, FileKind},
         rejects,
-        source::Layout,
+        source::{self, Layout},
     },
     model::TypeId,
     proto::{Fate, ImportMode, ImportOptions, MatchKey, Outcome, Plan, PlanId, Reply, Request},
@@ -45,12 +51,19 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     let source = Source::of(args)?;
     let (format, maps) = split_maps(&args.map)?;
     let options = Options {
-        layout: Layout { encoding: args.encoding.clone(), ..Layout::default() },
+        layout: Layout {
+            encoding: args.encoding.clone(),
+            sheet: args.sheet.clone(),
+            large: args.large,
+            name: Some(source.name()),
+            ..Layout::default()
+        },
         format,
         names: if args.mode == Mode::Update { Names::AsGiven } else { Names::Complete },
         ..Options::new(kind, shell.reading)
     };
-    let mut reader = Reader::open(source.open()?, &shell.schema, &options)?;
+    let (input, apart) = source.open()?;
+    let mut reader = Reader::open_with(input, apart.as_ref(), &shell.schema, &options)?;
     if !maps.is_empty() {
         let headers = reader.preview().headers.clone();
         let mut mapping = reader.preview().mapping.clone();
@@ -106,48 +119,79 @@ const fn match_key(key: Key) -> MatchKey {
     }
 }
 
-/// What is read: a file, or standard input, kept whole where it must be read a second time.
-#[derive(Debug)]
-enum Source<'a> {
-    File(&'a Path),
-    Input,
-    Kept(Vec<u8>),
+/// What is read.
+enum Source {
+    /// A file that can be read again from its beginning.
+    File(File, String),
+    /// Standard input or another pipe, and what was read of it to see what it is.
+    Pipe(RefCell<Option<Box<dyn Read>>>, String),
 }
 
-impl<'a> Source<'a> {
-    fn of(args: &'a Import) -> Done<Self> {
-        if args.file != Path::new("-") {
-            return Ok(Self::File(&args.file));
+impl Source {
+    /// Opens it. What comes through a pipe is kept in a file without a name where it is needed more than once: to write rejects, and
+    /// to hand it to the process that parses it.
+    fn of(args: &Import) -> Done<Self> {
+        let failed = |error: io::Error| Failure::file(&args.file, "read", &error).hint("Check the path.");
+        let is_input = args.file == Path::new("-");
+        let name =
+            if is_input { "standard input".into() } else { args.file.file_name().unwrap_or_default().to_string_lossy().into_owned() };
+        let mut input: Box<dyn Read> = if is_input {
+            Box::new(io::stdin())
+        } else {
+            let file = File::open(&args.file).map_err(failed)?;
+            let facts = file.metadata().map_err(failed)?;
+            if facts.is_dir() {
+                return Err(Failure::usage(format!("{} is a directory", args.file.display())).hint("Name a file in it."));
+            }
+            if facts.is_file() {
+                return Ok(Self::File(file, name));
+            }
+            Box::new(file)
+        };
+        let mut sample = vec![0; decode::SAMPLE];
+        let length = decode::read_full(&mut input, &mut sample).map_err(failed)?;
+        sample.truncate(length);
+        let is_foreign = matches!(kinds::of(&sample, length < decode::SAMPLE, None), Ok(FileKind::Foreign(_)));
+        let input = Cursor::new(sample).chain(input);
+        if !is_foreign && args.rejects.is_none() {
+            return Ok(Self::Pipe(RefCell::new(Some(Box::new(input))), name));
         }
-        if args.rejects.is_none() {
-            return Ok(Self::Input);
-        }
-        let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map_err(|error| Failure::file(&args.file, "read", &error))?;
-        Ok(Self::Kept(bytes))
+        let most = if is_foreign { Limits::of(args.large).file + 1 } else { u64::MAX };
+        let mut kept = nameless_file().map_err(failed)?;
+        io::copy(&mut input.take(most), &mut kept).map_err(failed)?;
+        Ok(Self::File(kept, name))
     }
 
-    fn open(&self) -> Done<Box<dyn Read + '_>> {
-        Ok(match self {
-            Self::File(path) => {
-                let file = File::open(path).map_err(|error| Failure::file(path, "read", &error).hint("Check the path."))?;
-                if file.metadata().is_ok_and(|facts| facts.is_dir()) {
-                    return Err(Failure::usage(format!("{} is a directory", path.display())).hint("Name a file in it."));
-                }
-                Box::new(file)
+    /// Its bytes from the beginning, and the way to have them parsed apart.
+    fn open(&self) -> Done<(Box<dyn Read>, Box<dyn Apart>)> {
+        match self {
+            Self::File(file, name) => {
+                let failed = |error: io::Error| Failure::failed(format!("{name} cannot be read: {error}"));
+                let mut bytes = file.try_clone().map_err(failed)?;
+                bytes.rewind().map_err(failed)?;
+                Ok((Box::new(bytes), Box::new(Parser::new(file.try_clone().map_err(failed)?))))
             }
-            Self::Input => Box::new(io::stdin()),
-            Self::Kept(bytes) => Box::new(Cursor::new(bytes)),
-        })
+            Self::Pipe(input, name) => match input.take() {
+                Some(input) => Ok((input, Box::new(Nowhere))),
+                None => Err(Failure::failed(format!("{name} can be read only once"))),
+            },
+        }
     }
 
     /// The file's name, for the log.
     fn name(&self) -> String {
         match self {
-            Self::File(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            Self::Input | Self::Kept(_) => "standard input".to_owned(),
+            Self::File(_, name) | Self::Pipe(_, name) => name.clone(),
         }
     }
+}
+
+/// A file for this process alone, gone with it.
+fn nameless_file() -> io::Result<File> {
+    let path = std::env::temp_dir().join(format!("prospekt-{}.part", rustix::process::getpid().as_raw_nonzero()));
+    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
+    fs::remove_file(&path)?;
+    Ok(file)
 }
 
 /// Tells a format's name from columns mapped by hand: `--map outlook --map email=Mail`.
@@ -187,12 +231,8 @@ fn lines_of(maps: &[&str], headers: &[String]) -> Done<String> {
 }
 
 fn describe(shell: &mut Shell, preview: &Preview) -> Done {
-    let separator = match preview.separator {
-        '\t' => "tab".to_owned(),
-        other => format!("'{other}'"),
-    };
     let format = preview.format.unwrap_or("not recognised, mapped by its headers");
-    Ok(shell.out.line(&format!("Format: {format} ({}, separator {separator})", preview.encoding))?)
+    Ok(shell.out.line(&format!("Format: {format} ({})", preview.shape))?)
 }
 
 /// Which column becomes what.
@@ -211,7 +251,7 @@ fn notes(shell: &mut Shell, notes: &[Warning]) -> Done {
 }
 
 /// Sends all rows. A file that cannot be read to its end is taken back whole.
-fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read + '_>>) -> Done<(PlanId, Reasons)> {
+fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read>>) -> Done<(PlanId, Reasons)> {
     let Reply::Importing { plan, .. } = shell.ask(begin)? else { return Err(Failure::hub_gone()) };
     let mut reasons = Reasons::new();
     loop {
@@ -245,7 +285,7 @@ fn warn<R: Read>(shell: &mut Shell, reader: &Reader<R>) -> Done {
     Ok(())
 }
 
-fn write_rejects(shell: &mut Shell, source: &Source<'_>, path: &Path, kind: TypeId, layout: &Layout, reasons: &Reasons) -> Done {
+fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, layout: &Layout, reasons: &Reasons) -> Done {
     if reasons.is_empty() {
         // A file of an earlier try would speak of rows that are in the store by now.
         drop(fs::remove_file(path));
@@ -253,7 +293,9 @@ fn write_rejects(shell: &mut Shell, source: &Source<'_>, path: &Path, kind: Type
     }
     let mut file = NewFile::create(path)?;
     let schema = shell.schema.clone();
-    let written = rejects::copy(source.open()?, &mut file as &mut dyn Write, (&schema, kind), layout, reasons)?;
+    let (input, apart) = source.open()?;
+    let mut again = source::Source::open(input, apart.as_ref(), layout, &Lookup::new(&schema, kind))?;
+    let written = rejects::copy(&mut again, &mut file as &mut dyn Write, reasons)?;
     file.keep()?;
     shell.out.say(format!("{} left out, written to {} with the reasons.", words::counted(written, "row", "rows"), path.display()));
     Ok(())

@@ -10,12 +10,12 @@ use super::{
     words,
 };
 use crate::{
-    exchange::export::{self, Exporter, Sheet},
+    exchange::export::{self, Exporter, Sheet, style::Style},
     model::{Column, FieldDef, FieldId, Marks, Query, Schema, TypeId, fields},
 };
 
 /// What a list shows unless it is told: the number, the name, and the columns of the grid; last those the program keeps itself.
-fn in_lists(schema: &Schema, kind: TypeId) -> Vec<FieldId> {
+pub(super) fn in_lists(schema: &Schema, kind: TypeId) -> Vec<FieldId> {
     let is_shown = |field: &&FieldDef| field.id == fields::NAME || matches!(field.column, Column::Default(..));
     let (kept, own): (Vec<&FieldDef>, Vec<&FieldDef>) =
         schema.fields_of_type(kind).filter(is_shown).partition(|field| field.is(Marks::HEAD));
@@ -31,7 +31,8 @@ pub(super) fn run(shell: &mut Shell, args: &List) -> Done {
     let columns = shell.columns_of(&args.shown, in_lists)?;
     let exporter = writer_of(export::LISTS, &args.format)?;
     let mut sink = output::sink();
-    let found = write(shell, &query, &columns, args.limit, exporter, &mut sink)?;
+    let listing = Listing { query: &query, columns: &columns, limit: args.limit, exporter, style: Style::default() };
+    let found = write(shell, &listing, &mut sink)?;
     if args.format == ListFormat::Table {
         shell.out.say(if found.written < found.total {
             format!("{} of {}", found.written, words::records(found.total))
@@ -42,13 +43,29 @@ pub(super) fn run(shell: &mut Shell, args: &List) -> Done {
     Ok(())
 }
 
-/// How many records there were, and how many were written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is written, and how.
+pub(super) struct Listing<'a> {
+    /// Which records.
+    pub(super) query: &'a Query,
+    /// Fields of each record.
+    pub(super) columns: &'a [FieldId],
+    /// At most so many records.
+    pub(super) limit: Option<u32>,
+    /// The format.
+    pub(super) exporter: &'a Exporter,
+    /// How the format is written.
+    pub(super) style: Style,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Written {
     /// Found by the query.
     pub(super) total: u64,
     /// Written, within the limit.
     pub(super) written: u64,
+    /// What a person should know of it.
+    pub(super) remarks: Vec<String>,
 }
 
 /// The row of a table of writers that a format of the arguments names.
@@ -65,22 +82,17 @@ pub(super) fn writer_of(table: &'static [Exporter], format: &impl ValueEnum) -> 
 ///
 /// # Errors
 /// Trouble with the store or the output.
-pub(super) fn write(
-    shell: &mut Shell,
-    query: &Query,
-    columns: &[FieldId],
-    limit: Option<u32>,
-    exporter: &Exporter,
-    sink: &mut dyn std::io::Write,
-) -> Done<Written> {
+pub(super) fn write(shell: &mut Shell, listing: &Listing<'_>, sink: export::Output<'_>) -> Done<Written> {
     let schema = shell.schema.clone();
-    let mut writer = exporter.open(sink, Sheet::new(&schema, shell.reading, columns))?;
+    let sheet = Sheet::new(&schema, shell.reading, listing.columns).styled(listing.style);
+    let mut writer = listing.exporter.open(sink, sheet)?;
     let mut written = 0;
-    let answer = shell.rows(query, columns, limit, |rows, names| {
+    let answer = shell.rows(listing.query, listing.columns, listing.limit, |out, rows, names| {
         writer.learn(names);
         written += u64::try_from(rows.len()).unwrap_or_default();
+        out.progress(&format!("{written} records written"));
         Ok(rows.iter().try_for_each(|record| writer.record(record))?)
     })?;
     writer.finish()?;
-    Ok(Written { total: u64::from(answer.total), written })
+    Ok(Written { total: u64::from(answer.total), written, remarks: writer.remarks() })
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::Letter,
-    exchange::mail::{self, Own, Post, Sender, maildir},
+    exchange::mail::{self, Own, Post, Sender, Sort, maildir},
     hub::Clock,
     model::{FieldId, Kind, Reading, Stamp, TypeId, Value, Zone, fields},
     proto::{Command, Fate, PlanId, PlanRow, Reply, Request},
@@ -122,7 +122,10 @@ pub(super) fn of_import(args: &Import) -> Option<Mail> {
         let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
         facts.is_file()
             && File::open(&args.file).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok()
-            && mail::sort_of(&head).is_some()
+            && match mail::sort_of(&head) {
+                Some(Sort::Outlook) => fs::read(&args.file).is_ok_and(|bytes| mail::is_of_outlook(&bytes)),
+                sort => sort.is_some(),
+            }
     };
     is_mail.then(|| Mail {
         files: vec![args.file.clone()],

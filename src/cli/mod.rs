@@ -4,6 +4,7 @@ pub mod args;
 pub mod failure;
 
 mod add;
+mod apart;
 mod assign;
 mod assignment;
 mod audit;
@@ -84,6 +85,7 @@ fn run(cli: Cli) -> Done<u8> {
     let command = match cli.command {
         Some(Command::Completions(args)) => return manual::completions(&args, out).map(|()| 0),
         Some(Command::Man) => return manual::man(out).map(|()| 0),
+        Some(Command::ReadForeign(args)) => return apart::run(&args).map(|()| 0),
         command => command,
     };
     let way = Way::of(&cli.reaching, cli.store.is_some() || std::env::var_os("PROSPEKT_STORE").is_some());
@@ -165,6 +167,7 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
         | Command::Doctor(_)
         | Command::Keymap(_)
         | Command::Completions(_)
-        | Command::Man => Ok(()),
+        | Command::Man
+        | Command::ReadForeign(_) => Ok(()),
     }
 }

@@ -82,8 +82,8 @@ fn team(places: &Places, socket: &Path, args: &Serve, mut out: Output) -> Done<u
     let given = handed_in()?;
     let hub = start_hub(places, Absent::Create, true)?;
     let server = match given {
-        Some(listener) => Server::on(listener, Audience::Team).map_err(unbound)?,
-        None => Server::bind(socket, Audience::Team).map_err(unbound)?,
+        Some(listener) => Server::on(listener, Audience::Team).map_err(|error| unbound(&error))?,
+        None => Server::bind(socket, Audience::Team).map_err(|error| unbound(&error))?,
     };
     let duties = duties(places, "a team", !args.no_backups);
     out.say(format!(
@@ -110,7 +110,7 @@ fn own(places: &Places, socket: &Path, mut out: Output) -> Done<u8> {
     let start = || -> Done<_> {
         let stop = stop_signals()?;
         let hub = patiently(|| start_hub(places, Absent::Create, false))?;
-        Ok((stop, hub, Server::bind(socket, Audience::Own { linger: LINGER }).map_err(unbound)?))
+        Ok((stop, hub, Server::bind(socket, Audience::Own { linger: LINGER }).map_err(|error| unbound(&error))?))
     };
     let started = start();
     let said = match &started {
@@ -175,7 +175,7 @@ fn patiently<T>(mut open: impl FnMut() -> Done<T>) -> Done<T> {
     }
 }
 
-fn unbound(error: crate::server::SocketError) -> Failure {
+fn unbound(error: &crate::server::SocketError) -> Failure {
     Failure::store(error.to_string()).hint("Name another place with --socket FILE, in a directory only the server's account may write.")
 }
 
@@ -260,7 +260,7 @@ fn network(kind: u64) -> Option<&'static str> {
 fn refuse_network(store: &Path) -> Done {
     let dir = store.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(about) = rustix::fs::statfs(dir) else { return Ok(()) };
-    match network(u64::from_ne_bytes(i64::from(about.f_type).to_ne_bytes())) {
+    match network(u64::from_ne_bytes(about.f_type.to_ne_bytes())) {
         Some(name) => Err(Failure::store(format!(
             "{} lies on a network file system ({name}); it does not keep two owners apart, and may call a write safe that is not",
             store.display()

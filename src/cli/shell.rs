@@ -203,7 +203,16 @@ impl Shell {
     /// # Errors
     /// Unknown types and fields, filters that cannot be read.
     pub(super) fn query_of(&self, shown: &Shown) -> Done<Query> {
-        let mut query = self.query(&shown.kind, &shown.filter.join(" "))?;
+        self.query_of_kind(shown, self.kind(&shown.kind)?.id)
+    }
+
+    /// The same for records of another type.
+    ///
+    /// # Errors
+    /// Unknown fields, filters that cannot be read.
+    pub(super) fn query_of_kind(&self, shown: &Shown, kind: TypeId) -> Done<Query> {
+        let mut query = Query::all(kind);
+        query.filter = Filter::parse(&shown.filter.join(" "), &self.schema, &self.reading, self.user())?;
         query.bin = shown.bin;
         for name in &shown.sort {
             let (name, descending) = name.strip_prefix('-').map_or((name.as_str(), false), |name| (name, true));
@@ -212,13 +221,27 @@ impl Shell {
         Ok(query)
     }
 
+    /// What passes both filters.
+    ///
+    /// # Errors
+    /// Filters that cannot be read.
+    pub(super) fn filter_within(&self, outer: &str, inner: &str) -> Done<Filter> {
+        let both = match (outer.trim(), inner.trim()) {
+            (outer, "") => outer.to_owned(),
+            ("", inner) => inner.to_owned(),
+            (outer, inner) => format!("({outer}) ({inner})"),
+        };
+        Ok(Filter::parse(&both, &self.schema, &self.reading, self.user())?)
+    }
+
     /// The fields named by the arguments of a list, or `default` of its record type.
     ///
     /// # Errors
     /// Unknown types and fields.
     pub(super) fn columns_of(&self, shown: &Shown, default: impl Fn(&Schema, TypeId) -> Vec<FieldId>) -> Done<Vec<FieldId>> {
         if shown.columns.is_empty() {
-            return Ok(default(&self.schema, self.kind(&shown.kind)?.id));
+            let first = shown.kind.split(',').next().unwrap_or_default();
+            return Ok(default(&self.schema, self.kind(first.trim())?.id));
         }
         shown.columns.iter().map(|name| Ok(assignment::field(&self.schema, name)?.id)).collect()
     }
@@ -257,7 +280,7 @@ impl Shell {
         query: &Query,
         columns: &[FieldId],
         limit: Option<u32>,
-        mut each: impl FnMut(&[Record], &[Named]) -> Done,
+        mut each: impl FnMut(&mut Output, &[Record], &[Named]) -> Done,
     ) -> Done<Answer> {
         let answer = self.run(query)?;
         let end = limit.map_or(answer.total, |limit| limit.min(answer.total));
@@ -267,7 +290,7 @@ impl Shell {
             let Reply::Rows { rows, names, .. } = self.ask(Request::Rows { id: answer.id, from, count, columns: columns.to_vec() })? else {
                 return Err(Failure::hub_gone());
             };
-            each(&rows, &names)?;
+            each(&mut self.out, &rows, &names)?;
             from += count;
         }
         Ok(answer)

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::{
-    args::{FileFormat, Show, TextFormat},
+    args::{ListFormat, Show, TextFormat},
     failure::{Done, Failure},
     history, list, log,
     shell::Shell,
@@ -101,11 +101,7 @@ fn json(shell: &mut Shell, record: &Record, history: &[HistoryItem], communicati
     // The record itself looks as it does in an export.
     let columns = export::all_columns(&shell.schema, record.kind);
     let mut bytes = Vec::new();
-    list::writer_of(export::EXPORTS, &FileFormat::Jsonl)?.write(
-        &mut bytes,
-        Sheet::new(&shell.schema, shell.reading, &columns),
-        [record],
-    )?;
+    list::writer_of(export::LISTS, &ListFormat::Jsonl)?.write(&mut bytes, Sheet::new(&shell.schema, shell.reading, &columns), [record])?;
     let mut object: Json = serde_json::from_slice(&bytes)?;
     let items: Vec<Json> = history.iter().map(|item| history_json(shell, item)).collect();
     object["communication"] = Json::Array(communication.iter().map(|item| history::item_json(shell, item)).collect());

@@ -40,7 +40,8 @@ pub(super) fn run(shell: &mut Shell, args: &Users) -> Done {
                 return Err(Failure::not_found(format!("this system has no user '{}'", clean::line(&person.login)))
                     .hint("Make the system user first; whoever comes under that name is then known by its number."));
             };
-            keep_uid(shell, &person.login, uid)?;
+            take_uid(shell, &person.login, uid)?;
+            save(shell, person.record, &[(fields::PERSON_UID, Some(Value::Number(uid.into())))])?;
             shell.out.say(format!("{} is system user {uid}.", clean::line(&person.login)));
             Ok(())
         }
@@ -78,6 +79,11 @@ fn values(said: &UserSaid) -> Vec<Said> {
 
 fn let_in(shell: &mut Shell, login: &str, said: &UserSaid) -> Done {
     let mut values = values(said);
+    // Whoever lets somebody in says whom they mean by that name.
+    if let Some(uid) = uid_of(login) {
+        take_uid(shell, login, uid)?;
+        values.push((fields::PERSON_UID, Some(Value::Number(uid.into()))));
+    }
     match find(shell, login) {
         Some(person) => {
             values.push((fields::PERSON_LEFT, None));
@@ -91,23 +97,17 @@ fn let_in(shell: &mut Shell, login: &str, said: &UserSaid) -> Done {
             shell.apply(Command::Create { kind: record_type::PERSON, drafts: vec![draft] })?;
         }
     }
-    // Whoever lets somebody in says whom they mean by that name.
-    if let Some(uid) = uid_of(login) {
-        keep_uid(shell, login, uid)?;
-    }
     tell(shell, login)
 }
 
-/// The person is known by the system user of that number, and nobody else is.
-fn keep_uid(shell: &mut Shell, login: &str, uid: u32) -> Done {
-    shell.learn()?;
+/// Nobody but the person of that login is known by the system user of that number.
+fn take_uid(shell: &mut Shell, login: &str, uid: u32) -> Done {
     let others: Vec<Person> =
         shell.schema.people.iter().filter(|person| person.login != login && person.uid == Some(uid)).cloned().collect();
     for other in others {
         save(shell, other.record, &[(fields::PERSON_UID, None)])?;
     }
-    let person = known(shell, login)?;
-    save(shell, person.record, &[(fields::PERSON_UID, Some(Value::Number(uid.into())))])
+    Ok(())
 }
 
 fn tell(shell: &mut Shell, login: &str) -> Done {

@@ -12,31 +12,6 @@ use super::error::ReadError;
 /// How much of a file is looked at before it is read, in bytes.
 pub const SAMPLE: usize = 64 * 1024;
 
-/// First bytes of files that are no text tables, what they are, and what to do with them.
-const NOT_TABLES: &[(&[u8], &str, &str)] = &[
-    (b"PK\x03\x04", "an Excel workbook or another zip archive", "Open it in its program and save it as CSV UTF-8."),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook of the old kind or another Office file", "Open it in its program and save it as CSV UTF-8."),
-    (b"%PDF-", "a PDF document", "Export CSV from the program that made it."),
-    (b"SQLite format 3\0", "an SQLite database", "Export the table you want as CSV."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
-    (b"<!doctype html", "a web page", "Open it in a spreadsheet and save it as CSV UTF-8."),
-    (b"<html", "a web page", "Open it in a spreadsheet and save it as CSV UTF-8."),
-    (b"<?xml", "an XML document", "Open it in a spreadsheet and save it as CSV UTF-8."),
-    (b"begin:vcard", "a vCard", "Export CSV from the address book instead."),
-];
-
-/// Refuses what is known not to be a text table.
-///
-/// # Errors
-/// [`ReadError::NotATable`] with what to do instead.
-pub fn check_is_table(sample: &[u8]) -> Result<(), ReadError> {
-    let text = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample).trim_ascii_start();
-    match NOT_TABLES.iter().find(|(magic, ..)| text.get(..magic.len()).is_some_and(|head| head.eq_ignore_ascii_case(magic))) {
-        Some((_, what, hint)) => Err(ReadError::NotATable { what, hint }),
-        None => Ok(()),
-    }
-}
-
 /// The encoding of a name such as `utf-8`, `latin1` or `windows-1250`.
 ///
 /// # Errors
@@ -302,13 +277,5 @@ mod tests {
         assert!(all(&mut decoder).ends_with("Jürgen Schäfer,Köln\n"));
         assert_eq!(decoder.late_encoding(), Some((WINDOWS_1252, 20_001)));
         assert_eq!(decoder.bad_bytes().count, 0);
-    }
-
-    #[test]
-    fn what_is_no_table_is_refused_with_advice() {
-        for bytes in [b"PK\x03\x04rest".as_slice(), b"\xd0\xcf\x11\xe0", b" <HTML><table>", b"BEGIN:VCARD\r\n"] {
-            assert!(matches!(check_is_table(bytes), Err(ReadError::NotATable { .. })), "{bytes:?}");
-        }
-        assert!(check_is_table(b"Name,City").is_ok());
     }
 }

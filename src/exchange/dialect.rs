@@ -15,7 +15,7 @@ pub const SEPARATORS: &[u8] = b",;\t|";
 /// How many rows are looked at.
 const ROWS: usize = 200;
 /// How far down headers are looked for.
-const HEADER_ROWS: usize = 20;
+pub(super) const HEADER_ROWS: usize = 20;
 
 /// Where the headers stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,7 +129,7 @@ fn sample_rows(text: &str, whole: bool, separator: u8, most: usize) -> Vec<Row> 
 }
 
 /// The first row with two headers that mean something; failing that, the first that looks like headers at all.
-fn header_row<'a>(rows: &'a [Row], lookup: &Lookup<'_>) -> Option<&'a Row> {
+pub(super) fn header_row<'a>(rows: &'a [Row], lookup: &Lookup<'_>) -> Option<&'a Row> {
     let rows = &rows[..rows.len().min(HEADER_ROWS)];
     let width = usual_width(rows)?;
     rows.iter()

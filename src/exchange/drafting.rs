@@ -11,13 +11,13 @@ use super::{
     error::{Warning, Warnings},
     formats::{Format, Habits},
     headers::column_name,
-    mapping::{BirthPart, ColumnUse, Group, Mapping, Role},
+    mapping::{BirthPart, ColumnUse, Flag, Group, Mapping, Role},
     rejects,
     repeated::{BETWEEN, Pair, Places, in_one_line, place_email},
     rows::Row,
 };
 use crate::{
-    model::{Draft, FieldId, Kind, Reading, Schema, Value, fields, kind::LONGEST_TEXT},
+    model::{Draft, FieldId, Kind, Reading, Schema, TypeId, Value, fields, kind::LONGEST_TEXT, record_type},
     text::day,
 };
 
@@ -43,6 +43,8 @@ pub struct Table<'a> {
     pub format: Option<&'a Format>,
     /// Its first rows.
     pub samples: &'a [Row],
+    /// What its rows become.
+    pub kind: TypeId,
 }
 
 #[derive(Debug)]
@@ -65,6 +67,8 @@ pub struct Drafter {
     reading: Reading,
     this_year: i32,
     names: Names,
+    /// What the rows become.
+    kind: TypeId,
 }
 
 /// What a row is on its way to a draft.
@@ -77,6 +81,42 @@ struct Work<'r> {
     appended: Vec<(FieldId, &'static str, &'r str)>,
     directory_names: Vec<(FieldId, &'r str)>,
     birth: Vec<(BirthPart, &'r str)>,
+    passed_over: Option<PassedOver>,
+}
+
+/// Why a row that could be read is none of those that are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassedOver {
+    /// It was deleted in the other program.
+    Deleted,
+    /// It is a company or a deal.
+    NoPerson,
+    /// It is a business contact, and leads are read.
+    Contact,
+    /// It is a lead, and business contacts are read.
+    Lead,
+}
+
+impl PassedOver {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Deleted, Self::NoPerson, Self::Contact, Self::Lead];
+
+    /// The sentence for so many rows, in lower case without a stop.
+    #[must_use]
+    pub fn words(self, count: u64) -> String {
+        let (one, many) = match self {
+            Self::Deleted => ("row was deleted in the other program", "rows were deleted in the other program"),
+            Self::NoPerson => ("row is a company or a deal, not a person", "rows are companies or deals, not persons"),
+            Self::Contact => ("row is a business contact, not a lead", "rows are business contacts, not leads"),
+            Self::Lead => ("row is a lead, not a business contact", "rows are leads, not business contacts"),
+        };
+        let advice = match self {
+            Self::Contact => "; read the file again as contacts to have them",
+            Self::Lead => "; read the file again as leads to have them",
+            Self::Deleted | Self::NoPerson => "",
+        };
+        format!("{count} {}; left out{advice}", if count == 1 { one } else { many })
+    }
 }
 
 impl<'r> Work<'r> {
@@ -99,6 +139,7 @@ impl<'r> Work<'r> {
             Role::Value(group, number) => pair(group, number, None),
             Role::Address(number, part) => pair(Group::Address, number, Some(part)),
             Role::Birth(part) => self.birth.push((part, cell)),
+            Role::Flag(_) => {}
         }
     }
 
@@ -174,7 +215,7 @@ impl Drafter {
     /// Prepares a mapping. Answers also what a person should know about it: columns whose dates can be read in two ways.
     #[must_use]
     pub fn new(table: &Table<'_>, schema: &Schema, reading: Reading, names: Names) -> (Self, Vec<Warning>) {
-        let Table { headers, mapping, format, samples } = *table;
+        let Table { headers, mapping, format, samples, kind } = *table;
         let origin = match format {
             Some(format) if format.habits == Habits::Own => Origin::Own,
             _ if rejects::is_mended(headers) => Origin::Mended,
@@ -207,11 +248,14 @@ impl Drafter {
         let birthday = schema.named("birthday").map(|field| field.id);
         let display = |email: FieldId| schema.named(&format!("{}-display", schema.field(email)?.name)).map(|display| (email, display.id));
         let displays = [fields::EMAIL, fields::EMAIL_2, fields::EMAIL_3].into_iter().filter_map(display).collect();
-        (Self { columns, origin, places: Places::new(schema), birthday, displays, reading, this_year, names }, warnings)
+        (Self { columns, origin, places: Places::new(schema), birthday, displays, reading, this_year, names, kind }, warnings)
     }
 
-    /// The draft of a row. What a person should know about it goes to `warnings`.
-    pub fn draft(&mut self, row: &Row, warnings: &mut Warnings) -> Draft {
+    /// The draft of a row, or why it is none of those that are meant. What a person should know about it goes to `warnings`.
+    ///
+    /// # Errors
+    /// Rows that the file itself marks as something else.
+    pub fn draft(&mut self, row: &Row, warnings: &mut Warnings) -> Result<Draft, PassedOver> {
         let mut work = Work { draft: Draft { line: row.line, ..Draft::default() }, ..Work::default() };
         work.draft.values.reserve(24);
         for (at, (header, plan)) in self.columns.iter_mut().enumerate() {
@@ -225,6 +269,7 @@ impl Drafter {
                 Plan::Notes if self.origin.is_nothing(cell) => {}
                 Plan::Notes => work.notes.push(note(header, cell)),
                 Plan::Role(_) if self.origin.is_nothing(cell) => {}
+                Plan::Role(Role::Flag(flag)) => work.passed_over = work.passed_over.or_else(|| passed_over(*flag, cell, self.kind)),
                 Plan::Role(role) => work.take_part(*role, cell),
                 Plan::Field(reader) => match reader.read(cell, &self.reading, self.this_year) {
                     Ok(Some(value)) => work.draft.values.push((reader.field, value)),
@@ -237,7 +282,10 @@ impl Drafter {
                 },
             }
         }
-        self.finish(work, row, warnings)
+        match work.passed_over {
+            Some(reason) => Err(reason),
+            None => Ok(self.finish(work, row, warnings)),
+        }
     }
 
     fn finish(&self, mut work: Work<'_>, row: &Row, warnings: &mut Warnings) -> Draft {
@@ -306,6 +354,18 @@ impl Drafter {
             }
             None => work.refuse("Full name", "has no name".to_owned()),
         }
+    }
+}
+
+/// Whether a flag says that the row is not meant.
+fn passed_over(flag: Flag, cell: &str, kind: TypeId) -> Option<PassedOver> {
+    let is_set = matches!(cell.trim().to_lowercase().as_str(), "1" | "-1" | "true" | "yes");
+    match flag {
+        Flag::Deleted => is_set.then_some(PassedOver::Deleted),
+        Flag::Person => (!is_set).then_some(PassedOver::NoPerson),
+        Flag::Lead if kind == record_type::LEAD => (!is_set).then_some(PassedOver::Contact),
+        Flag::Lead if kind == record_type::CONTACT => is_set.then_some(PassedOver::Lead),
+        Flag::Lead => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::rows::LONGEST_RECORD;
+use super::{foreign::Problem, rows::LONGEST_RECORD};
 
 /// Why a file cannot be read, or not further than this. The message says what and where; [`ReadError::hint`] what to do.
 #[derive(Debug, thiserror::Error)]
@@ -20,13 +20,19 @@ pub enum ReadError {
         line: u64,
     },
     /// It is of another kind.
-    #[error("the file is not a text table but {what}")]
+    #[error("the file is not a table of contacts but {what}")]
     NotATable {
         /// What it is.
         what: &'static str,
         /// What to do with it.
         hint: &'static str,
     },
+    /// It is a workbook or a file of cards that cannot be read.
+    #[error("{0}")]
+    Foreign(Problem),
+    /// Several sheets of a workbook could be meant.
+    #[error("the workbook has several sheets, and which one is meant cannot be told: {}", sheet_names(.0))]
+    WhichSheet(Vec<String>),
     /// Nobody knows this encoding.
     #[error("'{0}' is not an encoding")]
     UnknownEncoding(String),
@@ -70,6 +76,8 @@ impl ReadError {
             Self::Empty => "Export it again from the other program, with headers in the first row.",
             Self::NoRows { .. } => "Check in the other program that rows were chosen for the export.",
             Self::NotATable { hint, .. } => hint,
+            Self::Foreign(problem) => problem.hint(),
+            Self::WhichSheet(_) => "Name it with --sheet, as it is written there.",
             Self::UnknownEncoding(_) => "Use a name such as utf-8, windows-1252, windows-1250, utf-16le or macintosh.",
             Self::UnknownFormat(_) => "Leave the format out to have it recognised.",
             Self::UnclosedQuote { .. } => "Close the quote in that line (a quote inside a cell is written twice), then import again.",
@@ -78,6 +86,11 @@ impl ReadError {
             Self::NoSuchColumn { .. } => "Columns are counted from 1.",
         }
     }
+}
+
+fn sheet_names(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("'{}'", crate::text::clean::line(name))).collect();
+    names.join(", ")
 }
 
 /// Something a person should know; the reading went on.

@@ -37,6 +37,9 @@ pub enum Habits {
     Footer,
 }
 
+/// The format of business cards, whose columns are named by [`super::foreign`]: no headers speak for it.
+pub const CARDS: &str = "vCard";
+
 /// The table; the first row whose signs are there wins.
 pub static FORMATS: &[Format] = &[
     Format { name: "Prospekt", signs: &[], columns: &[], days: Order::DayFirst, habits: Habits::Own },
@@ -95,6 +98,25 @@ pub static FORMATS: &[Format] = &[
             ("ort", "+notes"),
             ("organisationsnr", "customer-id"),
             ("partner", "spouse"),
+        ],
+        days: Order::DayFirst,
+        habits: Habits::None,
+    },
+    // No Swedish export was ever seen: what tells it are the words Outlook uses for the same fields elsewhere.
+    Format {
+        name: "Outlook (Swedish)",
+        signs: &[
+            &["fornamn", "efternamn", "e postadress", "telefon arbete"],
+            &["fornamn", "efternamn", "e postadress", "befattning", "mobiltelefon"],
+        ],
+        columns: &[
+            ("e postadresstyp", "-"),
+            ("e posttyp", "-"),
+            ("prioritet", "-"),
+            ("privat", "-"),
+            ("sekretess", "-"),
+            ("titel", "title"),
+            ("visningsnamn for e post", "email-display"),
         ],
         days: Order::DayFirst,
         habits: Habits::None,
@@ -294,15 +316,15 @@ pub static FORMATS: &[Format] = &[
         signs: &[&["contactserviceid", "fullname"]],
         columns: &[
             ("contactserviceid", "customer-id"),
-            ("isdeletedlocally", "-"),
+            ("isdeletedlocally", "flag deleted"),
             ("parentcontactserviceid", "-"),
             ("entryguid", "-"),
             ("createdby", "-"),
             ("createdon", "-"),
             ("modifiedby", "-"),
             ("modifiedon", "-"),
-            ("type", "-"),
-            ("lead", "-"),
+            ("type", "flag person"),
+            ("lead", "flag lead"),
             ("subject", "-"),
             ("contactnotes", "notes"),
             ("webaddress", "web-page"),
@@ -326,6 +348,7 @@ pub static FORMATS: &[Format] = &[
         days: Order::MonthFirst,
         habits: Habits::None,
     },
+    Format { name: CARDS, signs: &[], columns: &[], days: Order::DayFirst, habits: Habits::Numbered },
 ];
 
 /// The format a file's headers speak for.

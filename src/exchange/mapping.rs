@@ -37,6 +37,8 @@ pub enum Role {
     Address(u8, AddressPart),
     /// Part of the birthday.
     Birth(BirthPart),
+    /// Says whether the row is meant at all.
+    Flag(Flag),
 }
 
 macro_rules! words {
@@ -114,6 +116,18 @@ words! {
     }
 }
 
+words! {
+    /// What the cells of a column say of their rows.
+    Flag {
+        /// `1` marks a row that was deleted.
+        Deleted = "deleted",
+        /// `1` is a person; other numbers are companies and deals.
+        Person = "person",
+        /// `1` is a lead, `0` a business contact.
+        Lead = "lead",
+    }
+}
+
 impl ColumnUse {
     /// Its words in a saved mapping and in the format table: a field's name, `-`, `+notes`, `line business-street`, `value phone 2`.
     #[must_use]
@@ -130,6 +144,7 @@ impl ColumnUse {
             Self::Composite(Role::Value(group, n)) => format!("value {} {n}", group.word()),
             Self::Composite(Role::Address(n, part)) => format!("address {} {n}", part.word()),
             Self::Composite(Role::Birth(part)) => format!("birth {}", part.word()),
+            Self::Composite(Role::Flag(flag)) => format!("flag {}", flag.word()),
         }
     }
 
@@ -149,6 +164,7 @@ impl ColumnUse {
             ["value", group, n] => Role::Value(Group::of_word(group)?, n.parse().ok()?),
             ["address", part, n] => Role::Address(n.parse().ok()?, AddressPart::of_word(part)?),
             ["birth", part] => Role::Birth(BirthPart::of_word(part)?),
+            ["flag", flag] => Role::Flag(Flag::of_word(flag)?),
             _ => return None,
         };
         Some(Self::Composite(role))
@@ -174,6 +190,9 @@ impl ColumnUse {
             Self::Composite(Role::Value(group, n)) => format!("{} {n}, by its kind", group.word()),
             Self::Composite(Role::Address(n, part)) => format!("address {n}, {}", part.word()),
             Self::Composite(Role::Birth(part)) => format!("Birthday, {}", part.word()),
+            Self::Composite(Role::Flag(Flag::Deleted)) => "leaves deleted rows out".to_owned(),
+            Self::Composite(Role::Flag(Flag::Person)) => "leaves out what is no person".to_owned(),
+            Self::Composite(Role::Flag(Flag::Lead)) => "tells leads from business contacts".to_owned(),
         }
     }
 }
@@ -343,6 +362,7 @@ mod tests {
             "value email 1",
             "address postal-code 3",
             "birth year",
+            "flag lead",
         ];
         let names: Vec<String> = words.iter().map(|word| format!("Header of: {word}")).collect();
         let columns = words.iter().map(|word| ColumnUse::of_words(word, &schema).unwrap()).collect();

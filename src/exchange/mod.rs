@@ -2,8 +2,9 @@
 //!
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
-//! values, [`reader`] ties it together; [`mail`] reads messages instead of tables. Out: [`export`], [`report`] and [`chart`] for
-//! numbers, and [`rejects`] for rows that were not taken.
+//! values, [`reader`] ties it together. What a file is say its first bytes, in [`kinds`]; workbooks and cards come through
+//! [`foreign`] and are rows like all others from then on; [`mail`] reads messages instead of tables. Out: [`export`], [`report`] and
+//! [`chart`] for numbers, and [`rejects`] for rows that were not taken.
 
 mod cells;
 pub mod chart;
@@ -13,9 +14,11 @@ pub mod dialect;
 pub mod drafting;
 pub mod error;
 pub mod export;
+pub mod foreign;
 pub mod formats;
 pub mod guard;
 pub mod headers;
+pub mod kinds;
 pub mod mail;
 pub mod mapping;
 pub mod picture;
@@ -31,3 +34,4 @@ mod tests;
 pub use error::{ReadError, Warning, Warnings};
 pub use mapping::{ColumnUse, Mapping};
 pub use reader::{Options, Preview, Reader};
+pub use source::Shape;

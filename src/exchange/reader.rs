@@ -3,13 +3,14 @@
 use std::{collections::VecDeque, io::Read};
 
 use super::{
-    drafting::{Drafter, Names, Table},
+    drafting::{Drafter, Names, PassedOver, Table},
     error::{ReadError, Warning, Warnings},
+    foreign::{Apart, Nowhere},
     formats::{self, Format, Habits},
     headers::Lookup,
     mapping::Mapping,
     rows::Row,
-    source::{Layout, Source},
+    source::{Layout, Shape, Source},
 };
 use crate::model::{Draft, Reading, Schema, TypeId};
 
@@ -17,6 +18,8 @@ use crate::model::{Draft, Reading, Schema, TypeId};
 pub const PREVIEW_ROWS: usize = 20;
 /// How many rows are looked at for dates and empty columns.
 const SAMPLE_ROWS: usize = 200;
+/// How many bytes of them: rows may be large.
+const SAMPLE_BYTES: usize = 16 * 1024 * 1024;
 
 /// How a file is to be read.
 #[derive(Clone, Debug)]
@@ -46,10 +49,8 @@ impl Options {
 pub struct Preview {
     /// The program it comes from, where it is known.
     pub format: Option<&'static str>,
-    /// Name of its encoding.
-    pub encoding: &'static str,
-    /// What parts its cells.
-    pub separator: char,
+    /// How it is kept.
+    pub shape: Shape,
     /// The line of its headers; 0 when there are none.
     pub header_line: u64,
     /// Its headers, numbered where they repeat.
@@ -76,22 +77,37 @@ pub struct Reader<R> {
     stopped: Option<ReadError>,
     ended: bool,
     warnings: Warnings,
+    /// Rows that are none of those that are meant: why, the line of the first, how many.
+    passed_over: Vec<(PassedOver, u64, u64)>,
+    kind: TypeId,
     rows: u64,
 }
 
 impl<R: Read> Reader<R> {
-    /// Looks at the file's beginning, as far as the preview needs.
+    /// Looks at the beginning of a text file, as far as the preview needs.
     ///
     /// # Errors
     /// When nothing of it can be read, or there is nothing: see [`ReadError`].
     pub fn open(input: R, schema: &Schema, options: &Options) -> Result<Self, ReadError> {
+        Self::open_with(input, &Nowhere, schema, options)
+    }
+
+    /// The same with any file: what is no text is parsed by `apart`, which has the same file at hand.
+    ///
+    /// # Errors
+    /// When nothing of it can be read, or there is nothing: see [`ReadError`].
+    pub fn open_with(input: R, apart: &dyn Apart, schema: &Schema, options: &Options) -> Result<Self, ReadError> {
         let lookup = Lookup::new(schema, options.kind);
-        let mut source = Source::open(input, &options.layout, &lookup)?;
+        let mut source = Source::open(input, apart, &options.layout, &lookup)?;
         let (mut ahead, mut stopped) = (VecDeque::new(), None);
-        while ahead.len() < SAMPLE_ROWS {
+        let mut bytes = 0;
+        while ahead.len() < SAMPLE_ROWS && bytes < SAMPLE_BYTES {
             let mut row = Row::default();
             match source.next(&mut row) {
-                Ok(true) => ahead.push_back(row),
+                Ok(true) => {
+                    bytes += row.cells().map(str::len).sum::<usize>();
+                    ahead.push_back(row);
+                }
                 Ok(false) => break,
                 Err(error) => {
                     stopped = Some(error);
@@ -104,18 +120,18 @@ impl<R: Read> Reader<R> {
         }
         let format = match &options.format {
             Some(name) => Some(formats::named(name).ok_or_else(|| ReadError::UnknownFormat(name.clone()))?),
+            None if source.shape == Shape::Cards => formats::named(formats::CARDS),
             None => formats::recognise(&source.headers, schema),
         };
         let cells: Vec<Vec<String>> = ahead.iter().map(|row| row.cells().map(str::to_owned).collect()).collect();
         let mapping = Mapping::of_format(format, &source.headers, &cells, schema, options.kind);
         let samples: Vec<Row> = ahead.iter().cloned().collect();
-        let table = Table { headers: &source.headers, mapping: &mapping, format, samples: &samples };
+        let table = Table { headers: &source.headers, mapping: &mapping, format, samples: &samples, kind: options.kind };
         let (drafter, mut mapping_warnings) = Drafter::new(&table, schema, options.reading, options.names);
         mapping_warnings.extend(nameless(&mapping));
         let preview = Preview {
             format: format.map(|format| format.name),
-            encoding: source.encoding.name(),
-            separator: source.separator,
+            shape: source.shape.clone(),
             header_line: source.header_line,
             headers: source.headers.clone(),
             rows: cells.into_iter().take(PREVIEW_ROWS).collect(),
@@ -134,6 +150,8 @@ impl<R: Read> Reader<R> {
             stopped,
             ended: false,
             warnings: Warnings::default(),
+            passed_over: Vec::new(),
+            kind: options.kind,
             rows: 0,
         })
     }
@@ -146,7 +164,8 @@ impl<R: Read> Reader<R> {
 
     /// Reads on with another mapping; to be called before the first batch.
     pub fn set_mapping(&mut self, mapping: Mapping, schema: &Schema) {
-        let table = Table { headers: &self.preview.headers, mapping: &mapping, format: self.format, samples: &self.samples };
+        let table =
+            Table { headers: &self.preview.headers, mapping: &mapping, format: self.format, samples: &self.samples, kind: self.kind };
         let (drafter, mapping_warnings) = Drafter::new(&table, schema, self.reading, self.names);
         let nameless = nameless(&mapping);
         self.drafter = drafter;
@@ -170,7 +189,10 @@ impl<R: Read> Reader<R> {
                 }
                 Ok(true) => {
                     self.rows += 1;
-                    drafts.push(self.drafter.draft(&row, &mut self.warnings));
+                    match self.drafter.draft(&row, &mut self.warnings) {
+                        Ok(draft) => drafts.push(draft),
+                        Err(reason) => self.pass_over(reason, row.line),
+                    }
                 }
                 Ok(false) => self.ended = true,
                 Err(error) if drafts.is_empty() => {
@@ -184,6 +206,13 @@ impl<R: Read> Reader<R> {
             }
         }
         Ok(drafts)
+    }
+
+    fn pass_over(&mut self, reason: PassedOver, line: u64) {
+        match self.passed_over.iter_mut().find(|(known, ..)| *known == reason) {
+            Some((.., count)) => *count += 1,
+            None => self.passed_over.push((reason, line, 1)),
+        }
     }
 
     fn next_row(&mut self, row: &mut Row) -> Result<bool, ReadError> {
@@ -208,6 +237,11 @@ impl<R: Read> Reader<R> {
     pub fn warnings(&self) -> (Vec<Warning>, u64) {
         let mut all = self.source.byte_warnings();
         let count = self.warnings.count() + u64::try_from(all.len()).unwrap_or_default();
+        let words =
+            |(reason, line, count): &(PassedOver, u64, u64)| Warning { line: *line, column: String::new(), text: reason.words(*count) };
+        let passed_over = self.passed_over.iter().map(words);
+        let count = count + u64::try_from(self.passed_over.len()).unwrap_or_default();
+        all.extend(passed_over);
         all.extend_from_slice(self.warnings.kept());
         (all, count)
     }
@@ -220,7 +254,7 @@ impl<R: Read> Reader<R> {
 
     /// Bytes taken from the input so far.
     #[must_use]
-    pub const fn bytes(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         self.source.bytes()
     }
 }

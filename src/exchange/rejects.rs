@@ -5,14 +5,7 @@ use std::{
     io::{Read, Write},
 };
 
-use super::{
-    error::ReadError,
-    guard::guarded,
-    headers::Lookup,
-    rows::Row,
-    source::{Layout, Source},
-};
-use crate::model::{Schema, TypeId};
+use super::{error::ReadError, guard::guarded, rows::Row, source::Source};
 
 /// The headers of the two columns at the end.
 pub const COLUMNS: [&str; 2] = ["Line", "Reason"];
@@ -29,19 +22,11 @@ pub fn original(headers: &[String]) -> &[String] {
     if is_mended(headers) { &headers[..headers.len() - COLUMNS.len()] } else { headers }
 }
 
-/// Reads a file once more and writes those of its rows that have a reason, by the line they begin in. Answers how many.
+/// Reads a file once more, opened as before, and writes those of its rows that have a reason, by the line they begin in. Answers how many.
 ///
 /// # Errors
 /// What stops the reading of the file, or the writing.
-pub fn copy(
-    input: impl Read,
-    mut output: impl Write,
-    (schema, kind): (&Schema, TypeId),
-    layout: &Layout,
-    reasons: &BTreeMap<u64, String>,
-) -> Result<u64, ReadError> {
-    let lookup = Lookup::new(schema, kind);
-    let mut source = Source::open(input, layout, &lookup)?;
+pub fn copy<R: Read>(source: &mut Source<R>, mut output: impl Write, reasons: &BTreeMap<u64, String>) -> Result<u64, ReadError> {
     output.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(output);
     let originals = original(&source.headers);
@@ -53,7 +38,10 @@ pub fn copy(
         match source.next(&mut row) {
             Ok(true) => {}
             // The rows above are all there are; the reading has told why.
-            Ok(false) | Err(ReadError::UnclosedQuote { .. } | ReadError::RowTooLong { .. } | ReadError::TooManyColumns { .. }) => break,
+            Ok(false)
+            | Err(
+                ReadError::UnclosedQuote { .. } | ReadError::RowTooLong { .. } | ReadError::TooManyColumns { .. } | ReadError::Foreign(_),
+            ) => break,
             Err(error) => return Err(error),
         }
         let Some(reason) = reasons.get(&row.line) else { continue };

@@ -10,7 +10,7 @@ use super::{
 use crate::model::{Draft, FieldId, Kind, Reading, Schema, Value, fields};
 
 /// What parts several values in one cell.
-pub(super) const BETWEEN: &str = " ::: ";
+pub(in crate::exchange) const BETWEEN: &str = " ::: ";
 
 /// The words such headers begin with.
 const GROUPS: &[(&str, Group)] = &[

@@ -51,9 +51,14 @@ impl Row {
         self.text.trim().is_empty()
     }
 
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+    }
+
+    pub(super) fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
     }
 
     fn cell_is_blank(&self) -> bool {

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::{
     drafting::Names,
     export::{self, Sheet},
+    foreign::{Nowhere, here::Here},
     source::Layout,
     *,
 };
@@ -34,12 +35,16 @@ struct Outcome {
 
 fn read(bytes: &[u8], schema: &Schema, options: &Options) -> Outcome {
     let mut out = Outcome { head: String::new(), drafts: Vec::new(), warnings: Vec::new(), error: None };
-    let mut reader = match Reader::open(bytes, schema, options) {
+    let mut reader = match Reader::open_with(bytes, &Here(bytes.to_vec()), schema, options) {
         Ok(reader) => reader,
         Err(error) => return Outcome { error: Some(error), ..out },
     };
     let preview = reader.preview();
-    out.head = format!("{}, {}, {:?}, {}", preview.format.unwrap_or("-"), preview.encoding, preview.separator, preview.header_line);
+    let kept = match &preview.shape {
+        Shape::Text { encoding, separator } => format!("{encoding}, {separator:?}"),
+        other => other.to_string(),
+    };
+    out.head = format!("{}, {kept}, {}", preview.format.unwrap_or("-"), preview.header_line);
     out.warnings.extend(preview.warnings.iter().map(ToString::to_string));
     loop {
         match reader.batch(2) {
@@ -218,6 +223,77 @@ fn files_of_other_programs_are_read() {
 }
 
 #[test]
+fn files_known_by_their_words_only_are_read() {
+    check(&[
+        (
+            "good/outlook-swedish.csv",
+            "Outlook (Swedish), windows-1252, ',', 1",
+            &["2 | full-name=Fru Åsa Öberg | title=Fru | first-name=Åsa | last-name=Öberg | job-title=Inköpare | company=Nordlys AB \
+               | email=asa@nordlys.example | email-2=asa2@nordlys.example | web-page=https://nordlys.example | phone=090-1 \
+               | phone-business-fax=090-3 | phone-home=0935-2 | phone-mobile=070-123 45 67 | business-street=Storgatan 1 \
+               | business-city=Umeå | business-postal-code=903 26 | business-country=Sverige | home-street=Skogsvägen 2 \
+               | home-city=Vännäs | categories=Kund; Mässa | notes=Tycker om te. | department=Inköp | birthday=1975-03-14"],
+        ),
+        (
+            "good/salesforce-loader.csv",
+            "Salesforce, UTF-8, ',', 1",
+            &["2 | full-name=Mr. Hal Orr | title=Mr. | first-name=Hal | last-name=Orr | job-title=CFO | status=Working - Contacted \
+               | company=Orr Inc | email=hal@orr.example | web-page=https://orr.example | phone=512-1 | phone-business-fax=512-3 \
+               | phone-mobile=512-2 | business-street=1 Main St | business-city=Austin | business-region=TX \
+               | business-postal-code=78701 | business-country=USA | source=Web | score=3 \
+               | notes=Called twice.\n\nIndustry: Retail\nAnnualRevenue: 1000000\nRegion__c: South | customer-id=00Q5e00000AbCdEEAV \
+               | do-not-call=No | do-not-email=Yes"],
+        ),
+        (
+            "good/sales-navigator.csv",
+            "Sales Navigator, UTF-8, ',', 1",
+            &["2 | full-name=Eva Lind | first-name=Eva | last-name=Lind | job-title=CTO | company=Öresund Data \
+               | web-page=https://www.linkedin.com/in/eva-lind | area-of-interest=Software \
+               | notes=companyUrl: https://x.example/c/77\nlocation: Malmö\nsummary: One\nTwo"],
+        ),
+        (
+            "good/bcm.csv",
+            "Business Contact Manager, UTF-8, ',', 1",
+            &["2 | full-name=Ewa Nowak | first-name=Ewa | last-name=Nowak | job-title=Buyer | assigned-to=anna | company=Nordlys AB \
+               | email=ewa@nordlys.example | email-display=Ewa Nowak | web-page=https://nordlys.example | phone=0113 1 \
+               | phone-business-fax=0113 2 | phone-home=01904 1 | phone-mobile=0770 1 | business-street=Main Street 1 \
+               | business-city=Leeds | business-postal-code=LS1 | business-country=UK | home-city=York | source=Web \
+               | area-of-interest=Service | notes=Met at the fair\n\nUserField1: blue | department=Purchasing | customer-id=101 \
+               | rating=Good | birthday=1975-03-14 | do-not-email=Yes"],
+        ),
+    ]);
+}
+
+#[test]
+fn rows_that_a_file_marks_as_something_else_are_left_out_and_counted() {
+    let schema = Schema::default();
+    for (kind, lines, warnings) in [
+        (
+            LEAD,
+            &[2][..],
+            [
+                "line 3: 1 row is a business contact, not a lead; left out; read the file again as contacts to have them",
+                "line 4: 1 row is a company or a deal, not a person; left out",
+                "line 5: 1 row was deleted in the other program; left out",
+            ],
+        ),
+        (
+            crate::model::record_type::CONTACT,
+            &[3],
+            [
+                "line 2: 1 row is a lead, not a business contact; left out; read the file again as leads to have them",
+                "line 4: 1 row is a company or a deal, not a person; left out",
+                "line 5: 1 row was deleted in the other program; left out",
+            ],
+        ),
+    ] {
+        let outcome = read(&sample("good/bcm.csv"), &schema, &Options::new(kind, Reading::utc(NOW)));
+        assert_eq!(outcome.drafts.iter().map(|draft| draft.line).collect::<Vec<_>>(), lines);
+        assert_eq!(outcome.warnings, warnings);
+    }
+}
+
+#[test]
 fn encodings_separators_and_line_ends_are_found() {
     check(&[
         (
@@ -270,7 +346,7 @@ fn a_file_that_cannot_be_read_says_why_where_and_what_to_do() {
         ("bad/empty.csv", 0, "the file is empty", "Export it again"),
         ("bad/only-blanks.csv", 0, "the file is empty", "Export it again"),
         ("bad/header-only.csv", 0, "the file has headers in line 1 and no rows below them", "Check in the other program"),
-        ("bad/workbook.csv", 0, "the file is not a text table but an Excel workbook or another zip archive", "Open it in its program"),
+        ("bad/workbook.csv", 0, "the archive is damaged", "Open it in its program"),
         (
             "bad/unclosed-quote.csv",
             1,
@@ -281,7 +357,7 @@ fn a_file_that_cannot_be_read_says_why_where_and_what_to_do() {
         let outcome = read(&sample(file), &schema, &options());
         assert_eq!(outcome.drafts.len(), rows, "{file}");
         let found = outcome.error.unwrap();
-        assert_eq!(found.to_string(), error, "{file}");
+        assert!(found.to_string().starts_with(error), "{file}: {found}");
         assert!(found.hint().starts_with(hint), "{file}: {}", found.hint());
     }
 }
@@ -435,7 +511,9 @@ fn rejected_rows_are_written_whole_and_can_be_mended_and_read_again() {
     let file = "Notes:\n\nFirst Name,Last Name,Connected On\nEva,Lind,1\n=Bo,'-Ek,2,surplus\n\"C,ia\",\"two\nlines\",3\n";
     let reasons: BTreeMap<u64, String> = [(5, "is known".to_owned()), (6, "=odd".to_owned())].into();
     let mut out = Vec::new();
-    let count = rejects::copy(file.as_bytes(), &mut out, (&schema, LEAD), &Layout::default(), &reasons).unwrap();
+    let lookup = headers::Lookup::new(&schema, LEAD);
+    let mut source = source::Source::open(file.as_bytes(), &Nowhere, &Layout::default(), &lookup).unwrap();
+    let count = rejects::copy(&mut source, &mut out, &reasons).unwrap();
     assert_eq!(count, 2);
     assert_eq!(
         String::from_utf8(out.clone()).unwrap(),

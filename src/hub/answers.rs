@@ -30,6 +30,25 @@ pub(super) struct Kept {
     order: Order,
     /// Its ids, once somebody asked for them.
     ids: Option<RoaringTreemap>,
+    /// Records of the rows that were asked for lately: the screen shows some of them.
+    shown: RoaringTreemap,
+}
+
+/// So many records at most a screen is thought to show of one answer.
+const MOST_SHOWN: usize = 2_000;
+
+impl Kept {
+    /// Whether the screen may show the record.
+    pub(super) fn shows(&self, id: RecordId) -> bool {
+        self.shown.contains(id.0)
+    }
+
+    fn note_shown(&mut self, ids: impl Iterator<Item = RecordId>) {
+        if usize::try_from(self.shown.len()).is_ok_and(|shown| shown > MOST_SHOWN) {
+            self.shown.clear();
+        }
+        self.shown.extend(ids.map(|id| id.0));
+    }
 }
 
 /// Where the rows of an answer come from.
@@ -81,7 +100,7 @@ impl Hub {
             | Request::ImportEnd(_) => true,
             // Who is who is asked when the first row could come.
             Request::ImportBegin(options) => options.apply,
-            Request::Plan(command) | Request::Apply(command) => match command {
+            Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => match command {
                 // What links to the records is asked first.
                 Command::Delete(_) if matches!(request, Request::Plan(_)) => true,
                 // Who was touched last follows from the columns.
@@ -141,14 +160,29 @@ impl Hub {
                 (Answer { id, seq, total: short(living), whole: short(living), kept: None, similar: 0, indexing: true }, Order::ByName)
             }
         };
-        let kept = Kept { query, version: self.version, built: self.built, order, ids: None };
+        let kept = Kept { query, version: self.version, built: self.built, order, ids: None, shown: RoaringTreemap::new() };
         if let Some(sitting) = self.sittings.get_mut(&session) {
             sitting.answers.insert(id, kept);
         }
         Ok(Reply::Answer(answer))
     }
 
-    pub(super) fn rows(&self, session: SessionId, id: QueryId, from: u32, count: u32, columns: &[FieldId]) -> Result<Reply, Refusal> {
+    /// Rows of an answer. Who has one of them open is told along.
+    pub(super) fn rows(&mut self, session: SessionId, id: QueryId, from: u32, count: u32, columns: &[FieldId]) -> Result<Reply, Refusal> {
+        let reply = self.rows_of(session, id, from, count, columns)?;
+        if let (Reply::Rows { rows, .. }, Some(kept)) =
+            (&reply, self.sittings.get_mut(&session).and_then(|sitting| sitting.answers.get_mut(&id)))
+        {
+            // A copy of thousands is no screen.
+            if rows.len() < MOST_SHOWN {
+                kept.note_shown(rows.iter().map(|record| record.id));
+            }
+            self.tell_presence(session);
+        }
+        Ok(reply)
+    }
+
+    fn rows_of(&self, session: SessionId, id: QueryId, from: u32, count: u32, columns: &[FieldId]) -> Result<Reply, Refusal> {
         let kept = self.kept(session, id)?;
         let eyes = self.eyes(session)?;
         let reader = eyes.reader();

@@ -7,7 +7,7 @@ use roaring::RoaringTreemap;
 use crate::{
     codec::is_hot,
     model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
-    proto::{PlanRow, Scores},
+    proto::{Left, PlanRow, Scores},
     store::{Erasure, Put, Reader},
 };
 
@@ -72,6 +72,8 @@ pub(super) struct Tally {
     pub(super) skipped: u64,
     pub(super) to_manual: u64,
     pub(super) reasons: Vec<(Option<RecordId>, String)>,
+    /// The refused ones, and how many of them because of what others did meanwhile.
+    pub(super) left: Left,
     pub(super) made: Vec<RecordId>,
     pub(super) touched: RoaringTreemap,
     /// Fields that changed; whole records that came or went are not in it.
@@ -186,6 +188,7 @@ pub(super) fn is_schema(kind: TypeId) -> bool {
 impl Tally {
     pub(super) fn refuse(&mut self, record: Option<RecordId>, reason: impl Into<String>) {
         self.refused += 1;
+        self.left.records.extend(record.map(|id| id.0));
         if self.reasons.len() < NAMED {
             self.reasons.push((record, reason.into()));
         }
@@ -231,6 +234,9 @@ impl Tally {
         self.to_manual += other.to_manual;
         self.reasons.extend(other.reasons);
         self.reasons.truncate(NAMED);
+        self.left.changed += other.left.changed;
+        self.left.deleted += other.left.deleted;
+        self.left.records |= other.left.records;
         self.made.extend(other.made);
         self.made.truncate(NAMED);
         self.touched |= other.touched;

@@ -15,6 +15,7 @@ use super::{
     retype::Retype,
     setup::records_of,
     sight::no_record,
+    since::tell_whose,
     views,
     work::{Each, Work},
 };
@@ -208,11 +209,15 @@ impl Hub {
         let is_linked = |id: RecordId| before.values().iter().any(|(_, value)| value.links().contains(&id));
         let base_of = base_of(reader, &self.schema, |id| sees(id) || is_linked(id));
         let cx = Cx { schema: &self.schema, stamp, base_of: &base_of };
-        let fields = changes.iter().map(|diff| diff.field).collect();
+        let is_meant = |diff: &&Diff| diff.old != diff.new || diff.field == fields::SCORE;
+        let fields = changes.iter().filter(is_meant).map(|diff| diff.field).collect();
         let (record, diffs) = match merge(&cx, record.clone(), changes) {
             Ok(set) => set.finish(),
             Err(Unmerged::Invalid(problems)) => return Err(Refusal::Invalid(problems)),
-            Err(Unmerged::Clashes(clashes)) => return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes }))),
+            Err(Unmerged::Clashes(mut clashes)) => {
+                tell_whose(reader, &record, &mut clashes)?;
+                return Err(Refusal::Conflict(Box::new(Conflict { now: record, clashes })));
+            }
         };
         if let Some(taken) = self.name_taken(&record) {
             return Err(Refusal::Invalid(vec![taken]));

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use roaring::RoaringTreemap;
+
 use super::{
     SessionId,
     chunk::{CHUNK, Chunk, Ground, Tally},
@@ -119,7 +121,9 @@ impl Hub {
 
     /// What is seen with these eyes, looked up once.
     pub(super) fn seeing_all(&self, sight: Sight) -> Seeing {
-        let records = (!sight.is_all()).then(|| self.index.columns().map(|columns| columns.seen_ids(&sight)).unwrap_or_default());
+        // Without columns nobody knows what somebody sees who does not see all: nothing.
+        let nothing = || (!sight.is_all()).then(RoaringTreemap::new);
+        let records = self.index.columns().map_or_else(nothing, |columns| columns.seen_records(&sight));
         Seeing { sight, records: records.map(Arc::new) }
     }
 

@@ -122,6 +122,7 @@ impl Job {
             created: tally.made,
             of: journey.map(|journey| journey.of),
             touched: (tally.touched.len() <= MOST_TOUCHED).then_some(tally.touched),
+            left: tally.left,
         }
     }
 }

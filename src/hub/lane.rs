@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     model::{Entry, FieldId, OpState, RecordId, RequestKey, Seq, Verb, fields},
-    proto::{Command, Event, Outcome, Refusal, Reply, Ticket},
+    proto::{Command, Event, Left, Outcome, Refusal, Reply, Ticket},
     rules::likeness::LOOKED_AT,
     store::{Batch, Put},
 };
@@ -65,7 +65,9 @@ impl Hub {
         let begun = match (self.remembered(request, &by), wish) {
             (Err(refusal), _) => Err(refusal),
             (Ok(Some(outcome)), _) => return self.reply(session, ticket, Reply::Done(Box::new(outcome))),
-            (Ok(None), Wish::Do(command)) => self.job(session, ticket, by, Purpose::Write, command),
+            (Ok(None), Wish::Do(command, seen)) => {
+                self.job(session, ticket, by, Purpose::Write, *command).map(|job| self.dated(job, session, seen))
+            }
             (Ok(None), Wish::Stream(options)) => self.stream(session, ticket, by, options),
             (Ok(None), Wish::Keep(person, uid)) => self.keeping(person, uid),
         };
@@ -99,6 +101,7 @@ impl Hub {
             created,
             of,
             touched: None,
+            left: Left::default(),
             op: Some(op),
         }))
     }
@@ -274,7 +277,9 @@ impl Hub {
         if !is_last {
             self.early.push(self.store.early_sync());
         }
-        job.is_written = true;
+        if !std::mem::replace(&mut job.is_written, true) {
+            self.note_own(job.asker.0, job.op.seq);
+        }
         self.version += 1;
         self.looks += u64::from(is_looked_at(&batch, &fields));
         for id in &batch.removes {

@@ -28,6 +28,7 @@ mod mixed;
 mod outbox;
 mod owner;
 mod plans;
+mod presence;
 mod reads;
 mod recast;
 mod report;
@@ -96,6 +97,8 @@ enum HubMsg {
     Sifted(PlanId, Vec<stream::Sifted>),
     /// The file was written anew as far as it goes without the hub.
     Rewritten(Result<Box<Rewrite>, StoreError>),
+    /// Signs of life are due.
+    Beat,
     /// The program before an operation, under its number, said yes or no.
     Hooked(u64, Result<(), Refusal>),
     /// Something that whoever looks after the store must know.
@@ -159,6 +162,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
             Self::Rewritten(_) => "Rewritten",
+            Self::Beat => "Beat",
             Self::Hooked(..) => "Hooked",
             Self::Tell(_) => "Tell",
             Self::TryAgain => "TryAgain",

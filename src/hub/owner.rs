@@ -7,6 +7,7 @@ use std::{
         Arc,
         mpsc::{Receiver, Sender, TryRecvError},
     },
+    time::Instant,
 };
 
 use roaring::RoaringTreemap;
@@ -19,11 +20,13 @@ use super::{
     columns::{Columns, Sight},
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
-    hooks::{After, Hooks},
+    hooks::{Hooks, Running},
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
+    presence::Place,
     rescore::Own,
+    rights::is_about_no_record,
     setup::{build_columns, columns_of, schema_of, set_up},
     trouble::Trouble,
 };
@@ -37,8 +40,8 @@ use crate::{
 pub(super) struct Sitting {
     pub(super) user: String,
     /// Names the session across lost connections.
-    key: Option<SessionKey>,
-    is_host: bool,
+    pub(super) key: Option<SessionKey>,
+    pub(super) is_host: bool,
     /// All answers below this one have arrived.
     done_below: Ticket,
     pub(super) outbox: Outbox,
@@ -47,14 +50,16 @@ pub(super) struct Sitting {
     pub(super) answers: HashMap<QueryId, Kept>,
     /// The record it works on in a queue: nobody else is led to it.
     pub(super) claim: Option<RecordId>,
-    /// The record it has open in a form.
-    pub(super) open: Option<RecordId>,
+    /// What it has open, and what it knows of others.
+    pub(super) place: Place,
+    /// The operations it wrote last.
+    pub(super) wrote: VecDeque<Seq>,
 }
 
 /// A wish that needs the write lane.
 pub(super) enum Wish {
-    /// A command.
-    Do(Command),
+    /// A command, and the last operation that whoever wishes it knew of, where that counts.
+    Do(Box<Command>, Option<Seq>),
     /// An import whose rows are written as they come.
     Stream(ImportOptions),
     /// The number of a person's system user is kept with them.
@@ -163,6 +168,8 @@ pub(super) struct Hub {
     /// Writes that are done and not yet durable.
     pub(super) together: Vec<Job>,
     is_closed: bool,
+    /// When signs of life are asked for.
+    pub(super) next_beat: Option<Instant>,
     pub(super) early: Pusher,
     /// What is left to do after erasures.
     pub(super) cleaning: Cleaning,
@@ -170,16 +177,8 @@ pub(super) struct Hub {
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
     pub(super) has_greeted: bool,
-    pub(super) hooks: Hooks,
-    /// Numbers the questions to the program before.
-    pub(super) next_hook: u64,
-    pub(super) after: Option<After>,
+    pub(super) hooks: Running,
     pub(super) trouble: Trouble,
-}
-
-/// Whether a question can be answered before it is known what the person sees.
-const fn is_about_no_record(request: &Request) -> bool {
-    matches!(request, Request::Schema | Request::Cancel(_) | Request::Forget(_) | Request::Release)
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -234,13 +233,12 @@ impl Hub {
             is_gathering: false,
             together: Vec::new(),
             is_closed: false,
+            next_beat: None,
             early: Pusher::default(),
             cleaning: Cleaning::default(),
             scored_since,
             has_greeted: false,
-            after: After::start(&hooks),
-            hooks,
-            next_hook: 0,
+            hooks: Running::start(hooks),
             trouble: Trouble::default(),
         };
         hub.recall_erasures(owner)?;
@@ -252,6 +250,7 @@ impl Hub {
         let mut served = 0;
         loop {
             self.notice_trouble();
+            self.beat_in_time();
             let message = if let Some(message) = self.pending.pop_front() {
                 Some(message)
             } else if self.is_busy() {
@@ -267,7 +266,7 @@ impl Hub {
                 }
             } else {
                 self.clean();
-                inbox.recv().ok()
+                self.wait(inbox)
             };
             match message {
                 None | Some(HubMsg::Stop) => break,
@@ -290,16 +289,18 @@ impl Hub {
             self.advance();
             self.await_verdict(inbox);
         }
-        if let Some(after) = self.after.take() {
-            after.finish();
-        }
+        self.hooks.finish();
     }
 
     pub(super) fn take(&mut self, message: HubMsg) {
         match message {
+            // Let in, and gone from the list before they sat down: the line is closed.
+            HubMsg::Connect(_, Guest { user, .. }, _) if self.schema.role(&user).is_none() => {}
             HubMsg::Connect(id, Guest { user, key, is_host, uid: _ }, outbox) => {
                 let (sight, done_below, answers) = (self.sight_of(&user), Ticket(0), HashMap::new());
-                self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, open: None });
+                let (place, wrote) = (Place::default(), VecDeque::new());
+                self.sittings.insert(id, Sitting { user, key, is_host, done_below, outbox, sight, answers, claim: None, place, wrote });
+                self.mind_pulse();
                 // A store in trouble says so at the first question.
                 drop(self.greet_the_day());
                 self.tell_trouble(id);
@@ -308,7 +309,10 @@ impl Hub {
                     self.advance();
                 }
             }
-            HubMsg::Ask(session, ticket, request) => self.ask(session, ticket, request),
+            HubMsg::Ask(session, ticket, request) => {
+                self.is_heard(session);
+                self.ask(session, ticket, request);
+            }
             HubMsg::Knock(guest, answer) => drop(answer.send(self.knock(&guest))),
             HubMsg::Heard(session, below) => {
                 if let Some(sitting) = self.sittings.get_mut(&session) {
@@ -335,6 +339,7 @@ impl Hub {
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Rewritten(back) => self.take_rewritten(back),
+            HubMsg::Beat => self.beat(),
             HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
             HubMsg::Tell(what) => self.tell_keepers(what),
             HubMsg::TryAgain => self.try_again(),
@@ -344,8 +349,8 @@ impl Hub {
     }
 
     pub(super) fn leave(&mut self, session: SessionId) {
-        if self.sittings.remove(&session).is_some_and(|sitting| sitting.open.is_some()) {
-            self.tell_present();
+        if let Some(left) = self.sittings.remove(&session) {
+            self.gone(&left.place);
         }
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
@@ -440,7 +445,9 @@ impl Hub {
             Request::Tally { by, queries } => self.tally(session, by, &queries)?,
             Request::Claim(id) => self.claim(session, id)?,
             Request::Release => self.release(session),
-            Request::Present(record) => self.present(session, record)?,
+            Request::Present { record, is_editing, is_away } => self.present(session, record, is_editing, is_away)?,
+            Request::Here => Reply::Ok,
+            Request::News { record, since } => self.news(session, record, since)?,
             Request::Given { since } => self.given(session, since)?,
             Request::Names(ids) => Reply::Names(self.names(session, ids)?),
             Request::Linking(id) => self.linking(session, id)?,
@@ -473,7 +480,8 @@ impl Hub {
                 self.cancel(session, of);
                 Reply::Ok
             }
-            Request::Apply(command) => return Ok(self.enqueue(session, ticket, Wish::Do(command))),
+            Request::Apply(command) => return Ok(self.enqueue(session, ticket, Wish::Do(Box::new(command), None))),
+            Request::ApplySeen { command, seen } => return Ok(self.enqueue(session, ticket, Wish::Do(Box::new(command), Some(seen)))),
             Request::ImportBegin(options) if options.apply => return Ok(self.enqueue(session, ticket, Wish::Stream(options))),
             Request::ImportBegin(options) => self.import_begin(session, options),
             Request::ImportRows { plan, drafts } => return self.import_rows(session, ticket, plan, drafts),
@@ -496,34 +504,10 @@ impl Hub {
         None
     }
 
-    /// The login name of a session's person.
-    pub(super) fn user(&self, session: SessionId) -> String {
-        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
-    }
-
-    /// Whether the session's person is the system user the hub runs as.
-    pub(super) fn is_host(&self, session: SessionId) -> bool {
-        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
-    }
-
     /// Answers one session.
     pub(super) fn reply(&self, session: SessionId, ticket: Ticket, reply: Reply) {
         if let Some(sitting) = self.sittings.get(&session) {
             sitting.outbox.send(FromHub::Reply(ticket, reply));
-        }
-    }
-
-    /// Tells one session.
-    pub(super) fn tell_one(&self, session: SessionId, event: Event) {
-        if let Some(sitting) = self.sittings.get(&session) {
-            sitting.outbox.send(FromHub::Event(event));
-        }
-    }
-
-    /// Tells all sessions.
-    pub(super) fn tell(&self, event: &Event) {
-        for sitting in self.sittings.values() {
-            sitting.outbox.send(FromHub::Event(event.clone()));
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
     job::{Job, Purpose},
     owner::Hub,
     sight::Eyes,
-    work::{Each, Work},
+    work::{Each, Since, Work},
 };
 use crate::{
     model::{Correspondent, Entry, RecordId, Seq, Stamp, value::ERASED},
@@ -62,8 +62,8 @@ impl Hub {
         let begun = self.job(session, ticket, by, Purpose::Rehearse(id), command);
         let job = begun.inspect_err(|_| drop(self.plans.remove(&id)))?;
         if let (Work::Each(each), Some(kept)) = (&job.work, self.plans.get_mut(&id)) {
-            let since = each.since.or(Some(self.store.last_seq()));
-            kept.rows = PlanOf::Each(Each { since, ..each.clone() });
+            let since = each.since.clone().unwrap_or_else(|| Since { seq: self.store.last_seq(), own: Vec::new() });
+            kept.rows = PlanOf::Each(Each { since: Some(since), ..each.clone() });
         }
         if let Work::Erase(erasing) = &job.work {
             self.keep_erasure(id, erasing);

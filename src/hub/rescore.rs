@@ -185,7 +185,7 @@ impl Hub {
         self.has_greeted = true;
         let last = reader.ops(None, 1)?.first().map_or(0, |op| day_of(op.at));
         if !self.schema.rules().is_empty() && last < day && self.store.read_only().is_none() {
-            let wish = Wish::Do(Command::Recalculate);
+            let wish = Wish::Do(Box::new(Command::Recalculate), None);
             self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by: PROGRAM.to_owned(), request: None, wish });
         }
         Ok(())

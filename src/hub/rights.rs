@@ -18,7 +18,7 @@ use crate::{
 /// What a request needs. Every request stands here.
 const fn needed(request: &Request) -> Right {
     match request {
-        Request::Plan(command) | Request::Apply(command) => needed_by(command),
+        Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => needed_by(command),
         Request::Retention => Right::Delete,
         Request::Belonging(_) => Right::Log,
         Request::Clean | Request::Mentions(_) | Request::OldCopies | Request::RemoveCopies(_) => Right::Erase,
@@ -39,7 +39,9 @@ const fn needed(request: &Request) -> Right {
         | Request::Tally { .. }
         | Request::Claim(_)
         | Request::Release
-        | Request::Present(_)
+        | Request::Present { .. }
+        | Request::Here
+        | Request::News { .. }
         | Request::Given { .. }
         | Request::Record(_)
         | Request::Names(_)
@@ -89,7 +91,22 @@ const fn needed_by(command: &Command) -> Right {
     }
 }
 
+/// Whether a question can be answered before it is known what the person sees.
+pub(super) const fn is_about_no_record(request: &Request) -> bool {
+    matches!(request, Request::Schema | Request::Cancel(_) | Request::Forget(_) | Request::Release)
+}
+
 impl Hub {
+    /// The login name of a session's person.
+    pub(super) fn user(&self, session: SessionId) -> String {
+        self.sittings.get(&session).map(|sitting| sitting.user.clone()).unwrap_or_default()
+    }
+
+    /// Whether the session's person is the system user the hub runs as.
+    pub(super) fn is_host(&self, session: SessionId) -> bool {
+        self.sittings.get(&session).is_some_and(|sitting| sitting.is_host)
+    }
+
     /// Refuses what the session's person may not ask.
     pub(super) fn check_rights(&self, session: SessionId, request: &Request) -> Result<(), Refusal> {
         let user = self.user(session);

@@ -1,6 +1,6 @@
 //! What people who work side by side ask: who has how many, who works on what just now, who was given what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     SessionId,
@@ -10,8 +10,8 @@ use super::{
     views::listable,
 };
 use crate::{
-    model::{Change, Entry, FieldId, OpHead, OpState, Query, RecordId, Seq, Value, fields, record_type},
-    proto::{Event, Refusal, Reply},
+    model::{Change, Entry, FieldId, OpHead, OpState, Query, RecordId, Seq, Value, fields},
+    proto::{Refusal, Reply},
 };
 
 /// So many operations at most are looked through for what a person was given.
@@ -50,38 +50,6 @@ impl Hub {
             sitting.claim = None;
         }
         Reply::Ok
-    }
-
-    /// The session has a record open, or none; everybody who sees it is told.
-    pub(super) fn present(&mut self, session: SessionId, record: Option<RecordId>) -> Result<Reply, Refusal> {
-        let is_hidden = record.map(|id| self.eyes(session)?.is_hidden(id).map_err(Refusal::from)).transpose()?;
-        let record = record.filter(|_| is_hidden == Some(false));
-        if let Some(sitting) = self.sittings.get_mut(&session)
-            && sitting.open != record
-        {
-            sitting.open = record;
-            self.tell_present();
-        }
-        Ok(Reply::Ok)
-    }
-
-    /// Tells everybody who has what open, of what they see.
-    pub(super) fn tell_present(&mut self) {
-        let mut open: Vec<(RecordId, String)> =
-            self.sittings.values().filter_map(|sitting| Some((sitting.open?, sitting.user.clone()))).collect();
-        open.sort_unstable();
-        open.dedup();
-        // A private view or report is open to its author alone.
-        let views: BTreeSet<RecordId> = self.index.columns().map(|columns| columns.all_of(&record_type::AUTHORED)).unwrap_or_default();
-        let sessions: Vec<SessionId> = self.sittings.keys().copied().collect();
-        for session in sessions {
-            let sight = self.sight(session, "");
-            self.look(&sight);
-            let sees = |id: RecordId| sight.is_all() || self.index.columns().is_some_and(|columns| columns.sees(&sight, id));
-            let user = self.user(session);
-            let is_meant = |(id, login): &&(RecordId, String)| sees(*id) && (!views.contains(id) || *login == user);
-            self.tell_one(session, Event::Present(open.iter().filter(is_meant).cloned().collect()));
-        }
     }
 
     /// Who else gave the session's person records after an operation.

@@ -24,7 +24,7 @@ impl HubMsg {
     }
 
     pub(super) const fn is_write(&self) -> bool {
-        matches!(self, Self::Ask(_, _, Request::Apply(_)))
+        matches!(self, Self::Ask(_, _, Request::Apply(_) | Request::ApplySeen { .. }))
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
     mail::Mail,
     rescore::Rescore,
     sight::no_record,
-    since::overtaken,
+    since::{deleted_since, overtaken},
     stream::Stream,
     timeline::touch,
 };
@@ -160,10 +160,29 @@ pub(super) struct Each {
     pub(super) at: usize,
     pub(super) action: Action,
     pub(super) struck: HashSet<RecordId>,
-    /// What somebody changed after this operation is refused.
-    pub(super) since: Option<Seq>,
+    /// What somebody changed after this is refused.
+    pub(super) since: Option<Since>,
     /// Records that the person does not see: for them there are none of these numbers.
     pub(super) hidden: HashSet<RecordId>,
+}
+
+/// What a person saw when they decided.
+#[derive(Clone, Debug)]
+pub(super) struct Since {
+    /// The last operation they knew of.
+    pub(super) seq: Seq,
+    /// Later operations of the same session: nobody is in their own way.
+    pub(super) own: Vec<Seq>,
+}
+
+/// How a record fits what is to be done with it.
+enum Fit {
+    /// What the rules make of it.
+    Row(RowPlan),
+    /// Somebody changed it meanwhile.
+    Changed(String),
+    /// It was deleted meanwhile.
+    Deleted(String),
 }
 
 impl Each {
@@ -185,27 +204,38 @@ impl Each {
                 continue;
             }
             match self.plan(ground, *id, depth)? {
-                RowPlan::Changed(record, diffs) => chunk.change(ground, depth, record, diffs),
-                RowPlan::Same => chunk.tally.same += 1,
-                RowPlan::Refused(reason) => chunk.tally.refuse(Some(*id), reason),
+                Fit::Row(RowPlan::Changed(record, diffs)) => chunk.change(ground, depth, record, diffs),
+                Fit::Row(RowPlan::Same) => chunk.tally.same += 1,
+                Fit::Row(RowPlan::Refused(reason)) => chunk.tally.refuse(Some(*id), reason),
+                Fit::Changed(reason) => {
+                    chunk.tally.left.changed += 1;
+                    chunk.tally.refuse(Some(*id), reason);
+                }
+                Fit::Deleted(reason) => {
+                    chunk.tally.left.deleted += 1;
+                    chunk.tally.refuse(Some(*id), reason);
+                }
             }
         }
         Ok(chunk)
     }
 
-    fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth) -> Result<RowPlan, StoreError> {
+    fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth) -> Result<Fit, StoreError> {
         let record = match depth {
             _ if self.hidden.contains(&id) => None,
             Depth::Hot => ground.reader.hot(id)?,
             Depth::Whole => ground.reader.record(id)?,
         };
-        Ok(match record {
-            Some(record) => match self.since.map(|since| overtaken(ground, &record, &self.action, since)).transpose()?.flatten() {
-                Some(reason) => RowPlan::Refused(reason),
-                None => plan_record(ground.schema, ground.stamp, record, &self.action),
-            },
-            None => RowPlan::Refused(no_record(id)),
-        })
+        let Some(record) = record else { return Ok(Fit::Row(RowPlan::Refused(no_record(id)))) };
+        if let Some(since) = &self.since {
+            if record.is_deleted() && self.action != Action::Restore {
+                return deleted_since(ground, &record, since.seq).map(Fit::Deleted);
+            }
+            if let Some(reason) = overtaken(ground, &record, &self.action, since)? {
+                return Ok(Fit::Changed(reason));
+            }
+        }
+        Ok(Fit::Row(plan_record(ground.schema, ground.stamp, record, &self.action)))
     }
 
     /// A stretch of the plan, made anew from what the store holds now.
@@ -215,9 +245,9 @@ impl Each {
             let record = if self.hidden.contains(id) { None } else { ground.reader.hot(*id)? };
             let name = record.map(|record| record.name().to_owned()).unwrap_or_default();
             let fate = match self.plan(ground, *id, Depth::Whole)? {
-                RowPlan::Changed(_, diffs) => Fate::Changed(diffs),
-                RowPlan::Same => Fate::Same,
-                RowPlan::Refused(reason) => Fate::Refused(reason),
+                Fit::Row(RowPlan::Changed(_, diffs)) => Fate::Changed(diffs),
+                Fit::Row(RowPlan::Same) => Fate::Same,
+                Fit::Row(RowPlan::Refused(reason)) | Fit::Changed(reason) | Fit::Deleted(reason) => Fate::Refused(reason),
             };
             rows.push(PlanRow { record: Some(*id), line: 0, name, fate });
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     id::{FieldId, RecordId, Seq},
     record::Record,
-    value::{Millis, Value},
+    value::{Millis, Stamp, Value},
 };
 
 /// One value of one record, before and after.
@@ -51,6 +51,8 @@ pub struct Clash {
     pub theirs: Option<Value>,
     /// What was wanted.
     pub mine: Option<Value>,
+    /// Who set theirs, and when; `None` where the log does not reach back so far.
+    pub by: Option<Stamp>,
 }
 
 /// One line of an operation.

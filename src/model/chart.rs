@@ -150,7 +150,7 @@ impl Measure {
         let sign = if amount < 0 { "-" } else { "" };
         if size / unit < 10_000 {
             let shown = Self { after: after.to_owned(), ..self.clone() }.show(amount);
-            return if size % unit == 0 && unit > 1 {
+            return if size.is_multiple_of(unit) && unit > 1 {
                 shown.replacen(&format!(".{:0>1$}", 0, usize::from(self.decimals)), "", 1)
             } else {
                 shown

@@ -937,16 +937,16 @@ pub static FIELDS: &[FieldDef] = &[
     .on(Bases::PERSON)
     .marks(H)
     .column(Column::Optional(8, 12)),
-    kept(440, "message-id", "Message-ID", Kind::Text, "What mail programs know the message by; the same one is noted once.")
-        .on(Bases::MESSAGE),
-    text(441, "attachments", "Attachments", Section::Lead, "Names of what came with it; the files themselves stay in the mail.")
-        .on(Bases::MESSAGE),
     // Saved reports.
     text(420, "report-category", "Category", Section::Lead, "Where the report is found.").on(Bases::REPORT),
     FieldDef::new(421, "report-lines", "Report", Kind::LongText, Section::Lead, "What it counts and how it looks, a line each.")
         .on(Bases::REPORT),
     FieldDef::new(422, "report-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody sees the report, not only its author.")
         .on(Bases::REPORT),
+    kept(440, "message-id", "Message-ID", Kind::Text, "What mail programs know the message by; the same one is noted once.")
+        .on(Bases::MESSAGE),
+    text(441, "attachments", "Attachments", Section::Lead, "Names of what came with it; the files themselves stay in the mail.")
+        .on(Bases::MESSAGE),
 ];
 
 #[cfg(test)]

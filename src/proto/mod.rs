@@ -1,6 +1,7 @@
 //! What a session asks of the hub and what the hub answers: plain data, so that it can cross a socket.
 
 mod command;
+mod others;
 mod reply;
 mod request;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::{Command, Retained};
+pub use others::{Doing, Gone, Left, News, Presence, Told};
 pub use reply::{
     Answer, Conflict, Due, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply,
     Scores, Stray, Timeline, Twin,
@@ -43,8 +45,8 @@ pub enum Event {
     Schema(Arc<Schema>),
     /// The columns are built: sorting and filtering work from here on.
     Indexed,
-    /// Who has which record open in a form, by login name: all there are.
-    Present(Vec<(RecordId, String)>),
+    /// Who else has a record open that the session shows: all there are.
+    Present(Vec<Presence>),
     /// A large command is under way.
     Progress {
         /// For which question.
@@ -81,6 +83,8 @@ pub enum Event {
         /// Which; `None` when too many to name.
         records: Option<Vec<RecordId>>,
     },
+    /// Is anybody there? Whoever has a record open answers with [`Request::Here`].
+    Pulse,
 }
 
 /// What a session receives, in order.

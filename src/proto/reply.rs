@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{PlanId, Retained};
+use super::{Left, News, PlanId, Retained};
 use crate::{
     model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
@@ -130,6 +130,8 @@ pub enum Reply {
         /// What is still wrong, a sentence each.
         problems: Vec<String>,
     },
+    /// What became of a record.
+    News(Box<News>),
     /// What is due by the rules of retention.
     Retention(Vec<Due>),
     /// The file holds nothing any more of what was erased; or why it may.
@@ -428,6 +430,8 @@ pub struct Outcome {
     pub of: Option<OpHead>,
     /// The records the operation touched, for choosing them again; `None` above 1,000,000.
     pub touched: Option<roaring::RoaringTreemap>,
+    /// The records it left alone.
+    pub left: Left,
 }
 
 /// Why a wish was not granted.

@@ -129,8 +129,16 @@ pub enum Request {
     Claim(RecordId),
     /// The session works on no record any more. Answer: [`Reply::Ok`](super::Reply::Ok).
     Release,
-    /// The session has this record open in a form, or none; the others are told. It locks nothing. Answer: [`Reply::Ok`](super::Reply::Ok).
-    Present(Option<RecordId>),
+    /// The session has this record open in a form, or none; those who see it are told. It locks nothing, and lasts as long as the
+    /// session answers [`Event::Pulse`](super::Event::Pulse). Answer: [`Reply::Ok`](super::Reply::Ok).
+    Present {
+        /// Which record.
+        record: Option<RecordId>,
+        /// Something is typed that is not saved.
+        is_editing: bool,
+        /// Another program has the terminal for a while: no sign of life is expected.
+        is_away: bool,
+    },
     /// Who else gave the person records after that operation, and how many. Answer: [`Reply::Given`](super::Reply::Given).
     Given {
         /// The last operation the person knows of.
@@ -259,6 +267,23 @@ pub enum Request {
     /// Copies the store into the folder of its copies, then makes anew what follows from records and log, and checks it.
     /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
     Rebuild,
+    /// As [`Request::Apply`], for what a person saw: records of which somebody else changed one of the fields later are left alone,
+    /// and of those to be deleted the ones somebody changed at all.
+    ApplySeen {
+        /// What is wished.
+        command: Command,
+        /// The last operation the person's screen showed.
+        seen: Seq,
+    },
+    /// A sign of life, for [`Event::Pulse`](super::Event::Pulse). Answer: [`Reply::Ok`](super::Reply::Ok).
+    Here,
+    /// A record as it is now, and who set which of its fields after that operation. Answer: [`Reply::News`](super::Reply::News).
+    News {
+        /// Which record.
+        record: RecordId,
+        /// The last operation the session knows of.
+        since: Seq,
+    },
     /// What each retention rule finds now, and what has been in the bin for too long. Answer: [`Reply::Retention`](super::Reply::Retention).
     Retention,
     /// Waits until the store's file holds nothing any more of what was erased. Answer: [`Reply::Cleaned`](super::Reply::Cleaned).

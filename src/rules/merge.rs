@@ -5,7 +5,7 @@ use super::{
     check::{accepted, editable, missing},
     create::{Problems, conclude},
 };
-use crate::model::{Clash, Diff, Record, Value};
+use crate::model::{Clash, Diff, Family, FieldId, Record, Schema, TypeId, Value, fields};
 
 /// Why a form cannot be saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,23 @@ pub enum Unmerged {
     Clashes(Vec<Clash>),
 }
 
+/// The addresses: each is one fact.
+const ADDRESSES: [Family; 3] = [Family::BusinessAddress, Family::HomeAddress, Family::OtherAddress];
+/// How far something has come, and why it came to nothing: one fact.
+const OUTCOME: [FieldId; 3] = [fields::STATUS, fields::STAGE, fields::LOST_REASON];
+
+/// The other fields that are one fact with a field, on records of that type: whoever changes one of them means the others as they
+/// were. A form sends those along with what they held, as changes to the same.
+pub fn beside(schema: &Schema, kind: TypeId, field: FieldId) -> impl Iterator<Item = FieldId> + '_ {
+    let family = schema.field(field).and_then(|def| def.family).filter(|family| ADDRESSES.contains(family));
+    let is_one = move |other: FieldId, of: Option<Family>| {
+        (family.is_some() && of == family) || (OUTCOME.contains(&field) && OUTCOME.contains(&other))
+    };
+    schema.fields_of_type(kind).filter(move |def| def.id != field && def.is_editable() && is_one(def.id, def.family)).map(|def| def.id)
+}
+
 /// The record with the changes that still apply: those whose field holds what the form started from.
-/// Fields that hold the wanted value already count as done.
+/// Fields that hold the wanted value already count as done; of sets of words and links both sides' changes apply.
 ///
 /// # Errors
 /// All problems, or all clashes; nothing is applied in part.
@@ -26,17 +41,28 @@ pub fn merge(cx: &Cx<'_>, record: Record, changes: Vec<Diff>) -> Result<ChangeSe
     let mut set = ChangeSet::new(record);
     let (mut problems, mut clashes) = (Problems::new(), Vec::new());
     for Diff { field, old, new } in changes {
+        // Equal stars said by hand still make the score manual.
+        if old == new && field != fields::SCORE {
+            let theirs = set.record().get(field);
+            if !says_the_same(theirs, old.as_ref()) {
+                clashes.push(Clash { field, theirs: theirs.cloned(), base: old, mine: new, by: None });
+            }
+            continue;
+        }
         let wanted = editable(cx.schema, kind, field).and_then(|def| new.map_or(Ok(None), |value| accepted(cx, def, value)));
         let now = set.record().get(field);
         match wanted {
             Err(problem) => problems.push((Some(field), problem)),
-            // Equal stars said by hand still make the score manual.
             Ok(wanted) if says_the_same(now, wanted.as_ref()) => {
                 let now = now.cloned();
                 set.give(field, now);
             }
             Ok(wanted) if says_the_same(now, old.as_ref()) => set.give(field, wanted),
-            Ok(mine) => clashes.push(Clash { field, base: old, theirs: now.cloned(), mine }),
+            Ok(wanted) if is_set(&[old.as_ref(), now, wanted.as_ref()]) => {
+                let both = united(old.as_ref(), now, wanted.as_ref());
+                set.give(field, both);
+            }
+            Ok(mine) => clashes.push(Clash { field, base: old, theirs: now.cloned(), mine, by: None }),
         }
     }
     problems.extend(conclude(cx, &mut set));
@@ -48,8 +74,37 @@ pub fn merge(cx: &Cx<'_>, record: Record, changes: Vec<Diff>) -> Result<ChangeSe
     }
 }
 
+/// Whether these are sets, of which one can be added to and taken from.
+#[must_use]
+pub fn is_set(values: &[Option<&Value>]) -> bool {
+    let all = |is: fn(&Value) -> bool| values.iter().all(|value| value.is_none_or(is)) && values.iter().any(Option::is_some);
+    all(|value| matches!(value, Value::Tags(_))) || all(|value| matches!(value, Value::Links(_)))
+}
+
+/// What a set holds now, with what the change from `old` to `new` adds and takes.
+#[must_use]
+pub fn united(old: Option<&Value>, now: Option<&Value>, new: Option<&Value>) -> Option<Value> {
+    fn changed<T: Clone + PartialEq>(old: &[T], now: &[T], new: &[T]) -> Vec<T> {
+        let stays = |item: &&T| new.contains(item) || !old.contains(item);
+        let comes = |item: &&T| !old.contains(item) && !now.contains(item);
+        now.iter().filter(stays).chain(new.iter().filter(comes)).cloned().collect()
+    }
+    fn tags(value: Option<&Value>) -> &[String] {
+        if let Some(Value::Tags(tags)) = value { tags } else { &[] }
+    }
+    let is_words = [old, now, new].into_iter().flatten().any(|value| matches!(value, Value::Tags(_)));
+    let links = |value: Option<&'_ Value>| value.map(Value::links).unwrap_or_default().to_vec();
+    let both = if is_words {
+        Value::Tags(changed(tags(old), tags(now), tags(new)))
+    } else {
+        Value::Links(changed(&links(old), &links(now), &links(new)))
+    };
+    both.normal()
+}
+
 /// Equal, or both ticked: who ticked first and when is no conflict.
-fn says_the_same(a: Option<&Value>, b: Option<&Value>) -> bool {
+#[must_use]
+pub fn says_the_same(a: Option<&Value>, b: Option<&Value>) -> bool {
     a == b || matches!((a, b), (Some(Value::Tick(_)), Some(Value::Tick(_))))
 }
 
@@ -84,7 +139,7 @@ mod tests {
             let diff = Diff { field: fields::COMPANY, old: text(old), new: text(new) };
             let got = merge(&cx, record, vec![diff]);
             let want = want.map(text).map_err(|(theirs, mine)| {
-                Unmerged::Clashes(vec![Clash { field: fields::COMPANY, base: text(old), theirs: text(theirs), mine: text(mine) }])
+                Unmerged::Clashes(vec![Clash { field: fields::COMPANY, base: text(old), theirs: text(theirs), mine: text(mine), by: None }])
             });
             assert_eq!(got.map(|set| set.record().get(fields::COMPANY).cloned()), want, "{old} {now} {new}");
         }

@@ -7,6 +7,7 @@ pub mod columns;
 pub mod convert;
 pub mod criteria;
 pub mod duplicates;
+pub mod export;
 pub mod figures;
 pub mod form;
 pub mod grid;
@@ -27,6 +28,7 @@ pub mod pasted;
 pub mod picking;
 pub mod picture;
 pub mod plan;
+pub mod present;
 pub mod progress;
 pub mod prompt;
 pub mod queue;
@@ -52,9 +54,9 @@ pub use open::{About, Become, Open, Purpose};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
-    exchange::{mail::Sender, mapping::Mapping, picture::Picture, reader::Preview},
+    exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
     model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
-    proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Reply, Request, Ticket},
+    proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
 
@@ -78,6 +80,8 @@ pub struct Cx<'a> {
     pub facts: Facts,
     /// The edits of the last change, for [`crate::action::Action::Repeat`]; empty when there was none.
     pub repeat: &'a [FieldEdit],
+    /// What this screen wrote itself.
+    pub own: &'a present::Own,
     /// The last ticket given.
     pub tickets: &'a mut u64,
     /// What the update wants done.
@@ -119,21 +123,14 @@ impl Cx<'_> {
 pub struct Vx<'a> {
     /// Now, and the person's zone.
     pub reading: Reading,
+    /// The person's login name.
+    pub user: &'a str,
     /// Fields, criteria, people.
     pub schema: &'a Schema,
     /// Which key does what.
     pub keymap: &'a Keymap,
-    /// Who else has which record open, by login name.
-    pub present: &'a [(RecordId, String)],
-}
-
-impl Vx<'_> {
-    /// Who else has a record open: `anna, bo`; nothing where nobody has.
-    #[must_use]
-    pub fn others_at(&self, record: RecordId) -> Option<String> {
-        let logins: Vec<&str> = self.present.iter().filter(|(open, _)| *open == record).map(|(_, login)| login.as_str()).collect();
-        (!logins.is_empty()).then(|| logins.join(", "))
-    }
+    /// Who else has open what is shown.
+    pub present: &'a [Presence],
 }
 
 /// How a sentence is meant.
@@ -241,8 +238,8 @@ pub enum Effect {
     Preview {
         /// Which file.
         path: PathBuf,
-        /// The person's choice, where the guess was wrong.
-        encoding: Option<String>,
+        /// What the person says about it, where the guess was wrong.
+        layout: Layout,
     },
     /// Read a picture, of a file or as a record holds it: [`FileNews::Pictured`].
     ReadPicture(String),
@@ -250,20 +247,11 @@ pub enum Effect {
     SendFile(Box<SendFile>),
     /// Read e-mail: [`FileNews::Mailed`].
     ReadMail(PathBuf),
-    /// Stop reading the file that is being sent; the import under way is forgotten and nothing more is heard of it.
+    /// Stop reading or writing the file; an import under way is forgotten, a file half written removed, and nothing more is heard of it.
     StopFile,
-    /// Write records to a file: [`FileNews::Exported`].
-    Export {
-        /// Where; the ending decides the format.
-        path: PathBuf,
-        /// Which records.
-        target: Target,
-        /// Which columns; empty for all.
-        columns: Vec<FieldId>,
-        /// Their type.
-        kind: TypeId,
-    },
-    /// Write all that is kept of a record to a folder or a JSON file: [`FileNews::Exported`].
+    /// Write records to a file: [`FileNews::Exporting`], then [`FileNews::Exported`].
+    Export(Box<ExportFile>),
+    /// Write all that is kept of a record to a folder or a JSON file: [`FileNews::Written`].
     ExportPerson {
         /// Where.
         path: PathBuf,
@@ -412,8 +400,8 @@ pub struct Choice {
 pub struct SendFile {
     /// Which file.
     pub path: PathBuf,
-    /// The person's choice of encoding.
-    pub encoding: Option<String>,
+    /// What the person says about it.
+    pub layout: Layout,
     /// Which column becomes what.
     pub mapping: Mapping,
     /// How rows meet records.
@@ -440,11 +428,39 @@ pub enum Mailed {
     },
 }
 
+/// Records on their way into a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportFile {
+    /// Where.
+    pub path: PathBuf,
+    /// A row of [`crate::exchange::export::EXPORTS`].
+    pub format: &'static str,
+    /// How the format is written.
+    pub style: Style,
+    /// Which records.
+    pub target: Target,
+    /// Their type; a query may name more.
+    pub kind: TypeId,
+    /// Which columns; empty for all.
+    pub columns: Vec<FieldId>,
+}
+
+/// What came of an export.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wrote {
+    /// Records in the file.
+    pub records: u64,
+    /// What a person should know of it: sentences.
+    pub remarks: Vec<String>,
+}
+
 /// News of a file.
 #[derive(Debug)]
 pub enum FileNews {
     /// Its head was read, or why not.
     Previewed(PathBuf, Result<Box<Preview>, String>),
+    /// It is a workbook, and which of these sheets is meant a person must say.
+    Sheets(PathBuf, Vec<String>),
     /// A picture was read, given as asked for, or why not.
     Pictured(String, Result<Box<Picture>, String>),
     /// E-mail was read, or why not.
@@ -455,8 +471,10 @@ pub enum FileNews {
     Planned(Box<Plan>),
     /// It is in the store, or why not.
     Applied(Reply),
-    /// Records written, and where; or why not.
-    Exported(PathBuf, Result<u64, String>),
+    /// Records written so far.
+    Exporting(u64),
+    /// Where records were written, and what came of it; or why not.
+    Exported(PathBuf, Result<Wrote, String>),
     /// A file was written, or why not.
     Written(PathBuf, Result<(), String>),
     /// The text as the person's editor left it, or why there is none.

@@ -188,6 +188,17 @@ pub enum Open {
         /// What happens with it.
         purpose: Purpose,
     },
+    /// Records to be written to a file.
+    Export {
+        /// Which.
+        target: Target,
+        /// Their type.
+        kind: TypeId,
+        /// How many.
+        count: u64,
+        /// Columns of the grid, in order.
+        columns: Vec<FieldId>,
+    },
     /// An empty form filled like a record.
     Duplicate(Box<Record>),
     /// Things to choose from.
@@ -281,15 +292,6 @@ pub enum Purpose {
     ReportFile,
     /// The folder or file that all that is kept of a record goes to.
     ExportPerson(RecordId),
-    /// The file an export goes to.
-    Export {
-        /// Which records.
-        target: Target,
-        /// Their type.
-        kind: TypeId,
-        /// Columns of the grid, in order.
-        columns: Vec<FieldId>,
-    },
 }
 
 /// Whose score the criteria are shown with.

@@ -75,6 +75,7 @@ impl Desk {
             area: self.area,
             facts: self.facts,
             repeat: &self.repeat,
+            own: &crate::screens::present::Own::default(),
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
@@ -86,7 +87,7 @@ impl Desk {
     pub(crate) fn draw(&self, look: &Look, view: impl FnOnce(&Vx<'_>, &mut Canvas<'_>, Rect)) -> Buffer {
         let mut buf = Buffer::empty(self.area);
         let mut hits = Hits::default();
-        let vx = Vx { reading: Reading::utc(NOW), schema: &self.schema, keymap: &self.keymap, present: &[] };
+        let vx = Vx { reading: Reading::utc(NOW), schema: &self.schema, keymap: &self.keymap, user: "anna", present: &[] };
         view(&vx, &mut Canvas::new(&mut buf, look, &mut hits), self.area);
         buf
     }

@@ -144,13 +144,11 @@ pub fn person<'a>(login: &'a str, schema: &'a Schema) -> &'a str {
 #[must_use]
 pub fn outcome(deed: &Deed, outcome: &Outcome, kind: Option<TypeId>, schema: &Schema, keymap: &Keymap) -> Notice {
     let mut text = if outcome.changed == 0 {
-        "Nothing had to change.".to_owned()
+        "Nothing had to change".to_owned()
     } else {
-        format!("{} {}{}.", deed.done, counted(outcome.changed, kind, schema), deed.to)
+        format!("{} {}{}", deed.done, counted(outcome.changed, kind, schema), deed.to)
     };
-    if let Some((_, reason)) = outcome.refused.first() {
-        text.push_str(&format!(" {} left alone: {reason}.", number(outcome.refused_count)));
-    }
+    text.push_str(&left_words(outcome, keymap));
     if outcome.changed > 0 && outcome.op.as_ref().is_none_or(|op| op.verb.is_undoable()) {
         text.push_str(&undo_hint(keymap));
     }
@@ -160,6 +158,45 @@ pub fn outcome(deed: &Deed, outcome: &Outcome, kind: Option<TypeId>, schema: &Sc
         _ => Tone::Warn,
     };
     Notice { tone, text }
+}
+
+/// What follows what was done: how many were left alone, why, and the key that selects them:
+/// `, 5 skipped (changed by others), 1 deleted; g v selects these 6.`
+#[must_use]
+pub fn left_words(outcome: &Outcome, keymap: &Keymap) -> String {
+    let Outcome { left, refused_count, refused, .. } = outcome;
+    let others = refused_count.saturating_sub(left.changed + left.deleted);
+    let mut parts = Vec::new();
+    match (refused.first(), refused_count, others) {
+        (None, ..) => {}
+        // Of one it can be said who it was.
+        (Some((_, reason)), 1, _) if left.changed == 1 => parts.push(format!("1 skipped ({reason})")),
+        (Some((_, reason)), 1, _) if left.deleted == 1 => parts.push(format!("1 skipped ({reason})")),
+        (Some((_, reason)), count, _) if *count == others => {
+            return format!(". {} left alone: {reason}.{}", number(*count), select_words(outcome, keymap));
+        }
+        _ => {
+            if left.changed > 0 {
+                parts.push(format!("{} skipped (changed by others)", number(left.changed)));
+            }
+            if left.deleted > 0 {
+                parts.push(format!("{} deleted", number(left.deleted)));
+            }
+            if others > 0 {
+                parts.push(format!("{} left alone", number(others)));
+            }
+        }
+    }
+    let parts: String = parts.iter().map(|part| format!(", {part}")).collect();
+    format!("{parts}.{}", select_words(outcome, keymap))
+}
+
+/// How to choose what was left alone.
+fn select_words(outcome: &Outcome, keymap: &Keymap) -> String {
+    match (keymap.hint(&Action::SelectPrevious.into()), outcome.left.records.len()) {
+        (key, 2..) if !key.is_empty() => format!(" {key} selects the {}.", number(outcome.left.records.len())),
+        _ => String::new(),
+    }
 }
 
 /// ` u undoes it.`, with the key that does; empty when there is none.
@@ -174,7 +211,7 @@ pub fn undo_hint(keymap: &Keymap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::record_type;
+    use crate::{model::record_type, proto::Left};
 
     #[test]
     fn counts_are_grouped_and_named() {
@@ -201,6 +238,7 @@ mod tests {
             created: Vec::new(),
             of: None,
             touched: None,
+            left: Left::default(),
         };
         let change = Deed::new("Change", "Changing", "Changed");
         let say = |done: &Outcome| outcome(&change, done, Some(record_type::LEAD), &Schema::default(), &Keymap::standard());
@@ -210,5 +248,26 @@ mod tests {
         assert_eq!(say(&done).text, "Changed 143 leads. 2 left alone: changed by anna since. u undoes it.");
         done.changed = 0;
         assert_eq!(say(&done).text, "Nothing had to change. 2 left alone: changed by anna since.");
+    }
+
+    #[test]
+    fn what_others_did_meanwhile_is_counted_and_can_be_selected() {
+        let say = |changed: u64, left: (u64, u64), others: u64| {
+            let count = left.0 + left.1 + others;
+            let refused = (0..count).map(|_| (None, "changed by bo at 14:02 UTC".to_owned())).collect();
+            let left = Left { changed: left.0, deleted: left.1, records: (1..=count).collect() };
+            let done =
+                Outcome { op: None, changed, same: 0, refused, refused_count: count, created: Vec::new(), of: None, touched: None, left };
+            let change = Deed::new("Change", "Changing", "Changed");
+            outcome(&change, &done, Some(record_type::LEAD), &Schema::default(), &Keymap::standard()).text
+        };
+        for (changed, left, others, want) in [
+            (312, (5, 1), 0, "Changed 312 leads, 5 skipped (changed by others), 1 deleted. g v selects the 6. u undoes it."),
+            (1, (1, 0), 0, "Changed 1 lead, 1 skipped (changed by bo at 14:02 UTC). u undoes it."),
+            (0, (0, 2), 0, "Nothing had to change, 2 deleted. g v selects the 2."),
+            (7, (2, 0), 3, "Changed 7 leads, 2 skipped (changed by others), 3 left alone. g v selects the 5. u undoes it."),
+        ] {
+            assert_eq!(say(changed, left, others), want);
+        }
     }
 }

@@ -305,7 +305,11 @@ impl Store {
     /// # Errors
     /// When the folder cannot be made.
     pub fn place_for_copy(&self, reason: &str) -> Result<PathBuf, StoreError> {
-        upgrade::place_for(&self.path, reason)
+        match &self.medium {
+            medium::Medium::File(path) => upgrade::place_for(path, reason),
+            // A store in memory has no folder.
+            medium::Medium::Made(_) => Err(StoreError::Missing { path: self.path.clone() }),
+        }
     }
 }
 

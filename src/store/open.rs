@@ -296,7 +296,6 @@ fn start(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "what opening needs to know, each once")]
 fn start_on(
     opened: Opened,
     medium: &Medium,

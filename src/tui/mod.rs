@@ -36,6 +36,7 @@ use std::{
 pub use self::{
     drafts::Drafts,
     error::{Ended, TuiError},
+    files::ParseApart,
     keys::probe_keys,
     probe::TerminalFacts,
     terminal::Mouse,
@@ -105,6 +106,8 @@ pub struct Setup {
     pub mail_of: mail::Own,
     /// A message to make a lead of; the program is left when its form is closed.
     pub letter: Option<Letter>,
+    /// Has files of other programs parsed apart.
+    pub apart: ParseApart,
 }
 
 impl std::fmt::Debug for Setup {
@@ -182,7 +185,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         drafts,
         keymap_file: setup.keymap_file,
         lists: setup.lists.1,
-        files: Files::new(events, setup.zone, setup.home).reading_mail_at(setup.mail_of),
+        files: Files::new(events, setup.zone, setup.home, setup.apart).reading_mail_at(setup.mail_of),
         wants: Wants { mouse: setup.mouse, kitty: setup.kitty },
         kept: Kept { config: setup.config, welcomed: setup.welcomed, seen: setup.seen },
         size: terminal::size,

@@ -19,7 +19,7 @@ use super::{
     drafts::{self, Drafts, write_private},
     error::{Ended, TuiError},
     event::Event,
-    files::{Files, Order},
+    files::Files,
     haste::{Ahead, without_bursts},
     images::Images,
     kept::Kept,
@@ -324,13 +324,13 @@ impl<W: Write> Loop<W> {
                     let kept = drafts::keep_file(&self.lists, &text);
                     self.tell_failure("what your lists look like cannot be kept on disk", kept);
                 }
-                Effect::Preview { path, encoding } => self.files.preview(path, encoding),
+                Effect::Preview { path, layout } => self.files.preview(path, layout),
                 Effect::ReadMail(path) => self.files.mail(path),
                 Effect::ReadPicture(value) => self.files.picture(value),
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
                 Effect::ExportPerson { path, record } => self.files.export_person(&path, record),
-                Effect::Export { path, target, columns, kind } => self.files.export(Order { path, target, columns, kind }),
+                Effect::Export(export) => self.files.export(*export),
                 Effect::Write { path, bytes } => self.files.write(&path, bytes),
                 Effect::Tick => {
                     self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);

@@ -29,6 +29,8 @@ pub struct Glyphs {
     pub half: Option<&'static str>,
     /// A row that belongs elsewhere, that no longer passes the filter, that is gone.
     pub stray: [&'static str; 3],
+    /// A row that somebody else has just changed.
+    pub fresh: &'static str,
 }
 
 /// For terminals with Unicode in one cell.
@@ -46,6 +48,7 @@ pub static UNICODE: Glyphs = Glyphs {
     scroll: ["│", "█"],
     half: Some("▀"),
     stray: ["»", "¬", "×"],
+    fresh: "•",
 };
 
 /// For all others, borders included.
@@ -63,6 +66,7 @@ pub static ASCII: Glyphs = Glyphs {
     scroll: ["|", "#"],
     half: None,
     stray: ["~", "!", "x"],
+    fresh: "+",
 };
 
 #[cfg(test)]
@@ -79,6 +83,7 @@ mod tests {
             all.extend(glyphs.corner);
             all.extend(glyphs.scroll);
             all.extend(glyphs.stray);
+            all.push(glyphs.fresh);
             all
         };
         for (unicode, ascii) in all(&UNICODE).into_iter().zip(all(&ASCII)) {

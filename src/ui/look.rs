@@ -142,6 +142,8 @@ roles! {
     Heat4, "heat-4";
     /// With up to the largest number.
     Heat5, "heat-5";
+    /// What somebody else has just changed.
+    Fresh, "fresh";
 }
 
 /// The bodies of the series of charts, in their order.

@@ -12,6 +12,8 @@ mod crash;
 mod criteria;
 mod docs;
 mod flow;
+#[cfg(feature = "workbook")]
+mod foreign;
 mod fuzz;
 mod hooks;
 mod hygiene;
@@ -26,6 +28,7 @@ mod screens;
 mod service;
 mod sharing;
 mod teamwork;
+mod together;
 mod upgrade;
 mod upkeep;
 mod wire;

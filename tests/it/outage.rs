@@ -72,9 +72,9 @@ struct Relay {
 }
 
 impl Relay {
-    fn between(path: PathBuf, server: PathBuf) -> Self {
+    fn between(path: PathBuf, server: &Path) -> Self {
         let relay = Self { path, lines: Arc::default() };
-        relay.open(&server);
+        relay.open(server);
         relay
     }
 
@@ -138,7 +138,7 @@ fn live_through(world: &World, pty: &mut Pty, again: impl FnOnce()) {
 fn a_dropped_line_is_lived_through() {
     let world = world();
     let _stays = Raw::call(&world, SessionKey(1));
-    let relay = Relay::between(world.path("relay.sock"), socket(&world));
+    let relay = Relay::between(world.path("relay.sock"), &socket(&world));
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_prospekt"));
     command.args(["--socket".into(), world.path("relay.sock")]);
     command.cwd(world.path("."));

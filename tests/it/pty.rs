@@ -369,3 +369,51 @@ fn a_storm_of_sizes_ends_with_the_right_screen() {
     let last = pty.screen().lines().collect::<Vec<_>>().iter().rposition(|line| !line.trim().is_empty());
     assert_eq!(last, Some(29), "{}", pty.screen());
 }
+
+/// A workbook comes in through the process that parses it, and the records go out as another.
+#[cfg(feature = "workbook")]
+#[test]
+fn a_workbook_is_imported_and_exported_on_the_screen() {
+    let world = world();
+    let book = crate::foreign::sample("xlsx/good/three-sheets.xlsx");
+    let mut pty = opened(&world, Terminal::default());
+    pty.press("I", "Which file?");
+    pty.send(book.to_str().unwrap().as_bytes());
+    pty.press("enter", "Excel workbook");
+    let screen = pty.screen();
+    assert!(screen.contains("sheet 'People' of 2") && screen.contains("a hidden sheet is left out: 'Old'"), "{screen}");
+    // Another sheet of the same book has no names; back to the first.
+    pty.press("e", "Which sheet of the workbook?");
+    pty.press("up", "Sums");
+    pty.press("enter", "Quarter");
+    pty.press("e", "Which sheet of the workbook?");
+    pty.press("down enter", "E-mail Address");
+    pty.press("enter", "Import three-sheets.xlsx: 1 row");
+    pty.press("enter", "Imported 1 lead");
+    pty.press("x", "Form");
+    for _ in 0..4 {
+        pty.keys("right");
+    }
+    pty.wait_for("leads.xlsx");
+    pty.press("enter", "Wrote 201 leads to leads.xlsx");
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    let back = ["leads.xlsx", "home/leads.xlsx"].map(|name| world.path(name)).into_iter().find(|path| path.exists()).unwrap();
+    let out = world.run_of(&["import", back.to_str().unwrap()]).ok();
+    assert!(out.contains("201  unchanged"), "{out}");
+}
+
+/// A workbook that kills the process parsing it is a sentence on the screen.
+#[cfg(feature = "workbook")]
+#[test]
+fn a_hostile_workbook_is_a_sentence_on_the_screen() {
+    let world = world();
+    let book = crate::foreign::sample("ods/bad/endless-rows.ods");
+    let mut pty = opened(&world, Terminal::default());
+    pty.press("I", "Which file?");
+    pty.send(book.to_str().unwrap().as_bytes());
+    pty.press("enter", "If you know where it comes from");
+    pty.press("esc", LEADS);
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+}

@@ -7,9 +7,12 @@ use std::{collections::BTreeSet, os::unix::net::UnixStream, path::Path};
 use prospekt::{
     hub::{Clock, HubHandle, Port},
     model::{
-        Account, Conversion, Correspondent, Diff, Draft, Edit, FieldEdit, FieldId, Filter, Kind, Matches, Offer, Query, QueryId, Reading,
-        Record, RecordId, Report, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields, lists::TO_THE_BIN,
-        record_type, report::Question,
+        Account, Arrangement, Conversion, Correspondent, Diff, Draft, Edit, FieldDef, FieldEdit, FieldId, Filter, Kind, Matches, Offer,
+        Query, QueryId, Reading, Record, RecordId, Report, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields,
+        lists::TO_THE_BIN,
+        record_type,
+        report::{Group, may_group},
+        views::may_be_column,
     },
     proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Retained, Ticket},
     session::Caller,
@@ -38,7 +41,7 @@ macro_rules! variants {
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
     Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
-    Report Rebuild Retention Clean Belonging Erased Mentions OldCopies RemoveCopies);
+    Report Rebuild ApplySeen Here News Retention Clean Belonging Erased Mentions OldCopies RemoveCopies);
 
 variants!(Command, command_name, COMMANDS:
     Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail
@@ -47,8 +50,8 @@ variants!(Command, command_name, COMMANDS:
 /// The least role that may ask; a plan of a command takes what the command takes.
 fn least(request: &Request) -> Role {
     match request_name(request) {
-        "Plan" | "Apply" => match request {
-            Request::Plan(command) | Request::Apply(command) => least_for(command),
+        "Plan" | "Apply" | "ApplySeen" => match request {
+            Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => least_for(command),
             _ => unreachable!(),
         },
         "Check" | "Chain" | "Backup" | "Rebuild" | "Retention" => Role::Manager,
@@ -265,18 +268,6 @@ fn all_of(owner: &mut dyn Line, house: &House) -> Vec<Option<Record>> {
 }
 
 impl House {
-    /// Reports on a type by each of some fields, with their records listed.
-    fn reports(&self, kind: TypeId, filter: &str) -> Vec<Question> {
-        let name = self.schema.record_type(kind).map_or_else(String::new, |kind| kind.name.to_string());
-        let ways = ["", "by: company", "by: assigned-to\nby: source", "by: linked-account", "by: linked-to", "by: opportunity-for"];
-        let asked = ways.iter().filter_map(|by| {
-            let lines = format!("of: {name}\n{by}\nshow: count\ncolumns: full-name company email notes\nfilter: {filter}");
-            let (report, _) = Report::read(&lines, &self.schema);
-            report.question("", &self.schema, &Reading::utc(NOW), "anna").ok().map(|(question, _)| question)
-        });
-        asked.collect()
-    }
-
     fn query(&self, kind: TypeId, filter: &str, bin: bool) -> Query {
         let filter = Filter::parse(filter, &self.schema, &Reading::utc(NOW), "sam").unwrap();
         Query { kinds: vec![kind], filter, sort: Vec::new(), bin, only: None }
@@ -370,6 +361,7 @@ impl House {
             Request::Names(hidden.clone()),
             Request::Given { since: Seq(0) },
             Request::Release,
+            Request::Here,
             Request::Info,
             Request::Check,
             Request::Chain(Some(self.last)),
@@ -389,7 +381,6 @@ impl House {
                 [("", false), ("", true), ("canary", false), ("company:canary or -company:canary", false), ("email:twice", false)]
             {
                 let query = self.query(kind, filter, bin);
-                asked.extend(self.reports(kind, filter).into_iter().map(|question| Request::Report(Box::new(question))));
                 let id = QueryId(1);
                 asked.extend([
                     Request::Run { id, query: query.clone(), keep: hidden.first().copied() },
@@ -404,6 +395,7 @@ impl House {
                     Request::Tally { by: fields::SOURCE, queries: vec![query] },
                 ]);
             }
+            asked.extend(self.reports(kind));
             let like = Draft { values: vec![(fields::NAME, text("Prober")), (fields::EMAIL, text("shared@probe.se"))], ..Draft::default() };
             asked.extend([
                 Request::Alike { kind, draft: like, except: hidden.first().copied() },
@@ -420,7 +412,8 @@ impl House {
                 Request::Belonging(id),
                 Request::Twins { record: id, to: record_type::CONTACT },
                 Request::Claim(id),
-                Request::Present(Some(id)),
+                Request::Present { record: Some(id), is_editing: true, is_away: false },
+                Request::News { record: id, since: Seq(0) },
                 Request::Log { limit: 100, own: false, of: Operations { record: Some(id), ..Operations::default() } },
             ]);
         }
@@ -435,6 +428,22 @@ impl House {
         }
         asked.extend((1..=self.last.0).map(|seq| Request::Operation { seq: Seq(seq), from: 0, count: 100 }));
         asked
+    }
+
+    /// Reports over records of a type by everything they can be grouped by, with their records listed and looking through links.
+    fn reports(&self, kind: TypeId) -> Vec<Request> {
+        let reading = Reading::utc(0);
+        let grouped = self.schema.fields().iter().filter(|field| may_group(field, &[kind], &self.schema));
+        let listed = self.schema.fields().iter().filter(|field| may_be_column(field) && self.schema.has(kind, field)).map(|field| field.id);
+        let columns: Vec<FieldId> = listed.collect();
+        let report = |field: &FieldDef, filter: &str| {
+            let listing = Arrangement { columns: columns.clone(), ..Arrangement::default() };
+            let report =
+                Report { kinds: vec![kind], filter: filter.to_owned(), groups: vec![Group::of(field)], listing, ..Report::default() };
+            let (question, _) = report.question("", &self.schema, &reading, "probe").unwrap();
+            Request::Report(Box::new(question))
+        };
+        grouped.flat_map(|field| ["", "linked-account.company:any or canary"].map(|filter| report(field, filter))).collect()
     }
 
     /// Somebody who wrote from an address that is hidden, with a message.
@@ -478,7 +487,7 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
         let reply = line.ask(request.clone());
         nothing_told(login, &request, &reply);
         let name = match &request {
-            Request::Plan(command) | Request::Apply(command) => command_name(command),
+            Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => command_name(command),
             other => request_name(other),
         };
         asked.insert(request_name(&request));
@@ -524,6 +533,9 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
             ask(line, Request::PlanRows { plan, from: 0, count: 100 });
             ask(line, Request::Apply(Command::Planned { plan, struck: Vec::new() }));
             ask(line, Request::Forget(plan));
+        }
+        if matches!(command, Command::Bulk { .. } | Command::Delete(_) | Command::Log { .. }) {
+            ask(line, Request::ApplySeen { command: command.clone(), seen: house.last });
         }
         ask(line, Request::Apply(command));
     }
@@ -578,7 +590,7 @@ fn nobody_hears_of_what_they_do_not_see() {
     let bulk =
         |target: &[RecordId], word| Command::Bulk { target: Target::Records(target.to_vec()), edits: next(word), struck: Vec::new() };
     done(&mut fiona, bulk(&[lead], "one"));
-    fiona.ask(Request::Present(Some(lead)));
+    fiona.ask(Request::Present { record: Some(lead), is_editing: true, is_away: false });
     sam.ask(Request::Info);
     let news = sam.news();
     assert!(!news.contains(&format!("RecordId({})", lead.0)), "{news}");
@@ -602,6 +614,16 @@ struct Frames {
 }
 
 impl Frames {
+    /// A thread becomes another system user by itself, for good; who is at the other end the system notes when it calls.
+    fn of(uid: u32, socket: &Path) -> Self {
+        let (socket, id) = (socket.to_owned(), Uid::from_raw(uid));
+        let calling = move || {
+            rustix::thread::set_thread_res_uid(id, id, id).unwrap();
+            Self::to(&socket, uid.into())
+        };
+        std::thread::spawn(calling).join().unwrap()
+    }
+
     fn to(socket: &Path, key: u128) -> Self {
         let mut stream = prospekt::server::call(socket).unwrap();
         VERSION.exchange(&mut stream).unwrap();
@@ -638,15 +660,7 @@ fn frames_through_the_socket_gain_nothing_either() {
     let Some(office) = Office::open() else { return };
     let socket = office.socket();
     let logins = [("uid-60002", "Sales"), ("uid-60003", "Viewer"), ("olga", "Sales")];
-    // A thread becomes another system user by itself, for good; who is at the other end the system notes when it calls.
-    let call = |uid: u32| {
-        let (socket, id) = (socket.clone(), Uid::from_raw(uid));
-        let calling = move || {
-            rustix::thread::set_thread_res_uid(id, id, id).unwrap();
-            Frames::to(&socket, uid.into())
-        };
-        std::thread::spawn(calling).join().unwrap()
-    };
+    let call = |uid| Frames::of(uid, &socket);
     let mut host = call(HOST);
     let house = furnish(&mut host, &logins);
     let before = all_of(&mut host, &house);
@@ -655,4 +669,43 @@ fn frames_through_the_socket_gain_nothing_either() {
         assert_eq!(allowed.contains("Bulk"), role >= Role::Sales, "{allowed:?}");
         assert_eq!(all_of(&mut host, &house), before, "{login} changed something");
     }
+}
+
+#[test]
+fn what_somebody_loses_they_lose_at_once_in_sessions_over_the_socket() {
+    let Some(office) = Office::open() else { return };
+    let socket = office.socket();
+    let mut host = Frames::of(HOST, &socket);
+    let house = furnish(&mut host, &[("uid-60002", "Sales"), ("olga", "Sales")]);
+    let person = |host: &mut Frames| schema(host).people.iter().find(|person| person.login == "uid-60002").unwrap().record;
+    let say = |host: &mut Frames, field, old: Option<&str>, new: Option<Value>| {
+        let record = person(host);
+        done(host, Command::Save { record, changes: vec![Diff { field, old: old.map(text), new }] });
+    };
+    say(&mut host, fields::PERSON_SEES, Some("Own"), Some(text("All")));
+    let mut anna = Frames::of(ANNA, &socket);
+    let id = QueryId(1);
+    let run = || Request::Run { id, query: house.query(record_type::LEAD, "", false), keep: None };
+    let total = |reply| if let Reply::Answer(answer) = reply { answer.total } else { panic!("{reply:?}") };
+    let lead = |line: &mut Frames| matches!(line.ask(Request::Record(house.hidden[1])), Reply::Record(Some(_)));
+    assert!(total(anna.ask(run())) > 1 && lead(&mut anna));
+    say(&mut host, fields::PERSON_SEES, Some("All"), Some(text("Own")));
+    assert!(!lead(&mut anna), "what she saw is not there any more");
+    let stale = anna.ask(Request::Rows { id, from: 0, count: 9, columns: Vec::new() });
+    assert!(matches!(stale, Reply::Refused(Refusal::Stale)), "{stale:?}");
+    assert!(anna.news().contains("Indexed"), "she is told to ask anew");
+    assert_eq!(total(anna.ask(run())), 1);
+    let rename = Command::Bulk {
+        target: Target::Records(vec![house.open]),
+        edits: vec![FieldEdit { field: fields::NEXT_STEP, edit: Edit::Set(text("call")) }],
+        struck: Vec::new(),
+    };
+    assert!(matches!(anna.ask(Request::Apply(rename.clone())), Reply::Done(_)));
+    say(&mut host, fields::PERSON_ROLE, Some("Sales"), Some(text("Viewer")));
+    assert!(matches!(anna.ask(Request::Apply(rename)), Reply::Refused(Refusal::Rights(_))));
+    say(&mut host, fields::PERSON_LEFT, None, Some(Value::YesNo(true)));
+    // Nothing comes any more but the end.
+    while let Ok(Some(_)) = read_frame::<FromHub>(&mut anna.stream, &mut anna.buffer) {}
+    let mut again = prospekt::server::call(&socket).unwrap();
+    VERSION.exchange(&mut again).unwrap();
 }

@@ -5,31 +5,40 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::ser::Formatter;
 
-use super::{RecordWriter, Sheet};
+use super::{Output, RecordWriter, Sheet};
 use crate::{
     model::{FieldDef, Record, Value, kind::show_decimal, value::ERASED},
     text::clean::is_hidden,
 };
 
 struct Json<'a> {
-    output: &'a mut dyn Write,
+    output: Output<'a>,
     sheet: Sheet<'a>,
     /// What stands before the first object, between two, and behind the last.
     brackets: [&'static str; 3],
     written: u64,
 }
 
+/// The version of what the object holds; a reader of another one should refuse it.
+const SCHEMA: u32 = 1;
+
+/// One object: the version of its form, and the records as an array.
+pub(super) fn object<'a>(output: Output<'a>, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
+    write!(output, "{{\"prospekt\":{{\"schema\":{SCHEMA}}},\"records\":")?;
+    begin(output, sheet, ["[\n", ",\n", "\n]}\n"])
+}
+
 /// One array.
-pub(super) fn array<'a>(output: &'a mut dyn Write, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
+pub(super) fn array<'a>(output: Output<'a>, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
     begin(output, sheet, ["[\n", ",\n", "\n]\n"])
 }
 
 /// A line each.
-pub(super) fn lines<'a>(output: &'a mut dyn Write, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
+pub(super) fn lines<'a>(output: Output<'a>, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
     begin(output, sheet, ["", "\n", "\n"])
 }
 
-fn begin<'a>(output: &'a mut dyn Write, sheet: Sheet<'a>, brackets: [&'static str; 3]) -> io::Result<Box<dyn RecordWriter + 'a>> {
+fn begin<'a>(output: Output<'a>, sheet: Sheet<'a>, brackets: [&'static str; 3]) -> io::Result<Box<dyn RecordWriter + 'a>> {
     Ok(Box::new(Json { output, sheet, brackets, written: 0 }))
 }
 
@@ -46,7 +55,7 @@ impl RecordWriter for Json<'_> {
         let [open, _, close] = self.brackets;
         match (self.written, open) {
             (0, "") => {}
-            (0, _) => self.output.write_all(b"[]\n")?,
+            (0, _) => write!(self.output, "[{}", close.trim_start())?,
             _ => self.output.write_all(close.as_bytes())?,
         }
         self.output.flush()

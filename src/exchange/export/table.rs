@@ -1,8 +1,8 @@
 //! Plain text for people: an aligned table, cleaned so that no cell can command the terminal; and numbers alone.
 
-use std::io::{self, Write};
+use std::io;
 
-use super::{RecordWriter, Sheet};
+use super::{Output, RecordWriter, Sheet};
 use crate::{
     model::{Column, FieldDef, Named, Record},
     text::{clean::line, width},
@@ -16,7 +16,7 @@ const WIDEST: usize = 40;
 const GAP: &str = "  ";
 
 struct Table<'a> {
-    output: &'a mut dyn Write,
+    output: Output<'a>,
     sheet: Sheet<'a>,
     waiting: Vec<Vec<String>>,
     /// Empty as long as rows are waiting.
@@ -24,7 +24,7 @@ struct Table<'a> {
 }
 
 /// An aligned table with labels above.
-pub(super) fn table<'a>(output: &'a mut dyn Write, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
+pub(super) fn table<'a>(output: Output<'a>, sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
     let labels = sheet.columns.iter().map(|field| field.title().into_owned()).collect();
     Ok(Box::new(Table { output, sheet, waiting: vec![labels], widths: Vec::new() }))
 }
@@ -83,10 +83,10 @@ fn widest(field: &FieldDef) -> usize {
     }
 }
 
-struct Ids<'a>(&'a mut dyn Write);
+struct Ids<'a>(Output<'a>);
 
 /// The numbers alone, a line each.
-pub(super) fn ids<'a>(output: &'a mut dyn Write, _sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
+pub(super) fn ids<'a>(output: Output<'a>, _sheet: Sheet<'a>) -> io::Result<Box<dyn RecordWriter + 'a>> {
     Ok(Box::new(Ids(output)))
 }
 

@@ -137,8 +137,8 @@ pub(super) fn to_text(html: &str) -> String {
 /// Takes a tag, comment or declaration; answers what follows it.
 fn tag<'h>(text: &mut Text, from: &'h str) -> &'h str {
     let after = |end: Option<usize>, length: usize| end.and_then(|end| from.get(end + length..)).unwrap_or_default();
-    if from.starts_with("<!--") {
-        return after(from[4..].find("-->").map(|end| end + 4), 3);
+    if let Some(rest) = from.strip_prefix("<!--") {
+        return after(rest.find("-->").map(|end| end + 4), 3);
     }
     let inner = from[1..].strip_prefix('/');
     let (closes, name_at) = (inner.is_some(), if inner.is_some() { 2 } else { 1 });

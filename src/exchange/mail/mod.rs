@@ -61,6 +61,13 @@ pub enum Sort {
 /// So many bytes of a file tell what it is.
 pub const HEAD: usize = 16 << 10;
 
+/// Whether a file of Office is a message or contact that Outlook saved, going by all its bytes: workbooks begin the same.
+#[must_use]
+pub fn is_of_outlook(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "__properties_version1.0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    memchr::memmem::find(bytes, &name).is_some()
+}
+
 /// What a file is, by its first bytes; none where it is no e-mail.
 #[must_use]
 pub fn sort_of(head: &[u8]) -> Option<Sort> {

@@ -73,7 +73,7 @@ impl Post {
         self.bytes += item.as_ref().map_or(0, |item| item.text(fields::NOTES).len());
         let known = self.by_key.get(&key).copied().filter(|_| !key.is_empty());
         match known.and_then(|at| self.senders.get_mut(at)) {
-            Some(sender) => sender.join(person, guesses, offers, item),
+            Some(sender) => sender.join(person, &guesses, offers, item),
             None => {
                 self.by_key.insert(key, self.senders.len());
                 let person = Draft { line, ..person };
@@ -145,10 +145,10 @@ pub fn batches(people: Vec<Correspondent>) -> Vec<Vec<Correspondent>> {
 
 impl Sender {
     /// Takes a further message in. What it says better replaces what was guessed.
-    fn join(&mut self, person: Draft, guesses: Vec<(FieldId, String)>, offers: Vec<Offer>, item: Option<Draft>) {
+    fn join(&mut self, person: Draft, guesses: &[(FieldId, String)], offers: Vec<Offer>, item: Option<Draft>) {
         let is_guess = |guesses: &[(FieldId, String)], field| guesses.iter().any(|(guessed, _)| *guessed == field);
         for (field, value) in person.values {
-            let betters = self.person.get(field).is_none() || (is_guess(&self.guesses, field) && !is_guess(&guesses, field));
+            let betters = self.person.get(field).is_none() || (is_guess(&self.guesses, field) && !is_guess(guesses, field));
             if betters {
                 self.person.set(field, value);
                 self.guesses.retain(|(guessed, _)| *guessed != field);

@@ -123,8 +123,11 @@ pub(super) static RULES: &[Rule] = &[
     },
 ];
 
+/// Whether a message is of that sort.
+type Is = fn(&Seen<'_>) -> bool;
+
 /// Why a message is no reason for a lead, where somebody looks at a whole mailbox.
-pub(super) static REFUSALS: &[(&str, fn(&Seen<'_>) -> bool)] = &[
+pub(super) static REFUSALS: &[(&str, Is)] = &[
     ("tells that another message did not arrive", |seen| seen.is_bounce),
     ("is an automatic answer", |seen| seen.is_automatic),
     ("was sent by a mailing list", |seen| seen.is_list),
@@ -326,6 +329,7 @@ mod tests {
 
     /// Each rule with what it takes, and what it must not take.
     #[test]
+    #[expect(clippy::too_many_lines, clippy::type_complexity, reason = "a table of rows")]
     fn the_first_rule_that_fits_decides() {
         let ada = quoted("Ada <ada@x.se>");
         let own = || Own::of(["bo@own.se"]);

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Grid, Item, Level, Paper, Row, Surface, text::shown};
-use crate::text::clean::line;
+use crate::{exchange::chart, text::clean::line};
 
 /// Dark on white, and the same on paper; rows of a table stay together.
 const STYLE: &str = "\
@@ -49,8 +49,7 @@ pub(super) fn write(paper: &Paper<'_>, _surface: Surface, output: &mut dyn Write
 /// The chart as a picture inside the page.
 fn picture(paper: &Paper<'_>) -> String {
     let drawn = paper.report.drawn(paper.findings, paper.report.charted(), &paper.names, paper.schema, &paper.reading);
-    let lines = crate::exchange::chart::lines(&drawn.chart, 100, false);
-    format!("<pre>{}</pre>", lines.iter().map(|row| escaped(row)).collect::<Vec<_>>().join("\n"))
+    chart::svg(&drawn.chart, "chart")
 }
 
 fn table(grid: &Grid, paper: &Paper<'_>, output: &mut dyn Write) -> io::Result<()> {

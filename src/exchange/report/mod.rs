@@ -4,6 +4,8 @@ mod csv;
 mod grid;
 mod html;
 mod json;
+#[cfg(test)]
+mod tests;
 mod text;
 #[cfg(feature = "workbook")]
 mod xlsx;

@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use roaring::RoaringTreemap;
-
 use super::{
     Columns, Row,
     bits::{Bits, row},
@@ -323,13 +321,6 @@ impl Columns {
 
     pub(super) fn seen(&self, sight: &Sight) -> Seen<'_> {
         self.sights.seen(sight)
-    }
-
-    /// The records that are seen, for where the columns are not at hand.
-    #[must_use]
-    pub fn seen_ids(&self, sight: &Sight) -> RoaringTreemap {
-        let seen = self.seen(sight);
-        (0..self.table.rows()).map(row).filter(|row| seen.has(*row)).map(|row| self.table.ids.at(row).0).collect()
     }
 
     /// Whether a record is seen, living or in the bin. One that is gone is seen by those who see all.

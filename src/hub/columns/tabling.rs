@@ -7,6 +7,7 @@ use super::{
     bits::{Bits, row},
     find,
     groups::{Grouping, Level, Targets},
+    sight::Seen,
     table::{Column, GONE, Table, column_for},
 };
 use crate::{
@@ -59,7 +60,7 @@ impl Columns {
     }
 
     /// The groups of rows; `None` where the field's values are not kept here.
-    pub fn level(&mut self, group: Group, rows: &[Row], today: &Today) -> Option<Level> {
+    pub fn level(&mut self, sight: &Sight, group: Group, rows: &[Row], today: &Today) -> Option<Level> {
         let collation = self.table.collation.clone();
         if let Some(Column::Words(words)) = self.table.column_mut(group.field) {
             words.settle(&collation);
@@ -70,7 +71,7 @@ impl Columns {
             self.orders.by(&[], &mut self.table);
         }
         let schema = self.table.schema.clone();
-        let targets = Linked { table: &self.table, by_name: self.orders.by_name() };
+        let targets = Linked { table: &self.table, by_name: self.orders.by_name(), seen: self.seen(sight) };
         let grouping = Grouping {
             group,
             field: schema.field(group.field)?,
@@ -90,8 +91,8 @@ impl Columns {
     }
 
     /// How many days ago a field lies, `none` for rows without a value; `None` where its values are not kept here.
-    pub fn days_ago(&mut self, field: FieldId, rows: &[Row], today: &Today, none: i64) -> Option<Vec<i64>> {
-        let level = self.level(Group { field, by: Bucket::Day, all: false }, rows, today)?;
+    pub fn days_ago(&mut self, sight: &Sight, field: FieldId, rows: &[Row], today: &Today, none: i64) -> Option<Vec<i64>> {
+        let level = self.level(sight, Group { field, by: Bucket::Day, all: false }, rows, today)?;
         Some(days_ago(&level, today, none))
     }
 
@@ -199,13 +200,14 @@ fn days_ago(level: &Level, today: &Today, none: i64) -> Vec<i64> {
         Key::Days { first: Some(day), .. } => i64::from(today.day) - i64::from(day),
         _ => none,
     };
-    let ages: Vec<i64> = (0..level.keys.len()).map(age).collect();
+    let ages: Vec<i64> = (0..level.keys.count()).map(age).collect();
     level.codes.first_of_each().map(|code| ages.get(code as usize).copied().unwrap_or(none)).collect()
 }
 
-/// Where links lead, as the columns know it.
+/// Where links lead, as far as that is seen.
 struct Linked<'a> {
     table: &'a Table,
+    seen: Seen<'a>,
     by_name: &'a [Row],
 }
 
@@ -214,7 +216,7 @@ const FEW: usize = 1_000;
 
 impl Linked<'_> {
     fn row(&self, id: RecordId) -> Option<Row> {
-        self.table.ids.row(id).filter(|row| self.table.kind(*row) != GONE)
+        self.table.ids.row(id).filter(|row| self.table.kind(*row) != GONE && self.seen.has(*row))
     }
 }
 

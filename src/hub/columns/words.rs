@@ -178,11 +178,6 @@ impl Words {
         }
     }
 
-    /// How many rows use a code.
-    pub(super) fn uses_of(&self, code: u32) -> u32 {
-        self.uses.get(index(code)).copied().unwrap_or_default()
-    }
-
     /// One of them as a value.
     pub(super) fn value_of(&self, word: &str) -> Value {
         if self.kind.is_words() { Value::Tags(vec![word.to_owned()]) } else { Value::Text(word.to_owned()) }

@@ -52,7 +52,9 @@ pub struct Hooks {
 }
 
 #[derive(Clone, Default)]
-struct Log(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+struct Log(Option<Arc<Tell>>);
+
+type Tell = dyn Fn(&str) + Send + Sync;
 
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,9 +97,31 @@ pub(super) enum Asked {
     Passed,
 }
 
+/// The programs of a hub that runs.
+#[derive(Debug)]
+pub(super) struct Running {
+    set: Hooks,
+    /// Numbers the questions to the program before.
+    asked: u64,
+    after: Option<After>,
+}
+
+impl Running {
+    pub(super) fn start(set: Hooks) -> Self {
+        Self { after: After::start(&set), set, asked: 0 }
+    }
+
+    /// Lets the program after hear of what waits.
+    pub(super) fn finish(&mut self) {
+        if let Some(after) = self.after.take() {
+            after.finish();
+        }
+    }
+}
+
 /// The thread that tells of operations.
 #[derive(Debug)]
-pub(super) struct After {
+struct After {
     line: SyncSender<(OpHead, Told)>,
     is_closing: Arc<AtomicBool>,
     thread: JoinHandle<()>,
@@ -106,7 +130,7 @@ pub(super) struct After {
 
 impl After {
     /// Starts where there is somebody to be told.
-    pub(super) fn start(hooks: &Hooks) -> Option<Self> {
+    fn start(hooks: &Hooks) -> Option<Self> {
         let (program, log, store) = (hooks.after.clone()?, hooks.log.clone(), hooks.store.clone());
         let (line, waiting) = sync_channel(MOST_WAITING);
         let is_closing = Arc::new(AtomicBool::new(false));
@@ -129,7 +153,7 @@ impl After {
     }
 
     /// Lets it tell of what waits, and end.
-    pub(super) fn finish(self) {
+    fn finish(self) {
         self.is_closing.store(true, Ordering::Relaxed);
         drop(self.line);
         drop(self.thread.join());
@@ -178,7 +202,7 @@ fn refusal_of(failed: Failed) -> Refusal {
 impl Hub {
     /// Whether the program before is to be asked now. The program's own work, and what has left the store already, is not asked for.
     pub(super) fn must_ask(&self, job: &Job, chunk: &Chunk) -> bool {
-        self.hooks.before.is_some()
+        self.hooks.set.before.is_some()
             && job.purpose == Purpose::Write
             && job.hook == Asked::Not
             && !chunk.is_empty()
@@ -207,17 +231,17 @@ impl Hub {
 
     /// Starts it; the job waits from now on.
     pub(super) fn ask_program(&mut self, job: &mut Job, told: Told, total: Option<u64>) {
-        let Some(program) = self.hooks.before.clone() else { return };
-        self.next_hook += 1;
-        job.hook = Asked::Waiting(self.next_hook);
-        let (number, op, inbox, store) = (self.next_hook, job.op.clone(), self.inbox.clone(), self.hooks.store.clone());
+        let Some(program) = self.hooks.set.before.clone() else { return };
+        self.hooks.asked += 1;
+        job.hook = Asked::Waiting(self.hooks.asked);
+        let (number, op, inbox, store) = (self.hooks.asked, job.op.clone(), self.inbox.clone(), self.hooks.set.store.clone());
         let spawned = thread::Builder::new().name("hook".to_owned()).spawn(move || {
             let verdict = program.run(told.written("before", &store, &op, total).into());
             drop(inbox.send(HubMsg::Hooked(number, verdict.map_err(refusal_of))));
         });
         if let Err(error) = spawned {
             let verdict = Err(refusal_of(Failed::Unable(error.to_string())));
-            drop(self.inbox.send(HubMsg::Hooked(self.next_hook, verdict)));
+            drop(self.inbox.send(HubMsg::Hooked(self.hooks.asked, verdict)));
         }
     }
 
@@ -264,7 +288,7 @@ impl Hub {
 
     /// Keeps what will be told of an operation when it is safe.
     pub(super) fn keep_for_after(&self, job: &mut Job, chunk: &Chunk) {
-        if self.after.is_some() {
+        if self.hooks.after.is_some() {
             let schema = job.own.schema.as_ref().unwrap_or(&self.schema);
             job.told.get_or_insert_default().add(schema, chunk);
         }
@@ -272,7 +296,7 @@ impl Hub {
 
     /// Tells of an operation that is safe.
     pub(super) fn tell_after(&self, job: &mut Job) {
-        if let Some(after) = self.after.as_ref().filter(|_| job.is_written) {
+        if let Some(after) = self.hooks.after.as_ref().filter(|_| job.is_written) {
             after.tell(job.op.clone(), job.told.take().map(|told| *told).unwrap_or_default());
         }
     }

@@ -49,7 +49,7 @@ impl Told {
                 (Entry::Set(change), Some(record)) => {
                     let told = |value: &Option<Value>| value.as_ref().map_or(Json::Null, |value| shown(schema, change.field, value));
                     let (old, new) = (told(&change.old), told(&change.new));
-                    self.changed(schema, record, change.field, old, new);
+                    self.changed(schema, record, change.field, old, &new);
                 }
                 (Entry::Made(_) | Entry::Returned(_) | Entry::Set(_), None) => debug_assert!(false, "{id} is not written"),
             }
@@ -102,7 +102,7 @@ impl Told {
         }
     }
 
-    fn changed(&mut self, schema: &Schema, record: &Record, field: FieldId, old: Json, new: Json) {
+    fn changed(&mut self, schema: &Schema, record: &Record, field: FieldId, old: Json, new: &Json) {
         let bytes = old.to_string().len() + new.to_string().len();
         let Some(told) = self.place(schema, "changed", record) else { return };
         let changes = told.entry("changes").or_insert_with(|| Json::Object(Map::new()));

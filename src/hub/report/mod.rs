@@ -39,7 +39,7 @@ impl Hub {
         }
         let query = Query { kinds: question.kinds.clone(), filter: question.filter.clone(), sort: Vec::new(), bin: false, only: None };
         listable(&query)?;
-        let reader = self.store.reader()?;
+        let reader = self.eyes(session)?.into_reader();
         let blank =
             Findings { seq: self.seq(), at: self.clock.now(), today: question.today, limited: !sight.is_all(), ..Findings::default() };
         let columns = match &mut self.index {
@@ -116,7 +116,7 @@ impl Work {
         let mut missing = Missing::default();
         let mut levels = Vec::new();
         for group in &question.groups {
-            let level = columns.level(*group, &chosen.rows, &today);
+            let level = columns.level(sight, *group, &chosen.rows, &today);
             levels.push(level.map(|level| admitted(level, group.field, question, columns.schema())));
         }
         let measures: Vec<Taken> = question
@@ -124,7 +124,7 @@ impl Work {
             .iter()
             .map(|asked| {
                 let values = match asked.figure {
-                    Figure::Age(field) => columns.days_ago(field, &chosen.rows, &today, NOTHING),
+                    Figure::Age(field) => columns.days_ago(sight, field, &chosen.rows, &today, NOTHING),
                     figure => figure.field().map_or(Some(Vec::new()), |field| columns.numbers(field, &chosen.rows, NOTHING)),
                 };
                 let passing = columns.passing(sight, &chosen, &asked.filter, &cold);

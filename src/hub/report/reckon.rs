@@ -126,6 +126,9 @@ fn short(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(NOWHERE - 1)
 }
 
+/// Lines, the rows of each, and how many outer groups were left out.
+type Lines = (Vec<Line>, Vec<Vec<u32>>, u64);
+
 impl Ground {
     /// Reckons the lines.
     pub(super) fn reckon(&self, wanted: Wanted) -> Result<Reckoned, TooMany> {
@@ -137,12 +140,12 @@ impl Ground {
             let total = self.line(0, Key::All, &sums, 0, &sums.wholes(0));
             return Ok(Reckoned { lines: vec![total], rows: vec![rows], further: 0, several });
         };
-        let mut choice = Choice::all(outer.keys.len(), self.rows);
+        let mut choice = Choice::all(outer.keys.count(), self.rows);
         let finest = self.finest();
         let sums = self.outer_sums(outer, &choice, finest.as_ref());
         let (_, wholes) = self.total(&choice, finest.as_ref());
         let mut shown: Vec<u32> =
-            (0..short(outer.keys.len())).filter(|code| sums.count(*code) > 0 || outer.always.contains(code)).collect();
+            (0..short(outer.keys.count())).filter(|code| sums.count(*code) > 0 || outer.always.contains(code)).collect();
         if let Some(keep) = wanted.keep {
             let is_nothing = |code: u32| sums.cell(&self.measures, usize::from(keep.measure), code, &wholes).is_nothing();
             shown.retain(|code| is_nothing(*code) != keep.filled);
@@ -160,7 +163,7 @@ impl Ground {
 
     /// The rows that stand in one of these outer groups.
     fn standing_in(&self, outer: &Level, groups: &[u32]) -> Vec<bool> {
-        let mut is_kept = vec![false; outer.keys.len()];
+        let mut is_kept = vec![false; outer.keys.count()];
         groups.iter().for_each(|code| is_kept[*code as usize] = true);
         (0..self.rows).map(|row| outer.codes.of(row).iter().any(|code| is_kept[*code as usize])).collect()
     }
@@ -170,13 +173,13 @@ impl Ground {
         let (outer, inner) = (self.levels.first()?, self.levels.get(1));
         let Codes::One(outer_codes) = &outer.codes else { return None };
         let Some(inner) = inner else {
-            let pairs = (0..short(outer.keys.len())).map(|code| (code, NO_GROUP)).collect::<Vec<_>>();
+            let pairs = (0..short(outer.keys.count())).map(|code| (code, NO_GROUP)).collect::<Vec<_>>();
             let items = Items { slots: outer_codes.clone(), ..Items::default() };
             let sums = self.sums(&items, pairs.len());
             return Some(Finest { pairs, items, sums });
         };
         let Codes::One(inner_codes) = &inner.codes else { return None };
-        let mut pairs = Pairs::new(outer.keys.len(), inner.keys.len());
+        let mut pairs = Pairs::new(outer.keys.count(), inner.keys.count());
         let slots = outer_codes.iter().zip(inner_codes).map(|(outer, inner)| pairs.slot(*outer, *inner)).collect();
         let items = Items { slots, ..Items::default() };
         let sums = self.sums(&items, pairs.found.len());
@@ -202,7 +205,7 @@ impl Ground {
         choice: &mut Choice,
         finest: Option<&Finest>,
         wanted: Wanted,
-    ) -> Result<(Vec<Line>, Vec<Vec<u32>>, u64), TooMany> {
+    ) -> Result<Lines, TooMany> {
         let Some(outer) = self.levels.first() else { return Err(TooMany(0)) };
         // Those without a value keep their line.
         let (valued, none): (Vec<u32>, Vec<u32>) = groups.iter().partition(|code| **code != NO_GROUP);
@@ -258,7 +261,7 @@ impl Ground {
     /// The pairs of outer and inner groups in which rows stand.
     fn inner(&self, outer: &Level, choice: &Choice, finest: Option<&Finest>, wanted: Wanted) -> Result<Option<Inner>, TooMany> {
         let Some(level) = self.levels.get(1) else { return Ok(None) };
-        let mut pairs = Pairs::new(choice.size(), level.keys.len());
+        let mut pairs = Pairs::new(choice.size(), level.keys.count());
         let mut items = Items::default();
         let sums = if let Some(finest) = finest {
             let slot = |(outer, inner): &(u32, u32)| match choice.slots[*outer as usize] {

@@ -9,6 +9,8 @@ mod hooks;
 mod importing;
 mod large;
 mod mail;
+mod meeting;
+mod presence;
 mod random;
 mod reading;
 mod reports;

@@ -287,18 +287,27 @@ fn whoever_is_there_is_told_to_those_who_see_it() {
     let hub = team();
     let (mut fiona, mut sam, mut tina) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"), Desk::at(&hub, "tina"));
     let (ann, cid) = (lead(&mut fiona, "Ann"), lead(&mut fiona, "Cid"));
+    for desk in [&mut fiona, &mut sam, &mut tina] {
+        desk.run(1, "");
+        desk.names(1);
+    }
     let heard = |desk: &mut Desk| {
         desk.call(Request::Release);
         let last = desk.events.iter().rev().find_map(|event| if let Event::Present(open) = event { Some(open.clone()) } else { None });
-        last.unwrap_or_default()
+        last.unwrap_or_default().into_iter().map(|present| (present.record, present.login)).collect::<Vec<_>>()
     };
-    fiona.call(Request::Present(Some(cid)));
-    assert_eq!((heard(&mut sam), heard(&mut fiona)), (Vec::new(), vec![(cid, "fiona".to_owned())]));
-    sam.call(Request::Present(Some(ann)));
+    let open = |desk: &mut Desk, id| desk.call(Request::Present { record: Some(id), is_editing: false, is_away: false });
+    open(&mut fiona, cid);
+    assert_eq!((heard(&mut sam), heard(&mut fiona)), (Vec::new(), Vec::new()));
+    open(&mut sam, ann);
     assert_eq!(heard(&mut tina), [(ann, "sam".to_owned())]);
+    assert_eq!(heard(&mut fiona), [(ann, "sam".to_owned())]);
     // Nobody is said to be where they cannot be, or kept away from there.
-    sam.call(Request::Present(Some(cid)));
-    assert_eq!(heard(&mut fiona), [(cid, "fiona".to_owned())]);
+    open(&mut sam, cid);
+    assert_eq!(heard(&mut fiona), []);
+    // What leaves somebody's sight while they show it is told no more.
+    open(&mut sam, ann);
+    assert_eq!(heard(&mut tina), [(ann, "sam".to_owned())]);
     assert!(matches!(sam.call(Request::Claim(cid)), Reply::Refused(Refusal::NotFound(_))));
 }
 

@@ -29,6 +29,7 @@ fn done(changed: u64) -> Reply {
         created: Vec::new(),
         of: None,
         touched: None,
+        left: crate::proto::Left::default(),
     }))
 }
 

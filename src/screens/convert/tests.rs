@@ -66,6 +66,7 @@ fn outcome(refused: &[&str]) -> Outcome {
         created: Vec::new(),
         of: None,
         touched: None,
+        left: crate::proto::Left::default(),
     }
 }
 

@@ -182,7 +182,7 @@ impl FormState {
     /// A record that went into another one leads to that; answers whether it did.
     pub(super) fn follow_merge(&mut self, cx: &mut Cx<'_>, record: &crate::model::Record) -> bool {
         let Some(survivor) = survivor_of(record) else { return false };
-        let former = self.former.clone().unwrap_or_else(|| format!("{} (#{})", record.name(), record.id));
+        let former = self.former.clone().unwrap_or_else(|| format!("{} (#{}) was merged", record.name(), record.id));
         *self = Self { former: Some(former), ..Self::open(cx, record.kind, Some(survivor), None, None) };
         true
     }
@@ -190,7 +190,7 @@ impl FormState {
     /// Says which record led here.
     pub(super) fn tell_former(&mut self, name: &str) {
         if let (Some(former), Some(id)) = (self.former.take(), self.record) {
-            self.banner = Some(format!("{former} was merged into {name} (#{id})."));
+            self.banner = Some(format!("{former} into {name} (#{id}): this is that one."));
         }
     }
 }

@@ -28,7 +28,7 @@ impl FormState {
         let right = right_of(cx.schema.base(self.kind));
         let barred = (!role.may(right)).then(|| {
             let role = role.label().to_lowercase();
-            format!("Your role here is {role}: it may not {}. This form can only be read.", right.words())
+            format!("Only to read: your role here is {role}, it may not {}.", right.words())
         });
         if is_news && self.barred != barred {
             match &barred {

@@ -280,6 +280,7 @@ impl FormState {
         if !order.contains(&self.focus) {
             self.focus = order.first().copied().unwrap_or(self.focus);
         }
+        self.look_around(cx);
         self.fill_inputs(cx.schema, &cx.reading);
         self.is_typing = self.load == super::Load::Here && self.editor(cx.schema).is_some_and(Editor::is_text);
         if self.page == Page::History && self.history.is_unknown() {

@@ -206,7 +206,7 @@ fn frame(state: &FormState, area: Rect) -> Layout {
     };
     let title = take(1);
     let tabs = take(1);
-    let banner = take(u16::from(state.told().is_some() || !state.twins.found.is_empty() || state.mail.is_some()));
+    let banner = take(u16::from(state.has_banner()));
     let _air = take(u16::from(area.height >= 20));
     let below = 1 + u16::from(area.height >= 14) + u16::from(area.height >= 20);
     let body = take(area.height.saturating_sub(tabs.bottom() - area.y + banner.height + u16::from(area.height >= 20) + below));
@@ -252,6 +252,8 @@ impl FormState {
                 if let Some(problem) = problems.get(&field) {
                     row.messages = wrapped(&format!("! {problem}"), usize::from(value));
                     row.role = Role::Bad;
+                } else if let Some(words) = self.others.lines.get(&field) {
+                    row.messages = wrapped(&format!("@ {words}"), usize::from(value));
                 } else if let Some(odd) = self.oddity(def) {
                     row.messages = wrapped(&format!("? {odd}"), usize::from(value));
                 } else {

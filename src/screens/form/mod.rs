@@ -11,6 +11,7 @@ pub mod keep;
 pub mod layout;
 mod letter;
 mod links;
+mod others;
 pub mod page;
 mod products;
 pub mod save;
@@ -31,11 +32,9 @@ use crate::{
     exchange::mail::Sender,
     model::{
         Diff, Family, FieldDef, FieldId, Kind, Millis, Named, Names, Page, QueryId, Reading, Record, RecordId, Schema, Section, Stamp,
-        TypeId, Value, fields,
-        lists::{self, is_open},
+        TypeId, Value, fields, lists::is_open,
     },
     proto::{Command, Request, Ticket},
-    text::phone::digits,
     ui::{TextInput, pick::Pick},
 };
 use ahead::{Ahead, Take};
@@ -167,9 +166,17 @@ enum Above {
 }
 
 /// What an answer is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Waiting {
     Record,
+    /// What became of the record.
+    News,
+    /// The record into which this one was merged.
+    Survivor,
+    /// The record coming back from the bin, and what follows.
+    Restored(Then),
+    /// What was typed becoming a note, and the clashes it was about.
+    Noted(Box<Standoff>),
     Names(Vec<RecordId>),
     /// Linked records to open, or to choose from.
     Follow,
@@ -249,8 +256,9 @@ pub struct FormState {
     mail: Option<Box<Sender>>,
     /// Why nothing can be changed here, where the person's role does not change such records.
     barred: Option<String>,
-    /// The record that led here because it was merged into this one.
+    /// The record that led here because it was merged into this one, and who merged it where that is known.
     former: Option<String>,
+    others: others::Others,
     twins: alike::Twins,
     ahead: Option<Ahead>,
     above: Above,
@@ -296,6 +304,7 @@ impl FormState {
             mail: None,
             barred: None,
             former: None,
+            others: others::Others::default(),
             twins: alike::Twins::default(),
             ahead: None,
             above: Above::Nothing,
@@ -328,15 +337,6 @@ impl FormState {
     #[must_use]
     pub fn at_rest(cx: &mut Cx<'_>, kind: TypeId, record: RecordId) -> Self {
         Self { is_at_rest: true, ..Self::open(cx, kind, Some(record), None, None) }
-    }
-
-    /// Shows what is known of the record until it is there: the store is out of reach.
-    pub fn show_meanwhile(&mut self, record: &Record) {
-        if self.load == Load::Waiting && self.record == Some(record.id) {
-            self.sheet = Sheet::of(record.clone());
-            self.is_glimpse = true;
-            self.banner = Some("The store is out of reach: this is what the list knows. The rest comes by itself.".to_owned());
-        }
     }
 
     /// Whether no field had the focus yet.
@@ -395,14 +395,6 @@ impl FormState {
         let first = if self.is_at_rest { None } else { self.order(cx.schema).first().copied() };
         self.focus = first.unwrap_or(Spot::Button(Button::Cancel));
         self.ready(cx);
-    }
-
-    /// The mailing address, or else the first one with anything in it.
-    fn first_address(&self) -> Family {
-        let mailing = self.sheet.record().text(fields::MAILING_ADDRESS);
-        let named = ADDRESSES.iter().find(|(_, name)| *name == mailing);
-        let filled = || ADDRESSES.iter().find(|(family, _)| page::is_filled(&self.sheet, *family));
-        named.or_else(filled).unwrap_or(&ADDRESSES[0]).0
     }
 
     fn ask(&mut self, cx: &mut Cx<'_>, waiting: Waiting, request: Request) {
@@ -489,28 +481,5 @@ impl FormState {
             self.sheet.problems(schema).into_iter().filter(|(field, _)| self.left.contains(field)).collect();
         all.extend(self.refused.iter().map(|(field, problem)| (*field, problem.clone())));
         all
-    }
-
-    /// Something odd that may be meant so.
-    fn oddity(&self, def: &FieldDef) -> Option<String> {
-        if let Some(guess) = self.guess(def) {
-            return Some(guess);
-        }
-        let text = self.sheet.record().text(def.id);
-        let is_odd = def.kind == Kind::Phone
-            && !text.is_empty()
-            && self.left.contains(&def.id)
-            && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        is_odd.then(|| "an unusual phone number; it is saved as typed".to_owned())
-    }
-
-    /// The points behind the stars: ticked and in all.
-    fn points(&self, schema: &Schema) -> (u32, u32) {
-        let ticked = |criterion: &&crate::model::schema::Criterion| self.sheet.value(criterion.field).is_some();
-        (schema.criteria.iter().filter(ticked).map(|c| c.weight).sum(), schema.criteria.iter().map(|c| c.weight).sum())
-    }
-
-    fn is_manual(&self) -> bool {
-        self.sheet.record().text(fields::SCORE_TYPE) == lists::MANUAL
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use super::{ADDRESSES, Editor, FormState, Spot, sheet::Sheet};
 use crate::{
-    model::{Base, Column, Family, FieldDef, FieldId, Kind, Marks, Page, Schema, Section, fields},
+    model::{Base, Column, Family, FieldDef, FieldId, Kind, Marks, Page, Schema, Section, fields, lists, schema::Criterion},
     rules::name::PART_FIELDS,
+    text::phone::digits,
 };
 
 /// A titled group of rows.
@@ -44,6 +45,14 @@ const fn is_on_form(def: &FieldDef) -> bool {
 }
 
 impl FormState {
+    /// The mailing address, or else the first one with anything in it.
+    pub(super) fn first_address(&self) -> Family {
+        let mailing = self.sheet.record().text(fields::MAILING_ADDRESS);
+        let named = ADDRESSES.iter().find(|(_, name)| *name == mailing);
+        let filled = || ADDRESSES.iter().find(|(family, _)| is_filled(&self.sheet, *family));
+        named.or_else(filled).unwrap_or(&ADDRESSES[0]).0
+    }
+
     /// The pages of the form.
     #[must_use]
     pub fn pages<'a>(&self, schema: &'a Schema) -> &'a [Page] {
@@ -183,5 +192,29 @@ impl FormState {
     /// Whether the row is one line of text that arrows leave.
     pub(super) fn is_line(&self, schema: &Schema) -> bool {
         matches!(self.editor(schema), Some(Editor::Line | Editor::Suggest))
+    }
+
+    /// Something odd that may be meant so.
+    pub(super) fn oddity(&self, def: &FieldDef) -> Option<String> {
+        if let Some(guess) = self.guess(def) {
+            return Some(guess);
+        }
+        let text = self.sheet.record().text(def.id);
+        let is_odd = def.kind == Kind::Phone
+            && !text.is_empty()
+            && self.left.contains(&def.id)
+            && (!(5..=17).contains(&digits(text).len()) || text.chars().filter(|c| c.is_alphabetic()).count() > 3);
+        is_odd.then(|| "an unusual phone number; it is saved as typed".to_owned())
+    }
+
+    /// The points behind the stars: ticked and in all.
+    pub(super) fn points(&self, schema: &Schema) -> (u32, u32) {
+        let ticked = |criterion: &&Criterion| self.sheet.value(criterion.field).is_some();
+        (schema.criteria.iter().filter(ticked).map(|c| c.weight).sum(), schema.criteria.iter().map(|c| c.weight).sum())
+    }
+
+    /// Whether a person gave the stars.
+    pub(super) fn is_manual(&self) -> bool {
+        self.sheet.record().text(fields::SCORE_TYPE) == lists::MANUAL
     }
 }

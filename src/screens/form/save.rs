@@ -1,11 +1,25 @@
 //! Between form and hub: loading, saving, what comes back, and what others change meanwhile.
 
-use super::{Above, FormState, Load, PlanState, Preview, Saving, Spot, Then, Waiting, conflict::Standoff};
+use super::{
+    Above, FormState, Load, PlanState, Preview, Saving, Sheet, Spot, Then, Waiting,
+    conflict::{Standoff, noted},
+    others::Fate,
+};
 use crate::{
-    model::{Diff, FieldId, Kind, Named, Page, Record, RecordId, Value, fields, record_type},
+    action::Action,
+    model::{Diff, FieldId, Kind, Named, Page, Record, RecordId, Value, record_type},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Open, Tone, linked},
 };
+
+/// What is said of a record that is not there for the person.
+pub(super) fn not_here(cx: &Cx<'_>) -> &'static str {
+    if cx.schema.scope(cx.user).is_some() {
+        "This record is not here any more, or not yours to see."
+    } else {
+        "This record is not in the store any more."
+    }
+}
 
 /// Saves what was typed, unless something keeps it from being saved.
 pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
@@ -19,6 +33,15 @@ pub(super) fn save(cx: &mut Cx<'_>, state: &mut FormState, then: Then) {
     if state.barred.is_some() {
         cx.say(Tone::Bad, "this form can only be read: nothing was saved. All you typed stays here.");
         return;
+    }
+    match (&state.others.fate, then) {
+        (Fate::Here, _) => {}
+        (_, Then::New) => return state.copy_to_new(cx),
+        (Fate::Binned(_), Then::Close) => return state.restore(cx, then),
+        (Fate::TakenBack(_), Then::Close) => {
+            let key = cx.keymap.hint(&Action::FormSaveNew.into());
+            return cx.say(Tone::Bad, format!("this record is gone; {key} copies what you typed to a new one."));
+        }
     }
     if let Spot::Field(field) = state.focus {
         state.complete(cx, field);
@@ -94,7 +117,7 @@ fn focus_on(cx: &mut Cx<'_>, state: &mut FormState, field: FieldId) {
 }
 
 /// After a save: the form closes or begins anew.
-fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
+pub(super) fn finish(cx: &mut Cx<'_>, state: &mut FormState, then: Then, words: String) {
     cx.say(Tone::Good, words);
     leave(cx, state, then);
 }
@@ -122,18 +145,12 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
     let (_, waiting) = state.waiting.remove(at);
     match (waiting, reply) {
         (Waiting::Record, Reply::Record(Some(record))) => arrived(cx, state, record),
-        (Waiting::Record, Reply::Record(None)) => {
-            let words = if cx.schema.scope(cx.user).is_some() {
-                "This record is not here any more, or not yours to see."
-            } else {
-                "This record is not in the store any more."
-            };
-            if state.load == Load::Here && state.is_dirty() {
-                state.banner = Some(format!("{words} What you typed stays here."));
-            } else {
-                state.load = Load::Gone(words.to_owned());
-            }
-        }
+        (Waiting::Record, Reply::Record(None)) => state.load = Load::Gone(not_here(cx).to_owned()),
+        (Waiting::News, Reply::News(news)) => state.take_news(cx, news),
+        (Waiting::Survivor, Reply::Record(Some(record))) => state.take_survivor(cx, record),
+        (Waiting::Survivor, Reply::Record(None)) => state.ask_news(cx),
+        (Waiting::Restored(then), reply) => state.restored(cx, then, reply),
+        (Waiting::Noted(standoff), reply) => noted(cx, state, *standoff, reply),
         (Waiting::Follow, Reply::Names(named)) => linked::offer(cx, "Linked records", linked::choices(cx.schema, named)),
         (Waiting::Linking(named), Reply::Linking(groups)) => {
             let mut choices = linked::choices(cx.schema, &named);
@@ -166,40 +183,11 @@ pub(super) fn reply(cx: &mut Cx<'_>, state: &mut FormState, ticket: Ticket, repl
     }
 }
 
-/// The record came: for the first time, or anew after somebody changed it.
+/// The record came.
 fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
-    if state.load != Load::Here {
-        if !state.follow_merge(cx, record) {
-            state.arrive(cx, Some(record.clone()));
-            state.tell_former(record.name());
-        }
-        return;
-    }
-    let by = record.touched.by.clone();
-    let is_news = record.rev != state.sheet.rev() && by != cx.user;
-    let was_dirty = state.is_dirty();
-    let before = state.sheet.base().clone();
-    state.sheet.rebase(cx.schema, record.clone());
-    state.change_kind(cx, record);
-    state.ask_names(cx);
-    if let Some(Value::Link(survivor)) = record.get(fields::MERGED_INTO).filter(|_| record.is_deleted()) {
-        state.banner = Some(format!("This record went into record {survivor}; it lies in the bin."));
-        return;
-    }
-    if !is_news {
-        return;
-    }
-    let changed: Vec<&str> = cx
-        .schema
-        .fields_of_type(record.kind)
-        .filter(|def| def.section.page().is_some() && before.get(def.id) != record.get(def.id))
-        .map(|def| def.label.as_ref())
-        .collect();
-    if was_dirty && !changed.is_empty() {
-        cx.say(Tone::Plain, format!("{by} changed {} meanwhile. What you typed stays.", changed.join(", ")));
-    }
-    if record.is_deleted() {
-        state.banner = Some(format!("{by} moved this record to the bin. What you typed stays here."));
+    if state.load != Load::Here && !state.follow_merge(cx, record) {
+        state.arrive(cx, Some(record.clone()));
+        state.tell_former(record.name());
     }
 }
 
@@ -208,18 +196,28 @@ fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply)
         Reply::Done(_) if saving.is_latest => {
             let name = state.sheet.record().name();
             let what = if state.record.is_none() { "Made" } else { "Saved" };
+            let sent: Vec<FieldId> = saving.sent.iter().filter(|diff| diff.old != diff.new).map(|diff| diff.field).collect();
+            let kept = state.kept_words(cx, &sent);
             let with =
                 if state.mail.as_ref().is_some_and(|mail| !mail.messages.is_empty()) { ", with the message in the history" } else { "" };
-            finish(cx, state, saving.then, format!("{what} {name}{with}."));
+            finish(cx, state, saving.then, format!("{what} {name}{with}{kept}."));
         }
         Reply::Done(outcome) => went_on(cx, state, &saving.sent, outcome),
         Reply::Refused(Refusal::Conflict(conflict)) => {
             state.above = Above::Conflict(Standoff::new((**conflict).clone(), saving.then));
+            state.catch_up(cx);
             cx.say(Tone::Warn, "Somebody changed the same fields meanwhile; nothing was saved yet.");
         }
-        Reply::Refused(Refusal::Invalid(problems)) => refused(cx, state, problems),
+        Reply::Refused(Refusal::Invalid(problems)) => {
+            refused(cx, state, problems);
+            // It may have been deleted meanwhile: what became of it says what can be done.
+            state.ask_news(cx);
+        }
         Reply::Refused(refusal @ Refusal::Unsure(_)) => cx.say(Tone::Warn, format!("{refusal}. All you typed stays here.")),
-        Reply::Refused(refusal) => cx.say(Tone::Bad, format!("{refusal}. Nothing was saved; all you typed stays here.")),
+        Reply::Refused(refusal) => {
+            cx.say(Tone::Bad, format!("{refusal}. Nothing was saved; all you typed stays here."));
+            state.ask_news(cx);
+        }
         _ => {}
     }
 }
@@ -233,10 +231,9 @@ fn went_on(cx: &mut Cx<'_>, state: &mut FormState, sent: &[Diff], outcome: &Outc
     state.mail = None;
     for diff in sent {
         state.sheet.insist(diff.field, diff.new.clone());
+        state.others.set.remove(&diff.field);
     }
-    if let Some(id) = state.record {
-        state.ask(cx, Waiting::Record, Request::Record(id));
-    }
+    state.ask_news(cx);
     state.is_touched = true;
     cx.say(Tone::Warn, "Saved, except what you typed since. Save once more for that.");
 }
@@ -261,8 +258,8 @@ pub(super) fn event(cx: &mut Cx<'_>, state: &mut FormState, event: &Event) {
     }
     let (Event::Changed { seq, records, .. }, Some(id)) = (event, state.record) else { return };
     let is_ours = records.as_ref().is_none_or(|records| records.contains(&id));
-    if is_ours && state.load == Load::Here && state.saving.is_none() && *seq > state.sheet.rev() {
-        state.ask(cx, Waiting::Record, Request::Record(id));
+    if is_ours && *seq > state.sheet.rev() {
+        state.ask_news(cx);
     }
     // What others note belongs here too.
     if state.page == Page::History {
@@ -292,6 +289,15 @@ fn open_neighbour(cx: &mut Cx<'_>, state: &mut FormState, place: u32, record: &R
 }
 
 impl FormState {
+    /// Shows what is known of the record until it is there: the store is out of reach.
+    pub fn show_meanwhile(&mut self, record: &Record) {
+        if self.load == Load::Waiting && self.record == Some(record.id) {
+            self.sheet = Sheet::of(record.clone());
+            self.is_glimpse = true;
+            self.banner = Some("The store is out of reach: this is what the list knows. The rest comes by itself.".to_owned());
+        }
+    }
+
     /// Asks for the names of linked records.
     pub(super) fn ask_names(&mut self, cx: &mut Cx<'_>) {
         let lacking = self.names.lacking(self.sheet.record().values().iter().map(|(_, value)| value));

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
-        Base, Diff, Draft, FieldDef, FieldId, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value, fields,
+        Base, Clash, Diff, Draft, FieldDef, FieldId, Reading, Record, RecordId, RecordType, Schema, Section, Seq, Stamp, TypeId, Value,
+        fields,
     },
     rules::{
         ChangeSet, Cx, check,
         derive::{complete, settle},
+        merge::{beside, is_set, says_the_same, united},
         name::{PART_FIELDS, Parts},
     },
 };
@@ -32,6 +34,8 @@ struct Given {
     said: Said,
     /// What the field held when the person began; a save that meets something else is a conflict.
     old: Option<Value>,
+    /// What the other fields held that are one fact with it.
+    beside: Vec<(FieldId, Option<Value>)>,
 }
 
 /// A record being edited.
@@ -125,7 +129,7 @@ impl Sheet {
     pub fn say(&mut self, schema: &Schema, field: FieldId, said: Said) {
         let is_part = PART_FIELDS.contains(&field) && schema.base(self.base.kind) == Base::Contact;
         if is_part {
-            self.say_part(field, said);
+            self.say_part(schema, field, said);
         } else {
             match field {
                 // The last one said counts.
@@ -133,7 +137,7 @@ impl Sheet {
                 fields::SCORE_TYPE => drop(self.given.remove(&fields::SCORE)),
                 _ => {}
             }
-            self.put(field, said);
+            self.put(schema, field, said);
         }
         self.settle(schema);
         let group: &[FieldId] = if is_part { &PART_FIELDS } else { &[field] };
@@ -147,28 +151,33 @@ impl Sheet {
     }
 
     /// A part said by hand keeps the other parts as they are; the full name follows as long as it was made of them.
-    fn say_part(&mut self, field: FieldId, said: Said) {
+    fn say_part(&mut self, schema: &Schema, field: FieldId, said: Said) {
         let record = self.record();
         let parts = Parts::of_or_split(record);
         let follows = record.name().is_empty() || record.name() == parts.full();
         for (part, value) in PART_FIELDS.into_iter().zip(parts.values()) {
             if self.wrong(part).is_none() {
-                self.put(part, Said::Value(value));
+                self.put(schema, part, Said::Value(value));
             }
         }
-        self.put(field, said);
+        self.put(schema, field, said);
         if follows {
             self.given.remove(&fields::NAME);
         }
     }
 
-    fn put(&mut self, field: FieldId, said: Said) {
+    fn put(&mut self, schema: &Schema, field: FieldId, said: Said) {
         let said = match said {
             Said::Value(value) => Said::Value(value.and_then(Value::normal)),
             wrong @ Said::Wrong { .. } => wrong,
         };
-        let old = self.base.get(field).cloned();
-        self.given.entry(field).and_modify(|given| given.said = said.clone()).or_insert(Given { said, old });
+        if let Some(given) = self.given.get_mut(&field) {
+            given.said = said;
+            return;
+        }
+        let held = |field: FieldId| (field, self.base.get(field).cloned());
+        let beside = beside(schema, self.base.kind, field).map(held).collect();
+        self.given.insert(field, Given { said, old: held(field).1, beside });
     }
 
     fn settle(&mut self, schema: &Schema) {
@@ -209,6 +218,17 @@ impl Sheet {
     pub fn rebase(&mut self, schema: &Schema, base: Record) {
         self.base = base;
         self.is_new = false;
+        for (field, given) in &mut self.given {
+            let now = self.base.get(*field);
+            if let Said::Value(said) = &mut given.said
+                && now != given.old.as_ref()
+                && is_set(&[given.old.as_ref(), now, said.as_ref()])
+            {
+                // Both sides' words count.
+                *said = united(given.old.as_ref(), now, said.as_ref());
+                given.old = now.cloned();
+            }
+        }
         self.settle(schema);
         for field in self.given.keys().copied().collect::<Vec<_>>() {
             self.drop_idle(schema, &[field]);
@@ -222,6 +242,55 @@ impl Sheet {
         }
     }
 
+    /// Settles a clash: mine replaces theirs knowingly, or theirs stays. Either way theirs is known from now on.
+    pub fn decide(&mut self, schema: &Schema, clash: &Clash, is_mine: bool) {
+        if is_mine {
+            if !self.given.contains_key(&clash.field) {
+                // A field that is one fact with one that was changed goes back to what it was then.
+                self.put(schema, clash.field, Said::Value(clash.mine.clone()));
+            }
+            self.insist(clash.field, clash.theirs.clone());
+        } else {
+            self.given.remove(&clash.field);
+        }
+        for (field, held) in self.given.values_mut().flat_map(|given| &mut given.beside) {
+            if *field == clash.field {
+                held.clone_from(&clash.theirs);
+            }
+        }
+        self.settle(schema);
+    }
+
+    /// Whether somebody else changed the field to something else than the person did, or a field that is one fact with it.
+    #[must_use]
+    pub fn collides(&self, field: FieldId) -> bool {
+        self.collisions().iter().any(|clash| clash.field == field)
+    }
+
+    /// What others changed of what the person changed, to something else.
+    #[must_use]
+    pub fn collisions(&self) -> Vec<Clash> {
+        let mut found: Vec<Clash> = Vec::new();
+        for (field, given) in &self.given {
+            let theirs = self.base.get(*field);
+            let mine = if let Said::Value(mine) = &given.said { mine.as_ref() } else { None };
+            let is_same = matches!(given.said, Said::Value(_)) && says_the_same(theirs, mine);
+            let is_set = is_set(&[given.old.as_ref(), theirs, mine]);
+            if !is_same && !is_set && !says_the_same(theirs, given.old.as_ref()) {
+                found.push(Clash { field: *field, base: given.old.clone(), theirs: theirs.cloned(), mine: mine.cloned(), by: None });
+            }
+            for (other, held) in given.beside.iter().filter(|(other, _)| !self.given.contains_key(other)) {
+                let theirs = self.base.get(*other);
+                if theirs != held.as_ref() && found.iter().all(|clash| clash.field != *other) {
+                    let (base, theirs) = (held.clone(), theirs.cloned());
+                    found.push(Clash { field: *other, mine: base.clone(), base, theirs, by: None });
+                }
+            }
+        }
+        found.sort_by_key(|clash| clash.field);
+        found
+    }
+
     /// What a save asks for: only what the person said; the hub derives the rest.
     #[must_use]
     pub fn diffs(&self) -> Vec<Diff> {
@@ -232,7 +301,13 @@ impl Sheet {
             }
             _ => None,
         };
-        self.given.iter().filter_map(diff).collect()
+        let mut diffs: Vec<Diff> = self.given.iter().filter_map(diff).collect();
+        // What is one fact with a change must be as it was: said as a change to the same.
+        let meant = diffs.iter().filter_map(|diff| self.given.get(&diff.field)).flat_map(|given| &given.beside);
+        let kept: BTreeMap<FieldId, Option<Value>> =
+            meant.filter(|(field, _)| !self.given.contains_key(field)).map(|(field, held)| (*field, held.clone())).collect();
+        diffs.extend(kept.into_iter().map(|(field, held)| Diff { field, old: held.clone(), new: held }));
+        diffs
     }
 
     /// What making the record asks for. A value taken away is said as one that says nothing, so that no default replaces it.

@@ -100,6 +100,7 @@ fn act(cx: &mut Cx<'_>, state: &mut FormState, command: &Command, armed: Option<
         Action::FormSave | Action::TextSave => save::save(cx, state, Then::Close),
         Action::FormSaveNew | Action::TextSaveNew => save::save(cx, state, Then::New),
         Action::FormChanges => state.show_changes(cx),
+        Action::FormOthers | Action::TextOthers => state.show_others(cx),
         Action::FormCriteria => cx.open(Open::Criteria(About::Nothing)),
         Action::FormExplain | Action::TextExplain => state.explain(cx),
         Action::ItemNew => state.new_item(cx),
@@ -416,6 +417,10 @@ impl FormState {
             };
             cx.say(Tone::Plain, words);
             return;
+        }
+        if self.barred.is_some() && self.is_dirty() && leaving == Leaving::Close {
+            cx.say(Tone::Plain, "What you typed is kept as a draft of yours.");
+            return cx.close();
         }
         let is_sure = armed.is_some_and(|(what, until)| what == leaving && cx.reading.now <= until);
         if self.is_dirty() && !is_sure {

@@ -5,14 +5,16 @@ use ratatui::layout::Rect;
 use super::{
     Above, BUTTONS, Button, Editor, FormState, Load, Spot,
     layout::{Layout, Place},
+    others::Fate,
     sheet,
     update::SUGGESTED,
     view_windows,
 };
 use crate::{
     action::{Action, Command, Keymap},
-    model::{Kind, Marks, Reading, Schema, fields},
-    screens::{Vx, plan},
+    model::{FieldId, Kind, Marks, Reading, Schema, fields},
+    proto::Doing,
+    screens::{Vx, plan, present::ago, wording::person},
     text::{clean, width::width},
     ui::{Canvas, Hit, Role},
 };
@@ -24,8 +26,8 @@ pub(super) struct Eye<'a> {
     pub(super) reading: &'a Reading,
     pub(super) schema: &'a Schema,
     pub(super) keymap: &'a Keymap,
-    /// Who else has the record open.
-    others: Option<&'a str>,
+    /// Who else has the record open: in a sentence, and in few cells.
+    others: Option<&'a [(String, Doing); 2]>,
 }
 
 /// Draws the form into its room.
@@ -36,12 +38,12 @@ pub fn view(state: &FormState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     if area.is_empty() {
         return;
     }
-    let others = state.record.and_then(|record| vx.others_at(record));
-    let eye = Eye { state, reading: &vx.reading, schema: vx.schema, keymap: vx.keymap, others: others.as_deref() };
+    let others = state.record.and_then(|record| Some([vx.others_words(record)?, vx.others_short(record)?]));
+    let eye = Eye { state, reading: &vx.reading, schema: vx.schema, keymap: vx.keymap, others: others.as_ref() };
     let layout = Layout::of(state, vx.schema, area);
     eye.title(canvas, layout.title);
     eye.tabs(canvas, layout.tabs);
-    if let Some(banner) = state.told() {
+    if let Some(banner) = state.others_banner(vx.schema, &vx.reading).as_deref().or_else(|| state.told()) {
         row(canvas, layout.banner, banner, Role::Warn);
     } else if let Some(words) = state.twin_words(vx.schema, vx.keymap) {
         row(canvas, layout.banner, &words, Role::Key);
@@ -90,18 +92,21 @@ impl Eye<'_> {
         let problems = self.state.problems(self.schema).len();
         let room = area.width.saturating_sub(2);
         let x = area.x + 1;
-        let taken = canvas.styled(x, area.y, room, &title, canvas.style(Role::Bar).patch(canvas.style(Role::Title)));
+        // Others are named even where the title has to give way.
+        let least = self.others.map_or(0, |[_, (short, _)]| cells(short) + 3).min(room / 2);
+        let taken = canvas.styled(x, area.y, room - least, &title, canvas.style(Role::Bar).patch(canvas.style(Role::Title)));
         let rest = Rect::new(x + taken + 2, area.y, room.saturating_sub(taken + 2), 1);
-        let (words, role) = match problems {
-            0 if self.state.saving.is_some() => ("saving...".to_owned(), Role::Bar),
-            0 => match self.others {
-                Some(others) => (format!("@ also open: {others}"), Role::Warn),
-                None => (self.touched(), Role::Bar),
-            },
-            1 => ("1 problem".to_owned(), Role::Bad),
-            count => (format!("{count} problems"), Role::Bad),
+        let ways: Vec<(String, Role)> = match (problems, self.others) {
+            (0, _) if self.state.saving.is_some() => vec![("saving...".to_owned(), Role::Bar)],
+            (0, Some([(words, doing), (short, _)])) => {
+                let role = if *doing == Doing::Editing { Role::Warn } else { Role::Bar };
+                vec![(format!("@ also open: {words}"), role), (format!("@ {words}"), role), (format!("@{short}"), role)]
+            }
+            (0, None) => vec![(self.touched(), Role::Bar)],
+            (1, _) => vec![("1 problem".to_owned(), Role::Bad)],
+            (count, _) => vec![(format!("{count} problems"), Role::Bad)],
         };
-        if cells(&words) <= rest.width {
+        if let Some((words, role)) = ways.into_iter().find(|(words, _)| cells(words) <= rest.width) {
             let style = canvas.style(Role::Bar).patch(canvas.style(role));
             let cells = cells(&words);
             canvas.styled(rest.right() - cells, area.y, cells, &words, style);
@@ -112,7 +117,11 @@ impl Eye<'_> {
     fn touched(&self) -> String {
         let touched = &self.state.sheet.base().touched;
         match self.state.record.filter(|_| self.state.load == Load::Here) {
-            Some(id) => format!("#{id}, changed {} by {}", self.reading.local(touched.at).format("%Y-%m-%d %H:%M"), touched.by),
+            Some(id) => format!(
+                "#{id}, changed {} by {}",
+                self.reading.local(touched.at).format("%Y-%m-%d %H:%M"),
+                person(&touched.by, self.schema)
+            ),
             None => String::new(),
         }
     }
@@ -177,8 +186,15 @@ impl Eye<'_> {
         }
         let changed = matches!(place.spot, Spot::Field(field) if self.state.sheet.is_changed(field));
         let changed = changed || (place.spot == Spot::Mailing && self.state.sheet.is_changed(fields::MAILING_ADDRESS));
-        if changed && cut == 0 {
-            canvas.text(at.x + 1, at.y, 1, "*", Role::Warn);
+        let others = &self.state.others;
+        let (both, theirs) = match place.spot {
+            Spot::Field(field) => (others.lines.contains_key(&field), others.set.contains_key(&field)),
+            _ => (false, false),
+        };
+        // Changed by both, by me, by somebody else.
+        let mark = [(both, "!", Role::Warn), (changed, "*", Role::Warn), (theirs, "@", Role::Fresh)].into_iter().find(|(is, ..)| *is);
+        if let Some((_, mark, role)) = mark.filter(|_| cut == 0) {
+            canvas.text(at.x + 1, at.y, 1, mark, role);
         }
         if room.is_empty() {
             return;
@@ -219,7 +235,11 @@ impl Eye<'_> {
     fn help(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let text = match self.state.focus {
             _ if self.state.load != Load::Here => String::new(),
-            Spot::Field(field) => self.schema.field(field).map(|def| def.help.to_string()).unwrap_or_default(),
+            Spot::Field(field) => {
+                let help = self.schema.field(field).map(|def| def.help.to_string()).unwrap_or_default();
+                let foreign = self.foreign(field);
+                if let Some(words) = foreign { return row(canvas, area, &words, Role::Warn) } else { help }
+            }
             Spot::Parts => "Title, first, middle and last name, suffix; they follow the full name until you change them.".to_owned(),
             Spot::More(_) => "Enter shows the fields that are rarely used.".to_owned(),
             Spot::Add(_) => "Enter offers the kinds that are still free.".to_owned(),
@@ -236,6 +256,14 @@ impl Eye<'_> {
         row(canvas, area, &text, Role::Muted);
     }
 
+    /// Who changed a field meanwhile, and what it was before.
+    fn foreign(&self, field: FieldId) -> Option<String> {
+        let (def, foreign) = (self.schema.field(field)?, self.state.others.set.get(&field)?);
+        let was = foreign.was.as_ref().map(|was| self.state.words(self.schema, self.reading, def.kind, was));
+        let was = was.map_or_else(|| "it was empty before".to_owned(), |was| format!("it was '{was}' before"));
+        Some(format!("@ {} changed this, {}; {was}.", person(&foreign.by.by, self.schema), ago(foreign.by.at, self.reading)))
+    }
+
     fn buttons(&self, canvas: &mut Canvas<'_>, area: Rect) {
         if area.is_empty() {
             return;
@@ -243,7 +271,11 @@ impl Eye<'_> {
         let is_narrow = area.width < 60;
         let mut x = area.x;
         for (place, button) in BUTTONS.into_iter().enumerate() {
+            let is_gone = self.state.others.fate != Fate::Here;
             let (action, label) = match (button, is_narrow) {
+                (Button::Save, _) if is_gone => (Action::FormSave, if is_narrow { "Restore" } else { "Restore & Save" }),
+                (Button::SaveNew, _) if is_gone => (Action::FormSaveNew, if is_narrow { "Copy" } else { "Copy to a new one" }),
+                (Button::Cancel, _) if is_gone => (Action::Cancel, "Discard"),
                 (Button::Save, false) => (Action::FormSave, "Save & Close"),
                 (Button::Save, true) => (Action::FormSave, "Save"),
                 (Button::SaveNew, false) => (Action::FormSaveNew, "Save & New"),
@@ -261,6 +293,9 @@ impl Eye<'_> {
             x += 1;
         }
         let mut hints = Vec::new();
+        if !self.state.others.lines.is_empty() {
+            hints.push(if self.state.is_typing { Action::TextOthers } else { Action::FormOthers });
+        }
         if self.state.is_dirty() {
             hints.push(Action::FormChanges);
         }

@@ -3,12 +3,13 @@
 use super::{
     Spot,
     ahead::Take,
-    conflict::{Standoff, words},
+    conflict::{Keep, Standoff, can_be_note, from_where_they_part, words},
     sheet,
     view::Eye,
 };
 use crate::{
     model::{Diff, FieldId, Value},
+    screens::{present::ago, wording::person},
     ui::{Canvas, Hit, Rect, Role, canvas::centred, pick::Pick},
 };
 
@@ -66,47 +67,35 @@ pub(super) fn changes(eye: &Eye<'_>, top: usize, canvas: &mut Canvas<'_>, area: 
     }
 }
 
-/// Rows a clash takes.
-const CLASH: u16 = 5;
-
 /// Fields changed on both sides, and the choice for each.
 pub(super) fn conflict(eye: &Eye<'_>, standoff: &Standoff, canvas: &mut Canvas<'_>, area: Rect) {
     let clashes = &standoff.conflict.clashes;
-    let count = u16::try_from(clashes.len()).unwrap_or(u16::MAX / 8);
-    let inside = canvas.window(centred(area, 76, count.saturating_mul(CLASH).saturating_add(6)), "Changed by somebody else");
+    let rows: u16 = (0..clashes.len()).map(|at| rows_of(eye, standoff, at)).sum();
+    let inside = canvas.window(centred(area, 84, rows.saturating_add(6)), "Changed by somebody else too");
     if inside.width < 4 {
         return;
     }
-    let touched = &standoff.conflict.now.touched;
-    let when = eye.reading.local(touched.at).format("%Y-%m-%d %H:%M");
     let (left, wide) = (inside.x + 1, inside.width - 2);
-    canvas.text(left, inside.y, wide, &format!("{} changed this record on {when}. Which values shall stay?", touched.by), Role::Text);
+    canvas.text(left, inside.y, wide, &head(eye, standoff), Role::Text);
     let list = Rect::new(left, inside.y + 2.min(inside.height), wide, inside.height.saturating_sub(4));
-    let visible = usize::from((list.height / CLASH).max(1));
-    let first = (standoff.cursor + 1).saturating_sub(visible);
+    // The clash under the cursor shows as a whole where it can; the blank after the last one need not.
+    let upto = |first: usize| (first..=standoff.cursor).map(|at| rows_of(eye, standoff, at)).sum::<u16>();
+    let first = (0..=standoff.cursor).find(|first| upto(*first) <= list.height + 1).unwrap_or(standoff.cursor);
     let mut y = list.y;
-    for (number, clash) in clashes.iter().enumerate().skip(first) {
-        let is_here = number == standoff.cursor;
-        let mine = standoff.mine.get(number).copied().unwrap_or(false);
-        let label = eye.schema.field(clash.field).map(|def| def.title().into_owned()).unwrap_or_default();
-        let rows = [
-            (label, None, Role::Title),
-            (format!("    original  {}", show(eye, clash.field, clash.base.as_ref())), None, Role::Old),
-            (format!("({}) theirs    {}", dot(!mine), show(eye, clash.field, clash.theirs.as_ref())), Some(2 * number), role(!mine)),
-            (format!("({}) mine      {}", dot(mine), show(eye, clash.field, clash.mine.as_ref())), Some(2 * number + 1), role(mine)),
-        ];
-        for (at, (text, hit, role)) in rows.into_iter().enumerate() {
+    for number in first..clashes.len() {
+        let lines = clash_lines(eye, standoff, number);
+        for (at, (text, keep, role)) in lines.into_iter().enumerate() {
             if y >= list.bottom() {
                 break;
             }
             let indent = u16::from(at > 0) * 2;
             canvas.text(list.x + 2 + indent, y, list.width.saturating_sub(2 + indent), &text, role);
-            if is_here && at == 0 {
+            if number == standoff.cursor && at == 0 {
                 canvas.text(list.x, y, 1, canvas.look.glyphs.cursor, Role::Key);
                 canvas.stand(list.x, y);
             }
-            if let Some(hit) = hit {
-                canvas.hits.push(Rect::new(list.x, y, list.width, 1), Hit::Entry(hit));
+            if let Some(place) = keep.and_then(|keep| Keep::ALL.iter().position(|other| *other == keep)) {
+                canvas.hits.push(Rect::new(list.x, y, list.width, 1), Hit::Entry(Keep::ALL.len() * number + place));
             }
             y += 1;
         }
@@ -114,10 +103,55 @@ pub(super) fn conflict(eye: &Eye<'_>, standoff: &Standoff, canvas: &mut Canvas<'
     }
     if inside.height > 2 {
         let bottom = inside.bottom() - 1;
-        let x = left + canvas.button(left, bottom, 0, "Save with these Enter", true);
+        let save = if standoff.then.is_some() { "Save with these Enter" } else { "Keep these Enter" };
+        let x = left + canvas.button(left, bottom, 0, save, true);
         let x = x + 1 + canvas.button(x + 1, bottom, 1, "Back to the form Esc", false);
         canvas.text(x + 2, bottom, inside.right().saturating_sub(x + 2), "Space other", Role::Muted);
     }
+}
+
+/// Who it was, where it was one person, and what is asked.
+fn head(eye: &Eye<'_>, standoff: &Standoff) -> String {
+    let mut logins: Vec<&str> = standoff.conflict.clashes.iter().filter_map(|clash| Some(clash.by.as_ref()?.by.as_str())).collect();
+    logins.sort_unstable();
+    logins.dedup();
+    let who = match logins.as_slice() {
+        [] => person(&standoff.conflict.now.touched.by, eye.schema),
+        [only] => person(only, eye.schema),
+        _ => "Others",
+    };
+    let what = if standoff.conflict.clashes.len() == 1 { "this field" } else { "these fields" };
+    format!("{who} changed {what} too, since you opened the form. Which shall stay?")
+}
+
+/// The rows of a clash with the blank after it.
+fn rows_of(eye: &Eye<'_>, standoff: &Standoff, at: usize) -> u16 {
+    u16::try_from(standoff.choices(eye.schema, at).len()).unwrap_or(2) + 3
+}
+
+/// The lines of a clash: its label, what both started from, and each choice there is.
+fn clash_lines(eye: &Eye<'_>, standoff: &Standoff, number: usize) -> Vec<(String, Option<Keep>, Role)> {
+    let Some(clash) = standoff.conflict.clashes.get(number) else { return Vec::new() };
+    let kept = standoff.keep.get(number).copied().unwrap_or_default();
+    let label = eye.schema.field(clash.field).map(|def| def.title().into_owned()).unwrap_or_default();
+    let [base, theirs, mine] = [&clash.base, &clash.theirs, &clash.mine].map(|value| value.as_ref());
+    let whose =
+        clash.by.as_ref().map_or_else(String::new, |by| format!("   ({}, {})", person(&by.by, eye.schema), ago(by.at, eye.reading)));
+    let is_long = can_be_note(eye.schema, clash);
+    let value = |value: Option<&Value>, beside: Option<&Value>| match (value, beside) {
+        (Some(Value::Text(text)), Some(Value::Text(other))) if is_long => from_where_they_part(text, other),
+        _ => show(eye, clash.field, value),
+    };
+    let mut lines = vec![(label, None, Role::Title), (format!("    original  {}", value(base, theirs.or(mine))), None, Role::Old)];
+    for keep in standoff.choices(eye.schema, number) {
+        let (is_kept, words) = match keep {
+            Keep::Theirs => (kept == *keep, format!("theirs    {}{whose}", value(theirs, base.or(mine)))),
+            Keep::Mine => (kept == *keep, format!("mine      {}", value(mine, base.or(theirs)))),
+            Keep::Note => (kept == *keep, "theirs, and mine as a note beside the record".to_owned()),
+        };
+        lines.push((format!("({}) {words}", dot(is_kept)), Some(*keep), role(is_kept)));
+    }
+    lines
 }
 
 const fn dot(is_chosen: bool) -> &'static str {

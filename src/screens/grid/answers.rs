@@ -40,6 +40,7 @@ impl GridState {
             }
             (Waiting::Rows, Reply::Rows { from, rows, strays, names, .. }) => {
                 self.learn(rows, names);
+                self.mark_fresh(cx, *from, rows);
                 self.take_strays(*from, u32::try_from(rows.len()).unwrap_or(0), strays);
                 self.rows_from = *from;
                 self.rows.clone_from(rows);

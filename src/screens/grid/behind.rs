@@ -92,6 +92,7 @@ impl GridState {
             Event::Progress { .. }
             | Event::Present(_)
             | Event::Lost { .. }
+            | Event::Pulse
             | Event::Working
             | Event::Parted { .. }
             | Event::ReadOnly(_)

@@ -14,7 +14,7 @@ use crate::{
         self,
         check::{accepted, editable},
     },
-    screens::{Cx, Gesture, Input, Open, Tone},
+    screens::{Cx, Gesture, Input, Open, Tone, present::ago, wording::person},
     text::{fold::folded, width::width},
     ui::{Canvas, Hit, Role, TextInput},
 };
@@ -303,13 +303,18 @@ impl GridState {
                 return;
             }
             Reply::Refused(Refusal::Conflict(conflict)) => {
-                let theirs = conflict.clashes.iter().find(|clash| clash.field == cell.field).and_then(|clash| clash.theirs.clone());
+                let clash = conflict.clashes.iter().find(|clash| clash.field == cell.field);
+                let by = clash.and_then(|clash| clash.by.clone()).unwrap_or_else(|| conflict.now.touched.clone());
+                let theirs = clash.and_then(|clash| clash.theirs.clone());
                 let shown = match (&theirs, cx.schema.field(cell.field)) {
                     (Some(value), Some(def)) => format!("to '{}'", def.kind.show(value, &cx.reading)),
                     _ => "to nothing".to_owned(),
                 };
-                cell.problem =
-                    Some(format!("{} changed it {shown} meanwhile. Enter saves yours, Esc leaves theirs", conflict.now.touched.by));
+                cell.problem = Some(format!(
+                    "{} changed it {shown}, {}. Enter saves yours, Esc leaves theirs",
+                    person(&by.by, cx.schema),
+                    ago(by.at, &cx.reading)
+                ));
                 cell.base = theirs;
             }
             Reply::Refused(refusal) => cell.problem = Some(refusal.to_string()),

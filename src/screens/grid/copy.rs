@@ -9,7 +9,7 @@ use crate::{
     action::{Action, Command},
     model::{FieldId, Filter, Kind, Names, Query, QueryId, Reading, Record, RecordId, Schema, Target},
     proto::Request,
-    screens::{Copied, Cx, Effect, Open, Purpose, Told, Tone, wording::number},
+    screens::{Copied, Cx, Effect, Open, Told, Tone, wording::number},
     text::clean,
 };
 
@@ -161,12 +161,8 @@ impl GridState {
     }
 
     fn offer_file(&self, cx: &mut Cx<'_>, copying: Copying) {
-        let export = Open::Prompt {
-            title: "Export".to_owned(),
-            hint: "File to write; .csv, .json or .jsonl decides the format.".to_owned(),
-            text: "leads.csv".to_owned(),
-            purpose: Purpose::Export { target: copying.target, kind: self.kind, columns: copying.columns },
-        };
+        let count = u64::from(copying.total);
+        let export = Open::Export { target: copying.target, kind: self.kind, count, columns: copying.columns };
         cx.open(Open::Ask {
             title: "Too much for the clipboard".to_owned(),
             lines: vec![

@@ -11,6 +11,7 @@ pub mod detail;
 mod due;
 mod find;
 mod follow;
+mod fresh;
 pub mod layout;
 mod menu;
 mod mouse;
@@ -170,6 +171,8 @@ pub struct GridState {
     copying: Option<Copying>,
     /// What became of the list since its answer was given.
     behind: behind::Behind,
+    /// What others changed in sight.
+    fresh: fresh::Fresh,
     /// Rows that keep a place that is no longer theirs.
     strays: BTreeMap<u32, Stray>,
     /// The rows at hand have changed since.
@@ -223,6 +226,7 @@ impl GridState {
             later: None,
             copying: None,
             behind: behind::Behind::default(),
+            fresh: fresh::Fresh::new(cx.reading.now),
             strays: BTreeMap::new(),
             stale: false,
             kept: None,

@@ -182,6 +182,14 @@ impl GridState {
         self.recall(cx, ids);
     }
 
+    /// Keeps what an operation left alone: the key for the former selection chooses it.
+    pub fn keep_left(&mut self, left: &RoaringTreemap) {
+        self.remember();
+        if !left.is_empty() {
+            self.former.push(left.clone());
+        }
+    }
+
     /// Another selection without a new entry in the history.
     fn put(&mut self, cx: &mut Cx<'_>, ids: RoaringTreemap) {
         // Rows of a range that was ended before this do not come into it any more.

@@ -5,7 +5,7 @@ use crate::{
     action::{Action, Command as Act, Facts},
     model::{Filter, TypeId, Value, fields, lists, record_type},
     proto::{Command, Edit, FieldEdit, Plan, Request, Ticket},
-    screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone},
+    screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone, wording::left_words},
     ui::TextInput,
 };
 
@@ -19,6 +19,9 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
         grid.drag = None;
         grid.wheeled = false;
     }
+    if matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { .. } | Input::Back) {
+        grid.wake(cx.reading.now);
+    }
     match input {
         Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { .. } if grid.editing.is_some() => cell::update(cx, grid, &input),
         Input::Do(command) => act(cx, grid, &command),
@@ -30,7 +33,8 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
         Input::Told(told) => grid.told(cx, told),
         Input::Reply(ticket, reply) => grid.take(cx, ticket, reply),
         Input::Event(event) => grid.hear(cx, event),
-        Input::Back | Input::File(_) | Input::Tick => {}
+        Input::Tick => grid.catch_up_in_time(cx),
+        Input::Back | Input::File(_) => {}
     }
     grid.follow(cx);
     cell::settle(cx, grid);
@@ -185,14 +189,7 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         }
         Action::MailOpen => cx.open(Open::Mail { kind: Become::Type(mail_kind(cx.schema, grid.kind)), path: None, sender: None }),
         Action::ImportOpen => cx.open(Open::Import { kind: grid.kind, path: None }),
-        Action::ExportOpen => {
-            if grid.selection.is_empty() {
-                cx.open(export(grid.kind, crate::model::Target::Query(grid.query.clone())));
-            } else {
-                let kind = grid.kind;
-                grid.each_target(cx, command, |_, target, _| Effect::Open(Box::new(export(kind, target))));
-            }
-        }
+        Action::ExportOpen => export(cx, grid, command),
         Action::PersonAdd => cx.open(Open::Prompt {
             title: "Add a person".to_owned(),
             hint: "Login name of somebody whom records can be assigned to.".to_owned(),
@@ -207,13 +204,16 @@ fn change(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
     }
 }
 
-fn export(kind: TypeId, target: crate::model::Target) -> Open {
-    Open::Prompt {
-        title: "Export".to_owned(),
-        hint: "File to write; .csv, .json or .jsonl decides the format.".to_owned(),
-        text: "leads.csv".to_owned(),
-        purpose: Purpose::Export { target, kind, columns: Vec::new() },
+/// The selection, or the whole list.
+fn export(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
+    let (kind, columns) = (grid.kind, grid.columns.clone());
+    if grid.selection.is_empty() {
+        let target = crate::model::Target::Query(grid.query.clone());
+        return cx.open(Open::Export { target, kind, count: u64::from(grid.total()), columns });
     }
+    grid.each_target(cx, command, |_, target, count| {
+        Effect::Open(Box::new(Open::Export { target, kind, count, columns: columns.clone() }))
+    });
 }
 
 /// A command at once, or through its plan from that many records on.
@@ -351,13 +351,13 @@ impl GridState {
 /// One sentence about what a change did, with the key that takes it back.
 pub(super) fn say_done(cx: &mut Cx<'_>, outcome: &crate::proto::Outcome) {
     let undo = cx.keymap.hint(&Action::Undo.into());
-    let Some(op) = &outcome.op else {
-        cx.say(Tone::Plain, "Nothing to change: everything already is that way.");
-        return;
-    };
-    let words = crate::model::words::words(op, cx.schema);
-    let refused = if outcome.refused_count > 0 { format!(" {} refused.", outcome.refused_count) } else { String::new() };
-    cx.say(Tone::Good, format!("Done: {words}.{refused} {undo} takes it back."));
+    let left = left_words(outcome, cx.keymap);
+    let tone = if outcome.refused_count > 0 { Tone::Warn } else { Tone::Good };
+    match &outcome.op {
+        Some(op) => cx.say(tone, format!("Done: {}{left} {undo} takes it back.", crate::model::words::words(op, cx.schema))),
+        None if outcome.refused_count > 0 => cx.say(tone, format!("Nothing was changed{left}")),
+        None => cx.say(Tone::Plain, "Nothing to change: everything already is that way."),
+    }
 }
 
 /// What an action notes.

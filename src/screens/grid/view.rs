@@ -6,9 +6,9 @@ use super::{GridState, cell, columns, detail, layout};
 use crate::{
     action::Action,
     model::{FieldId, Filter, Kind, Names, Reading, Record, Schema, Section, Value, fields, lists},
-    proto::Stray,
+    proto::{Doing, Stray},
     screens::{Vx, wording::GIVEN_BY_HAND},
-    text::width::width,
+    text::{clean, width::width},
     ui::{Canvas, Hit, Role},
 };
 
@@ -100,7 +100,7 @@ fn behind(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) ->
 
 /// Each term of the filter can be pressed away.
 fn term_hits(text: &str, canvas: &mut Canvas<'_>, area: Rect) {
-    let cells = |text: &str| u16::try_from(width(&crate::text::clean::line(text))).unwrap_or(u16::MAX);
+    let cells = |text: &str| u16::try_from(width(&clean::line(text))).unwrap_or(u16::MAX);
     for (place, range) in super::terms::terms(text).into_iter().enumerate() {
         let from = area.x.saturating_add(cells(&text[..range.start]));
         canvas.hits.push(Rect::new(from, area.y, cells(&text[range]), 1).intersection(area), Hit::Term(place));
@@ -178,10 +178,14 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
     let ranged = grid.in_range(place);
     let marked = grid.is_selected(place, record.id.0) && (!ranged || grid.selection.marks.contains(record.id.0));
     canvas.text(area.x, y, 1, if under { glyphs.cursor } else { " " }, Role::Key);
+    let others = vx.others_short(record.id);
+    let now = vx.reading.now;
     if let Some(stray) = grid.stray(place) {
         canvas.text(area.x + 4, y, 1, glyphs.stray[stray_place(stray)], Role::Warn);
-    } else if vx.others_at(record.id).is_some() {
-        canvas.text(area.x + 4, y, 1, "@", Role::Warn);
+    } else if let Some((_, doing)) = &others {
+        canvas.text(area.x + 4, y, 1, HERE, here_role(*doing));
+    } else if grid.is_fresh(record.id, now) {
+        canvas.text(area.x + 4, y, 1, glyphs.fresh, Role::Fresh);
     }
     canvas.text(
         area.x + 1,
@@ -221,12 +225,46 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
             stars(record, canvas, *x, y);
         }
     }
+    for (_, x, cells) in parts.columns.iter().filter(|(column, ..)| grid.is_fresh_cell(record.id, grid.columns[*column], now)) {
+        canvas.tint(Rect::new(*x, y, *cells, 1), Role::Fresh);
+    }
+    if let (Some((who, doing)), Some((_, x, cells))) = (others, column(fields::NAME)) {
+        at_work(record, &who, doing, canvas, (*x, y, *cells));
+    }
     if under && let Some((_, x, cells)) = column(fields::NAME) {
         // The name only: a cursor that coloured whole rows would cost two of them over the line for every key.
         canvas.tint(Rect::new(*x, y, *cells, 1), if marked || ranged { Role::SelectedCursor } else { Role::Cursor });
     }
     if under {
         canvas.stand(area.x, y);
+    }
+}
+
+/// Stands before a record that somebody else has open.
+pub const HERE: &str = "@";
+
+/// Who is just writing stands out.
+const fn here_role(doing: Doing) -> Role {
+    match doing {
+        Doing::Editing => Role::Warn,
+        Doing::Open => Role::Key,
+        Doing::Idle => Role::Muted,
+    }
+}
+
+/// Who has the record open, behind its name where there is room.
+fn at_work(record: &Record, who: &str, doing: Doing, canvas: &mut Canvas<'_>, (x, y, cells): (u16, u16, u16)) {
+    let what = match doing {
+        Doing::Editing => " edits",
+        Doing::Open => "",
+        Doing::Idle => " idle",
+    };
+    let cells_of = |text: &str| u16::try_from(width(&clean::line(text))).unwrap_or(u16::MAX);
+    let room = cells.saturating_sub(cells_of(record.name()) + 2);
+    let long = format!("{HERE}{who}{what}");
+    let text = if cells_of(&long) <= room { long } else { format!("{HERE}{who}") };
+    if cells_of(&text) <= room {
+        canvas.right(x, y, cells, &text, here_role(doing));
     }
 }
 

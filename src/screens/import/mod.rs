@@ -16,9 +16,10 @@ pub use view::view;
 use super::{Cx, Effect, plan::Review};
 use crate::{
     action::Context,
+    exchange::source::Layout,
     model::TypeId,
     proto::{ImportMode, ImportOptions, MatchKey},
-    ui::TextInput,
+    ui::{TextInput, pick::Pick},
 };
 
 /// Encodings that are tried in turn where the guess was wrong.
@@ -31,7 +32,7 @@ pub struct ImportState {
     typed: TextInput,
     /// As the file was found.
     path: PathBuf,
-    encoding: Option<String>,
+    layout: Layout,
     mode: ImportMode,
     people: People,
     /// Addresses of people who were erased are taken in again.
@@ -48,6 +49,8 @@ enum Step {
     Path,
     /// The head of the file is being read.
     Looking,
+    /// The sheet of a workbook is being chosen.
+    Sheet(Box<Pick<String>>),
     /// Columns are being mapped.
     Mapping,
     /// The whole file is read into a plan, so many rows so far.
@@ -76,7 +79,7 @@ impl ImportState {
             kind,
             typed: TextInput::line(&typed),
             path: path.clone().unwrap_or_default(),
-            encoding: None,
+            layout: Layout::default(),
             mode: ImportMode::Both,
             people: People::LeaveOut,
             allow_erased: false,
@@ -93,7 +96,7 @@ impl ImportState {
     fn look(&mut self, cx: &mut Cx<'_>, path: PathBuf) {
         self.problem = None;
         self.step = Step::Looking;
-        cx.effects.push(Effect::Preview { path, encoding: self.encoding.clone() });
+        cx.effects.push(Effect::Preview { path, layout: self.layout.clone() });
     }
 
     /// Where its keys come from.
@@ -101,6 +104,7 @@ impl ImportState {
     pub fn context(&self) -> Context {
         match &self.step {
             Step::Path => Context::Text,
+            Step::Sheet(_) => Context::Pick,
             Step::Mapping if self.columns.as_ref().is_some_and(Columns::is_picking) => Context::Pick,
             Step::Looking | Step::Mapping => Context::Import,
             Step::Planning(_) | Step::Review(_) | Step::Applying { .. } => Context::Plan,

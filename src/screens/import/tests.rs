@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     action::Action,
-    exchange::{Options, Reader, mapping::ColumnUse, reader::Preview},
+    exchange::{Options, Reader, mapping::ColumnUse, reader::Preview, source::Layout},
     model::{Reading, fields, record_type},
     proto::{Fate, Outcome, Plan, PlanId, PlanRow, Reply, Request},
     screens::{
@@ -26,7 +26,7 @@ fn preview(desk: &Desk) -> Preview {
 
 fn at_mapping(desk: &mut Desk) -> ImportState {
     let (mut state, effects) = desk.with(|cx| ImportState::open(cx, record_type::LEAD, Some("/tmp/fair.csv".into())));
-    assert_eq!(effects, [Effect::Preview { path: "/tmp/fair.csv".into(), encoding: None }]);
+    assert_eq!(effects, [Effect::Preview { path: "/tmp/fair.csv".into(), layout: Layout::default() }]);
     let news = FileNews::Previewed("/tmp/fair.csv".into(), Ok(Box::new(preview(desk))));
     desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
     state
@@ -74,7 +74,7 @@ fn a_path_is_typed_or_dragged_and_a_wrong_one_stays_to_be_mended() {
     assert_eq!(state.context(), Context::Text);
     desk.with(|cx| update(cx, &mut state, &Input::Paste("'/home/anna/trade fair.csv' ")));
     let effects = press(&mut desk, &mut state, Action::TextNewline);
-    assert_eq!(effects, [Effect::Preview { path: "/home/anna/trade fair.csv".into(), encoding: None }]);
+    assert_eq!(effects, [Effect::Preview { path: "/home/anna/trade fair.csv".into(), layout: Layout::default() }]);
     let news = FileNews::Previewed("/home/anna/trade fair.csv".into(), Err("there is no such file".to_owned()));
     desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
     assert_eq!((state.context(), state.problem.as_deref()), (Context::Text, Some("there is no such file")));
@@ -111,7 +111,13 @@ fn another_encoding_reads_the_head_again_and_keeps_the_mapping() {
     let mut state = at_mapping(&mut desk);
     press(&mut desk, &mut state, Action::ImportLeave);
     let effects = press(&mut desk, &mut state, Action::ImportEncoding);
-    assert_eq!(effects, [Effect::Preview { path: "/tmp/fair.csv".into(), encoding: Some("windows-1252".to_owned()) }]);
+    assert_eq!(
+        effects,
+        [Effect::Preview {
+            path: "/tmp/fair.csv".into(),
+            layout: Layout { encoding: Some("windows-1252".to_owned()), ..Layout::default() }
+        }]
+    );
     let news = FileNews::Previewed("/tmp/fair.csv".into(), Ok(Box::new(preview(&desk))));
     desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
     assert_eq!(state.columns.as_ref().unwrap().mapping.column(0), ColumnUse::LeaveOut);
@@ -140,6 +146,7 @@ fn the_plan_comes_first_and_applying_sends_the_file_once_more() {
         created: Vec::new(),
         of: None,
         touched: None,
+        left: crate::proto::Left::default(),
     };
     let applied = FileNews::Applied(Reply::Done(Box::new(done)));
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&applied)));

@@ -5,13 +5,18 @@ use std::path::PathBuf;
 use super::{Columns, ENCODINGS, ImportState, People, Step};
 use crate::{
     action::Action,
+    exchange::{Shape, source::Layout},
     proto::{Event, ImportMode, Plan, Refusal, Reply, Request},
     screens::{
-        AT_ONCE, Cx, Effect, FileNews, Gesture, Input, SendFile,
+        AT_ONCE, Cx, Effect, FileNews, Gesture, Input, SendFile, picking,
         plan::{Care, Review, Wish},
         wording::{Deed, counted, outcome},
     },
-    ui::Hit,
+    text::clean,
+    ui::{
+        Hit,
+        pick::{Entry, Pick, Picked},
+    },
 };
 
 /// Takes an input in.
@@ -23,9 +28,19 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
         Step::Path => path(cx, state, input),
         Step::Looking => {
             if is_back(input) {
+                cx.effects.push(Effect::StopFile);
                 state.step = if state.columns.is_some() { Step::Mapping } else { Step::Path };
             }
         }
+        Step::Sheet(pick) => match picking::take(pick, input, usize::from(cx.area.height / 2).max(1)) {
+            Picked::Taken(sheet) => {
+                state.layout.sheet = Some(sheet);
+                let path = state.path.clone();
+                state.look(cx, path);
+            }
+            Picked::Cancelled => state.step = if state.columns.is_some() { Step::Mapping } else { Step::Path },
+            Picked::Typed(_) | Picked::Open => {}
+        },
         Step::Mapping => mapping(cx, state, input),
         Step::Planning(_) => {
             if is_back(input) {
@@ -92,7 +107,7 @@ fn look(cx: &mut Cx<'_>, state: &mut ImportState) {
     }
     let path = PathBuf::from(bare);
     state.columns = None;
-    state.encoding = None;
+    state.layout = Layout::default();
     state.look(cx, path);
 }
 
@@ -109,13 +124,20 @@ fn mapping(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
             Action::ImportMode => state.mode = next_mode(state.mode),
             Action::ImportErased => state.allow_erased = !state.allow_erased,
             Action::ImportPeople => state.people = if state.people == People::Add { People::LeaveOut } else { People::Add },
-            Action::ImportEncoding => {
-                let now = state.encoding.as_deref().unwrap_or(columns.preview.encoding);
-                let at = ENCODINGS.iter().position(|name| name.eq_ignore_ascii_case(now)).map_or(0, |at| at + 1);
-                state.encoding = Some(ENCODINGS[at % ENCODINGS.len()].to_owned());
-                let path = state.path.clone();
-                state.look(cx, path);
-            }
+            Action::ImportEncoding => match &columns.preview.shape {
+                Shape::Text { encoding, .. } => {
+                    let now = state.layout.encoding.as_deref().unwrap_or(encoding);
+                    let at = ENCODINGS.iter().position(|name| name.eq_ignore_ascii_case(now)).map_or(0, |at| at + 1);
+                    state.layout.encoding = Some(ENCODINGS[at % ENCODINGS.len()].to_owned());
+                    let path = state.path.clone();
+                    state.look(cx, path);
+                }
+                // Its cells are of one encoding, but there may be more sheets.
+                Shape::Workbook { sheet, sheets, .. } if sheets.len() > 1 => {
+                    state.step = Step::Sheet(Box::new(sheet_pick(sheets, Some(sheet))))
+                }
+                Shape::Workbook { .. } | Shape::Cards => {}
+            },
             Action::ImportPlan => plan(cx, state),
             Action::ImportBack | Action::Cancel | Action::Close => state.step = Step::Path,
             action => columns.change(action),
@@ -133,6 +155,12 @@ fn mapping(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
     }
 }
 
+/// The sheets of a workbook to choose from.
+fn sheet_pick(sheets: &[String], now: Option<&String>) -> Pick<String> {
+    let entries = sheets.iter().map(|sheet| Entry::new(sheet.clone(), clean::line(sheet))).collect();
+    Pick::new(entries).at(|sheet| Some(sheet) == now)
+}
+
 const fn next_mode(mode: ImportMode) -> ImportMode {
     match mode {
         ImportMode::Both => ImportMode::Create,
@@ -145,7 +173,7 @@ fn send(state: &ImportState) -> Option<SendFile> {
     let columns = state.columns.as_ref()?;
     Some(SendFile {
         path: state.path.clone(),
-        encoding: state.encoding.clone(),
+        layout: state.layout.clone(),
         mapping: columns.mapping.clone(),
         options: state.options(),
         apply: false,
@@ -184,6 +212,10 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
             state.path.clone_from(path);
             state.columns = Some(Columns::new((**preview).clone(), state.columns.as_ref(), state.kind, cx.schema));
             state.step = Step::Mapping;
+        }
+        (FileNews::Sheets(path, sheets), Step::Looking) => {
+            state.path.clone_from(path);
+            state.step = Step::Sheet(Box::new(sheet_pick(sheets, None)));
         }
         (FileNews::Previewed(_, Err(why)), Step::Looking) => {
             state.problem = Some(why.clone());

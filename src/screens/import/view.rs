@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use super::{Columns, ImportState, People, Step, columns::in_words, update::plan_title};
 use crate::{
     action::{Action, Command},
-    exchange::mapping::ColumnUse,
+    exchange::{Shape, mapping::ColumnUse},
     proto::ImportMode,
     screens::{Vx, plan},
-    text::width::width,
+    text::{clean, width::width},
     ui::{
         Canvas, Hit, Role, Window,
+        pick::Pick,
         window::{split_bottom, split_top, wrapped},
     },
 };
@@ -21,6 +22,7 @@ const WARNINGS: usize = 2;
 /// Draws it over the list.
 pub fn view(state: &ImportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     match (&state.step, &state.columns) {
+        (Step::Sheet(pick), _) => sheets(state, pick, vx, canvas, area),
         (Step::Looking, None) => path(state, Some("Reading the beginning of the file"), vx, canvas, area),
         (Step::Path, _) | (_, None) => path(state, None, vx, canvas, area),
         (Step::Planning(rows), _) => {
@@ -54,8 +56,8 @@ fn path(state: &ImportState, busy: Option<&str>, vx: &Vx<'_>, canvas: &mut Canva
         (_, Some(busy)) => (busy.to_owned(), Role::Muted),
         (Some(problem), None) => (format!("! {problem}"), Role::Bad),
         (None, None) => {
-            let text =
-                "CSV from Outlook, Google Contacts, LinkedIn, ACT! or any other program. Nothing is written before you saw the plan.";
+            let text = "CSV, Excel or LibreOffice workbooks, vCards: from Outlook, Google Contacts, LinkedIn, ACT! or any other program. Nothing is \
+                 written before you saw the plan.";
             (text.to_owned(), Role::Muted)
         }
     };
@@ -110,24 +112,35 @@ fn mapping(state: &ImportState, columns: &Columns, vx: &Vx<'_>, canvas: &mut Can
 /// What the program found out about the file.
 fn found(columns: &Columns, canvas: &Canvas<'_>) -> String {
     let preview = &columns.preview;
-    let separator = match preview.separator {
-        ',' => "comma".to_owned(),
-        ';' => "semicolon".to_owned(),
-        '\t' => "tab".to_owned(),
-        '|' => "bar".to_owned(),
-        other => format!("'{other}'"),
+    let dot = canvas.look.glyphs.dot;
+    let kept = match &preview.shape {
+        Shape::Text { separator, .. } => format!("parted by {}", separator_words(*separator)),
+        Shape::Workbook { what, sheet, sheets } if sheets.len() > 1 => {
+            format!("{}  {dot}  sheet '{}' of {}", what.words(), clean::line(sheet), sheets.len())
+        }
+        Shape::Workbook { what, .. } => what.words().to_owned(),
+        Shape::Cards => return "Business cards (vCard)".to_owned(),
     };
     let headers = match preview.header_line {
         0 => "no headers".to_owned(),
         line => format!("headers in line {line}"),
     };
     let format = preview.format.map_or_else(|| "Unknown program".to_owned(), |name| format!("Looks like {name}"));
-    let dot = canvas.look.glyphs.dot;
-    format!("{format}  {dot}  parted by {separator}  {dot}  {headers}")
+    format!("{format}  {dot}  {kept}  {dot}  {headers}")
+}
+
+fn separator_words(separator: char) -> String {
+    match separator {
+        ',' => "comma".to_owned(),
+        ';' => "semicolon".to_owned(),
+        '\t' => "tab".to_owned(),
+        '|' => "bar".to_owned(),
+        other => format!("'{other}'"),
+    }
 }
 
 /// What the person can choose, with the key that does.
-fn chosen<'a>(state: &ImportState, columns: &'a Columns) -> [(Command, &'a str); 3] {
+fn chosen<'a>(state: &ImportState, columns: &'a Columns) -> Vec<(Command, &'a str)> {
     let mode = match state.mode {
         ImportMode::Both => "adds new rows, updates known",
         ImportMode::Create => "adds new rows only",
@@ -137,12 +150,17 @@ fn chosen<'a>(state: &ImportState, columns: &'a Columns) -> [(Command, &'a str);
         People::Add => "adds unknown people",
         People::LeaveOut => "leaves unknown people out",
     };
-    let third = if state.allow_erased {
-        (Action::ImportErased.into(), "takes erased addresses in")
-    } else {
-        (Action::ImportEncoding.into(), columns.preview.encoding)
-    };
-    [(Action::ImportMode.into(), mode), (Action::ImportPeople.into(), people), third]
+    let mut hints = vec![(Action::ImportMode.into(), mode), (Action::ImportPeople.into(), people)];
+    if state.allow_erased {
+        hints.push((Action::ImportErased.into(), "takes erased addresses in"));
+        return hints;
+    }
+    match &columns.preview.shape {
+        Shape::Text { encoding, .. } => hints.push((Action::ImportEncoding.into(), *encoding)),
+        Shape::Workbook { sheets, .. } if sheets.len() > 1 => hints.push((Action::ImportEncoding.into(), "another sheet")),
+        Shape::Workbook { .. } | Shape::Cards => {}
+    }
+    hints
 }
 
 fn warnings(state: &ImportState, columns: &Columns) -> Vec<(String, Role)> {
@@ -187,6 +205,15 @@ fn table(columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<'_>, head: Rect, li
         }
         canvas.hits.push(line, Hit::Entry(at));
     }
+}
+
+fn sheets(state: &ImportState, pick: &Pick<String>, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let window = Window::of(area, 66, 16);
+    window.draw(canvas, &format!("Import {}", state.file_name()));
+    let (line, rest) = split_top(window.body, 1);
+    canvas.text(line.x, line.y, if line.is_empty() { 0 } else { line.width }, "Which sheet of the workbook?", Role::Text);
+    pick.draw(canvas, split_top(rest, u16::from(rest.height >= 4)).1, "No sheet is called that.");
+    canvas.hints_as(window.hints, vx.keymap, &[(Action::PickTake.into(), "Take it"), (Action::PickCancel.into(), "Back")]);
 }
 
 fn pick(columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {

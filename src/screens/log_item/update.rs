@@ -102,13 +102,18 @@ fn save(cx: &mut Cx<'_>, state: &mut LogItemState) {
 fn saved(cx: &mut Cx<'_>, state: &mut LogItemState, reply: &Reply) {
     state.saving = None;
     match reply {
-        Reply::Done(_) => {
+        Reply::Done(done) => {
             let with = if state.count == 1 { "1 record".to_owned() } else { format!("{} records", state.count) };
             let next = state.rows.iter().find(|row| row.field == fields::NEXT_STEP_DATE && !row.input.is_empty());
             let day = next.and_then(|row| LogItemState::read(row, cx.schema, &cx.reading).ok().flatten());
             let due = day.map_or_else(String::new, |day| format!(" The next step is due {}.", Kind::Date.show(&day, &cx.reading)));
             let undo = wording::undo_hint(cx.keymap);
-            cx.say(Tone::Good, format!("Noted '{}' with {with}.{due}{undo}", state.subject()));
+            let (tone, stays) = match done.refused.first() {
+                Some((_, why)) if done.refused_count == 1 => (Tone::Warn, format!(" The next step of one stays: {why}.")),
+                Some(_) => (Tone::Warn, format!(" The next step of {} stays as others set it.", wording::number(done.refused_count))),
+                None => (Tone::Good, String::new()),
+            };
+            cx.say(tone, format!("Noted '{}' with {with}.{due}{stays}{undo}", state.subject()));
             cx.close();
         }
         Reply::Refused(refusal) => state.problem = Some(refusal.to_string()),

@@ -41,7 +41,7 @@ fn row(record: Option<u64>, fate: Fate) -> PlanRow {
 }
 
 /// What opens when the store answers with these rows, and what is said.
-fn opened(rows: Vec<PlanRow>) -> (Open, Vec<String>) {
+fn opened(rows: &[PlanRow]) -> (Open, Vec<String>) {
     let mut desk = Desk::new();
     let (mut state, effects) = desk.with(|cx| MailState::open(cx, Become::Type(record_type::LEAD), None, Some(sender())));
     let (ticket, Request::Plan(Command::Mail { people, .. })) = asked_one(&effects) else { panic!("{effects:?}") };
@@ -50,7 +50,7 @@ fn opened(rows: Vec<PlanRow>) -> (Open, Vec<String>) {
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &plan())));
     let requests = asked(&effects);
     let [(rows_ticket, Request::PlanRows { .. }), (_, Request::Forget(PlanId(7)))] = requests.as_slice() else { panic!("{requests:?}") };
-    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(*rows_ticket, &Reply::PlanRows(rows.clone()))));
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(*rows_ticket, &Reply::PlanRows(rows.to_vec()))));
     assert!(closed(&effects));
     let open = effects.iter().find_map(|effect| if let Effect::Open(open) = effect { Some((**open).clone()) } else { None });
     (open.expect("a form"), said(&effects))
@@ -60,12 +60,12 @@ fn opened(rows: Vec<PlanRow>) -> (Open, Vec<String>) {
 fn whoever_wrote_is_recognised_and_so_is_the_message() {
     let becomes = || Fate::Becomes("goes to the history".to_owned());
     assert!(
-        matches!(opened(vec![row(None, Fate::Created), row(None, becomes())]), (Open::Letter { record: None, .. }, said) if said.is_empty())
+        matches!(opened(&[row(None, Fate::Created), row(None, becomes())]), (Open::Letter { record: None, .. }, said) if said.is_empty())
     );
-    assert!(matches!(opened(vec![row(Some(17), becomes()), row(None, becomes())]).0, Open::Letter { record: Some(RecordId(17)), .. }));
+    assert!(matches!(opened(&[row(Some(17), becomes()), row(None, becomes())]).0, Open::Letter { record: Some(RecordId(17)), .. }));
     // A field the store wants and the message does not give: the form asks for it.
-    assert!(matches!(opened(vec![row(None, Fate::Refused("Budget is missing".to_owned()))]).0, Open::Letter { record: None, .. }));
-    let (open, said) = opened(vec![row(None, Fate::Same), row(Some(18), Fate::Same)]);
+    assert!(matches!(opened(&[row(None, Fate::Refused("Budget is missing".to_owned()))]).0, Open::Letter { record: None, .. }));
+    let (open, said) = opened(&[row(None, Fate::Same), row(Some(18), Fate::Same)]);
     assert!(matches!(open, Open::FormAt { record: RecordId(18), page: Page::History, .. }), "{open:?}");
     assert_eq!(said, ["The message 'Looms' is in the history already."]);
 }

@@ -102,8 +102,17 @@ fn the_command_names_the_survivor_the_values_chosen_and_what_was_seen() {
     let want = Command::Merge { survivor: RecordId(9), others: vec![RecordId(12)], values, seen };
     assert_eq!(request, Request::Apply(want));
     assert!(asked(&press(&mut desk, &mut state, &[Action::FormSave])).is_empty(), "once is enough");
-    let outcome =
-        Outcome { op: None, changed: 2, same: 0, refused: Vec::new(), refused_count: 0, created: Vec::new(), of: None, touched: None };
+    let outcome = Outcome {
+        op: None,
+        changed: 2,
+        same: 0,
+        refused: Vec::new(),
+        refused_count: 0,
+        created: Vec::new(),
+        of: None,
+        touched: None,
+        left: crate::proto::Left::default(),
+    };
     let effects = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Done(Box::new(outcome))))).1;
     assert!(closed(&effects));
 }

@@ -1,4 +1,4 @@
-//! A line to type in, for one purpose: a new person's login name, the file of an export.
+//! A line to type in, for one purpose: a new person's login name, a filter, the name of a selection.
 
 mod update;
 mod view;
@@ -21,16 +21,8 @@ pub struct PromptState {
     purpose: Purpose,
     /// Why the line was not taken.
     problem: Option<String>,
-    busy: Option<Busy>,
-}
-
-/// What the line waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Busy {
-    /// An answer of the hub.
-    Hub(Ticket),
-    /// A file being written.
-    File,
+    /// The answer it waits for.
+    busy: Option<Ticket>,
 }
 
 impl PromptState {

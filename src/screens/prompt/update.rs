@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{Busy, PromptState};
+use super::PromptState;
 use crate::{
     action::Action,
     model::{Draft, Filter, Value, fields, record_type},
     proto::{Command, Reply, Request},
-    screens::{Cx, Effect, FileNews, Gesture, Input, Purpose, Told, Tone, wording::counted},
+    screens::{Cx, Effect, Gesture, Input, Purpose, Told, Tone},
     ui::Hit,
 };
 
@@ -37,18 +37,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut PromptState, input: &Input<'_>) {
                 cx.close();
             }
         }
-        Input::Reply(ticket, reply) if state.busy == Some(Busy::Hub(*ticket)) => answered(cx, state, reply),
-        Input::File(FileNews::Exported(path, result)) if state.busy == Some(Busy::File) => match result {
-            Ok(count) => {
-                let written = match &state.purpose {
-                    Purpose::Export { kind, .. } => counted(*count, Some(*kind), cx.schema),
-                    _ => format!("all that is kept of {}", counted(*count, None, cx.schema)),
-                };
-                cx.say(Tone::Good, format!("Wrote {written} to {}.", path.display()));
-                cx.close();
-            }
-            Err(problem) => fail(state, problem.clone()),
-        },
+        Input::Reply(ticket, reply) if state.busy == Some(*ticket) => answered(cx, state, reply),
         _ => {}
     }
 }
@@ -76,16 +65,11 @@ fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
             let mut draft = Draft::default();
             draft.set(fields::NAME, Value::Text(typed));
             let wish = Command::Create { kind: record_type::PERSON, drafts: vec![draft] };
-            state.busy = Some(Busy::Hub(cx.ask(Request::Apply(wish))));
+            state.busy = Some(cx.ask(Request::Apply(wish)));
         }
         Purpose::ExportPerson(record) => {
             cx.effects.push(Effect::ExportPerson { path: PathBuf::from(typed), record: *record });
-            state.busy = Some(Busy::File);
-        }
-        Purpose::Export { target, kind, columns } => {
-            let path = PathBuf::from(typed);
-            cx.effects.push(Effect::Export { path, target: target.clone(), columns: columns.clone(), kind: *kind });
-            state.busy = Some(Busy::File);
+            cx.close();
         }
     }
 }

@@ -23,9 +23,6 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         match (&state.problem, &state.purpose) {
             (Some(problem), _) => canvas.text(line.x, line.y, line.width, &format!("! {problem}"), Role::Bad),
             (None, _) if state.busy.is_some() => canvas.text(line.x, line.y, line.width, "Working", Role::Muted),
-            (None, Purpose::Export { .. }) => {
-                canvas.text(line.x, line.y, line.width, "The ending decides: .csv, .json or .jsonl.", Role::Muted)
-            }
             (None, Purpose::ExportPerson(_)) => {
                 canvas.text(line.x, line.y, line.width, "A new folder, or one file that ends in .json.", Role::Muted)
             }
@@ -47,7 +44,7 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         Purpose::SelectWhere => "Select",
         Purpose::UnselectWhere => "Unselect",
         Purpose::NameSelection => "Keep",
-        Purpose::Export { .. } | Purpose::ReportFile => "Write the file",
+        Purpose::ReportFile => "Write the file",
         Purpose::ExportPerson(_) => "Write the files",
     };
     canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), order), (Action::TextCancel.into(), "Cancel")]);

@@ -120,6 +120,12 @@ impl QueueState {
         }
     }
 
+    /// The form of the record that is worked on.
+    #[must_use]
+    pub fn form(&self) -> Option<&FormState> {
+        self.form.as_deref()
+    }
+
     /// The record that is worked on.
     fn id(&self) -> Option<RecordId> {
         self.record.as_ref().map(|record| record.id)

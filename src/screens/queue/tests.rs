@@ -27,6 +27,7 @@ fn done() -> Reply {
         created: Vec::new(),
         of: None,
         touched: None,
+        left: crate::proto::Left::default(),
     }))
 }
 

@@ -24,10 +24,8 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ReportState, input: &Input<'_>) {
     state.figures.refresh(cx);
     match input {
         Input::Do(command) if state.typing.is_some() => type_filter(cx, state, command.action),
-        Input::Key(key) if state.typing.is_some() => {
-            if state.typing.as_mut().is_some_and(|typing| typing.key(*key)) {
-                narrow(cx, state);
-            }
+        Input::Key(key) if state.typing.is_some() && state.typing.as_mut().is_some_and(|typing| typing.key(*key)) => {
+            narrow(cx, state);
         }
         Input::Paste(text) if state.typing.is_some() => {
             if let Some(typing) = &mut state.typing {

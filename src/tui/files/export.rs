@@ -5,13 +5,15 @@ use std::{
     io::{self, BufWriter, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use super::{Line, Stopped, unexpected};
 use crate::{
-    exchange::export::{EXPORTS, Exporter, RecordWriter, Sheet, all_columns},
-    model::{FieldId, Query, QueryId, RecordId, Selection, Target, TypeId, filter::Filter},
+    exchange::export::{self, RecordWriter, Sheet, all_columns},
+    model::{FieldId, Named, Query, QueryId, Record, RecordId, Selection, Target, filter::Filter},
     proto::{Answer, Command, Reply, Request, SHOWN},
+    screens::{ExportFile, FileNews, Wrote},
 };
 
 /// Records fetched at a time.
@@ -19,72 +21,52 @@ const PAGE: u32 = SHOWN;
 /// The answer that exports run their queries under; the screen counts its own from 1.
 const OWN: QueryId = QueryId(u64::MAX);
 
-/// What to write, and where.
-#[derive(Clone, Debug)]
-pub(crate) struct Order {
-    /// Where; the ending decides the format.
-    pub(crate) path: PathBuf,
-    /// Which records.
-    pub(crate) target: Target,
-    /// Which columns; empty for all.
-    pub(crate) columns: Vec<FieldId>,
-    /// Their type.
-    pub(crate) kind: TypeId,
-}
-
-/// Writes the records; answers how many.
-pub(super) fn write(line: &Line, path: &Path, order: &Order) -> Result<u64, Stopped> {
-    let exporter = exporter(path)?;
+/// Writes the records. The log has taken note of it before the first one leaves.
+pub(super) fn write(line: &Line, path: &Path, order: &ExportFile, stop: &AtomicBool) -> Result<Wrote, Stopped> {
+    let exporter = export::named(export::EXPORTS, order.format).ok_or_else(|| Some(format!("there is no format '{}'", order.format)))?;
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if !exporter.extension.eq_ignore_ascii_case(ending) {
+        return Err(Some(format!("the file's name must end in .{} for this form", exporter.extension)));
+    }
     let schema = line.schema()?;
-    let columns = if order.columns.is_empty() { all_columns(&schema, order.kind) } else { order.columns.clone() };
+    let kinds = match &order.target {
+        Target::Query(query) => query.kinds.clone(),
+        Target::Records(_) | Target::Selection { .. } => vec![order.kind],
+    };
+    let all = || export::union(&kinds, |kind| all_columns(&schema, kind));
+    let columns = if order.columns.is_empty() { all() } else { order.columns.clone() };
     let mut file = NewFile::begin(path, false)?;
-    let count = {
-        let sheet = Sheet::new(&schema, line.reading(), &columns);
-        let mut writer = exporter.open(file.sink(), sheet).map_err(|error| unwritten(path, &error))?;
-        let mut page = Page { path, writer: writer.as_mut(), count: 0 };
+    let wrote = {
+        let sheet = Sheet::new(&schema, line.reading(), &columns).styled(order.style);
+        let writer = exporter.open(file.sink(), sheet).map_err(|error| unwritten(path, &error))?;
+        let mut page = Page { line, path, writer, stop, count: 0 };
         match &order.target {
-            Target::Query(query) => of_query(line, query, &columns, &mut page)?,
+            Target::Query(query) => of_query(query, &columns, &mut page, order)?,
             Target::Records(ids) => {
-                note(line, ids.len(), path)?;
-                one_by_one(line, ids.iter().copied(), &mut page)?;
+                note(line, path, order, u64::try_from(ids.len()).unwrap_or(u64::MAX))?;
+                one_by_one(ids.iter().copied(), &mut page)?;
             }
             Target::Selection { selection, within } => {
                 let marks = resolved(line, selection, *within)?;
-                note(line, usize::try_from(marks.len()).unwrap_or(usize::MAX), path)?;
-                one_by_one(line, marks.iter().map(RecordId), &mut page)?;
+                note(line, path, order, marks.len())?;
+                one_by_one(marks.iter().map(RecordId), &mut page)?;
             }
         }
         page.writer.finish().map_err(|error| unwritten(path, &error))?;
-        page.count
+        Wrote { records: page.count, remarks: page.writer.remarks() }
     };
     file.keep()?;
-    Ok(count)
+    Ok(wrote)
 }
 
-/// Writes a new file of these bytes.
-pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
-    let mut file = NewFile::begin(path, false)?;
-    file.sink().write_all(bytes).map_err(|error| unwritten(path, &error))?;
-    file.keep()
-}
-
-/// Records on their way into the file.
-struct Page<'a> {
-    path: &'a Path,
-    writer: &'a mut dyn RecordWriter,
-    count: u64,
-}
-
-impl Page<'_> {
-    fn put(&mut self, record: &crate::model::Record) -> Result<(), Stopped> {
-        self.count += 1;
-        self.writer.record(record).map_err(|error| unwritten(self.path, &error))
-    }
-}
-
-/// Notes in the log what leaves the store, before it does. A store that cannot be written can be exported all the same.
-fn note(line: &Line, records: usize, path: &Path) -> Result<(), Stopped> {
-    let exported = Command::Exported { records: u64::try_from(records).unwrap_or(u64::MAX), to: path.display().to_string() };
+/// Notes in the log what leaves the store, before it does; whoever may not export is refused here. A store that cannot be written can
+/// be exported all the same.
+fn note(line: &Line, path: &Path, order: &ExportFile, records: u64) -> Result<(), Stopped> {
+    let to = match &order.target {
+        Target::Query(query) if !query.filter.text.is_empty() => format!("{} ({})", path.display(), query.filter.text),
+        _ => path.display().to_string(),
+    };
+    let exported = Command::Exported { records, to };
     if let Reply::Planned(plan) = line.ask(Request::Plan(exported.clone()))? {
         line.ask(Request::Forget(plan.id))?;
     }
@@ -96,21 +78,52 @@ fn note(line: &Line, records: usize, path: &Path) -> Result<(), Stopped> {
     }
 }
 
+/// Writes a new file of these bytes.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
+    let mut file = NewFile::begin(path, false)?;
+    file.sink().write_all(bytes).map_err(|error| unwritten(path, &error))?;
+    file.keep()
+}
+
+/// Records on their way into the file.
+struct Page<'a> {
+    line: &'a Line,
+    path: &'a Path,
+    writer: Box<dyn RecordWriter + 'a>,
+    stop: &'a AtomicBool,
+    count: u64,
+}
+
+impl Page<'_> {
+    fn put(&mut self, records: &[Record], names: &[Named]) -> Result<(), Stopped> {
+        if self.stop.load(Ordering::SeqCst) {
+            return Err(None);
+        }
+        self.writer.learn(names);
+        for record in records {
+            self.count += 1;
+            self.writer.record(record).map_err(|error| unwritten(self.path, &error))?;
+        }
+        self.line.tell(FileNews::Exporting(self.count));
+        Ok(())
+    }
+}
+
 /// In the order of the list.
-fn of_query(line: &Line, query: &Query, columns: &[FieldId], page: &mut Page<'_>) -> Result<(), Stopped> {
-    let total = match line.ask(Request::Run { id: OWN, query: query.clone(), keep: None })? {
+fn of_query(query: &Query, columns: &[FieldId], page: &mut Page<'_>, order: &ExportFile) -> Result<(), Stopped> {
+    let total = match page.line.ask(Request::Run { id: OWN, query: query.clone(), keep: None })? {
         Reply::Answer(Answer { indexing: true, .. }) if query.filter != Filter::default() || !query.sort.is_empty() => {
             return Err(Some("the list is still being indexed; try again in a few seconds".to_owned()));
         }
         Reply::Answer(answer) => answer.total,
         other => return Err(unexpected(&other)),
     };
-    note(line, usize::try_from(total).unwrap_or(usize::MAX), page.path)?;
+    note(page.line, page.path, order, u64::from(total))?;
     let mut from = 0;
     while from < total {
         let rows = Request::Rows { id: OWN, from, count: PAGE, columns: columns.to_vec() };
-        match line.ask(rows)? {
-            Reply::Rows { rows, .. } => rows.iter().try_for_each(|record| page.put(record))?,
+        match page.line.ask(rows)? {
+            Reply::Rows { rows, names, .. } => page.put(&rows, &names)?,
             other => return Err(unexpected(&other)),
         }
         from += PAGE;
@@ -119,10 +132,11 @@ fn of_query(line: &Line, query: &Query, columns: &[FieldId], page: &mut Page<'_>
 }
 
 /// Records that vanished meanwhile are left out.
-fn one_by_one(line: &Line, ids: impl Iterator<Item = RecordId>, page: &mut Page<'_>) -> Result<(), Stopped> {
+fn one_by_one(ids: impl Iterator<Item = RecordId>, page: &mut Page<'_>) -> Result<(), Stopped> {
     for id in ids {
-        match line.ask(Request::Record(id))? {
-            Reply::Record(record) => record.iter().try_for_each(|record| page.put(record))?,
+        match page.line.ask(Request::Record(id))? {
+            Reply::Record(Some(record)) => page.put(std::slice::from_ref(&record), &[])?,
+            Reply::Record(None) => {}
             other => return Err(unexpected(&other)),
         }
     }
@@ -143,14 +157,6 @@ fn resolved(line: &Line, selection: &Selection, within: Option<QueryId>) -> Resu
         marks &= marks_of(id, None)?;
     }
     Ok(marks)
-}
-
-fn exporter(path: &Path) -> Result<&'static Exporter, Stopped> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    EXPORTS.iter().find(|exporter| exporter.extension.eq_ignore_ascii_case(ending)).ok_or_else(|| {
-        let endings: Vec<String> = EXPORTS.iter().map(|exporter| format!(".{}", exporter.extension)).collect();
-        Some(format!("the file's name must end in one of {}", endings.join(", ")))
-    })
 }
 
 pub(super) fn unwritten(path: &Path, error: &io::Error) -> Stopped {

@@ -3,13 +3,22 @@
 use std::{
     collections::BTreeMap,
     fs::File,
-    path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use super::{Line, Stopped, export::NewFile, open, unexpected};
+use super::{Line, ParseApart, Stopped, export::NewFile, open, unexpected};
 use crate::{
-    exchange::{Options, Preview, ReadError, Reader, drafting::Names, rejects, source::Layout},
+    exchange::{
+        Options, Preview, ReadError, Reader,
+        drafting::Names,
+        headers::Lookup,
+        rejects,
+        source::{Layout, Source},
+    },
     model::{TypeId, record_type},
     proto::{ImportMode, ImportOptions, PlanId, Reply, Request},
     screens::{FileNews, SendFile},
@@ -20,24 +29,61 @@ const BATCH: usize = 1000;
 /// Warnings of the reader that are told with a plan.
 const WARNINGS: usize = 20;
 
+/// A file to be read, and how.
+pub(super) struct Opening {
+    pub(super) path: PathBuf,
+    pub(super) layout: Layout,
+    /// Set when nobody waits for it any more.
+    pub(super) stop: Arc<AtomicBool>,
+    pub(super) apart: ParseApart,
+}
+
+/// Why there is no look at a file.
+pub(super) enum Unseen {
+    /// Which of these sheets is meant cannot be told.
+    WhichSheet(Vec<String>),
+    /// Anything else.
+    Stopped(Stopped),
+}
+
+impl From<Stopped> for Unseen {
+    fn from(stopped: Stopped) -> Self {
+        Self::Stopped(stopped)
+    }
+}
+
+impl Opening {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// A person who stopped it waits for no reason.
+    fn told(&self, error: &ReadError) -> Stopped {
+        (!self.is_stopped()).then(|| format!("{}: {error}. {}", self.path.display(), error.hint()))
+    }
+}
+
 /// What a file looks like, read as leads.
-pub(super) fn preview(line: &Line, path: &Path, encoding: Option<String>) -> Result<Preview, Stopped> {
-    let reader = reader(line, path, encoding, record_type::LEAD, Names::default())?;
+pub(super) fn preview(line: &Line, opening: &Opening) -> Result<Preview, Unseen> {
+    let reader = reader(line, opening, record_type::LEAD, Names::default())?.map_err(|error| match error {
+        ReadError::WhichSheet(sheets) if !opening.is_stopped() => Unseen::WhichSheet(sheets),
+        error => opening.told(&error).into(),
+    })?;
     Ok(reader.preview().clone())
 }
 
 /// Sends all rows; answers the plan, or what was done.
-pub(super) fn send(line: &Line, send: &SendFile, stop: &AtomicBool) -> Result<FileNews, Stopped> {
+pub(super) fn send(line: &Line, send: &SendFile, opening: &Opening) -> Result<FileNews, Stopped> {
     // Rows that only change known records bring the names they have, and make up none.
     let names = if send.options.mode == ImportMode::Update { Names::AsGiven } else { Names::Complete };
-    let mut reader = reader(line, &send.path, send.encoding.clone(), send.options.kind, names)?;
+    let mut reader = reader(line, opening, send.options.kind, names)?.map_err(|error| opening.told(&error))?;
     reader.set_mapping(send.mapping.clone(), line.schema()?.as_ref());
     let options = ImportOptions { apply: send.apply, ..send.options.clone() };
     let plan = match line.ask(Request::ImportBegin(options))? {
         Reply::Importing { plan, .. } => plan,
         other => return Err(unexpected(&other)),
     };
-    match all_rows(line, send, plan, &mut reader, stop) {
+    match all_rows(line, send, plan, &mut reader, opening) {
         Ok(news) => Ok(news),
         Err(stopped) => {
             // What was sent is of no use without the rest. A plan that is gone needs not be forgotten.
@@ -47,13 +93,13 @@ pub(super) fn send(line: &Line, send: &SendFile, stop: &AtomicBool) -> Result<Fi
     }
 }
 
-fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File>, stop: &AtomicBool) -> Result<FileNews, Stopped> {
+fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File>, opening: &Opening) -> Result<FileNews, Stopped> {
     let mut reasons = BTreeMap::new();
     loop {
-        if stop.load(Ordering::SeqCst) {
+        if opening.is_stopped() {
             return Err(None);
         }
-        let drafts = reader.batch(BATCH).map_err(|error| told(&send.path, &error))?;
+        let drafts = reader.batch(BATCH).map_err(|error| opening.told(&error))?;
         if drafts.is_empty() {
             break;
         }
@@ -67,7 +113,7 @@ fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File
     }
     let end = line.ask(Request::ImportEnd(plan))?;
     if let Some(path) = &send.rejects {
-        write_rejects(line, send, path, &reasons)?;
+        write_rejects(line, send.options.kind, opening, path, &reasons)?;
     }
     match end {
         Reply::Planned(mut plan) => {
@@ -84,24 +130,24 @@ fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File
 }
 
 /// Rows left out go to a file with their reasons; without any, a file of an earlier try is removed.
-fn write_rejects(line: &Line, send: &SendFile, path: &Path, reasons: &BTreeMap<u64, String>) -> Result<(), Stopped> {
+fn write_rejects(line: &Line, kind: TypeId, opening: &Opening, path: &Path, reasons: &BTreeMap<u64, String>) -> Result<(), Stopped> {
     if reasons.is_empty() {
         drop(std::fs::remove_file(path));
         return Ok(());
     }
     let schema = line.schema()?;
-    let layout = Layout { encoding: send.encoding.clone(), ..Layout::default() };
+    let input = open(&opening.path)?;
+    let apart = (opening.apart)(open(&opening.path)?, Arc::clone(&opening.stop));
     let mut file = NewFile::begin(path, true)?;
-    rejects::copy(open(&send.path)?, file.sink(), (&schema, send.options.kind), &layout, reasons).map_err(|error| told(path, &error))?;
+    let mut again =
+        Source::open(input, apart.as_ref(), &opening.layout, &Lookup::new(&schema, kind)).map_err(|error| opening.told(&error))?;
+    rejects::copy(&mut again, file.sink(), reasons).map_err(|error| opening.told(&error))?;
     file.keep()
 }
 
-fn reader(line: &Line, path: &Path, encoding: Option<String>, kind: TypeId, names: Names) -> Result<Reader<File>, Stopped> {
+fn reader(line: &Line, opening: &Opening, kind: TypeId, names: Names) -> Result<Result<Reader<File>, ReadError>, Stopped> {
     let schema = line.schema()?;
-    let options = Options { layout: Layout { encoding, ..Layout::default() }, names, ..Options::new(kind, line.reading()) };
-    Reader::open(open(path)?, &schema, &options).map_err(|error| told(path, &error))
-}
-
-fn told(path: &Path, error: &ReadError) -> Stopped {
-    Some(format!("{}: {error}. {}", path.display(), error.hint()))
+    let options = Options { layout: opening.layout.clone(), names, ..Options::new(kind, line.reading()) };
+    let apart = (opening.apart)(open(&opening.path)?, Arc::clone(&opening.stop));
+    Ok(Reader::open_with(open(&opening.path)?, apart.as_ref(), &schema, &options))
 }

@@ -1,7 +1,7 @@
 //! E-mail in: one message for its form, or a mailbox gathered at the hub for its plan.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
@@ -9,7 +9,7 @@ use std::{
 
 use super::{Line, Stopped, unexpected};
 use crate::{
-    exchange::mail::{self, LeftOut, Own, Post},
+    exchange::mail::{self, LeftOut, Own, Post, Sort},
     proto::{PlanId, Reply, Request},
     screens::{FileNews, Mailed},
     tui::mailbox::{self, Unreadable, Wanted},
@@ -70,7 +70,11 @@ pub(super) fn not_mail(path: &Path) -> Result<(), Stopped> {
     let mut head = Vec::new();
     let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
     let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
-    let is_mail =
-        is_file && File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok() && mail::sort_of(&head).is_some();
+    let is_read = is_file && File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok();
+    let is_mail = is_read
+        && match mail::sort_of(&head) {
+            Some(Sort::Outlook) => fs::read(path).is_ok_and(|bytes| mail::is_of_outlook(&bytes)),
+            sort => sort.is_some(),
+        };
     if is_mail { Err(Some(format!("{} is e-mail: the action 'Lead from e-mail' reads it", path.display()))) } else { Ok(()) }
 }

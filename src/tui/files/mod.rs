@@ -19,25 +19,27 @@ use std::{
     thread,
 };
 
-pub(super) use export::Order;
-
+use self::import::Opening;
 use super::{clock, event::Event};
 use crate::{
-    exchange::mail::Own,
+    exchange::{foreign::Apart, mail::Own, source::Layout},
     model::{Reading, RecordId, Schema, Zone},
     proto::{Refusal, Reply, Request},
-    screens::{FileNews, SendFile},
+    screens::{ExportFile, FileNews, SendFile},
 };
 
+/// Has a file parsed apart from this process; the flag stops that. Who starts processes gives it.
+pub type ParseApart = Arc<dyn Fn(File, Arc<AtomicBool>) -> Box<dyn Apart> + Send + Sync>;
+
 /// Starts the threads.
-#[derive(Debug)]
 pub(super) struct Files {
     line: Line,
     /// Where `~` leads.
     home: Option<PathBuf>,
     /// The addresses of whoever reads the mail.
     own: Own,
-    /// Stops the file that is being sent.
+    apart: ParseApart,
+    /// Stops the file that is being read or written.
     sending: Arc<AtomicBool>,
 }
 
@@ -81,8 +83,8 @@ impl Line {
 }
 
 impl Files {
-    pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>) -> Self {
-        Self { line: Line { events, zone }, home, own: Own::default(), sending: Arc::default() }
+    pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>, apart: ParseApart) -> Self {
+        Self { line: Line { events, zone }, home, own: Own::default(), apart, sending: Arc::default() }
     }
 
     /// The same for a person who reads mail at these addresses.
@@ -103,12 +105,17 @@ impl Files {
     }
 
     /// Looks at the head of a file.
-    pub(super) fn preview(&self, path: PathBuf, encoding: Option<String>) {
-        let file = self.at_home(&path);
-        self.work(move |line| match mail::not_mail(&file).and_then(|()| import::preview(line, &file, encoding)) {
+    pub(super) fn preview(&mut self, path: PathBuf, layout: Layout) {
+        let (file, opening) = (self.at_home(&path), self.opening(&path, layout));
+        let looked = move |line: &Line| {
+            mail::not_mail(&file).map_err(import::Unseen::Stopped)?;
+            import::preview(line, &opening)
+        };
+        self.work(move |line| match looked(line) {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
-            Err(Some(why)) => line.tell(FileNews::Previewed(path, Err(why))),
-            Err(None) => {}
+            Err(import::Unseen::WhichSheet(sheets)) => line.tell(FileNews::Sheets(path, sheets)),
+            Err(import::Unseen::Stopped(Some(why))) => line.tell(FileNews::Previewed(path, Err(why))),
+            Err(import::Unseen::Stopped(None)) => {}
         });
     }
 
@@ -123,28 +130,37 @@ impl Files {
 
     /// Reads a file into an import.
     pub(super) fn send(&mut self, mut send: SendFile) {
-        self.stop_sending();
-        self.sending = Arc::default();
-        send.path = self.at_home(&send.path);
+        let opening = self.opening(&send.path, send.layout.clone());
         send.rejects = send.rejects.map(|path| self.at_home(&path));
-        let stop = Arc::clone(&self.sending);
-        self.work(move |line| match import::send(line, &send, &stop) {
+        self.work(move |line| match import::send(line, &send, &opening) {
             Ok(news) => line.tell(news),
             Err(Some(why)) => line.tell(FileNews::Failed(why)),
             Err(None) => {}
         });
     }
 
-    /// Stops the file that is being sent, if there is one.
+    /// A file to be read; whichever was being read is stopped.
+    fn opening(&mut self, path: &Path, layout: Layout) -> Opening {
+        self.stop_sending();
+        self.sending = Arc::default();
+        let path = self.at_home(path);
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Opening { path, layout: Layout { name, ..layout }, stop: Arc::clone(&self.sending), apart: Arc::clone(&self.apart) }
+    }
+
+    /// Stops the file that is being read or written, if there is one.
     pub(super) fn stop_sending(&self) {
         self.sending.store(true, Ordering::SeqCst);
     }
 
     /// Writes records to a file.
-    pub(super) fn export(&self, order: Order) {
+    pub(super) fn export(&mut self, order: ExportFile) {
+        self.stop_sending();
+        self.sending = Arc::default();
+        let stop = Arc::clone(&self.sending);
         let file = self.at_home(&order.path);
-        self.work(move |line| match export::write(line, &file, &order) {
-            Ok(count) => line.tell(FileNews::Exported(file, Ok(count))),
+        self.work(move |line| match export::write(line, &file, &order, &stop) {
+            Ok(wrote) => line.tell(FileNews::Exported(file, Ok(wrote))),
             Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),
             Err(None) => {}
         });
@@ -154,8 +170,8 @@ impl Files {
     pub(super) fn export_person(&self, path: &Path, record: RecordId) {
         let file = self.at_home(path);
         self.work(move |line| match person::write(line, &file, record) {
-            Ok(count) => line.tell(FileNews::Exported(file, Ok(count))),
-            Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),
+            Ok(_) => line.tell(FileNews::Written(file, Ok(()))),
+            Err(Some(why)) => line.tell(FileNews::Written(file, Err(why))),
             Err(None) => {}
         });
     }

@@ -1,17 +1,28 @@
 //! Files in and out against a real hub in memory. All samples are written by hand.
 
-use std::{fs, os::unix::fs::PermissionsExt, sync::mpsc::Receiver};
+use std::{fs, io::Read, os::unix::fs::PermissionsExt, sync::mpsc::Receiver};
 
 use super::*;
 use crate::{
+    exchange::{export::style::Style, foreign::here::Here},
     hub::{Clock, HubHandle},
     model::{Query, QueryId, RecordId, Selection, Target, record_type::LEAD},
-    proto::{FromHub, ImportMode, ImportOptions, MatchKey},
+    proto::{FromHub, ImportMode, ImportOptions, MatchKey, Operations},
+    screens::Wrote,
     session::{Caller, Embedded},
     store::{Options, Store},
 };
 
 const LEADS: &str = "Full Name,Company,E-mail\nAnna Nowak,Nordic Paper,anna@example.com\nBertil Öberg,Rossi,bertil@example.com\n";
+
+/// Parses without a process of its own.
+fn in_this_process() -> ParseApart {
+    Arc::new(|mut file: File, _| {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        Box::new(Here(bytes))
+    })
+}
 
 struct Rig {
     files: Files,
@@ -27,7 +38,7 @@ impl Rig {
         let (port, inbox): (Embedded, Receiver<FromHub>) = hub.connect("anna");
         let (sender, events) = channel();
         let directory = tempfile::tempdir().unwrap();
-        let files = Files::new(sender, Zone::Fixed(0), Some(directory.path().to_owned()));
+        let files = Files::new(sender, Zone::Fixed(0), Some(directory.path().to_owned()), in_this_process());
         Self { files, events, caller: Caller::new(port, inbox), _hub: hub, directory }
     }
 
@@ -45,7 +56,7 @@ impl Rig {
         loop {
             match self.events.recv().unwrap() {
                 Event::Ask(request, answer) => answer.send(self.caller.call(*request).unwrap()).unwrap(),
-                Event::File(FileNews::Reading(_)) => {}
+                Event::File(FileNews::Reading(_) | FileNews::Exporting(_)) => {}
                 Event::File(news) => return news,
                 other => panic!("{other:?}"),
             }
@@ -53,7 +64,7 @@ impl Rig {
     }
 
     fn sending(&mut self, path: PathBuf, apply: bool, rejects: Option<PathBuf>) -> SendFile {
-        self.files.preview(path.clone(), None);
+        self.files.preview(path.clone(), Layout::default());
         let FileNews::Previewed(_, Ok(preview)) = self.news() else { panic!("no preview") };
         let options = ImportOptions {
             kind: LEAD,
@@ -64,7 +75,7 @@ impl Rig {
             file: "leads.csv".to_owned(),
             apply: false,
         };
-        SendFile { path, encoding: None, mapping: preview.mapping.clone(), options, apply, rejects }
+        SendFile { path, layout: Layout::default(), mapping: preview.mapping.clone(), options, apply, rejects }
     }
 
     /// A store with both leads, and their numbers.
@@ -83,7 +94,7 @@ impl Rig {
 fn a_file_is_looked_at_before_it_is_read() {
     let mut rig = Rig::new();
     let path = rig.file("leads.csv", LEADS);
-    rig.files.preview(path.clone(), None);
+    rig.files.preview(path.clone(), Layout::default());
     let FileNews::Previewed(asked, Ok(preview)) = rig.news() else { panic!("no preview") };
     assert_eq!((asked, preview.headers.len(), preview.rows.len()), (path, 3, 2));
 }
@@ -95,7 +106,7 @@ fn what_cannot_be_read_says_why_and_what_to_do() {
     for (path, words) in
         [(empty, "Export it again"), (PathBuf::from("~/missing.csv"), "cannot be read"), (PathBuf::from("~/"), "directory")]
     {
-        rig.files.preview(path.clone(), None);
+        rig.files.preview(path.clone(), Layout::default());
         let FileNews::Previewed(asked, Err(why)) = rig.news() else { panic!("{path:?} was read") };
         assert_eq!(asked, path);
         assert!(why.contains(words), "{why}");
@@ -142,6 +153,28 @@ fn a_file_that_is_stopped_leaves_nothing_and_says_nothing() {
     }
 }
 
+/// To a file of that name, in the form its ending speaks for.
+fn order(name: &str, target: Target) -> ExportFile {
+    let ending = name.rsplit('.').next().unwrap();
+    let format = crate::exchange::export::of_ending(ending).map_or("csv", |exporter| exporter.name);
+    ExportFile { path: Path::new("~").join(name), format, style: Style::default(), target, kind: LEAD, columns: Vec::new() }
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_nothing_and_says_nothing() {
+    let (mut rig, _) = Rig::filled();
+    rig.files.export(order("stopped.csv", Target::Query(Query::leads())));
+    rig.files.stop_sending();
+    while let Ok(event) = rig.events.recv_timeout(std::time::Duration::from_millis(300)) {
+        match event {
+            Event::Ask(request, answer) => answer.send(rig.caller.call(*request).unwrap()).unwrap(),
+            Event::File(FileNews::Exporting(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(fs::read_dir(rig.directory.path()).unwrap().count(), 1, "only the file that was read");
+}
+
 #[test]
 fn records_are_written_to_a_private_file_that_is_complete_or_not_there() {
     let (mut rig, leads) = Rig::filled();
@@ -157,11 +190,15 @@ fn records_are_written_to_a_private_file_that_is_complete_or_not_there() {
         ("range.csv", Target::Selection { selection: stretched, within: None }, 2),
         ("within.csv", Target::Selection { selection: foreign, within: Some(QueryId(1)) }, 1),
     ] {
-        rig.files.export(Order { path: Path::new("~").join(name), target, columns: Vec::new(), kind: LEAD });
-        let FileNews::Exported(path, written) = rig.news() else { panic!("{name}") };
-        assert_eq!(written, Ok(count), "{name}");
+        rig.files.export(order(name, target));
+        let FileNews::Exported(path, wrote) = rig.news() else { panic!("{name}") };
+        assert_eq!(wrote, Ok(Wrote { records: count, remarks: Vec::new() }), "{name}");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
+    let Some(Reply::Log(log)) = rig.caller.call(Request::Log { limit: 10, own: false, of: Operations::default() }) else {
+        panic!("no log")
+    };
+    assert_eq!(log.iter().filter(|op| op.verb == crate::model::Verb::Export).map(|op| op.records).collect::<Vec<_>>(), [1, 2, 1, 1, 2]);
     assert!(rig.read("all.csv").contains("Bertil Öberg"));
     assert_eq!(fs::read_dir(rig.directory.path()).unwrap().count(), 6);
 }
@@ -170,7 +207,7 @@ fn records_are_written_to_a_private_file_that_is_complete_or_not_there() {
 fn an_export_never_overwrites_a_file() {
     let (mut rig, _) = Rig::filled();
     for (name, words) in [("leads.csv", "is there already"), ("leads.doc", "must end in"), ("no/such/place.csv", "cannot be written")] {
-        rig.files.export(Order { path: Path::new("~").join(name), target: Target::Query(Query::leads()), columns: Vec::new(), kind: LEAD });
+        rig.files.export(ExportFile { format: "csv", ..order(name, Target::Query(Query::leads())) });
         let FileNews::Exported(_, Err(why)) = rig.news() else { panic!("{name} was written") };
         assert!(why.contains(words), "{why}");
     }

@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     action::Keymap,
     app::Start,
+    exchange::foreign::Nowhere,
     model::{QueryId, Zone},
     tui::{probe::TerminalFacts, terminal::Mouse},
 };
@@ -60,7 +61,7 @@ impl Rig {
             drafts: Drafts::new(directory.path().to_owned()),
             keymap_file: directory.path().join("keymap.toml"),
             lists: directory.path().join("lists.toml"),
-            files: Files::new(sender.clone(), Zone::Fixed(0), None),
+            files: Files::new(sender.clone(), Zone::Fixed(0), None, Arc::new(|_, _| Box::new(Nowhere))),
             wants: Wants { mouse: Mouse::Taken, kitty: false },
             kept: Kept {
                 config: directory.path().join("config.toml"),

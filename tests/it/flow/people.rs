@@ -50,7 +50,7 @@ fn a_role_that_is_lost_makes_an_open_form_read_only_and_keeps_what_was_typed() {
     people(&mut anna);
     anna.keys("j enter").sees("Person: bo").click("Role", false, false).keys("left").sees("Viewer").keys("F2").sees("Saved bo");
     bo.settle();
-    bo.sees("may not change this any more").sees("This form can only be read").sees("Buyer");
+    bo.sees("may not change this any more").sees("Only to read: your role here is viewer").sees("Buyer");
     bo.type_text("X").sees("Buyer").sees_no("BuyerX").sees("it may not change records");
     bo.keys("F2").sees("ll you typed stays here");
     assert_eq!(anna.stored("job-title"), ["Acme: -", "Birch: -"]);
@@ -58,7 +58,7 @@ fn a_role_that_is_lost_makes_an_open_form_read_only_and_keeps_what_was_typed() {
     // Given back, it goes on.
     anna.keys("enter").click("Role", false, false).keys("right F2").sees("Saved bo");
     bo.settle();
-    bo.sees("You may change this now").sees_no("can only be read");
+    bo.sees("You may change this now").sees_no("Only to read");
     bo.type_text("s").keys("F2").sees("Saved Acme");
     assert_eq!(anna.stored("job-title"), ["Acme: Buyers", "Birch: -"]);
     // Who only reads is told before, not after.
@@ -66,7 +66,7 @@ fn a_role_that_is_lost_makes_an_open_form_read_only_and_keeps_what_was_typed() {
     bo.settle();
     bo.keys("5").sees("our role here may not change these records");
     bo.keys("n").sees("our role here may not change these records");
-    bo.keys("enter").sees("This form can only be read");
+    bo.keys("enter").sees("Only to read: your role here is viewer");
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn a_cell_that_somebody_else_changed_meanwhile_is_not_overwritten_unasked() {
     let mut bo = office.person("bo");
     bo.keys("l e").type_text("Theirs").keys("enter");
     anna.settle();
-    anna.keys("enter").sees("bo changed it to 'Theirs' meanwhile").sees("Mine");
+    anna.keys("enter").sees("bo changed it to 'Theirs', just now").sees("Mine");
     assert_eq!(anna.stored("company"), ["Acme: Theirs"]);
     anna.keys("enter");
     assert_eq!(anna.stored("company"), ["Acme: Mine"]);

@@ -266,6 +266,12 @@ impl Driver {
         self
     }
 
+    /// The second that passes while something waits for time.
+    pub fn tick(&mut self) -> &mut Self {
+        self.msg(Msg::Tick);
+        self
+    }
+
     /// The screen, cell by cell.
     pub fn draw(&mut self) -> Buffer {
         let mut buf = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));

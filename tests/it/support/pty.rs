@@ -2,6 +2,7 @@
 
 use std::{
     io::{Read, Write},
+    os::unix::fs::OpenOptionsExt,
     path::Path,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
@@ -10,7 +11,11 @@ use std::{
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use prospekt::action::{Key, KeyCode};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::{
+    fs::OFlags,
+    process::{Pid, Signal, kill_process},
+    termios::{Action, tcflow},
+};
 
 use super::World;
 
@@ -167,6 +172,16 @@ impl Pty {
         self.send(&bytes);
     }
 
+    /// Presses the left button on the first place where a text stands.
+    #[track_caller]
+    pub fn click(&mut self, text: &str) {
+        self.wait_for(text);
+        let screen = self.screen();
+        let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap();
+        let column = prospekt::text::width::width(&line[..line.find(text).unwrap()]) + 1;
+        self.send(format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m", row = row + 1).as_bytes());
+    }
+
     /// Sends bytes as the terminal would.
     pub fn send(&mut self, bytes: &[u8]) {
         self.keyboard.write_all(bytes).unwrap();
@@ -196,6 +211,17 @@ impl Pty {
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.emulator.screen_mut().set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
         self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    /// Makes the terminal take nothing more that the program draws, or take it again.
+    pub fn hold(&self, is_held: bool) {
+        let line = std::fs::File::options()
+            .read(true)
+            .write(true)
+            .custom_flags(OFlags::NOCTTY.bits().cast_signed())
+            .open(self.master.tty_name().unwrap())
+            .unwrap();
+        tcflow(&line, if is_held { Action::OOff } else { Action::OOn }).unwrap();
     }
 
     pub fn signal(&self, signal: Signal) {

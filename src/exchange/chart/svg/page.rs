@@ -134,12 +134,12 @@ impl Page {
 
     /// Writes a number on a body: in white on the plain one, on a patch of white on those with a pattern.
     pub(super) fn on_body(&mut self, (x, y): (f64, f64), at: usize, text: &str) {
-        if at % BODIES > 0 {
+        if !at.is_multiple_of(BODIES) {
             let width = wide(text) + 4.0;
             let (left, top) = (px(x - width / 2.0), px(y - 11.0));
             self.raw(&format!("<rect x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"14\" rx=\"3\" fill=\"#ffffff\"/>", px(width)));
         }
-        self.text((x, y), Anchor::Middle, if at % BODIES > 0 { INK } else { "#ffffff" }, text);
+        self.text((x, y), Anchor::Middle, if !at.is_multiple_of(BODIES) { INK } else { "#ffffff" }, text);
     }
 
     /// Draws a rectangle with a tooltip.

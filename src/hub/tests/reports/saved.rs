@@ -43,7 +43,7 @@ fn only_its_author_changes_or_deletes_a_report_and_undo_brings_it_back() {
     let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
     let ours = saved(&mut anna, "Ours", true, "of: lead").unwrap();
     let refused = "this report is anna's; save it under your own name";
-    assert_eq!(bo.save(ours, "full-name", "Ours", "Theirs"), Err(Refusal::Invalid(vec![(None, refused.to_owned())])));
+    assert_eq!(bo.save(ours, "full-name", "Ours", "Theirs"), Err(Refusal::Rights(refused.to_owned())));
     assert_eq!(bo.done(Command::Delete(Target::Records(vec![ours]))).refused, [(Some(ours), refused.to_owned())]);
     anna.save(ours, "full-name", "Ours", "Everybody's").unwrap();
     assert_eq!(names(&mut bo), ["Everybody's"]);

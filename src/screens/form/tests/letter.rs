@@ -57,6 +57,7 @@ impl Desk {
             area: self.area,
             facts: self.facts,
             repeat: &[],
+            own: &Own::default(),
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };

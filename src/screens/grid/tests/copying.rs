@@ -74,7 +74,7 @@ fn what_is_too_much_for_a_clipboard_is_offered_as_a_file() {
     let [Effect::Open(open)] = &world.out[..] else { panic!("{:?}", world.out) };
     let Open::Ask { buttons, lines, .. } = &**open else { panic!("{open:?}") };
     assert!(lines[0].contains("4,000"), "{lines:?}");
-    assert!(matches!(&buttons[0].1, Some(Effect::Open(open)) if matches!(**open, Open::Prompt { .. })));
+    assert!(matches!(&buttons[0].1, Some(Effect::Open(open)) if matches!(**open, Open::Export { .. })));
 }
 
 #[test]

@@ -64,6 +64,7 @@ impl World {
             area,
             facts: crate::action::Facts::default(),
             repeat: &[],
+            own: &crate::screens::present::Own::default(),
             tickets: &mut tickets,
             effects: Vec::new(),
         };
@@ -94,6 +95,7 @@ impl World {
             area: self.area,
             facts: self.grid.facts(&self.schema, "anna"),
             repeat: &[],
+            own: &crate::screens::present::Own::default(),
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
@@ -226,7 +228,7 @@ impl World {
         let mut hits = Hits::default();
         let look = Look::default();
         let reading = Reading::utc(1_795_000_000_000);
-        let vx = Vx { schema: &self.schema, reading, keymap: &self.keymap, present: &[] };
+        let vx = Vx { schema: &self.schema, reading, keymap: &self.keymap, user: "anna", present: &[] };
         view(&self.grid, &vx, &mut Canvas::new(&mut buf, &look, &mut hits), self.area);
         buf
     }

@@ -194,7 +194,7 @@ fn random_presses_on_a_drawn_list_hit_the_row_and_column_they_touch() {
     let mut buf = Buffer::empty(world.area);
     let mut hits = Hits::default();
     let (look, reading) = (Look::default(), Reading::utc(1_795_000_000_000));
-    let vx = Vx { schema: &world.schema, reading, keymap: &world.keymap, present: &[] };
+    let vx = Vx { schema: &world.schema, reading, keymap: &world.keymap, user: "anna", present: &[] };
     view(&world.grid, &vx, &mut Canvas::new(&mut buf, &look, &mut hits), world.area);
     let parts = super::super::layout::parts(&world.grid, &world.schema, world.area);
     for y in world.area.top()..world.area.bottom() {

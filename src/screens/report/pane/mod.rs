@@ -54,7 +54,7 @@ pub(super) enum Choice {
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     /// It is typed.
-    Typed(TextInput),
+    Typed(Box<TextInput>),
     /// It is picked.
     Picked(Box<Pick<Choice>>),
 }

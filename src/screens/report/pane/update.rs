@@ -23,7 +23,7 @@ pub(in crate::screens::report) fn update(cx: &mut Cx<'_>, state: &mut ReportStat
     match (&mut pane.change, input) {
         (Some(Change::Typed(_)), _) => typed(cx, state, input),
         (Some(Change::Picked(_)), _) => picked(cx, state, input),
-        (None, Input::Do(command)) => return act(cx, state, command.action),
+        (None, Input::Do(command)) => act(cx, state, command.action),
         (None, Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit: Hit::Button(place), .. }) => {
             let parts = Part::all(&state.figures.report);
             if let (Some(part), Some(pane)) = (parts.get(*place), &mut state.pane) {
@@ -115,7 +115,7 @@ fn after<T: Clone + PartialEq>(all: &[T], now: &T, by: isize) -> T {
 /// Opens what a line is changed with.
 fn open(cx: &mut Cx<'_>, state: &mut ReportState, part: Part) {
     let report = &state.figures.report;
-    let text = |text: &str| Some(Change::Typed(TextInput::line(text)));
+    let text = |text: &str| Some(Change::Typed(Box::new(TextInput::line(text))));
     let change = match part {
         Part::Title => text(&report.title),
         Part::Filter => text(&report.filter),
@@ -194,10 +194,10 @@ fn typed(cx: &mut Cx<'_>, state: &mut ReportState, input: &Input<'_>) -> bool {
     let changed = match input {
         Input::Do(command) => match command.action {
             Action::TextNewline | Action::TextDone | Action::TextDown | Action::TextCancel | Action::TextSave => {
-                if problem.is_none() || command.action == Action::TextCancel {
-                    if let Some(pane) = &mut state.pane {
-                        (pane.change, pane.problem) = (None, None);
-                    }
+                if (problem.is_none() || command.action == Action::TextCancel)
+                    && let Some(pane) = &mut state.pane
+                {
+                    (pane.change, pane.problem) = (None, None);
                 }
                 return true;
             }

@@ -1,5 +1,8 @@
 //! What groups the rows of a report stand in, read off a column: a code for each row, and what each code means.
 
+mod days;
+mod words;
+
 use std::{ops::Range, sync::Arc};
 
 use rustc_hash::FxHashMap;
@@ -8,29 +11,22 @@ use super::{
     Row,
     arena::Arena,
     bits::{index, row},
-    cuts::Cuts,
     numbers::Numbers,
     table::Column,
-    words::Words,
 };
 use crate::{
     model::{
         FieldDef, Kind, Offsets, RecordId, Schema, TypeId,
         filter::month_of,
-        report::{Bucket, Group, Key, stretches},
+        report::{Bucket, Group, Key},
     },
-    text::{collate::Collation, fold::folded},
+    text::collate::Collation,
 };
 
 /// The code of those without a value.
 pub const NONE: u32 = 0;
 /// So many numbers or days next to each other are looked up in a table; more are looked up one by one.
 const DENSE: u64 = 1 << 22;
-
-/// So many different words are written out; more are looked up where they are needed.
-const SHORT: usize = 5_000;
-/// Days farther apart have no stretches between them.
-const FAR: i64 = 200_000;
 
 /// One level of grouping over the rows of a report.
 #[derive(Debug)]
@@ -111,7 +107,7 @@ pub struct Keys {
 impl Keys {
     /// How many codes there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.known.len() + self.words.as_ref().map_or(0, |(_, codes)| codes.len())
     }
 
@@ -192,100 +188,6 @@ impl Grouping<'_> {
         Level { codes: Codes::One(codes), keys: Keys::known(keys.collect()), ranks, always: Vec::new() }
     }
 
-    fn words(&self, words: &Words, rows: &[Row]) -> Level {
-        if words.is_tagged() { self.tags(words, rows) } else { self.single_words(words, rows) }
-    }
-
-    /// The groups of one word a row. Each stands under the first code of its kind, so that nothing is numbered anew.
-    fn single_words(&self, words: &Words, rows: &[Row]) -> Level {
-        let sames = words.sames();
-        let group = |code: Option<i64>| code.and_then(|code| sames.get(usize::try_from(code).ok()?)).map_or(NONE, |first| first + 1);
-        let codes = Codes::One(words.codes.map(rows, group));
-        // How each group is spelled: as most rows do.
-        let mut spellings: Vec<u32> = (0..row(words.len())).collect();
-        for (code, first) in (0..).zip(sames).filter(|(code, first)| code != *first) {
-            let known = &mut spellings[index(*first)];
-            if words.uses_of(code) > words.uses_of(*known) {
-                *known = code;
-            }
-        }
-        if words.len() <= SHORT {
-            let texts = spellings.iter().map(|code| words.parts(*code).next().unwrap_or_default().to_owned()).collect();
-            let mut named = self.named_texts(texts);
-            if self.group.all {
-                self.add_always(&mut named, |text| words.same_as(text));
-            }
-            return Level { codes, keys: named.keys, ranks: named.ranks, always: named.always };
-        }
-        let rank = |code: &u32| words.rank_of(*code).and_then(|rank| u32::try_from(rank).ok()).unwrap_or(u32::MAX);
-        let ranks = std::iter::once(0).chain(spellings.iter().map(rank)).collect();
-        let keys = Keys { known: vec![Key::None], words: Some((words.shared(), spellings)) };
-        Level { codes, keys, ranks, always: Vec::new() }
-    }
-
-    fn tags(&self, words: &Words, rows: &[Row]) -> Level {
-        let Tagged { lists, spellings } = tagged(words);
-        let mut named = self.named_texts(spellings.iter().map(|spelling| spelling.text(words).to_owned()).collect());
-        if self.group.all {
-            let known: Vec<String> = spellings.iter().map(|spelling| folded(spelling.text(words))).collect();
-            self.add_always(&mut named, |text| known.iter().position(|known| *known == folded(text)).map(row));
-        }
-        let (mut starts, mut codes) = (vec![0], Vec::new());
-        for row in rows {
-            match words.code_at(*row).and_then(|code| lists.get(index(code))) {
-                Some(groups) if !groups.is_empty() => codes.extend(groups),
-                _ => codes.push(NONE),
-            }
-            starts.push(u32::try_from(codes.len()).unwrap_or(u32::MAX));
-        }
-        Level { codes: Codes::Several { starts, codes }, keys: named.keys, ranks: named.ranks, always: named.always }
-    }
-
-    /// What groups of words are called, and their order.
-    fn named_texts(&self, texts: Vec<String>) -> Named {
-        let list: Vec<String> = match self.field.kind {
-            Kind::Choice(id) | Kind::Several(id) => self.schema.values(id).iter().map(|value| folded(value)).collect(),
-            _ => Vec::new(),
-        };
-        let shown = |text: &str| match self.field.kind {
-            Kind::Person => self.schema.people.iter().find(|person| person.login == text).map_or(text, |person| &person.name).to_owned(),
-            _ => text.to_owned(),
-        };
-        let place = |text: &str| list.iter().position(|value| *value == folded(text)).unwrap_or(list.len());
-        let mut order: Vec<(usize, Vec<u8>, u32)> = Vec::with_capacity(texts.len());
-        for (at, text) in texts.iter().enumerate() {
-            order.push((place(text), self.collation.key(&shown(text)), row(at)));
-        }
-        order.sort();
-        let mut ranks = vec![0; texts.len() + 1];
-        for (rank, (_, _, at)) in order.into_iter().enumerate() {
-            ranks[index(at) + 1] = row(rank);
-        }
-        let keys = std::iter::once(Key::None).chain(texts.into_iter().map(Key::Word)).collect();
-        Named { keys: Keys::known(keys), ranks, always: Vec::new() }
-    }
-
-    /// Adds the values of the field's list, and the people who are here, that no record holds; `known` answers which of the
-    /// texts, counted from 0, a value is.
-    fn add_always(&self, named: &mut Named, known: impl Fn(&str) -> Option<u32>) {
-        let wanted: Vec<String> = match self.field.kind {
-            Kind::Choice(id) | Kind::Several(id) => self.schema.values(id).to_vec(),
-            Kind::Person => self.schema.people_here().map(|person| person.login.clone()).collect(),
-            _ => return,
-        };
-        let word = |key: &Key| if let Key::Word(word) = key { Some(word.clone()) } else { None };
-        let mut texts: Vec<String> = named.keys.known.iter().filter_map(word).collect();
-        let mut always = Vec::new();
-        for value in wanted {
-            let same = known(&value);
-            always.push(same.unwrap_or(row(texts.len())) + 1);
-            if same.is_none() {
-                texts.push(value);
-            }
-        }
-        *named = Named { always, ..self.named_texts(texts) };
-    }
-
     /// The groups of single links.
     fn linked(&self, numbers: &Numbers, rows: &[Row]) -> Level {
         let mut codes = Coded::new(numbers.span());
@@ -356,9 +258,9 @@ impl Grouping<'_> {
         let mut always = Vec::new();
         if self.group.all {
             let wanted = match self.field.kind {
-                Kind::Stars => 0..=5,
-                Kind::YesNo | Kind::Tick => 1..=1,
-                _ => 1..=0,
+                Kind::Stars => 0..6,
+                Kind::YesNo | Kind::Tick => 1..2,
+                _ => 0..0,
             };
             always.extend(wanted.map(|number| coded.code(number)));
         }
@@ -373,76 +275,6 @@ impl Grouping<'_> {
         let always = if self.group.all { (1..=12).collect() } else { Vec::new() };
         Level { codes: Codes::One(numbers.map(rows, month)), keys: Keys::known(keys), ranks: (0..=12).collect(), always }
     }
-
-    /// The groups of days and moments.
-    fn days(&self, numbers: &Numbers, rows: &[Row]) -> Level {
-        let is_moment = self.field.kind == Kind::Moment;
-        let all = numbers.map(rows, |number| number.unwrap_or(i64::MIN));
-        let present = || all.iter().copied().filter(|number| *number != i64::MIN);
-        let (Some(low), Some(high)) = (present().min(), present().max()) else {
-            let mut level = Level::alone(rows.len());
-            if self.group.all {
-                self.add_stretches(&mut level);
-            }
-            return level;
-        };
-        let day = |number: i64| {
-            if is_moment { self.offsets.day_of(number) } else { i32::try_from(number).unwrap_or_default() }
-        };
-        let mut found = self.stretches_between(day(low), day(high));
-        if found.is_empty() {
-            // Far apart: only those in which something lies.
-            let mut days: Vec<i32> = present().map(day).collect();
-            days.sort_unstable();
-            found = days.into_iter().filter_map(|day| self.group.by.around(day, self.today)).collect();
-            found.dedup();
-        }
-        let begin = |first: &i32| if is_moment { self.offsets.start_of(*first) } else { i64::from(*first) };
-        let cuts: Vec<i64> = found.iter().skip(1).filter_map(|(first, _)| first.as_ref()).map(begin).collect();
-        let cuts = Cuts::new(cuts, (low, high));
-        let code = |number: &i64| if *number == i64::MIN { NONE } else { row(cuts.stretch(*number) + 1) };
-        let codes = all.iter().map(code).collect();
-        let turned = self.group.by == Bucket::Since;
-        let rank = |at: usize| row(if turned { found.len() - at } else { at + 1 });
-        let ranks = std::iter::once(0).chain((0..found.len()).map(rank)).collect();
-        let always = if self.group.all { (1..=row(found.len())).collect() } else { Vec::new() };
-        let keys = std::iter::once(Key::None).chain(found.into_iter().map(|(first, last)| Key::Days { first, last })).collect();
-        Level { codes: Codes::One(codes), keys: Keys::known(keys), ranks, always }
-    }
-
-    /// The stretches from the one of a day to that of another, ascending and without gaps.
-    fn stretches_between(&self, low: i32, high: i32) -> Vec<(Option<i32>, Option<i32>)> {
-        let mut fixed = stretches(self.group.by, self.today);
-        if !fixed.is_empty() {
-            fixed.sort_by_key(|(first, _)| first.unwrap_or(i32::MIN));
-            return fixed;
-        }
-        let mut found = Vec::new();
-        if i64::from(high) - i64::from(low) > FAR {
-            return found;
-        }
-        let mut next = Some(low);
-        while let Some(around) = next.filter(|day| *day <= high).and_then(|day| self.group.by.around(day, self.today)) {
-            found.push(around);
-            next = around.1.and_then(|last| last.checked_add(1)).filter(|day| next.is_some_and(|before| *day > before));
-        }
-        found
-    }
-
-    /// The stretches of days ago and to come, where no record stands in any.
-    fn add_stretches(&self, level: &mut Level) {
-        let found = stretches(self.group.by, self.today);
-        level.always = (1..=row(found.len())).collect();
-        level.ranks.extend(1..=row(found.len()));
-        level.keys.known.extend(found.into_iter().map(|(first, last)| Key::Days { first, last }));
-    }
-}
-
-/// What groups of words are called, and their order.
-struct Named {
-    keys: Keys,
-    ranks: Vec<u32>,
-    always: Vec<u32>,
 }
 
 /// Codes for numbers as they come, from 1 on.
@@ -485,51 +317,4 @@ fn ranks_of(numbers: &[i64]) -> Vec<u32> {
         ranks[index(at)] = row(rank);
     }
     ranks
-}
-
-/// How a group of words is spelled: the code of its value, and which of the value's words it is.
-#[derive(Clone, Copy, Debug)]
-struct Spelling {
-    code: u32,
-    part: usize,
-    uses: u32,
-}
-
-impl Spelling {
-    fn text(self, words: &Words) -> &str {
-        words.parts(self.code).nth(self.part).unwrap_or_default()
-    }
-}
-
-/// The tags of a column.
-struct Tagged {
-    /// For each code its groups, from 1 on, each once.
-    lists: Vec<Vec<u32>>,
-    /// For each group the spelling used most.
-    spellings: Vec<Spelling>,
-}
-
-/// Which tags are the same without regard to case and accents.
-fn tagged(words: &Words) -> Tagged {
-    let mut groups: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut found = Tagged { lists: Vec::with_capacity(words.len()), spellings: Vec::new() };
-    for code in words.codes_in_use().map(row) {
-        let mut list = Vec::new();
-        for (part, sought) in words.sought_parts(code).enumerate() {
-            let spelling = Spelling { code, part, uses: words.uses_of(code) };
-            let group = *groups.entry(sought).or_insert_with(|| {
-                found.spellings.push(spelling);
-                row(found.spellings.len())
-            });
-            let known = &mut found.spellings[index(group) - 1];
-            if spelling.uses > known.uses {
-                *known = spelling;
-            }
-            list.push(group);
-        }
-        list.sort_unstable();
-        list.dedup();
-        found.lists.push(list);
-    }
-    found
 }

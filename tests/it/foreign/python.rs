@@ -1,0 +1,183 @@
+//! An independent reader agrees with what was read and written: Python's csv, openpyxl and vobject. Skipped where they are missing;
+//! nothing of the program needs them.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write,
+    process::{Command, Stdio},
+};
+
+use prospekt::{
+    exchange::{Options, Reader},
+    model::{Reading, Schema, record_type},
+};
+use serde_json::{Value as Json, json};
+
+use super::{Here, sample};
+use crate::support::World;
+
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn skip(module: &str) {
+    eprintln!("skipped: there is no python3 with {module}");
+}
+
+/// What a Python program answers, as JSON; nothing where Python or a module is missing.
+fn python(module: &str, program: &str, args: &[&str]) -> Option<Json> {
+    let has = Command::new("python3").args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status();
+    if !has.is_ok_and(|status| status.success()) {
+        skip(module);
+        return None;
+    }
+    let mut child = Command::new("python3").arg("-").args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(program.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// The cells of a sheet as openpyxl reads them, written as we write them.
+const CELLS: &str = r#"
+import sys, json, datetime, openpyxl
+book = openpyxl.load_workbook(sys.argv[1], data_only=True)
+sheet = book[sys.argv[2]]
+def text(cell):
+    value = cell.value
+    if value is None or cell.data_type == 'e': return ''
+    if isinstance(value, bool): return 'TRUE' if value else 'FALSE'
+    if isinstance(value, datetime.datetime):
+        return value.strftime('%Y-%m-%d') if value.time() == datetime.time(0) else value.strftime('%Y-%m-%d %H:%M')
+    if isinstance(value, float) and value == int(value): return str(int(value))
+    return str(value)
+rows = [[text(cell) for cell in row] for row in sheet.iter_rows()]
+rows = [row for row in rows if any(row)]
+def cut(row):
+    while row and row[-1] == '': row.pop()
+    return row
+print(json.dumps([cut(row) for row in rows]))
+"#;
+
+#[test]
+fn openpyxl_reads_the_same_cells_out_of_the_samples() {
+    let schema = Schema::default();
+    for (file, sheet) in [
+        ("typed.xlsx", "Leads"),
+        ("shared-strings.xlsx", "Leads"),
+        ("from-1904.xlsx", "Leads"),
+        ("three-sheets.xlsx", "People"),
+        ("outlook-german.xlsx", "Leads"),
+    ] {
+        let path = sample("xlsx/good").join(file);
+        let Some(theirs) = python("openpyxl", CELLS, &[path.to_str().unwrap(), sheet]) else { return };
+        let bytes = fs::read(&path).unwrap();
+        let options = Options::new(record_type::LEAD, Reading::utc(0));
+        let reader = Reader::open_with(bytes.as_slice(), &Here(bytes.clone()), &schema, &options).unwrap();
+        let preview = reader.preview();
+        let ours: Vec<&Vec<String>> = std::iter::once(&preview.headers).chain(&preview.rows).collect();
+        assert_eq!(json!(ours), theirs, "{file}");
+    }
+}
+
+/// A store of leads that are hard to write.
+fn hard() -> World {
+    let world = World::new();
+    world.file(
+        "hard.csv",
+        "Full name,First name,Last name,Company,E-mail,Phone,Mobile phone,Birthday,Do not call,Notes,Categories,Street,City,Postal code\n\
+         Åsa Öberg,Åsa,Öberg,\"Nordlys, Inc; Co\",asa@x.example,+46 90 123,0701234567,1975-03-14,yes,\"one\ntwo; three, \\four\",fair;press,Storgatan 1,Umeå,00123\n\
+         =1+1,,,@SUM(A1),,-2,,,,\"=HYPERLINK(\"\"http://x\"\")\",,,,\n\
+         田中 太郎,太郎,田中,,taro@x.example,,,1899-12-31,no,,,,,\n",
+    );
+    world.run("import hard.csv --apply").ok();
+    world
+}
+
+#[test]
+fn openpyxl_reads_what_was_written_with_its_types() {
+    const PROGRAM: &str = r#"
+import sys, json, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+sheet = book.worksheets[0]
+rows = list(sheet.iter_rows())
+heads = [cell.value for cell in rows[0]]
+out = []
+for row in rows[1:]:
+    out.append({head: [cell.data_type, str(cell.value)] for head, cell in zip(heads, row) if cell.value is not None})
+print(json.dumps({'frozen': sheet.freeze_panes, 'filter': sheet.auto_filter.ref, 'title': sheet.title, 'rows': out}))
+"#;
+    let world = hard();
+    world.run("export --columns id,full-name,company,phone,birthday,do-not-call,business-postal-code,score,notes --output out.xlsx").ok();
+    let Some(read) = python("openpyxl", PROGRAM, &[world.path("out.xlsx").to_str().unwrap()]) else { return };
+    assert_eq!((&read["frozen"], &read["filter"], &read["title"]), (&json!("A2"), &json!("A1:I4"), &json!("Records")));
+    let rows = read["rows"].as_array().unwrap();
+    let by_name = |name: &str| rows.iter().find(|row| row["full-name"][1] == name).unwrap();
+    let asa = by_name("Åsa Öberg");
+    for (head, want) in [
+        ("company", json!(["s", "Nordlys, Inc; Co"])),
+        ("phone", json!(["s", "+46 90 123"])),
+        ("birthday", json!(["d", "1975-03-14 00:00:00"])),
+        ("do-not-call", json!(["b", "True"])),
+        ("business-postal-code", json!(["s", "00123"])),
+        ("score", json!(["n", "0"])),
+        ("notes", json!(["s", "one\ntwo; three, \\four"])),
+    ] {
+        assert_eq!(asa[head], want, "{head}");
+    }
+    let formula = by_name("=1+1");
+    assert_eq!(formula["full-name"], json!(["s", "=1+1"]), "no text is a formula");
+    assert_eq!((&formula["company"], &formula["notes"][0]), (&json!(["s", "@SUM(A1)"]), &json!("s")));
+    assert_eq!(by_name("田中 太郎")["birthday"], json!(["s", "1899-12-31"]), "no spreadsheet knows that day");
+}
+
+#[test]
+fn vobject_reads_what_was_written() {
+    const PROGRAM: &str = r#"
+import sys, json, vobject
+out = {}
+for card in vobject.readComponents(open(sys.argv[1], newline='', encoding='utf-8').read()):
+    fields = {}
+    for key, values in card.contents.items():
+        fields[key] = [str(v.value) if key not in ('n', 'adr', 'org', 'categories') else
+            ([v.value.family, v.value.given] if key == 'n' else
+             [v.value.street, v.value.city, v.value.code] if key == 'adr' else list(v.value)) for v in values]
+        if key == 'tel': fields['teltypes'] = [[t.lower() for t in v.params.get('TYPE', [])] for v in values]
+    out[fields['fn'][0]] = fields
+print(json.dumps(out))
+"#;
+    let world = hard();
+    for (format, version) in [("vcf", "3.0"), ("vcf4", "4.0")] {
+        world.run(&format!("export --format {format} --output {format}.vcf")).ok();
+        let path = world.path(&format!("{format}.vcf"));
+        assert!(fs::read_to_string(&path).unwrap().split("\r\n").all(|line| line.len() <= 75), "{format}");
+        let Some(read) = python("vobject", PROGRAM, &[path.to_str().unwrap()]) else { return };
+        let asa = &read["Åsa Öberg"];
+        for (key, want) in [
+            ("version", json!([version])),
+            ("n", json!([["Öberg", "Åsa"]])),
+            ("org", json!([["Nordlys, Inc; Co"]])),
+            ("email", json!(["asa@x.example"])),
+            ("tel", json!(["+46 90 123", "0701234567"])),
+            ("adr", json!([["Storgatan 1", "Umeå", "00123"]])),
+            ("note", json!(["one\ntwo; three, \\four"])),
+            ("categories", json!([["fair", "press"]])),
+        ] {
+            assert_eq!(asa[key], want, "{format} {key}");
+        }
+        assert!(asa["teltypes"][1].as_array().unwrap().contains(&json!("cell")), "{asa}");
+        assert!(read.get("=1+1").is_some() && read.get("田中 太郎").is_some());
+    }
+}
+
+#[test]
+fn python_reads_the_csv_that_was_written() {
+    const PROGRAM: &str = r#"
+import sys, csv, json
+print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8-sig')))))
+"#;
+    let world = hard();
+    world.run("export --columns full-name,company,phone,notes --raw --output raw.csv").ok();
+    let Some(read) = python("csv", PROGRAM, &[world.path("raw.csv").to_str().unwrap()]) else { return };
+    let rows: BTreeMap<&str, &Json> = read.as_array().unwrap().iter().map(|row| (row["full-name"].as_str().unwrap(), row)).collect();
+    assert_eq!(rows["Åsa Öberg"]["notes"], "one\ntwo; three, \\four");
+    assert_eq!((&rows["=1+1"]["company"], &rows["=1+1"]["phone"]), (&json!("@SUM(A1)"), &json!("-2")));
+}
