@@ -65,6 +65,13 @@ impl App {
                 self.together.note(&reply);
                 self.send(now, To::Top, Input::File(&FileNews::Applied(reply)))
             }
+            Msg::File(FileNews::Written(path, written)) if !matches!(self.screens.last(), Some(Screen::Report(_))) => {
+                self.say(match written {
+                    Ok(()) => Notice { tone: Tone::Good, text: format!("Wrote {}.", path.display()) },
+                    Err(problem) => Notice { tone: Tone::Bad, text: sentence(&problem) },
+                });
+                Vec::new()
+            }
             Msg::File(news) => self.send(now, To::Top, Input::File(&news)),
             Msg::Continued => self.command(now, Action::Reload.into()),
             Msg::WideGlyphs => {

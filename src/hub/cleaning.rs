@@ -58,7 +58,13 @@ impl Hub {
     pub(super) fn pay_erasures(&mut self) {
         if let Some((owed, by)) = self.cleaning.owed.take() {
             let command = Command::Erase { target: Target::Records(owed), suppress: false };
-            self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by, request: None, wish: Wish::Do(Box::new(command), None) });
+            self.queue.push_back(Waiting {
+                session: NOBODY,
+                ticket: Ticket(0),
+                by,
+                request: None,
+                wish: Wish::Do(Box::new(command), None),
+            });
         }
     }
 
