@@ -191,7 +191,8 @@ impl Bench {
         let mut office = Office::open(&self.path("prospekt"))?;
         let watch = office.watch();
         let (outcome, time) = office.import(&csv)?;
-        waits(&mut self.table, &self.named("import"), watch.stop());
+        let during = self.named("import");
+        waits(&mut self.table, &during, watch.stop());
         let rate = f64::from(self.size) / time.as_secs_f64();
         let work = self.named(&format!("import of CSV, {} columns ({rate:.0} rows/s)", sqlite.columns()));
         self.table.against(&work, time, peer_time, 2.0, "40,000 rows/s");
