@@ -315,7 +315,7 @@ fn start(table: &mut Table, store: &Path, size: u32, first_page: &mut Option<Dur
 
 /// Memory of a process of its own that holds the store and its columns.
 fn memory(table: &mut Table, store: &Path, size: u32) -> Done {
-    let output = Process::new(std::env::current_exe()?).arg("memory-of").arg(store).output()?;
+    let output = Process::new(std::env::current_exe()?).env("MIMALLOC_PURGE_DELAY", "10").arg("memory-of").arg(store).output()?;
     let kib: u64 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0);
     let mib = kib / 1024;
     table.guide(&format!("memory of the owner, {size} leads"), format!("{mib} MiB"), "300 MB", (1..=286).contains(&mib));
