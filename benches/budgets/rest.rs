@@ -50,19 +50,23 @@ pub fn bench(table: &mut Table, store: &Path, home: &Path, size: u32) -> Answer<
             counting.fetch_add(count, Ordering::Relaxed);
         }
     });
-    // Until nothing was written for a while: the columns are built and everybody has been told.
-    let (patience, mut last) = (Instant::now() + Duration::from_secs(60), 0);
-    loop {
-        thread::sleep(Duration::from_secs(3));
-        let now = written.load(Ordering::Relaxed);
-        if now == last && now > 0 || Instant::now() > patience {
+    let session = child.process_id().ok_or("no process")?;
+    // Until the screen stands, and nobody computes any more: the columns are built and everybody has been told.
+    let (patience, socket) = (Instant::now() + Duration::from_secs(120), store.with_extension("prospekt.sock"));
+    let (mut server, mut last) = (0, 0);
+    while Instant::now() < patience {
+        thread::sleep(Duration::from_secs(2));
+        if server == 0
+            && let Ok(line) = call(&socket)
+        {
+            server = u32::try_from(socket_peercred(&line)?.pid.as_raw_nonzero().get())?;
+        }
+        let now = ticks(session) + ticks(server);
+        if server > 0 && written.load(Ordering::Relaxed) > 0 && now == last {
             break;
         }
         last = now;
     }
-    let session = child.process_id().ok_or("no process")?;
-    let socket = store.with_extension("prospekt.sock");
-    let server = u32::try_from(socket_peercred(&call(&socket)?)?.pid.as_raw_nonzero().get())?;
     // Asking who serves woke it.
     thread::sleep(Duration::from_secs(1));
     let figures = || (written.load(Ordering::Relaxed), wake_ups(session), wake_ups(server), ticks(session) + ticks(server));
