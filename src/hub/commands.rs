@@ -92,7 +92,10 @@ impl Hub {
             Command::Create { kind, drafts } => self.creation(&reader, &asker, kind, drafts),
             Command::Save { record, changes } => self.saving(&reader, &asker, seq, record, changes),
             Command::Bulk { target, edits, struck } => self.bulk(&reader, &asker, target, edits, struck),
-            Command::Planned { plan, struck } => each(&reader, &self.schema, self.of_plan(&asker, plan, struck)?),
+            Command::Planned { plan, struck } => match self.planned_erasure(session, &stamp.by, plan)? {
+                Some(task) => Ok(task),
+                None => each(&reader, &self.schema, self.of_plan(&asker, plan, struck)?),
+            },
             Command::Deal { target, group, all, today } => self.dealing(&reader, &asker, target, group, all, today),
             Command::Log { kind, item, target, edits } => self.logging(&reader, &asker, kind, item, target, edits),
             Command::Delete(target) => self.binning(&reader, &asker, Action::Delete, target),
@@ -118,6 +121,11 @@ impl Hub {
             Command::Mail { kind, people, gathered, source } => {
                 self.mailing(&reader, &asker, mail::Wish { kind, people, gathered, source })
             }
+            Command::Erase { target, suppress } => {
+                let ids = self.resolve(session, &sight, target)?;
+                self.erasing(&reader, ids, suppress)
+            }
+            Command::Retain(what) => self.retaining(&reader, &asker, what),
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, &sight, target)?;
                 self.conversion(&reader, &asker, ids, to, *how, struck)

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::{OpHead, RecordId, Seq},
     proto::{HistoryItem, Info, Named, Operations, Refusal, Reply, Ticket},
-    store::{Checked, FORMAT},
+    store::{Checked, FORMAT, old_copies},
 };
 
 fn limit_of(limit: u32) -> usize {
@@ -151,6 +151,24 @@ impl Hub {
     pub(super) fn chain(&self, session: SessionId, ticket: Ticket, at: Option<Seq>) -> Result<Option<Reply>, Refusal> {
         let reader = self.eyes(session)?.into_reader();
         self.aside(session, ticket, move || Ok(Reply::Chain(Box::new(reader.chain(at)?))))
+    }
+
+    /// Which of these records were erased.
+    pub(super) fn erased_of(&self, session: SessionId, ids: &[RecordId]) -> Result<Reply, Refusal> {
+        let eyes = self.eyes(session)?;
+        let mut erased = roaring::RoaringTreemap::new();
+        for id in ids {
+            if eyes.reader().erased(*id)?.is_some() {
+                erased.insert(id.0);
+            }
+        }
+        Ok(Reply::Marks(erased))
+    }
+
+    /// Copies of the store that still hold what was erased; those of `remove` that are among them are removed first.
+    pub(super) fn old_copies(&self, session: SessionId, ticket: Ticket, remove: Vec<PathBuf>) -> Result<Option<Reply>, Refusal> {
+        let (reader, store) = (self.eyes(session)?.into_reader(), self.store.path().to_owned());
+        self.aside(session, ticket, move || Ok(Reply::OldCopies(old_copies(&store, &reader, &remove)?)))
     }
 
     /// Has a long look at one state of the store on a thread of its own, while people work on.

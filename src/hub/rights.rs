@@ -19,6 +19,9 @@ use crate::{
 const fn needed(request: &Request) -> Right {
     match request {
         Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => needed_by(command),
+        Request::Retention => Right::Delete,
+        Request::Belonging(_) => Right::Log,
+        Request::Clean | Request::Mentions(_) | Request::OldCopies | Request::RemoveCopies(_) => Right::Erase,
         Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
         Request::Check | Request::Chain(_) | Request::Backup(_) | Request::Rebuild => Right::Upkeep,
@@ -54,6 +57,7 @@ const fn needed(request: &Request) -> Right {
         | Request::Report(_)
         | Request::Log { own: true, .. }
         | Request::Forget(_)
+        | Request::Erased(_)
         | Request::Info => Right::Read,
     }
 }
@@ -66,7 +70,8 @@ const fn needed_by(command: &Command) -> Right {
         Command::Mail { people, gathered, .. } if gathered.is_some() || people.len() > 1 => Right::Import,
         // It brings people along.
         Command::Demo { .. } => Right::People,
-        Command::Delete(_) => Right::Delete,
+        Command::Delete(_) | Command::Retain(_) => Right::Delete,
+        Command::Erase { .. } => Right::Erase,
         Command::Recalculate => Right::SetUp,
         Command::Exported { .. } => Right::Export,
         Command::Create { .. }

@@ -29,6 +29,9 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::TellApart => format!("noted that {} are not the same", op.subject),
         Verb::Export if op.subject.is_empty() => format!("exported {}", records(op)),
         Verb::Export => format!("exported {} to {}", records(op), op.subject),
+        Verb::Erase if op.subject.is_empty() => format!("erased {} for good", records(op)),
+        Verb::Erase => format!("erased {} for good, by the rule '{}'", records(op), op.subject),
+        Verb::Retain => format!("moved {} to the bin by the rule '{}'", records(op), op.subject),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
             let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
@@ -68,6 +71,8 @@ pub const fn deed(verb: Verb) -> &'static str {
         Verb::Merge => "merged",
         Verb::TellApart => "told apart",
         Verb::Export => "exported",
+        Verb::Erase => "erased",
+        Verb::Retain => "moved to the bin by a rule",
     }
 }
 

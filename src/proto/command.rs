@@ -5,7 +5,8 @@ use crate::model::{Conversion, Correspondent, Diff, Draft, FieldId, RecordId, Se
 use serde::{Deserialize, Serialize};
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Command {
     /// Makes records.
     Create {
@@ -130,6 +131,24 @@ pub enum Command {
         /// The file or mailbox, for the log.
         source: String,
     },
+    /// Erases records for good, with what belongs to them alone and what the log kept of them. It cannot be taken back.
+    Erase {
+        /// Which records.
+        target: Target,
+        /// Hashes of their e-mail addresses are kept, so that no import brings them back unseen.
+        suppress: bool,
+    },
+    /// Does what a retention rule says with what it finds now.
+    Retain(Retained),
+}
+
+/// What retention is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Retained {
+    /// A rule, by its record.
+    Rule(RecordId),
+    /// What has been in the bin for too long.
+    Bin,
 }
 
 impl Command {
@@ -142,8 +161,11 @@ impl Command {
             | Self::Log { target, .. }
             | Self::Convert { target, .. }
             | Self::Delete(target)
+            | Self::Erase { target, .. }
             | Self::Restore(target) => Some(target),
             _ => None,
         }
     }
 }
+
+crate::model::shape::shown_by_shape!(Command);

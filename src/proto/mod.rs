@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
-pub use command::Command;
+pub use command::{Command, Retained};
 pub use others::{Doing, Gone, Left, News, Presence, Told};
 pub use reply::{
-    Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores,
-    Stray, Timeline, Twin,
+    Answer, Conflict, Due, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply,
+    Scores, Stray, Timeline, Twin,
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request, SHOWN};
 
@@ -76,6 +76,13 @@ pub enum Event {
     ReadOnly(Option<String>),
     /// What the store's server has to tell those who look after it: a sentence.
     Told(String),
+    /// Records were erased for good. What is kept of them is forgotten.
+    Erased {
+        /// By whom.
+        by: String,
+        /// Which; `None` when too many to name.
+        records: Option<Vec<RecordId>>,
+    },
     /// Is anybody there? Whoever has a record open answers with [`Request::Here`].
     Pulse,
 }

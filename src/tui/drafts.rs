@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::model::RecordId;
+
 const ENDING: &str = "draft";
 /// Larger files were not written here.
 const LARGEST: u64 = 8 * 1024 * 1024;
@@ -41,6 +43,16 @@ impl Drafts {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Forgets every draft of a form of these records, whatever their types.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn forget_of(&self, records: &[RecordId]) -> io::Result<()> {
+        let of = |key: &str| key.rsplit_once('-').and_then(|(_, id)| id.parse().ok());
+        let keys = self.all().into_iter().map(|(key, _)| key);
+        keys.filter(|key| of(key).is_some_and(|id| records.contains(&id))).try_for_each(|key| self.forget(&key))
     }
 
     /// Key and text of all drafts, by key. What cannot be read is left where it is.

@@ -75,6 +75,7 @@ pub(super) fn stays(op: &OpHead, user: &str) -> Option<String> {
     }
     match (op.verb, op.state) {
         (Verb::SetUp, _) => Some("the store's own set-up stays".to_owned()),
+        (Verb::Erase, _) => Some("what was erased cannot come back".to_owned()),
         (Verb::Export, _) => Some("a file that was written is not in the store".to_owned()),
         (Verb::Undo, _) => Some("an undo is taken back by redo".to_owned()),
         (_, OpState::Running) => Some("it is still under way".to_owned()),

@@ -31,6 +31,7 @@ fn plan() -> Reply {
         to_manual: 0,
         warnings: Vec::new(),
         scores: None,
+        is_final: false,
     };
     Reply::Planned(Box::new(plan))
 }

@@ -115,6 +115,7 @@ impl Review {
             to_manual: 0,
             warnings: Vec::new(),
             scores: None,
+            is_final: false,
         };
         let deed = Deed::of(&Command::Undo(Some(op.seq)), cx.schema);
         let mut review = Self::new(cx, Plan { changed: 0, ..plan.clone() }, deed, None, Care::AskTwice);

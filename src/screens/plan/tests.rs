@@ -28,6 +28,7 @@ fn plan(changed: u64) -> Plan {
         to_manual: 17,
         warnings: vec!["2 of them are assigned to somebody who left.".to_owned()],
         scores: None,
+        is_final: false,
     }
 }
 

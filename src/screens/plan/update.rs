@@ -1,6 +1,9 @@
 //! What keys, answers and events do to a command on its way.
 
-use super::{Copied, PlanState, Review, Stage};
+use super::{
+    Copied, PlanState, Review, Stage,
+    confirm::{Answer, Confirm},
+};
 use crate::{
     action::Action,
     model::RecordId,
@@ -58,6 +61,13 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
                 cx.ask(Request::Cancel(ticket));
             }
         }
+        (input, Stage::Confirming(confirm)) => match confirm.update(input) {
+            Answer::Typing => {}
+            Answer::No => state.stage = Stage::Looking,
+            // What others did meanwhile is looked at again first.
+            Answer::Yes if state.stale => look_again(cx, state),
+            Answer::Yes => apply(cx, state),
+        },
         (input, Stage::Planning { .. } | Stage::Refused(_)) => {
             if is_back(input) {
                 return leave(cx, state);
@@ -68,17 +78,21 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
             match review.update(cx, input) {
                 Wish::Look => {}
                 Wish::Back => return leave(cx, state),
-                Wish::Apply if state.stale => {
-                    let plan = review.plan.id;
-                    let command = applying(&state.command, plan, Vec::new());
-                    state.stage = Stage::Planning { ticket: cx.ask(Request::Plan(command)), again: true };
-                    state.stale = false;
-                }
+                Wish::Apply if review.plan.is_final => state.stage = Stage::Confirming(Box::new(Confirm::of(review.plan.changed))),
+                Wish::Apply if state.stale => look_again(cx, state),
                 Wish::Apply => apply(cx, state),
             }
         }
     }
     End::NotYet
+}
+
+/// Makes the plan anew before it is applied: only where its numbers are the same it goes on by itself.
+fn look_again(cx: &mut Cx<'_>, state: &mut PlanState) {
+    let plan = state.review.as_ref().map_or(PlanId(0), |review| review.plan.id);
+    let command = applying(&state.command, plan, Vec::new());
+    state.stage = Stage::Planning { ticket: cx.ask(Request::Plan(command)), again: true };
+    state.stale = false;
 }
 
 fn is_back(input: &Input<'_>) -> bool {

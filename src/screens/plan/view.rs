@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{PlanState, Review, Stage, scores};
+use super::{PlanState, Review, Stage, confirm::Confirm, scores};
 use crate::{
     action::Action,
     model::{Diff, Kind, Marks, Names, Value},
@@ -83,11 +83,33 @@ pub fn view(state: &PlanState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
             let words = if *stopping { "Stopping" } else { state.deed.doing };
             progress(&state.title, words, *at, vx, canvas, area);
         }
+        (Stage::Confirming(confirm), Some(shown)) => {
+            review(shown, &state.title, vx, canvas, area);
+            confirming(confirm, &state.title, vx, canvas, area);
+        }
         (_, Some(shown)) => {
             review(shown, &state.title, vx, canvas, area);
             shell(state, shown, vx, canvas, rooms(area, shown).shell);
         }
     }
+}
+
+/// The line to be typed before something that cannot be taken back.
+fn confirming(confirm: &Confirm, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let window = Window::of(area, 66, 12);
+    window.draw(canvas, title);
+    let (line, rest) = split_top(window.body, 1);
+    canvas.text(line.x, line.y, line.width, "Nothing brings this back: not undo, not the log.", Role::Warn);
+    let gap = u16::from(rest.height >= 5);
+    let (line, rest) = split_top(split_top(rest, gap).1, 1);
+    canvas.text(line.x, line.y, line.width, &format!("Type  {}  and press Enter to do it.", confirm.wanted), Role::Text);
+    let (line, rest) = split_top(split_top(rest, gap).1, 1);
+    confirm.input.draw(canvas, line, true);
+    let (line, _) = split_top(split_top(rest, gap).1, 1);
+    if let (Some(problem), false) = (&confirm.problem, line.is_empty()) {
+        canvas.text(line.x, line.y, line.width, &format!("! {problem}"), Role::Bad);
+    }
+    canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), "Erase for good"), (Action::TextCancel.into(), "Back")]);
 }
 
 /// The shell line that does the same, and the key that copies it.
@@ -177,7 +199,11 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
 fn counts(review: &Review, canvas: &mut Canvas<'_>, room: Rect) {
     let plan = &review.plan;
     let struck = u64::try_from(review.struck().len()).unwrap_or(0);
-    let changed = if review.is_past() { "changed" } else { "will change" };
+    let changed = match (review.is_past(), plan.is_final) {
+        (true, _) => "changed",
+        (false, true) => "will go",
+        (false, false) => "will change",
+    };
     let mut x = room.x;
     let parts = [
         (plan.created, "new", Role::New),
