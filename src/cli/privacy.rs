@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     exchange::export::person::{Dossier, PARTS, Paper},
-    model::{RecordId, Target},
-    proto::{Command, Due, Outcome, Plan, Reply, Request, Retained},
+    model::{RecordId, Target, words::mentioned},
+    proto::{Command, Due, Outcome, Plan, PlanId, Reply, Request, Retained},
     session::gather,
     store::carry_erased,
     text::clean,
@@ -42,7 +42,7 @@ pub(super) fn erase(shell: &mut Shell, args: &Erase, places: &Places) -> Done {
     if !args.apply {
         let plan = shell.plan(command)?;
         print(shell, &plan, "erase for good")?;
-        tell_mentions(shell, &target)?;
+        tell_mentions(shell, plan.id)?;
         shell.out.flush()?;
         shell.out.say("Nothing was erased. Add --apply to do it; nothing brings it back then.");
         return Ok(());
@@ -98,17 +98,12 @@ fn rows(shell: &mut Shell, plan: &Plan) -> Done {
 }
 
 /// Names the records that stay and in whose texts somebody is named: nobody but a person can tell what they say.
-fn tell_mentions(shell: &mut Shell, target: &Target) -> Done {
-    let Target::Records(ids) = target else { return Ok(()) };
-    let Reply::Marks(named) = shell.ask(Request::Mentions(ids.clone()))? else { return Err(Failure::hub_gone()) };
-    if named.is_empty() {
-        return Ok(());
+fn tell_mentions(shell: &mut Shell, plan: PlanId) -> Done {
+    let Reply::Marks(named) = shell.ask(Request::Mentions(plan))? else { return Err(Failure::hub_gone()) };
+    match mentioned(&named) {
+        Some(words) => Ok(shell.out.line(&format!("Note: {words}"))?),
+        None => Ok(()),
     }
-    let first: Vec<String> = named.iter().take(10).map(|id| format!("#{id}")).collect();
-    let more = if named.len() > 10 { format!(" and {} more", named.len() - 10) } else { String::new() };
-    let stay =
-        if named.len() == 1 { "names them in its texts and stays as it is" } else { "name them in their texts and stay as they are" };
-    Ok(shell.out.line(&format!("Note: {} {stay}: {}{more}.", counted(named.len(), "other record", "other records"), first.join(", ")))?)
 }
 
 fn tell(shell: &mut Shell, outcome: &Outcome) -> Done {

@@ -12,12 +12,12 @@ use super::{
     commands::{Task, count},
     job::Job,
     owner::{Hub, Index},
-    plans::PlanOf,
+    plans::{PlanOf, no_plan},
     work::{Step, Work},
 };
 use crate::{
-    model::{Base, Bases, Diff, Entry, OpHead, Record, RecordId, Right, Schema, Seq, TypeId, Value, Verb, fields, value::ERASED},
-    proto::{Event, Fate, PlanId, PlanRow, Refusal},
+    model::{Bases, Diff, Entry, OpHead, Record, RecordId, Right, Schema, Seq, TypeId, Value, Verb, fields, record_type, value::ERASED},
+    proto::{Event, Fate, PlanId, PlanRow, Refusal, Reply, Ticket},
     rules::{
         erase::{Called, Tied, addresses, tied},
         retention::ERASABLE,
@@ -57,6 +57,8 @@ pub(super) struct Erasing {
     along: BTreeMap<TypeId, u64>,
     /// Records that some of them were merged into.
     survivors: BTreeSet<RecordId>,
+    /// Some of them have an address that is remembered.
+    is_remembered: bool,
 }
 
 impl Erasing {
@@ -74,6 +76,7 @@ impl Erasing {
             looked: None,
             along: BTreeMap::new(),
             survivors: BTreeSet::new(),
+            is_remembered: false,
         }
     }
 
@@ -185,6 +188,7 @@ impl Erasing {
         if self.suppress {
             held.sort_unstable();
             held.dedup();
+            self.is_remembered |= !held.is_empty();
             erasure.addresses.extend(held);
         }
         if let Some(Value::Link(survivor)) = record.get(fields::MERGED_INTO)
@@ -258,6 +262,9 @@ impl Erasing {
             0 => {}
             1 => told.push(format!("1 record that stays loses its link to {it}.")),
             many => told.push(format!("{many} records that stay lose their links to {it}.")),
+        }
+        if self.is_remembered {
+            told.push("Their e-mail addresses are kept as hashes only, so that no import brings them back.".to_owned());
         }
         for survivor in self.survivors.iter().take(3) {
             told.push(format!("One of them was merged into record {survivor}, which stays with all that it took over."));
@@ -377,34 +384,37 @@ impl Hub {
         Ok((own.into_iter().collect(), linking.into_iter().collect()))
     }
 
-    /// Other records in whose texts somebody is named who is to be erased, looked for on a thread of its own.
-    pub(super) fn mentions(
-        &self,
-        session: SessionId,
-        ticket: crate::proto::Ticket,
-        ids: &[RecordId],
-    ) -> Result<Option<crate::proto::Reply>, Refusal> {
+    /// Other records in whose texts somebody is named who is to be erased, views and reports among them, looked for on a thread of
+    /// its own.
+    pub(super) fn mentions(&self, session: SessionId, ticket: Ticket, plan: PlanId) -> Result<Option<Reply>, Refusal> {
+        let roots = match self.plans.get(&plan).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
+            Some(PlanOf::Erase { roots, .. }) => roots.clone(),
+            _ => return Err(no_plan(plan)),
+        };
+        if roots.len() > NAMED {
+            return Ok(Some(Reply::Marks(RoaringTreemap::new())));
+        }
         let reader = self.eyes(session)?.into_reader();
         let schema = self.schema.clone();
         let (mut called, mut own) = (Called::default(), BTreeSet::new());
-        for id in ids {
-            own.insert(*id);
-            own.extend(self.belonging(session, *id)?.0);
-            if let Some(record) = reader.record(*id)? {
+        for id in roots {
+            own.insert(id);
+            own.extend(self.belonging(session, id)?.0);
+            if let Some(record) = reader.record(id)? {
                 record.values().iter().for_each(|(field, value)| called.learn(&schema, *field, value));
             }
         }
         self.aside(session, ticket, move || {
             let mut found = Vec::new();
             let names = |record: &Record| record.values().iter().any(|(_, value)| value.as_text().is_some_and(|text| called.are_in(text)));
-            let is_theirs = |record: &Record| matches!(schema.base(record.kind), Base::View | Base::Report | Base::Person);
             reader.scan(RecordId(0), &mut |record| {
-                if !own.contains(&record.id) && !is_theirs(&record) && names(&record) {
+                // Colleagues have their own names.
+                if !own.contains(&record.id) && record.kind != record_type::PERSON && names(&record) {
                     found.push(record.id.0);
                 }
                 found.len() < NAMED
             })?;
-            Ok(crate::proto::Reply::Marks(found.into_iter().collect()))
+            Ok(Reply::Marks(found.into_iter().collect()))
         })
     }
 }

@@ -5,6 +5,7 @@ use super::{
     chunk::{Chunk, Depth, Ground, Tally},
     commands::Asker,
     owner::Hub,
+    sight::Seeing,
     since::{left, who_and_when},
     work::Step,
 };
@@ -260,11 +261,10 @@ impl Hub {
         }
         self.allow(&asker.stamp.by, Right::UndoOthers)?;
         let eyes = self.eyes_of(asker)?;
-        let (sees, is_whole) = if eyes.see_all() { (true, true) } else { eyes.of_op(source.seq)? };
-        match (sees, is_whole) {
-            (true, true) => Ok(journey),
-            (false, _) => Err(Refusal::NotFound(format!("there is no operation {}", source.seq))),
-            (true, false) => Err(Refusal::Rights(format!("operation {} is also about records that you do not see", source.seq))),
+        match if eyes.see_all() { Seeing::All } else { eyes.of_op(source.seq)? } {
+            Seeing::All => Ok(journey),
+            Seeing::Nothing => Err(Refusal::NotFound(format!("there is no operation {}", source.seq))),
+            Seeing::Part(_) => Err(Refusal::Rights(format!("operation {} is also about records that you do not see", source.seq))),
         }
     }
 

@@ -147,7 +147,7 @@ pub(super) struct Hub {
     /// Raised when the columns are made anew: rows of older answers mean nothing in them.
     pub(super) built: u64,
     pub(super) sittings: BTreeMap<SessionId, Sitting>,
-    parked: Vec<(SessionId, Ticket, Request)>,
+    pub(super) parked: Vec<(SessionId, Ticket, Request)>,
     pub(super) lane: Option<Job>,
     pub(super) queue: VecDeque<Waiting>,
     pub(super) rehearsals: Vec<Job>,
@@ -348,20 +348,6 @@ impl Hub {
         }
     }
 
-    pub(super) fn leave(&mut self, session: SessionId) {
-        if let Some(left) = self.sittings.remove(&session) {
-            self.gone(&left.place);
-        }
-        self.plans.retain(|_, plan| plan.session != session);
-        self.parked.retain(|(by, ..)| *by != session);
-        self.stop_awaiting(session);
-        self.forget_sights();
-        // Nobody sends the missing rows any more.
-        if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
-            self.abandon(job, Refusal::Cancelled);
-        }
-    }
-
     /// Takes the columns in, and what changed while they were built.
     fn index(&mut self, mut columns: Box<Columns>) {
         if let Index::Building(late) = &self.index
@@ -464,7 +450,7 @@ impl Hub {
             Request::Clean => return Ok(self.await_clean(session, ticket).map(|()| None)?),
             Request::Belonging(id) => self.belonging(session, id).map(|(own, linking)| Reply::Belonging { own, linking })?,
             Request::Erased(ids) => self.erased_of(session, &ids)?,
-            Request::Mentions(ids) => return self.mentions(session, ticket, &ids),
+            Request::Mentions(plan) => return self.mentions(session, ticket, plan),
             Request::OldCopies => return self.old_copies(session, ticket, Vec::new()),
             Request::RemoveCopies(paths) => return self.old_copies(session, ticket, paths),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),

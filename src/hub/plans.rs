@@ -15,6 +15,7 @@ use super::{
 use crate::{
     model::{Correspondent, Entry, RecordId, Seq, Stamp, value::ERASED},
     proto::{Command, Fate, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
+    rules::plan::Action,
     store::Put,
 };
 
@@ -156,6 +157,10 @@ impl Hub {
     pub(super) fn of_plan(&self, asker: &Asker<'_>, id: PlanId, struck: Vec<RecordId>) -> Result<Each, Refusal> {
         match self.plans.get(&id).filter(|kept| kept.session == asker.session).map(|kept| &kept.rows) {
             Some(PlanOf::Each(each)) => {
+                // What somebody was allowed when they saw the plan they may have lost since.
+                if matches!(each.action, Action::Delete) {
+                    self.allow_deletion(&asker.stamp.by, &each.ids)?;
+                }
                 let hidden = self.hidden_among(asker, &each.ids)?;
                 Ok(Each { struck: struck.into_iter().collect(), hidden, ..each.clone() })
             }

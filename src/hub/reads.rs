@@ -46,11 +46,8 @@ impl Hub {
         let user = self.user(session);
         let is_meant = |op: &OpHead| (!own || op.by == user) && of.include(op);
         if let Some(record) = of.record {
-            let mut found = Vec::new();
-            for op in eyes.history(record, usize::MAX)?.into_iter().map(|touch| touch.op).filter(is_meant).take(limit_of(limit)) {
-                found.extend(eyes.op(op)?);
-            }
-            return Ok(Reply::Log(found));
+            let touched = eyes.history(record, usize::MAX)?.into_iter().map(|touch| touch.op);
+            return Ok(Reply::Log(touched.filter(is_meant).take(limit_of(limit)).collect()));
         }
         let (mut found, mut before): (Vec<OpHead>, _) = (Vec::new(), None);
         while found.len() < limit_of(limit) {

@@ -182,7 +182,7 @@ pub struct OpHead {
     pub at: Millis,
     /// What was done.
     pub verb: Verb,
-    /// Records changed or made.
+    /// Records changed or made; 0 where it was done and is not told how many, since some of them are not seen.
     pub records: u64,
     /// The fields that a person set, in the order given; empty where whole records were made.
     pub fields: Vec<FieldId>,

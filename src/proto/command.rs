@@ -1,6 +1,6 @@
 //! Every wish to change the store.
 
-use super::{FieldEdit, PlanId};
+use super::{FieldEdit, PlanId, Retained};
 use crate::model::{Conversion, Correspondent, Diff, Draft, FieldId, RecordId, Seq, Target, TypeId, Value};
 use serde::{Deserialize, Serialize};
 
@@ -140,15 +140,6 @@ pub enum Command {
     },
     /// Does what a retention rule says with what it finds now.
     Retain(Retained),
-}
-
-/// What retention is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Retained {
-    /// A rule, by its record.
-    Rule(RecordId),
-    /// What has been in the bin for too long.
-    Bin,
 }
 
 impl Command {

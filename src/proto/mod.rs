@@ -4,6 +4,7 @@ mod command;
 mod others;
 mod reply;
 mod request;
+mod retention;
 
 use std::sync::Arc;
 
@@ -11,13 +12,14 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
-pub use command::{Command, Retained};
+pub use command::Command;
 pub use others::{Doing, Gone, Left, News, Presence, Told};
 pub use reply::{
-    Answer, Conflict, Due, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply,
-    Scores, Stray, Timeline, Twin,
+    Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores,
+    Stray, Timeline, Twin,
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request, SHOWN};
+pub use retention::{Due, Retained};
 
 /// Ties an answer to its question; chosen by the session, ascending from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Left, News, PlanId, Retained};
+use super::{Due, Left, News, PlanId};
 use crate::{
     model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
@@ -145,21 +145,6 @@ pub enum Reply {
     },
     /// Copies that still hold what was erased: the file, and how many of the records; nothing where it cannot be read.
     OldCopies(Vec<(PathBuf, Option<u64>)>),
-}
-
-/// What a rule of retention finds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Due {
-    /// Which rule.
-    pub what: Retained,
-    /// What it is called.
-    pub name: String,
-    /// Whether it erases; otherwise it moves to the bin.
-    pub erases: bool,
-    /// It does nothing for now.
-    pub is_paused: bool,
-    /// How many records it finds, or why it finds none.
-    pub found: Result<u64, String>,
 }
 
 /// Records of one type that link to a record by one field.

@@ -292,8 +292,9 @@ pub enum Request {
     Belonging(RecordId),
     /// Which of these records were erased. Answer: [`Reply::Marks`](super::Reply::Marks).
     Erased(Vec<RecordId>),
-    /// Other records in whose texts these are named, the first thousand. Answer: [`Reply::Marks`](super::Reply::Marks).
-    Mentions(Vec<RecordId>),
+    /// Records that stay and in whose texts somebody is named whom a plan of this session would erase, the first thousand; none
+    /// where the plan is about more than a thousand. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Mentions(PlanId),
     /// Copies of the store, beside it and in its folder of backups, that still hold what was erased since.
     /// Answer: [`Reply::OldCopies`](super::Reply::OldCopies).
     OldCopies,

@@ -39,10 +39,12 @@ impl Drafts {
     /// # Errors
     /// Those of the disk.
     pub fn forget(&self, key: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(key)) {
+        let path = self.path(key);
+        // One that was being written when the program was killed, too.
+        [path.with_extension("new"), path].iter().try_for_each(|path| match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
-        }
+        })
     }
 
     /// Forgets every draft of a form of these records, whatever their types.
@@ -105,8 +107,10 @@ mod tests {
         drafts.keep("lead-17", "new\nlines").unwrap();
         let want = [("lead-17", "new\nlines"), ("lead-new", "Anna")].map(|(key, text)| (key.to_owned(), text.to_owned()));
         assert_eq!(drafts.all(), want);
+        fs::write(directory.path().join("drafts/lead-17.new"), "half").unwrap();
         drafts.forget("lead-17").unwrap();
         assert_eq!(drafts.all(), want[1..]);
+        assert_eq!(fs::read_dir(directory.path().join("drafts")).unwrap().count(), 1, "nor what was half written");
     }
 
     #[test]

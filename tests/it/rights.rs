@@ -370,7 +370,7 @@ impl House {
             Request::Retention,
             Request::Clean,
             Request::Erased(hidden.clone()),
-            Request::Mentions(hidden.clone()),
+            Request::Mentions(PlanId(1)),
             Request::OldCopies,
             Request::RemoveCopies(vec!["/nowhere/probe".into()]),
             Request::Cancel(Ticket(1)),

@@ -501,6 +501,13 @@ fn whoever_is_named_elsewhere_is_told_of() {
     let by_mail = desk.new_lead(&[("full-name", "Cilla"), ("notes", "cc ADA@x.example")]);
     desk.new_lead(&[("full-name", "Ada Berg")]);
     noted(&mut desk, record_type::NOTE, "Ada Lovelace called", &[ada]);
-    let Reply::Marks(named) = desk.call(Request::Mentions(vec![ada])) else { panic!() };
-    assert_eq!(named.iter().collect::<Vec<_>>(), [by_name.0, by_mail.0]);
+    let view = desk.draft(&[("full-name", "Hers"), ("view-of", "lead"), ("view-filter", "\"ada lovelace\"")]);
+    let view = desk.done(Command::Create { kind: record_type::VIEW, drafts: vec![view] }).created[0];
+    let plan = desk.plan(erase(&[ada]));
+    let told = |words: &str| plan.warnings.iter().any(|warning| warning.contains(words));
+    assert!(told("kept as hashes only") && told("1 note goes along"), "{:?}", plan.warnings);
+    let Reply::Marks(named) = desk.call(Request::Mentions(plan.id)) else { panic!() };
+    assert_eq!(named.iter().collect::<Vec<_>>(), [by_name.0, by_mail.0, view.0]);
+    let mut bo = Desk::at(&hub, "bo");
+    assert_eq!(bo.call(Request::Mentions(plan.id)), Reply::Refused(Refusal::NotFound(format!("there is no plan {} any more", plan.id.0))));
 }

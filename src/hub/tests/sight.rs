@@ -264,6 +264,23 @@ fn the_log_shows_what_is_seen_and_ones_own() {
     assert_eq!(all, [(before + 3, "Ann".to_owned()), (before + 2, "Oslo".to_owned()), (before + 1, "Cid".to_owned())]);
     let his: Vec<(u64, String)> = told(&mut sam).into_iter().take_while(|(seq, _)| *seq > before).collect();
     assert_eq!(his, [(before + 3, "Ann".to_owned()), (before + 2, String::new())]);
+    // Neither the log nor a record's history counts what he does not see.
+    let words = |desk: &mut Desk, op: &OpHead| crate::model::words::words(op, &desk.schema);
+    let op = sam.log().remove(1);
+    assert_eq!((op.records, words(&mut sam, &op)), (1, "set City on 1 record".to_owned()));
+    let op = fiona.log().remove(1);
+    assert_eq!(words(&mut fiona, &op), "set City on 2 records: Oslo");
+    let around = |desk: &mut Desk| {
+        let Reply::History(items) = desk.call(Request::History { record: ann, limit: 9 }) else { panic!("no history") };
+        let Reply::Timeline(timeline) = desk.call(Request::Timeline { record: ann, limit: 9 }) else { panic!("no timeline") };
+        let told = format!("{:?}", timeline.moments);
+        let of = |op: &OpHead| (op.records, op.subject.clone());
+        let item = items.iter().find(|item| item.op.seq.0 == before + 2).unwrap();
+        assert_eq!(item.changes.len(), 1, "what happened to the record itself is told");
+        (of(&item.op), told.contains(&format!("{:?}", item.op)))
+    };
+    assert_eq!(around(&mut sam), ((1, String::new()), true));
+    assert_eq!(around(&mut fiona), ((2, "Oslo".to_owned()), true));
     let rows = |desk: &mut Desk, seq| match desk.call(Request::Operation { seq: Seq(seq), from: 0, count: 9 }) {
         Reply::PlanRows(rows) => Some(rows.into_iter().map(|row| row.name).collect::<Vec<_>>()),
         _ => None,
@@ -280,6 +297,46 @@ fn the_log_shows_what_is_seen_and_ones_own() {
     assert_eq!((own.subject.as_str(), rows(&mut sam, own.seq.0)), ("Ann", Some(Vec::new())));
     sam.done(Command::Undo(None));
     assert_eq!(sam.shown(ann, "assigned-to"), "sam");
+}
+
+#[test]
+fn of_an_operation_too_large_to_count_it_is_not_told_how_many_it_was_about() {
+    let hub = team();
+    let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));
+    let ann = lead(&mut fiona, "Ann");
+    // Some before hers in the same pieces, and more pieces than are looked through.
+    let drafts = (0..1_000).map(|at| fiona.draft(&[("full-name", &format!("Z{at}")), ("assigned-to", "olga")])).collect();
+    fiona.done(Command::Create { kind: record_type::LEAD, drafts });
+    let all = Target::Query(fiona.query(""));
+    fiona.bulk(all, "city", "Secret");
+    let op = sam.log().remove(0);
+    assert_eq!((op.records, crate::model::words::words(&op, &sam.schema)), (0, "set City on records".to_owned()));
+    let Reply::History(items) = sam.call(Request::History { record: ann, limit: 1 }) else { panic!("no history") };
+    assert_eq!((items[0].op.records, items[0].op.subject.as_str()), (0, ""));
+}
+
+#[test]
+fn a_double_that_is_not_seen_makes_nothing_a_double() {
+    let hub = team();
+    let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));
+    for (name, email, owner) in [("One", "a@x.se", "sam"), ("Two", "a@x.se", "olga"), ("Three", "b@x.se", "sam"), ("Four", "b@x.se", "")] {
+        fiona.new_lead(&[("full-name", name), ("email", email), ("assigned-to", owner)]);
+    }
+    for (login, twice, alone) in [
+        ("sam", &["Four", "Three"][..], &["Ann", "Dan", "One"][..]),
+        ("fiona", &["Four", "One", "Three", "Two"], &["Ann", "Bea", "Cid", "Dan"]),
+    ] {
+        let mut desk = Desk::at(&hub, login);
+        assert_eq!((desk.found("email:twice"), desk.found("-email:twice")), (names_of(twice), names_of(alone)), "{login}");
+    }
+    // What comes into sight counts at once.
+    let two = lead(&mut fiona, "Two");
+    fiona.bulk(Target::Records(vec![two]), "assigned-to", "sam");
+    assert_eq!(sam.found("email:twice"), ["Four", "One", "Three", "Two"]);
+}
+
+fn names_of(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 #[test]

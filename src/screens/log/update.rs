@@ -58,7 +58,10 @@ fn look(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
         Wish::Apply => match stays(&detail.op, cx.user) {
             Some(why) => detail.review.tell(format!("It stays: {why}.")),
             None => {
-                let title = format!("Undo on {}", counted(detail.op.records, None, cx.schema));
+                let title = match detail.op.records {
+                    0 => "Undo".to_owned(),
+                    many => format!("Undo on {}", counted(many, None, cx.schema)),
+                };
                 cx.open(Open::Plan { title, command: Box::new(Command::Undo(Some(detail.op.seq))) });
             }
         },

@@ -36,6 +36,8 @@ pub struct PlanState {
     shell: Option<ShellLine>,
     /// The question which records are meant.
     naming: Option<Ticket>,
+    /// The question who else names those that are erased, of a plan that cannot be taken back.
+    mentions: Option<Ticket>,
     /// Records were changed since the plan was made: it is made anew before it is applied.
     stale: bool,
 }
@@ -70,7 +72,7 @@ impl PlanState {
             _ => None,
         };
         let stage = Stage::Planning { ticket, again: false };
-        Self { title, command, kind, deed, stage, review: None, shell, naming, stale: false }
+        Self { title, command, kind, deed, stage, review: None, shell, naming, mentions: None, stale: false }
     }
 
     /// Where its keys come from.

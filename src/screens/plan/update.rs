@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     action::Action,
-    model::RecordId,
+    model::{RecordId, words::mentioned},
     proto::{Command, Event, Plan, PlanId, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Input, plan::Wish, wording::outcome},
 };
@@ -37,6 +37,14 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
         state.naming = None;
         if let (Reply::Marks(ids), Some(line)) = (reply, &mut state.shell) {
             line.number(ids.clone());
+        }
+        return End::NotYet;
+    }
+    if let Input::Reply(ticket, reply) = input
+        && state.mentions.take_if(|own| own == ticket).is_some()
+    {
+        if let (Reply::Marks(ids), Some(review)) = (reply, &mut state.review) {
+            review.plan.warnings.extend(mentioned(ids));
         }
         return End::NotYet;
     }
@@ -128,6 +136,7 @@ fn planned(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply, again: bool) {
     match reply {
         Reply::Planned(plan) => {
             state.stage = Stage::Looking;
+            state.mentions = plan.is_final.then(|| cx.ask(Request::Mentions(plan.id)));
             let Some(review) = &mut state.review else {
                 let care = state.care(plan.changed + plan.created);
                 let review = Review::new(cx, (**plan).clone(), state.deed.clone(), state.kind, care);

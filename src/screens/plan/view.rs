@@ -11,15 +11,16 @@ use crate::{
         Vx,
         wording::{counted, number},
     },
-    text::width::width,
+    text::width::{width, wrapped},
     ui::{
         Canvas, Hit, Role, Window,
         window::{split_bottom, split_top},
     },
 };
 
-/// Warnings shown at most.
+/// Warnings shown at most; of what cannot be taken back each says something else.
 const WARNINGS: usize = 3;
+const FINAL_WARNINGS: usize = 8;
 /// Cells of a record's name, and of the box to strike it out with.
 const NAME: (u16, u16) = (14, 30);
 const CHECK: u16 = 4;
@@ -39,7 +40,7 @@ fn rooms(area: Rect, review: &Review) -> Rooms {
     let window = Window::of(area, 110, area.height.saturating_sub(2).min(40));
     let air = u16::from(window.body.height >= 10);
     let (counts, rest) = split_top(window.body, 1);
-    let (warnings, rest) = split_top(rest, u16::try_from(warnings(review).len()).unwrap_or(0));
+    let (warnings, rest) = split_top(rest, u16::try_from(warnings(review, window.body.width).len()).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
     let lines = review.plan.scores.as_ref().map_or(0, scores::lines);
     let (scores, rest) = split_top(rest, if lines == 0 { 0 } else { (lines + air).min(rest.height.saturating_sub(4)) });
@@ -55,19 +56,25 @@ pub(super) fn list_rows(area: Rect, review: &Review) -> u32 {
     u32::from(rooms(area, review).list.height)
 }
 
-fn warnings(review: &Review) -> Vec<String> {
+/// The warnings, each from a mark on, in so many cells.
+fn warnings(review: &Review, cells: u16) -> Vec<String> {
     let plan = &review.plan;
     let mut lines = Vec::new();
     if plan.to_manual > 0 {
         let verb = if plan.to_manual == 1 { "becomes" } else { "become" };
         lines.push(format!("{} {verb} manual: the criteria no longer decide.", score_count(plan.to_manual)));
     }
-    lines.extend(plan.warnings.iter().take(WARNINGS).cloned());
-    let more = plan.warnings.len().saturating_sub(WARNINGS);
+    let shown = if plan.is_final { FINAL_WARNINGS } else { WARNINGS };
+    lines.extend(plan.warnings.iter().take(shown).cloned());
+    let more = plan.warnings.len().saturating_sub(shown);
     if more > 0 {
         lines.push(format!("{more} more warnings of this kind."));
     }
-    lines
+    let marked = |line: &String| {
+        let parts = wrapped(line, cells.saturating_sub(2).max(1)).into_iter().enumerate();
+        parts.map(|(at, part)| format!("{} {part}", if at == 0 { '!' } else { ' ' })).collect::<Vec<_>>()
+    };
+    lines.iter().flat_map(marked).collect()
 }
 
 fn score_count(count: u64) -> String {
@@ -165,8 +172,8 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
     let rooms = rooms(area, review);
     rooms.window.draw(canvas, title);
     counts(review, canvas, rooms.counts);
-    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(review)) {
-        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &format!("! {line}"), Role::Warn);
+    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(review, rooms.warnings.width)) {
+        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &line, Role::Warn);
     }
     if let Some(scores) = &review.plan.scores {
         scores::view(scores, canvas, rooms.scores);
