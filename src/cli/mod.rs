@@ -132,7 +132,10 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
             None => import::run(shell, args),
         },
         Command::Mail(args) => mail::run(shell, places, args),
-        Command::Export(args) => export::run(shell, args),
+        Command::Export(args) => match privacy::of_export(args) {
+            Some(person) => privacy::export_person(shell, &person),
+            None => export::run(shell, args),
+        },
         Command::List(args) => list::run(shell, args),
         Command::Show(args) => show::run(shell, args),
         Command::History(args) => history::run(shell, args),

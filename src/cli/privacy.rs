@@ -5,7 +5,7 @@ use std::{fs, io::Write, path::Path};
 use serde_json::{Value as Json, json};
 
 use super::{
-    args::{Chosen, ChosenBy, Erase, ExportPerson, RetentionArgs, TextFormat},
+    args::{Chosen, ChosenBy, Erase, Export, ExportPerson, RetentionArgs, TextFormat},
     chosen::{Among, names_in, row_line, target},
     export::NewFile,
     failure::{Done, Failure},
@@ -195,6 +195,15 @@ pub(super) fn erase_again(copy: &Path, new: &Path, places: &Places) -> Done {
         Err(failure) => Err(failure),
     };
     done.and(shell.close())
+}
+
+/// `export person 17`: whoever writes that wants all about record 17, and no list of what holds these two words.
+#[must_use]
+pub(super) fn of_export(args: &Export) -> Option<ExportPerson> {
+    match args.shown.filter.as_slice() {
+        [word, id] if word == "person" => id.parse().ok().map(|id| ExportPerson { id, output: args.output.clone() }),
+        _ => None,
+    }
 }
 
 /// Hands out all that is kept of somebody.

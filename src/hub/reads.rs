@@ -45,6 +45,10 @@ impl Hub {
         let eyes = self.eyes(session)?;
         let user = self.user(session);
         let is_meant = |op: &OpHead| (!own || op.by == user) && of.include(op);
+        if let Some(only) = of.only {
+            let op = eyes.reader().op(only)?.filter(is_meant).map(|op| eyes.op(op)).transpose()?;
+            return Ok(Reply::Log(op.flatten().into_iter().take(limit_of(limit)).collect()));
+        }
         if let Some(record) = of.record {
             let touched = eyes.history(record, usize::MAX)?.into_iter().map(|touch| touch.op);
             return Ok(Reply::Log(touched.filter(is_meant).take(limit_of(limit)).collect()));

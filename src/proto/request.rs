@@ -315,6 +315,8 @@ pub struct Operations {
     pub record: Option<RecordId>,
     /// Of these sorts; empty: of all.
     pub verbs: Vec<Verb>,
+    /// This one alone.
+    pub only: Option<Seq>,
 }
 
 impl Operations {
@@ -325,6 +327,7 @@ impl Operations {
             && self.since.is_none_or(|since| op.at >= since)
             && self.until.is_none_or(|until| op.at < until)
             && (self.verbs.is_empty() || self.verbs.contains(&op.verb))
+            && self.only.is_none_or(|only| op.seq == only)
     }
 }
 

@@ -155,11 +155,13 @@ fn all_that_is_kept_of_somebody_is_handed_out() {
     assert_eq!(linked, ["At the fair", "Dora Friend"]);
     let log = document["log"].to_string();
     assert!(log.contains("Quilltown") && log.contains("noted") && log.contains("\"old\":null"), "{log}");
+    let again: Json = serde_json::from_str(&world.run("export person 12").ok()).unwrap();
+    assert_eq!((&again["record"], &again["belongs-to-it"]), (&document["record"], &document["belongs-to-it"]));
     world.run("export-person 12 --output hers").told();
     let mut names: Vec<_> =
         fs::read_dir(world.path("hers")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["record-12-log.csv", "record-12-records.csv", "record-12.json"]);
+    assert_eq!(names, ["record-12-log.csv", "record-12-records.csv", "record-12.json", "record-12.txt"]);
     assert_eq!((mode(&world.path("hers")), mode(&world.path("hers/record-12.json"))), (0o700, 0o600));
     let all: String = names.iter().map(|name| world.read(&format!("hers/{name}"))).collect();
     for piece in PIECES {
@@ -169,7 +171,7 @@ fn all_that_is_kept_of_somebody_is_handed_out() {
     world.run("export-person 12 --output hers.json").told();
     world.run("export-person 99").fails(3);
     let log = world.run("log --what exported").ok();
-    assert!(log.lines().count() == 3 && log.contains("all about record 12: hers"), "{log}");
+    assert!(log.lines().count() == 4 && log.contains("all about record 12: hers"), "{log}");
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub struct ExportPerson {
     /// The record's number
     #[arg(value_name = "ID")]
     pub id: RecordId,
-    /// A folder for one JSON document and two tables, or a file that ends in .json; else the document goes to standard output
+    /// A folder for a JSON document, a text to read and two tables, or a file that ends in .json; else the document goes to standard output
     #[arg(long, value_name = "DIR|FILE")]
     pub output: Option<PathBuf>,
 }

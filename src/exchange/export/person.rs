@@ -1,4 +1,4 @@
-//! All that is kept of somebody, for the person themself: one JSON document, and two tables for spreadsheets.
+//! All that is kept of somebody, for the person themself: one JSON document, a text to read, and two tables for spreadsheets.
 
 use std::io::{self, Write};
 
@@ -8,6 +8,7 @@ use super::{io_error, json::value as json_of};
 use crate::{
     exchange::guard::guarded,
     model::{Diff, FieldDef, FieldId, Kind, Names, OpHead, Reading, Record, RecordId, Schema, Value, fields, words::words},
+    text::clean::line,
 };
 
 /// What is kept of somebody.
@@ -31,6 +32,7 @@ pub type Part = fn(&Paper<'_>, &Dossier, &mut dyn Write) -> io::Result<()>;
 /// The parts of a dossier in a folder, by the ends of their names; the first one is all of it.
 pub static PARTS: &[(&str, Part)] = &[
     (".json", |paper, dossier, output| paper.json(dossier, output)),
+    (".txt", |paper, dossier, output| paper.text(dossier, output)),
     ("-records.csv", |paper, dossier, output| paper.records_csv(dossier, output)),
     ("-log.csv", |paper, dossier, output| paper.log_csv(dossier, output)),
 ];
@@ -132,6 +134,56 @@ impl Paper<'_> {
             Value::Link(_) | Value::Links(_) => dossier.names.show(field.kind, value, self.schema, self.reading),
             value => field.kind.write(value),
         }
+    }
+
+    /// A value as people read it.
+    fn read(&self, dossier: &Dossier, field: &FieldDef, value: &Value) -> String {
+        let text = match value {
+            Value::Link(_) | Value::Links(_) => dossier.names.show(field.kind, value, self.schema, self.reading),
+            // Lists show one line of it.
+            value if field.kind == Kind::LongText => field.kind.write(value),
+            value => field.kind.show(value, self.reading),
+        };
+        text.split('\n').map(line).collect::<Vec<_>>().join("\n      ")
+    }
+
+    /// Everything as a text to read.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn text(&self, dossier: &Dossier, output: &mut dyn Write) -> io::Result<()> {
+        let moment = |at| Kind::Moment.show(&Value::Moment(at), self.reading);
+        let title = |record: &Record| {
+            let kind = self.schema.record_type(record.kind).map_or("Record", |kind| &kind.label);
+            format!("{kind} {}: {}", record.id, line(record.name()))
+        };
+        writeln!(output, "All that is kept of {}, {}\n", line(dossier.record.name()), moment(self.reading.now))?;
+        for (at, record) in std::iter::once(&dossier.record).chain(&dossier.own).enumerate() {
+            if at == 1 {
+                writeln!(output, "What belongs to it\n")?;
+            }
+            writeln!(output, "{}", title(record))?;
+            for (field, value) in self.values(record) {
+                writeln!(output, "   {}: {}", field.label, self.read(dossier, field, &value))?;
+            }
+            writeln!(output)?;
+        }
+        if !dossier.linking.is_empty() {
+            writeln!(output, "What else links to it\n")?;
+            dossier.linking.iter().try_for_each(|record| writeln!(output, "   {}", title(record)))?;
+            writeln!(output)?;
+        }
+        writeln!(output, "What was done with it, newest first\n")?;
+        for (record, op, diffs) in &dossier.log {
+            let of = if *record == dossier.record.id { String::new() } else { format!(" (record {record})") };
+            writeln!(output, "   {}  {}  {}{of}", moment(op.at), line(&op.by), line(&words(op, self.schema)))?;
+            for (field, diff) in diffs.iter().filter_map(|diff| Some((self.field(diff.field)?, diff))) {
+                let value =
+                    |value: &Option<Value>| value.as_ref().map_or_else(|| "none".to_owned(), |value| self.read(dossier, field, value));
+                writeln!(output, "      {}: {} -> {}", field.label, value(&diff.old), value(&diff.new))?;
+            }
+        }
+        output.flush()
     }
 
     /// Every value of the record, of what belongs to it and of the links to it, a line each.
@@ -246,6 +298,23 @@ mod tests {
         assert_eq!(document["linked-from"][0], json!({ "id": 19, "type": "lead", "name": "Bea", "by": ["initiated-by"] }));
         assert_eq!(document["log"][0]["changes"][0], json!({ "field": "company", "old": "Acme", "new": "=cmd()" }));
         assert_eq!(document["log"][0]["by"], "bo");
+    }
+
+    #[test]
+    fn the_text_says_it_all_in_plain_words() {
+        let text = written(|paper, dossier, out| paper.text(dossier, out));
+        for words in [
+            "All that is kept of Ada \"=1\", 1970-01-01",
+            "Lead 17: Ada \"=1\"",
+            "   Company: =cmd()",
+            "   Notes: two\n      lines",
+            "What belongs to it\n\n",
+            "   Linked to: Ada",
+            "What else links to it\n\n   Lead 19: Bea",
+            "bo  set Company on Ada\n      Company: Acme -> =cmd()",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
     }
 
     #[test]

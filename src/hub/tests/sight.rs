@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{Diff, Seq, TypeId, fields},
+    model::{Diff, FieldId, Seq, TypeId, fields},
     proto::{Fate, ImportMode, ImportOptions, MatchKey, Operations},
 };
 
@@ -333,6 +333,48 @@ fn a_double_that_is_not_seen_makes_nothing_a_double() {
     let two = lead(&mut fiona, "Two");
     fiona.bulk(Target::Records(vec![two]), "assigned-to", "sam");
     assert_eq!(sam.found("email:twice"), ["Four", "One", "Three", "Two"]);
+}
+
+#[test]
+fn what_stands_in_the_way_of_the_set_up_is_told_without_counting_what_is_not_seen() {
+    let hub = team();
+    let (mut fiona, mut mia) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "mia"));
+    let make = |desk: &mut Desk, kind, values: &[(&str, &str)]| {
+        let drafts = vec![desk.draft(values)];
+        let created = desk.done(Command::Create { kind, drafts }).created[0];
+        desk.learn();
+        created
+    };
+    let field = make(&mut fiona, record_type::CUSTOM_FIELD, &[("full-name", "Size"), ("field-kind", "Text")]);
+    let list = make(&mut fiona, record_type::PICK_LIST, &[("full-name", "Source")]);
+    let shop = make(&mut fiona, record_type::CUSTOM_TYPE, &[("full-name", "Shop"), ("type-plural", "Shops"), ("type-base", "Account")]);
+    let kind = fiona.schema.type_named("shops").unwrap().id;
+    make(&mut fiona, kind, &[("full-name", "Bikes"), ("assigned-to", "olga")]);
+    for (name, owner) in [("Eva", "olga"), ("Fay", "olga"), ("Gil", "mia")] {
+        fiona.new_lead(&[("full-name", name), ("assigned-to", owner), ("size", "wide"), ("source", "Web")]);
+    }
+    set_person(&mut fiona, "mia", "sees", "All", "Own");
+    let refused = |desk: &mut Desk, record, field: FieldId, new: &str| {
+        let old = desk.record(record).unwrap().get(field).cloned();
+        match desk.apply(Command::Save { record, changes: vec![Diff { field, old, new: Some(Value::Text(new.to_owned())) }] }) {
+            Err(Refusal::Invalid(problems)) => problems[0].1.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut told =
+        |desk: &mut Desk| (refused(desk, field, fields::FIELD_KIND, "Number"), refused(desk, list, fields::LIST_VALUES, "Other"));
+    let (kind, values) = told(&mut fiona);
+    assert!(kind.starts_with("3 values would not survive: 'wide' of ") && values.starts_with("3 records hold 'Web'"), "{kind} {values}");
+    let (kind, values) = told(&mut mia);
+    assert!(kind.starts_with("1 of the values that you see, and others, would not survive: 'wide' of Gil"), "{kind}");
+    assert!(values.starts_with("1 record and others that you do not see hold 'Web'"), "{values}");
+    let deleting = mia.apply(Command::Delete(Target::Records(vec![shop]))).unwrap_err().to_string();
+    assert!(deleting.contains("records that you do not see are of the type 'Shop'"), "{deleting}");
+    let gil = lead(&mut fiona, "Gil");
+    fiona.bulk(Target::Records(vec![gil]), "assigned-to", "olga");
+    let (kind, values) = told(&mut mia);
+    assert!(kind.starts_with("values of records that you do not see would not survive."), "{kind}");
+    assert!(values.starts_with("records that you do not see hold 'Web'"), "{values}");
 }
 
 fn names_of(names: &[&str]) -> Vec<String> {

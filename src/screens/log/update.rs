@@ -1,6 +1,6 @@
 //! What keys and answers do to the list of operations.
 
-use super::{Detail, LogState, entries};
+use super::{Detail, LogState, SHOWN, entries};
 use crate::{
     action::Action,
     model::{OpHead, OpState, Verb},
@@ -19,7 +19,10 @@ pub fn update(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
         Input::Reply(ticket, Reply::Log(ops)) if state.asked == Some(*ticket) => {
             let seq = state.pick.current().map(|entry| entry.item.seq);
             state.loaded = true;
-            state.pick.set(entries(ops, cx.schema));
+            state.pick.set(entries(ops, cx.schema, &cx.reading));
+            let most = ops.iter().map(|op| op.seq.0).max().unwrap_or_default();
+            state.has_older = u32::try_from(ops.len()).is_ok_and(|many| many >= SHOWN);
+            state.digits = u16::try_from(most.to_string().len()).unwrap_or(1);
             let place = state.pick.found().position(|entry| Some(entry.item.seq) == seq).unwrap_or(0);
             state.pick.point(place);
             if let Some(detail) = &mut state.detail
