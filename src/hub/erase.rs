@@ -241,6 +241,11 @@ impl Erasing {
         problem.map(|()| all)
     }
 
+    /// How many records stay and lose links.
+    pub(super) fn beside(&self) -> u64 {
+        self.loosened.len()
+    }
+
     /// What to know before it is done.
     pub(super) fn warnings(&self, schema: &Schema) -> Vec<String> {
         let mut told = vec!["This cannot be taken back: undo does not reach it, and the log keeps no values.".to_owned()];

@@ -110,6 +110,7 @@ impl Import {
             warnings: self.sift.warnings(),
             scores: None,
             is_final: false,
+            beside: 0,
         }
     }
 }

@@ -106,6 +106,7 @@ impl Hub {
             same: tally.same,
             duplicates: tally.duplicates,
             refused: tally.refused,
+            beside: if let Work::Erase(erasing) = &job.work { erasing.beside() } else { 0 },
             to_manual: tally.to_manual,
             warnings: match &job.work {
                 Work::Each(each) => self.left_linking(&sight, each).into_iter().collect(),

@@ -320,6 +320,8 @@ pub struct Plan {
     pub duplicates: u64,
     /// Records or rows refused.
     pub refused: u64,
+    /// Records that stay and lose their links to what goes; they have rows too.
+    pub beside: u64,
     /// Records whose score becomes manual by it.
     pub to_manual: u64,
     /// Sentences a person should read first: unknown people, ambiguous dates.

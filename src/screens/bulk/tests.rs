@@ -146,6 +146,7 @@ fn esc_in_the_plan_comes_back_with_everything_kept() {
         warnings: Vec::new(),
         scores: None,
         is_final: false,
+        beside: 0,
     };
     desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Planned(Box::new(plan)))));
     assert_eq!(state.context(), Context::Plan);

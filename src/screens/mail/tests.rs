@@ -32,6 +32,7 @@ fn plan() -> Reply {
         warnings: Vec::new(),
         scores: None,
         is_final: false,
+        beside: 0,
     };
     Reply::Planned(Box::new(plan))
 }

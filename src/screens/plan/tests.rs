@@ -29,6 +29,7 @@ fn plan(changed: u64) -> Plan {
         warnings: vec!["2 of them are assigned to somebody who left.".to_owned()],
         scores: None,
         is_final: false,
+        beside: 0,
     }
 }
 

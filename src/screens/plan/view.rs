@@ -218,6 +218,7 @@ fn counts(review: &Review, canvas: &mut Canvas<'_>, room: Rect) {
         (struck, "struck out", Role::Warn),
         (plan.same, "already so", Role::Muted),
         (plan.duplicates, "twice in the file", Role::Warn),
+        (plan.beside, if plan.beside == 1 { "stays without its link" } else { "stay without their links" }, Role::Muted),
         (plan.refused, review.deed.refused(), Role::Bad),
     ];
     for (count, words, role) in parts {
