@@ -189,8 +189,10 @@ fn the_plan_says_what_goes_along_and_applies_to_exactly_those() {
             "This cannot be taken back: undo does not reach it, and the log keeps no values.",
             "1 opportunity, 1 business note, 1 phone log and 1 pair go along, since nothing else is tied to it.",
             "2 records that stay lose their links to it.",
+            "Their e-mail addresses are kept as hashes only, so that no import brings them back.",
         ]
     );
+    assert_eq!((plan.beside, fates.len()), (2, 7), "each has a row");
     assert!(desk.record(cast.person).is_some(), "a plan erases nothing");
     let later = desk.new_lead(&[("full-name", "Later")]);
     assert_eq!(desk.done(Command::Planned { plan: plan.id, struck: Vec::new() }).changed, 5);
@@ -505,7 +507,7 @@ fn whoever_is_named_elsewhere_is_told_of() {
     let view = desk.done(Command::Create { kind: record_type::VIEW, drafts: vec![view] }).created[0];
     let plan = desk.plan(erase(&[ada]));
     let told = |words: &str| plan.warnings.iter().any(|warning| warning.contains(words));
-    assert!(told("kept as hashes only") && told("1 note goes along"), "{:?}", plan.warnings);
+    assert!(told("kept as hashes only") && told("1 business note goes along"), "{:?}", plan.warnings);
     let Reply::Marks(named) = desk.call(Request::Mentions(plan.id)) else { panic!() };
     assert_eq!(named.iter().collect::<Vec<_>>(), [by_name.0, by_mail.0, view.0]);
     let mut bo = Desk::at(&hub, "bo");
