@@ -511,5 +511,5 @@ fn whoever_is_named_elsewhere_is_told_of() {
     let Reply::Marks(named) = desk.call(Request::Mentions(plan.id)) else { panic!() };
     assert_eq!(named.iter().collect::<Vec<_>>(), [by_name.0, by_mail.0, view.0]);
     let mut bo = Desk::at(&hub, "bo");
-    assert_eq!(bo.call(Request::Mentions(plan.id)), Reply::Refused(Refusal::NotFound(format!("there is no plan {} any more", plan.id.0))));
+    assert!(matches!(bo.call(Request::Mentions(plan.id)), Reply::Refused(Refusal::NotFound(_))), "the plan is another session's");
 }
