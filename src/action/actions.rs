@@ -269,7 +269,7 @@ actions! {
     Delete, "delete", "Delete", Grid, NO, on_deletable, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
     Erase, "erase", "Erase for good", Grid, NO, to_erase, "Erase the selected records for good, with what belongs to them alone and what the log kept of them.", "privacy gdpr forget person delete purge destroy";
-    ExportPerson, "export-person", "Hand out a record", Grid, NO, with_rows, "Write all that is kept of the record under the cursor to files, for the person themself.", "privacy gdpr access portability export";
+    ExportPerson, "export-person", "Hand out a record", Grid, NO, with_rows, "Write all that is kept of the record under the cursor to files, for the person themself.", "privacy gdpr access portability export person";
     Retention, "retention", "Retention", Grid, NO, when_indexed, "Show what the retention rules find, and what has been in the bin for too long.", "privacy gdpr rules bin empty expire old";
     BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
     // Communication.
