@@ -60,7 +60,7 @@ impl Report {
         let mut chart = Chart::of(self.chart.unwrap_or(ChartKind::Bars), &self.title, crate::model::chart::Measure::count(), []);
         chart.series.clear();
         let Some(of) = self.measures.get(measure) else { return Drawn { chart, categories: Vec::new(), marks: Vec::new() } };
-        chart.measure = of.chart(schema);
+        chart.measure = of.drawn(schema);
         // Where records stand in several groups, a sum counts them more than once.
         chart.measure.adds &= !findings.several.contains(&true);
         let label = |group: &Group, key: &Key| key_label(group, key, names, findings.today, schema, reading);
@@ -72,6 +72,8 @@ impl Report {
         };
         let categories = findings.under(0);
         chart.along = outer.title(schema);
+        let is_apart = |line: &&usize| matches!(findings.lines[**line].key, Key::None | Key::Others);
+        chart.apart = categories.iter().rev().take_while(is_apart).count();
         chart.categories = categories.iter().map(|line| label(outer, &findings.lines[*line].key)).collect();
         let Some(inner) = self.groups.get(1) else {
             chart.series = vec![Series { name: of.title(schema), values: categories.iter().map(|line| mark(*line)).collect() }];
@@ -102,7 +104,10 @@ fn mark(measure: &Measure, findings: &Findings, line: usize, at: usize, schema: 
     let cell = findings.lines.get(line).and_then(|line| line.cells.get(at)).copied().unwrap_or(super::Cell::None);
     match measure.shown(cell, schema, reading) {
         Shown::Nothing => Mark { amount: 0, text: "-".to_owned() },
-        Shown::Amount(amount, _) => measure.chart(schema).mark(amount),
+        Shown::Amount(amount, _) => {
+            let drawn = measure.drawn(schema);
+            drawn.mark(if drawn.unread == 0 { amount } else { cell.rounded(1).unwrap_or(0) })
+        }
         Shown::Words(text) => Mark { amount: cell.rounded(1).unwrap_or(0), text },
     }
 }

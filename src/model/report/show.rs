@@ -84,6 +84,12 @@ impl Measure {
         }
     }
 
+    /// The same for amounts that are added up once more in a chart: sums of quantities keep their four decimals.
+    pub(super) fn drawn(&self, schema: &Schema) -> chart::Measure {
+        let unread = if self.figure.unit(schema) == Unit::Value(Kind::Decimal) { 2 } else { 0 };
+        chart::Measure { unread, ..self.chart(schema) }
+    }
+
     /// A number, rounded half away from zero.
     #[must_use]
     pub fn shown(&self, cell: Cell, schema: &Schema, reading: &Reading) -> Shown {
