@@ -11,6 +11,8 @@ use crate::model::{Chart, Spot};
 
 /// The least cells of the widest bar.
 const LEAST_BAR: u16 = 6;
+/// Labels of so many cells are not cut where the bars keep half of the width.
+const SHORT_LABEL: u16 = 20;
 /// From this width on each stage says how many came so far.
 const WIDE: u16 = 100;
 /// The cells of what passes, beside a bar.
@@ -93,7 +95,8 @@ fn foot(sketch: &mut Sketch, chart: &Chart, line: Rect) {
 }
 
 fn columns(chart: &Chart, rows: &[Run], width: u16, between: bool) -> Columns {
-    let label = rows.iter().map(|row| cells_of(&row.name)).max().unwrap_or(0).min((width / 3).clamp(4, 40));
+    let label = rows.iter().map(|row| cells_of(&row.name)).max().unwrap_or(0);
+    let label = label.min((width / 3).max(SHORT_LABEL.min(width / 2)).clamp(4, 40));
     let number = rows.iter().map(|row| cells_of(&text(chart, row))).max().unwrap_or(0).min(width);
     let step = if between { 0 } else { STEP };
     // The number of the widest bar stands in it; one of a narrow bar behind it.

@@ -118,7 +118,7 @@ fn read_out(chart: &Chart, spot: Spot, cells: u16, ellipsis: &str) -> String {
         }
         _ => (Spot::ALL, chart.text(Spot::ALL)),
     };
-    if spot != whole && chart.measure.adds {
+    if spot != whole && chart.measure.adds && stage != Some(0) {
         let all = match stage {
             Some(stage) => format!("{name}: {number}, {}", funnel::so_far(chart, stage)),
             None => format!("{name}: {number}, {} of {of}", share(chart.amount(spot), chart.amount(whole))),

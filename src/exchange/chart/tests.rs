@@ -54,7 +54,7 @@ fn has_number(text: &str, number: &str) -> bool {
 /// The eighths of a cell that a row is filled with by solid blocks.
 fn eighths(row: &str) -> i128 {
     let partial = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
-    row.chars().map(|c| partial.iter().position(|glyph| glyph.starts_with(c)).map_or(0, |at| at as i128 + 1)).sum()
+    row.replace('▇', "█").chars().map(|c| partial.iter().position(|glyph| glyph.starts_with(c)).map_or(0, |at| at as i128 + 1)).sum()
 }
 
 #[test]

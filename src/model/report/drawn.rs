@@ -76,7 +76,7 @@ impl Report {
         chart.apart = categories.iter().rev().take_while(is_apart).count();
         chart.categories = categories.iter().map(|line| label(outer, &findings.lines[*line].key)).collect();
         let Some(inner) = self.groups.get(1) else {
-            chart.series = vec![Series { name: of.title(schema), values: categories.iter().map(|line| mark(*line)).collect() }];
+            chart.series = vec![Series { name: of.charted_as(schema), values: categories.iter().map(|line| mark(*line)).collect() }];
             let marks = vec![categories.iter().copied().map(Some).collect()];
             return Drawn { chart, categories, marks };
         };

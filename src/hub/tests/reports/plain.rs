@@ -333,23 +333,22 @@ impl World<'_> {
 }
 
 /// A number as a chart draws it: counts and money as they are, per cent and days with one decimal, other averages with two.
-/// Quantities keep their four decimals.
+/// Quantities keep their four decimals, so that their sums are exact.
 pub(super) fn amount(cell: Cell, measure: &Measure, schema: &Schema) -> i128 {
     let kind = measure.figure.field().map(|field| schema.field(field).unwrap().kind);
-    let scale = match (measure.figure, kind) {
-        (Figure::Share | Figure::Rate, _) => 1_000,
-        (Figure::Age(_), _) => 10,
-        (Figure::Average(_), Some(Kind::Number | Kind::Stars)) => 100,
-        _ => 1,
+    let (times, by) = match (measure.figure, kind) {
+        (Figure::Share | Figure::Rate, _) => (1_000, 1),
+        (Figure::Age(_), _) => (10, 1),
+        (Figure::Average(_), Some(Kind::Number | Kind::Stars)) => (100, 1),
+        (Figure::Average(_), Some(Kind::Decimal)) | (_, Some(Kind::Percent)) => (1, 100),
+        _ => (1, 1),
     };
-    match cell {
-        Cell::None => 0,
-        Cell::Whole(number) => number * scale,
-        Cell::Ratio(part, of) => {
-            let (doubled, sign) = (2 * part.abs() * scale, part.signum());
-            sign * ((doubled + of) / (2 * of))
-        }
-    }
+    let (part, of) = match cell {
+        Cell::None => (0, 1),
+        Cell::Whole(number) => (number * times, by),
+        Cell::Ratio(part, of) => (part * times, of * by),
+    };
+    part.signum() * ((2 * part.abs() + of) / (2 * of))
 }
 
 /// Whether the field is one that links to records.
