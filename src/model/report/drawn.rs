@@ -1,6 +1,6 @@
 //! Findings as a chart, and the way from a place in it back to the line it shows.
 
-use super::{Findings, Group, Key, Measure, Report, Shown, key_label};
+use super::{Figure, Findings, Group, Key, Measure, Report, Shown, key_label};
 use crate::{
     model::{
         chart::{Chart, ChartKind, Mark, Series, Spot},
@@ -47,11 +47,14 @@ impl Drawn {
 }
 
 impl Report {
-    /// The measure its chart shows: the one it is ordered by, where that adds up, else the first.
+    /// The measure its chart shows: the one it is ordered by, where that is an amount or a rate; else a rate, since a report that
+    /// has one is about it; else the first.
     #[must_use]
     pub fn charted(&self) -> usize {
-        let ordered = self.order.measure.map(usize::from);
-        ordered.filter(|at| self.measures.get(*at).is_some_and(|measure| measure.figure.adds())).unwrap_or(0)
+        let is_rate = |measure: &Measure| measure.figure == Figure::Rate;
+        let is_fit = |at: &usize| self.measures.get(*at).is_some_and(|measure| measure.figure.adds() || is_rate(measure));
+        let ordered = self.order.measure.map(usize::from).filter(is_fit);
+        ordered.or_else(|| self.measures.iter().position(is_rate)).unwrap_or(0)
     }
 
     /// The findings as a chart of one measure, of the kind the report asks for.
