@@ -1,6 +1,6 @@
 //! Findings as a chart, and the way from a place in it back to the line it shows.
 
-use super::{Figure, Findings, Group, Key, Measure, Report, Shown, key_label};
+use super::{Bucket, Figure, Findings, Group, Key, Measure, Report, Shown, key_label};
 use crate::{
     model::{
         chart::{Chart, ChartKind, Mark, Series, Spot},
@@ -126,6 +126,8 @@ fn place(group: &Group, key: &Key, label: &str, schema: &Schema) -> (u8, i64, St
         Key::Others => (2, 0, String::new()),
         Key::Number(number) => (0, *number, String::new()),
         Key::Month(month) => (0, i64::from(*month), String::new()),
+        // As in the table: what is ago begins with today.
+        Key::Days { first, .. } if group.by == Bucket::Since => (0, first.map_or(i64::MAX, |first| -i64::from(first)), String::new()),
         Key::Days { first, .. } => (0, first.map_or(i64::MIN, i64::from), String::new()),
         Key::Word(word) => {
             let at = list.iter().position(|value| folded(value) == folded(word)).unwrap_or(list.len());
