@@ -132,7 +132,8 @@ impl Reading {
             Zone::Fixed(seconds) => local.and_utc().timestamp_millis() - i64::from(seconds) * 1000,
             Zone::Turned(first, turns) => {
                 let shown = local.and_utc().timestamp_millis();
-                let at = between_turns(first, turns).map(|(from, to, distance)| ((shown - distance).max(from), to)).find(|(at, to)| at < to);
+                let at =
+                    between_turns(first, turns).map(|(from, to, distance)| ((shown - distance).max(from), to)).find(|(at, to)| at < to);
                 at.map_or(shown, |(at, _)| at)
             }
         }

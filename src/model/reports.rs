@@ -736,9 +736,13 @@ mod tests {
     #[test]
     fn a_chart_shows_what_the_title_says() {
         let schema = Schema::default();
-        for (name, measure) in
-            [("conversion-by-source", 4), ("conversion-by-month", 4), ("opportunities-by-account", 1), ("top-products-by-margin", 2), ("leads-by-source", 0)]
-        {
+        for (name, measure) in [
+            ("conversion-by-source", 4),
+            ("conversion-by-month", 4),
+            ("opportunities-by-account", 1),
+            ("top-products-by-margin", 2),
+            ("leads-by-source", 0),
+        ] {
             assert_eq!(named(name).map(|row| row.report(&schema).charted()), Some(measure), "{name}");
         }
     }

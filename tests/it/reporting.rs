@@ -35,7 +35,9 @@ fn demo() -> World {
 fn csv_rows(csv: &str, groups: usize, numbers: usize) -> Vec<(Vec<String>, Vec<String>)> {
     let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
     let rows = reader.records().map(Result::unwrap).filter(|row| &row[0] != "record");
-    let cells = |row: &csv::StringRecord, range: std::ops::Range<usize>| row.iter().skip(range.start).take(range.len()).map(str::to_owned).collect();
+    let cells = |row: &csv::StringRecord, range: std::ops::Range<usize>| {
+        row.iter().skip(range.start).take(range.len()).map(str::to_owned).collect()
+    };
     rows.map(|row| (cells(&row, 1..1 + groups), cells(&row, 1 + groups..1 + groups + numbers))).collect()
 }
 
@@ -113,7 +115,8 @@ fn the_shell_writes_the_very_bytes_that_the_screen_writes() {
     for (title, bytes) in written {
         anna.out.clear();
         anna.keys("/").type_text(&title).keys("enter").sees("as of").keys("x").keys("ctrl+u").type_text("r.csv").keys("enter");
-        let of_screen = anna.out.iter().find_map(|effect| if let Effect::Write { bytes, .. } = effect { Some(bytes.clone()) } else { None });
+        let of_screen =
+            anna.out.iter().find_map(|effect| if let Effect::Write { bytes, .. } = effect { Some(bytes.clone()) } else { None });
         assert_eq!(String::from_utf8(of_screen.unwrap()).unwrap(), String::from_utf8(bytes).unwrap(), "{title}");
         anna.keys("esc");
     }
@@ -128,7 +131,9 @@ fn the_filter_beside_each_number_lists_so_many_records() {
             let filter = line["filter"].as_str().unwrap();
             let of = line["of"].as_array().unwrap().iter().map(|kind| kind.as_str().unwrap());
             let listed: usize = of
-                .map(|kind| world.run_of(&["list", "--type", kind, "--columns", "id", "--format", "csv", "--", filter]).ok().lines().count() - 1)
+                .map(|kind| {
+                    world.run_of(&["list", "--type", kind, "--columns", "id", "--format", "csv", "--", filter]).ok().lines().count() - 1
+                })
                 .sum();
             assert_eq!(listed as u64, line["count"].as_u64().unwrap(), "{name}: {filter}");
         }

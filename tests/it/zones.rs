@@ -112,7 +112,8 @@ fn days_weeks_and_months_are_those_of_the_persons_own_clock() {
     let world = world();
     for (zone, by, wanted) in WANTED {
         let found = groups(&world, zone, by);
-        let plain: Vec<(&str, u64)> = found.iter().map(|(label, count, _)| (label.as_str(), *count)).filter(|(_, count)| *count > 0).collect();
+        let plain: Vec<(&str, u64)> =
+            found.iter().map(|(label, count, _)| (label.as_str(), *count)).filter(|(_, count)| *count > 0).collect();
         assert_eq!(plain, wanted, "{zone} {by}");
     }
 }

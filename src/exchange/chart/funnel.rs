@@ -47,7 +47,11 @@ struct Columns {
 pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Option<Spot>) {
     let count = chart.categories.len();
     let between = usize::from(area.height) + 1 >= count * 2;
-    let has_foot = between && chart.stages() > 1 && chart.measure.adds && usize::from(area.height) >= count * 2 && chart.categories.iter().all(|name| !name.is_empty());
+    let has_foot = between
+        && chart.stages() > 1
+        && chart.measure.adds
+        && usize::from(area.height) >= count * 2
+        && chart.categories.iter().all(|name| !name.is_empty());
     let thick = match (u16::try_from(count).unwrap_or(u16::MAX), between) {
         (count, true) if count.saturating_mul(4) < area.height => 3,
         _ => 1,

@@ -229,7 +229,11 @@ fn what_passes_stands_between_the_stages() {
     assert!(tall.contains("c0 -> c3: 5%"), "{tall}");
     // In a low one beside them.
     let low = sketch(&chart, ASCII, (60, 4), 0, None).lines();
-    assert_eq!(low.iter().map(|line| line.rsplit("  ").next().unwrap()).skip(1).collect::<Vec<_>>(), ["v 37%", "v 13%", "v 100%"], "{low:?}");
+    assert_eq!(
+        low.iter().map(|line| line.rsplit("  ").next().unwrap()).skip(1).collect::<Vec<_>>(),
+        ["v 37%", "v 13%", "v 100%"],
+        "{low:?}"
+    );
     let wide = text(&sketch(&chart, COLOUR, (120, 8), 0, None));
     assert!(wide.contains("37% came so far") && wide.contains("5% came so far"), "{wide}");
     // What stands apart is no stage, and rates do not pass.

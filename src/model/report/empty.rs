@@ -27,7 +27,9 @@ impl Report {
     /// What is said where the person's role lets them see their own records only: `only your leads`.
     #[must_use]
     pub fn limits(&self, findings: &Findings, schema: &Schema) -> Option<String> {
-        findings.limited.then(|| format!("only your {}", if self.kinds.len() > 3 { "records".to_owned() } else { self.records_called("and", schema) }))
+        findings
+            .limited
+            .then(|| format!("only your {}", if self.kinds.len() > 3 { "records".to_owned() } else { self.records_called("and", schema) }))
     }
 
     /// Why there is nothing to show; `None` where there is something.

@@ -57,7 +57,9 @@ fn wanted(state: &ReportState) -> (u16, u16) {
     let around = 2 + 2 * u16::from(is_parted);
     match report.chart {
         None => (0, 0),
-        Some(ChartKind::Bars) if is_parted => (groups.saturating_mul(parts).saturating_add(around), groups.saturating_mul(parts + 1).saturating_add(around)),
+        Some(ChartKind::Bars) if is_parted => {
+            (groups.saturating_mul(parts).saturating_add(around), groups.saturating_mul(parts + 1).saturating_add(around))
+        }
         Some(ChartKind::Bars) => (groups.saturating_add(around), groups.saturating_mul(2).saturating_add(around)),
         Some(ChartKind::Stacked) => (groups.saturating_add(around), groups.saturating_mul(2).saturating_add(around)),
         Some(ChartKind::Funnel) => (groups.saturating_add(1), groups.saturating_mul(2).saturating_add(2)),

@@ -263,7 +263,8 @@ impl Grouping<'_> {
         let span = if is_tick { Some((1, 1)) } else { numbers.span() };
         let ends = span.into_iter().flat_map(|(low, high)| [low, high]).chain(wanted.clone());
         let (low, high) = ends.fold((i64::MAX, i64::MIN), |(low, high), end| (low.min(end), high.max(end)));
-        let keys = |numbers: &mut dyn Iterator<Item = i64>| Keys::known(std::iter::once(Key::None).chain(numbers.map(Key::Number)).collect());
+        let keys =
+            |numbers: &mut dyn Iterator<Item = i64>| Keys::known(std::iter::once(Key::None).chain(numbers.map(Key::Number)).collect());
         if low <= high && high.abs_diff(low) < CLOSE {
             // Near each other every number there could be has its code.
             let code = |number: i64| usize::try_from(number.abs_diff(low)).map_or(NONE, |place| row(place + 1));

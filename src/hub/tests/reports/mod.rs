@@ -22,21 +22,11 @@ use crate::model::{
 };
 
 /// Where people are: at home, in half hours, at both ends of the day, and where clocks were turned in 2025 and 2026.
-const ZONES: [Zone; 8] = [
-    Zone::Fixed(0),
-    STOCKHOLM,
-    Zone::Fixed(19_800),
-    NEW_YORK,
-    Zone::Fixed(-34_200),
-    LORD_HOWE,
-    Zone::Fixed(50_400),
-    SANTIAGO,
-];
+const ZONES: [Zone; 8] =
+    [Zone::Fixed(0), STOCKHOLM, Zone::Fixed(19_800), NEW_YORK, Zone::Fixed(-34_200), LORD_HOWE, Zone::Fixed(50_400), SANTIAGO];
 /// Days of 23 hours in March and of 25 in October.
-const STOCKHOLM: Zone = Zone::Turned(
-    3_600,
-    &[(1_743_296_400_000, 7_200), (1_761_440_400_000, 3_600), (1_774_746_000_000, 7_200), (1_792_890_000_000, 3_600)],
-);
+const STOCKHOLM: Zone =
+    Zone::Turned(3_600, &[(1_743_296_400_000, 7_200), (1_761_440_400_000, 3_600), (1_774_746_000_000, 7_200), (1_792_890_000_000, 3_600)]);
 /// Two weeks before, and one after.
 const NEW_YORK: Zone = Zone::Turned(
     -18_000,
@@ -160,7 +150,8 @@ impl Place {
                         }
                         Some(Stand::Column(line)) => {
                             let key = &findings.lines[line].key;
-                            let alike = || (0..findings.lines.len()).filter(|at| findings.lines[*at].depth == 2 && findings.lines[*at].key == *key);
+                            let alike =
+                                || (0..findings.lines.len()).filter(|at| findings.lines[*at].depth == 2 && findings.lines[*at].key == *key);
                             if drawn.chart.measure.adds {
                                 assert_eq!(drawn.chart.amount(spot), alike().map(want).sum::<i128>(), "{said}\n{spot:?}, sum of {key:?}");
                             }
@@ -175,7 +166,8 @@ impl Place {
                 }
                 // A funnel shows outer groups.
                 let shown = |line: &Line| if report.groups.is_empty() { true } else { usize::from(line.depth) == report.groups.len() };
-                let wanted = (0..findings.lines.len()).filter(|at| shown(&findings.lines[*at]) && (findings.lines[*at].count > 0 || report.groups.len() < 2));
+                let wanted = (0..findings.lines.len())
+                    .filter(|at| shown(&findings.lines[*at]) && (findings.lines[*at].count > 0 || report.groups.len() < 2));
                 if chart.kind != ChartKind::Funnel {
                     let missing: Vec<usize> = wanted.filter(|at| !marked.contains(at)).collect();
                     assert!(missing.is_empty(), "{said}\nno mark for lines {missing:?}");
