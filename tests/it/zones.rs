@@ -32,8 +32,11 @@ const MOMENTS: [&str; 18] = [
     "2026-12-31 23:30",
 ];
 
-/// A zone, how a report groups, and what it must say: groups with how many of the moments lie in each.
-const WANTED: [(&str, &str, &[(&str, u64)]); 6] = [
+/// Groups with how many of the moments lie in each.
+type Groups = &'static [(&'static str, u64)];
+
+/// A zone, how a report groups, and what it must say.
+const WANTED: [(&str, &str, Groups); 6] = [
     (
         STOCKHOLM,
         "when:day",

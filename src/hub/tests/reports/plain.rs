@@ -92,20 +92,7 @@ impl World<'_> {
                 .map(|(filter, _)| u64::try_from(items.iter().filter(|item| filter.accepts(item.record, self.schema)).count()).unwrap())
                 .collect()
         };
-        let row = |items: &[Item<'_>], wholes: &[u64]| -> Row {
-            let cells =
-                report.measures.iter().zip(&tests).zip(wholes).map(|((measure, tests), whole)| self.cell(measure, tests, items, *whole));
-            let ids = |items: &mut dyn Iterator<Item = &Item<'_>>| items.map(|item| item.record.id).collect();
-            let behind = |(measure, (filter, among)): (&Measure, &(Filter, Filter))| {
-                let counts = |item: &&Item<'_>| {
-                    let is_among = measure.figure != Figure::Rate || among.accepts(item.record, self.schema);
-                    is_among && filter.accepts(item.record, self.schema)
-                };
-                ids(&mut items.iter().filter(counts))
-            };
-            let behind = report.measures.iter().zip(&tests).map(behind).collect();
-            Row { cells: cells.collect(), records: ids(&mut items.iter()), behind }
-        };
+        let row = |items: &[Item<'_>], wholes: &[u64]| self.row(report, &tests, items, wholes);
         let items: Vec<Item<'_>> = records.iter().map(|record| Item { record, product: None }).collect();
         let wholes = whole(&items);
         let mut outer: BTreeMap<Plain, Vec<Item<'_>>> = BTreeMap::new();
@@ -164,6 +151,21 @@ impl World<'_> {
             }
         }
         Reckoned { rows, hidden }
+    }
+
+    /// What these items come to.
+    fn row(&self, report: &Report, tests: &[(Filter, Filter)], items: &[Item<'_>], wholes: &[u64]) -> Row {
+        let cells = report.measures.iter().zip(tests).zip(wholes).map(|((measure, tests), whole)| self.cell(measure, tests, items, *whole));
+        let ids = |items: &mut dyn Iterator<Item = &Item<'_>>| items.map(|item| item.record.id).collect();
+        let behind = |(measure, (filter, among)): (&Measure, &(Filter, Filter))| {
+            let counts = |item: &&Item<'_>| {
+                let is_among = measure.figure != Figure::Rate || among.accepts(item.record, self.schema);
+                is_among && filter.accepts(item.record, self.schema)
+            };
+            ids(&mut items.iter().filter(counts))
+        };
+        let behind = report.measures.iter().zip(tests).map(behind).collect();
+        Row { cells: cells.collect(), records: ids(&mut items.iter()), behind }
     }
 
     fn kind(&self, group: &Group) -> Kind {
