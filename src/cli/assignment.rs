@@ -2,7 +2,7 @@
 
 use super::failure::{Done, Failure};
 use crate::{
-    model::{FieldDef, Kind, Reading, Schema, Stamp, Value},
+    model::{FieldDef, Kind, Reading, Schema, Stamp, Value, filter::nearest},
     proto::{Edit, FieldEdit},
     text::day,
 };
@@ -14,18 +14,14 @@ use crate::{
 pub(super) fn field<'a>(schema: &'a Schema, name: &str) -> Done<&'a FieldDef> {
     schema.named(name).ok_or_else(|| {
         let typed = name.trim().to_lowercase();
-        let alike: Vec<&str> = schema
-            .fields()
-            .iter()
-            .map(|field| field.name.as_ref())
-            .filter(|known| !typed.is_empty() && (known.contains(&typed) || typed.contains(known)))
-            .take(5)
-            .collect();
+        let names = || schema.fields().iter().map(|field| field.name.as_ref());
+        let alike: Vec<&str> =
+            names().filter(|known| !typed.is_empty() && (known.contains(&typed) || typed.contains(known))).take(5).collect();
         let failure = Failure::usage(format!("there is no field '{name}'"));
-        if alike.is_empty() {
-            failure.hint("`prospekt export --format jsonl` shows the fields in use; the README lists all of them.")
-        } else {
-            failure.hint(format!("There is {}.", alike.join(", ")))
+        match (nearest(&typed, names()), alike.as_slice()) {
+            (Some(meant), _) => failure.hint(format!("Did you mean '{meant}'? `prospekt fields` lists them all.")),
+            (None, []) => failure.hint("`prospekt fields` lists them."),
+            (None, alike) => failure.hint(format!("There is {}. `prospekt fields` lists them all.", alike.join(", "))),
         }
     })
 }

@@ -15,6 +15,8 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+pub use nearest::nearest;
+
 use std::sync::Arc;
 
 use roaring::RoaringTreemap;

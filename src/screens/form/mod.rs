@@ -420,6 +420,12 @@ impl FormState {
         self.record
     }
 
+    /// The record as it stands in the form.
+    #[must_use]
+    pub const fn known(&self) -> &crate::model::Record {
+        self.sheet.record()
+    }
+
     /// Whether something was typed that is not saved.
     #[must_use]
     pub fn is_dirty(&self) -> bool {

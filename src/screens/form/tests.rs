@@ -290,17 +290,7 @@ fn done() -> Reply {
         skipped: 0,
         state: OpState::Done,
     };
-    Reply::Done(Box::new(Outcome {
-        op: Some(op),
-        changed: 1,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: vec![RecordId(18)],
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
-    }))
+    Reply::Done(Box::new(Outcome { op: Some(op), changed: 1, created: vec![RecordId(18)], ..Outcome::default() }))
 }
 
 #[test]

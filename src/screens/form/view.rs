@@ -19,6 +19,10 @@ use crate::{
     ui::{Canvas, Hit, Role},
 };
 
+/// A criterion in less room than this takes that of the labels too, from this indent on.
+const SENTENCE: u16 = 48;
+const INDENT: u16 = 6;
+
 /// What drawing needs besides the canvas.
 #[derive(Clone, Copy)]
 pub(super) struct Eye<'a> {
@@ -180,6 +184,9 @@ impl Eye<'_> {
         if place.spot == Spot::History {
             return self.history(canvas, at);
         }
+        // Criteria are sentences, and have no label: where room is scarce they take that of the labels too.
+        let is_sentence = matches!(place.spot, Spot::Field(field) if field.is_criterion()) && room.width < SENTENCE;
+        let room = if is_sentence { Rect { x: at.x + INDENT, width: room.right().saturating_sub(at.x + INDENT), ..room } } else { room };
         if let (Some((label, is_strong)), 0) = (self.label(place.spot), cut) {
             let role = if is_focused || is_strong { Role::Text } else { Role::Muted };
             canvas.right(at.x + 2, at.y, layout.label.min(at.width.saturating_sub(2)), &label, role);
@@ -249,7 +256,7 @@ impl Eye<'_> {
                 let key = |action: Action| self.keymap.hint(&action.into());
                 let shown = self.state.history.shown.label();
                 let (new, unlink, show) = (key(Action::ItemNew), key(Action::ItemUnlink), key(Action::HistoryShow));
-                format!("{shown}, newest first. Enter opens, {new} makes a new item, {unlink} unlinks, {show} shows other kinds.")
+                format!("{shown}, newest first. Enter opens, {new} new, {unlink} unlinks, {show} other kinds.")
             }
             Spot::Button(_) => String::new(),
         };

@@ -114,15 +114,19 @@ impl Eye<'_> {
         }
         if def.id == fields::SCORE {
             let (ticked, total) = self.state.points(self.schema);
+            let room = Rect { x: room.x + 11, width: room.width.saturating_sub(11), ..room };
             let words = match (self.state.is_manual(), total) {
                 (true, 0) => format!("{GIVEN_BY_HAND} given by hand"),
-                (true, _) => format!("{GIVEN_BY_HAND} given by hand; the criteria say {ticked} of {total} points"),
+                (true, _) => {
+                    let whole = format!("{GIVEN_BY_HAND} given by hand; the criteria say {ticked} of {total} points");
+                    if cells(&whole) <= room.width { whole } else { format!("{GIVEN_BY_HAND} by hand; criteria {ticked}/{total}") }
+                }
                 (false, 0) => "there are no criteria".to_owned(),
                 (false, _) => format!("{ticked} of {total} points"),
             };
             let key = if is_focused { self.keymap.hint(&Action::FormExplain.into()) } else { String::new() };
             let words = if key.is_empty() { words } else { format!("{words}  {key} says why") };
-            canvas.text(room.x + 11, room.y, room.width.saturating_sub(11), &words, Role::Muted);
+            canvas.text(room.x, room.y, room.width, &words, Role::Muted);
         }
     }
 

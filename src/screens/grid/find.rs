@@ -36,7 +36,7 @@ impl GridState {
                 self.wrong = None;
                 self.set_filter(cx, filter);
             }
-            Err(error) => self.wrong = Some(error.to_string()),
+            Err(error) => self.wrong = Some(format!("position {}: {}", error.at, error.problem)),
         }
     }
 
