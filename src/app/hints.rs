@@ -81,9 +81,9 @@ pub fn last(commands: Vec<Command>) -> (Vec<Command>, Vec<Command>) {
 /// Hints while a cell is edited.
 pub const WHILE_EDITING: &[(Action, &str)] = &[
     (Action::TextNewline, "Save"),
+    (Action::TextCancel, "Leave as it was"),
     (Action::TextDone, "Save, next column"),
     (Action::TextDown, "Save, next row; next choice"),
-    (Action::TextCancel, "Leave as it was"),
 ];
 
 /// Hints while the filter is typed.

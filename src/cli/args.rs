@@ -354,7 +354,7 @@ pub struct Add {
 pub struct Chosen {
     #[command(flatten)]
     pub by: ChosenBy,
-    /// The record type --filter looks at: such as lead, contact, account or opportunity
+    /// The record type --filter looks at, such as lead, contact, account or opportunity
     #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
     pub kind: String,
     /// Do it, also when it changes more than one record

@@ -75,7 +75,10 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&R
     for (field, value) in fields {
         if section != Some(field.section) {
             section = Some(field.section);
-            shell.out.line(&format!("\n{}", if field.section == Section::Hidden { "Record" } else { field.section.label() }))?;
+            shell.out.line(&format!(
+                "\n{}",
+                if field.section == Section::Hidden { "Record" } else { shell.schema.group(record.kind, &field) }
+            ))?;
         }
         let shown = words::value(&field, &value, names, &shell.schema, &shell.reading);
         // Notes keep their lines, each below the first.

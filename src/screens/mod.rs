@@ -54,7 +54,7 @@ pub use open::{About, Become, Open, Purpose};
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
-    model::{Arrangement, FieldId, Filter, Reading, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -347,6 +347,8 @@ pub enum Told {
     Find(String),
     /// Show all living records that pass the filter of this text, and nothing of what was narrowed before.
     List(String),
+    /// A record of that type was made: go there, if it is in the list.
+    Made(TypeId, RecordId),
     /// Be arranged so.
     Arrange(Arrangement),
     /// Show a view.

@@ -107,11 +107,6 @@ impl BulkState {
         self.asked = Some(cx.ask(Request::Mixed { target: self.meant(), fields: self.fields.clone() }));
     }
 
-    /// Nothing is typed and no field chosen.
-    fn is_untouched(&self) -> bool {
-        self.lined.is_empty() && self.find.as_ref().is_none_or(|pick| pick.typed.is_empty())
-    }
-
     /// Another choice of which records are meant.
     fn mean(&mut self, cx: &mut Cx<'_>, scope: Scope) {
         if self.scope != scope {

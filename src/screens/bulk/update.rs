@@ -73,8 +73,6 @@ fn find(cx: &mut Cx<'_>, state: &mut BulkState, input: &Input<'_>) {
     }
     match picked {
         Picked::Taken(field) => edit(cx, state, field),
-        // With nothing typed and nothing chosen there is nothing to go back to.
-        Picked::Cancelled if state.is_untouched() => cx.close(),
         Picked::Cancelled => state.find = None,
         Picked::Typed(_) | Picked::Open => {}
     }

@@ -186,11 +186,7 @@ fn hints(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let go = if state.count() == 1 { "Change it" } else { "See the plan" };
     let hints: Vec<(Command, &str)> = match (&state.find, state.focus) {
         (Some(_), _) => {
-            vec![
-                (Action::PickTake.into(), "Choose its value"),
-                (Action::FormSave.into(), go),
-                (Action::PickCancel.into(), if state.is_untouched() { "Cancel" } else { "Back to the form" }),
-            ]
+            vec![(Action::PickTake.into(), "Choose its value"), (Action::FormSave.into(), go), (Action::PickCancel.into(), "To the fields")]
         }
         (None, Focus::Field(_)) => vec![
             (Action::FieldActivate.into(), "Choose its value"),

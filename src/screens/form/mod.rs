@@ -242,6 +242,8 @@ pub struct FormState {
     /// A text field has the focus.
     is_typing: bool,
     inputs: HashMap<FieldId, TextInput>,
+    /// The field that was edited since it got the focus.
+    edited: Option<Spot>,
     address: Family,
     /// Opened folds: [`Spot::Parts`] and [`Spot::More`].
     open: HashSet<Spot>,
@@ -295,6 +297,7 @@ impl FormState {
             is_at_rest: false,
             is_typing: false,
             inputs: HashMap::new(),
+            edited: None,
             address: Family::BusinessAddress,
             open: HashSet::new(),
             shown: HashSet::new(),
@@ -422,7 +425,7 @@ impl FormState {
 
     /// The record as it stands in the form.
     #[must_use]
-    pub const fn known(&self) -> &crate::model::Record {
+    pub const fn known(&self) -> &Record {
         self.sheet.record()
     }
 

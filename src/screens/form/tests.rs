@@ -359,6 +359,22 @@ fn the_name_fills_its_parts_and_what_it_is_filed_under() {
 }
 
 #[test]
+fn typing_replaces_what_was_chosen_before_and_an_arrow_key_begins_to_edit_it() {
+    let mut desk = Desk::ada();
+    desk.go("source").keys("'Fair");
+    assert_eq!(desk.shown("source"), "Fair", "letter by letter, the first of them in the place of what stood there");
+    desk.go("next").keys("'+3d");
+    assert_eq!(desk.shown("next"), "2026-11-26");
+    desk.go("source").keys("'s");
+    assert_eq!(desk.shown("source"), "Fairs", "what was typed and is not saved stays");
+    let mut desk = Desk::ada();
+    desk.go("source").keys("end 's");
+    assert_eq!(desk.shown("source"), "Trade Shows");
+    desk.go("company").keys("'x");
+    assert_eq!(desk.shown("company"), "Analytical Enginesx", "text goes on where it ended");
+}
+
+#[test]
 fn esc_closes_a_clean_form_and_asks_first_when_something_was_typed() {
     assert!(Desk::ada().keys("esc").is_closed());
     let mut desk = Desk::ada();

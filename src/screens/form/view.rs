@@ -245,7 +245,10 @@ impl Eye<'_> {
             Spot::Field(field) => {
                 let help = self.schema.field(field).map(|def| def.help.to_string()).unwrap_or_default();
                 let foreign = self.foreign(field);
-                if let Some(words) = foreign { return row(canvas, area, &words, Role::Warn) } else { help }
+                if let Some(words) = foreign {
+                    return row(canvas, area, &words, Role::Warn);
+                }
+                if self.state.is_replaced(self.schema) { format!("{help} Typing replaces it.") } else { help }
             }
             Spot::Parts => "Title, first, middle and last name, suffix; they follow the full name until you change them.".to_owned(),
             Spot::More(_) => "Enter shows the fields that are rarely used.".to_owned(),

@@ -85,11 +85,13 @@ impl Eye<'_> {
         };
         let wide = cells(&weight).max(8);
         let whole = wide + cells(&who);
-        let is_roomy = room.width > whole + 24;
+        let rule = if criterion.is_ruled() { "rule: " } else { "" };
+        let words = format!("{rule}{}", criterion.text);
+        // What the criterion says comes before who ticked it.
+        let is_roomy = room.width > whole + cells(&words) + 5;
         let aside = if is_roomy { whole } else { wide };
         let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
-        let rule = if criterion.is_ruled() { "rule: " } else { "" };
-        self.check(canvas, left, value.is_some(), &format!("{rule}{}", criterion.text), is_focused);
+        self.check(canvas, left, value.is_some(), &words, is_focused);
         if room.width > wide + 8 {
             canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
             if is_roomy {

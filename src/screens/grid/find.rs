@@ -3,7 +3,7 @@
 use super::{GridState, Waiting, paste};
 use crate::{
     action::Key,
-    model::{FieldId, Filter, Query, SortKey},
+    model::{FieldId, Filter, Query, RecordId, SortKey},
     proto::Request,
     screens::{Cx, Tone},
     ui::TextInput,
@@ -86,6 +86,11 @@ impl GridState {
 
     /// Asks for the answer again, keeping the cursor on its record.
     pub(super) fn run(&mut self, cx: &mut Cx<'_>) {
+        self.run_keeping(cx, None);
+    }
+
+    /// The same, with the cursor on that record where the answer has it.
+    pub(super) fn run_keeping(&mut self, cx: &mut Cx<'_>, wanted: Option<RecordId>) {
         // A range that every movement stretches goes on in the new answer.
         let (sticky, taking) = (self.sticky, self.unmarking());
         self.keep_range(cx);
@@ -93,7 +98,7 @@ impl GridState {
         self.taking = (sticky && taking).then_some((u32::MAX, 0));
         self.forget(&Waiting::Answer);
         self.forget(&Waiting::Rows);
-        let keep = self.current().map(|record| record.id).or(self.kept);
+        let keep = wanted.or_else(|| self.current().map(|record| record.id)).or(self.kept);
         self.kept = keep;
         self.asked_from = self.cursor;
         let ticket = cx.ask(Request::Run { id: self.id, query: self.query.clone(), keep });
