@@ -77,7 +77,7 @@ fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&R
             section = Some(field.section);
             shell.out.line(&format!(
                 "\n{}",
-                if field.section == Section::Hidden { "Record" } else { shell.schema.group(record.kind, &field) }
+                if field.section == Section::Hidden { "Record" } else { shell.schema.heading(record.kind, &field) }
             ))?;
         }
         let shown = words::value(&field, &value, names, &shell.schema, &shell.reading);

@@ -368,7 +368,7 @@ impl Schema {
 
     /// The title of the group a field stands in, on records of a type.
     #[must_use]
-    pub fn group<'a>(&'a self, kind: TypeId, field: &'a FieldDef) -> &'a str {
+    pub fn heading<'a>(&'a self, kind: TypeId, field: &'a FieldDef) -> &'a str {
         match self.record_type(kind) {
             // The first group is what the record is.
             Some(kind) if field.section == Section::Lead && field.heading.is_none() => &kind.label,

@@ -50,7 +50,7 @@ fn entries(schema: &Schema, kind: TypeId, now: &Arrangement) -> Vec<Entry<FieldI
         .map(|field| {
             let mut entry = Entry::new(field.id, title(schema, kind, field.id));
             let is_own = field.section != Section::Hidden || field.id == fields::NAME;
-            let section = if is_own { schema.group(kind, field) } else { "Record" };
+            let section = if is_own { schema.heading(kind, field) } else { "Record" };
             entry.note = section.to_owned();
             entry.synonyms = format!("{} {} {}", field.name, section, field.help);
             entry

@@ -44,7 +44,7 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, names: &Names, vx: &Vx
             section = def.section;
             y += 1;
             if y < area.bottom() {
-                canvas.text(x, y, cells, vx.schema.group(record.kind, def), Role::Muted);
+                canvas.text(x, y, cells, vx.schema.heading(record.kind, def), Role::Muted);
             }
             y += 1;
         }
