@@ -7,12 +7,21 @@ use super::{
 };
 use crate::{
     action::Action,
-    model::{Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
+    model::{self, Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
     rules::name::PART_FIELDS,
     screens::wording::GIVEN_BY_HAND,
     text::day,
     ui::{Canvas, Hit, Rect, Role, TextInput},
 };
+
+/// What counts of a person where nothing is said.
+fn unsaid(field: FieldId) -> &'static str {
+    match field {
+        fields::PERSON_ROLE => model::Role::named("").label(),
+        fields::PERSON_SEES => model::Sees::of(model::Role::named(""), None).label(),
+        _ => "",
+    }
+}
 
 impl Eye<'_> {
     pub(super) fn field(&self, canvas: &mut Canvas<'_>, def: &FieldDef, number: usize, room: Rect, is_focused: bool, cut: u16) {
@@ -24,6 +33,11 @@ impl Eye<'_> {
                 canvas.fill(room, if is_focused { Role::FieldFocus } else { Role::Field });
                 let text = if is_focused { format!("< {} >", if text.is_empty() { "-" } else { &text }) } else { text };
                 canvas.text(room.x, room.y, room.width, &text, if is_focused { Role::FieldFocus } else { Role::Field });
+                let usual = unsaid(def.id);
+                if text.is_empty() && !usual.is_empty() && cells(usual) + 3 <= room.width {
+                    let style = canvas.style(Role::Field).patch(canvas.style(Role::Muted));
+                    canvas.styled(room.right() - cells(usual) - 1, room.y, cells(usual), usual, style);
+                }
                 if is_focused {
                     canvas.stand(room.x + 2, room.y);
                 }
