@@ -490,7 +490,7 @@ pub static FIELDS: &[FieldDef] = &[
     // Score.
     FieldDef::new(120, "score", "Score", Kind::Stars, Section::Score, "0 to 5 stars; setting them makes the score manual.")
         .marks(HBG)
-        .column(Column::Default(6, 6))
+        .column(Column::Default(5, 5))
         .headers(&["stars", "lead score", "leadpoäng", "poäng"]),
     FieldDef::new(
         121,
