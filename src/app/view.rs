@@ -265,6 +265,11 @@ impl App {
             canvas.hints_as(area, &self.person.keymap, &hints);
             return;
         }
+        if self.board().is_some() && self.screens.is_empty() {
+            let hints: Vec<(Command, &str)> = hints::AMONG_REPORTS.iter().map(|(action, label)| ((*action).into(), *label)).collect();
+            canvas.hints_as(area, &self.person.keymap, &hints);
+            return;
+        }
         let (first, last) = hints::last(hints::hints(context, &facts));
         let kept = canvas.hint_cells(&self.person.keymap, &last);
         let room = Rect { width: area.width.saturating_sub(kept), ..area };

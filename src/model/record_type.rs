@@ -61,6 +61,7 @@ pub const GROUP: TypeId = TypeId(96);
 pub const PAIR: TypeId = TypeId(97);
 pub const STORE: TypeId = TypeId(98);
 pub const REPORT: TypeId = TypeId(99);
+pub const RETENTION: TypeId = TypeId(100);
 
 /// Types made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
@@ -97,7 +98,7 @@ const GENERAL: &[Page] = &[Page::General, Page::History];
 pub const DETAILED: &[Page] = &[Page::General, Page::Details, Page::UserDefined, Page::History];
 
 /// What a store is set up with, each a list of its own.
-pub const SET_UP: &[TypeId] = &[PERSON, GROUP, CRITERION, PRODUCT, PICK_LIST, CUSTOM_FIELD, CUSTOM_TYPE, STORE];
+pub const SET_UP: &[TypeId] = &[PERSON, GROUP, CRITERION, PRODUCT, PICK_LIST, CUSTOM_FIELD, CUSTOM_TYPE, RETENTION, STORE];
 
 /// What records of a type are for, where an empty list of them would not say enough.
 #[must_use]
@@ -116,6 +117,7 @@ pub const fn purpose(kind: TypeId) -> &'static str {
         PICK_LIST => "Values of your own for a list that comes with the program.",
         CUSTOM_FIELD => "Fields of your own, on any record type.",
         CUSTOM_TYPE => "Record types of your own, each with its tab.",
+        RETENTION => "How long records are kept of which nothing came.",
         _ => "",
     }
 }
@@ -147,4 +149,5 @@ pub static TYPES: &[RecordType] = &[
     row(PAIR, "pair", "Pair", "Pairs", Base::Pair, "Name", GENERAL),
     row(STORE, "store", "Store", "Store", Base::Store, "Name", GENERAL),
     row(REPORT, "report", "Report", "Reports", Base::Report, "Name", GENERAL),
+    row(RETENTION, "retention-rule", "Retention rule", "Retention rules", Base::Retention, "Name", GENERAL),
 ];

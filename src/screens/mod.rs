@@ -34,6 +34,7 @@ pub mod prompt;
 pub mod queue;
 pub mod report;
 pub mod reports;
+pub mod retention;
 pub mod save_report;
 pub mod save_view;
 pub mod settings;
@@ -250,6 +251,13 @@ pub enum Effect {
     StopFile,
     /// Write records to a file: [`FileNews::Exporting`], then [`FileNews::Exported`].
     Export(Box<ExportFile>),
+    /// Write all that is kept of a record to a folder or a JSON file: [`FileNews::Written`].
+    ExportPerson {
+        /// Where.
+        path: PathBuf,
+        /// Of which record.
+        record: RecordId,
+    },
     /// Write a new file: [`FileNews::Written`].
     Write {
         /// Where; a file that is there stays as it is.
@@ -266,6 +274,8 @@ pub enum Effect {
     },
     /// Forget a draft.
     DropDraft(String),
+    /// Forget every draft of a form of these records.
+    DropDraftsOf(Vec<RecordId>),
     /// Give a command one more key from now on, in the person's keymap file too.
     KeepKey {
         /// Which command.
