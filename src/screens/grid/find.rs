@@ -47,6 +47,14 @@ impl GridState {
         }
     }
 
+    /// Ends the typing. A filter that cannot be read is not dropped without a word: it stays to be mended.
+    pub(super) fn keep_filter(&mut self, cx: &mut Cx<'_>) {
+        match &self.wrong {
+            Some(wrong) => cx.say(Tone::Bad, format!("Filter, {wrong}")),
+            None => self.typing = None,
+        }
+    }
+
     pub(super) fn stop_typing(&mut self, cx: &mut Cx<'_>) {
         self.typing = None;
         self.wrong = None;
