@@ -39,8 +39,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 type Answer<T> = Result<T, Box<dyn std::error::Error>>;
 type Done = Answer<()>;
 
+/// Measures something and adds its lines to the table.
+type Part = fn(&mut Bench) -> Done;
+
 /// What is measured, and the name by which it is asked for.
-const PARTS: &[(&str, fn(&mut Bench) -> Done)] = &[
+const PARTS: &[(&str, Part)] = &[
     ("binary", Bench::binary),
     ("import", Bench::import),
     ("start", Bench::start),
