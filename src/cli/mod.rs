@@ -98,10 +98,10 @@ fn run(cli: Cli) -> Done<u8> {
         return upkeep::rehearse(&places, copy, out).map(|()| 0);
     }
     if let Command::Paths = command {
-        return paths::run(&places, out).map(|()| 0);
+        return paths::run(&places, &way, out).map(|()| 0);
     }
     if let Command::Doctor(args) = &command {
-        return doctor::run(&places, args, &cli.looking, out).map(|()| 0);
+        return doctor::run(&places, &way, args, &cli.looking, out).map(|()| 0);
     }
     if let Command::Keymap(args) = &command {
         return keymap::run(&places, args, out).map(|()| 0);
@@ -116,12 +116,12 @@ fn run(cli: Cli) -> Done<u8> {
         _ => Absent::Refuse,
     };
     let mut shell = Shell::open(&places, absent, &way, out)?;
-    let done = on_store(&mut shell, &places, &command);
+    let done = on_store(&mut shell, &places, &way, &command);
     let closed = shell.close();
     done.and(closed).map(|()| 0)
 }
 
-fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
+fn on_store(shell: &mut Shell, places: &Places, way: &Way, command: &Command) -> Done {
     match command {
         Command::Demo(args) => demo::run(shell, args),
         Command::Import(args) => match mail::of_import(args) {
@@ -151,7 +151,7 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
         Command::Audit(Audit::Verify(args)) => audit::verify(shell, args),
         Command::Undo(args) => log::undo(shell, args),
         Command::Redo => log::redo(shell),
-        Command::Backup(args) => upkeep::backup(shell, args),
+        Command::Backup(args) => upkeep::backup(shell, way, args),
         Command::Check(args) => upkeep::check(shell, args),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.

@@ -1,10 +1,13 @@
 //! `backup`, `check`, `info`: looking after the store.
 
-use std::path::Path;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
 use super::{
     args::{Backup, Check, Recover},
-    failure::{Done, Failure},
+    failure::{Done, Failure, Kind},
     output::Output,
     place::Places,
     reach::Way,
@@ -20,16 +23,50 @@ use crate::{
 ///
 /// # Errors
 /// When the target exists or cannot be written, or the copy is not sound.
-pub(super) fn backup(shell: &mut Shell, args: &Backup) -> Done {
-    let path = std::path::absolute(&args.file).map_err(|error| Failure::file(&args.file, "written", &error))?;
+pub(super) fn backup(shell: &mut Shell, way: &Way, args: &Backup) -> Done {
+    let Some(file) = &args.file else {
+        let (copy, checked) = backup_here(shell)?;
+        return tell_copied(shell, &checked, &copy);
+    };
+    let path = std::path::absolute(file).map_err(|error| Failure::file(file, "written", &error))?;
     if path.exists() {
-        return Err(Failure::failed(format!("{} exists already and was left alone", args.file.display())).hint("Name a new file."));
+        return Err(Failure::failed(format!("{} exists already and was left alone", file.display())).hint("Name a new file."));
+    }
+    if matches!(way, Way::Team(_)) {
+        // A team's server sees another part of the disk than the people: it copies to where it may, and the copy is fetched there.
+        let (copy, checked) = backup_here(shell)?;
+        fetch(&copy, &path)?;
+        return tell_copied(shell, &checked, file);
     }
     let Reply::Checked { records, operations, problems } = shell.ask(Request::Backup(path))? else {
         return Err(Failure::hub_gone());
     };
-    sound(&problems)?;
-    shell.out.say(format!("{} and {} copied to {} and verified.", words::records(records), operations_in(operations), args.file.display()));
+    tell_copied(shell, &Checked { records, operations, problems }, file)
+}
+
+/// The server copies into its own folder.
+fn backup_here(shell: &mut Shell) -> Done<(PathBuf, Checked)> {
+    match shell.ask(Request::BackupHere)? {
+        Reply::Rebuilt { copy, records, operations, problems } => Ok((copy, Checked { records, operations, problems })),
+        _ => Err(Failure::hub_gone()),
+    }
+}
+
+/// Brings a copy to its place, compared and verified, and takes it away from where it was.
+fn fetch(copy: &Path, to: &Path) -> Done {
+    if let Err(error) = File::open(copy) {
+        let why = format!("the copy is {}, and you may not read it there: {error}", copy.display());
+        return Err(Failure::new(Kind::Rights, why).hint("Only the system user the store belongs to takes copies elsewhere; this one stays."));
+    }
+    let fetched = store::recover(copy, to, &store::Options { must_exist: true, ..store::Options::default() });
+    std::fs::remove_file(copy).map_err(|error| Failure::file(copy, "removed", &error))?;
+    Ok(fetched.map(drop)?)
+}
+
+fn tell_copied(shell: &mut Shell, checked: &Checked, to: &Path) -> Done {
+    sound(&checked.problems)?;
+    let (records, operations) = (words::records(checked.records), operations_in(checked.operations));
+    shell.out.say(format!("{records} and {operations} copied to {} and verified.", to.display()));
     Ok(())
 }
 

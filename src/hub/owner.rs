@@ -14,6 +14,7 @@ use roaring::RoaringTreemap;
 
 use super::{
     Guest, HubMsg, SessionId,
+    alive::Alive,
     answers::Kept,
     clock::Clock,
     columns::{Columns, Sight},
@@ -176,6 +177,7 @@ pub(super) struct Hub {
     pub(super) has_greeted: bool,
     pub(super) hooks: Running,
     pub(super) trouble: Trouble,
+    pub(super) alive: Alive,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -236,6 +238,7 @@ impl Hub {
             has_greeted: false,
             hooks: Running::start(hooks),
             trouble: Trouble::default(),
+            alive: Alive::default(),
         })
     }
 
@@ -332,6 +335,9 @@ impl Hub {
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Beat => self.beat(),
+            // What is due is done before every message.
+            HubMsg::Due => {}
+            HubMsg::Sign => self.alive.give(),
             HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
             HubMsg::Tell(what) => self.tell_keepers(what),
             HubMsg::TryAgain => self.try_again(),
@@ -451,10 +457,13 @@ impl Hub {
             Request::Check => self.check()?,
             Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
+            Request::BackupHere => return self.backup_here(session, ticket),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
             Request::Backup(_) => {
                 return Err(Refusal::Rights(
-                    "only the system user the store belongs to copies it to a file of their own choice".to_owned(),
+                    "only the system user the store belongs to copies it to a file of their own choice; without a file it is copied into \
+                     the store's own folder of backups"
+                        .to_owned(),
                 ));
             }
             Request::Plan(command) => return self.plan(session, ticket, command),
@@ -482,6 +491,7 @@ impl Hub {
             .get(&session)
             .and_then(|sitting| sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 }));
         self.queue.push_back(Waiting { session, ticket, by, request, wish });
+        self.wait_for_import();
         if self.lane.is_none() && !self.is_gathering {
             self.advance();
         }

@@ -280,6 +280,9 @@ pub enum Request {
         /// The last operation the session knows of.
         since: Seq,
     },
+    /// Copies the store, verified, into the folder of its copies under a name of its own.
+    /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
+    BackupHere,
 }
 
 /// Which operations of the log: those for which everything said here holds.

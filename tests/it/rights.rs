@@ -39,7 +39,7 @@ macro_rules! variants {
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
     Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
-    Report Rebuild ApplySeen Here News);
+    Report Rebuild ApplySeen Here News BackupHere);
 
 variants!(Command, command_name, COMMANDS:
     Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail);
@@ -51,7 +51,7 @@ fn least(request: &Request) -> Role {
             Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => least_for(command),
             _ => unreachable!(),
         },
-        "Check" | "Chain" | "Backup" | "Rebuild" => Role::Manager,
+        "Check" | "Chain" | "Backup" | "BackupHere" | "Rebuild" => Role::Manager,
         "ImportBegin" | "ImportRows" | "ImportEnd" | "Gather" | "Operation" => Role::Sales,
         "Log" if !matches!(request, Request::Log { own: true, .. }) => Role::Sales,
         "Rows" if matches!(request, Request::Rows { count, .. } if *count > 500) => Role::Sales,
@@ -346,6 +346,7 @@ impl House {
             Request::Check,
             Request::Chain(Some(self.last)),
             Request::Backup("/nowhere/probe".into()),
+            Request::BackupHere,
             Request::Rebuild,
             Request::Cancel(Ticket(1)),
             Request::Gather { plan: None, people: vec![self.writer()] },

@@ -3,7 +3,7 @@
 use super::{GridState, Waiting, paste};
 use crate::{
     action::Key,
-    model::{FieldId, Filter, Query, SortKey},
+    model::{FieldId, Filter, Query, RecordId, SortKey},
     proto::Request,
     screens::{Cx, Tone},
     ui::TextInput,
@@ -45,6 +45,22 @@ impl GridState {
             Ok(filter) => self.set_filter(cx, filter),
             Err(error) => cx.say(Tone::Bad, error.to_string()),
         }
+    }
+
+    /// The filter as it was typed.
+    #[must_use]
+    pub fn filter_words(&self) -> &str {
+        &self.query.filter.text
+    }
+
+    /// Shows what a filter finds, with the cursor on that record where it is there.
+    pub fn go_to(&mut self, cx: &mut Cx<'_>, filter: &str, record: Option<RecordId>) {
+        self.kept = record;
+        match Filter::parse(filter, cx.schema, &cx.reading, cx.user) {
+            Ok(filter) => self.query.filter = filter,
+            Err(error) => cx.say(Tone::Bad, error.to_string()),
+        }
+        self.run(cx);
     }
 
     pub(super) fn stop_typing(&mut self, cx: &mut Cx<'_>) {

@@ -55,6 +55,11 @@ impl Disk {
         Arc::new(move || Box::new(disk.clone()))
     }
 
+    /// Nothing is read or written, and nothing fails, as long as this is held.
+    pub fn hang(&self) -> impl Drop + '_ {
+        self.0.lock().unwrap()
+    }
+
     pub fn calls(&self) -> usize {
         self.0.lock().unwrap().calls
     }
