@@ -20,12 +20,7 @@ pub(super) fn run(places: &Places, way: &Way, mut out: Output) -> Done {
             ("log", Log::of(&places.store)),
         ],
     };
-    let own = [
-        ("settings", places.settings()),
-        ("keymap", places.keymap()),
-        ("themes", places.themes()),
-        ("drafts", places.drafts()),
-    ];
+    let own = [("settings", places.settings()), ("keymap", places.keymap()), ("themes", places.themes()), ("drafts", places.drafts())];
     for (name, path) in of_store.into_iter().chain(own) {
         out.line(&format!("{name:<8} {}", path.display()))?;
     }

@@ -56,7 +56,9 @@ fn backup_here(shell: &mut Shell) -> Done<(PathBuf, Checked)> {
 fn fetch(copy: &Path, to: &Path) -> Done {
     if let Err(error) = File::open(copy) {
         let why = format!("the copy is {}, and you may not read it there: {error}", copy.display());
-        return Err(Failure::new(Kind::Rights, why).hint("Only the system user the store belongs to takes copies elsewhere; this one stays."));
+        return Err(
+            Failure::new(Kind::Rights, why).hint("Only the system user the store belongs to takes copies elsewhere; this one stays.")
+        );
     }
     let fetched = store::recover(copy, to, &store::Options { must_exist: true, ..store::Options::default() });
     std::fs::remove_file(copy).map_err(|error| Failure::file(copy, "removed", &error))?;

@@ -54,9 +54,7 @@ fn whoever_started_it_hears_of_it_only_while_the_disk_takes_what_is_written() {
     let (stop, stopped) = UnixStream::pair().unwrap();
     let (tell, signs) = channel();
     let duties = Duties::new(Log::nowhere());
-    let serving = thread::spawn(move || {
-        server.run(hub, &stopped, duties.with_sign_of_life(move |sign| drop(tell.send(sign)))).unwrap()
-    });
+    let serving = thread::spawn(move || server.run(hub, &stopped, duties.with_sign_of_life(move |sign| drop(tell.send(sign)))).unwrap());
     assert_eq!(next(&signs), Sign::Alive);
     let mut caller = Caller::at(&socket);
     caller.add(1);

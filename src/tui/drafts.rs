@@ -62,10 +62,15 @@ impl Drafts {
     /// Key and text of all drafts, by key. What cannot be read is left where it is.
     #[must_use]
     pub fn all(&self) -> Vec<(String, String)> {
-        let mut drafts: Vec<_> = self.own.iter().flat_map(|(folder, _)| files(folder)).filter_map(|path| {
-            let key = path.file_stem()?.to_str()?.to_owned();
-            Some((key, fs::read_to_string(&path).ok()?))
-        }).collect();
+        let mut drafts: Vec<_> = self
+            .own
+            .iter()
+            .flat_map(|(folder, _)| files(folder))
+            .filter_map(|path| {
+                let key = path.file_stem()?.to_str()?.to_owned();
+                Some((key, fs::read_to_string(&path).ok()?))
+            })
+            .collect();
         drafts.sort();
         drafts
     }

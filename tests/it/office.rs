@@ -100,7 +100,9 @@ impl Office {
             chown(world.path("theirs"), Some(HOST), Some(HOST)).unwrap();
             let mut shell = std::process::Command::new("unshare");
             shell.args(["--mount", "/bin/sh", "-c"]);
-            shell.arg("mount -t tmpfs -o mode=777 none \"$0\" && exec setpriv --reuid=$1 --regid=$1 --clear-groups \"$2\" --socket \"$3\" serve");
+            shell.arg(
+                "mount -t tmpfs -o mode=777 none \"$0\" && exec setpriv --reuid=$1 --regid=$1 --clear-groups \"$2\" --socket \"$3\" serve",
+            );
             shell.arg(world.path("theirs")).arg(HOST.to_string()).arg(world.path("prospekt")).arg(world.path("run/s.sock"));
             shell.env_clear().env("HOME", world.path("home")).env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin").current_dir("/");
             shell.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
