@@ -95,7 +95,7 @@ fn run(cli: Cli) -> Done<u8> {
         return upkeep::recover(&places, &way, args, out).map(|()| 0);
     }
     if let Command::Check(Check { upgrade: Some(copy), .. }) = &command {
-        return upkeep::rehearse(&places, copy, out).map(|()| 0);
+        return upkeep::rehearse(&places, &way, copy, out).map(|()| 0);
     }
     if let Command::Paths = command {
         return paths::run(&places, &way, out).map(|()| 0);

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     proto::{Operations, Reply, Request},
-    store::{self, Checked, Store},
+    store::{self, Checked, Store, StoreError},
 };
 
 /// Copies the store, verified.
@@ -78,8 +78,11 @@ fn tell_copied(shell: &mut Shell, checked: &Checked, to: &Path) -> Done {
 /// When the backup is no store, the new file exists or cannot be written, or something is wrong in it.
 pub(super) fn recover(places: &Places, way: &Way, args: &Recover, mut out: Output) -> Done {
     let options = store::Options { must_exist: true, ..store::Options::default() };
-    let Checked { records, operations, problems } = store::recover(&args.backup, &args.file, &options)?;
-    sound(&problems)?;
+    let Checked { records, operations, problems } = quietly(|| store::recover(&args.backup, &args.file, &options))?;
+    sound(&problems).map_err(|failure| {
+        let kept = format!("{} holds what can be read of it.", args.file.display());
+        Failure { hint: format!("{kept} {}", failure.hint), ..failure }
+    })?;
     out.say(format!(
         "{} and {} are in {}, read back and verified.",
         words::records(records),
@@ -94,6 +97,15 @@ pub(super) fn recover(places: &Places, way: &Way, args: &Recover, mut out: Outpu
         }
     }
     Ok(out.flush()?)
+}
+
+/// Pages that make no sense are told as what is wrong with the store, not as faults of the program.
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| ()));
+    let done = work();
+    std::panic::set_hook(told);
+    done
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
@@ -127,9 +139,18 @@ fn compared(places: &Places, way: &Way, args: &Recover) -> Done<String> {
 ///
 /// # Errors
 /// When the store is in use or cannot be read, the copy exists or cannot be written, or something is wrong in it.
-pub(super) fn rehearse(places: &Places, copy: &Path, mut out: Output) -> Done {
+pub(super) fn rehearse(places: &Places, way: &Way, copy: &Path, mut out: Output) -> Done {
     let options = store::Options { must_exist: true, ..store::Options::default() };
-    let store::Rehearsed { upgraded, checked } = store::rehearse(&places.store, copy, &options)?;
+    if let Way::Team(socket) = way {
+        return Err(Failure::usage(format!("the store is served at {}", socket.display())).hint(
+            "Its account rehearses an upgrade while the server is stopped, and names the file: prospekt --store FILE check --upgrade COPY",
+        ));
+    }
+    let rehearsed = quietly(|| store::rehearse(&places.store, copy, &options)).map_err(|error| match error {
+        StoreError::InUse => Failure::from(StoreError::InUse).hint("Its own server may still run: `prospekt serve --stop` ends it."),
+        error => error.into(),
+    });
+    let store::Rehearsed { upgraded, checked } = rehearsed?;
     sound(&checked.problems)?;
     let what = match &upgraded {
         Some(upgraded) => format!("The copy {} was upgraded from format {} to {}", copy.display(), upgraded.from, upgraded.to),

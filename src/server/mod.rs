@@ -124,7 +124,7 @@ impl Server {
         });
         let mut looked = Instant::now();
         let mut trouble = None;
-        let (mut looks, mut deserted, mut silent, mut came) = (0_u32, 0_u32, 0_u32, 0_u64);
+        let (mut looks, mut deserted, mut silent, mut came, mut known) = (0_u32, 0_u32, 0_u32, 0_u64, 0_u64);
         let ended = loop {
             let mut waits =
                 [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN), PollFd::new(&wanted, PollFlags::IN)];
@@ -176,7 +176,9 @@ impl Server {
                     break Ended::Evicted;
                 }
             }
-            deserted = if house.roster.is_empty() { deserted + 1 } else { 0 };
+            // Whoever came and went between two looks was there too.
+            deserted = if house.roster.is_empty() && came == known { deserted + 1 } else { 0 };
+            known = came;
             if matches!(self.audience, Audience::Own { linger } if deserted >= linger) {
                 break Ended::Deserted;
             }

@@ -79,3 +79,22 @@ fn whoever_started_it_hears_of_it_only_while_the_disk_takes_what_is_written() {
     assert!(std::iter::repeat_with(|| next(&signs)).any(|sign| sign == Sign::Ending));
     assert_eq!(serving.join().unwrap(), Ended::Stopped);
 }
+
+#[test]
+fn a_server_that_short_visits_keep_coming_to_is_not_deserted() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("s.sock");
+    let hub = HubHandle::start(Disk::default().open().unwrap(), "anna", Clock::Fixed(1_795_000_000_000)).unwrap();
+    let server = Server::bind(&socket, Audience::Own { linger: 2 }).unwrap();
+    let (_stop, stopped) = UnixStream::pair().unwrap();
+    let (tell, signs) = channel();
+    let duties = Duties::new(Log::nowhere()).with_sign_of_life(move |sign| drop(tell.send(sign)));
+    let serving = thread::spawn(move || server.run(hub, &stopped, duties).unwrap());
+    // It looks around once a second: somebody comes and goes after each look.
+    for _ in 0..5 {
+        assert_eq!(next(&signs), Sign::Alive);
+        drop(Caller::at(&socket));
+    }
+    assert!(std::iter::repeat_with(|| next(&signs)).any(|sign| sign == Sign::Ending));
+    assert_eq!(serving.join().unwrap(), Ended::Deserted);
+}
