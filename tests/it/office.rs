@@ -95,6 +95,10 @@ impl Office {
 
     /// A server that sees another part of the disk than the people do: a folder of theirs is an empty one there.
     fn apart() -> Option<Self> {
+        if !std::process::Command::new("unshare").args(["--mount", "true"]).output().is_ok_and(|ran| ran.status.success()) {
+            eprintln!("skipped: nobody may see another part of the disk here");
+            return None;
+        }
         Self::serving(|world| {
             fs::create_dir(world.path("theirs")).unwrap();
             chown(world.path("theirs"), Some(HOST), Some(HOST)).unwrap();

@@ -55,9 +55,10 @@ impl Disk {
         Arc::new(move || Box::new(disk.clone()))
     }
 
-    /// Nothing is read or written, and nothing fails, as long as this is held.
-    pub fn hang(&self) -> impl Drop + '_ {
-        self.0.lock().unwrap()
+    /// Nothing is read or written meanwhile, and nothing fails.
+    pub fn hang<T>(&self, meanwhile: impl FnOnce() -> T) -> T {
+        let _held = self.0.lock().unwrap();
+        meanwhile()
     }
 
     pub fn calls(&self) -> usize {
