@@ -74,8 +74,8 @@ impl App {
     }
 
     /// Goes on where the person was: the list as it was filtered, the forms with what was typed.
-    pub(super) fn go_on(&mut self, now: Millis, resume: Resume) -> Vec<Effect> {
-        self.go_to_tab(&resume);
+    pub(super) fn go_on(&mut self, now: Millis, resume: &Resume) -> Vec<Effect> {
+        self.go_to_tab(resume);
         let mut effects = self.open_tab(now);
         effects.extend(self.with_list(now, |cx, list| list.go_to(cx, &resume.filter, resume.cursor)));
         for key in &resume.forms {

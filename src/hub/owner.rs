@@ -458,14 +458,7 @@ impl Hub {
             Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::BackupHere => return self.backup_here(session, ticket),
-            Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
-            Request::Backup(_) => {
-                return Err(Refusal::Rights(
-                    "only the system user the store belongs to copies it to a file of their own choice; without a file it is copied into \
-                     the store's own folder of backups"
-                        .to_owned(),
-                ));
-            }
+            Request::Backup(to) => return self.backup(session, ticket, to),
             Request::Plan(command) => return self.plan(session, ticket, command),
             Request::PlanRows { plan, from, count } => self.plan_rows(session, plan, from, count)?,
             Request::Forget(plan) => self.forget(session, plan),

@@ -145,6 +145,11 @@ impl Hub {
     }
 
     pub(super) fn backup(&self, session: SessionId, ticket: Ticket, to: PathBuf) -> Result<Option<Reply>, Refusal> {
+        if !self.is_host(session) {
+            let why = "only the system user the store belongs to copies it to a file of their own choice; without a file it is copied \
+                       into the store's own folder of backups";
+            return Err(Refusal::Rights(why.to_owned()));
+        }
         let copier = self.store.copier()?;
         self.aside(session, ticket, move || Ok(checked(copier.copy_to(&to)?)))
     }

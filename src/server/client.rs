@@ -140,10 +140,7 @@ impl Client {
                         return Ok(());
                     }
                     if matches!(request, Request::Apply(_) | Request::ApplySeen { .. }) {
-                        let wait = self.house.pace.write(uid, Instant::now());
-                        if !wait.is_zero() {
-                            thread::sleep(wait);
-                        }
+                        flow.pause(self.house.pace.write(uid, Instant::now()));
                     }
                     port.heard(done_below);
                     port.ask(ticket, request);

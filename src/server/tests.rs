@@ -54,7 +54,7 @@ fn whoever_started_it_hears_of_it_only_while_the_disk_takes_what_is_written() {
     let (stop, stopped) = UnixStream::pair().unwrap();
     let (tell, signs) = channel();
     let duties = Duties::new(Log::nowhere());
-    let serving = thread::spawn(move || server.run(hub, &stopped, duties.with_sign_of_life(move |sign| drop(tell.send(sign)))).unwrap());
+    let serving = thread::spawn(move || server.run(hub, &stopped, duties.with_sign_of_life(move |sign| tell.send(sign).unwrap())).unwrap());
     assert_eq!(next(&signs), Sign::Alive);
     let mut caller = Caller::at(&socket);
     caller.add(1);
@@ -89,7 +89,7 @@ fn a_server_that_short_visits_keep_coming_to_is_not_deserted() {
     let server = Server::bind(&socket, Audience::Own { linger: 2 }).unwrap();
     let (_stop, stopped) = UnixStream::pair().unwrap();
     let (tell, signs) = channel();
-    let duties = Duties::new(Log::nowhere()).with_sign_of_life(move |sign| drop(tell.send(sign)));
+    let duties = Duties::new(Log::nowhere()).with_sign_of_life(move |sign| tell.send(sign).unwrap());
     let serving = thread::spawn(move || server.run(hub, &stopped, duties).unwrap());
     // It looks around once a second: somebody comes and goes after each look.
     for _ in 0..5 {

@@ -100,6 +100,7 @@ fn drafts_are_kept_and_forgotten_as_the_app_says() {
     assert_eq!(rig.work.drafts.all(), [("lead-1".to_owned(), "Anna".to_owned())]);
     rig.work.carry_out(vec![Effect::DropDraft("lead-1".to_owned())]);
     assert!(rig.work.drafts.all().is_empty());
+    assert_eq!(fs::read_dir(rig.directory.path().join("7")).unwrap().count(), 1, "the lock of the screen");
 }
 
 #[test]
