@@ -7,6 +7,7 @@ mod keeping;
 mod line;
 mod news;
 mod opening;
+mod privacy;
 mod resume;
 pub mod stack;
 pub mod status;
@@ -25,6 +26,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ratatui::layout::Rect;
 
+use self::privacy::Privacy;
 use crate::{
     action::{Command as Act, Facts, Key, Keymap},
     exchange::mail::Sender,
@@ -175,6 +177,7 @@ pub struct App {
     has_schema: bool,
     wishes: Wishes,
     duty: Duty,
+    privacy: Privacy,
     /// The program is left when nothing lies above the list any more.
     leaves: bool,
     /// The program started itself again: there it goes on once the store has told what it holds.
@@ -223,6 +226,7 @@ impl App {
             has_schema: false,
             wishes: Wishes::default(),
             duty: Duty::new(seen),
+            privacy: Privacy::default(),
             leaves: start.letter.is_some(),
             resume: None,
             tickets: 0,

@@ -10,6 +10,7 @@ use super::{
     failure::{Done, Failure, Kind},
     output::Output,
     place::Places,
+    privacy,
     reach::Way,
     shell::{Absent, Shell},
     words,
@@ -96,7 +97,8 @@ pub(super) fn recover(places: &Places, way: &Way, args: &Recover, mut out: Outpu
             Err(failure) => out.say(format!("{} could not be compared with it: {}.", places.store.display(), failure.message)),
         }
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    privacy::erase_again(&args.backup, &args.file, places)
 }
 
 /// Pages that make no sense are told as what is wrong with the store, not as faults of the program.

@@ -9,12 +9,14 @@ pub mod columns;
 mod alive;
 mod answers;
 mod chunk;
+mod cleaning;
 mod commands;
 mod convert;
 mod custom;
 mod deal;
 mod duplicates;
 mod early;
+mod erase;
 mod going_back;
 mod hooks;
 mod import;
@@ -32,6 +34,7 @@ mod reads;
 mod recast;
 mod report;
 mod rescore;
+mod retention;
 mod retype;
 mod rights;
 mod setup;
@@ -67,7 +70,7 @@ pub use outbox::Line;
 use crate::{
     model::SessionKey,
     proto::{FromHub, PlanId, Refusal, Reply, Request, Ticket},
-    store::Store,
+    store::{Rewrite, Store, StoreError},
 };
 
 /// What reaches the owner thread.
@@ -94,9 +97,11 @@ enum HubMsg {
     Looked(SessionId, Ticket, Box<Reply>),
     /// Rows of an import are sifted.
     Sifted(PlanId, Vec<stream::Sifted>),
+    /// The file was written anew as far as it goes without the hub.
+    Rewritten(Result<Box<Rewrite>, StoreError>),
     /// Signs of life are due.
     Beat,
-    /// Time passed, and something else is due.
+    /// Time passed, and something else is due: it is done before every message.
     Due,
     /// Whoever watches the hub wants a sign of life of it.
     Sign,
@@ -163,6 +168,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Ranked(_) => "Ranked",
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
+            Self::Rewritten(_) => "Rewritten",
             Self::Beat => "Beat",
             Self::Due => "Due",
             Self::Sign => "Sign",

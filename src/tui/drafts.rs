@@ -9,6 +9,8 @@ use std::{
     time::SystemTime,
 };
 
+use crate::model::RecordId;
+
 const ENDING: &str = "draft";
 /// Held by the screen whose folder it is.
 const LOCK: &str = "lock";
@@ -53,10 +55,19 @@ impl Drafts {
     /// Those of the disk.
     pub fn forget(&self, key: &str) -> io::Result<()> {
         let Some((folder, _)) = &self.own else { return Ok(()) };
-        match fs::remove_file(path(folder, key)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        forget_file(&path(folder, key))
+    }
+
+    /// Forgets every draft of a form of these records, whatever their types.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn forget_of(&self, records: &[RecordId]) -> io::Result<()> {
+        // Other windows', too, and what they left behind.
+        let folders = fs::read_dir(&self.all).into_iter().flatten().flatten().map(|entry| entry.path());
+        let drafts = folders.flat_map(|folder| files(&folder).collect::<Vec<_>>());
+        let of = |path: &Path| path.file_stem()?.to_str()?.rsplit_once('-')?.1.parse().ok();
+        drafts.filter(|path| of(path).is_some_and(|id| records.contains(&RecordId(id)))).try_for_each(|path| forget_file(&path))
     }
 
     /// Key and text of all drafts, by key. What cannot be read is left where it is.
@@ -128,6 +139,14 @@ fn path(folder: &Path, key: &str) -> PathBuf {
     folder.join(name).with_extension(ENDING)
 }
 
+/// Removes a draft, and one that was being written when the program was killed.
+fn forget_file(path: &Path) -> io::Result<()> {
+    [path.with_extension("new"), path.to_owned()].iter().try_for_each(|path| match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    })
+}
+
 /// The drafts of a folder.
 fn files(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -186,6 +205,7 @@ mod tests {
         drafts.keep("lead-17", "new\nlines").unwrap();
         let want = pairs(&[("lead-17", "new\nlines"), ("lead-new", "Anna")]);
         assert_eq!(drafts.all(), want);
+        fs::write(directory.path().join("drafts/7/lead-17.new"), "half").unwrap();
         drafts.forget("lead-17").unwrap();
         assert_eq!(drafts.all(), want[1..]);
         drafts.forget("lead-new").unwrap();

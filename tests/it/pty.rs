@@ -196,6 +196,7 @@ fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
     pty.signal(Signal::TSTP);
     pty.wait_for_bytes(0, b"\x1b[?1049l");
     assert!(!pty.terminal().alternate_screen() && !pty.terminal().hide_cursor());
+    pty.is_stopped();
     let before = pty.bytes.len();
     pty.signal(Signal::CONT);
     pty.wait_for_bytes(before, b"\x1b[?1049h");
@@ -334,6 +335,7 @@ fn suspend_by_key_gives_the_terminal_to_the_shell() {
     let mut pty = opened(&world(), Terminal::default());
     pty.keys("g z");
     pty.wait_for_bytes(0, b"\x1b[?1049l");
+    pty.is_stopped();
     let before = pty.bytes.len();
     pty.signal(Signal::CONT);
     pty.wait_for_bytes(before, b"\x1b[?1049h");
