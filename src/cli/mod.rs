@@ -150,7 +150,7 @@ fn on_store(shell: &mut Shell, places: &Places, way: &Way, command: &Command) ->
         Command::NotDuplicates(args) => duplicates::tell_apart(shell, args),
         Command::Criteria(args) => criteria::run(shell, args),
         Command::Users(args) => users::run(shell, args),
-        Command::Erase(args) => privacy::erase(shell, args, places),
+        Command::Erase(args) => privacy::erase(shell, args, places, way),
         Command::ExportPerson(args) => privacy::export_person(shell, args),
         Command::Retention(args) => privacy::retention(shell, args),
         Command::Delete(args) => bin::delete(shell, args),

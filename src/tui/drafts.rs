@@ -64,10 +64,26 @@ impl Drafts {
     /// Those of the disk.
     pub fn forget_of(&self, records: &[RecordId]) -> io::Result<()> {
         // Other windows', too, and what they left behind.
-        let folders = fs::read_dir(&self.all).into_iter().flatten().flatten().map(|entry| entry.path());
-        let drafts = folders.flat_map(|folder| files(&folder).collect::<Vec<_>>());
-        let of = |path: &Path| path.file_stem()?.to_str()?.rsplit_once('-')?.1.parse().ok();
-        drafts.filter(|path| of(path).is_some_and(|id| records.contains(&RecordId(id)))).try_for_each(|path| forget_file(&path))
+        Self::forget_in(&self.all, records).map(drop)
+    }
+
+    /// The records into whose forms was typed, by a person on one store, in all windows.
+    #[must_use]
+    pub fn records_in(all: &Path) -> Vec<RecordId> {
+        everywhere(all).into_iter().map(|(_, record)| record).collect()
+    }
+
+    /// Forgets what was typed into forms of these records, in all windows; answers how many forms.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn forget_in(all: &Path, records: &[RecordId]) -> io::Result<u64> {
+        let mut forgotten = 0;
+        for (path, _) in everywhere(all).into_iter().filter(|(_, record)| records.contains(record)) {
+            forget_file(&path)?;
+            forgotten += 1;
+        }
+        Ok(forgotten)
     }
 
     /// Key and text of all drafts, by key. What cannot be read is left where it is.
@@ -137,6 +153,13 @@ impl Drop for Drafts {
 fn path(folder: &Path, key: &str) -> PathBuf {
     let name: String = key.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     folder.join(name).with_extension(ENDING)
+}
+
+/// The drafts of records in all folders.
+fn everywhere(all: &Path) -> Vec<(PathBuf, RecordId)> {
+    let folders = fs::read_dir(all).into_iter().flatten().flatten().map(|entry| entry.path());
+    let record = |path: &Path| path.file_stem()?.to_str()?.rsplit_once('-')?.1.parse().ok().map(RecordId);
+    folders.flat_map(|folder| files(&folder).filter_map(|path| Some((path.clone(), record(&path)?))).collect::<Vec<_>>()).collect()
 }
 
 /// Removes a draft, and one that was being written when the program was killed.
