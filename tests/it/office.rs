@@ -40,7 +40,7 @@ impl Office {
 
     fn serving(serve: impl FnOnce(&World) -> std::process::Command) -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
-            eprintln!("skipped: only the superuser can become several system users");
+            println!("skipped: only the superuser can become several system users");
             return None;
         }
         let world = World::new();
@@ -57,7 +57,7 @@ impl Office {
         // Where temporary files are out of their reach, or nobody may become somebody else, there is nothing to try.
         let reaches = |uid| Self::as_user(&world, uid, "--version").output().is_ok_and(|ran| ran.status.success());
         if ![HOST, ANNA, BO].into_iter().all(reaches) {
-            eprintln!("skipped: other system users cannot run the program here");
+            println!("skipped: other system users cannot run the program here");
             return None;
         }
         let mut serve = serve(&world);
@@ -96,7 +96,7 @@ impl Office {
     /// A server that sees another part of the disk than the people do: a folder of theirs is an empty one there.
     fn apart() -> Option<Self> {
         if !std::process::Command::new("unshare").args(["--mount", "true"]).output().is_ok_and(|ran| ran.status.success()) {
-            eprintln!("skipped: nobody may see another part of the disk here");
+            println!("skipped: nobody may see another part of the disk here");
             return None;
         }
         Self::serving(|world| {
