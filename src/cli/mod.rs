@@ -17,6 +17,7 @@ mod demo;
 mod doctor;
 mod duplicates;
 mod export;
+mod fields;
 mod history;
 mod hooks;
 mod import;
@@ -162,6 +163,7 @@ fn on_store(shell: &mut Shell, places: &Places, way: &Way, command: &Command) ->
         Command::Redo => log::redo(shell),
         Command::Backup(args) => upkeep::backup(shell, way, args),
         Command::Check(args) => upkeep::check(shell, args),
+        Command::Fields(args) => fields::run(shell, args),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
         Command::Serve(_)
