@@ -1,5 +1,6 @@
 //! A team on one server: several system users, each as what they are. Only the superuser can become others, so that whoever is
 //! not has nothing to try here.
+#![expect(clippy::print_stdout, reason = "whoever runs the tests reads what was not tried, and why")]
 
 use std::{
     fs,
