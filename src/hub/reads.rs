@@ -12,8 +12,8 @@ use super::{
     plans::{MOST_ROWS, by_record, row_of},
 };
 use crate::{
-    model::{OpHead, RecordId, Seq},
-    proto::{HistoryItem, Info, Named, Operations, Refusal, Reply, Ticket},
+    model::{Entry, OpHead, RecordId, Seq},
+    proto::{HistoryItem, Info, Named, Operations, PlanRow, Refusal, Reply, Ticket},
     store::{Checked, FORMAT, old_copies},
 };
 
@@ -89,7 +89,9 @@ impl Hub {
             let mut records: Vec<_> = by_record(&entries).collect();
             records.retain(|entries| entries.first().is_some_and(|entry| eyes.sees_entry(entry)));
             let wanted = records.iter().skip(from.saturating_sub(passed)).take(end - from.max(passed).min(end));
-            rows.extend(wanted.map(|entries| row_of(entries, &name_of)));
+            // What was made has its number by now.
+            let row = |entries: &[Entry]| PlanRow { record: entries.first().map(Entry::record), ..row_of(entries, &name_of) };
+            rows.extend(wanted.map(|entries| row(entries)));
             passed += records.len();
         }
         Ok(Reply::PlanRows(rows))
@@ -123,6 +125,7 @@ impl Hub {
     }
 
     pub(super) fn check(&mut self) -> Result<Reply, Refusal> {
+        let _at_work = self.alive.at_long_work();
         Ok(checked(self.store.check()?))
     }
 
@@ -135,6 +138,7 @@ impl Hub {
         if self.lane.is_some() {
             return Err(Refusal::Store("a large command is under way; try again when it is done".to_owned()));
         }
+        let _at_work = self.alive.at_long_work();
         let copy = self.store.place_for_copy("before-rebuild")?;
         self.store.copier()?.copy_to(&copy)?;
         self.store.rebuild()?;
@@ -144,8 +148,22 @@ impl Hub {
     }
 
     pub(super) fn backup(&self, session: SessionId, ticket: Ticket, to: PathBuf) -> Result<Option<Reply>, Refusal> {
+        if !self.is_host(session) {
+            let why = "only the system user the store belongs to copies it to a file of their own choice; without a file it is copied \
+                       into the store's own folder of backups";
+            return Err(Refusal::Rights(why.to_owned()));
+        }
         let copier = self.store.copier()?;
         self.aside(session, ticket, move || Ok(checked(copier.copy_to(&to)?)))
+    }
+
+    /// A copy that lies where those of each day do: whoever asks need not be able to read it.
+    pub(super) fn backup_here(&self, session: SessionId, ticket: Ticket) -> Result<Option<Reply>, Refusal> {
+        let (copier, copy) = (self.store.copier()?, self.store.place_for_copy("by-hand")?);
+        self.aside(session, ticket, move || {
+            let Checked { records, operations, problems } = copier.copy_to(&copy)?;
+            Ok(Reply::Rebuilt { copy, records, operations, problems })
+        })
     }
 
     /// Follows the chain of the log.

@@ -1,7 +1,10 @@
 //! How much one client may have asked without an answer: it is not read while it has asked too much. A question for many rows
 //! counts for many, so that who takes no answers leaves few behind, and who asks for much is no crowd.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::{
+    sync::{Condvar, Mutex, PoisonError},
+    time::Duration,
+};
 
 use crate::proto::{Request, Ticket};
 
@@ -50,6 +53,14 @@ impl Flow {
         let mut open = self.answered.wait_while(open, is_much).unwrap_or_else(PoisonError::into_inner);
         open.questions.push((ticket, weight));
         !open.is_over
+    }
+
+    /// Lets some time pass, unless the client goes.
+    pub(super) fn pause(&self, time: Duration) {
+        if !time.is_zero() {
+            let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            drop(self.answered.wait_timeout_while(open, time, |open| !open.is_over));
+        }
     }
 
     /// Whether anything asked has no answer yet.
