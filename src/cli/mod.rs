@@ -24,6 +24,8 @@ mod list;
 mod log;
 mod mail;
 mod manual;
+mod mapping;
+mod maps;
 mod open;
 mod output;
 mod own;
@@ -128,6 +130,7 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
             Some(mail) => mail::run(shell, places, &mail),
             None => import::run(shell, args),
         },
+        Command::Maps(args) => maps::run(shell, args),
         Command::Mail(args) => mail::run(shell, places, args),
         Command::Export(args) => export::run(shell, args),
         Command::List(args) => list::run(shell, args),

@@ -1,6 +1,7 @@
 //! A file on its way in: which one, which column becomes what, what would happen, done.
 
 mod columns;
+mod mapping;
 mod update;
 mod view;
 
@@ -22,9 +23,6 @@ use crate::{
     ui::{TextInput, pick::Pick},
 };
 
-/// Encodings that are tried in turn where the guess was wrong.
-const ENCODINGS: [&str; 6] = ["utf-8", "windows-1252", "windows-1250", "iso-8859-15", "utf-16le", "macintosh"];
-
 /// The import's state.
 #[derive(Debug)]
 pub struct ImportState {
@@ -36,6 +34,8 @@ pub struct ImportState {
     mode: ImportMode,
     people: People,
     columns: Option<Columns>,
+    /// The plan came without a look at the mapping: the file's form is known.
+    went_straight: bool,
     step: Step,
     problem: Option<String>,
 }
@@ -81,6 +81,7 @@ impl ImportState {
             mode: ImportMode::Both,
             people: People::LeaveOut,
             columns: None,
+            went_straight: false,
             step: Step::Path,
             problem: None,
         };
@@ -93,7 +94,7 @@ impl ImportState {
     fn look(&mut self, cx: &mut Cx<'_>, path: PathBuf) {
         self.problem = None;
         self.step = Step::Looking;
-        cx.effects.push(Effect::Preview { path, layout: self.layout.clone() });
+        cx.effects.push(Effect::Preview { path, layout: self.layout.clone(), kind: self.kind });
     }
 
     /// Where its keys come from.
@@ -102,8 +103,8 @@ impl ImportState {
         match &self.step {
             Step::Path => Context::Text,
             Step::Sheet(_) => Context::Pick,
-            Step::Mapping if self.columns.as_ref().is_some_and(Columns::is_picking) => Context::Pick,
-            Step::Looking | Step::Mapping => Context::Import,
+            Step::Mapping => self.columns.as_ref().map_or(Context::Import, Columns::context),
+            Step::Looking => Context::Import,
             Step::Planning(_) | Step::Review(_) | Step::Applying { .. } => Context::Plan,
         }
     }
