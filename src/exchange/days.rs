@@ -126,14 +126,16 @@ impl Numbers {
         }
     }
 
-    /// The orders that make a date of it. Two digits of a year stand in front only where hyphens part them.
+    /// Whether that order makes a date of it. Two digits of a year stand in front only where hyphens part them.
+    fn allows(self, order: Order) -> bool {
+        let (_, month, day) = self.read(order);
+        let may_lead = order != Order::YearFirst || (self.separator == b'-' && !self.has_long_year);
+        may_lead && (1..=12).contains(&month) && (1..=31).contains(&day)
+    }
+
+    /// The orders that make a date of it.
     fn possible(self) -> Vec<Order> {
-        let is_possible = |order: &Order| {
-            let (_, month, day) = self.read(*order);
-            let may_lead = *order != Order::YearFirst || (self.separator == b'-' && !self.has_long_year);
-            may_lead && (1..=12).contains(&month) && (1..=31).contains(&day)
-        };
-        Order::ALL.into_iter().filter(is_possible).collect()
+        Order::ALL.into_iter().filter(|order| self.allows(*order)).collect()
     }
 
     /// Whether all these orders make the same day of it and there is more than one of them.
@@ -222,12 +224,13 @@ fn in_order(numbers: Numbers, order: Option<Order>, this_year: i32) -> Day {
     if numbers.separator == b'.' {
         return day(Order::DayFirst).or_else(|| day(Order::MonthFirst)).map_or(Day::No, Day::Is);
     }
-    let possible = numbers.possible();
-    let mut days: Vec<NaiveDate> = possible.iter().filter_map(|order| day(*order)).collect();
+    if let Some(order) = order.filter(|order| numbers.allows(*order)) {
+        return day(order).map_or(Day::No, Day::Is);
+    }
+    let mut days: Vec<NaiveDate> = numbers.possible().iter().filter_map(|order| day(*order)).collect();
     days.dedup();
     match (order, days.as_slice()) {
         (_, []) => Day::No,
-        (Some(order), _) if possible.contains(&order) => day(order).map_or(Day::No, Day::Is),
         (Some(_), [only]) => Day::Against(*only),
         (None, [only]) => Day::Is(*only),
         (Some(_), _) => Day::No,

@@ -64,7 +64,7 @@ pub enum ReadError {
         line: u64,
     },
     /// A date or a number that can be read in more than one way, in a column of which nobody said how it is written.
-    #[error("line {line}: {header}: '{cell}' can be read as {}", readings(*doubt, cell))]
+    #[error("line {line}: {}: '{}' can be read as {}", shown(header), shown(cell), readings(*doubt, cell))]
     TwoWays {
         /// Where the row begins.
         line: u64,
@@ -113,6 +113,11 @@ impl ReadError {
             Self::NoSuchColumn { .. } => "Columns are counted from 1.",
         }
     }
+}
+
+/// Text of a file as a sentence bears it.
+fn shown(text: &str) -> String {
+    crate::text::width::cut(&crate::text::clean::line(text), 60, "...")
 }
 
 /// `3 Apr 1970 or 4 Mar 1970`. The year of two digits is told as files of this century mean it.

@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 32] = [
+const COMMANDS: [&str; 33] = [
     "demo",
     "import",
     "export",
@@ -42,6 +42,7 @@ const COMMANDS: [&str; 32] = [
     "serve",
     "users",
     "mail",
+    "maps",
 ];
 
 fn json(text: &str) -> Json {

@@ -10,6 +10,7 @@ mod lead;
 mod links;
 mod mail;
 mod many;
+mod mapping;
 mod meeting;
 mod people;
 #[cfg(feature = "picture")]

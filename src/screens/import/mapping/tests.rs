@@ -185,7 +185,7 @@ fn a_custom_field_is_made_on_the_spot_of_the_kind_the_values_have() {
             }
             desk.with(|cx| update(cx, &mut state, &inputs[at]));
         }
-        assert_eq!(columns(&state).mapping.column(3), ColumnUse::Field(FieldId::FIRST_CUSTOM + 1), "{reply_first}");
+        assert_eq!(columns(&state).mapping.column(3), ColumnUse::Field(FieldId(FieldId::FIRST_CUSTOM + 1)), "{reply_first}");
     }
 }
 
@@ -452,12 +452,11 @@ fn snapshots() {
         ("fields", &[Action::ImportPick]),
         ("naming", &[Action::ImportSaveMap]),
     ] {
-        for (size, look) in [((80, 24), Look::default()), ((80, 24), Look::plain()), ((120, 36), Look::default())] {
+        for (size, look, mono) in [((80, 24), Look::default(), ""), ((80, 24), Look::plain(), "_mono"), ((120, 36), Look::default(), "")] {
             desk.size(size.0, size.1);
             let (mut state, _) = opened(&mut desk, FAIR);
             born(&mut desk, &mut state);
             press(&mut desk, &mut state, actions);
-            let mono = if look == Look::plain() { "_mono" } else { "" };
             insta::assert_snapshot!(
                 format!("{name}_{}x{}{mono}", size.0, size.1),
                 desk.picture(&look, |vx, canvas, area| view(&state, vx, canvas, area))

@@ -168,7 +168,7 @@ fn show(records: &Records, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let window = Window::of(area, 100, area.height.saturating_sub(2).min(36));
     window.draw(canvas, "The first rows as they would become");
     let body = window.body;
-    let left = (body.width / 3).clamp(1.min(body.width), 30.max(1)).min(body.width);
+    let left = (body.width / 3).min(30);
     let list = Rect { width: left, ..body };
     let right = Rect { x: body.x + left.saturating_add(2).min(body.width), width: body.width.saturating_sub(left + 2), ..body };
     let top = (records.cursor + 1).saturating_sub(usize::from(list.height));
