@@ -434,9 +434,8 @@ actions! {
     PickPageUp, "pick-page-up", "Page up", Pick, NO, always, "Go one page up.", "";
     PickTake, "pick-take", "Take", Pick, NO, always, "Take the entry.", "";
     PickAssignKey, "pick-assign-key", "Assign a key", Pick, NO, always, "In the list of all actions: press a key for the chosen one.", "rebind keymap";
-    PickDefault, "pick-default", "Begin with it", Pick, NO, always, "In the list of views: begin with this one on this tab; once more ends that.", "default start";
-    PickRemove, "pick-remove", "Delete", Pick, NO, always, "In the list of views: delete one of your own.", "";
-    PickRename, "pick-rename", "Rename", Pick, NO, always, "In the list of saved maps: give one of your own another name, or share it.", "";
+    PickDefault, "pick-default", "Begin with it", Pick, NO, always, "In the list of views: begin with this one on this tab; once more ends that. In the list of saved maps: rename one of your own, or share it.", "default start rename";
+    PickRemove, "pick-remove", "Delete", Pick, NO, always, "In the list of views or saved maps: delete one of your own.", "";
     LogOwn, "log-own", "Own or all", Pick, NO, always, "In the log: show only your own operations, or everybody's again.", "mine everybody";
     PickCancel, "pick-cancel", "Cancel", Pick, NO, always, "Close the list and take nothing.", "";
     // Arranging columns and order: besides the keys of picking.
@@ -539,6 +538,7 @@ mod tests {
             Action::Restore,
             Action::ImportOpen,
             Action::ImportPlan,
+            Action::ImportSaveMap,
             Action::DemoLoad,
             Action::Convert,
             Action::Merge,

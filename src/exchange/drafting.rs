@@ -279,7 +279,7 @@ impl Drafter {
                         let way = first_way(doubt, cell, self.this_year);
                         warnings.add(row.line, header, || {
                             format!(
-                                "'{}' can be read in more than one way; this plan reads it as {}, an import asks",
+                                "'{}' can be read in more than one way; taken as {} here, and asked before it is imported",
                                 cell.trim(),
                                 way.example()
                             )

@@ -140,10 +140,12 @@ fn content(cells: &[&str]) -> Content {
     let reading = Reading::utc(0);
     let parses = |kind: Kind, cell: &str| kind.parse(cell, &reading).is_ok();
     let all = |is: &dyn Fn(&str) -> bool| cells.iter().all(|cell| is(cell));
-    let most = |is: &dyn Fn(&str) -> bool| cells.iter().filter(|cell| is(cell)).count() * 10 >= cells.len() * 9;
+    let share = |is: &dyn Fn(&str) -> bool, of_ten: usize| cells.iter().filter(|cell| is(cell)).count() * 10 >= cells.len() * of_ten;
+    let most = |is: &dyn Fn(&str) -> bool| share(is, 9);
     let is_day = |cell: &str| !matches!(days::read(cell, None, 2000), Day::No);
     let is_number = |cell: &str| amounts::read(cell, None) != amounts::Number::No;
-    if most(&|cell| cell.contains('@') && parses(Kind::Email, cell)) {
+    // The sign is so sure that words among the addresses change nothing.
+    if share(&|cell| cell.contains('@') && parses(Kind::Email, cell), 6) {
         Content::Email
     } else if most(&|cell| cell.contains("://") || cell.to_ascii_lowercase().starts_with("www.")) {
         Content::Web
@@ -199,6 +201,8 @@ mod tests {
     fn columns_are_told_by_their_values() {
         for (cells, want) in [
             (&["anna@x.example", "bo@x.example"][..], Content::Email),
+            (&["anna@x.example", "bo@x.example", "none"], Content::Email),
+            (&["anna@x.example", "none", "none"], Content::Words),
             (&["https://x.example", "www.y.example"], Content::Web),
             (&["yes", "No", "ja"], Content::YesNo),
             (&["1", "0", "1"], Content::Number),

@@ -505,7 +505,8 @@ fn dates_and_numbers_are_never_guessed() {
     let asked = "line 2: Birthday: '1/2/1970' can be read as 1 Feb 1970 or 2 Jan 1970";
     assert_eq!(values(dates, "birthday", |_| {}), [asked]);
     assert_eq!(values(dates, "birthday", |options| options.layout.days = Some(days::Order::MonthFirst)), ["1970-01-02", "1980-03-04"]);
-    let told = "line 2: Birthday: '1/2/1970' can be read in more than one way; this plan reads it as day/month/year, an import asks";
+    let told =
+        "line 2: Birthday: '1/2/1970' can be read in more than one way; taken as day/month/year here, and asked before it is imported";
     assert_eq!(
         values(dates, "birthday", |options| options.unsettled = drafting::Unsettled::Tell),
         ["1970-02-01", "1980-04-03", told],

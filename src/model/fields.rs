@@ -913,6 +913,10 @@ pub static FIELDS: &[FieldDef] = &[
         .on(Bases::REPORT),
     FieldDef::new(422, "report-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody sees the report, not only its author.")
         .on(Bases::REPORT),
+    kept(440, "message-id", "Message-ID", Kind::Text, "What mail programs know the message by; the same one is noted once.")
+        .on(Bases::MESSAGE),
+    text(441, "attachments", "Attachments", Section::Lead, "Names of what came with it; the files themselves stay in the mail.")
+        .on(Bases::MESSAGE),
     // Saved maps of imports.
     text(450, "map-of", "Map of", Section::Lead, "The record type the rows of the file become.").on(Bases::IMPORT_MAP),
     FieldDef::new(
@@ -926,10 +930,6 @@ pub static FIELDS: &[FieldDef] = &[
     .on(Bases::IMPORT_MAP),
     FieldDef::new(452, "map-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody uses the map, not only its author.")
         .on(Bases::IMPORT_MAP),
-    kept(440, "message-id", "Message-ID", Kind::Text, "What mail programs know the message by; the same one is noted once.")
-        .on(Bases::MESSAGE),
-    text(441, "attachments", "Attachments", Section::Lead, "Names of what came with it; the files themselves stay in the mail.")
-        .on(Bases::MESSAGE),
 ];
 
 #[cfg(test)]

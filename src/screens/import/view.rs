@@ -78,7 +78,6 @@ fn map(state: &ImportState, columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<
     let (warned, rest) = split_top(rest, u16::try_from(warnings.len()).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
     let (head, rest) = split_top(rest, 1);
-    let (rest, more) = split_bottom(rest, u16::from(rest.height >= 3));
     let (rest, buttons) = split_bottom(rest, 1);
     let (list, _) = split_bottom(rest, air);
     let (found_row, chosen_row) = split_top(facts, 1);
@@ -96,7 +95,7 @@ fn map(state: &ImportState, columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<
         let mut x = buttons.x + canvas.button(buttons.x, buttons.y, 0, "See the plan", true) + 1;
         x += canvas.button(x, buttons.y, 1, "Back", false);
         let [fields, notes, out] = columns.mapping.counts();
-        let text = format!("{fields} of {} columns mapped, {notes} into the notes, {out} left out", columns.count());
+        let text = format!("{fields} of {} mapped, {notes} to the notes, {out} left out", columns.count());
         if usize::from(buttons.right().saturating_sub(x)) > width(&text) {
             canvas.right(x, buttons.y, buttons.right() - x, &text, Role::Muted);
         }
@@ -115,11 +114,12 @@ fn map(state: &ImportState, columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<
         (Action::ImportMaps.into(), "Saved maps"),
         (Action::ImportSaveMap.into(), "Save map"),
     ];
-    if more.is_empty() {
-        canvas.hints_as(window.hints, vx.keymap, &hints);
-    } else {
-        canvas.hints_as(aligned(more), vx.keymap, &hints);
+    // Where the window breathes, the blank row above its hints takes the more needed ones.
+    if window.hints.y > window.body.bottom() {
+        canvas.hints_as(Rect { y: window.hints.y - 1, ..window.hints }, vx.keymap, &hints);
         canvas.hints_as(window.hints, vx.keymap, &others);
+    } else {
+        canvas.hints_as(window.hints, vx.keymap, &hints);
     }
 }
 
@@ -177,8 +177,8 @@ fn warnings(state: &ImportState, columns: &Columns, vx: &Vx<'_>) -> Vec<(String,
     }
     let open = (0..columns.count()).filter(|at| columns.doubt(*at, vx.schema).is_some()).count();
     if open > 0 {
-        let what = if open == 1 { "1 column can".to_owned() } else { format!("{open} columns can") };
-        lines.push((format!("! {what} be read in more than one way; you are asked before the plan"), Role::Warn));
+        let what = if open == 1 { "1 column (?)".to_owned() } else { format!("{open} columns (?)") };
+        lines.push((format!("! {what} can be read in more than one way; you are asked before the plan"), Role::Warn));
     }
     // What a mapping lacks is said above, as it is now.
     let all: Vec<&Warning> = columns.preview.warnings.iter().filter(|warning| warning.text != NAMELESS).collect();
@@ -216,7 +216,7 @@ fn table(columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<'_>, head: Rect, li
     let Parts { name, sample, field, why, cells } = Parts::of(list);
     let rest = |right: u16, x: u16| right.saturating_sub(x);
     if !head.is_empty() {
-        canvas.text(name, head.y, cells, "Column of the file", Role::Title);
+        canvas.text(name, head.y, cells, "Column", Role::Title);
         canvas.text(sample, head.y, cells, "Values", Role::Title);
         canvas.text(field, head.y, rest(why.min(head.right()), field), "Becomes", Role::Title);
         canvas.text(why, head.y, rest(head.right(), why), "Why", Role::Title);
@@ -227,7 +227,7 @@ fn table(columns: &Columns, vx: &Vx<'_>, canvas: &mut Canvas<'_>, head: Rect, li
         let current = at == columns.cursor;
         let column = columns.mapping.column(at);
         let (text, role) = match (columns.doubt(at, vx.schema), column) {
-            (Some(doubt), _) => (format!("{}: {} in two ways?", in_words(column, vx.schema), doubt.words()), Role::Warn),
+            (Some(_), _) => (format!("? {}", in_words(column, vx.schema)), Role::Warn),
             (None, ColumnUse::Field(_) | ColumnUse::Composite(_)) => {
                 let way = columns.mapping.way(at).map_or_else(String::new, |way| format!(", {}", way.example()));
                 (format!("{}{way}", in_words(column, vx.schema)), Role::New)

@@ -92,8 +92,8 @@ fn an_unknown_file_is_mapped_asked_about_and_imported() {
     let (_dir, path) = file("fair.csv", FAIR.as_bytes());
     open(&mut anna, &path).sees("Unknown program").sees("Wer").sees("Full name").sees("by its values");
     // The birthday by typing, a field of its own for the shoes, the town by its header.
-    anna.keys("down space").type_text("birth").keys("enter").sees("by hand").sees("dates in two ways?");
-    anna.keys("space").type_text("new field").sees("Number").keys("enter").sees("Schuhgröße").sees("4 of 4 columns mapped");
+    anna.keys("down space").type_text("birth").keys("enter").sees("by hand").sees("? Birthday");
+    anna.keys("space").type_text("new field").sees("Number").keys("enter").sees("Schuhgröße").sees("4 of 4 mapped");
     // The first rows as they would become.
     anna.keys("v").sees("The first rows as they would become").sees("Ewa Nowak").sees("more than one way").keys("esc");
     // The plan asks once, and shows the values in both ways.
@@ -141,7 +141,7 @@ fn a_saved_map_is_used_by_itself_and_by_others_once_it_is_shared() {
     // Only its author deletes it.
     open(&mut bo, &next);
     keys(&mut bo, "esc").keys("o").sees("Saved maps").sees("anna's").keys("delete").sees("only its author");
-    anna.keys("o").sees("shared, all 4 columns are here").keys("F6").sees("Rename map").type_text(" 2").keys("enter").sees("Messe 2");
+    anna.keys("o").sees("shared, all 4 columns are here").keys("F3").sees("Rename map").type_text(" 2").keys("enter").sees("Messe 2");
     anna.keys("o delete").sees("The map is deleted").keys("esc esc esc");
     assert!(anna.schema().maps.is_empty());
     anna.keys("u").sees("Undid");

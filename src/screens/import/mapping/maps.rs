@@ -70,7 +70,7 @@ pub(super) fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>
             }
         }
         Input::Reply(ticket, reply) => deleted(cx, columns, *ticket, reply),
-        Input::Do(command) if matches!(command.action, Action::PickRemove | Action::PickRename) => {
+        Input::Do(command) if matches!(command.action, Action::PickRemove | Action::PickDefault) => {
             let Some(map) = current else { return };
             change(cx, columns, &map, command.action == Action::PickRemove);
         }

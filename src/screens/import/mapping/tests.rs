@@ -98,7 +98,7 @@ fn the_plan_says_why_nothing_was_asked() {
     let mut desk = Desk::new();
     let (state, _) = opened(&mut desk, LINKEDIN);
     let (words, _) = desk.with(|cx| known_words(cx, columns(&state)));
-    assert_eq!(words, "Looks like LinkedIn connections: 5 of 7 columns mapped, 2 into the notes, 0 left out. esc shows the mapping.");
+    assert_eq!(words, "Looks like LinkedIn connections: 5 of 7 columns mapped, 2 into the notes, 0 left out. Esc shows the mapping.");
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_custom_field_is_made_on_the_spot_of_the_kind_the_values_have() {
         );
         assert_eq!(drafts[0].get(known::FIELD_ON), Some(&Value::Tags(vec!["lead".to_owned(), "contact".to_owned()])));
         let schema = with_field(&desk.schema, "Schuhgröße");
-        let event = crate::proto::Event::Schema(schema.clone());
+        let event = Event::Schema(schema.clone());
         let reply = done(7);
         let inputs = [Input::Reply(ticket, &reply), Input::Event(&event)];
         let order: [usize; 2] = if reply_first { [0, 1] } else { [1, 0] };
@@ -378,7 +378,7 @@ fn a_saved_map_is_used_by_itself_renamed_and_deleted() {
     assert!(matches!(request, Request::Apply(Command::Delete(_))));
     desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &done(5))));
     assert!(columns(&state).preview.map.is_none());
-    press(&mut desk, &mut state, &[Action::PickRename]);
+    press(&mut desk, &mut state, &[Action::PickDefault]);
     typed(&mut desk, &mut state, " 2");
     let (_, request) = asked_one(&press(&mut desk, &mut state, &[Action::TextNewline]));
     let Request::Apply(Command::Save { record, changes }) = request else { panic!("{request:?}") };

@@ -252,7 +252,7 @@ fn list(maps: &Maps, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let hints = [
         (Action::PickTake.into(), "Use it"),
-        (Action::PickRename.into(), "Rename, share"),
+        (Action::PickDefault.into(), "Rename, share"),
         (Action::PickRemove.into(), "Delete"),
         (Action::PickCancel.into(), "Back"),
     ];
