@@ -107,8 +107,11 @@ fn header_line(value: &str) -> Option<HeaderLine> {
     value.parse().ok().filter(|line| *line > 0).map(HeaderLine::Line)
 }
 
+/// The way of all columns, and those of single ones by their headers.
+type Ways = (Option<Way>, Vec<(String, Way)>);
+
 /// `dmy` for all columns, `Born=dmy` for one.
-fn ways_of(said: &[String], doubt: Doubt) -> Done<(Option<Way>, Vec<(String, Way)>)> {
+fn ways_of(said: &[String], doubt: Doubt) -> Done<Ways> {
     let (mut all, mut single) = (None, Vec::new());
     for said in said {
         let (header, word) = said.rsplit_once('=').map_or((None, said.as_str()), |(header, word)| (Some(header), word));

@@ -150,8 +150,7 @@ fn plain(text: &str, mark: Mark) -> Option<String> {
     if (whole.is_empty() && decimals.is_empty()) || !is_digits(decimals) || (decimals.is_empty() && text.ends_with(decimal)) {
         return None;
     }
-    let parts: Vec<&str> =
-        whole.split(|c: char| c == group || matches!(c, ' ' | '\'' | '_' | '\u{2019}' | '\u{a0}' | '\u{202f}')).collect();
+    let parts: Vec<&str> = whole.split([group, ' ', '\'', '_', '\u{2019}', '\u{a0}', '\u{202f}']).collect();
     if !parts.iter().all(|part| is_digits(part)) {
         return None;
     }

@@ -300,12 +300,12 @@ impl Mapping {
     /// No field is taken twice: what comes too late finds the next place of its family, or goes into the notes.
     fn part_rivals(&mut self, headers: &[String], looks: &[Look], schema: &Schema, kind: TypeId) {
         let filled = |at: usize| looks.get(at).map_or(0, |look| look.filled);
-        for at in 0..self.columns.len() {
+        for (at, header) in headers.iter().enumerate() {
             let ColumnUse::Field(field) = self.columns[at].becomes else { continue };
             let Some(rival) = (0..at).find(|before| self.columns[*before].becomes == ColumnUse::Field(field)) else { continue };
             let loser = if filled(rival) == 0 && filled(at) > 0 { rival } else { at };
             // Part of an address moves only with the others of its block: where whole blocks of headers repeat.
-            let repeats = headers::stem(&headers[at]).is_some();
+            let repeats = headers::stem(header).is_some();
             let may_move = schema.field(field).is_some_and(|def| repeats || !headers::is_address(def)) && filled(loser) > 0;
             let next = may_move.then(|| places::next(field, schema, schema.base(kind), |field| !self.has(field))).flatten();
             self.columns[loser] = match next {
