@@ -61,6 +61,7 @@ pub const GROUP: TypeId = TypeId(96);
 pub const PAIR: TypeId = TypeId(97);
 pub const STORE: TypeId = TypeId(98);
 pub const REPORT: TypeId = TypeId(99);
+pub const RETENTION: TypeId = TypeId(100);
 pub const IMPORT_MAP: TypeId = TypeId(105);
 
 /// Types made at run time have tags from here on.
@@ -124,5 +125,6 @@ pub static TYPES: &[RecordType] = &[
     row(PAIR, "pair", "Pair", "Pairs", Base::Pair, "Name", GENERAL),
     row(STORE, "store", "Store", "Store", Base::Store, "Name", GENERAL),
     row(REPORT, "report", "Report", "Reports", Base::Report, "Name", GENERAL),
+    row(RETENTION, "retention-rule", "Retention rule", "Retention rules", Base::Retention, "Name", GENERAL),
     row(IMPORT_MAP, "import-map", "Import map", "Import maps", Base::ImportMap, "Name", GENERAL),
 ];

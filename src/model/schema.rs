@@ -153,9 +153,8 @@ impl From<Schema> for Own {
 impl From<Own> for Schema {
     fn from(own: Own) -> Self {
         let Own { criteria, people, fields, types, lists, views, groups, currency, host, rules_at, reports, maps } = own;
-        let schema = Self::new(criteria, people, fields).with_types(types).with_lists(lists);
-        let schema = schema.with_groups(groups).with_views(views).with_reports(reports).with_maps(maps);
-        schema.with_currency(currency).with_host(host).with_rules(rules_at)
+        let schema = Self { maps, ..Self::new(criteria, people, fields).with_types(types).with_lists(lists) };
+        schema.with_groups(groups).with_views(views).with_reports(reports).with_currency(currency).with_host(host).with_rules(rules_at)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 33] = [
+const COMMANDS: [&str; 36] = [
     "demo",
     "import",
     "export",
@@ -43,6 +43,9 @@ const COMMANDS: [&str; 33] = [
     "users",
     "mail",
     "maps",
+    "erase",
+    "export-person",
+    "retention",
 ];
 
 fn json(text: &str) -> Json {

@@ -33,6 +33,8 @@ pub struct ImportState {
     layout: Layout,
     mode: ImportMode,
     people: People,
+    /// Addresses of people who were erased are taken in again.
+    allow_erased: bool,
     columns: Option<Columns>,
     /// The plan came without a look at the mapping: the file's form is known.
     went_straight: bool,
@@ -80,6 +82,7 @@ impl ImportState {
             layout: Layout::default(),
             mode: ImportMode::Both,
             people: People::LeaveOut,
+            allow_erased: false,
             columns: None,
             went_straight: false,
             step: Step::Path,
@@ -126,6 +129,7 @@ impl ImportState {
             add_people: self.people == People::Add,
             file: self.file_name(),
             apply: false,
+            allow_erased: self.allow_erased,
         }
     }
 }

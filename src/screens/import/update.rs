@@ -124,6 +124,7 @@ fn map(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
             Action::ImportUp => columns.go(-1),
             Action::ImportPick => mapping::fields::open(cx, columns),
             Action::ImportMode => state.mode = next_mode(state.mode),
+            Action::ImportErased => state.allow_erased = !state.allow_erased,
             Action::ImportPeople => state.people = if state.people == People::Add { People::LeaveOut } else { People::Add },
             Action::ImportEncoding => mapping::reading::open(state),
             Action::ImportAs => mapping::asking::open_here(cx, columns),
