@@ -63,12 +63,17 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     let layout = reader.preview().layout.clone();
     let mapping = wishes.mapping(reader.preview(), &shell.schema)?;
     reader.set_mapping(mapping, &shell.schema);
+    if args.apply {
+        ask_what_is_open(shell, reader.preview(), true)?;
+    }
     describe(shell, reader.preview())?;
     if !args.apply {
         list_columns(shell, reader.preview())?;
     }
     notes(shell, &reader.preview().warnings)?;
-    ask_what_is_open(shell, reader.preview(), args.apply)?;
+    if !args.apply {
+        ask_what_is_open(shell, reader.preview(), false)?;
+    }
     if let Some(name) = &args.reading.save_map {
         maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
     }

@@ -210,7 +210,8 @@ impl<R: Read> Reader<R> {
     /// Reads on with another mapping; to be called before the first batch.
     pub fn set_mapping(&mut self, mapping: Mapping, schema: &Schema) {
         self.drafter = Drafter::new(&self.preview, &mapping, schema, self.reading, self.names, self.unsettled);
-        self.preview.warnings = self.source.warnings.iter().cloned().chain(nameless(&mapping)).collect();
+        self.preview.warnings.retain(|warning| warning.text != NAMELESS);
+        self.preview.warnings.extend(nameless(&mapping));
         self.preview.mapping = mapping;
     }
 

@@ -42,7 +42,9 @@ fn dates_that_can_be_read_in_two_ways_are_not_guessed() {
 fn a_date_far_below_stops_the_import_whole() {
     let world = World::new();
     world.file("late.csv", format!("Full name,Birthday\n{}Late,1/2/1970\n", "Anna,\n".repeat(3000)));
-    let said = world.run("import late.csv --match id --apply").fails(1);
+    let ran = world.run("import late.csv --match id --apply");
+    let said = ran.err;
+    assert_eq!(ran.code, 1, "{said}");
     for words in
         ["line 3002: Birthday: '1/2/1970' can be read as 1 Feb 1970 or 2 Jan 1970", "Nothing was imported", "--dates 'Birthday=dmy'"]
     {

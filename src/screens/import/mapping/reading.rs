@@ -156,7 +156,7 @@ fn choices(setting: Setting, preview: &Preview) -> Vec<Entry<Layout>> {
     let said = |change: &dyn Fn(&mut Layout), label: String, note: String| {
         let mut layout = now.clone();
         change(&mut layout);
-        Entry::new(layout, label).note(note)
+        Entry { synonyms: note.clone(), ..Entry::new(layout, label).note(note) }
     };
     let find = |change: &dyn Fn(&mut Layout)| said(change, "Find out".to_owned(), String::new());
     let lines = |change: &dyn Fn(&mut Layout, u64)| {
