@@ -18,9 +18,6 @@ mod which_key;
 mod wishes;
 pub mod workspaces;
 
-#[cfg(test)]
-mod tests;
-
 use std::{collections::BTreeMap, sync::Arc};
 
 use ratatui::layout::Rect;

@@ -17,6 +17,7 @@ mod demo;
 mod doctor;
 mod duplicates;
 mod export;
+mod fields;
 mod history;
 mod hooks;
 mod import;
@@ -165,6 +166,7 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
         Command::Redo => log::redo(shell),
         Command::Backup(args) => upkeep::backup(shell, args),
         Command::Check(args) => upkeep::check(shell, args),
+        Command::Fields(args) => fields::run(shell, args),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
         Command::Serve(_)

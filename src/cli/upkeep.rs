@@ -161,8 +161,9 @@ pub(super) fn info(shell: &mut Shell) -> Done {
     if let Some(why) = &info.read_only {
         facts.push(("read only".to_owned(), why.clone()));
     }
+    let wide = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(18);
     for (name, value) in facts {
-        shell.out.line(&format!("{name:<18} {value}"))?;
+        shell.out.line(&format!("{name:<wide$} {value}"))?;
     }
     Ok(())
 }

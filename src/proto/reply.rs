@@ -399,7 +399,7 @@ pub enum Fate {
 }
 
 /// What an applied command did.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The log entry; `None` when nothing had to change.
     pub op: Option<OpHead>,

@@ -213,7 +213,7 @@ fn a_screen_starts_itself_again_when_asked() {
     pty.keys("enter");
     pty.wait("the list of the new program", |pty| pty.screen().contains("/40") && !pty.screen().contains("connected"));
     pty.settle();
-    pty.press("5", "★★★★★#Karin af");
+    pty.press("5", "★★★★★# Karin af");
     pty.keys("q");
     assert_eq!(pty.exit(), 0);
 }

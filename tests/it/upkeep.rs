@@ -253,7 +253,7 @@ fn on_a_full_disk_the_screen_says_so_and_writing_comes_back_without_a_restart() 
     let Some(disk) = SmallDisk::new() else { return };
     let mut pty = disk.screen(FILL);
     // The file has some room of its own; then nothing can be written any more.
-    let stars = ["★★★★★#Karin af", "★★★★☆#Karin af"];
+    let stars = ["★★★★★# Karin af", "★★★★☆# Karin af"];
     let is_full = |pty: &Pty| pty.screen().contains("The disk is full; everything saved before is safe");
     pty.keys("ctrl+a");
     let writes = (0..1_000).find(|at| {
@@ -271,7 +271,7 @@ fn on_a_full_disk_the_screen_says_so_and_writing_comes_back_without_a_restart() 
     disk.free();
     pty.wait_for("The store can be written again.");
     assert!(!pty.screen().contains("read-only"), "{}", pty.screen());
-    pty.press("3", "★★★☆☆#Karin af");
+    pty.press("3", "★★★☆☆# Karin af");
     pty.keys("q");
     assert_eq!(pty.exit(), 0);
 }
@@ -286,5 +286,5 @@ fn a_store_on_a_read_only_mount_is_read_and_written_once_it_may_be() {
     pty.press("esc", "1/40");
     disk.free();
     pty.wait_for("The store can be written again.");
-    pty.press("5", "★★★★★#Karin af");
+    pty.press("5", "★★★★★# Karin af");
 }
