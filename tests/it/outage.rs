@@ -144,7 +144,15 @@ fn a_dropped_line_is_lived_through() {
     command.cwd(world.path("."));
     let mut pty = opened(Pty::start(command, &world.path("home"), Terminal::default()));
     relay.cut();
-    live_through(&world, &mut pty, || relay.open(&socket(&world)));
+    live_through(&world, &mut pty, || {
+        // Meanwhile a colleague goes on: a record changes, and one comes.
+        let id = run(&world, "list Karin --limit 1 --format ids").ok();
+        run(&world, &format!("set company=Meanwhile --id {}", id.trim())).ok();
+        run(&world, "add full-name=Aaa").ok();
+        relay.open(&socket(&world));
+    });
+    // The list is as the store is, without a key.
+    pty.wait("what a colleague did meanwhile", |pty| pty.screen().contains("/41") && pty.screen().contains("Meanwhile"));
 }
 
 #[test]

@@ -47,6 +47,22 @@ impl GridState {
         }
     }
 
+    /// The filter as it was typed.
+    #[must_use]
+    pub fn filter_words(&self) -> &str {
+        &self.query.filter.text
+    }
+
+    /// Shows what a filter finds, with the cursor on that record where it is there.
+    pub fn go_to(&mut self, cx: &mut Cx<'_>, filter: &str, record: Option<RecordId>) {
+        self.kept = record;
+        match Filter::parse(filter, cx.schema, &cx.reading, cx.user) {
+            Ok(filter) => self.query.filter = filter,
+            Err(error) => cx.say(Tone::Bad, error.to_string()),
+        }
+        self.run(cx);
+    }
+
     /// Ends the typing. A filter that cannot be read is not dropped without a word: it stays to be mended.
     pub(super) fn keep_filter(&mut self, cx: &mut Cx<'_>) {
         match &self.wrong {

@@ -49,12 +49,12 @@ fn rows_stay_where_they_are_until_asked_or_until_nobody_has_touched_the_list_for
     anna.settle();
     assert_eq!(order(&mut anna), before);
     anna.sees("1 moved; R brings the list up to date");
-    anna.wait(29).tick();
+    anna.wait(4).tick();
     assert_eq!(order(&mut anna), before);
     // Neither under a window nor under a range.
     anna.keys("v").wait(60).tick();
     assert_eq!(order(&mut anna), before);
-    anna.keys("esc").wait(31).tick();
+    anna.keys("esc").wait(6).tick();
     assert_ne!(order(&mut anna), before);
     anna.sees_no("1 moved");
     // The cursor is on the record it was on.
