@@ -87,8 +87,8 @@ fn read(reading: &Reading, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let upper = if reading.choice.is_some() { window.body.height / 2 } else { 9.min(window.body.height * 2 / 3) };
     let (list, rest) = split_top(window.body, upper);
     match &reading.choice {
-        Some((_, pick)) => pick.draw_rows(canvas, list, "Nothing here is called that.", |canvas, entry, row| beside(canvas, entry, row)),
-        None => reading.settings.draw_rows(canvas, list, "Nothing here is called that.", |canvas, entry, row| beside(canvas, entry, row)),
+        Some((_, pick)) => pick.draw_rows(canvas, list, "Nothing here is called that.", beside),
+        None => reading.settings.draw_rows(canvas, list, "Nothing here is called that.", beside),
     }
     let (gap, rest) = split_top(rest, u16::from(rest.height >= 4));
     if !gap.is_empty() {
