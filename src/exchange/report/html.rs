@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Grid, Item, Level, Paper, Row, Surface, text::shown};
-use crate::{exchange::chart, text::clean::line};
+use crate::{exchange::chart, model::Chart, text::clean::line};
 
 /// Dark on white whatever the reader's system prefers, as on paper: charts are drawn for it. Rows of a table stay together.
 const STYLE: &str = "\
@@ -18,6 +18,7 @@ thead th{font-weight:600;border-bottom:2px solid #b4bac2;vertical-align:bottom}\
 th.n,td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\
 tbody th{font-weight:400}tr.outer th,tr.outer td{font-weight:600}tr.subgroup th{padding-left:1.8rem}\
 tr.record td{color:#57606a;font-size:.92em}\
+tr th span{font-weight:400;color:#57606a;margin-left:1.2rem}tr th span b{color:#1c2128;font-variant-numeric:tabular-nums}\
 tr.total th,tr.total td{font-weight:700;border-top:2px solid #1c2128;border-bottom:0}\
 @page{margin:15mm}\
 @media print{body{margin:0;padding:0;max-width:none;font-size:10pt}figure,tr{break-inside:avoid}thead{display:table-header-group}\
@@ -52,29 +53,56 @@ pub(super) fn write(paper: &Paper<'_>, _surface: Surface, output: &mut dyn Write
 /// The chart as a picture inside the page.
 fn picture(paper: &Paper<'_>) -> String {
     let drawn = paper.report.drawn(paper.findings, paper.report.charted(), &paper.names, paper.schema, &paper.reading);
-    chart::svg(&drawn.chart, "chart")
+    // The page has said the title.
+    chart::svg(&Chart { title: String::new(), ..drawn.chart }, "chart")
 }
 
 fn table(grid: &Grid, paper: &Paper<'_>, output: &mut dyn Write) -> io::Result<()> {
-    // Numbers stand beside their labels; only columns of records need the whole width.
+    // Where records are listed the groups are headings over them, so that the records have the width of the page.
     let lists = grid.heads.len() > grid.groups + grid.measures;
     writeln!(output, "<table{}>\n<thead><tr>", if lists { " class=\"wide\"" } else { "" })?;
-    // The groups share the first column.
-    let groups: Vec<String> = grid.heads[..grid.groups].iter().map(|head| escaped(&head.title)).collect();
-    writeln!(output, "<th scope=\"col\">{}</th>", groups.join(", "))?;
-    for head in &grid.heads[grid.groups..] {
+    if !lists {
+        // The groups share the first column.
+        let groups: Vec<String> = grid.heads[..grid.groups].iter().map(|head| escaped(&head.title)).collect();
+        writeln!(output, "<th scope=\"col\">{}</th>", groups.join(", "))?;
+    }
+    let first = if lists { grid.groups + grid.measures } else { grid.groups };
+    for head in &grid.heads[first..] {
         writeln!(output, "<th scope=\"col\"{}>{}</th>", class(head.is_number), escaped(&head.title))?;
     }
     writeln!(output, "</tr></thead>\n<tbody>")?;
     for row in &grid.rows {
         let outer = if row.level == Level::Group && (grid.groups > 1 || lists) { " outer" } else { "" };
-        write!(output, "<tr class=\"{}{outer}\"><th scope=\"row\">{}</th>", row.level.name(), escaped(&label(row, grid, paper)))?;
-        for (item, head) in row.items.iter().zip(&grid.heads).skip(grid.groups) {
-            write!(output, "<td{}>{}</td>", class(head.is_number), escaped(&shown(item, paper)))?;
+        write!(output, "<tr class=\"{}{outer}\">", row.level.name())?;
+        match row.level {
+            Level::Record => {}
+            _ if lists => {
+                let across = grid.heads.len() - first;
+                write!(
+                    output,
+                    "<th scope=\"rowgroup\" colspan=\"{across}\">{}{}</th>",
+                    escaped(&label(row, grid, paper)),
+                    numbers(row, grid, paper)
+                )?;
+            }
+            _ => write!(output, "<th scope=\"row\">{}</th>", escaped(&label(row, grid, paper)))?,
+        }
+        if row.level == Level::Record || !lists {
+            for (item, head) in row.items.iter().zip(&grid.heads).skip(first) {
+                write!(output, "<td{}>{}</td>", class(head.is_number), escaped(&shown(item, paper)))?;
+            }
         }
         writeln!(output, "</tr>")?;
     }
     writeln!(output, "</tbody>\n</table>")
+}
+
+/// The numbers of a group behind its name: each with what it is.
+fn numbers(row: &Row, grid: &Grid, paper: &Paper<'_>) -> String {
+    let measures = grid.groups..grid.groups + grid.measures;
+    let each = row.items[measures.clone()].iter().zip(&grid.heads[measures]).map(|(item, head)| (shown(item, paper), &head.title));
+    let filled = each.filter(|(number, _)| !number.is_empty());
+    filled.map(|(number, title)| format!(" <span>{} <b>{}</b></span>", escaped(title), escaped(&number))).collect()
 }
 
 fn label(row: &Row, grid: &Grid, paper: &Paper<'_>) -> String {

@@ -64,6 +64,26 @@ fn everybody_finds_what_they_see() {
 }
 
 #[test]
+fn nobody_counts_what_they_do_not_see_and_the_report_says_so() {
+    let hub = team();
+    let reading = Reading::utc(START);
+    for (login, want, limits) in
+        [("sam", 2, Some("only your leads")), ("tina", 3, Some("only your leads")), ("mia", 4, None), ("olga", 4, None)]
+    {
+        let mut desk = Desk::at(&hub, login);
+        let report = crate::model::reports::named("leads-by-assigned-to").unwrap().report(&desk.schema);
+        let (question, _) = report.question("", &desk.schema, &reading, login).unwrap();
+        let Reply::Report(findings) = desk.call(Request::Report(Box::new(question))) else { panic!("no report") };
+        assert_eq!((findings.total().unwrap().count, findings.whole), (want, want), "{login}");
+        assert_eq!(report.limits(&findings, &desk.schema).as_deref(), limits, "{login}");
+        for (at, line) in findings.lines.iter().enumerate() {
+            let behind = report.behind(&findings, at, None, "", &desk.schema, &reading);
+            assert_eq!(desk.found(&behind.filter).len() as u64, line.count, "{login}: {}", behind.filter);
+        }
+    }
+}
+
+#[test]
 fn what_is_not_seen_is_not_there_to_be_changed() {
     let hub = team();
     let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));

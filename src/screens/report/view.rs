@@ -23,11 +23,10 @@ pub fn view(state: &ReportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
     problems(state, canvas, parts.problems);
     let figures = &state.figures;
     if let Some(empty) = figures.report.empty(&figures.findings, vx.schema).filter(|_| !figures.is_waiting()) {
-        let (y, indexing) = (parts.head.y + 1, figures.trouble.is_none());
-        if indexing {
-            canvas.text(parts.head.x, y, parts.head.width, &empty.sentence, Role::Text);
-            let on = if empty.is_filtered { "Change the filter, or choose another report." } else { "Make or import some, and come back." };
-            canvas.text(parts.head.x, y + 1, parts.head.width, on, Role::Muted);
+        if figures.trouble.is_none() {
+            let (x, y, cells) = (parts.title.x, parts.problems.bottom() + 1, parts.title.width);
+            canvas.text(x, y, cells, &empty.sentence, Role::Text);
+            canvas.text(x, y + 1, cells, &way_on(state, vx, empty.is_filtered), Role::Muted);
         }
     } else {
         if !parts.chart.is_empty()
@@ -41,6 +40,16 @@ pub fn view(state: &ReportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         pane::view(state, vx, canvas, parts.pane);
     }
     hints(state, vx, canvas, parts.hints);
+}
+
+/// What to do where there is nothing to count.
+fn way_on(state: &ReportState, vx: &Vx<'_>, is_filtered: bool) -> String {
+    let key = |action: Action| vx.keymap.hint(&action.into());
+    match (is_filtered, state.figures.narrowed.is_empty()) {
+        (true, false) => format!("{} counts all again.", key(Action::Cancel)),
+        (true, true) => format!("{} changes the filter, {} goes back to the other reports.", key(Action::ReportSort), key(Action::Cancel)),
+        (false, _) => format!("In the list {} makes one, {} imports some.", key(Action::RecordNew), key(Action::ImportOpen)),
+    }
 }
 
 fn head(state: &ReportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, title: Rect, line: Rect) {

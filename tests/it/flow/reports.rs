@@ -163,3 +163,36 @@ fn the_dashboard_is_chosen_kept_and_live() {
     // A door to its report.
     again.keys("right enter").sees("as of 2026-11-23");
 }
+
+#[test]
+fn the_dashboard_follows_what_others_do() {
+    let (office, mut anna) = office();
+    let mut bo = office.person("bo");
+    anna.keys("g 2 ] ]").sees("My Leads by Status");
+    let qualified = |at: &mut Driver| -> String {
+        let screen = at.screen();
+        let row = screen.lines().find_map(|line| line.split_once("Qualified")).unwrap_or_else(|| panic!("{screen}")).1;
+        row.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect()
+    };
+    assert_eq!(qualified(&mut anna), "0");
+    make(&mut bo, record_type::LEAD, &[("full-name", "Eva"), ("assigned-to", "anna"), ("status", "Qualified")]);
+    anna.settle();
+    anna.tick();
+    assert_eq!(qualified(&mut anna), "1");
+}
+
+#[test]
+fn records_are_listed_in_columns_chosen_widened_and_sorted_by_several_levels() {
+    let (_office, mut anna) = office();
+    open(&mut anna, "Leads by Source");
+    anna.keys("e down down down down down down down").sees("columns of the records");
+    anna.keys("enter").type_text("fullname").keys("space ctrl+u").type_text("status").keys("space > > enter");
+    anna.sees("Contacted").keys("down down down down down down enter");
+    anna.type_text("status").keys("space ctrl+u").type_text("fullname").keys("space space enter").sees("Status; Full name");
+    anna.keys("esc W ctrl+u").type_text("With names").keys("enter").sees("'With names' is saved").keys("esc");
+    open(&mut anna, "With names");
+    let screen = anna.screen();
+    let place = |name: &str| screen.lines().position(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {screen}"));
+    // As the list of statuses has them: New, Contacted, Lost.
+    assert!(place("Ada") < place("Dan") && place("Dan") < place("Bea"), "{screen}");
+}

@@ -167,6 +167,23 @@ fn nothing_to_count_says_why() {
 }
 
 #[test]
+fn groups_that_the_reports_own_filter_leaves_out_are_not_listed_with_nothing() {
+    let hub = hub();
+    let mut place = Place::at(&hub);
+    let mut funnel = crate::model::reports::named("sales-funnel").unwrap().report(&place.desk.schema);
+    let stages = |place: &mut Place, report: &Report| -> Vec<Key> {
+        let findings = place.ask(report, "", reading(Zone::Fixed(0)));
+        findings.under(0).into_iter().map(|line| findings.lines[line].key.clone()).collect()
+    };
+    let all: Vec<Key> = crate::model::lists::STAGES.iter().map(|(stage, _)| Key::Word((*stage).to_owned())).collect();
+    let lost = Key::Word(crate::model::lists::CLOSED_LOST.to_owned());
+    let open: Vec<Key> = all.iter().filter(|stage| **stage != lost).cloned().collect();
+    assert_eq!(stages(&mut place, &funnel), open);
+    funnel.filter.clear();
+    assert_eq!(stages(&mut place, &funnel), all);
+}
+
+#[test]
 fn an_answer_says_of_which_operation_and_moment_it_is() {
     let hub = hub();
     let mut place = Place::at(&hub);
