@@ -58,6 +58,7 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         // Windows say themselves what to press.
         Context::Pick
         | Context::Arrange
+        | Context::Rows
         | Context::Dialog
         | Context::Plan
         | Context::Import

@@ -14,7 +14,7 @@ use crate::{
     model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
-        Become, Effect, FileNews, Gesture, Input, Notice, Open, Told, Tone,
+        Become, Effect, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
         reports::{self, ReportsState},
     },
@@ -61,10 +61,6 @@ impl App {
                 FromHub::Reply(ticket, reply) => self.reply(now, ticket, &reply),
                 FromHub::Event(event) => self.event(now, &event),
             },
-            Msg::File(FileNews::Applied(reply)) => {
-                self.together.note(&reply);
-                self.send(now, To::Top, Input::File(&FileNews::Applied(reply)))
-            }
             Msg::File(news) => self.send(now, To::Top, Input::File(&news)),
             Msg::Continued => self.command(now, Action::Reload.into()),
             Msg::WideGlyphs => {

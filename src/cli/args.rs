@@ -4,6 +4,7 @@ mod convert;
 mod criteria;
 mod duplicates;
 mod history;
+mod import_plan;
 mod mail;
 mod report;
 mod serve;
@@ -20,6 +21,7 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
+pub use import_plan::{ImportHow, SetFor, Shown as ShownRows};
 pub use mail::Mail;
 pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
@@ -192,10 +194,12 @@ pub struct Import {
     /// Add the people named in assigned-to whom the store does not know
     #[arg(long)]
     pub add_people: bool,
+    #[command(flatten)]
+    pub how: ImportHow,
     /// Do it, as one operation
     #[arg(long)]
     pub apply: bool,
-    /// Write the rows that were refused to this file, with the reason
+    /// Write the rows that are left out to this new file, with the reason; mend it and import it
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 }

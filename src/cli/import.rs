@@ -12,9 +12,9 @@ use std::{
 use super::{
     apart::Parser,
     args::{Import, Key, Mode},
-    chosen::row_line,
     export::NewFile,
     failure::{Done, Failure},
+    import_plan::{self, REASONS},
     shell::Shell,
     words,
 };
@@ -30,14 +30,12 @@ use crate::{
         source::{self, Layout},
     },
     model::TypeId,
-    proto::{Fate, ImportMode, ImportOptions, MatchKey, Outcome, Plan, PlanId, Reply, Request},
+    proto::{ImportMode, ImportOptions, MatchKey, Outcome, PlanId, Reply, Request},
     text::{clean, width},
 };
 
 /// Rows sent to the hub at a time.
 const BATCH: usize = 2000;
-/// Reasons and warnings that are printed; the counts cover all, `--rejects` writes all.
-const REASONS: usize = 50;
 
 /// Why rows were left out, by their line.
 type Reasons = BTreeMap<u64, String>;
@@ -48,6 +46,10 @@ type Reasons = BTreeMap<u64, String>;
 /// Files that cannot be read to their end: then nothing is imported. What the hub refused.
 pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     let kind = shell.kind(&args.kind)?.id;
+    if let Some(path) = args.rejects.as_ref().filter(|path| path.exists()) {
+        return Err(Failure::usage(format!("{} is there already", path.display()))
+            .hint("Rows that are left out go to a new file: name another one, or remove it first."));
+    }
     let source = Source::of(args)?;
     let (format, maps) = split_maps(&args.map)?;
     let options = Options {
@@ -60,6 +62,7 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         },
         format,
         names: if args.mode == Mode::Update { Names::AsGiven } else { Names::Complete },
+        blanks: args.how.clear_empty,
         ..Options::new(kind, shell.reading)
     };
     let (input, apart) = source.open()?;
@@ -75,8 +78,7 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         list_columns(shell, reader.preview())?;
     }
     notes(shell, &reader.preview().warnings)?;
-    let import = Request::ImportBegin(ImportOptions {
-        kind,
+    let wishes = ImportOptions {
         mode: match args.mode {
             Mode::Create => ImportMode::Create,
             Mode::Update => ImportMode::Update,
@@ -84,17 +86,18 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         },
         keys: args.keys.iter().map(|key| match_key(*key)).collect(),
         add_people: args.add_people,
-        file: source.name(),
         apply: args.apply,
-    });
-    let (plan, reasons) = send(shell, import, &mut reader)?;
+        ..ImportOptions::of(kind, source.name())
+    };
+    let wishes = import_plan::options(shell, &args.how, &reader.preview().mapping, wishes)?;
+    let (plan, reasons) = send(shell, Request::ImportBegin(wishes.clone()), &mut reader)?;
     warn(shell, &reader)?;
     let reply = shell.ask(Request::ImportEnd(plan))?;
     if let Some(path) = &args.rejects {
         write_rejects(shell, &source, path, kind, &options.layout, &reasons)?;
     }
     match reply {
-        Reply::Planned(plan) => print_plan(shell, &plan),
+        Reply::Planned(plan) => import_plan::print(shell, &plan, &wishes, &args.how.show),
         Reply::Done(outcome) => report(shell, &outcome, &reasons),
         _ => Err(Failure::hub_gone()),
     }
@@ -286,8 +289,6 @@ fn warn<R: Read>(shell: &mut Shell, reader: &Reader<R>) -> Done {
 
 fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, layout: &Layout, reasons: &Reasons) -> Done {
     if reasons.is_empty() {
-        // A file of an earlier try would speak of rows that are in the store by now.
-        drop(fs::remove_file(path));
         return Ok(());
     }
     let mut file = NewFile::create(path)?;
@@ -297,42 +298,6 @@ fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, 
     let written = rejects::copy(&mut again, &mut file as &mut dyn Write, reasons)?;
     file.keep()?;
     shell.out.say(format!("{} left out, written to {} with the reasons.", words::counted(written, "row", "rows"), path.display()));
-    Ok(())
-}
-
-fn print_plan(shell: &mut Shell, plan: &Plan) -> Done {
-    shell.out.line("Plan:")?;
-    for (count, words) in [
-        (plan.created, "would be made"),
-        (plan.changed, "would change"),
-        (plan.same, "unchanged"),
-        (plan.duplicates, "left out as duplicates"),
-        (plan.refused, "refused"),
-    ] {
-        shell.out.line(&format!("{count:>9}  {words}"))?;
-    }
-    for warning in &plan.warnings {
-        shell.out.line(&format!("Note: {}", clean::line(warning)))?;
-    }
-    let (mut from, mut told) = (0, 0);
-    while told < REASONS {
-        let rows = shell.plan_rows(plan.id, from)?;
-        if rows.is_empty() {
-            break;
-        }
-        from += u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        for row in rows.iter().filter(|row| !matches!(row.fate, Fate::Created | Fate::Same | Fate::Changed(_))).take(REASONS - told) {
-            let line = row_line(shell, row, &crate::model::Names::default());
-            shell.out.line(&line)?;
-            told += 1;
-        }
-    }
-    let left = (plan.duplicates + plan.refused).saturating_sub(u64::try_from(told).unwrap_or_default());
-    if left > 0 {
-        shell.out.line(&format!("and {left} more; --rejects FILE writes all of them"))?;
-    }
-    shell.out.flush()?;
-    shell.out.say("Nothing was imported. Add --apply to do it.");
     Ok(())
 }
 

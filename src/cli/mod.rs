@@ -19,6 +19,7 @@ mod export;
 mod history;
 mod hooks;
 mod import;
+mod import_plan;
 mod keymap;
 mod list;
 mod log;

@@ -30,6 +30,7 @@ pub mod rows;
 pub mod source;
 #[cfg(test)]
 mod tests;
+pub mod usual;
 
 pub use error::{ReadError, Warning, Warnings};
 pub use mapping::{ColumnUse, Mapping};

@@ -34,13 +34,15 @@ pub struct Options {
     pub format: Option<String>,
     /// What happens to rows without a name.
     pub names: Names,
+    /// Drafts say which of their cells are blank.
+    pub blanks: bool,
 }
 
 impl Options {
     /// Everything is found from the file.
     #[must_use]
     pub fn new(kind: TypeId, reading: Reading) -> Self {
-        Self { kind, reading, layout: Layout::default(), format: None, names: Names::default() }
+        Self { kind, reading, layout: Layout::default(), format: None, names: Names::default(), blanks: false }
     }
 }
 
@@ -72,6 +74,7 @@ pub struct Reader<R> {
     drafter: Drafter,
     reading: Reading,
     names: Names,
+    blanks: bool,
     samples: Vec<Row>,
     ahead: VecDeque<Row>,
     stopped: Option<ReadError>,
@@ -128,6 +131,7 @@ impl<R: Read> Reader<R> {
         let samples: Vec<Row> = ahead.iter().cloned().collect();
         let table = Table { headers: &source.headers, mapping: &mapping, format, samples: &samples, kind: options.kind };
         let (drafter, mut mapping_warnings) = Drafter::new(&table, schema, options.reading, options.names);
+        let drafter = drafter.noting_blanks(options.blanks);
         mapping_warnings.extend(nameless(&mapping));
         let preview = Preview {
             format: format.map(|format| format.name),
@@ -145,6 +149,7 @@ impl<R: Read> Reader<R> {
             drafter,
             reading: options.reading,
             names: options.names,
+            blanks: options.blanks,
             samples,
             ahead,
             stopped,
@@ -167,6 +172,7 @@ impl<R: Read> Reader<R> {
         let table =
             Table { headers: &self.preview.headers, mapping: &mapping, format: self.format, samples: &self.samples, kind: self.kind };
         let (drafter, mapping_warnings) = Drafter::new(&table, schema, self.reading, self.names);
+        let drafter = drafter.noting_blanks(self.blanks);
         let nameless = nameless(&mapping);
         self.drafter = drafter;
         self.preview.mapping = mapping;

@@ -93,7 +93,8 @@ impl Hub {
             | Request::Alike { .. }
             | Request::Duplicates { .. }
             | Request::ImportRows { .. }
-            | Request::ImportEnd(_) => true,
+            | Request::ImportEnd(_)
+            | Request::ImportAgain { .. } => true,
             // Who is who is asked when the first row could come.
             Request::ImportBegin(options) => options.apply,
             Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => match command {
@@ -106,7 +107,7 @@ impl Hub {
                     target_needs(target)
                 }
                 Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
-                Command::Import(_) | Command::Merge { .. } | Command::Mail { .. } => true,
+                Command::Import { .. } | Command::Merge { .. } | Command::Mail { .. } => true,
                 _ => false,
             },
             _ => false,

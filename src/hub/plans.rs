@@ -6,7 +6,8 @@ use super::{
     SessionId,
     chunk::{Chunk, Ground},
     commands::Asker,
-    import::Import,
+    import::{Gathered, plan_of},
+    import_page::{Wanted, plain},
     job::{Job, Purpose},
     owner::Hub,
     sight::Eyes,
@@ -35,7 +36,7 @@ pub(super) enum PlanOf {
     /// Noted when the plan was made.
     Noted(Vec<PlanRow>),
     /// A file's rows.
-    Import(Box<Import>),
+    Import(Box<Gathered>),
     /// People with their messages, gathered for a command that follows.
     Mail(Vec<Correspondent>),
     /// Rows were written as they came until this stopped it.
@@ -52,7 +53,7 @@ impl Hub {
     }
 
     pub(super) fn plan(&mut self, session: SessionId, ticket: Ticket, command: Command) -> Result<Option<Reply>, Refusal> {
-        if let Command::Import(id) = command {
+        if let Some(id) = plan_of(&command) {
             return self.import_end(session, ticket, id);
         }
         let id = self.new_plan(session, PlanOf::Noted(Vec::new()));
@@ -99,6 +100,8 @@ impl Hub {
             created: tally.created,
             same: tally.same,
             duplicates: tally.duplicates,
+            known: 0,
+            stays: 0,
             refused: tally.refused,
             to_manual: tally.to_manual,
             warnings: if let Work::Each(each) = &job.work { self.left_linking(&sight, each).into_iter().collect() } else { Vec::new() },
@@ -108,6 +111,7 @@ impl Hub {
 
     pub(super) fn plan_rows(&mut self, session: SessionId, id: PlanId, from: u32, count: u32) -> Result<Reply, Refusal> {
         let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let (first, most) = (from, count);
         let (from, count) = (place(from), place(count));
         let kept = self.plans.get(&id).filter(|kept| kept.session == session).ok_or_else(|| no_plan(id))?;
         let sight = self.sight(session, &kept.by);
@@ -136,7 +140,12 @@ impl Hub {
                 let eyes = self.eyes(session)?;
                 rows.iter().filter_map(|row| as_seen(&eyes, row)).skip(from).take(count).collect()
             }
-            PlanOf::Import(import) => import.rows(&ground, &sees, from, count)?,
+            PlanOf::Import(import) => import
+                .page(&ground, &sees, &Wanted { class: None, from: first, count: most, near: None })?
+                .rows
+                .into_iter()
+                .map(plain)
+                .collect(),
             PlanOf::Mail(_) => return Err(no_plan(id)),
             PlanOf::Broken(refusal) => return Err(refusal.clone()),
         }))

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Left, News, PlanId};
+use super::{ImportPage, Left, News, PlanId};
 use crate::{
     model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
@@ -131,6 +131,8 @@ pub enum Reply {
     },
     /// What became of a record.
     News(Box<News>),
+    /// A stretch of the rows of an import's plan.
+    ImportPage(Box<ImportPage>),
 }
 
 /// Records of one type that link to a record by one field.
@@ -290,7 +292,7 @@ impl Moment {
 }
 
 /// What a command would do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Under this name the hub keeps it.
     pub id: PlanId,
@@ -300,8 +302,12 @@ pub struct Plan {
     pub created: u64,
     /// Records that already are as wanted.
     pub same: u64,
-    /// Rows that are in the file twice.
+    /// Rows that are in the file twice, or in the store where only new ones are wanted.
     pub duplicates: u64,
+    /// Those of them that are in the store.
+    pub known: u64,
+    /// Values of a file that differ from what the records hold and are not taken, as its policy says.
+    pub stays: u64,
     /// Records or rows refused.
     pub refused: u64,
     /// Records whose score becomes manual by it.

@@ -14,6 +14,7 @@ use prospekt::{
         views::may_be_column,
     },
     proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Ticket},
+    rules::blend::{Policies, Policy},
     session::Caller,
     store::{Options, Store},
     wire::{Hello, ToHub, VERSION, Welcome, read_frame, write_frame},
@@ -39,7 +40,7 @@ macro_rules! variants {
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
     Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
-    Report Rebuild ApplySeen Here News);
+    Report Rebuild ApplySeen Here News ImportAgain ImportPage);
 
 variants!(Command, command_name, COMMANDS:
     Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail);
@@ -52,7 +53,7 @@ fn least(request: &Request) -> Role {
             _ => unreachable!(),
         },
         "Check" | "Chain" | "Backup" | "Rebuild" => Role::Manager,
-        "ImportBegin" | "ImportRows" | "ImportEnd" | "Gather" | "Operation" => Role::Sales,
+        "ImportBegin" | "ImportRows" | "ImportEnd" | "ImportAgain" | "Gather" | "Operation" => Role::Sales,
         "Log" if !matches!(request, Request::Log { own: true, .. }) => Role::Sales,
         "Rows" if matches!(request, Request::Rows { count, .. } if *count > 500) => Role::Sales,
         _ => Role::Viewer,
@@ -298,7 +299,7 @@ impl House {
             Command::Demo { count: 3, seed: 1 },
             Command::Recalculate,
             Command::Exported { records: 1, to: "probe.csv".to_owned() },
-            Command::Import(plan),
+            Command::Import { plan, choices: Box::default() },
             mail(vec![self.writer()], None),
             mail(vec![self.writer(), Correspondent { who: Who::Found(named("Probe")), messages: Vec::new() }], None),
             mail(Vec::new(), Some(plan)),
@@ -431,7 +432,7 @@ impl House {
 
     /// Rows of a file that meet what is hidden by number and by address.
     fn file(&self) -> Vec<Draft> {
-        let row = |line: u64, values: Vec<(FieldId, Value)>| Draft { line, values, problems: Vec::new() };
+        let row = |line: u64, values: Vec<(FieldId, Value)>| Draft { line, values, ..Draft::default() };
         let number = |id: RecordId| Value::Number(i64::try_from(id.0).unwrap());
         let by_number =
             self.hidden.iter().zip(2..).map(|(id, line)| row(line, vec![(fields::ID, number(*id)), (fields::NAME, text("Probe"))]));
@@ -476,12 +477,10 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
         ask(line, request);
     }
     let options = |mode, apply| ImportOptions {
-        kind: record_type::LEAD,
         mode,
-        keys: vec![MatchKey::Id, MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
-        add_people: false,
-        file: "probe.csv".to_owned(),
         apply,
+        policies: Policies::all(Policy::Overwrite),
+        ..ImportOptions::of(record_type::LEAD, "probe.csv".to_owned())
     };
     let mut kept = PlanId(1);
     for (mode, apply) in [(ImportMode::Both, false), (ImportMode::Update, false), (ImportMode::Create, false), (ImportMode::Update, true)] {
@@ -489,9 +488,14 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
             Reply::Importing { plan, .. } => plan,
             _ => PlanId(1),
         };
-        for request in
-            [Request::ImportRows { plan, drafts: house.file() }, Request::ImportEnd(plan), Request::PlanRows { plan, from: 0, count: 100 }]
-        {
+        for request in [
+            Request::ImportRows { plan, drafts: house.file() },
+            Request::ImportEnd(plan),
+            Request::PlanRows { plan, from: 0, count: 100 },
+            Request::ImportPage { plan, class: None, from: 0, count: 100, near: Some(3) },
+            Request::ImportAgain { plan, options: Box::new(ImportOptions { keys: vec![MatchKey::Email], ..options(mode, apply) }) },
+            Request::ImportPage { plan, class: None, from: 0, count: 100, near: None },
+        ] {
             ask(line, request);
         }
         kept = if apply { kept } else { plan };

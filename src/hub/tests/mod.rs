@@ -5,6 +5,7 @@ mod custom;
 mod duplicates;
 mod history;
 mod hooks;
+mod import_plan;
 mod importing;
 mod large;
 mod mail;

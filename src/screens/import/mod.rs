@@ -1,6 +1,7 @@
 //! A file on its way in: which one, which column becomes what, what would happen, done.
 
 mod columns;
+mod plan;
 mod update;
 mod view;
 
@@ -10,15 +11,18 @@ mod tests;
 use std::path::PathBuf;
 
 use columns::Columns;
+use plan::Sifted;
 pub use update::update;
 pub use view::view;
 
-use super::{Cx, Effect, plan::Review};
+use super::{Cx, Effect, Notice};
 use crate::{
     action::Context,
-    exchange::source::Layout,
+    exchange::{source::Layout, usual},
     model::TypeId,
-    proto::{ImportMode, ImportOptions, MatchKey},
+    proto::{ImportMode, ImportOptions, PlanId},
+    rules::blend::Policies,
+    text::day,
     ui::{TextInput, pick::Pick},
 };
 
@@ -36,6 +40,10 @@ pub struct ImportState {
     mode: ImportMode,
     people: People,
     columns: Option<Columns>,
+    /// How the rows meet records, once a person said so on the plan.
+    how: Option<ImportOptions>,
+    /// The plan as it was looked at, while the file is read again for another one.
+    before: Option<Box<Sifted>>,
     step: Step,
     problem: Option<String>,
 }
@@ -53,10 +61,10 @@ enum Step {
     Mapping,
     /// The whole file is read into a plan, so many rows so far.
     Planning(u64),
-    /// The plan is being looked at.
-    Review(Box<Review>),
-    /// It is being written.
-    Applying { review: Box<Review>, at: Option<(u64, u64)> },
+    /// The plan is being looked at, or written.
+    Review(Box<Sifted>),
+    /// It is done, and rows that were left out are written to a file.
+    Ending { plan: PlanId, notice: Notice },
 }
 
 /// What happens with names nobody has.
@@ -81,6 +89,8 @@ impl ImportState {
             mode: ImportMode::Both,
             people: People::LeaveOut,
             columns: None,
+            how: None,
+            before: None,
             step: Step::Path,
             problem: None,
         };
@@ -104,7 +114,8 @@ impl ImportState {
             Step::Sheet(_) => Context::Pick,
             Step::Mapping if self.columns.as_ref().is_some_and(Columns::is_picking) => Context::Pick,
             Step::Looking | Step::Mapping => Context::Import,
-            Step::Planning(_) | Step::Review(_) | Step::Applying { .. } => Context::Plan,
+            Step::Review(sifted) => sifted.context(),
+            Step::Planning(_) | Step::Ending { .. } => Context::Plan,
         }
     }
 
@@ -112,19 +123,23 @@ impl ImportState {
         self.path.file_name().map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
     }
 
-    /// Where refused rows go.
+    /// Where rows go that are left out.
     fn rejects(&self) -> PathBuf {
         self.path.with_extension("rejects.csv")
     }
 
-    fn options(&self) -> ImportOptions {
+    fn options(&self, cx: &Cx<'_>) -> ImportOptions {
+        let usual = || {
+            let policy = self.columns.as_ref().map(|columns| usual::policy(&columns.mapping)).unwrap_or_default();
+            ImportOptions { policies: Policies::all(policy), ..ImportOptions::of(self.kind, String::new()) }
+        };
         ImportOptions {
             kind: self.kind,
             mode: self.mode,
-            keys: vec![MatchKey::Id, MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
             add_people: self.people == People::Add,
+            today: day::to_number(cx.reading.today()),
             file: self.file_name(),
-            apply: false,
+            ..self.how.clone().unwrap_or_else(usual)
         }
     }
 }
