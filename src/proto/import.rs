@@ -45,6 +45,17 @@ impl MatchKey {
             Self::NameCompany => "name and company",
         }
     }
+
+    /// The same in one word, for lists of keys.
+    #[must_use]
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Id => "number",
+            Self::Email => "e-mail",
+            Self::Phone => "phone",
+            Self::NameCompany => "name",
+        }
+    }
 }
 
 /// Who gets the rows of a file.

@@ -271,16 +271,17 @@ impl Sifted {
     }
 }
 
-/// What a class is called on its tab.
-const fn class_words(class: Class) -> &'static str {
-    match class {
-        Class::New => "New",
-        Class::Updated => "Updated",
-        Class::Unchanged => "Unchanged",
-        Class::InFile => "In the file twice",
-        Class::InStore => "In the store",
-        Class::Refused => "Refused",
-    }
+/// What a class is called on its tab, and where there is little room.
+const fn class_words(class: Class, is_short: bool) -> &'static str {
+    let (words, short) = match class {
+        Class::New => ("New", "New"),
+        Class::Updated => ("Updated", "Upd"),
+        Class::Unchanged => ("Unchanged", "Same"),
+        Class::InFile => ("In file", "File"),
+        Class::InStore => ("In store", "Store"),
+        Class::Refused => ("Refused", "Bad"),
+    };
+    if is_short { short } else { words }
 }
 
 /// What decided about a value, for people.

@@ -14,7 +14,7 @@ use crate::{
         Vx, plan,
         wording::{counted, number},
     },
-    text::width::width,
+    text::width::{cut, width},
     ui::{
         Canvas, Hit, Role, Window,
         window::{split_bottom, split_top},
@@ -24,7 +24,7 @@ use crate::{
 /// Warnings shown at most.
 const WARNINGS: usize = 2;
 /// From this width on the row stands beside the list.
-const WIDE: u16 = 104;
+const WIDE: u16 = 140;
 /// Cells of the box to leave a row out with, of its line, and of its name.
 const CHECK: u16 = 4;
 const LINE: u16 = 7;
@@ -58,7 +58,7 @@ fn rooms(area: Rect, sifted: &Sifted) -> Rooms {
             let list = Rect { width: rest.width - right - 2, ..rest };
             (list, Rect { x: list.right() + 2, width: right, ..rest })
         }
-        () => split_bottom(rest, (rest.height * 2 / 5).clamp(4, 12).min(rest.height.saturating_sub(3))),
+        () => split_bottom(rest, (rest.height * 2 / 5).clamp(4, 14).min(rest.height.saturating_sub(3))),
     };
     Rooms { window, tabs, how, warnings, list, detail, note, buttons }
 }
@@ -163,12 +163,16 @@ fn draw_tabs(sifted: &Sifted, canvas: &mut Canvas<'_>, room: Rect) {
         return;
     }
     let tabs = tabs(sifted);
-    let label = |tab: &Option<Class>| match tab {
-        None => ("All".to_owned(), number(sifted.total()), Role::Text),
-        Some(class) => (class_words(*class).to_owned(), number(sifted.count(*class)), role_of(*class)),
+    let named = |tab: &Option<Class>, is_short: bool| match tab {
+        None => ("All", number(sifted.total()), Role::Text),
+        Some(class) => (class_words(*class, is_short), number(sifted.count(*class)), role_of(*class)),
     };
-    let cells: usize = tabs.iter().map(label).map(|(words, count, _)| width(&words) + width(&count) + 1).sum();
-    let gap = if cells + tabs.len() * 5 <= usize::from(room.width) { 3 } else { 1 };
+    let cells = |is_short: bool| -> usize {
+        tabs.iter().map(|tab| named(tab, is_short)).map(|(words, count, _)| width(words) + width(&count) + 3).sum()
+    };
+    let is_short = cells(false) > usize::from(room.width);
+    let label = |tab: &Option<Class>| named(tab, is_short);
+    let gap = if cells(false) + tabs.len() * 2 <= usize::from(room.width) { 3 } else { 1 };
     let mut x = room.x;
     for (place, tab) in tabs.iter().enumerate() {
         let (words, count, role) = label(tab);
@@ -177,7 +181,7 @@ fn draw_tabs(sifted: &Sifted, canvas: &mut Canvas<'_>, room: Rect) {
         let start = x;
         let left = |x: u16| room.right().saturating_sub(x);
         x += canvas.text(x, room.y, left(x), " ", Role::Text);
-        x += canvas.text(x, room.y, left(x), &words, if is_out { Role::Muted } else { Role::Text });
+        x += canvas.text(x, room.y, left(x), words, if is_out { Role::Muted } else { Role::Text });
         x += canvas.text(x, room.y, left(x), " ", Role::Text);
         x += canvas.text(x, room.y, left(x), &count, if is_out { Role::Muted } else { role });
         x += canvas.text(x, room.y, left(x), if is_out { " out " } else { " " }, Role::Warn);
@@ -201,7 +205,9 @@ fn draw_how(sifted: &Sifted, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
         (policy, 0) => policy.words().to_owned(),
         (policy, own) => format!("{} ({own} fields otherwise)", policy.words()),
     };
-    let how = how_words(options, vx);
+    let keys = [Action::RowsMode, Action::RowsPolicy, Action::RowsHow].map(|action| width(&vx.keymap.hint(&action.into())));
+    let taken = keys.iter().sum::<usize>() + width(mode_words(options.mode)) + width(&policy) + 9;
+    let how = cut(&how_words(options, vx), usize::from(room.width).saturating_sub(taken), canvas.look.glyphs.ellipsis);
     let row = Rect::new(room.x.saturating_sub(1), room.y, room.width + 1, 1);
     let hints = [
         (Action::RowsMode.into(), mode_words(options.mode)),
@@ -221,7 +227,7 @@ pub(super) const fn mode_words(mode: ImportMode) -> &'static str {
 
 /// What recognises a row, and what is set for the whole file.
 fn how_words(options: &ImportOptions, vx: &Vx<'_>) -> String {
-    let keys: Vec<&str> = options.keys.iter().map(|key| key.words()).collect();
+    let keys: Vec<&str> = options.keys.iter().map(|key| key.short()).collect();
     let keys = if keys.is_empty() { "no key: every row is new".to_owned() } else { format!("by {}", keys.join(", ")) };
     let set = whole_words(options, vx);
     if set.is_empty() { keys } else { format!("{set}  {keys}") }
@@ -277,7 +283,7 @@ fn row(sifted: &Sifted, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
         Some(row) => {
             let choice = sifted.choice_of(row);
             if row.class.is_written() || choice.is_some() {
-                let mark = if choice == Some(Choice::LeaveOut) { glyphs.check[0] } else { glyphs.check[2] };
+                let mark = if choice == Some(Choice::LeaveOut) { glyphs.check[2] } else { glyphs.check[0] };
                 canvas.text(x, room.y, 3.min(left(x)), mark, Role::Good);
                 canvas.hits.push(Rect::new(x, room.y, 3, 1).intersection(room), Hit::Check(at));
             }
@@ -331,7 +337,7 @@ fn fate(sifted: &Sifted, row: &ImportRow, choice: Option<Choice>, vx: &Vx<'_>, c
                 if !pieces.is_empty() {
                     pieces.push((format!("  {}  ", canvas.look.glyphs.dot), Role::Line));
                 }
-                pieces.push((format!("{}: ", field.label), Role::Muted));
+                pieces.push((format!("{}: ", field.title()), Role::Muted));
                 if said.old.is_some() {
                     pieces.push((plan::shown(field, said.old.as_ref(), &sifted.names, vx, canvas), Role::Old));
                     pieces.push((format!(" {} ", canvas.look.glyphs.arrow), Role::Line));

@@ -84,7 +84,7 @@ impl How {
         match row {
             Row::Key(_) | Row::Heir(_) => {
                 let is_on = role == Role::New;
-                canvas.text(x, room.y, 3, if is_on { glyphs.check[2] } else { glyphs.check[0] }, Role::Good);
+                canvas.text(x, room.y, 3, if is_on { glyphs.check[0] } else { glyphs.check[2] }, Role::Good);
                 let used =
                     canvas.text(x + 4, room.y, room.right().saturating_sub(x + 4), &label, if is_on { Role::Text } else { Role::Muted });
                 canvas.text(x + 6 + used, room.y, room.right().saturating_sub(x + 6 + used), &value, Role::Muted);

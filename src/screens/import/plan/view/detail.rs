@@ -70,7 +70,7 @@ fn lines(sifted: &Sifted, row: &ImportRow, vx: &Vx<'_>, canvas: &Canvas<'_>, cel
         let Some(field) = vx.schema.field(said.field) else { continue };
         let show = |value| plan::shown(field, value, &sifted.names, vx, canvas);
         let (old, new) = (show(said.old.as_ref()), show(said.new.as_ref()));
-        let mut line = vec![(0, label, field.label.to_string(), Role::Muted)];
+        let mut line = vec![(0, label, field.title().into_owned(), Role::Muted)];
         let why = why_words(said.why);
         let room = rest.saturating_sub(if why.is_empty() { 0 } else { WHY });
         if compares {
