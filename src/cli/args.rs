@@ -240,6 +240,8 @@ pub enum Key {
     Phone,
     /// Name and company
     NameCompany,
+    /// None: every row is new
+    None,
 }
 
 /// Which records are shown, and how.

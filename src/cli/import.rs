@@ -84,7 +84,7 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
             Mode::Update => ImportMode::Update,
             Mode::Both => ImportMode::Both,
         },
-        keys: args.keys.iter().map(|key| match_key(*key)).collect(),
+        keys: args.keys.iter().filter_map(|key| match_key(*key)).collect(),
         add_people: args.add_people,
         apply: args.apply,
         ..ImportOptions::of(kind, source.name())
@@ -112,13 +112,14 @@ impl From<ReadError> for Failure {
     }
 }
 
-const fn match_key(key: Key) -> MatchKey {
-    match key {
+const fn match_key(key: Key) -> Option<MatchKey> {
+    Some(match key {
         Key::Id => MatchKey::Id,
         Key::Email => MatchKey::Email,
         Key::Phone => MatchKey::Phone,
         Key::NameCompany => MatchKey::NameCompany,
-    }
+        Key::None => return None,
+    })
 }
 
 /// What is read.

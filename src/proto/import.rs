@@ -46,6 +46,17 @@ impl MatchKey {
         }
     }
 
+    /// Its name in the shell.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::NameCompany => "name-company",
+        }
+    }
+
     /// The same in one word, for lists of keys.
     #[must_use]
     pub const fn short(self) -> &'static str {

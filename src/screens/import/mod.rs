@@ -2,6 +2,7 @@
 
 mod columns;
 mod plan;
+mod shell;
 mod update;
 mod view;
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{
     Columns, ENCODINGS, ImportState, People, Step,
     plan::{Sifted, Wish},
+    shell,
 };
 use crate::{
     action::Action,
@@ -69,6 +70,13 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
                 let left_out = left_out(state, Vec::new());
                 cx.effects.extend(left_out.map(|left_out| Effect::WriteLeftOut(Box::new(left_out))));
             }
+            Wish::Copy => {
+                let line = shell::line(&state.path, &state.layout, &sifted.options, cx.schema);
+                cx.effects.push(Effect::Copy(line));
+                let is_by_hand = state.columns.as_ref().is_some_and(|columns| columns.mapping != columns.preview.mapping);
+                let besides = if is_by_hand || sifted.is_decided() { " It knows nothing of columns or rows changed by hand." } else { "" };
+                sifted.tell(format!("The shell line is in the clipboard, where the terminal allows it.{besides}"));
+            }
             Wish::Done(done) => applied(cx, state, &done),
         },
         Step::Ending { plan, notice } => {
@@ -87,6 +95,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
 fn keep_how(state: &mut ImportState) {
     if let Step::Review(sifted) = &state.step {
         state.mode = sifted.options.mode;
+        state.people = if sifted.options.add_people { People::Add } else { People::LeaveOut };
         state.how = Some(sifted.options.clone());
     }
 }

@@ -5,7 +5,7 @@ mod view;
 use crate::{
     action::{Action, Context},
     model::{FieldId, Schema, fields, lists},
-    proto::{Heirs, ImportOptions, MatchKey, ScoreWish},
+    proto::{Heirs, ImportOptions, MatchKey, ScoreWish, WholeFile},
     rules::blend::Policy,
     screens::{Cx, Gesture, Input, picking},
     text::fold::folded,
@@ -35,6 +35,7 @@ enum Row {
     Key(MatchKey),
     Policy,
     Blanks,
+    People,
     Heirs,
     /// A person by their place, where rows go in turn.
     Heir(usize),
@@ -85,7 +86,7 @@ impl How {
         if matches!(self.options.whole.heirs, Some(Heirs::InTurn(_))) {
             rows.extend((0..schema.people_here().count()).map(Row::Heir));
         }
-        rows.extend([Row::Source, Row::Score, Row::Categories]);
+        rows.extend([Row::People, Row::Source, Row::Score, Row::Categories]);
         if !self.options.whole.is_empty() {
             rows.push(Row::For);
         }
@@ -119,6 +120,13 @@ impl How {
                 Action::ImportPick => self.turn(cx.schema, true),
                 Action::ImportLeave => self.turn(cx.schema, false),
                 Action::ImportMode => self.options.mode = next_mode(self.options.mode),
+                Action::ImportPeople => self.options.add_people = !self.options.add_people,
+                Action::ImportClear => self.options.whole = WholeFile::default(),
+                Action::ImportAuto => {
+                    self.keys = MatchKey::ALL.to_vec();
+                    self.options.keys = MatchKey::ALL.to_vec();
+                    self.options.policies.fields.clear();
+                }
                 Action::ImportEarlier => self.shift(cx.schema, false),
                 Action::ImportLater => self.shift(cx.schema, true),
                 Action::ImportPlan => return self.end(),
@@ -169,6 +177,7 @@ impl How {
             }
             Some(Row::Policy) => options.policies.usual = twice(options.policies.usual),
             Some(Row::Blanks) => options.clear_empty = !options.clear_empty,
+            Some(Row::People) => options.add_people = !options.add_people,
             Some(Row::For) => options.whole.all = !options.whole.all,
             Some(Row::Score) => options.whole.score = next_score(options.whole.score, forth),
             Some(Row::Heir(place)) => {

@@ -37,6 +37,8 @@ pub(super) enum Wish {
     Reread,
     /// Write the rows that are left out to a file.
     Rejects,
+    /// Copy the shell line that does the same.
+    Copy,
     /// It is done.
     Done(Box<Outcome>),
 }
@@ -143,6 +145,11 @@ impl Sifted {
     /// Whether it is being written.
     pub(super) const fn is_applying(&self) -> bool {
         matches!(self.stage, Stage::Applying { .. })
+    }
+
+    /// Whether a person decided anything row by row or class by class.
+    pub(super) fn is_decided(&self) -> bool {
+        !self.choices.is_empty() || !self.out.is_empty()
     }
 
     /// How the plan is called by the hub.

@@ -243,7 +243,7 @@ fn the_form_sets_keys_their_order_policies_and_what_holds_for_the_whole_file() {
     let mut desk = desk;
     let people = desk.schema.people_here().count();
     let mut go = |sifted: &mut Sifted, keys: &[Action]| keys.iter().for_each(|key| drop(press(&mut desk, sifted, *key)));
-    go(&mut sifted, &vec![down; people + 1]);
+    go(&mut sifted, &vec![down; people + 2]);
     go(&mut sifted, &[turn]);
     desk.with(|cx| sifted.update(cx, &Input::Paste("Spring fair 2031")));
     let mut go = |sifted: &mut Sifted, keys: &[Action]| keys.iter().for_each(|key| drop(press(&mut desk, sifted, *key)));

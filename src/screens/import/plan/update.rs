@@ -113,6 +113,7 @@ impl Sifted {
             Action::RowsHow => self.how = Some(Box::new(super::How::of(&self.options, &self.fields))),
             Action::RowsRejects if self.plan.refused + self.plan.duplicates > 0 => return Wish::Rejects,
             Action::RowsRejects => self.note = Some("No row is left out: there is nothing to write.".to_owned()),
+            Action::PlanCopy => return Wish::Copy,
             Action::PlanYes | Action::PlanApply => return self.apply(cx),
             _ if is_back && self.is_whole => self.is_whole = false,
             _ if is_back => return Wish::Back,

@@ -121,6 +121,8 @@ impl How {
             Row::Policy => ("Values of the file", (policy_words(usual).to_owned(), Role::Text)),
             Row::Blanks if options.clear_empty => ("Blank cells", set("clear what the record holds".to_owned())),
             Row::Blanks => ("Blank cells", ("change nothing".to_owned(), Role::Text)),
+            Row::People if options.add_people => ("Unknown people", set("become people".to_owned())),
+            Row::People => ("Unknown people", ("their cells are left out".to_owned(), Role::Text)),
             Row::Heirs => ("Assigned to", whole.heirs.as_ref().map_or_else(as_file, |heirs| set(heirs_words(heirs, vx)))),
             Row::Heir(place) => {
                 let person = vx.schema.people_here().nth(place);
