@@ -6,6 +6,7 @@ mod duplicates;
 mod history;
 mod import_plan;
 mod mail;
+mod privacy;
 mod report;
 mod serve;
 mod upkeep;
@@ -23,6 +24,7 @@ pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
 pub use import_plan::{ImportHow, SetFor, Shown as ShownRows};
 pub use mail::Mail;
+pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
@@ -106,6 +108,12 @@ pub enum Command {
     NotDuplicates(NotDuplicates),
     /// List and change the criteria that give the stars
     Criteria(Criteria),
+    /// Erase people for good, with all that belongs to them alone: prints what would go, does it with --apply
+    Erase(Erase),
+    /// Hand out all that is kept of somebody: JSON, and tables for spreadsheets
+    ExportPerson(ExportPerson),
+    /// Show what the retention rules find, and what has been in the bin for too long; does it with --apply
+    Retention(RetentionArgs),
     /// Move records to the bin
     Delete(Bin),
     /// Bring records back from the bin
@@ -196,6 +204,9 @@ pub struct Import {
     pub add_people: bool,
     #[command(flatten)]
     pub how: ImportHow,
+    /// Take rows in whose e-mail address belonged to somebody who was erased on request
+    #[arg(long)]
+    pub allow_erased: bool,
     /// Do it, as one operation
     #[arg(long)]
     pub apply: bool,

@@ -87,6 +87,7 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         keys: args.keys.iter().filter_map(|key| match_key(*key)).collect(),
         add_people: args.add_people,
         apply: args.apply,
+        allow_erased: args.allow_erased,
         ..ImportOptions::of(kind, source.name())
     };
     let wishes = import_plan::options(shell, &args.how, &reader.preview().mapping, wishes)?;

@@ -85,6 +85,8 @@ impl Gathered {
             to_manual: tally.to_manual,
             warnings: self.sift.warnings(),
             scores: None,
+            is_final: false,
+            beside: 0,
         }
     }
 }

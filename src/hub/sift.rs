@@ -24,6 +24,7 @@ use crate::{
         ChangeSet, Cx,
         blend::{Brought, Said, Why, blend},
         create::{Problems, create},
+        erase::addresses,
         name::{PART_FIELDS, Parts},
         plan::may_change,
     },
@@ -126,6 +127,8 @@ pub(super) struct Sift {
     left_over: u64,
     /// Values that differ from what records hold and were not taken.
     pub(super) stays: u64,
+    /// Whether the store remembers addresses of people who were erased; asked with the first row.
+    suppresses: Option<bool>,
     /// Records made of rows; people made along the way are not counted.
     pub(super) made: u64,
 }
@@ -133,7 +136,7 @@ pub(super) struct Sift {
 impl Sift {
     pub(super) fn new(options: ImportOptions, schema: Arc<Schema>, seeing: Seeing, turn: Option<Turn>) -> Self {
         let (met, unknown) = (HashMap::new(), BTreeMap::new());
-        Self { options, seeing, schema, who: None, met, unknown, turn, left_over: 0, stays: 0, made: 0 }
+        Self { options, seeing, schema, who: None, met, unknown, turn, left_over: 0, stays: 0, suppresses: None, made: 0 }
     }
 
     /// Asks now who is who, for rows that are sifted where the columns are not at hand.
@@ -191,6 +194,7 @@ impl Sift {
         let line = draft.line;
         let met = match (choice, expected.met.record()) {
             (Choice::LeaveOut, _) => return Ok(()),
+            (Choice::Create, _) if self.is_suppressed(ground, &draft)? => Met::Refused(Remedy::Erased, ERASED.into()),
             (Choice::Create, _) => self.create(ground, chunk, draft).met,
             (Choice::Update, Some(id)) if self.seeing.sees(id) => match living(ground, id)? {
                 Some(record) => self.fill(ground, chunk, record, draft, MatchKey::Id, Some(expected)).met,
@@ -248,6 +252,9 @@ impl Sift {
             (None, ImportMode::Update) => {
                 return plain(Met::Refused(Remedy::OtherKeys, "no record matches it, and no new ones are wanted".into()));
             }
+            (None, _) if self.is_suppressed(ground, &draft)? => {
+                return plain(Met::Refused(Remedy::Erased, ERASED.into()));
+            }
             (Some((record, by)), ImportMode::Create) => Fated { met: Met::Known(record.id, by), heir: None },
             (None, _) if expected.is_some_and(|expected| *expected.met != Met::New) => {
                 return plain(Met::Refused(Remedy::PlanAgain, OTHERS.into()));
@@ -262,6 +269,19 @@ impl Sift {
             self.met.extend(known_id.map(|id| (id, line)));
         }
         Ok(fated)
+    }
+
+    /// Whether an address of the row belonged to somebody who was erased, and nobody said that it may come back.
+    fn is_suppressed(&mut self, ground: &Ground<'_>, draft: &Draft) -> Result<bool, StoreError> {
+        if self.options.allow_erased || !*self.suppresses.get_or_insert(ground.reader.suppresses()?) {
+            return Ok(false);
+        }
+        for address in addresses(&self.schema, draft.values.iter().map(|(field, value)| (*field, value))) {
+            if ground.reader.suppressed(&address)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The record whose number the row gives, where it is of the same base.
@@ -450,6 +470,9 @@ impl Sift {
         told
     }
 }
+
+/// Why a row about somebody who was erased is not taken.
+const ERASED: &str = "somebody with this e-mail address was erased on request; it is only taken in where you say so";
 
 /// Why a row is not written that the plan did not say.
 const OTHERS: &str = "others changed the store after the plan was made, and now it would become something else";

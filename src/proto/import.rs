@@ -132,7 +132,8 @@ impl WholeFile {
 }
 
 /// How an import is to be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ImportOptions {
     /// What the rows become.
     pub kind: TypeId,
@@ -156,6 +157,8 @@ pub struct ImportOptions {
     /// [`Request::ImportEnd`](super::Request::ImportEnd) then answers [`Reply::Done`](super::Reply::Done);
     /// [`Request::Forget`](super::Request::Forget) takes everything back.
     pub apply: bool,
+    /// Rows with an e-mail address of somebody who was erased are taken in; otherwise they are refused.
+    pub allow_erased: bool,
 }
 
 impl ImportOptions {
@@ -173,6 +176,7 @@ impl ImportOptions {
             today: 0,
             file,
             apply: false,
+            allow_erased: false,
         }
     }
 }
@@ -255,12 +259,15 @@ pub enum Remedy {
     OtherKeys,
     /// Whoever has the record shares it, or imports the row.
     AskOwner,
+    /// Whoever imports says that people who were erased may come back.
+    Erased,
     /// The plan is to be made anew.
     PlanAgain,
 }
 
 /// The record or the line that a row meets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Meets {
     /// A record of the store.
     pub record: Option<RecordId>,
@@ -275,7 +282,8 @@ pub struct Meets {
 }
 
 /// One row of an import's plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ImportRow {
     /// Its line in the file.
     pub line: u64,
@@ -316,3 +324,5 @@ pub struct ImportPage {
     /// In order.
     pub rows: Vec<ImportRow>,
 }
+
+crate::model::shape::shown_by_shape!(ImportOptions, ImportRow, Meets);

@@ -13,7 +13,8 @@ use crate::model::{
 pub const SHOWN: u32 = 500;
 
 /// A question or a wish.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Request {
     /// Fields, criteria, people. Answer: [`Reply::Schema`](super::Reply::Schema).
     Schema,
@@ -238,6 +239,22 @@ pub enum Request {
         /// The last operation the session knows of.
         since: Seq,
     },
+    /// What each retention rule finds now, and what has been in the bin for too long. Answer: [`Reply::Retention`](super::Reply::Retention).
+    Retention,
+    /// Waits until the store's file holds nothing any more of what was erased. Answer: [`Reply::Cleaned`](super::Reply::Cleaned).
+    Clean,
+    /// What would go with a record if it were erased, and what else links to it. Answer: [`Reply::Belonging`](super::Reply::Belonging).
+    Belonging(RecordId),
+    /// Which of these records were erased. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Erased(Vec<RecordId>),
+    /// Records that stay and in whose texts somebody is named whom a plan of this session would erase, the first thousand; none
+    /// where the plan is about more than a thousand. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Mentions(PlanId),
+    /// Copies of the store, beside it and in its folder of backups, that still hold what was erased since.
+    /// Answer: [`Reply::OldCopies`](super::Reply::OldCopies).
+    OldCopies,
+    /// Removes some of those copies, by the paths told. Answer: [`Reply::OldCopies`](super::Reply::OldCopies), those that are left.
+    RemoveCopies(Vec<PathBuf>),
     /// The rows of an import are sifted anew, in another way; the plan keeps its number. Answer: [`Reply::Planned`](super::Reply::Planned).
     ImportAgain {
         /// Which import.
@@ -273,6 +290,8 @@ pub struct Operations {
     pub record: Option<RecordId>,
     /// Of these sorts; empty: of all.
     pub verbs: Vec<Verb>,
+    /// This one alone.
+    pub only: Option<Seq>,
 }
 
 impl Operations {
@@ -283,5 +302,8 @@ impl Operations {
             && self.since.is_none_or(|since| op.at >= since)
             && self.until.is_none_or(|until| op.at < until)
             && (self.verbs.is_empty() || self.verbs.contains(&op.verb))
+            && self.only.is_none_or(|only| op.seq == only)
     }
 }
+
+crate::model::shape::shown_by_shape!(Request);

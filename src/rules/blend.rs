@@ -113,7 +113,8 @@ pub enum Why {
 }
 
 /// One value of a row, and what becomes of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Said {
     /// Which field.
     pub field: FieldId,
@@ -124,6 +125,8 @@ pub struct Said {
     /// What decided it.
     pub why: Why,
 }
+
+crate::model::shape::shown_by_shape!(Said);
 
 /// What a row brings.
 #[derive(Clone, Debug, Default, PartialEq)]

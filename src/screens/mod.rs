@@ -34,6 +34,7 @@ pub mod prompt;
 pub mod queue;
 pub mod report;
 pub mod reports;
+pub mod retention;
 pub mod save_report;
 pub mod save_view;
 pub mod settings;
@@ -54,7 +55,7 @@ pub use open::{About, Become, Open, Purpose};
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
-    model::{Arrangement, FieldId, Filter, Reading, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Choices, Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -252,6 +253,13 @@ pub enum Effect {
     StopFile,
     /// Write records to a file: [`FileNews::Exporting`], then [`FileNews::Exported`].
     Export(Box<ExportFile>),
+    /// Write all that is kept of a record to a folder or a JSON file: [`FileNews::Written`].
+    ExportPerson {
+        /// Where.
+        path: PathBuf,
+        /// Of which record.
+        record: RecordId,
+    },
     /// Write a new file: [`FileNews::Written`].
     Write {
         /// Where; a file that is there stays as it is.
@@ -268,6 +276,8 @@ pub enum Effect {
     },
     /// Forget a draft.
     DropDraft(String),
+    /// Forget every draft of a form of these records.
+    DropDraftsOf(Vec<RecordId>),
     /// Give a command one more key from now on, in the person's keymap file too.
     KeepKey {
         /// Which command.

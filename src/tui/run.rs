@@ -312,6 +312,10 @@ impl<W: Write> Loop<W> {
                     let forgotten = self.drafts.forget(&key);
                     self.tell_failure("a draft that was saved cannot be removed from the disk", forgotten);
                 }
+                Effect::DropDraftsOf(records) => {
+                    let forgotten = self.drafts.forget_of(&records);
+                    self.tell_failure("a draft of what was erased cannot be removed from the disk", forgotten);
+                }
                 Effect::KeepKey { command, keys } => {
                     let kept = keep_key(&self.keymap_file, &command, &keys);
                     self.tell_failure("the key works until you leave, but cannot be written into your keymap file", kept);
@@ -326,6 +330,7 @@ impl<W: Write> Loop<W> {
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::WriteLeftOut(left_out) => self.files.left_out(*left_out),
                 Effect::StopFile => self.files.stop_sending(),
+                Effect::ExportPerson { path, record } => self.files.export_person(&path, record),
                 Effect::Export(export) => self.files.export(*export),
                 Effect::Write { path, bytes } => self.files.write(&path, bytes),
                 Effect::Tick => {

@@ -40,6 +40,8 @@ pub struct ImportState {
     layout: Layout,
     mode: ImportMode,
     people: People,
+    /// Addresses of people who were erased are taken in again.
+    allow_erased: bool,
     columns: Option<Columns>,
     /// How the rows meet records, once a person said so on the plan.
     how: Option<ImportOptions>,
@@ -89,6 +91,7 @@ impl ImportState {
             layout: Layout::default(),
             mode: ImportMode::Both,
             people: People::LeaveOut,
+            allow_erased: false,
             columns: None,
             how: None,
             before: None,
@@ -140,6 +143,7 @@ impl ImportState {
             add_people: self.people == People::Add,
             today: day::to_number(cx.reading.today()),
             file: self.file_name(),
+            allow_erased: self.allow_erased,
             ..self.how.clone().unwrap_or_else(usual)
         }
     }

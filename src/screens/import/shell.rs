@@ -66,6 +66,7 @@ pub(super) fn line(path: &Path, layout: &Layout, options: &ImportOptions, schema
     }
     words.extend(options.clear_empty.then(|| "--clear-empty".to_owned()));
     words.extend(options.add_people.then(|| "--add-people".to_owned()));
+    words.extend(options.allow_erased.then(|| "--allow-erased".to_owned()));
     words.push("--apply".to_owned());
     words.join(" ")
 }

@@ -159,7 +159,7 @@ fn resolved(line: &Line, selection: &Selection, within: Option<QueryId>) -> Resu
     Ok(marks)
 }
 
-fn unwritten(path: &Path, error: &io::Error) -> Stopped {
+pub(super) fn unwritten(path: &Path, error: &io::Error) -> Stopped {
     Some(format!("{} cannot be written: {error}; nothing was left behind", path.display()))
 }
 

@@ -129,6 +129,7 @@ const fn remedy_words(remedy: Remedy) -> &'static str {
         Remedy::Mend => "Mend it in the file of rows left out, and import that file.",
         Remedy::OtherKeys => "Take another key, or new rows too.",
         Remedy::AskOwner => "Ask whoever has it, or somebody who may change it, to import the row.",
+        Remedy::Erased => "Say on the screen before, or with --allow-erased, that people who were erased may come back.",
         Remedy::PlanAgain => "Plan anew to see what it would become now.",
     }
 }
