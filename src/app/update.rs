@@ -14,7 +14,7 @@ use crate::{
     model::{Millis, TypeId, record_type},
     proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
-        Become, Effect, Gesture, Input, Notice, Open, Told, Tone,
+        Become, Effect, FileNews, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
         reports::{self, ReportsState},
     },
