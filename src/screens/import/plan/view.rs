@@ -330,7 +330,7 @@ fn fate(sifted: &Sifted, row: &ImportRow, choice: Option<Choice>, vx: &Vx<'_>, c
             let mut pieces = Vec::new();
             let is_shown = |said: &&Said| {
                 let is_derived = vx.schema.field(said.field).is_none_or(|field| field.is(Marks::DERIVED));
-                !matches!(said.why, Why::Stays(_)) && !(is_derived && said.why == Why::Follows)
+                !(matches!(said.why, Why::Stays(_)) || is_derived && said.why == Why::Follows)
             };
             for said in row.said.iter().filter(is_shown) {
                 let Some(field) = vx.schema.field(said.field) else { continue };
