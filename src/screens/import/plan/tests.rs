@@ -240,7 +240,6 @@ fn the_form_sets_keys_their_order_policies_and_what_holds_for_the_whole_file() {
     go(&mut sifted, &[down, turn, Action::PickDown, Action::PickDown, Action::PickTake]);
     let people = sifted.how.as_ref().map(|how| how.context());
     assert_eq!(people, Some(Context::Import));
-    let mut desk = desk;
     let people = desk.schema.people_here().count();
     let mut go = |sifted: &mut Sifted, keys: &[Action]| keys.iter().for_each(|key| drop(press(&mut desk, sifted, *key)));
     go(&mut sifted, &vec![down; people + 2]);
