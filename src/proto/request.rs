@@ -255,6 +255,9 @@ pub enum Request {
     OldCopies,
     /// Removes some of those copies, by the paths told. Answer: [`Reply::OldCopies`](super::Reply::OldCopies), those that are left.
     RemoveCopies(Vec<PathBuf>),
+    /// Copies the store, verified, into the folder of its copies under a name of its own.
+    /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
+    BackupHere,
     /// The rows of an import are sifted anew, in another way; the plan keeps its number. Answer: [`Reply::Planned`](super::Reply::Planned).
     ImportAgain {
         /// Which import.
