@@ -19,6 +19,7 @@ mod hooks;
 mod hygiene;
 mod importing;
 mod mail;
+mod maps;
 mod merging;
 mod office;
 mod outage;

@@ -10,6 +10,7 @@ mod import_plan;
 mod importing;
 mod large;
 mod mail;
+mod maps;
 mod meeting;
 mod presence;
 mod random;

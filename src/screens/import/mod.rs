@@ -1,6 +1,7 @@
 //! A file on its way in: which one, which column becomes what, what would happen, done.
 
 mod columns;
+mod mapping;
 mod plan;
 mod shell;
 mod update;
@@ -27,9 +28,6 @@ use crate::{
     ui::{TextInput, pick::Pick},
 };
 
-/// Encodings that are tried in turn where the guess was wrong.
-const ENCODINGS: [&str; 6] = ["utf-8", "windows-1252", "windows-1250", "iso-8859-15", "utf-16le", "macintosh"];
-
 /// The import's state.
 #[derive(Debug)]
 pub struct ImportState {
@@ -47,6 +45,8 @@ pub struct ImportState {
     how: Option<ImportOptions>,
     /// The plan as it was looked at, while the file is read again for another one.
     before: Option<Box<Sifted>>,
+    /// The plan came without a look at the mapping: the file's form is known.
+    went_straight: bool,
     step: Step,
     problem: Option<String>,
 }
@@ -95,6 +95,7 @@ impl ImportState {
             columns: None,
             how: None,
             before: None,
+            went_straight: false,
             step: Step::Path,
             problem: None,
         };
@@ -107,7 +108,7 @@ impl ImportState {
     fn look(&mut self, cx: &mut Cx<'_>, path: PathBuf) {
         self.problem = None;
         self.step = Step::Looking;
-        cx.effects.push(Effect::Preview { path, layout: self.layout.clone() });
+        cx.effects.push(Effect::Preview { path, layout: self.layout.clone(), kind: self.kind });
     }
 
     /// Where its keys come from.
@@ -116,8 +117,8 @@ impl ImportState {
         match &self.step {
             Step::Path => Context::Text,
             Step::Sheet(_) => Context::Pick,
-            Step::Mapping if self.columns.as_ref().is_some_and(Columns::is_picking) => Context::Pick,
-            Step::Looking | Step::Mapping => Context::Import,
+            Step::Mapping => self.columns.as_ref().map_or(Context::Import, Columns::context),
+            Step::Looking => Context::Import,
             Step::Review(sifted) => sifted.context(),
             Step::Planning(_) | Step::Ending { .. } => Context::Plan,
         }

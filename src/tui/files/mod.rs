@@ -24,7 +24,7 @@ use self::import::Opening;
 use super::{clock, event::Event};
 use crate::{
     exchange::{foreign::Apart, mail::Own, source::Layout},
-    model::{Reading, RecordId, Schema, Zone},
+    model::{Reading, RecordId, Schema, TypeId, Zone},
     proto::{Refusal, Reply, Request},
     screens::{ExportFile, FileNews, LeftOut, SendFile},
 };
@@ -106,11 +106,11 @@ impl Files {
     }
 
     /// Looks at the head of a file.
-    pub(super) fn preview(&mut self, path: PathBuf, layout: Layout) {
+    pub(super) fn preview(&mut self, path: PathBuf, layout: Layout, kind: TypeId) {
         let (file, opening) = (self.at_home(&path), self.opening(&path, layout));
         let looked = move |line: &Line| {
             mail::not_mail(&file).map_err(import::Unseen::Stopped)?;
-            import::preview(line, &opening)
+            import::preview(line, &opening, kind)
         };
         self.work(move |line| match looked(line) {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
