@@ -283,8 +283,8 @@ fn wrote_words(wrote: &Result<(PathBuf, u64), String>) -> String {
 
 fn review(cx: &mut Cx<'_>, state: &mut ImportState, plan: Plan, remarks: Vec<String>) {
     let fields = state.columns.as_ref().map(|columns| {
-        let columns = columns.mapping.columns().iter();
-        columns.filter_map(|column| if let ColumnUse::Field(field) = column { Some(*field) } else { None }).collect()
+        let columns = columns.mapping.columns().into_iter();
+        columns.filter_map(|column| if let ColumnUse::Field(field) = column { Some(field) } else { None }).collect()
     });
     let mut remarks = remarks;
     if state.went_straight
