@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(read(&[], &mapping).unwrap(), Policies::all(Policy::Fill));
         let own = read(&["overwrite", "city=keep"], &mapping).unwrap();
         assert_eq!((own.usual, own.of(fields::CITY)), (Policy::Overwrite, Policy::Keep));
-        mapping.set(0, ColumnUse::Field(fields::ID));
+        mapping.set(0, ColumnUse::Field(fields::ID), crate::exchange::mapping::Why::Header);
         assert_eq!(read(&[], &mapping).unwrap().usual, Policy::Overwrite);
         assert_eq!(read(&["replace"], &mapping).unwrap_err().hint, "There is fill, overwrite, keep.");
         assert_eq!(read(&["shoe=keep"], &mapping).unwrap_err().message, "no field 'shoe' has a policy");
