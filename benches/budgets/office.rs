@@ -151,13 +151,11 @@ impl Office {
         let started = Instant::now();
         let Reply::Schema(schema) = self.call(Request::Schema)? else { return Err("no schema".into()) };
         let options = ImportOptions {
-            kind: record_type::LEAD,
             mode: ImportMode::Create,
             keys: vec![MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
             add_people: true,
-            allow_erased: false,
-            file: "leads.csv".to_owned(),
             apply: true,
+            ..ImportOptions::of(record_type::LEAD, "leads.csv".to_owned())
         };
         let Reply::Importing { plan, .. } = self.call(Request::ImportBegin(options))? else { return Err("no import".into()) };
         let reading = Reading::utc(1_795_420_800_000);

@@ -473,6 +473,19 @@ actions! {
     PlanNext, "plan-next", "Other button", Plan, NO, always, "Go to the other button.", "";
     PlanApply, "plan-apply", "Press", Plan, NO, always, "Press the button with the focus.", "";
     PlanBack, "plan-back", "Back", Plan, NO, always, "Go back without changing anything.", "";
+    // The plan of an import: besides the keys of plans.
+    RowsOpen, "import-plan-open", "Open", Rows, NO, always, "Open the record the row meets, or go to the line it repeats.", "";
+    RowsNext, "import-plan-next", "Next class", Rows, NO, always, "Show the next class of rows.", "tab filter";
+    RowsPrevious, "import-plan-previous", "Previous class", Rows, NO, always, "Show the class of rows before.", "tab filter";
+    RowsFirst, "import-plan-first", "First row", Rows, NO, always, "Go to the first row.", "";
+    RowsLast, "import-plan-last", "Last row", Rows, NO, always, "Go to the last row.", "";
+    RowsDecide, "import-plan-decide", "Decide", Rows, NO, always, "Update the record the row meets, make another one, or do as planned.", "duplicate anyway";
+    RowsClass, "import-plan-class", "Leave class out", Rows, NO, always, "Leave all rows of this class out, or take them in again.", "exclude";
+    RowsWhole, "import-plan-whole", "Whole row", Rows, NO, always, "Give the row all the room, or the list again.", "zoom details";
+    RowsMode, "import-plan-mode", "New or known", Rows, NO, always, "Switch between new records, known records, and both.", "update create";
+    RowsPolicy, "import-plan-policy", "Blanks or all", Rows, NO, always, "Switch between filling blanks, overwriting, and changing nothing.", "policy overwrite fill keep";
+    RowsHow, "import-plan-how", "Keys and settings", Rows, NO, always, "Choose what recognises a row, what its fields do, and what is set for the whole file.", "match owner source score";
+    RowsRejects, "import-plan-rejects", "Write what is left out", Rows, NO, always, "Write the rows that are left out to a file, with the reasons.", "rejects";
     // Import mapping.
     ImportDown, "import-down", "Down", Import, NO, always, "Go to the next column of the file.", "";
     ImportUp, "import-up", "Up", Import, NO, always, "Go to the column before.", "";
@@ -488,6 +501,8 @@ actions! {
     ImportMaps, "import-maps", "Saved maps", Import, NO, always, "Use, rename, share or delete a saved map.", "previous map";
     ImportErased, "import-erased", "Erased addresses", Import, NO, always, "Take rows in whose e-mail address belonged to somebody who was erased on request, or refuse them.", "privacy gdpr suppressed";
     ImportPeople, "import-people", "Unknown people", Import, NO, always, "Add people the store does not know, or leave their cells out.", "";
+    ImportEarlier, "import-earlier", "Earlier", Import, NO, always, "Try this key earlier.", "order";
+    ImportLater, "import-later", "Later", Import, NO, always, "Try this key later.", "order";
     ImportPlan, "import-plan", "See the plan", Import, NO, can_write, "Read the whole file and show what would happen.", "dry run";
     ImportBack, "import-back", "Back", Import, NO, always, "Choose another file, or leave.", "";
 }

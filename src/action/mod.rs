@@ -32,6 +32,8 @@ pub enum Context {
     Dialog,
     /// The plan of a bulk edit or an import.
     Plan,
+    /// The plan of an import.
+    Rows,
     /// The mapping screen of an import.
     Import,
     /// The form of a record in the work queue, while no text field has the focus.
@@ -46,7 +48,7 @@ pub enum Context {
 
 impl Context {
     /// Every context in the order of help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Grid,
         Self::Form,
         Self::Text,
@@ -58,6 +60,7 @@ impl Context {
         Self::Arrange,
         Self::Dialog,
         Self::Plan,
+        Self::Rows,
         Self::Import,
         Self::Global,
     ];
@@ -74,6 +77,7 @@ impl Context {
             Self::Arrange => "arrange",
             Self::Dialog => "dialog",
             Self::Plan => "plan",
+            Self::Rows => "import-plan",
             Self::Import => "import",
             Self::Queue => "queue",
             Self::QueueText => "queue-text",
@@ -94,6 +98,7 @@ impl Context {
             Self::Arrange => "Columns and order",
             Self::Dialog => "Questions",
             Self::Plan => "Plan",
+            Self::Rows => "Plan of an import",
             Self::Import => "Import",
             Self::Queue => "Work queue",
             Self::QueueText => "Typing in the work queue",
@@ -116,7 +121,7 @@ impl Context {
             Self::Text | Self::QueueText => Action::TextCancel,
             Self::Pick | Self::Arrange => Action::PickCancel,
             Self::Dialog => Action::DialogNo,
-            Self::Plan => Action::PlanBack,
+            Self::Plan | Self::Rows => Action::PlanBack,
             Self::Import => Action::ImportBack,
         }
     }
@@ -141,6 +146,7 @@ impl Context {
             Self::Arrange => &[Self::Arrange, Self::Pick],
             Self::Dialog => &[Self::Dialog],
             Self::Plan => &[Self::Plan, Self::Global],
+            Self::Rows => &[Self::Rows, Self::Plan, Self::Global],
             Self::Import => &[Self::Import, Self::Global],
             Self::Queue => &[Self::Queue, Self::Form, Self::Global],
             Self::QueueText => &[Self::QueueText, Self::Text],

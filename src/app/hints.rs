@@ -57,6 +57,7 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         // Windows say themselves what to press; see also the words below.
         Context::Pick
         | Context::Arrange
+        | Context::Rows
         | Context::Dialog
         | Context::Plan
         | Context::Import

@@ -62,10 +62,6 @@ impl App {
                 FromHub::Reply(ticket, reply) => self.reply(now, ticket, &reply),
                 FromHub::Event(event) => self.event(now, &event),
             },
-            Msg::File(FileNews::Applied(reply)) => {
-                self.together.note(&reply);
-                self.send(now, To::Top, Input::File(&FileNews::Applied(reply)))
-            }
             Msg::File(FileNews::Written(path, written)) if !matches!(self.screens.last(), Some(Screen::Report(_))) => {
                 self.say(match written {
                     Ok(()) => Notice { tone: Tone::Good, text: format!("Wrote {}.", path.display()) },

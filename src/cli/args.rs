@@ -6,6 +6,7 @@ mod duplicates;
 mod fields;
 mod history;
 mod import;
+mod import_plan;
 mod mail;
 mod privacy;
 mod report;
@@ -25,6 +26,7 @@ pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use fields::Fields;
 pub use history::{History, Note};
 pub use import::{ImportReading, Maps};
+pub use import_plan::{ImportHow, SetFor, Shown as ShownRows};
 pub use mail::Mail;
 pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use report::{Report, ReportChange, ReportFormat};
@@ -196,13 +198,15 @@ pub struct Import {
     /// Add the people named in assigned-to whom the store does not know
     #[arg(long)]
     pub add_people: bool,
+    #[command(flatten)]
+    pub how: ImportHow,
     /// Take rows in whose e-mail address belonged to somebody who was erased on request
     #[arg(long)]
     pub allow_erased: bool,
     /// Do it, as one operation
     #[arg(long)]
     pub apply: bool,
-    /// Write the rows that were refused to this file, with the reason
+    /// Write the rows that are left out to this new file, with the reason; mend it and import it
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     #[command(flatten)]
@@ -245,6 +249,8 @@ pub enum Key {
     Phone,
     /// Name and company
     NameCompany,
+    /// None: every row is new
+    None,
 }
 
 /// Which records are shown, and how.

@@ -119,6 +119,14 @@ pub(super) fn carry_out_where(shell: &mut Shell, command: Command, apply: bool, 
 /// # Errors
 /// A closed pipe, a hub that is gone.
 pub(super) fn print(shell: &mut Shell, plan: &Plan, what: &str) -> Done {
+    print_rows(shell, plan, what, "Nothing was changed. Add --apply to do it.")
+}
+
+/// The same with another sentence at the end.
+///
+/// # Errors
+/// A closed pipe, a hub that is gone.
+pub(super) fn print_rows(shell: &mut Shell, plan: &Plan, what: &str, end: &str) -> Done {
     shell.out.line(&format!("Plan: {what}"))?;
     for (count, words) in [
         (plan.changed, "would change"),
@@ -145,7 +153,7 @@ pub(super) fn print(shell: &mut Shell, plan: &Plan, what: &str) -> Done {
         shell.out.line(&format!("and {left} more"))?;
     }
     shell.out.flush()?;
-    shell.out.say("Nothing was changed. Add --apply to do it.");
+    shell.out.say(end);
     Ok(())
 }
 

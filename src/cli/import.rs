@@ -12,9 +12,9 @@ use std::{
 use super::{
     apart::Parser,
     args::{Import, Key, Mode},
-    chosen::row_line,
     export::NewFile,
     failure::{Done, Failure},
+    import_plan::{self, REASONS},
     mapping::{Wishes, ask_what_is_open, describe, list_columns, remedy},
     maps,
     shell::Shell,
@@ -31,14 +31,12 @@ use crate::{
         source::{self, Layout},
     },
     model::TypeId,
-    proto::{Fate, ImportMode, ImportOptions, MatchKey, Outcome, Plan, PlanId, Reply, Request},
+    proto::{ImportMode, ImportOptions, MatchKey, Outcome, PlanId, Reply, Request},
     text::clean,
 };
 
 /// Rows sent to the hub at a time.
 const BATCH: usize = 2000;
-/// Reasons and warnings that are printed; the counts cover all, `--rejects` writes all.
-const REASONS: usize = 50;
 
 /// Why rows were left out, by their line.
 type Reasons = BTreeMap<u64, String>;
@@ -49,6 +47,10 @@ type Reasons = BTreeMap<u64, String>;
 /// Files that cannot be read to their end: then nothing is imported. What the hub refused.
 pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     let kind = shell.kind(&args.kind)?.id;
+    if let Some(path) = args.rejects.as_ref().filter(|path| path.exists()) {
+        return Err(Failure::usage(format!("{} is there already", path.display()))
+            .hint("Rows that are left out go to a new file: name another one, or remove it first."));
+    }
     let source = Source::of(args)?;
     let wishes = Wishes::of(shell, &args.reading)?;
     let options = Options {
@@ -56,6 +58,7 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         format: wishes.format.clone(),
         map: wishes.map.clone(),
         names: if args.mode == Mode::Update { Names::AsGiven } else { Names::Complete },
+        blanks: args.how.clear_empty,
         unsettled: if args.apply { Unsettled::Stop } else { Unsettled::Tell },
         ..Options::new(kind, shell.reading)
     };
@@ -77,27 +80,27 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     if let Some(name) = &args.reading.save_map {
         maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
     }
-    let import = Request::ImportBegin(ImportOptions {
-        kind,
+    let how = ImportOptions {
         mode: match args.mode {
             Mode::Create => ImportMode::Create,
             Mode::Update => ImportMode::Update,
             Mode::Both => ImportMode::Both,
         },
-        keys: args.keys.iter().map(|key| match_key(*key)).collect(),
+        keys: args.keys.iter().filter_map(|key| match_key(*key)).collect(),
         add_people: args.add_people,
-        file: source.name(),
         apply: args.apply,
         allow_erased: args.allow_erased,
-    });
-    let (plan, reasons) = send(shell, import, &mut reader)?;
+        ..ImportOptions::of(kind, source.name())
+    };
+    let how = import_plan::options(shell, &args.how, &reader.preview().mapping, how)?;
+    let (plan, reasons) = send(shell, Request::ImportBegin(how.clone()), &mut reader)?;
     warn(shell, &reader)?;
     let reply = shell.ask(Request::ImportEnd(plan))?;
     if let Some(path) = &args.rejects {
         write_rejects(shell, &source, path, kind, &layout, &reasons)?;
     }
     match reply {
-        Reply::Planned(plan) => print_plan(shell, &plan),
+        Reply::Planned(plan) => import_plan::print(shell, &plan, &how, &args.how.show),
         Reply::Done(outcome) => report(shell, &outcome, &reasons),
         _ => Err(Failure::hub_gone()),
     }
@@ -116,13 +119,14 @@ impl From<ReadError> for Failure {
     }
 }
 
-const fn match_key(key: Key) -> MatchKey {
-    match key {
+const fn match_key(key: Key) -> Option<MatchKey> {
+    Some(match key {
         Key::Id => MatchKey::Id,
         Key::Email => MatchKey::Email,
         Key::Phone => MatchKey::Phone,
         Key::NameCompany => MatchKey::NameCompany,
-    }
+        Key::None => return None,
+    })
 }
 
 /// What is read.
@@ -241,8 +245,6 @@ fn warn<R: Read>(shell: &mut Shell, reader: &Reader<R>) -> Done {
 
 fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, layout: &Layout, reasons: &Reasons) -> Done {
     if reasons.is_empty() {
-        // A file of an earlier try would speak of rows that are in the store by now.
-        drop(fs::remove_file(path));
         return Ok(());
     }
     let mut file = NewFile::create(path)?;
@@ -252,42 +254,6 @@ fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, 
     let written = rejects::copy(&mut again, &mut file as &mut dyn Write, reasons)?;
     file.keep()?;
     shell.out.say(format!("{} left out, written to {} with the reasons.", words::counted(written, "row", "rows"), path.display()));
-    Ok(())
-}
-
-fn print_plan(shell: &mut Shell, plan: &Plan) -> Done {
-    shell.out.line("Plan:")?;
-    for (count, words) in [
-        (plan.created, "would be made"),
-        (plan.changed, "would change"),
-        (plan.same, "unchanged"),
-        (plan.duplicates, "left out as duplicates"),
-        (plan.refused, "refused"),
-    ] {
-        shell.out.line(&format!("{count:>9}  {words}"))?;
-    }
-    for warning in &plan.warnings {
-        shell.out.line(&format!("Note: {}", clean::line(warning)))?;
-    }
-    let (mut from, mut told) = (0, 0);
-    while told < REASONS {
-        let rows = shell.plan_rows(plan.id, from)?;
-        if rows.is_empty() {
-            break;
-        }
-        from += u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        for row in rows.iter().filter(|row| !matches!(row.fate, Fate::Created | Fate::Same | Fate::Changed(_))).take(REASONS - told) {
-            let line = row_line(shell, row, &crate::model::Names::default());
-            shell.out.line(&line)?;
-            told += 1;
-        }
-    }
-    let left = (plan.duplicates + plan.refused).saturating_sub(u64::try_from(told).unwrap_or_default());
-    if left > 0 {
-        shell.out.line(&format!("and {left} more; --rejects FILE writes all of them"))?;
-    }
-    shell.out.flush()?;
-    shell.out.say("Nothing was imported. Add --apply to do it.");
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     args::{Log, TextFormat, Undo},
-    chosen::{names_in, row_line},
+    chosen::{self, names_in, row_line},
     failure::{Done, Failure},
     shell::Shell,
     words::{counted, records},
@@ -168,7 +168,12 @@ pub(super) fn json_of(op: &OpHead, schema: &Schema) -> Json {
 /// # Errors
 /// When there is nothing to take back, or not that operation.
 pub(super) fn undo(shell: &mut Shell, args: &Undo) -> Done {
-    let outcome = shell.apply(Command::Undo(args.operation.map(Seq)))?;
+    let command = Command::Undo(args.operation.map(Seq));
+    if args.plan {
+        let plan = shell.plan(command)?;
+        return chosen::print_rows(shell, &plan, "Undo", "Nothing was changed. Without --plan it is taken back.");
+    }
+    let outcome = shell.apply(command)?;
     told(shell, &outcome, "Took back")
 }
 

@@ -21,6 +21,7 @@ mod fields;
 mod history;
 mod hooks;
 mod import;
+mod import_plan;
 mod keymap;
 mod list;
 mod log;

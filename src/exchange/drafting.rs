@@ -73,6 +73,8 @@ pub struct Drafter {
     reading: Reading,
     this_year: i32,
     names: Names,
+    /// Drafts say which of their cells are blank.
+    blanks: bool,
     unsettled: Unsettled,
     /// What the rows become.
     kind: TypeId,
@@ -245,7 +247,25 @@ impl Drafter {
         let birthday = schema.named("birthday").map(|field| field.id);
         let display = |email: FieldId| schema.named(&format!("{}-display", schema.field(email)?.name)).map(|display| (email, display.id));
         let displays = [fields::EMAIL, fields::EMAIL_2, fields::EMAIL_3].into_iter().filter_map(display).collect();
-        Self { columns, origin, places: Places::new(schema), birthday, displays, reading, this_year, names, unsettled, kind: preview.kind }
+        Self {
+            columns,
+            origin,
+            places: Places::new(schema),
+            birthday,
+            displays,
+            reading,
+            this_year,
+            names,
+            blanks: false,
+            unsettled,
+            kind: preview.kind,
+        }
+    }
+
+    /// The same whose drafts say which of their cells are blank.
+    #[must_use]
+    pub fn noting_blanks(self, blanks: bool) -> Self {
+        Self { blanks, ..self }
     }
 
     /// The draft of a row. What a person should know about it goes to `warnings`.
@@ -258,6 +278,11 @@ impl Drafter {
         for (at, (header, plan)) in self.columns.iter_mut().enumerate() {
             let Some(cell) = row.cell(at) else { break };
             if cell.is_empty() {
+                if let Plan::Field(reader) = plan
+                    && self.blanks
+                {
+                    work.draft.blanks.push(reader.field);
+                }
                 continue;
             }
             let cell = self.origin.cell(cell);

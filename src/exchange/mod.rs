@@ -36,6 +36,7 @@ pub mod showing;
 pub mod source;
 #[cfg(test)]
 mod tests;
+pub mod usual;
 
 pub use error::{ReadError, Warning, Warnings};
 pub use mapping::{ColumnUse, Mapping};

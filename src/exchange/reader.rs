@@ -50,6 +50,8 @@ pub struct Options {
     pub map: MapWish,
     /// What happens to rows without a name.
     pub names: Names,
+    /// Drafts say which of their cells are blank.
+    pub blanks: bool,
     /// What happens with columns that can be read in more than one way.
     pub unsettled: Unsettled,
 }
@@ -65,6 +67,7 @@ impl Options {
             format: None,
             map: MapWish::default(),
             names: Names::default(),
+            blanks: false,
             unsettled: Unsettled::default(),
         }
     }
@@ -112,6 +115,7 @@ pub struct Reader<R> {
     drafter: Drafter,
     reading: Reading,
     names: Names,
+    blanks: bool,
     unsettled: Unsettled,
     ahead: VecDeque<Row>,
     stopped: Option<ReadError>,
@@ -184,6 +188,7 @@ impl<R: Read> Reader<R> {
         };
         preview.warnings.extend(nameless(&preview.mapping));
         let drafter = Drafter::new(&preview, &preview.mapping, schema, options.reading, options.names, options.unsettled);
+        let drafter = drafter.noting_blanks(options.blanks);
         Ok(Self {
             source,
             preview,
@@ -191,6 +196,7 @@ impl<R: Read> Reader<R> {
             drafter,
             reading: options.reading,
             names: options.names,
+            blanks: options.blanks,
             unsettled: options.unsettled,
             ahead,
             stopped,
@@ -209,7 +215,8 @@ impl<R: Read> Reader<R> {
 
     /// Reads on with another mapping; to be called before the first batch.
     pub fn set_mapping(&mut self, mapping: Mapping, schema: &Schema) {
-        self.drafter = Drafter::new(&self.preview, &mapping, schema, self.reading, self.names, self.unsettled);
+        let drafter = Drafter::new(&self.preview, &mapping, schema, self.reading, self.names, self.unsettled);
+        self.drafter = drafter.noting_blanks(self.blanks);
         self.preview.warnings.retain(|warning| warning.text != NAMELESS);
         self.preview.warnings.extend(nameless(&mapping));
         self.preview.mapping = mapping;

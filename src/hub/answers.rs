@@ -97,7 +97,8 @@ impl Hub {
             | Request::Clean
             | Request::Belonging(_)
             | Request::Mentions(_)
-            | Request::ImportEnd(_) => true,
+            | Request::ImportEnd(_)
+            | Request::ImportAgain { .. } => true,
             // Who is who is asked when the first row could come.
             Request::ImportBegin(options) => options.apply,
             Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => match command {
@@ -110,7 +111,7 @@ impl Hub {
                     target_needs(target)
                 }
                 Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
-                Command::Import(_) | Command::Merge { .. } | Command::Mail { .. } | Command::Erase { .. } | Command::Retain(_) => true,
+                Command::Import { .. } | Command::Merge { .. } | Command::Mail { .. } | Command::Erase { .. } | Command::Retain(_) => true,
                 _ => false,
             },
             _ => false,

@@ -117,7 +117,7 @@ impl Hub {
                 chunk.tally.changed = records;
                 Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
             }
-            Command::Import(plan) => self.import_of(&asker, plan),
+            Command::Import { plan, choices } => self.import_of(&asker, plan, *choices),
             Command::Mail { kind, people, gathered, source } => {
                 self.mailing(&reader, &asker, mail::Wish { kind, people, gathered, source })
             }

@@ -158,7 +158,7 @@ fn others(schema: &Schema, to: &RecordType) -> Vec<TypeId> {
 
 /// A record as the columns recognise it; its line is its number.
 fn draft_of(record: &Record) -> Draft {
-    Draft { line: record.id.0, values: record.values().to_vec(), problems: Vec::new() }
+    Draft { line: record.id.0, values: record.values().to_vec(), problems: Vec::new(), blanks: Vec::new() }
 }
 
 fn reason(a: &Record, b: &Record) -> String {

@@ -13,7 +13,6 @@ use crate::{
     model::{Edit, FieldEdit, Record, RecordId, Target, Value, Verb, fields, record_type},
     proto::Refusal,
     rules::{
-        ChangeSet,
         deal::Deal,
         plan::{Action, RowPlan, plan_record},
     },
@@ -97,19 +96,10 @@ impl Dealing {
         }
     }
 
-    /// The group remembers whose turn it is. It is no record that was assigned: it is not counted.
+    /// The group remembers whose turn it is.
     fn keep_turn(&self, ground: &Ground<'_>, chunk: &mut Chunk) -> Result<(), StoreError> {
-        let Some(group) = ground.reader.record(self.group)? else { return Ok(()) };
-        let mut set = ChangeSet::new(group);
-        for (field, value) in self.deal.kept() {
-            set.follow(field, value);
-        }
-        let (group, diffs) = set.finish();
-        if !diffs.is_empty() {
-            let changed = chunk.tally.changed;
-            chunk.change(ground, Depth::Whole, group, diffs);
-            chunk.tally.changed = changed;
-            chunk.tally.touched.remove(self.group.0);
+        if let Some(group) = ground.reader.record(self.group)? {
+            chunk.keep_turn(ground, group, &self.deal);
         }
         Ok(())
     }

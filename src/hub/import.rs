@@ -9,102 +9,78 @@ use super::{
     chunk::{CHUNK, Chunk, Ground, Tally},
     columns::Sight,
     commands::{Asker, Task, count},
+    job::{Job, Purpose},
     owner::Hub,
-    plans::{PlanOf, no_plan},
-    sift::{Met, Seeing, Sift},
+    packed::{Packed, Unpacking},
+    plans::{KeptPlan, PlanOf, no_plan},
+    sift::{Expected, Fated, Seeing, Sift},
     work::{Step, Work},
 };
 use crate::{
-    model::{Draft, RecordId, Seq, Stamp, Verb},
-    proto::{Fate, ImportOptions, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
+    model::{Draft, Seq, Stamp, Verb},
+    proto::{Choice, Choices, Class, Command, ImportOptions, Plan, PlanId, Refusal, Reply, Ticket},
     store::StoreError,
 };
 
-/// A file on its way into the store.
-pub(super) struct Import {
-    plan: PlanId,
-    sift: Sift,
-    /// The rows.
-    drafts: Vec<Draft>,
-    /// What the plan says of each row.
-    met: Vec<Met>,
-    tally: Tally,
-    rows: u64,
-    /// Rows done, of those that are all there.
-    at: usize,
+/// What a plan says of one row.
+#[derive(Clone, Debug)]
+pub(super) struct RowFate {
+    pub(super) line: u64,
+    pub(super) fated: Fated,
 }
 
-impl Import {
-    fn new(plan: PlanId, sift: Sift, drafts: Vec<Draft>) -> Self {
-        Self { plan, sift, drafts, met: Vec::new(), tally: Tally::default(), rows: 0, at: 0 }
+/// A file's rows and what its plan says of them.
+pub(super) struct Gathered {
+    pub(super) sift: Sift,
+    pub(super) rows: Arc<Packed>,
+    pub(super) fates: Arc<Vec<RowFate>>,
+    /// The places of each class.
+    pub(super) classes: [Vec<u32>; Class::ALL.len()],
+    tally: Tally,
+    /// The last operation before the plan.
+    since: Seq,
+}
+
+/// The place of a class among [`Class::ALL`].
+pub(super) fn place_of(class: Class) -> usize {
+    Class::ALL.iter().position(|known| *known == class).unwrap_or_default()
+}
+
+impl Gathered {
+    fn new(sift: Sift, since: Seq) -> Self {
+        let (rows, fates) = (Arc::default(), Arc::default());
+        Self { sift, rows, fates, classes: Default::default(), tally: Tally::default(), since }
     }
 
-    /// Writes the next stretch of rows that are all there.
-    pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
-        let mut step = Step::default();
-        while self.at < self.drafts.len() && step.worked < count(CHUNK) {
-            let draft = std::mem::take(&mut self.drafts[self.at]);
-            self.sift.sift(ground, &mut step.chunk, draft)?;
-            self.at += 1;
-            step.worked += 1;
-        }
-        step.is_last = self.at == self.drafts.len();
-        Ok(step)
-    }
-
-    /// Takes rows in and keeps them for a plan. Answers the rows left out, and why.
-    fn plan_rows(&mut self, ground: &mut Ground<'_>, drafts: Vec<Draft>) -> Result<Vec<(u64, String)>, StoreError> {
+    /// Takes rows in. Answers the rows left out, and why.
+    fn take(&mut self, ground: &mut Ground<'_>, drafts: Vec<Draft>) -> Result<Vec<(u64, String)>, StoreError> {
         let mut left_out = Vec::new();
         let mut chunk = Chunk::default();
-        for mut draft in drafts {
-            let met = self.sift.sift(ground, &mut chunk, draft.clone())?;
-            left_out.extend(met.reason().map(|reason| (draft.line, reason)));
-            draft.values.shrink_to_fit();
-            self.met.push(met);
-            self.drafts.push(draft);
+        let (rows, fates) = (Arc::get_mut(&mut self.rows), Arc::get_mut(&mut self.fates));
+        // A plan that is being applied takes no rows any more.
+        let (Some(rows), Some(fates)) = (rows, fates) else { return Ok(left_out) };
+        for draft in drafts {
+            let line = draft.line;
+            let fated = self.sift.sift(ground, &mut chunk, draft.clone(), None)?;
+            left_out.extend(fated.met.reason().map(|reason| (line, reason)));
+            self.classes[place_of(fated.met.class())].push(u32::try_from(fates.len()).unwrap_or(u32::MAX));
+            fates.push(RowFate { line, fated });
+            rows.push(draft);
         }
         self.tally.add(chunk.tally);
         Ok(left_out)
     }
 
-    /// A stretch of the plan; `sees`: which records the person sees.
-    pub(super) fn rows(
-        &self,
-        ground: &Ground<'_>,
-        sees: &dyn Fn(RecordId) -> bool,
-        from: usize,
-        count: usize,
-    ) -> Result<Vec<PlanRow>, StoreError> {
-        let mut rows = Vec::new();
-        for (met, draft) in self.met.iter().zip(&self.drafts).skip(from).take(count) {
-            let fate = match met {
-                // It has left their sight since.
-                _ if met.record().is_some_and(|id| !sees(id)) => Fate::Refused("is in the store already, owned by others".to_owned()),
-                Met::New => Fate::Created,
-                Met::Changed(id) => Fate::Changed(self.sift.changes(ground, *id, draft)?),
-                Met::Same(_) => Fate::Same,
-                Met::Earlier(line) => Fate::Duplicate(*line),
-                Met::Known(id) => Fate::Known(*id),
-                Met::Refused(reason) => Fate::Refused(reason.to_string()),
-            };
-            rows.push(PlanRow {
-                record: met.record().filter(|id| sees(*id)),
-                line: draft.line,
-                name: super::sift::name_of(draft).into_owned(),
-                fate,
-            });
-        }
-        Ok(rows)
-    }
-
-    fn planned(&self) -> Plan {
+    fn planned(&self, id: PlanId) -> Plan {
         let tally = &self.tally;
         Plan {
-            id: self.plan,
-            changed: tally.changed,
+            id,
+            changed: count(self.classes[place_of(Class::Updated)].len()),
             created: self.sift.made,
             same: tally.same,
             duplicates: tally.duplicates,
+            known: count(self.classes[place_of(Class::InStore)].len()),
+            stays: self.sift.stays,
             refused: tally.refused,
             to_manual: tally.to_manual,
             warnings: self.sift.warnings(),
@@ -115,9 +91,82 @@ impl Import {
     }
 }
 
+/// A file on its way into the store, or through another plan of it.
+pub(super) struct Import {
+    sift: Sift,
+    rows: Arc<Packed>,
+    at: usize,
+    /// The plan that is written; without one, the rows are planned anew.
+    planned: Option<(Arc<Vec<RowFate>>, Seq)>,
+    choices: Choices,
+    /// Rows with which a person wants something else, done after the others.
+    late: Vec<(usize, Choice)>,
+    /// What becomes of the rows, where they are planned anew.
+    fates: Vec<RowFate>,
+}
+
+impl Import {
+    fn new(sift: Sift, rows: Arc<Packed>, planned: Option<(Arc<Vec<RowFate>>, Seq)>, choices: Choices) -> Self {
+        Self { sift, rows, at: 0, planned, choices, late: Vec::new(), fates: Vec::new() }
+    }
+
+    /// Does the next stretch of rows.
+    pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
+        let mut step = Step::default();
+        let rows = Arc::clone(&self.rows);
+        let mut unpacking = Unpacking::of(&rows);
+        while self.at < rows.len() && step.worked < count(CHUNK) {
+            let Some(draft) = unpacking.at(self.at)?.cloned() else { break };
+            self.row(ground, &mut step.chunk, draft)?;
+            self.at += 1;
+            step.worked += 1;
+        }
+        if self.at < rows.len() {
+            return Ok(step);
+        }
+        if let Some((planned, since)) = self.planned.clone() {
+            let late = self.late.split_off(self.late.len().saturating_sub(CHUNK));
+            for (at, choice) in late {
+                let (Some(draft), Some(fate)) = (unpacking.at(at)?.cloned(), planned.get(at)) else { continue };
+                let expected = Expected { met: &fate.fated.met, since };
+                self.sift.choose(ground, &mut step.chunk, draft, choice, expected)?;
+            }
+        }
+        step.is_last = self.late.is_empty();
+        if step.is_last {
+            self.sift.finish(ground, &mut step.chunk)?;
+        }
+        Ok(step)
+    }
+
+    fn row(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft) -> Result<(), StoreError> {
+        let line = draft.line;
+        let Some((planned, since)) = &self.planned else {
+            let fated = self.sift.sift(ground, chunk, draft, None)?;
+            self.fates.push(RowFate { line, fated });
+            return Ok(());
+        };
+        let Some(fate) = planned.get(self.at) else { return Ok(()) };
+        match self.choices.of(line, fate.fated.met.class()) {
+            None => {
+                let expected = Expected { met: &fate.fated.met, since: *since };
+                self.sift.sift(ground, chunk, draft, Some(expected))?;
+            }
+            Some(choice) => {
+                self.sift.pass_by(ground, draft)?;
+                if choice != Choice::LeaveOut {
+                    self.late.push((self.at, choice));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Hub {
-    pub(super) fn sift(&self, sight: Sight, options: ImportOptions) -> Sift {
-        Sift::new(options, self.schema.clone(), self.seeing_all(sight))
+    pub(super) fn sift(&self, sight: Sight, options: ImportOptions) -> Result<Sift, Refusal> {
+        let turn = self.turn_of(&options)?;
+        Ok(Sift::new(options, self.schema.clone(), self.seeing_all(sight), turn))
     }
 
     /// What is seen with these eyes, looked up once.
@@ -129,13 +178,11 @@ impl Hub {
     }
 
     /// Takes rows in for a plan.
-    pub(super) fn import_begin(&mut self, session: SessionId, options: ImportOptions) -> Reply {
-        let plan = self.new_plan(session, PlanOf::Noted(Vec::new()));
-        let import = Import::new(plan, self.sift(self.sight(session, ""), options), Vec::new());
-        if let Some(kept) = self.plans.get_mut(&plan) {
-            kept.rows = PlanOf::Import(Box::new(import));
-        }
-        Reply::Importing { plan, rows: 0, left_out: Vec::new() }
+    pub(super) fn import_begin(&mut self, session: SessionId, options: ImportOptions) -> Result<Reply, Refusal> {
+        let sift = self.sift(self.sight(session, ""), options)?;
+        let gathered = Gathered::new(sift, self.store.last_seq());
+        let plan = self.new_plan(session, PlanOf::Import(Box::new(gathered)));
+        Ok(Reply::Importing { plan, rows: 0, left_out: Vec::new() })
     }
 
     /// Takes more rows in.
@@ -165,9 +212,8 @@ impl Hub {
             scored_since: self.scored_since,
             next: self.store.next_record(),
         };
-        import.rows += count(drafts.len());
-        let left_out = import.plan_rows(&mut ground, drafts)?;
-        Ok(Some(Reply::Importing { plan, rows: import.rows, left_out }))
+        let left_out = import.take(&mut ground, drafts)?;
+        Ok(Some(Reply::Importing { plan, rows: count(import.rows.len()), left_out }))
     }
 
     /// The plan of an import whose rows are all there, or what was done where they were written as they came.
@@ -175,28 +221,78 @@ impl Hub {
         if self.stream_end(session, ticket, plan)? {
             return Ok(None);
         }
+        Ok(Some(Reply::Planned(Box::new(self.gathered(session, plan)?.planned(plan)))))
+    }
+
+    /// The rows of an import and its plan.
+    pub(super) fn gathered(&self, session: SessionId, plan: PlanId) -> Result<&Gathered, Refusal> {
         match self.plans.get(&plan).filter(|kept| kept.session == session).map(|kept| &kept.rows) {
-            Some(PlanOf::Import(import)) => Ok(Some(Reply::Planned(Box::new(import.planned())))),
+            Some(PlanOf::Import(import)) => Ok(import),
             _ => Err(no_plan(plan)),
         }
     }
 
-    /// The work of writing an import that was planned; its rows are sifted again, as things stand now.
-    pub(super) fn import_of(&mut self, asker: &Asker<'_>, plan: PlanId) -> Result<Task, Refusal> {
-        let session = asker.session;
-        match self.plans.get(&plan) {
-            Some(kept) if kept.session == session && matches!(kept.rows, PlanOf::Import(_)) => {}
-            _ => return Err(no_plan(plan)),
+    /// Plans the rows anew, in another way; others go on meanwhile.
+    pub(super) fn import_again(
+        &mut self,
+        session: SessionId,
+        ticket: Ticket,
+        plan: PlanId,
+        options: ImportOptions,
+    ) -> Result<Option<Reply>, Refusal> {
+        let rows = Arc::clone(&self.gathered(session, plan)?.rows);
+        let by = self.user(session);
+        let sight = self.sight(session, &by);
+        self.look(&sight);
+        let (file, total) = (options.file.clone(), count(rows.len()));
+        let sift = self.sift(sight, options)?;
+        let work = Work::Import(Box::new(Import::new(sift, rows, None, Choices::default())));
+        let stamp = Stamp { by, at: self.clock.now() };
+        let seq = Seq(self.store.last_seq().0 + 1);
+        let task = task_of(&file, total, work);
+        let job = Job::new((session, ticket), Purpose::Rehearse(plan), stamp, seq, self.store.next_record(), task);
+        let going_on = self.step(job);
+        self.rehearsals.extend(going_on);
+        Ok(None)
+    }
+
+    /// Takes in what planning anew found. Answers false where that was no import.
+    pub(super) fn planned_again(&mut self, plan: PlanId, job: &mut Job) -> Option<Plan> {
+        let Work::Import(import) = std::mem::replace(&mut job.work, Work::List) else { return None };
+        let Import { sift, rows, fates, .. } = *import;
+        let mut classes: [Vec<u32>; Class::ALL.len()] = Default::default();
+        for (at, fate) in (0..).zip(&fates) {
+            classes[place_of(fate.fated.met.class())].push(at);
         }
-        let Some(PlanOf::Import(import)) = self.plans.remove(&plan).map(|kept| kept.rows) else { return Err(no_plan(plan)) };
-        let Import { sift, drafts, .. } = *import;
-        let options = sift.into_options();
-        let (file, rows) = (options.file.clone(), count(drafts.len()));
-        Ok(task_of(&file, rows, Work::Import(Box::new(Import::new(plan, self.sift(asker.sight.clone(), options), drafts)))))
+        let since = Seq(job.op.seq.0.saturating_sub(1));
+        let gathered = Gathered { sift, rows, fates: Arc::new(fates), classes, tally: std::mem::take(&mut job.tally), since };
+        let planned = gathered.planned(plan);
+        if let Some(KeptPlan { rows, .. }) = self.plans.get_mut(&plan) {
+            *rows = PlanOf::Import(Box::new(gathered));
+        }
+        Some(planned)
+    }
+
+    /// The work of writing an import that was planned. The plan stays, so that it can be looked at again where the work is stopped.
+    pub(super) fn import_of(&mut self, asker: &Asker<'_>, plan: PlanId, choices: Choices) -> Result<Task, Refusal> {
+        let gathered = self.gathered(asker.session, plan)?;
+        let (rows, planned) = (Arc::clone(&gathered.rows), (Arc::clone(&gathered.fates), gathered.since));
+        let options = gathered.sift.options().clone();
+        let (file, total) = (options.file.clone(), count(rows.len()));
+        let sift = self.sift(asker.sight.clone(), options)?;
+        Ok(task_of(&file, total, Work::Import(Box::new(Import::new(sift, rows, Some(planned), choices)))))
     }
 }
 
 /// An import in the log.
 pub(super) fn task_of(file: &str, total: u64, work: Work) -> Task {
     Task { verb: Verb::Import, fields: Vec::new(), subject: file.to_owned(), total, work, journey: None }
+}
+
+/// The plan of an import that a command writes.
+pub(super) const fn plan_of(command: &Command) -> Option<PlanId> {
+    match command {
+        Command::Import { plan, .. } => Some(*plan),
+        _ => None,
+    }
 }

@@ -295,9 +295,10 @@ impl Hub {
     }
 
     /// Tells the asker of a plan, or of a write when it is safe.
-    fn finish(&mut self, job: Job) {
+    fn finish(&mut self, mut job: Job) {
         if let Purpose::Rehearse(plan) = job.purpose {
-            let planned = self.planned(plan, &job);
+            let planned = if matches!(job.work, Work::Import(_)) { self.planned_again(plan, &mut job) } else { None };
+            let planned = planned.unwrap_or_else(|| self.planned(plan, &job));
             self.reply(job.asker.0, job.asker.1, Reply::Planned(Box::new(planned)));
         } else if self.together.is_empty() && !job.waits {
             self.announce(job);

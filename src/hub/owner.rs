@@ -22,6 +22,7 @@ use super::{
     duplicates::{Awaiting, KeptGroups, Looking},
     early::Pusher,
     hooks::{Hooks, Running},
+    import_page::Wanted,
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
@@ -469,7 +470,11 @@ impl Hub {
             Request::Apply(command) => return Ok(self.enqueue(session, ticket, Wish::Do(Box::new(command), None))),
             Request::ApplySeen { command, seen } => return Ok(self.enqueue(session, ticket, Wish::Do(Box::new(command), Some(seen)))),
             Request::ImportBegin(options) if options.apply => return Ok(self.enqueue(session, ticket, Wish::Stream(options))),
-            Request::ImportBegin(options) => self.import_begin(session, options),
+            Request::ImportBegin(options) => self.import_begin(session, options)?,
+            Request::ImportAgain { plan, options } => return self.import_again(session, ticket, plan, *options),
+            Request::ImportPage { plan, class, from, count, near } => {
+                self.import_page(session, plan, &Wanted { class, from, count, near })?
+            }
             Request::ImportRows { plan, drafts } => return self.import_rows(session, ticket, plan, drafts),
             Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
             Request::Gather { plan, people } => self.gather(session, plan, people)?,

@@ -6,7 +6,8 @@ use super::{
     SessionId,
     chunk::{Chunk, Ground},
     commands::Asker,
-    import::Import,
+    import::{Gathered, plan_of},
+    import_page::{Wanted, plain},
     job::{Job, Purpose},
     owner::Hub,
     sight::Eyes,
@@ -38,7 +39,7 @@ pub(super) enum PlanOf {
     /// Noted too; which records are to be erased, whether their addresses are remembered, and by which rule.
     Erase { rows: Vec<PlanRow>, roots: Vec<RecordId>, suppress: bool, rule: String },
     /// A file's rows.
-    Import(Box<Import>),
+    Import(Box<Gathered>),
     /// People with their messages, gathered for a command that follows.
     Mail(Vec<Correspondent>),
     /// Rows were written as they came until this stopped it.
@@ -55,7 +56,7 @@ impl Hub {
     }
 
     pub(super) fn plan(&mut self, session: SessionId, ticket: Ticket, command: Command) -> Result<Option<Reply>, Refusal> {
-        if let Command::Import(id) = command {
+        if let Some(id) = plan_of(&command) {
             return self.import_end(session, ticket, id);
         }
         let id = self.new_plan(session, PlanOf::Noted(Vec::new()));
@@ -105,6 +106,8 @@ impl Hub {
             created: tally.created,
             same: tally.same,
             duplicates: tally.duplicates,
+            known: 0,
+            stays: 0,
             refused: tally.refused,
             beside: if let Work::Erase(erasing) = &job.work { erasing.beside() } else { 0 },
             to_manual: tally.to_manual,
@@ -120,6 +123,7 @@ impl Hub {
 
     pub(super) fn plan_rows(&mut self, session: SessionId, id: PlanId, from: u32, count: u32) -> Result<Reply, Refusal> {
         let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let (first, most) = (from, count);
         let (from, count) = (place(from), place(count));
         let kept = self.plans.get(&id).filter(|kept| kept.session == session).ok_or_else(|| no_plan(id))?;
         let sight = self.sight(session, &kept.by);
@@ -148,7 +152,12 @@ impl Hub {
                 let eyes = self.eyes(session)?;
                 rows.iter().filter_map(|row| as_seen(&eyes, row)).skip(from).take(count).collect()
             }
-            PlanOf::Import(import) => import.rows(&ground, &sees, from, count)?,
+            PlanOf::Import(import) => import
+                .page(&ground, &sees, &Wanted { class: None, from: first, count: most, near: None })?
+                .rows
+                .into_iter()
+                .map(plain)
+                .collect(),
             PlanOf::Mail(_) => return Err(no_plan(id)),
             PlanOf::Broken(refusal) => return Err(refusal.clone()),
         }))

@@ -11,7 +11,7 @@
 use super::{Guest, SessionId, owner::Hub};
 use crate::{
     model::{Base, RecordId, Right, Role, Schema, Target, rights::MANY},
-    proto::{Command, Refusal, Request, SHOWN},
+    proto::{Command, ImportOptions, Refusal, Request, SHOWN},
     rules::plan::{may_group, right_of},
 };
 
@@ -22,7 +22,11 @@ const fn needed(request: &Request) -> Right {
         Request::Retention => Right::Delete,
         Request::Belonging(_) => Right::Log,
         Request::Clean | Request::Mentions(_) | Request::OldCopies | Request::RemoveCopies(_) => Right::Erase,
-        Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
+        Request::ImportBegin(_)
+        | Request::ImportRows { .. }
+        | Request::ImportEnd(_)
+        | Request::ImportAgain { .. }
+        | Request::Gather { .. } => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
         Request::Check | Request::Chain(_) | Request::Backup(_) | Request::BackupHere | Request::Rebuild => Right::Upkeep,
         // More rows than any screen shows are a copy of them.
@@ -53,6 +57,7 @@ const fn needed(request: &Request) -> Right {
         | Request::Alike { .. }
         | Request::Duplicates { .. }
         | Request::PlanRows { .. }
+        | Request::ImportPage { .. }
         | Request::Cancel(_)
         | Request::Report(_)
         | Request::Log { own: true, .. }
@@ -65,7 +70,7 @@ const fn needed(request: &Request) -> Right {
 /// What a command needs, whether it is planned or done. Every command stands here.
 const fn needed_by(command: &Command) -> Right {
     match command {
-        Command::Import(_) => Right::Import,
+        Command::Import { .. } => Right::Import,
         // One letter is work, a mailbox brings many records in.
         Command::Mail { people, gathered, .. } if gathered.is_some() || people.len() > 1 => Right::Import,
         // It brings people along.
@@ -115,12 +120,15 @@ impl Hub {
         }
         self.allow(&user, needed(request))?;
         match request {
-            Request::ImportBegin(options) => {
-                self.allow(&user, right_of(self.schema.base(options.kind)))?;
-                if options.add_people { self.allow(&user, Right::People) } else { Ok(()) }
-            }
+            Request::ImportBegin(options) => self.allow_import(&user, options),
+            Request::ImportAgain { options, .. } => self.allow_import(&user, options),
             _ => Ok(()),
         }
+    }
+
+    fn allow_import(&self, user: &str, options: &ImportOptions) -> Result<(), Refusal> {
+        self.allow(user, right_of(self.schema.base(options.kind)))?;
+        if options.add_people { self.allow(user, Right::People) } else { Ok(()) }
     }
 
     /// Refuses a command that person may not give: asked when it comes, and again when it is its turn.

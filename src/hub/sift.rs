@@ -14,15 +14,19 @@ use super::{
     commands::base_of,
     setup::person_of,
     sight::owned_by,
+    since::who_and_when,
+    turn::Turn,
 };
 use crate::{
-    model::{Diff, Draft, FieldId, Kind, Record, RecordId, Schema, Value, fields, record_type},
-    proto::{ImportMode, ImportOptions, MatchKey},
+    model::{Draft, FieldId, Kind, Record, RecordId, Schema, Seq, Value, fields, record_type},
+    proto::{Choice, Class, Heirs, ImportMode, ImportOptions, MatchKey, Remedy},
     rules::{
-        Cx,
-        create::{Problems, create, fill},
+        ChangeSet, Cx,
+        blend::{Brought, Said, Why, blend},
+        create::{Problems, create},
         erase::addresses,
         name::{PART_FIELDS, Parts},
+        plan::may_change,
     },
     store::StoreError,
     text::fold::folded,
@@ -34,34 +38,61 @@ pub(super) enum Met {
     /// A record was made.
     New,
     /// A record was changed.
-    Changed(RecordId),
-    /// The record holds all of it already.
-    Same(RecordId),
+    Changed(RecordId, MatchKey),
+    /// The record holds all of it already, or keeps what it has.
+    Same(RecordId, MatchKey),
     /// An earlier line is about the same.
-    Earlier(u64),
+    Earlier(u64, MatchKey),
     /// The store has it, and only new records are wanted.
-    Known(RecordId),
+    Known(RecordId, MatchKey),
     /// It cannot be taken.
-    Refused(Box<str>),
+    Refused(Remedy, Box<str>),
 }
 
 impl Met {
     /// Why the row is left out, if it is.
     pub(super) fn reason(&self) -> Option<String> {
         match self {
-            Self::New | Self::Changed(_) | Self::Same(_) => None,
-            Self::Earlier(line) => Some(format!("is the same as line {line}")),
-            Self::Known(id) => Some(format!("is in the store already, as record {id}")),
-            Self::Refused(reason) => Some(reason.to_string()),
+            Self::New | Self::Changed(..) | Self::Same(..) => None,
+            Self::Earlier(line, by) => Some(format!("is the same as line {line} (same {})", by.words())),
+            Self::Known(id, by) => Some(format!("is in the store already, as record {id} (same {})", by.words())),
+            Self::Refused(_, reason) => Some(reason.to_string()),
         }
     }
 
     pub(super) const fn record(&self) -> Option<RecordId> {
         match self {
-            Self::Changed(id) | Self::Same(id) | Self::Known(id) => Some(*id),
+            Self::Changed(id, _) | Self::Same(id, _) | Self::Known(id, _) => Some(*id),
             _ => None,
         }
     }
+
+    pub(super) const fn class(&self) -> Class {
+        match self {
+            Self::New => Class::New,
+            Self::Changed(..) => Class::Updated,
+            Self::Same(..) => Class::Unchanged,
+            Self::Earlier(..) => Class::InFile,
+            Self::Known(..) => Class::InStore,
+            Self::Refused(..) => Class::Refused,
+        }
+    }
+}
+
+/// What became of a row, and whose turn it was with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fated {
+    pub(super) met: Met,
+    /// The place of whoever got it, among those it went in turn to.
+    pub(super) heir: Option<u16>,
+}
+
+/// What a plan said of a row that is now written.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'a> {
+    pub(super) met: &'a Met,
+    /// The last operation before the plan.
+    pub(super) since: Seq,
 }
 
 /// What whoever imports sees: looked up once, since rows are sifted where the columns are not at hand.
@@ -90,6 +121,12 @@ pub(super) struct Sift {
     met: HashMap<RecordId, u64>,
     /// Names nobody here has, with how many rows name them.
     unknown: BTreeMap<String, u64>,
+    /// Whose turn it is, where rows are handed out in turn.
+    turn: Option<Turn>,
+    /// Rows that nobody could take any more.
+    left_over: u64,
+    /// Values that differ from what records hold and were not taken.
+    pub(super) stays: u64,
     /// Whether the store remembers addresses of people who were erased; asked with the first row.
     suppresses: Option<bool>,
     /// Records made of rows; people made along the way are not counted.
@@ -97,8 +134,9 @@ pub(super) struct Sift {
 }
 
 impl Sift {
-    pub(super) fn new(options: ImportOptions, schema: Arc<Schema>, seeing: Seeing) -> Self {
-        Self { options, seeing, schema, who: None, met: HashMap::new(), unknown: BTreeMap::new(), suppresses: None, made: 0 }
+    pub(super) fn new(options: ImportOptions, schema: Arc<Schema>, seeing: Seeing, turn: Option<Turn>) -> Self {
+        let (met, unknown) = (HashMap::new(), BTreeMap::new());
+        Self { options, seeing, schema, who: None, met, unknown, turn, left_over: 0, stays: 0, suppresses: None, made: 0 }
     }
 
     /// Asks now who is who, for rows that are sifted where the columns are not at hand.
@@ -106,69 +144,131 @@ impl Sift {
         self.who = Some(who_is_who(columns, &self.seeing.sight, &self.schema, &self.options));
     }
 
-    pub(super) fn into_options(self) -> ImportOptions {
-        self.options
+    pub(super) const fn options(&self) -> &ImportOptions {
+        &self.options
+    }
+
+    /// The store's schema and the people this import makes.
+    pub(super) const fn schema(&self) -> &Arc<Schema> {
+        &self.schema
     }
 
     /// Decides on a row and adds what it takes to the chunk.
-    pub(super) fn sift(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft) -> Result<Met, StoreError> {
+    pub(super) fn sift(
+        &mut self,
+        ground: &mut Ground<'_>,
+        chunk: &mut Chunk,
+        draft: Draft,
+        expected: Option<Expected<'_>>,
+    ) -> Result<Fated, StoreError> {
         let line = draft.line;
-        let met = self.decide(ground, chunk, draft)?;
-        match &met {
+        let fated = self.decide(ground, chunk, draft, expected)?;
+        match &fated.met {
             Met::New => self.made += 1,
-            Met::Changed(_) => {}
-            Met::Same(_) => chunk.tally.same += 1,
-            Met::Earlier(_) | Met::Known(_) => chunk.tally.duplicates += 1,
-            Met::Refused(reason) => chunk.tally.refuse(None, format!("line {line}: {reason}")),
+            Met::Changed(..) => {}
+            Met::Same(..) => chunk.tally.same += 1,
+            Met::Earlier(..) | Met::Known(..) => chunk.tally.duplicates += 1,
+            Met::Refused(_, reason) => chunk.tally.refuse(None, format!("line {line}: {reason}")),
         }
-        Ok(met)
+        Ok(fated)
     }
 
-    fn decide(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, mut draft: Draft) -> Result<Met, StoreError> {
+    /// Decides on a row that a person took out of the plan: for the rows after it all is as if it were taken.
+    pub(super) fn pass_by(&mut self, ground: &mut Ground<'_>, mut draft: Draft) -> Result<Fated, StoreError> {
+        let (next, stays) = (ground.next, self.stays);
+        draft.values.retain(|(field, value)| !self.is_unknown(*field, value));
+        let fated = self.decide(ground, &mut Chunk::default(), draft, None)?;
+        (ground.next, self.stays) = (next, stays);
+        Ok(fated)
+    }
+
+    /// Does with a row that was passed by what a person chose instead.
+    pub(super) fn choose(
+        &mut self,
+        ground: &mut Ground<'_>,
+        chunk: &mut Chunk,
+        draft: Draft,
+        choice: Choice,
+        expected: Expected<'_>,
+    ) -> Result<(), StoreError> {
+        let line = draft.line;
+        let met = match (choice, expected.met.record()) {
+            (Choice::LeaveOut, _) => return Ok(()),
+            (Choice::Create, _) if self.is_suppressed(ground, &draft)? => Met::Refused(Remedy::Erased, ERASED.into()),
+            (Choice::Create, _) => self.create(ground, chunk, draft).met,
+            (Choice::Update, Some(id)) if self.seeing.sees(id) => match living(ground, id)? {
+                Some(record) => self.fill(ground, chunk, record, draft, MatchKey::Id, Some(expected)).met,
+                None => Met::Refused(Remedy::PlanAgain, format!("record {id} is no longer there").into()),
+            },
+            (Choice::Update, _) => Met::Refused(Remedy::PlanAgain, OTHERS.into()),
+        };
+        match &met {
+            Met::New => self.made += 1,
+            Met::Same(..) => chunk.tally.same += 1,
+            Met::Refused(_, reason) => chunk.tally.refuse(None, format!("line {line}: {reason}")),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What is left to do after the last row: a group remembers whose turn it is.
+    pub(super) fn finish(&self, ground: &Ground<'_>, chunk: &mut Chunk) -> Result<(), StoreError> {
+        self.turn.as_ref().map_or(Ok(()), |turn| turn.keep(ground, chunk))
+    }
+
+    fn decide(
+        &mut self,
+        ground: &mut Ground<'_>,
+        chunk: &mut Chunk,
+        draft: Draft,
+        expected: Option<Expected<'_>>,
+    ) -> Result<Fated, StoreError> {
+        let plain = |met| Ok(Fated { met, heir: None });
         if !draft.problems.is_empty() {
             let told: Vec<String> = draft.problems.iter().map(|(place, problem)| format!("{place}: {problem}")).collect();
-            return Ok(Met::Refused(told.join("; ").into()));
+            return plain(Met::Refused(Remedy::Mend, told.join("; ").into()));
         }
         let numbered = self.by_number(ground, &draft)?;
         let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.seeing.sight, &self.schema, &self.options));
         let marks = who.marks(&draft, &name_of(&draft));
-        let known = match (numbered, who.find(&marks)) {
-            (Some(record), _) => Some(record),
-            (None, Some(Known::Line(line))) => return Ok(Met::Earlier(line)),
-            (None, Some(Known::Record(id))) if self.seeing.sees(id) => living(ground, id)?,
-            (None, Some(Known::Record(id) | Known::Hidden(id))) => {
+        let known = match (numbered, who.find_by(&marks)) {
+            (Some(record), _) => Some((record, MatchKey::Id)),
+            (None, Some((Known::Line(line), by))) => return plain(Met::Earlier(line, by)),
+            (None, Some((Known::Record(id), by))) if self.seeing.sees(id) => living(ground, id)?.map(|record| (record, by)),
+            (None, Some((Known::Record(id) | Known::Hidden(id), _))) => {
                 let whose = owned_by(ground.reader, &self.schema, id)?;
-                return Ok(Met::Refused(format!("is in the store already, {whose}").into()));
+                return plain(Met::Refused(Remedy::AskOwner, format!("is in the store already, {whose}").into()));
             }
             (None, None) => None,
         };
-        if let Some(line) = known.as_ref().and_then(|record| self.met.get(&record.id)) {
-            return Ok(Met::Earlier(*line));
+        if let Some((record, by)) = &known
+            && let Some(line) = self.met.get(&record.id)
+        {
+            return plain(Met::Earlier(*line, *by));
         }
         let line = draft.line;
-        let known_id = known.as_ref().map(|record| record.id);
-        let met = match (known, self.options.mode) {
-            (None, ImportMode::Update) => Met::Refused("no record matches it".into()),
-            (Some(record), ImportMode::Create) => Met::Known(record.id),
+        let known_id = known.as_ref().map(|(record, _)| record.id);
+        let fated = match (known, self.options.mode) {
+            (None, ImportMode::Update) => {
+                return plain(Met::Refused(Remedy::OtherKeys, "no record matches it, and no new ones are wanted".into()));
+            }
             (None, _) if self.is_suppressed(ground, &draft)? => {
-                Met::Refused("somebody with this e-mail address was erased on request; it is only taken in where you say so".into())
+                return plain(Met::Refused(Remedy::Erased, ERASED.into()));
             }
-            (None, _) => {
-                self.know_people(ground, chunk, &mut draft);
-                self.create(ground, chunk, draft)
+            (Some((record, by)), ImportMode::Create) => Fated { met: Met::Known(record.id, by), heir: None },
+            (None, _) if expected.is_some_and(|expected| *expected.met != Met::New) => {
+                return plain(Met::Refused(Remedy::PlanAgain, OTHERS.into()));
             }
-            (Some(record), _) => {
-                self.know_people(ground, chunk, &mut draft);
-                self.fill(ground, chunk, record, draft)
-            }
+            (None, _) => self.create(ground, chunk, draft),
+            (Some((record, by)), _) => self.fill(ground, chunk, record, draft, by, expected),
         };
-        if !matches!(met, Met::Refused(_)) {
+        if !matches!(fated.met, Met::Refused(..)) {
             if let Some(who) = &mut self.who {
                 who.insert(&marks);
             }
             self.met.extend(known_id.map(|id| (id, line)));
         }
-        Ok(met)
+        Ok(fated)
     }
 
     /// Whether an address of the row belonged to somebody who was erased, and nobody said that it may come back.
@@ -197,47 +297,114 @@ impl Sift {
         Ok(living(ground, RecordId(number))?.filter(|record| self.schema.base(record.kind) == base))
     }
 
-    fn create(&self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft) -> Met {
+    fn create(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, mut draft: Draft) -> Fated {
+        self.know_people(ground, chunk, &mut draft);
+        let turn = self.turn.clone();
+        let heir = self.next_heir();
         let base_of = base_of(ground.reader, &self.schema, |id| self.seeing.sees(id));
         let cx = Cx { schema: &self.schema, stamp: ground.stamp, base_of: &base_of };
-        match create(&cx, self.options.kind, ground.next, draft.values) {
+        match create(&cx, self.options.kind, ground.next, self.new_values(draft.values, heir)) {
             Ok(record) => {
                 ground.number();
                 chunk.make(ground, record);
-                Met::New
+                Fated { met: Met::New, heir }
             }
-            Err(problems) => self.refused(problems),
+            Err(problems) => {
+                self.turn = turn;
+                Fated { met: self.refused(problems), heir: None }
+            }
         }
     }
 
-    fn fill(&self, ground: &Ground<'_>, chunk: &mut Chunk, record: Record, draft: Draft) -> Met {
+    fn fill(
+        &mut self,
+        ground: &mut Ground<'_>,
+        chunk: &mut Chunk,
+        record: Record,
+        mut draft: Draft,
+        by: MatchKey,
+        expected: Option<Expected<'_>>,
+    ) -> Fated {
+        self.know_people(ground, chunk, &mut draft);
         let id = record.id;
-        let base_of = base_of(ground.reader, &self.schema, |id| self.seeing.sees(id));
-        let cx = Cx { schema: &self.schema, stamp: ground.stamp, base_of: &base_of };
-        match fill(&cx, record, draft.values) {
-            Ok(set) if set.diffs().is_empty() => Met::Same(id),
-            Ok(set) => {
+        let refused = |remedy, reason: String| Fated { met: Met::Refused(remedy, reason.into()), heir: None };
+        if let Err(problem) = may_change(&self.schema, &record, ground.stamp) {
+            return refused(Remedy::AskOwner, problem);
+        }
+        let turn = self.turn.clone();
+        let heir = if self.options.whole.all { self.next_heir() } else { None };
+        let (rev, touched) = (record.rev, record.touched.clone());
+        match self.blended(ground, record, draft, heir) {
+            Ok((set, said)) if set.diffs().is_empty() => {
+                self.stays += stays(&said);
+                Fated { met: Met::Same(id, by), heir }
+            }
+            Ok(_) if expected.is_some_and(|expected| expected.met.record() != Some(id)) => refused(Remedy::PlanAgain, OTHERS.to_owned()),
+            Ok(_) if expected.is_some_and(|expected| rev > expected.since) => {
+                let who = who_and_when(&touched.by, touched.at, ground.stamp.at);
+                refused(Remedy::PlanAgain, format!("record {id} was changed by {who}, after the plan was made"))
+            }
+            Ok((set, said)) => {
+                self.stays += stays(&said);
                 let (record, diffs) = set.finish();
                 chunk.change(ground, Depth::Whole, record, diffs);
-                Met::Changed(id)
+                Fated { met: Met::Changed(id, by), heir }
             }
-            Err(problems) => self.refused(problems),
+            Err(problems) => {
+                self.turn = turn;
+                Fated { met: self.refused(problems), heir: None }
+            }
         }
     }
 
-    /// What a row would change on a record, for the plan.
-    pub(super) fn changes(&self, ground: &Ground<'_>, id: RecordId, draft: &Draft) -> Result<Vec<Diff>, StoreError> {
-        let Some(record) = ground.reader.record(id)? else { return Ok(Vec::new()) };
-        let mut chunk = Chunk::default();
-        self.fill(ground, &mut chunk, record, draft.clone());
-        Ok(chunk
-            .entries
-            .iter()
-            .filter_map(|entry| match entry {
-                crate::model::Entry::Set(change) => Some(change.diff()),
-                _ => None,
-            })
-            .collect())
+    /// A record with what a row brings, and what becomes of each value.
+    pub(super) fn blended(
+        &self,
+        ground: &Ground<'_>,
+        record: Record,
+        draft: Draft,
+        heir: Option<u16>,
+    ) -> Result<(ChangeSet, Vec<Said>), Problems> {
+        let base_of = base_of(ground.reader, &self.schema, |id| self.seeing.sees(id));
+        let cx = Cx { schema: &self.schema, stamp: ground.stamp, base_of: &base_of };
+        let whole = match self.options.whole.all {
+            true => self.whole(record.get(fields::CATEGORIES), heir),
+            false => Vec::new(),
+        };
+        let blanks = if self.options.clear_empty { draft.blanks } else { Vec::new() };
+        blend(&cx, record, Brought { values: draft.values, blanks, whole }, &self.options.policies)
+    }
+
+    /// The values of a new record.
+    pub(super) fn new_values(&self, mut values: Vec<(FieldId, Value)>, heir: Option<u16>) -> Vec<(FieldId, Value)> {
+        let categories = values.iter().find(|(field, _)| *field == fields::CATEGORIES).map(|(_, value)| value.clone());
+        for (field, value) in self.whole(categories.as_ref(), heir) {
+            let is_same = |known: FieldId| known == field || (is_score(field) && is_score(known));
+            values.retain(|(known, _)| !is_same(*known));
+            values.extend(value.map(|value| (field, value)));
+        }
+        values
+    }
+
+    /// What is set for the whole file, of one row.
+    fn whole(&self, categories: Option<&Value>, heir: Option<u16>) -> Vec<(FieldId, Option<Value>)> {
+        let mut values = self.options.whole.values(categories);
+        let login = |login: &String| (fields::ASSIGNED_TO, Some(Value::Text(login.clone())));
+        values.extend(match &self.options.whole.heirs {
+            None => None,
+            Some(Heirs::Nobody) => Some((fields::ASSIGNED_TO, None)),
+            Some(Heirs::Person(person)) => Some(login(person)),
+            Some(Heirs::InTurn(_) | Heirs::Group(_)) => self.turn.as_ref().zip(heir).and_then(|(turn, heir)| turn.login(heir)).map(login),
+        });
+        values
+    }
+
+    /// Whose turn it is with the next row.
+    fn next_heir(&mut self) -> Option<u16> {
+        let turn = self.turn.as_mut()?;
+        let heir = turn.take();
+        self.left_over += u64::from(heir.is_none());
+        heir
     }
 
     fn refused(&self, problems: Problems) -> Met {
@@ -245,7 +412,7 @@ impl Sift {
             Some(def) if !problem.contains(def.label.as_ref()) => format!("{}: {problem}", def.label),
             _ => problem,
         });
-        Met::Refused(told.collect::<Vec<_>>().join("; ").into())
+        Met::Refused(Remedy::Mend, told.collect::<Vec<_>>().join("; ").into())
     }
 
     /// Names nobody has become people, or are left out.
@@ -265,7 +432,7 @@ impl Sift {
         }
     }
 
-    fn is_unknown(&self, field: FieldId, value: &Value) -> bool {
+    pub(super) fn is_unknown(&self, field: FieldId, value: &Value) -> bool {
         let is_person = self.schema.field(field).is_some_and(|def| def.kind == Kind::Person && def.is_editable());
         is_person && value.as_text().is_some_and(|name| self.schema.person(name).is_none())
     }
@@ -296,8 +463,28 @@ impl Sift {
         if self.unknown.len() > TOLD {
             told.push(format!("and {} more names", self.unknown.len() - TOLD));
         }
+        if self.left_over > 0 {
+            let rows = if self.left_over == 1 { "1 row goes".to_owned() } else { format!("{} rows go", self.left_over) };
+            told.push(format!("{rows} to nobody: everybody in the group has had their most of the day"));
+        }
         told
     }
+}
+
+/// Why a row about somebody who was erased is not taken.
+const ERASED: &str = "somebody with this e-mail address was erased on request; it is only taken in where you say so";
+
+/// Why a row is not written that the plan did not say.
+const OTHERS: &str = "others changed the store after the plan was made, and now it would become something else";
+
+/// Fields that say how a score is given.
+const fn is_score(field: FieldId) -> bool {
+    matches!(field, fields::SCORE | fields::SCORE_TYPE | fields::MANUAL_STARS)
+}
+
+/// Values that are not taken.
+fn stays(said: &[Said]) -> u64 {
+    said.iter().map(|said| u64::from(matches!(said.why, Why::Stays(_)))).sum()
 }
 
 fn who_is_who(columns: Option<&Columns>, sight: &Sight, schema: &Schema, options: &ImportOptions) -> Identities {
@@ -305,7 +492,7 @@ fn who_is_who(columns: Option<&Columns>, sight: &Sight, schema: &Schema, options
     columns.map_or_else(|| Identities::none(base, &options.keys), |columns| columns.identities(sight, base, &options.keys))
 }
 
-fn living(ground: &Ground<'_>, id: RecordId) -> Result<Option<Record>, StoreError> {
+pub(super) fn living(ground: &Ground<'_>, id: RecordId) -> Result<Option<Record>, StoreError> {
     Ok(ground.reader.record(id)?.filter(|record| !record.is_deleted()))
 }
 

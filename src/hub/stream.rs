@@ -35,8 +35,8 @@ const STALLED: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 20 });
 enum Rows {
     /// Some more; they are compared with what the reader sees.
     More(Ticket, Vec<Draft>, Box<Reader>),
-    /// There are no more.
-    End(Ticket),
+    /// There are no more; what is left to do stands on what the reader sees.
+    End(Ticket, Box<Reader>),
 }
 
 /// What the sifting thread made of rows, in their order.
@@ -104,7 +104,19 @@ impl Sifter {
     fn take(&mut self, rows: Rows, sifted: &mut Vec<Sifted>) -> Result<(), StoreError> {
         let (ticket, drafts, reader) = match rows {
             Rows::More(ticket, drafts, reader) => (ticket, drafts, reader),
-            Rows::End(ticket) => {
+            Rows::End(ticket, reader) => {
+                let Self { schema, stamp, .. } = &*self;
+                let (schema, stamp) = (schema.clone(), stamp.clone());
+                let ground = Ground {
+                    schema: &schema,
+                    reader: &reader,
+                    columns: None,
+                    stamp: &stamp,
+                    seq: self.seq,
+                    scored_since: self.seq,
+                    next: self.next,
+                };
+                self.sift.finish(&ground, &mut self.pending)?;
                 sifted.push(Sifted::Chunk(Box::new(std::mem::take(&mut self.pending)), self.next));
                 sifted.push(Sifted::End(ticket));
                 return Ok(());
@@ -125,8 +137,8 @@ impl Sifter {
         for draft in drafts {
             self.rows += 1;
             let line = draft.line;
-            let met = self.sift.sift(&mut ground, &mut self.pending, draft)?;
-            left_out.extend(met.reason().map(|reason| (line, reason)));
+            let fated = self.sift.sift(&mut ground, &mut self.pending, draft, None)?;
+            left_out.extend(fated.met.reason().map(|reason| (line, reason)));
             if self.pending.puts.len() >= CHUNK {
                 sifted.push(Sifted::Chunk(Box::new(std::mem::take(&mut self.pending)), ground.next));
             }
@@ -149,7 +161,7 @@ impl Hub {
         let file = options.file.clone();
         let sight = self.sight(session, &stamp.by);
         self.look(&sight);
-        let mut sift = self.sift(sight, options);
+        let mut sift = self.sift(sight, options)?;
         sift.learn(self.index.columns());
         let sifter = Sifter { sift, schema: self.schema.clone(), stamp: stamp.clone(), seq, next, pending: Chunk::default(), rows: 0 };
         let (rows, coming) = channel();
@@ -204,7 +216,8 @@ impl Hub {
         if self.streamed(session, plan).is_none() {
             return Ok(false);
         }
-        self.hand_over(session, plan, ticket, Rows::End(ticket)).map(|()| true)
+        let reader = Box::new(self.store.reader()?);
+        self.hand_over(session, plan, ticket, Rows::End(ticket, reader)).map(|()| true)
     }
 
     fn hand_over(&mut self, session: SessionId, plan: PlanId, ticket: Ticket, rows: Rows) -> Result<(), Refusal> {

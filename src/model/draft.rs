@@ -13,6 +13,8 @@ pub struct Draft {
     pub values: Vec<(FieldId, Value)>,
     /// What could not be read: column or field, and the sentence. A draft with problems is refused.
     pub problems: Vec<(String, String)>,
+    /// Fields whose cell is blank, where blanks are to clear what a record holds.
+    pub blanks: Vec<FieldId>,
 }
 
 impl Draft {

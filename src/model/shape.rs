@@ -310,11 +310,12 @@ mod tests {
             line: 7,
             values: vec![(fields::EMAIL, text("canary@x.example")), (fields::SCORE, Value::Stars(4))],
             problems: vec![("Canary".to_owned(), "'canary' is no number".to_owned())],
+            blanks: vec![fields::CITY],
         };
         assert_eq!(
             shown(&draft),
             "Draft { line: _, values: [(FieldId(email), Text(text of 16 bytes)), (FieldId(score), Stars(_))], \
-             problems: [(text of 6 bytes, text of 21 bytes)] }"
+             problems: [(text of 6 bytes, text of 21 bytes)], blanks: [FieldId(business-city)] }"
         );
         let diff = Diff { field: fields::LINKED_TO, old: None, new: Some(Value::Links(vec![RecordId(17)])) };
         assert_eq!(shown(&diff), "Diff { field: FieldId(linked-to), old: None, new: Links([RecordId(17)]) }");

@@ -1,6 +1,6 @@
 //! Every wish to change the store.
 
-use super::{FieldEdit, PlanId, Retained};
+use super::{Choices, FieldEdit, PlanId, Retained};
 use crate::model::{Conversion, Correspondent, Diff, Draft, FieldId, RecordId, Seq, Target, TypeId, Value};
 use serde::{Deserialize, Serialize};
 
@@ -117,8 +117,13 @@ pub enum Command {
         /// The file; empty where they went to the standard output.
         to: String,
     },
-    /// Writes the import gathered under this plan.
-    Import(PlanId),
+    /// Writes the import gathered under this plan: exactly what the plan says. Of what others changed since, row by row, nothing is written.
+    Import {
+        /// Which import.
+        plan: PlanId,
+        /// What a person decided otherwise.
+        choices: Box<Choices>,
+    },
     /// Notes messages with the people who wrote them, or to whom they were written: who is not there is made, each message becomes an
     /// e-mail of their history. A message noted before, by its id, is left alone.
     Mail {

@@ -1,6 +1,7 @@
 //! What a session asks of the hub and what the hub answers: plain data, so that it can cross a socket.
 
 mod command;
+mod import;
 mod others;
 mod reply;
 mod request;
@@ -13,12 +14,15 @@ use serde::{Deserialize, Serialize};
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
+pub use import::{
+    Choice, Choices, Class, Heirs, ImportMode, ImportOptions, ImportPage, ImportRow, MatchKey, Meets, Remedy, ScoreWish, WholeFile,
+};
 pub use others::{Doing, Gone, Left, News, Presence, Told};
 pub use reply::{
     Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores,
     Stray, Timeline, Twin,
 };
-pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request, SHOWN};
+pub use request::{Operations, Request, SHOWN};
 pub use retention::{Due, Retained};
 
 /// Ties an answer to its question; chosen by the session, ascending from 1.
@@ -26,7 +30,7 @@ pub use retention::{Due, Retained};
 pub struct Ticket(pub u64);
 
 /// Names a plan kept by the hub until it is applied or dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PlanId(pub u64);
 
 /// Something happened that sessions should know.

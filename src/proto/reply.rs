@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Due, Left, News, PlanId};
+use super::{Due, ImportPage, Left, News, PlanId};
 use crate::{
     model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
@@ -145,6 +145,8 @@ pub enum Reply {
     },
     /// Copies that still hold what was erased: the file, and how many of the records; nothing where it cannot be read.
     OldCopies(Vec<(PathBuf, Option<u64>)>),
+    /// A stretch of the rows of an import's plan.
+    ImportPage(Box<ImportPage>),
 }
 
 /// Records of one type that link to a record by one field.
@@ -306,7 +308,7 @@ impl Moment {
 }
 
 /// What a command would do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Under this name the hub keeps it.
     pub id: PlanId,
@@ -316,8 +318,12 @@ pub struct Plan {
     pub created: u64,
     /// Records that already are as wanted.
     pub same: u64,
-    /// Rows that are in the file twice.
+    /// Rows that are in the file twice, or in the store where only new ones are wanted.
     pub duplicates: u64,
+    /// Those of them that are in the store.
+    pub known: u64,
+    /// Values of a file that differ from what the records hold and are not taken, as its policy says.
+    pub stays: u64,
     /// Records or rows refused.
     pub refused: u64,
     /// Records that stay and lose their links to what goes; they have rows too.

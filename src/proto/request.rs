@@ -4,58 +4,13 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, PlanId, Ticket};
+use super::{Class, Command, ImportOptions, PlanId, Ticket};
 use crate::model::{
     Correspondent, Draft, FieldId, Millis, OpHead, Query, QueryId, RecordId, Selection, Seq, Target, TypeId, Verb, report::Question,
 };
 
 /// So many rows at a time are enough for any screen; whoever asks for more takes them away, which is a right of its own.
 pub const SHOWN: u32 = 500;
-
-/// How an import treats rows that meet a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ImportMode {
-    /// Only new records are made; rows that meet one are duplicates.
-    Create,
-    /// Only records that exist are changed; other rows are left out.
-    Update,
-    /// Both.
-    Both,
-}
-
-/// What makes a row the same as a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum MatchKey {
-    /// The record's number.
-    Id,
-    /// An e-mail address.
-    Email,
-    /// The digits of a phone number, with the name.
-    Phone,
-    /// Name and company, folded.
-    NameCompany,
-}
-
-/// How an import is to be done.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug))]
-pub struct ImportOptions {
-    /// What the rows become.
-    pub kind: TypeId,
-    /// New, known, or both.
-    pub mode: ImportMode,
-    /// Keys in the order they are tried.
-    pub keys: Vec<MatchKey>,
-    /// Names in `assigned-to` that nobody has yet become people; otherwise the cell is left out and said so.
-    pub add_people: bool,
-    /// The file's name, for the log.
-    pub file: String,
-    /// Rows are written as they come, as chunks of one operation, without a plan: for files too large to keep.
-    /// [`Request::ImportEnd`] then answers [`Reply::Done`](super::Reply::Done); [`Request::Forget`] takes everything back.
-    pub apply: bool,
-    /// Rows with an e-mail address of somebody who was erased are taken in; otherwise they are refused.
-    pub allow_erased: bool,
-}
 
 /// A question or a wish.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -303,6 +258,26 @@ pub enum Request {
     /// Copies the store, verified, into the folder of its copies under a name of its own.
     /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
     BackupHere,
+    /// The rows of an import are sifted anew, in another way; the plan keeps its number. Answer: [`Reply::Planned`](super::Reply::Planned).
+    ImportAgain {
+        /// Which import.
+        plan: PlanId,
+        /// How its rows meet records now.
+        options: Box<ImportOptions>,
+    },
+    /// A stretch of the rows of an import's plan. Answer: [`Reply::ImportPage`](super::Reply::ImportPage).
+    ImportPage {
+        /// Which import.
+        plan: PlanId,
+        /// Of which class; `None`: of all.
+        class: Option<Class>,
+        /// First row among those.
+        from: u32,
+        /// How many at most.
+        count: u32,
+        /// Begin at that multiple of `count` where the first row of this line or a later one stands, instead of at `from`.
+        near: Option<u64>,
+    },
 }
 
 /// Which operations of the log: those for which everything said here holds.
@@ -334,4 +309,4 @@ impl Operations {
     }
 }
 
-crate::model::shape::shown_by_shape!(Request, ImportOptions);
+crate::model::shape::shown_by_shape!(Request);

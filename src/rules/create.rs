@@ -24,18 +24,6 @@ pub fn create(cx: &Cx<'_>, kind: TypeId, id: RecordId, values: Vec<(FieldId, Val
     if problems.is_empty() { Ok(set.finish().0) } else { Err(problems) }
 }
 
-/// A record with the values a file gives it; what the file leaves blank stays, what is equal already does not count as given.
-///
-/// # Errors
-/// Every problem at once.
-pub fn fill(cx: &Cx<'_>, record: Record, values: Vec<(FieldId, Value)>) -> Result<ChangeSet, Problems> {
-    let new = values.into_iter().filter(|(field, value)| record.get(*field) != Some(value)).collect();
-    let mut set = ChangeSet::new(record);
-    let mut problems = give_all(cx, &mut set, new);
-    problems.extend(conclude(cx, &mut set));
-    if problems.is_empty() { Ok(set) } else { Err(problems) }
-}
-
 /// Settles what was given; answers what contradicts what follows.
 pub(super) fn conclude(cx: &Cx<'_>, set: &mut ChangeSet) -> Problems {
     let problems = opportunity::contradiction(set).err().map(|(field, problem)| (Some(field), problem));
@@ -83,16 +71,5 @@ mod tests {
         let bad = vec![(fields::EMAIL, text("x")), (fields::ASSIGNED_TO, text("carl"))];
         let fields: Vec<_> = create(&cx, record_type::LEAD, RecordId(1), bad).unwrap_err().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, [Some(fields::EMAIL), Some(fields::ASSIGNED_TO), Some(fields::NAME)]);
-    }
-
-    #[test]
-    fn filling_a_record_with_what_it_holds_changes_nothing() {
-        let (schema, stamp) = (sample_schema(), anna());
-        let cx = Cx { schema: &schema, stamp: &stamp, base_of: &some_records };
-        let lead = create(&cx, record_type::LEAD, RecordId(1), vec![(fields::NAME, text("Ada")), (fields::SOURCE, text("Web"))]).unwrap();
-        let exported: Vec<_> = lead.values().to_vec();
-        assert!(fill(&cx, lead.clone(), exported).unwrap().diffs().is_empty());
-        let set = fill(&cx, lead, vec![(fields::COMPANY, text("Acme")), (fields::SOURCE, text("web"))]).unwrap();
-        assert_eq!(set.diffs().iter().map(|diff| diff.field).collect::<Vec<_>>(), [fields::COMPANY]);
     }
 }

@@ -1,5 +1,6 @@
 //! Verbs: pure functions over the model. They decide what may be written and what follows from it; none reads a store or a clock.
 
+pub mod blend;
 pub mod change_set;
 pub mod check;
 pub mod convert;

@@ -56,7 +56,7 @@ use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, questions::Doubt, reader::Preview, source::Layout},
     model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
-    proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
+    proto::{Choices, Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
 
@@ -245,8 +245,10 @@ pub enum Effect {
     },
     /// Read a picture, of a file or as a record holds it: [`FileNews::Pictured`].
     ReadPicture(String),
-    /// Read a file to its end into an import: [`FileNews::Planned`] or, with `apply`, [`FileNews::Applied`].
+    /// Read a file to its end into an import: [`FileNews::Planned`].
     SendFile(Box<SendFile>),
+    /// Write the rows that an import leaves out to a new file: [`FileNews::LeftOut`].
+    WriteLeftOut(Box<LeftOut>),
     /// Read e-mail: [`FileNews::Mailed`].
     ReadMail(PathBuf),
     /// Stop reading or writing the file; an import under way is forgotten, a file half written removed, and nothing more is heard of it.
@@ -410,10 +412,25 @@ pub struct SendFile {
     pub mapping: Mapping,
     /// How rows meet records.
     pub options: ImportOptions,
-    /// Write it, instead of planning it.
-    pub apply: bool,
-    /// Where refused rows go.
-    pub rejects: Option<PathBuf>,
+}
+
+/// Rows that an import leaves out, on their way to a file of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftOut {
+    /// The file they stand in.
+    pub path: PathBuf,
+    /// What the person says about it.
+    pub layout: Layout,
+    /// What the rows would have become.
+    pub kind: TypeId,
+    /// The plan that leaves them out.
+    pub plan: PlanId,
+    /// What the person decided otherwise.
+    pub choices: Choices,
+    /// Rows left out though the plan took them, by line, and why.
+    pub besides: Vec<(u64, String)>,
+    /// Where they go; where a file is, a number is added to the name.
+    pub to: PathBuf,
 }
 
 /// What e-mail came to.
@@ -480,10 +497,10 @@ pub enum FileNews {
     },
     /// Rows read so far.
     Reading(u64),
-    /// What the import would do.
-    Planned(Box<Plan>),
-    /// It is in the store, or why not.
-    Applied(Reply),
+    /// What the import would do, and what a person should know about the file.
+    Planned(Box<Plan>, Vec<String>),
+    /// Where the rows left out were written and how many they are, or why not.
+    LeftOut(Result<(PathBuf, u64), String>),
     /// Records written so far.
     Exporting(u64),
     /// Where records were written, and what came of it; or why not.

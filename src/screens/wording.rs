@@ -123,7 +123,7 @@ impl Deed {
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
             Command::Log { .. } => Self::new("Note", "Noting", "Noted"),
             Command::Recalculate => Self::new("Recalculate", "Recalculating", "Recalculated"),
-            Command::Import(_) | Command::Mail { .. } => Self::import(),
+            Command::Import { .. } | Command::Mail { .. } => Self::import(),
             Command::Merge { .. } => Self::new("Merge", "Merging", "Merged"),
             Command::Absorb { .. } => Self::new("Fill", "Filling", "Filled"),
             Command::Exported { .. } => Self::new("Export", "Exporting", "Exported"),

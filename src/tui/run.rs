@@ -332,6 +332,7 @@ impl<W: Write> Loop<W> {
                 Effect::ReadMail(path) => self.files.mail(path),
                 Effect::ReadPicture(value) => self.files.picture(value),
                 Effect::SendFile(send) => self.files.send(*send),
+                Effect::WriteLeftOut(left_out) => self.files.left_out(*left_out),
                 Effect::StopFile => self.files.stop_sending(),
                 Effect::ExportPerson { path, record } => self.files.export_person(&path, record),
                 Effect::Export(export) => self.files.export(*export),

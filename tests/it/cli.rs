@@ -394,7 +394,7 @@ fn import_modes_decide_between_new_and_known() {
     let four = format!("{}Dan Holm,Dune,dan@dune.example,New\n", THREE.replace("Acme", "Acme Inc"));
     world.file("four.csv", four);
     for (mode, made, changed) in [("create", 1, 0), ("update", 0, 1), ("both", 1, 1)] {
-        let plan = world.run(&format!("import four.csv --mode {mode} --match email")).ok();
+        let plan = world.run(&format!("import four.csv --mode {mode} --match email --policy overwrite")).ok();
         assert!(plan.contains(&format!("{made}  would be made")), "{mode}: {plan}");
         assert!(plan.contains(&format!("{changed}  would change")), "{mode}: {plan}");
     }

@@ -17,6 +17,7 @@ mod foreign;
 mod fuzz;
 mod hooks;
 mod hygiene;
+mod importing;
 mod mail;
 mod maps;
 mod merging;

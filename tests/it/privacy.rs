@@ -11,7 +11,7 @@ use prospekt::{
         Change, Diff, Draft, Edit, Entry, FieldEdit, Filter, Named, OpHead, OpState, Query, Reading, Record, RecordId, Schema, Seq, Stamp,
         Target, Value, Verb, fields, record_type,
     },
-    proto::{Command, Event, Fate, FromHub, ImportMode, ImportOptions, PlanRow, Refusal, Reply, Request, Ticket},
+    proto::{Command, Event, Fate, FromHub, ImportOptions, PlanRow, Refusal, Reply, Request, Ticket},
 };
 use serde_json::Value as Json;
 
@@ -277,7 +277,12 @@ fn debug_tells_numbers_and_names_of_fields_and_never_values() {
         (fields::SCORE, Value::Stars(4)),
     ]);
     let diff = Diff { field: fields::EMAIL, old: Some(text("canary@x.example")), new: None };
-    let draft = Draft { line: 3, values: vec![(fields::NAME, text("Canary"))], problems: vec![("Canary".to_owned(), "canary".to_owned())] };
+    let draft = Draft {
+        line: 3,
+        values: vec![(fields::NAME, text("Canary"))],
+        problems: vec![("Canary".to_owned(), "canary".to_owned())],
+        ..Draft::default()
+    };
     let op = OpHead {
         seq: Seq(4),
         by: "anna".to_owned(),
@@ -295,15 +300,7 @@ fn debug_tells_numbers_and_names_of_fields_and_never_values() {
     let query = Query { filter, ..Query::leads() };
     let edit = FieldEdit { field: fields::CATEGORIES, edit: Edit::Add(vec!["Canary".to_owned()]) };
     let change = Change { record: RecordId(17), field: fields::EMAIL, old: diff.old.clone(), new: None };
-    let options = ImportOptions {
-        kind: record_type::LEAD,
-        mode: ImportMode::Both,
-        keys: Vec::new(),
-        add_people: false,
-        file: "canary.csv".to_owned(),
-        apply: false,
-        allow_erased: false,
-    };
+    let options = ImportOptions { keys: Vec::new(), ..ImportOptions::of(record_type::LEAD, "canary.csv".to_owned()) };
     let row = PlanRow { record: Some(RecordId(17)), line: 0, name: "Canary".to_owned(), fate: Fate::Refused("Canary".to_owned()) };
     let named = Named { id: RecordId(17), kind: record_type::LEAD, name: "Canary".to_owned(), is_binned: false };
     let save = Command::Save { record: RecordId(17), changes: vec![diff.clone()] };

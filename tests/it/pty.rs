@@ -403,7 +403,7 @@ fn a_workbook_is_imported_and_exported_on_the_screen() {
     sheets(&mut pty);
     pty.press("down enter", "E-mail Address");
     pty.press("enter", "Import three-sheets.xlsx: 1 row");
-    pty.press("enter", "Imported 1 lead");
+    pty.press("y", "Imported 1 lead");
     pty.press("x", "Form");
     for _ in 0..4 {
         pty.keys("right");
@@ -415,6 +415,41 @@ fn a_workbook_is_imported_and_exported_on_the_screen() {
     let back = ["leads.xlsx", "home/leads.xlsx"].map(|name| world.path(name)).into_iter().find(|path| path.exists()).unwrap();
     let out = world.run_of(&["import", back.to_str().unwrap()]).ok();
     assert!(out.contains("201  unchanged"), "{out}");
+}
+
+/// The plan of an import: another policy, rows left out, a duplicate made all the same, the record a row meets opened, rows to a file.
+#[test]
+fn an_import_is_looked_at_row_by_row_and_done_as_decided() {
+    let world = World::new();
+    world.run_of(&["add", "full-name=Ada Berg", "email=ada@x.se", "city=Umeå"]).ok();
+    let rows = "Ada Berg,ada@x.se,Lund,08 123\nCid Ek,cid@x.se,Kiruna,\nCid Ek,cid@x.se,Malmö,\nDan Dal,dan@x.se,Lund,\n,,Gävle,\n";
+    let file = world.file("fair.csv", format!("Full name,E-mail,City,Phone\n{rows}"));
+    let mut pty = Pty::open(&world, Terminal::default());
+    pty.wait_for("Berg, Ada");
+    pty.press("I", "Which file?");
+    pty.send(file.to_str().unwrap().as_bytes());
+    pty.press("enter", "See the plan");
+    pty.press("enter", "Import fair.csv: 5 rows");
+    pty.wait_for("fills a blank");
+    let screen = pty.screen();
+    assert!(screen.contains("same e-mail") && screen.contains("Umeå") && screen.contains("stays"), "{screen}");
+    pty.press("f", "overwrites");
+    pty.press("enter", "Leads");
+    pty.wait_for("Form");
+    pty.press("esc", "Import fair.csv: 5 rows");
+    pty.press("down down", "line 3 Cid Ek: same e-mail");
+    pty.press("d", "new all the same");
+    pty.press("down", "Line 5: Dan Dal");
+    pty.press("space", "left out");
+    pty.press("w", "rows left out");
+    pty.press("y", "Imported 3 leads");
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    let shown = world.list("full-name,business-city,phone", "");
+    assert_eq!(shown, ["Ada Berg|Lund|08 123", "Cid Ek|Kiruna|", "Cid Ek|Malmö|"]);
+    assert!(world.read("fair.rejects.csv").contains("Gävle") && world.read("fair.rejects-2.csv").contains("has no name"));
+    world.run("undo").told();
+    assert_eq!(world.list("full-name,business-city,phone", ""), ["Ada Berg|Umeå|"]);
 }
 
 /// A workbook that kills the process parsing it is a sentence on the screen.

@@ -15,6 +15,7 @@ use prospekt::{
         views::may_be_column,
     },
     proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Retained, Ticket},
+    rules::blend::{Policies, Policy},
     session::Caller,
     store::{Options, Store},
     wire::{Hello, ToHub, VERSION, Welcome, read_frame, write_frame},
@@ -41,7 +42,7 @@ macro_rules! variants {
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
     Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
-    Report Rebuild ApplySeen Here News Retention Clean Belonging Erased Mentions OldCopies RemoveCopies BackupHere);
+    Report Rebuild ApplySeen Here News Retention Clean Belonging Erased Mentions OldCopies RemoveCopies BackupHere ImportAgain ImportPage);
 
 variants!(Command, command_name, COMMANDS:
     Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail
@@ -56,7 +57,7 @@ fn least(request: &Request) -> Role {
         },
         "Check" | "Chain" | "Backup" | "BackupHere" | "Rebuild" | "Retention" => Role::Manager,
         "Clean" | "Mentions" | "OldCopies" | "RemoveCopies" => Role::Owner,
-        "ImportBegin" | "ImportRows" | "ImportEnd" | "Gather" | "Operation" | "Belonging" => Role::Sales,
+        "ImportBegin" | "ImportRows" | "ImportEnd" | "ImportAgain" | "Gather" | "Operation" | "Belonging" => Role::Sales,
         "Log" if !matches!(request, Request::Log { own: true, .. }) => Role::Sales,
         "Rows" if matches!(request, Request::Rows { count, .. } if *count > 500) => Role::Sales,
         _ => Role::Viewer,
@@ -320,7 +321,7 @@ impl House {
             Command::Demo { count: 3, seed: 1 },
             Command::Recalculate,
             Command::Exported { records: 1, to: "probe.csv".to_owned() },
-            Command::Import(plan),
+            Command::Import { plan, choices: Box::default() },
             Command::Retain(Retained::Rule(self.rule)),
             Command::Retain(Retained::Bin),
             mail(vec![self.writer()], None),
@@ -464,7 +465,7 @@ impl House {
 
     /// Rows of a file that meet what is hidden by number and by address.
     fn file(&self) -> Vec<Draft> {
-        let row = |line: u64, values: Vec<(FieldId, Value)>| Draft { line, values, problems: Vec::new() };
+        let row = |line: u64, values: Vec<(FieldId, Value)>| Draft { line, values, ..Draft::default() };
         let number = |id: RecordId| Value::Number(i64::try_from(id.0).unwrap());
         let by_number =
             self.hidden.iter().zip(2..).map(|(id, line)| row(line, vec![(fields::ID, number(*id)), (fields::NAME, text("Probe"))]));
@@ -509,13 +510,10 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
         ask(line, request);
     }
     let options = |mode, apply| ImportOptions {
-        kind: record_type::LEAD,
         mode,
-        keys: vec![MatchKey::Id, MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
-        add_people: false,
-        allow_erased: false,
-        file: "probe.csv".to_owned(),
         apply,
+        policies: Policies::all(Policy::Overwrite),
+        ..ImportOptions::of(record_type::LEAD, "probe.csv".to_owned())
     };
     let mut kept = PlanId(1);
     for (mode, apply) in [(ImportMode::Both, false), (ImportMode::Update, false), (ImportMode::Create, false), (ImportMode::Update, true)] {
@@ -523,9 +521,14 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
             Reply::Importing { plan, .. } => plan,
             _ => PlanId(1),
         };
-        for request in
-            [Request::ImportRows { plan, drafts: house.file() }, Request::ImportEnd(plan), Request::PlanRows { plan, from: 0, count: 100 }]
-        {
+        for request in [
+            Request::ImportRows { plan, drafts: house.file() },
+            Request::ImportEnd(plan),
+            Request::PlanRows { plan, from: 0, count: 100 },
+            Request::ImportPage { plan, class: None, from: 0, count: 100, near: Some(3) },
+            Request::ImportAgain { plan, options: Box::new(ImportOptions { keys: vec![MatchKey::Email], ..options(mode, apply) }) },
+            Request::ImportPage { plan, class: None, from: 0, count: 100, near: None },
+        ] {
             ask(line, request);
         }
         kept = if apply { kept } else { plan };

@@ -56,6 +56,9 @@ pub struct Undo {
     /// The operation's number, as the log shows it
     #[arg(value_name = "OP")]
     pub operation: Option<u64>,
+    /// Only show what it would do
+    #[arg(long)]
+    pub plan: bool,
 }
 
 /// `backup`.

@@ -38,8 +38,8 @@ pub struct Identities {
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     line: u64,
-    sought: Vec<u64>,
-    kept: Vec<u64>,
+    sought: Vec<(MatchKey, u64)>,
+    kept: Vec<(MatchKey, u64)>,
 }
 
 /// The key of a file that goes by a sign; a phone number alone is none.
@@ -67,7 +67,7 @@ impl Identities {
         for row in table.members(kinds, false).iter() {
             let id = table.ids.at(row);
             let record = if seen.has(row) { Known::Record(id) } else { Known::Hidden(id) };
-            for hash in identities.hashes(&table.traits(row), Side::Kept) {
+            for (_, hash) in identities.hashes(&table.traits(row), Side::Kept) {
                 let known = identities.by_hash.entry(hash).or_insert(record);
                 if matches!((*known, record), (Known::Hidden(_), Known::Record(_))) {
                     *known = record;
@@ -78,12 +78,12 @@ impl Identities {
     }
 
     /// The hashes of a record or draft, in the order of the keys.
-    fn hashes(&self, traits: &Traits<'_>, side: Side) -> Vec<u64> {
-        let place = |sign| key_of(sign).and_then(|key| self.keys.iter().position(|wanted| *wanted == key));
-        let mut hashes: Vec<(usize, u64)> = Vec::new();
-        traits.hashes(side, |sign, hash| hashes.extend(place(sign).map(|place| (place, hash))));
-        hashes.sort_by_key(|(place, _)| *place);
-        hashes.into_iter().map(|(_, hash)| hash).collect()
+    fn hashes(&self, traits: &Traits<'_>, side: Side) -> Vec<(MatchKey, u64)> {
+        let place = |sign| key_of(sign).and_then(|key| Some((self.keys.iter().position(|wanted| *wanted == key)?, key)));
+        let mut hashes: Vec<(usize, MatchKey, u64)> = Vec::new();
+        traits.hashes(side, |sign, hash| hashes.extend(place(sign).map(|(place, key)| (place, key, hash))));
+        hashes.sort_by_key(|(place, ..)| *place);
+        hashes.into_iter().map(|(_, key, hash)| (key, hash)).collect()
     }
 
     /// What a draft is recognised by; `name` is its full name, which it may have only in parts.
@@ -96,12 +96,18 @@ impl Identities {
     /// The record or earlier line that is the same by the first key that meets one.
     #[must_use]
     pub fn find(&self, marks: &Marks) -> Option<Known> {
-        marks.sought.iter().find_map(|hash| self.by_hash.get(hash)).copied()
+        self.find_by(marks).map(|(known, _)| known)
+    }
+
+    /// The same with the key that meets it.
+    #[must_use]
+    pub fn find_by(&self, marks: &Marks) -> Option<(Known, MatchKey)> {
+        marks.sought.iter().find_map(|(key, hash)| Some((*self.by_hash.get(hash)?, *key)))
     }
 
     /// Remembers a row of the file, for the rows after it; what was known before stays.
     pub fn insert(&mut self, marks: &Marks) {
-        for hash in &marks.kept {
+        for (_, hash) in &marks.kept {
             self.by_hash.entry(*hash).or_insert(Known::Line(marks.line));
         }
     }

@@ -184,6 +184,7 @@ fn an_import_meets_the_records_it_repeats() {
         line,
         values: values.iter().map(|(field, value)| (*field, text(*value))).collect(),
         problems: Vec::new(),
+        blanks: Vec::new(),
     };
     let mut known = columns.identities(&Sight::ALL, Base::Contact, &[MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany]);
     let marks = |known: &Identities, draft: &Draft| known.marks(draft, draft.text(NAME));

@@ -358,13 +358,9 @@ fn an_import_finds_the_same_pairs_as_the_store_does() {
             let mut desk = Desk::at(&hub, "anna");
             desk.new_lead(old);
             let options = ImportOptions {
-                kind: record_type::LEAD,
                 mode: ImportMode::Create,
                 keys: vec![MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
-                add_people: false,
-                allow_erased: false,
-                file: "x.csv".to_owned(),
-                apply: false,
+                ..ImportOptions::of(record_type::LEAD, "x.csv".to_owned())
             };
             let Reply::Importing { plan, .. } = desk.call(Request::ImportBegin(options)) else { panic!("no import") };
             let draft = Draft { line: 2, ..desk.draft(new) };

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use super::*;
 use crate::{
     model::{Diff, Verb, lists::ERASE, value::ERASED},
-    proto::{Fate, ImportMode, ImportOptions, MatchKey, Retained},
+    proto::{Fate, ImportOptions, MatchKey, Retained},
     text::collate::Collation,
 };
 
@@ -329,15 +329,8 @@ fn an_older_copy_in_the_place_of_the_store_is_erased_again() {
 /// Why a row is left out, if it is.
 fn import(desk: &mut Desk, values: &[(&str, &str)], allow_erased: bool) -> Option<String> {
     let draft = Draft { line: 2, ..desk.draft(values) };
-    let options = ImportOptions {
-        kind: record_type::LEAD,
-        mode: ImportMode::Both,
-        keys: vec![MatchKey::Email],
-        add_people: false,
-        allow_erased,
-        file: "fair.csv".to_owned(),
-        apply: false,
-    };
+    let options =
+        ImportOptions { keys: vec![MatchKey::Email], allow_erased, ..ImportOptions::of(record_type::LEAD, "fair.csv".to_owned()) };
     let Reply::Importing { plan, .. } = desk.call(Request::ImportBegin(options)) else { panic!() };
     match desk.call(Request::ImportRows { plan, drafts: vec![draft] }) {
         Reply::Importing { left_out, .. } => left_out.into_iter().next().map(|(_, reason)| reason),

@@ -259,13 +259,10 @@ fn an_import_is_asked_about_once_and_a_refused_one_leaves_nothing() {
         let mut house = House::new(script, "cat >> told");
         let mut anna = house.desk("anna");
         let options = ImportOptions {
-            kind: record_type::LEAD,
             mode: ImportMode::Create,
             keys: Vec::new(),
-            add_people: false,
-            allow_erased: false,
-            file: "people.csv".to_owned(),
             apply: true,
+            ..ImportOptions::of(record_type::LEAD, "people.csv".to_owned())
         };
         let Reply::Importing { plan, .. } = anna.call(Request::ImportBegin(options)) else { panic!("no import") };
         let drafts = |anna: &Desk, from: u64| -> Vec<Draft> {

@@ -4,17 +4,15 @@ use super::*;
 use crate::{
     model::{Verb, fields},
     proto::{Fate, ImportMode, ImportOptions, MatchKey, PlanId},
+    rules::blend::{Policies, Policy},
 };
 
 fn options(mode: ImportMode) -> ImportOptions {
     ImportOptions {
-        kind: record_type::LEAD,
         mode,
         keys: vec![MatchKey::Email, MatchKey::NameCompany],
-        add_people: false,
-        allow_erased: false,
-        file: "fair.csv".to_owned(),
-        apply: false,
+        policies: Policies::all(Policy::Overwrite),
+        ..ImportOptions::of(record_type::LEAD, "fair.csv".to_owned())
     }
 }
 
@@ -65,7 +63,7 @@ fn a_file_is_planned_row_by_row_then_written_as_one_operation_and_taken_back() {
         let counts = (planned.created, planned.changed, planned.same, planned.duplicates, planned.refused);
         assert_eq!(counts, want, "{mode:?}");
         assert_eq!(values_of(&mut desk, 40), before, "a plan changes nothing");
-        let outcome = desk.done(Command::Import(plan));
+        let outcome = desk.done(Command::Import { plan, choices: Box::default() });
         let op = outcome.op.unwrap();
         assert_eq!((op.verb, op.subject.as_str(), op.records), (Verb::Import, "fair.csv", want.0 + want.1), "{mode:?}");
         let shown = desk.shown(bea, "city notes");
@@ -115,7 +113,7 @@ fn the_same_file_again_changes_nothing() {
         let plan = begin(&mut desk, options(ImportMode::Both));
         send(&mut desk, plan, ROWS);
         desk.call(Request::ImportEnd(plan));
-        let outcome = desk.done(Command::Import(plan));
+        let outcome = desk.done(Command::Import { plan, choices: Box::default() });
         assert_eq!((outcome.changed, outcome.op.is_some()), (want + u64::from(want > 0), want > 0));
     }
 }
@@ -130,7 +128,7 @@ fn names_nobody_has_become_people_when_wished() {
     send(&mut desk, plan, rows);
     let Reply::Planned(planned) = desk.call(Request::ImportEnd(plan)) else { panic!("no plan") };
     assert_eq!((planned.created, planned.warnings.as_slice()), (2, &["'Carl Åberg' becomes a person".to_owned()][..]));
-    desk.done(Command::Import(plan));
+    desk.done(Command::Import { plan, choices: Box::default() });
     desk.learn();
     assert_eq!(desk.schema.person("Carl Åberg").map(|person| person.login.as_str()), Some("carl.aberg"));
     assert_eq!(desk.found("assigned-to:carl.aberg"), ["Ada", "Bea"]);
@@ -183,9 +181,9 @@ fn a_forgotten_plan_and_the_plans_of_others_are_not_found() {
     let hub = hub();
     let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
     let plan = begin(&mut anna, options(ImportMode::Create));
-    assert!(matches!(bo.apply(Command::Import(plan)), Err(Refusal::NotFound(_))));
+    assert!(matches!(bo.apply(Command::Import { plan, choices: Box::default() }), Err(Refusal::NotFound(_))));
     anna.call(Request::Forget(plan));
-    assert!(matches!(anna.apply(Command::Import(plan)), Err(Refusal::NotFound(_))));
+    assert!(matches!(anna.apply(Command::Import { plan, choices: Box::default() }), Err(Refusal::NotFound(_))));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod duplicates;
 mod erasing;
 mod history;
 mod hooks;
+mod import_plan;
 mod importing;
 mod large;
 mod mail;

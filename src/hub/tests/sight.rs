@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     model::{Diff, FieldId, Seq, TypeId, fields},
-    proto::{Fate, Happening, ImportMode, ImportOptions, MatchKey, Operations},
+    proto::{Fate, Happening, ImportOptions, MatchKey, Operations},
 };
 
 /// `fiona` owns it; `sam` sees his own, `tina` her team's, which is `sam` and herself, `mia` all.
@@ -216,15 +216,7 @@ fn of_a_double_that_is_not_seen_it_is_said_that_it_exists_and_whose_it_is() {
     assert_eq!((twin.id, twin.values().len(), twin.name(), why.as_str()), (RecordId(0), 1, "owned by OLGA", "alike"));
     // In a file too.
     let keys = vec![MatchKey::Id, MatchKey::Email];
-    let options = ImportOptions {
-        kind: record_type::LEAD,
-        mode: ImportMode::Both,
-        keys,
-        add_people: false,
-        allow_erased: false,
-        file: "x.csv".to_owned(),
-        apply: false,
-    };
+    let options = ImportOptions { keys, ..ImportOptions::of(record_type::LEAD, "x.csv".to_owned()) };
     let Reply::Importing { plan, .. } = sam.call(Request::ImportBegin(options)) else { panic!("no import") };
     let by_email = Draft { line: 2, ..sam.draft(&[("full-name", "Eva"), ("email", "eva@x.se")]) };
     let mut by_number = Draft { line: 3, ..sam.draft(&[("full-name", "Fia")]) };

@@ -131,6 +131,8 @@ fn esc_in_the_plan_comes_back_with_everything_kept() {
         created: 0,
         same: 0,
         duplicates: 0,
+        known: 0,
+        stays: 0,
         refused: 0,
         to_manual: 0,
         warnings: Vec::new(),

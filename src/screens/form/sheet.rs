@@ -322,7 +322,7 @@ impl Sheet {
             Said::Value(None) => Some((*field, nothing(*field))),
             Said::Wrong { .. } => None,
         };
-        Draft { line: 0, values: self.given.iter().filter_map(value).collect(), problems: Vec::new() }
+        Draft { line: 0, values: self.given.iter().filter_map(value).collect(), ..Draft::default() }
     }
 
     /// Everything that would change, what follows included, in the order of the form.

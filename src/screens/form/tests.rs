@@ -337,6 +337,7 @@ fn a_new_lead_needs_only_its_name_and_save_and_new_begins_again() {
             line: 0,
             values: vec![(fields::NAME, Value::Text("Eve King".to_owned()))],
             problems: Vec::new(),
+            blanks: Vec::new(),
         }],
     };
     assert_eq!(desk.asked(), [&Request::Apply(want)]);

@@ -2,6 +2,8 @@
 
 mod columns;
 mod mapping;
+mod plan;
+mod shell;
 mod update;
 mod view;
 
@@ -11,15 +13,18 @@ mod tests;
 use std::path::PathBuf;
 
 use columns::Columns;
+use plan::Sifted;
 pub use update::update;
 pub use view::view;
 
-use super::{Cx, Effect, plan::Review};
+use super::{Cx, Effect, Notice};
 use crate::{
     action::Context,
-    exchange::source::Layout,
+    exchange::{source::Layout, usual},
     model::TypeId,
-    proto::{ImportMode, ImportOptions, MatchKey},
+    proto::{ImportMode, ImportOptions, PlanId},
+    rules::blend::Policies,
+    text::day,
     ui::{TextInput, pick::Pick},
 };
 
@@ -36,6 +41,10 @@ pub struct ImportState {
     /// Addresses of people who were erased are taken in again.
     allow_erased: bool,
     columns: Option<Columns>,
+    /// How the rows meet records, once a person said so on the plan.
+    how: Option<ImportOptions>,
+    /// The plan as it was looked at, while the file is read again for another one.
+    before: Option<Box<Sifted>>,
     /// The plan came without a look at the mapping: the file's form is known.
     went_straight: bool,
     step: Step,
@@ -55,10 +64,10 @@ enum Step {
     Mapping,
     /// The whole file is read into a plan, so many rows so far.
     Planning(u64),
-    /// The plan is being looked at.
-    Review(Box<Review>),
-    /// It is being written.
-    Applying { review: Box<Review>, at: Option<(u64, u64)> },
+    /// The plan is being looked at, or written.
+    Review(Box<Sifted>),
+    /// It is done, and rows that were left out are written to a file.
+    Ending { plan: PlanId, notice: Notice },
 }
 
 /// What happens with names nobody has.
@@ -84,6 +93,8 @@ impl ImportState {
             people: People::LeaveOut,
             allow_erased: false,
             columns: None,
+            how: None,
+            before: None,
             went_straight: false,
             step: Step::Path,
             problem: None,
@@ -108,7 +119,8 @@ impl ImportState {
             Step::Sheet(_) => Context::Pick,
             Step::Mapping => self.columns.as_ref().map_or(Context::Import, Columns::context),
             Step::Looking => Context::Import,
-            Step::Planning(_) | Step::Review(_) | Step::Applying { .. } => Context::Plan,
+            Step::Review(sifted) => sifted.context(),
+            Step::Planning(_) | Step::Ending { .. } => Context::Plan,
         }
     }
 
@@ -116,20 +128,24 @@ impl ImportState {
         self.path.file_name().map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
     }
 
-    /// Where refused rows go.
+    /// Where rows go that are left out.
     fn rejects(&self) -> PathBuf {
         self.path.with_extension("rejects.csv")
     }
 
-    fn options(&self) -> ImportOptions {
+    fn options(&self, cx: &Cx<'_>) -> ImportOptions {
+        let usual = || {
+            let policy = self.columns.as_ref().map(|columns| usual::policy(&columns.mapping)).unwrap_or_default();
+            ImportOptions { policies: Policies::all(policy), ..ImportOptions::of(self.kind, String::new()) }
+        };
         ImportOptions {
             kind: self.kind,
             mode: self.mode,
-            keys: vec![MatchKey::Id, MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
             add_people: self.people == People::Add,
+            today: day::to_number(cx.reading.today()),
             file: self.file_name(),
-            apply: false,
             allow_erased: self.allow_erased,
+            ..self.how.clone().unwrap_or_else(usual)
         }
     }
 }

@@ -5,10 +5,10 @@ use crate::{
     action::Action,
     exchange::{Options, Reader, mapping::ColumnUse, reader::Preview, source::Layout},
     model::{Reading, fields, record_type},
-    proto::{Fate, Outcome, Plan, PlanId, PlanRow, Reply, Request},
+    proto::{Class, Command, ImportPage, ImportRow, MatchKey, Meets, Outcome, Plan, PlanId, Reply, Request},
     screens::{
         FileNews, Input, SendFile,
-        testing::{Desk, NOW, Whim, act, asked, closed, said, whims},
+        testing::{Desk, NOW, Whim, act, asked, asked_one, closed, said, whims},
     },
     ui::Look,
 };
@@ -38,35 +38,32 @@ fn press(desk: &mut Desk, state: &mut ImportState, action: Action) -> Vec<Effect
 
 fn plan(created: u64) -> Plan {
     let warnings = vec!["'zoe' in 12 rows is nobody here: the cells are left out.".to_owned()];
-    Plan {
-        id: PlanId(5),
-        created,
-        changed: 2,
-        same: 1,
-        duplicates: 1,
-        refused: 1,
-        to_manual: 0,
-        warnings,
-        scores: None,
-        is_final: false,
-        beside: 0,
-    }
+    Plan { id: PlanId(5), created, changed: 2, same: 1, duplicates: 1, refused: 1, warnings, ..Plan::default() }
+}
+
+fn row(line: u64, class: Class) -> ImportRow {
+    let meets = (class == Class::InFile).then(|| Meets {
+        record: None,
+        kind: record_type::LEAD,
+        line: 2,
+        name: "Ewa Nowak 0".to_owned(),
+        by: MatchKey::Email,
+    });
+    let reason = if class == Class::Refused { "E-mail: 'x' is not an e-mail address".to_owned() } else { String::new() };
+    ImportRow { line, name: format!("Ewa Nowak {line}"), class, meets, said: Vec::new(), reason, remedy: None }
 }
 
 fn at_review(desk: &mut Desk, created: u64) -> ImportState {
     let mut state = at_mapping(desk);
     press(desk, &mut state, Action::ImportPlan);
-    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(plan(created))))));
-    let fates = [Fate::Created, Fate::Duplicate(2), Fate::Refused("E-mail 'x' is not an e-mail address".to_owned()), Fate::Same];
+    let news = FileNews::Planned(Box::new(plan(created)), Vec::new());
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
+    let classes = [Class::New, Class::InFile, Class::Refused, Class::Unchanged];
     for (ticket, request) in asked(&effects) {
-        if let Request::PlanRows { .. } = request {
-            let rows = fates.iter().enumerate().map(|(at, fate)| PlanRow {
-                record: None,
-                line: u64::try_from(at).unwrap() + 2,
-                name: format!("Ewa Nowak {at}"),
-                fate: fate.clone(),
-            });
-            desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::PlanRows(rows.collect()))));
+        if let Request::ImportPage { .. } = request {
+            let rows = (2..).zip(classes).map(|(line, class)| row(line, class)).collect();
+            let page = Reply::ImportPage(Box::new(ImportPage { from: 0, at: None, rows }));
+            desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &page)));
         }
     }
     state
@@ -118,43 +115,39 @@ fn headers_are_mapped_and_a_person_changes_the_mapping() {
 }
 
 #[test]
-fn the_plan_comes_first_and_applying_sends_the_file_once_more() {
+fn the_plan_comes_first_then_exactly_it_is_written_and_rows_left_out_go_to_a_file() {
     let mut desk = Desk::new();
     let mut state = at_mapping(&mut desk);
     press(&mut desk, &mut state, Action::ImportMode);
     press(&mut desk, &mut state, Action::ImportPeople);
     let file = sent(&press(&mut desk, &mut state, Action::ImportPlan)).unwrap();
-    assert!(!file.apply && file.options.add_people && file.options.mode == ImportMode::Create);
+    assert!(file.options.add_people && file.options.mode == ImportMode::Create);
     desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Reading(2_000))));
-    desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(plan(3))))));
-    assert_eq!(state.context(), Context::Plan);
-    let file = sent(&press(&mut desk, &mut state, Action::PlanApply)).unwrap();
-    assert!(file.apply);
-    assert_eq!(file.rejects, Some("/tmp/fair.rejects.csv".into()));
+    desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(plan(3)), Vec::new()))));
+    assert_eq!(state.context(), Context::Rows);
+    let (ticket, request) = asked_one(&press(&mut desk, &mut state, Action::PlanYes));
+    assert_eq!(request, Request::Apply(Command::Import { plan: PlanId(5), choices: Box::default() }));
     let done = Outcome {
         op: None,
         changed: 5,
         same: 1,
-        refused: vec![(None, "no name".to_owned())],
+        refused: vec![(None, "line 9: record 4 was changed by bo".to_owned())],
         refused_count: 1,
         created: Vec::new(),
         of: None,
         touched: None,
         left: crate::proto::Left::default(),
     };
-    let applied = FileNews::Applied(Reply::Done(Box::new(done)));
-    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&applied)));
-    assert_eq!(said(&effects), ["Imported 5 leads. 1 left alone: no name. u undoes it. Refused rows are in /tmp/fair.rejects.csv."]);
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Done(Box::new(done)))));
+    let [Effect::WriteLeftOut(left_out)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((left_out.plan, &left_out.to), (PlanId(5), &"/tmp/fair.rejects.csv".into()));
+    assert_eq!(left_out.besides, [(9, "record 4 was changed by bo".to_owned())]);
+    let wrote = FileNews::LeftOut(Ok(("/tmp/fair.rejects-2.csv".into(), 3)));
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&wrote)));
+    let words = said(&effects).remove(0);
+    assert!(words.starts_with("Imported 5 leads.") && words.ends_with("3 rows left out are in /tmp/fair.rejects-2.csv."), "{words}");
     assert!(closed(&effects));
-}
-
-#[test]
-fn a_large_import_starts_on_cancel() {
-    for (created, sends) in [(198, true), (199, false)] {
-        let mut desk = Desk::new();
-        let mut state = at_review(&mut desk, created);
-        assert_eq!(sent(&press(&mut desk, &mut state, Action::PlanApply)).is_some(), sends, "{created}");
-    }
+    assert!(asked(&effects).iter().any(|(_, request)| *request == Request::Forget(PlanId(5))));
 }
 
 #[test]
@@ -164,7 +157,7 @@ fn esc_stops_the_reading_and_a_plan_that_comes_too_late_is_forgotten() {
     press(&mut desk, &mut state, Action::ImportPlan);
     assert_eq!(press(&mut desk, &mut state, Action::PlanBack), [Effect::StopFile]);
     assert_eq!(state.context(), Context::Import);
-    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(plan(3))))));
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(plan(3)), Vec::new()))));
     assert_eq!(asked(&effects)[0].1, Request::Forget(PlanId(5)));
 }
 
@@ -188,7 +181,7 @@ fn it_draws_at_every_size_in_every_step() {
     press(&mut desk, &mut picking, Action::ImportPick);
     let review = at_review(&mut desk, 3);
     let mut applying = at_review(&mut desk, 3);
-    press(&mut desk, &mut applying, Action::PlanApply);
+    press(&mut desk, &mut applying, Action::PlanYes);
     for state in [path, mapping, picking, review, applying] {
         desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
     }
@@ -215,8 +208,8 @@ fn news(number: u8, desk: &Desk) -> FileNews {
         0 => FileNews::Previewed("/tmp/fair.csv".into(), Ok(Box::new(preview(desk)))),
         1 => FileNews::Previewed("/tmp/fair.csv".into(), Err("no".to_owned())),
         2 => FileNews::Reading(9),
-        3 => FileNews::Planned(Box::new(plan(3))),
-        4 => FileNews::Applied(Reply::Refused(crate::proto::Refusal::Cancelled)),
+        3 => FileNews::Planned(Box::new(plan(3)), Vec::new()),
+        4 => FileNews::LeftOut(Ok(("/tmp/fair.rejects.csv".into(), 1))),
         5 => FileNews::Unsettled { column: 2, doubt: crate::exchange::questions::Doubt::Days, cell: "1/2/2026".to_owned() },
         _ => FileNews::Failed("no".to_owned()),
     }

@@ -2,15 +2,18 @@
 
 use std::path::PathBuf;
 
-use super::{Columns, ImportState, People, Step, mapping};
+use super::{
+    Columns, ImportState, People, Step, mapping,
+    plan::{Sifted, Wish},
+    shell,
+};
 use crate::{
     action::Action,
-    exchange::source::Layout,
-    proto::{Event, ImportMode, Plan, Refusal, Reply, Request},
+    exchange::{mapping::ColumnUse, source::Layout},
+    proto::{ImportMode, Outcome, Plan, Request},
     screens::{
-        AT_ONCE, Cx, Effect, FileNews, Gesture, Input, SendFile, picking,
-        plan::{Care, Review, Wish},
-        wording::{Deed, counted, outcome},
+        Cx, Effect, FileNews, Gesture, Input, LeftOut, Notice, SendFile, Tone, picking,
+        wording::{Deed, number, outcome},
     },
     text::clean,
     ui::{
@@ -49,22 +52,52 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
                 state.step = Step::Mapping;
             }
         }
-        Step::Review(review) => match review.update(cx, input) {
+        Step::Review(sifted) => match sifted.update(cx, input) {
             Wish::Look => {}
             Wish::Back => {
-                cx.ask(Request::Forget(review.plan.id));
+                cx.ask(Request::Forget(sifted.id()));
+                keep_how(state);
                 state.step = Step::Mapping;
             }
-            Wish::Apply => apply(cx, state),
-        },
-        Step::Applying { at, .. } => match input {
-            Input::Event(Event::Progress { done, total, .. }) => *at = Some((*done, *total)),
-            input if is_back(input) => {
-                cx.effects.push(Effect::StopFile);
-                back_to_review(state, "Stopped. Nothing was imported.".to_owned());
+            Wish::Reread => {
+                cx.ask(Request::Forget(sifted.id()));
+                keep_how(state);
+                if let Step::Review(sifted) = std::mem::replace(&mut state.step, Step::Mapping) {
+                    state.before = Some(sifted);
+                }
+                plan(cx, state);
             }
-            _ => {}
+            Wish::Rejects => {
+                let left_out = left_out(state, Vec::new());
+                cx.effects.extend(left_out.map(|left_out| Effect::WriteLeftOut(Box::new(left_out))));
+            }
+            Wish::Copy => {
+                let line = shell::line(&state.path, &state.layout, &sifted.options, cx.schema);
+                cx.effects.push(Effect::Copy(line));
+                let is_by_hand = state.columns.as_ref().is_some_and(|columns| columns.mapping != columns.preview.mapping);
+                let besides = if is_by_hand || sifted.is_decided() { " It knows nothing of columns or rows changed by hand." } else { "" };
+                sifted.tell(format!("The shell line is in the clipboard, where the terminal allows it.{besides}"));
+            }
+            Wish::Done(done) => applied(cx, state, &done),
         },
+        Step::Ending { plan, notice } => {
+            if is_back(input) {
+                let notice = notice.clone();
+                cx.ask(Request::Forget(*plan));
+                cx.effects.push(Effect::StopFile);
+                cx.effects.push(Effect::Say(notice));
+                cx.close();
+            }
+        }
+    }
+}
+
+/// What was chosen on the plan goes on to hold.
+fn keep_how(state: &mut ImportState) {
+    if let Step::Review(sifted) = &state.step {
+        state.mode = sifted.options.mode;
+        state.people = if sifted.options.add_people { People::Add } else { People::LeaveOut };
+        state.how = Some(sifted.options.clone());
     }
 }
 
@@ -162,18 +195,6 @@ const fn next_mode(mode: ImportMode) -> ImportMode {
     }
 }
 
-fn send(state: &ImportState) -> Option<SendFile> {
-    let columns = state.columns.as_ref()?;
-    Some(SendFile {
-        path: state.path.clone(),
-        layout: state.layout.clone(),
-        mapping: columns.mapping.clone(),
-        options: state.options(),
-        apply: false,
-        rejects: None,
-    })
-}
-
 pub(super) fn plan(cx: &mut Cx<'_>, state: &mut ImportState) {
     let Some(columns) = &mut state.columns else { return };
     if !columns.mapping.names_anyone() {
@@ -184,22 +205,23 @@ pub(super) fn plan(cx: &mut Cx<'_>, state: &mut ImportState) {
         return;
     }
     state.problem = None;
-    if let Some(file) = send(state) {
-        cx.effects.push(Effect::SendFile(Box::new(file)));
-        state.step = Step::Planning(0);
-    }
+    let (path, layout, mapping) = (state.path.clone(), state.layout.clone(), columns.mapping.clone());
+    cx.effects.push(Effect::SendFile(Box::new(SendFile { path, layout, mapping, options: state.options(cx) })));
+    state.step = Step::Planning(0);
 }
 
-fn apply(cx: &mut Cx<'_>, state: &mut ImportState) {
-    let Some(file) = send(state) else { return };
-    match std::mem::replace(&mut state.step, Step::Mapping) {
-        Step::Review(review) => {
-            let rejects = (review.plan.refused > 0).then(|| state.rejects());
-            cx.effects.push(Effect::SendFile(Box::new(SendFile { apply: true, rejects, ..file })));
-            state.step = Step::Applying { review, at: None };
-        }
-        other => state.step = other,
-    }
+/// The rows that the plan leaves out, and those besides, on their way to a file.
+fn left_out(state: &ImportState, besides: Vec<(u64, String)>) -> Option<LeftOut> {
+    let Step::Review(sifted) = &state.step else { return None };
+    Some(LeftOut {
+        path: state.path.clone(),
+        layout: state.layout.clone(),
+        kind: state.kind,
+        plan: sifted.id(),
+        choices: sifted.choices(),
+        besides,
+        to: state.rejects(),
+    })
 }
 
 fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
@@ -229,74 +251,77 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
             state.step = if state.columns.is_some() { Step::Mapping } else { Step::Path };
         }
         (FileNews::Reading(rows), Step::Planning(so_far)) => *so_far = *rows,
-        (FileNews::Reading(rows), Step::Applying { at, .. }) => *at = Some((*rows, at.map_or(0, |(_, total)| total))),
-        (FileNews::Planned(plan), Step::Planning(_)) => review(cx, state, (**plan).clone()),
+        (FileNews::Planned(plan, remarks), Step::Planning(_)) => review(cx, state, (**plan).clone(), remarks.clone()),
         // The person stopped it before it was there.
-        (FileNews::Planned(plan), _) => {
+        (FileNews::Planned(plan, _), _) => {
             cx.ask(Request::Forget(plan.id));
         }
-        // The stop may have come too late: then it is done, and said so.
-        (FileNews::Applied(reply), Step::Applying { .. } | Step::Review(_)) => applied(cx, state, reply),
         (FileNews::Failed(why), Step::Planning(_)) => {
             state.problem = Some(why.clone());
             state.step = Step::Mapping;
         }
-        (FileNews::Failed(why), Step::Applying { .. }) => back_to_review(state, format!("Nothing was imported: {why}")),
+        (FileNews::LeftOut(wrote), Step::Review(sifted)) => sifted.tell(wrote_words(wrote)),
+        (FileNews::LeftOut(wrote), Step::Ending { plan, notice }) => {
+            cx.ask(Request::Forget(*plan));
+            let text = format!("{} {}", notice.text, wrote_words(wrote));
+            let tone = if wrote.is_err() { Tone::Warn } else { notice.tone };
+            cx.effects.push(Effect::Say(Notice { tone, text }));
+            cx.close();
+        }
         _ => {}
     }
 }
 
-fn review(cx: &mut Cx<'_>, state: &mut ImportState, mut plan: Plan) {
-    if plan.refused > 0 {
-        let rows = if plan.refused == 1 { "The refused row goes" } else { "Refused rows go" };
-        plan.warnings.insert(0, format!("{rows} to {} with the reason.", state.rejects().display()));
+/// Where rows went that were left out.
+fn wrote_words(wrote: &Result<(PathBuf, u64), String>) -> String {
+    match wrote {
+        Ok((path, 1)) => format!("1 row left out is in {}.", path.display()),
+        Ok((path, rows)) => format!("{} rows left out are in {}.", number(*rows), path.display()),
+        Err(why) => format!("The rows left out are in no file: {why}."),
     }
+}
+
+fn review(cx: &mut Cx<'_>, state: &mut ImportState, plan: Plan, remarks: Vec<String>) {
+    let fields = state.columns.as_ref().map(|columns| {
+        let columns = columns.mapping.columns().into_iter();
+        columns.filter_map(|column| if let ColumnUse::Field(field) = column { Some(field) } else { None }).collect()
+    });
+    let mut remarks = remarks;
     if state.went_straight
         && let Some(columns) = &state.columns
     {
-        plan.warnings.insert(0, mapping::known_words(cx, columns));
+        remarks.insert(0, mapping::known_words(cx, columns));
     }
-    let care = if plan.created + plan.changed > AT_ONCE { Care::AskTwice } else { Care::Ask };
-    state.step = Step::Review(Box::new(Review::new(cx, plan, Deed::import(), Some(state.kind), care)));
+    let options = state.options(cx);
+    let sifted = Sifted::new(cx, plan, remarks, options, fields.unwrap_or_default());
+    let sifted = match state.before.take() {
+        Some(before) => sifted.decided_as(cx, &before),
+        None => sifted,
+    };
+    state.step = Step::Review(Box::new(sifted));
 }
 
-fn applied(cx: &mut Cx<'_>, state: &mut ImportState, reply: &Reply) {
-    match reply {
-        Reply::Done(done) => {
-            let mut notice = outcome(&Deed::import(), done, Some(state.kind), cx.schema, cx.keymap);
-            if done.refused_count > 0 {
-                notice.text.push_str(&format!(" Refused rows are in {}.", state.rejects().display()));
-            }
+fn applied(cx: &mut Cx<'_>, state: &mut ImportState, done: &Outcome) {
+    let Step::Review(sifted) = &state.step else { return };
+    let (id, left) = (sifted.id(), sifted.plan.refused);
+    let notice = outcome(&Deed::import(), done, Some(state.kind), cx.schema, cx.keymap);
+    // What others changed after the plan was made was left out too.
+    let besides: Vec<(u64, String)> = done.refused.iter().filter_map(|(_, reason)| line_of(reason)).collect();
+    match left_out(state, besides).filter(|left_out| left > 0 || !left_out.besides.is_empty()) {
+        Some(left_out) => {
+            cx.effects.push(Effect::WriteLeftOut(Box::new(left_out)));
+            state.step = Step::Ending { plan: id, notice };
+        }
+        None => {
+            cx.ask(Request::Forget(id));
             cx.effects.push(Effect::Say(notice));
-            if let Step::Review(review) | Step::Applying { review, .. } = &state.step {
-                cx.ask(Request::Forget(review.plan.id));
-            }
             cx.close();
         }
-        Reply::Refused(Refusal::Cancelled) => back_to_review(state, "Stopped. Nothing was imported.".to_owned()),
-        Reply::Refused(reason) => back_to_review(state, format!("Nothing was imported: {}.", reason)),
-        _ => {}
     }
 }
 
-fn back_to_review(state: &mut ImportState, note: String) {
-    match std::mem::replace(&mut state.step, Step::Mapping) {
-        Step::Applying { mut review, .. } => {
-            review.tell(note);
-            state.step = Step::Review(review);
-        }
-        other => state.step = other,
-    }
-}
-
-/// What the plan's window is called.
-pub(super) fn plan_title(state: &ImportState, schema: &crate::model::Schema) -> String {
-    let rows = match &state.step {
-        Step::Review(review) | Step::Applying { review, .. } => {
-            let plan = &review.plan;
-            plan.created + plan.changed + plan.same + plan.duplicates + plan.refused
-        }
-        _ => 0,
-    };
-    format!("Import {}: {}", state.file_name(), counted(rows, None, schema).replace("record", "row"))
+/// The line and the reason of `line 7: has no name`.
+fn line_of(reason: &str) -> Option<(u64, String)> {
+    let (line, why) = reason.strip_prefix("line ")?.split_once(": ")?;
+    Some((line.parse().ok()?, why.to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Columns, ImportState, People, Step, columns::in_words, mapping, update::plan_title};
+use super::{Columns, ImportState, People, Step, columns::in_words, mapping};
 use crate::{
     action::{Action, Command},
     exchange::{Shape, Warning, dialect::separator_name, mapping::ColumnUse, reader::NAMELESS},
@@ -33,8 +33,11 @@ pub fn view(state: &ImportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
             let title = format!("Import {}", state.file_name());
             plan::progress(&title, "Reading rows:", Some((*rows, 0)), vx, canvas, area);
         }
-        (Step::Review(review), _) => plan::view_review(review, &plan_title(state, vx.schema), vx, canvas, area),
-        (Step::Applying { at, .. }, _) => plan::progress(&plan_title(state, vx.schema), "Importing", *at, vx, canvas, area),
+        (Step::Review(sifted), _) => super::plan::view(sifted, &state.file_name(), vx, canvas, area),
+        (Step::Ending { .. }, _) => {
+            let title = format!("Import {}", state.file_name());
+            plan::progress(&title, "Writing the rows that were left out to a file", None, vx, canvas, area);
+        }
         (Step::Looking | Step::Mapping, Some(columns)) => {
             map(state, columns, vx, canvas, area);
             mapping::view(columns, vx, canvas, area);

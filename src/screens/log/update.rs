@@ -3,7 +3,7 @@
 use super::{Detail, LogState, SHOWN, entries};
 use crate::{
     action::Action,
-    model::{OpHead, OpState, Verb},
+    model::{OpHead, OpState, Right, Schema, Verb},
     proto::{Command, Event, Reply},
     screens::{
         Cx, Input, Open, picking,
@@ -58,7 +58,7 @@ fn look(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
     match wish {
         Wish::Look => {}
         Wish::Back => state.detail = None,
-        Wish::Apply => match stays(&detail.op, cx.user) {
+        Wish::Apply => match stays(&detail.op, cx.user, cx.schema) {
             Some(why) => detail.review.tell(format!("It stays: {why}.")),
             None => {
                 let title = match detail.op.records {
@@ -72,8 +72,8 @@ fn look(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
 }
 
 /// Why an operation cannot be taken back from here.
-pub(super) fn stays(op: &OpHead, user: &str) -> Option<String> {
-    if op.by != user {
+pub(super) fn stays(op: &OpHead, user: &str, schema: &Schema) -> Option<String> {
+    if op.by != user && !schema.role(user).is_some_and(|role| role.may(Right::UndoOthers)) {
         return Some(format!("only {} can undo what they did", op.by));
     }
     if op.undone_by.is_some() {

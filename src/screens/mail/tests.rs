@@ -27,6 +27,8 @@ fn plan() -> Reply {
         created: 2,
         same: 0,
         duplicates: 0,
+        known: 0,
+        stays: 0,
         refused: 0,
         to_manual: 0,
         warnings: Vec::new(),

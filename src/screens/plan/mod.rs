@@ -13,7 +13,7 @@ mod tests;
 pub use review::{Care, Review, Wish};
 pub use shell::{Copied, ShellLine};
 pub use update::{End, step, update};
-pub use view::{progress, review as view_review, view};
+pub use view::{progress, review as view_review, shown, view};
 
 use self::confirm::Confirm;
 use super::{AT_ONCE, Cx, wording::Deed};

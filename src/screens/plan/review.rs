@@ -111,6 +111,8 @@ impl Review {
             created: 0,
             same: 0,
             duplicates: 0,
+            known: 0,
+            stays: 0,
             refused: 0,
             to_manual: 0,
             warnings: Vec::new(),

@@ -24,6 +24,8 @@ fn plan(changed: u64) -> Plan {
         created: 0,
         same: 12,
         duplicates: 0,
+        known: 0,
+        stays: 0,
         refused: 1,
         to_manual: 17,
         warnings: vec!["2 of them are assigned to somebody who left.".to_owned()],

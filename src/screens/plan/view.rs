@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{PlanState, Review, Stage, confirm::Confirm, scores};
 use crate::{
     action::Action,
-    model::{Diff, Kind, Marks, Names, Value},
+    model::{Diff, FieldDef, Kind, Marks, Names, Value},
     proto::{Fate, PlanRow},
     screens::{
         Vx,
@@ -307,7 +307,21 @@ fn fate(fate: &Fate, review: &Review, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(
 fn change(diff: &Diff, names: &Names, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(String, Role)>) {
     let Some(field) = vx.schema.field(diff.field) else { return };
     let glyphs = canvas.look.glyphs;
-    let show = |value: &Option<Value>| match value {
+    pieces.push((format!("{}: ", field.label), Role::Muted));
+    pieces.push((shown(field, diff.old.as_ref(), names, vx, canvas), Role::Old));
+    pieces.push((format!(" {} ", glyphs.arrow), Role::Line));
+    let new = match &diff.new {
+        Some(_) if field.kind == Kind::Tick => "Yes".to_owned(),
+        new => shown(field, new.as_ref(), names, vx, canvas),
+    };
+    pieces.push((new, Role::New));
+}
+
+/// A value of a field in a plan: in one line, and a word where there is none.
+#[must_use]
+pub fn shown(field: &FieldDef, value: Option<&Value>, names: &Names, vx: &Vx<'_>, canvas: &Canvas<'_>) -> String {
+    let glyphs = canvas.look.glyphs;
+    match value {
         Some(Value::Stars(stars)) => {
             let given = usize::from(*stars).min(5);
             format!("{}{}", glyphs.star.repeat(given), glyphs.star_off.repeat(5 - given))
@@ -320,15 +334,7 @@ fn change(diff: &Diff, names: &Names, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: 
         None if field.kind == Kind::Stars => "-".to_owned(),
         None if field.kind == Kind::YesNo || field.kind == Kind::Tick => "No".to_owned(),
         None => "(empty)".to_owned(),
-    };
-    let mut new = show(&diff.new);
-    if field.kind == Kind::Tick && diff.new.is_some() {
-        new = "Yes".to_owned();
     }
-    pieces.push((format!("{}: ", field.label), Role::Muted));
-    pieces.push((show(&diff.old), Role::Old));
-    pieces.push((format!(" {} ", glyphs.arrow), Role::Line));
-    pieces.push((new, Role::New));
 }
 
 fn buttons(review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {

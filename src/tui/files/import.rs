@@ -1,29 +1,21 @@
 //! Files in: a look at the head, then all rows into an import of the hub.
 
 use std::{
-    collections::BTreeMap,
     fs::File,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-use super::{Line, ParseApart, Stopped, export::NewFile, open, unexpected};
+use super::{Line, ParseApart, Stopped, open, unexpected};
 use crate::{
     exchange::{
-        MapWish, Options, Preview, ReadError, Reader,
-        drafting::Names,
-        foreign::Apart,
-        headers::Lookup,
-        open_known,
-        questions::Doubt,
-        rejects,
-        source::{Layout, Source},
+        MapWish, Options, Preview, ReadError, Reader, drafting::Names, foreign::Apart, open_known, questions::Doubt, source::Layout,
     },
     model::TypeId,
-    proto::{ImportMode, ImportOptions, PlanId, Reply, Request},
+    proto::{ImportMode, PlanId, Reply, Request},
     screens::{FileNews, SendFile},
 };
 
@@ -56,12 +48,12 @@ impl From<Stopped> for Unseen {
 }
 
 impl Opening {
-    fn is_stopped(&self) -> bool {
+    pub(super) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
     }
 
     /// A person who stopped it waits for no reason.
-    fn told(&self, error: &ReadError) -> Stopped {
+    pub(super) fn told(&self, error: &ReadError) -> Stopped {
         (!self.is_stopped()).then(|| format!("{}: {error}. {}", self.path.display(), error.hint()))
     }
 }
@@ -94,18 +86,18 @@ pub(super) fn preview(line: &Line, opening: &Opening, kind: TypeId) -> Result<Pr
     }
 }
 
-/// Sends all rows; answers the plan, or what was done.
+/// Sends all rows; answers the plan.
 pub(super) fn send(line: &Line, send: &SendFile, opening: &Opening) -> Result<FileNews, Stopped> {
     // Rows that only change known records bring the names they have, and make up none.
     let names = if send.options.mode == ImportMode::Update { Names::AsGiven } else { Names::Complete };
-    let mut reader = reader(line, opening, send.options.kind, names)?.map_err(|error| opening.told(&error))?;
+    let blanks = send.options.clear_empty;
+    let mut reader = reader(line, opening, send.options.kind, names, blanks)?.map_err(|error| opening.told(&error))?;
     reader.set_mapping(send.mapping.clone(), line.schema()?.as_ref());
-    let options = ImportOptions { apply: send.apply, ..send.options.clone() };
-    let plan = match line.ask(Request::ImportBegin(options))? {
+    let plan = match line.ask(Request::ImportBegin(send.options.clone()))? {
         Reply::Importing { plan, .. } => plan,
         other => return Err(unexpected(&other)),
     };
-    match all_rows(line, send, plan, &mut reader, opening) {
+    match all_rows(line, plan, &mut reader, opening) {
         Ok(news) => Ok(news),
         Err(Ended::Asked(column, doubt, cell)) => {
             drop(line.ask(Request::Forget(plan)));
@@ -133,8 +125,7 @@ impl From<Stopped> for Ended {
     }
 }
 
-fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File>, opening: &Opening) -> Result<FileNews, Ended> {
-    let mut reasons = BTreeMap::new();
+fn all_rows(line: &Line, plan: PlanId, reader: &mut Reader<File>, opening: &Opening) -> Result<FileNews, Ended> {
     loop {
         if opening.is_stopped() {
             return Err(Ended::Stopped(None));
@@ -147,50 +138,27 @@ fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File
             break;
         }
         match line.ask(Request::ImportRows { plan, drafts })? {
-            Reply::Importing { rows, left_out, .. } => {
-                reasons.extend(left_out);
-                line.tell(FileNews::Reading(rows));
-            }
+            Reply::Importing { rows, .. } => line.tell(FileNews::Reading(rows)),
             other => return Err(unexpected(&other).into()),
         }
     }
-    let end = line.ask(Request::ImportEnd(plan))?;
-    if let Some(path) = &send.rejects {
-        write_rejects(line, send.options.kind, opening, path, &reasons)?;
-    }
-    match end {
-        Reply::Planned(mut plan) => {
+    match line.ask(Request::ImportEnd(plan))? {
+        Reply::Planned(plan) => {
             let (warnings, count) = reader.warnings();
-            plan.warnings.extend(warnings.iter().take(WARNINGS).map(ToString::to_string));
+            let mut remarks: Vec<String> = warnings.iter().take(WARNINGS).map(ToString::to_string).collect();
             let more = count.saturating_sub(u64::try_from(warnings.len().min(WARNINGS)).unwrap_or_default());
             if more > 0 {
-                plan.warnings.push(format!("and {more} more"));
+                remarks.push(format!("and {more} more"));
             }
-            Ok(FileNews::Planned(plan))
+            Ok(FileNews::Planned(plan, remarks))
         }
-        done => Ok(FileNews::Applied(done)),
+        other => Err(unexpected(&other).into()),
     }
 }
 
-/// Rows left out go to a file with their reasons; without any, a file of an earlier try is removed.
-fn write_rejects(line: &Line, kind: TypeId, opening: &Opening, path: &Path, reasons: &BTreeMap<u64, String>) -> Result<(), Stopped> {
-    if reasons.is_empty() {
-        drop(std::fs::remove_file(path));
-        return Ok(());
-    }
+fn reader(line: &Line, opening: &Opening, kind: TypeId, names: Names, blanks: bool) -> Result<Result<Reader<File>, ReadError>, Stopped> {
     let schema = line.schema()?;
-    let input = open(&opening.path)?;
-    let apart = (opening.apart)(open(&opening.path)?, Arc::clone(&opening.stop));
-    let mut file = NewFile::begin(path, true)?;
-    let mut again =
-        Source::open(input, apart.as_ref(), &opening.layout, &Lookup::new(&schema, kind)).map_err(|error| opening.told(&error))?;
-    rejects::copy(&mut again, file.sink(), reasons).map_err(|error| opening.told(&error))?;
-    file.keep()
-}
-
-fn reader(line: &Line, opening: &Opening, kind: TypeId, names: Names) -> Result<Result<Reader<File>, ReadError>, Stopped> {
-    let schema = line.schema()?;
-    let options = Options { layout: opening.layout.clone(), names, map: MapWish::No, ..Options::new(kind, line.reading()) };
+    let options = Options { layout: opening.layout.clone(), names, blanks, map: MapWish::No, ..Options::new(kind, line.reading()) };
     let apart = (opening.apart)(open(&opening.path)?, Arc::clone(&opening.stop));
     Ok(Reader::open_with(open(&opening.path)?, apart.as_ref(), &schema, &options))
 }

@@ -3,6 +3,7 @@
 
 mod export;
 mod import;
+mod left_out;
 mod mail;
 mod person;
 mod picture;
@@ -25,7 +26,7 @@ use crate::{
     exchange::{foreign::Apart, mail::Own, source::Layout},
     model::{Reading, RecordId, Schema, TypeId, Zone},
     proto::{Refusal, Reply, Request},
-    screens::{ExportFile, FileNews, SendFile},
+    screens::{ExportFile, FileNews, LeftOut, SendFile},
 };
 
 /// Has a file parsed apart from this process; the flag stops that. Who starts processes gives it.
@@ -129,12 +130,22 @@ impl Files {
     }
 
     /// Reads a file into an import.
-    pub(super) fn send(&mut self, mut send: SendFile) {
+    pub(super) fn send(&mut self, send: SendFile) {
         let opening = self.opening(&send.path, send.layout.clone());
-        send.rejects = send.rejects.map(|path| self.at_home(&path));
         self.work(move |line| match import::send(line, &send, &opening) {
             Ok(news) => line.tell(news),
             Err(Some(why)) => line.tell(FileNews::Failed(why)),
+            Err(None) => {}
+        });
+    }
+
+    /// Writes the rows that an import leaves out.
+    pub(super) fn left_out(&mut self, mut left_out: LeftOut) {
+        let opening = self.opening(&left_out.path, left_out.layout.clone());
+        left_out.to = self.at_home(&left_out.to);
+        self.work(move |line| match left_out::write(line, &left_out, &opening) {
+            Ok(wrote) => line.tell(FileNews::LeftOut(Ok(wrote))),
+            Err(Some(why)) => line.tell(FileNews::LeftOut(Err(why))),
             Err(None) => {}
         });
     }

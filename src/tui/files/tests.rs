@@ -7,7 +7,7 @@ use crate::{
     exchange::{export::style::Style, foreign::here::Here},
     hub::{Clock, HubHandle},
     model::{Query, QueryId, RecordId, Selection, Target, record_type::LEAD},
-    proto::{FromHub, ImportMode, ImportOptions, MatchKey, Operations},
+    proto::{Choices, Command, FromHub, ImportOptions, MatchKey, Operations, PlanId},
     screens::Wrote,
     session::{Caller, Embedded},
     store::{Options, Store},
@@ -63,28 +63,28 @@ impl Rig {
         }
     }
 
-    fn sending(&mut self, path: PathBuf, apply: bool, rejects: Option<PathBuf>) -> SendFile {
+    fn sending(&mut self, path: PathBuf) -> SendFile {
         self.files.preview(path.clone(), Layout::default(), LEAD);
         let FileNews::Previewed(_, Ok(preview)) = self.news() else { panic!("no preview") };
-        let options = ImportOptions {
-            kind: LEAD,
-            mode: ImportMode::Both,
-            keys: vec![MatchKey::Email],
-            add_people: false,
-            allow_erased: false,
-            file: "leads.csv".to_owned(),
-            apply: false,
-        };
-        SendFile { path, layout: Layout::default(), mapping: preview.mapping.clone(), options, apply, rejects }
+        let options = ImportOptions { keys: vec![MatchKey::Email], ..ImportOptions::of(LEAD, "leads.csv".to_owned()) };
+        SendFile { path, layout: Layout::default(), mapping: preview.mapping.clone(), options }
+    }
+
+    /// The plan of a file.
+    fn planned(&mut self, path: PathBuf) -> PlanId {
+        let send = self.sending(path);
+        self.files.send(send);
+        let FileNews::Planned(plan, _) = self.news() else { panic!("not planned") };
+        plan.id
     }
 
     /// A store with both leads, and their numbers.
     fn filled() -> (Self, Vec<RecordId>) {
         let mut rig = Self::new();
         let path = rig.file("leads.csv", LEADS);
-        let send = rig.sending(path, true, None);
-        rig.files.send(send);
-        let FileNews::Applied(Reply::Done(outcome)) = rig.news() else { panic!("not applied") };
+        let plan = rig.planned(path);
+        let import = Command::Import { plan, choices: Box::default() };
+        let Some(Reply::Done(outcome)) = rig.caller.call(Request::Apply(import)) else { panic!("not applied") };
         assert_eq!(outcome.created.len(), 2);
         (rig, outcome.created)
     }
@@ -117,9 +117,9 @@ fn what_cannot_be_read_says_why_and_what_to_do() {
 fn a_file_becomes_a_plan_and_changes_nothing_until_it_is_applied() {
     let mut rig = Rig::new();
     let path = rig.file("leads.csv", LEADS);
-    let send = rig.sending(path, false, None);
+    let send = rig.sending(path);
     rig.files.send(send);
-    assert!(matches!(rig.news(), FileNews::Planned(plan) if plan.created == 2));
+    assert!(matches!(rig.news(), FileNews::Planned(plan, _) if plan.created == 2));
     let run = Request::Run { id: QueryId(1), query: Query::leads(), keep: None };
     assert!(matches!(rig.caller.call(run), Some(Reply::Answer(answer)) if answer.total == 0));
 }
@@ -128,18 +128,32 @@ fn a_file_becomes_a_plan_and_changes_nothing_until_it_is_applied() {
 fn rows_left_out_go_to_a_file_with_their_reasons() {
     let mut rig = Rig::new();
     let path = rig.file("leads.csv", &format!("{LEADS},,\n,,not an address\n"));
-    let send = rig.sending(path, true, Some(PathBuf::from("~/left.csv")));
-    rig.files.send(send);
-    assert!(matches!(rig.news(), FileNews::Applied(Reply::Done(_))));
+    let plan = rig.planned(path.clone());
+    let mut order = LeftOut {
+        path,
+        layout: Layout::default(),
+        kind: LEAD,
+        plan,
+        choices: Choices::default(),
+        besides: vec![(2, "others changed it".to_owned())],
+        to: "~/left.csv".into(),
+    };
+    rig.files.left_out(order.clone());
+    assert!(matches!(rig.news(), FileNews::LeftOut(Ok((path, 2))) if path.ends_with("left.csv")));
     let left = rig.read("left.csv");
-    assert!(left.contains("not an address") && left.contains("Reason"), "{left}");
+    assert!(left.contains("not an address") && left.contains("Reason") && left.contains("others changed it"), "{left}");
+    // No file is ever replaced.
+    order.besides.clear();
+    rig.files.left_out(order);
+    assert!(matches!(rig.news(), FileNews::LeftOut(Ok((path, 1))) if path.ends_with("left-2.csv")));
+    assert_eq!(rig.read("left.csv"), left);
 }
 
 #[test]
 fn a_file_that_is_stopped_leaves_nothing_and_says_nothing() {
     let mut rig = Rig::new();
     let path = rig.file("leads.csv", LEADS);
-    let send = rig.sending(path, false, None);
+    let send = rig.sending(path);
     rig.files.send(send);
     rig.files.stop_sending();
     // The worker forgets its import or had finished before it was stopped; it never fails.

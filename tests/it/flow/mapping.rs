@@ -10,7 +10,7 @@ use prospekt::{
         open_known,
     },
     model::Reading,
-    proto::{ImportMode, ImportOptions, Reply, Request},
+    proto::{ImportMode, Reply, Request},
     screens::{Effect, FileNews, SendFile},
 };
 
@@ -55,7 +55,7 @@ fn sent(at: &mut Driver, send: &SendFile) -> FileNews {
     let options = Options { layout: send.layout.clone(), names, map: MapWish::No, ..Options::new(send.options.kind, Reading::utc(NOW)) };
     let mut reader = Reader::open(bytes.as_slice(), &schema, &options).unwrap();
     reader.set_mapping(send.mapping.clone(), &schema);
-    let begin = Request::ImportBegin(ImportOptions { apply: send.apply, ..send.options.clone() });
+    let begin = Request::ImportBegin(send.options.clone());
     let Reply::Importing { plan, .. } = at.ask_as_screen(begin) else { panic!("no import") };
     loop {
         match reader.batch(100) {
@@ -66,8 +66,8 @@ fn sent(at: &mut Driver, send: &SendFile) -> FileNews {
         }
     }
     match at.ask_as_screen(Request::ImportEnd(plan)) {
-        Reply::Planned(plan) => FileNews::Planned(plan),
-        reply => FileNews::Applied(reply),
+        Reply::Planned(plan) => FileNews::Planned(plan, Vec::new()),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -102,7 +102,7 @@ fn an_unknown_file_is_mapped_asked_about_and_imported() {
         .sees("01/02/1970 is 1 Feb 1970")
         .sees("01/02/1970 is 2 Jan 1970");
     keys(&mut anna, "down enter").sees("Import fair.csv: 2 rows");
-    keys(&mut anna, "enter").sees("Imported 2 leads");
+    keys(&mut anna, "y").sees("Imported 2 leads");
     assert_eq!(anna.stored("birthday"), ["Ewa Nowak: 1970-01-02", "Chidi Okafor: 1980-03-04"]);
     assert_eq!(anna.stored("schuhgrosse"), ["Ewa Nowak: 38", "Chidi Okafor: 44"]);
     assert_eq!(anna.stored("business-city"), ["Ewa Nowak: Malmö", "Chidi Okafor: Öland"]);
@@ -136,7 +136,7 @@ fn a_saved_map_is_used_by_itself_and_by_others_once_it_is_shared() {
     // One key leads to the mapping, and back to the plan.
     keys(&mut bo, "esc").sees("Saved map 'Messe'").sees("saved map");
     keys(&mut bo, "enter").sees("Import next.csv: 1 row");
-    keys(&mut bo, "enter").sees("Imported 1 lead");
+    keys(&mut bo, "y").sees("Imported 1 lead");
     assert_eq!(bo.stored("birthday"), ["Cilla Dal: 1990-06-05"]);
     // Only its author deletes it.
     open(&mut bo, &next);
@@ -172,7 +172,7 @@ fn an_encoding_guessed_wrongly_is_corrected_with_the_effect_in_sight() {
     anna.sees("Kr‰mer");
     keys(&mut anna, "enter").sees("macintosh").keys("esc").sees("Kr‰mer");
     keys(&mut anna, "enter").sees("Import town.csv: 1 row");
-    keys(&mut anna, "enter").sees("Imported 1 lead");
+    keys(&mut anna, "y").sees("Imported 1 lead");
     assert_eq!(anna.stored("business-city"), ["Anna: Kr‰mer"]);
 }
 

@@ -1,0 +1,183 @@
+//! `prospekt import`: the plan row by row, keys and policies, what is set for the whole file, rows that are mended, and back again.
+
+use crate::support::World;
+
+/// Two leads that the store holds, and a file that meets them, repeats itself and is wrong once.
+fn world() -> World {
+    let world = World::new();
+    world.run_of(&["add", "full-name=Ada Berg", "email=ada@x.se", "city=Umeå", "company=Acme"]).ok();
+    world.run_of(&["add", "full-name=Bo Dahl", "email=bo@x.se", "phone=0701234567"]).ok();
+    world.file(
+        "fair.csv",
+        "Full name,E-mail,City,Company,Phone,Source\n\
+         Ada Berg,ADA@x.se,Lund,,08 123 45 67,\n\
+         Bo Dahl,,,Birch,070-123 45 67,Mail\n\
+         Cid Ek,cid@x.se,Kiruna,,,Mail\n\
+         Cid Ek,cid@x.se,Malmö,,,\n\
+         ,,Gävle,,,\n",
+    );
+    world
+}
+
+#[test]
+fn the_plan_shows_each_row_with_what_it_meets_and_what_decided_each_value() {
+    let world = world();
+    let plan = world.run("import fair.csv --show updated,in-file,refused").ok();
+    for words in [
+        "1  would be made",
+        "2  would change",
+        "1  left out as duplicates of an earlier row",
+        "1  refused",
+        "2 values of the file differ",
+        "Ada Berg  changes record",
+        "(same e-mail)",
+        "(same phone and name)",
+        "none -> 08 123 45 67 (fills a blank)",
+        "City: Umeå -> Lund not taken: the policy fills blanks",
+        "line 5  Cid Ek  the same as line 4 (same e-mail)",
+        "line 6    refused: Full name: has no name",
+    ] {
+        assert!(plan.contains(words), "{words}: {plan}");
+    }
+    assert_eq!(world.list("full-name", "").len(), 2, "a plan changes nothing");
+}
+
+#[test]
+fn keys_policies_and_blanks_decide_what_changes() {
+    // arguments; made and changed, then company and city of Ada
+    for (args, counts, ada) in [
+        ("", "1 2", "Acme|Umeå"),
+        ("--policy overwrite", "1 2", "Acme|Lund"),
+        ("--policy city=overwrite,phone=keep", "1 2", "Acme|Lund"),
+        ("--policy keep", "1 0", "Acme|Umeå"),
+        ("--policy keep --clear-empty", "1 2", "|Umeå"),
+        ("--match phone", "2 1", "Acme|Umeå"),
+        ("--mode create", "1 0", "Acme|Umeå"),
+    ] {
+        let world = world();
+        let plan = world.run(&format!("import fair.csv {args}")).ok();
+        let count =
+            |words: &str| plan.lines().find_map(|line| line.trim().strip_suffix(words).map(|count| count.trim().to_owned())).unwrap();
+        assert_eq!(format!("{} {}", count("would be made"), count("would change")), counts, "{args}: {plan}");
+        world.run(&format!("import fair.csv {args} --apply")).ok();
+        assert_eq!(world.list("company,business-city", "modified<1d company:acme or phone:08 or email:ada@x.se")[0], ada, "{args}");
+        world.run("undo").told();
+        assert_eq!(world.list("full-name,company,business-city,phone", ""), ["Ada Berg|Acme|Umeå|", "Bo Dahl|||0701234567"], "{args}");
+    }
+}
+
+#[test]
+fn an_export_that_was_edited_overwrites_and_otherwise_changes_nothing() {
+    let world = world();
+    world.run("export --output out.csv").told();
+    let same = world.run("import out.csv").ok();
+    assert!(same.contains("0  would change") && same.contains("2  unchanged"), "{same}");
+    world.file("edited.csv", world.read("out.csv").replace("Umeå", "Kiruna"));
+    world.run("import edited.csv --apply").ok();
+    assert_eq!(world.list("business-city", "ada"), ["Kiruna"]);
+}
+
+#[test]
+fn owner_source_score_and_category_are_set_for_the_whole_file() {
+    let world = world();
+    world.run("users add dora").ok();
+    world.run("users add emil").ok();
+    let args = |set_for: &str, apply: &str| {
+        let words = [
+            "import",
+            "fair.csv",
+            "--assign",
+            "dora,emil",
+            "--source",
+            "Spring fair",
+            "--score",
+            "3",
+            "--category",
+            "fair",
+            "--set-for",
+            set_for,
+        ];
+        let mut words: Vec<String> = words.map(str::to_owned).to_vec();
+        words.extend((!apply.is_empty()).then(|| apply.to_owned()));
+        words
+    };
+    let run = |words: Vec<String>| world.run_of(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    let plan = run(args("new", "")).ok();
+    assert!(plan.contains("Every new record: assigned to dora, emil in turn; source Spring fair; 3 stars; category fair"), "{plan}");
+    run(args("new", "--apply")).ok();
+    let shown = "full-name,assigned-to,source,score,categories";
+    assert_eq!(world.list(shown, ""), ["Ada Berg|||0|", "Bo Dahl||Mail|0|", "Cid Ek|dora|Spring fair|3|fair"]);
+    world.run("undo").told();
+    run(args("all", "--apply")).ok();
+    assert_eq!(
+        world.list(shown, ""),
+        ["Ada Berg|dora|Spring fair|3|fair", "Bo Dahl|emil|Spring fair|3|fair", "Cid Ek|dora|Spring fair|3|fair"]
+    );
+    world.run("undo").told();
+    assert_eq!(world.list(shown, ""), ["Ada Berg|||0|", "Bo Dahl|||0|"]);
+    for (args, code) in [
+        (&["import", "fair.csv", "--assign", "nobody here"][..], 3),
+        (&["import", "fair.csv", "--score", "9"], 2),
+        (&["import", "fair.csv", "--policy", "replace"], 2),
+        (&["import", "fair.csv", "--policy", "shoe=keep"], 2),
+        (&["import", "fair.csv", "--source", " "], 2),
+    ] {
+        world.run_of(args).fails(code);
+    }
+}
+
+#[test]
+fn rows_left_out_are_mended_and_imported_and_no_file_is_replaced() {
+    let world = world();
+    world.file("left.csv", "kept");
+    let said = world.run("import fair.csv --apply --rejects left.csv").fails(2);
+    assert!(said.contains("is there already"), "{said}");
+    assert_eq!((world.read("left.csv").as_str(), world.list("full-name", "").len()), ("kept", 2));
+    world.run("import fair.csv --apply --rejects out.csv").ok();
+    let left = world.read("out.csv");
+    assert!(left.starts_with("\u{feff}Full name,E-mail,City,Company,Phone,Source,Line,Reason"), "{left}");
+    assert!(left.contains("is the same as line 4 (same e-mail)") && left.contains("has no name"), "{left}");
+    // The nameless one gets a name; what repeats itself meets the record it repeated.
+    world.file("mended.csv", left.replace("\n,,Gävle", "\nGun Ek,,Gävle"));
+    let again = world.run("import mended.csv --rejects none.csv").ok();
+    assert!(again.contains("1  would be made") && again.contains("0  refused"), "{again}");
+    assert!(!world.path("none.csv").exists());
+    world.run("import mended.csv --apply").ok();
+    assert_eq!(world.list("full-name", "city:gävle"), ["Gun Ek"]);
+}
+
+#[test]
+fn an_import_goes_back_later_with_its_plan_first_and_leaves_what_was_done_since() {
+    let world = world();
+    let said = world.run("import fair.csv --apply").told();
+    let op = said.split("prospekt undo ").nth(1).unwrap().split('`').next().unwrap().to_owned();
+    let ada = world.run_of(&["list", "--format", "ids", "email:ada@x.se"]).ok();
+    world.run_of(&["set", "phone=08 999", "--id", ada.trim()]).told();
+    world.run_of(&["set", "notes=met", "--filter", "cid"]).told();
+    let plan = world.run(&format!("undo {op} --plan")).ok();
+    assert!(plan.contains("1  would change") && plan.contains("2  refused"), "{plan}");
+    assert!(plan.contains("Phone changed by") || plan.contains("changed by"), "{plan}");
+    assert_eq!(world.list("full-name", "").len(), 3, "the plan of an undo changes nothing");
+    let said = world.run(&format!("undo {op}")).told();
+    assert!(said.contains("2 records left alone") && said.contains("Cid Ek") && said.contains("Ada Berg"), "{said}");
+    assert_eq!(world.list("full-name,company,phone,notes", ""), ["Ada Berg|Acme|08 999|", "Bo Dahl||0701234567|", "Cid Ek|||met"]);
+}
+
+#[test]
+fn hostile_rows_are_shown_guarded_and_harm_nothing() {
+    let world = World::new();
+    let mut file = b"Full name,E-mail,Notes\n".to_vec();
+    file.extend_from_slice(b"\x1b]0;owned\x07Eve,eve@x.se,=cmd|' /C calc'!A0\n");
+    file.extend_from_slice("\u{202e}gnaf,fang@x.se,\u{200b}\u{200b}\n".as_bytes());
+    file.extend_from_slice(b"Nul\x00l,nul@x.se,x\n");
+    file.extend_from_slice(format!("{},long@x.se,y\n", "L".repeat(70_000)).as_bytes());
+    file.extend_from_slice(b"Eve,eve@x.se,again\n");
+    world.file("bad.csv", file);
+    let plan = world.run("import bad.csv --show new,updated,in-file,refused").ok();
+    assert!(!plan.contains('\u{1b}') && !plan.contains('\u{202e}') && !plan.contains('\0'), "{plan:?}");
+    assert!(plan.contains("refused"), "{plan}");
+    world.run("import bad.csv --apply --rejects left.csv").ok();
+    assert!(!world.read("left.csv").contains("\n=cmd"));
+    world.run("undo").told();
+    assert_eq!(world.list("full-name", "").len(), 0);
+}
