@@ -20,7 +20,7 @@ pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
-pub use mail::Mail;
+pub use mail::{Mail, ReadMail};
 pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
@@ -149,6 +149,9 @@ pub enum Command {
     /// Parse a file of another program, for the program itself
     #[command(hide = true)]
     ReadForeign(ReadForeign),
+    /// Read messages, for the program itself
+    #[command(hide = true)]
+    ReadMail(ReadMail),
 }
 
 /// `demo`.
@@ -272,6 +275,9 @@ pub struct Export {
     /// The file to write instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub replace: bool,
     /// Whose names the columns of a table carry: own, outlook or google
     #[arg(long, value_name = "SET")]
     pub headers: Option<String>,

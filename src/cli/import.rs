@@ -13,7 +13,7 @@ use super::{
     apart::Parser,
     args::{Import, Key, Mode},
     chosen::row_line,
-    export::NewFile,
+    export,
     failure::{Done, Failure},
     shell::Shell,
     words,
@@ -290,12 +290,12 @@ fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, 
         drop(fs::remove_file(path));
         return Ok(());
     }
-    let mut file = NewFile::create(path)?;
+    let mut file = export::begin(path, true)?;
     let schema = shell.schema.clone();
     let (input, apart) = source.open()?;
     let mut again = source::Source::open(input, apart.as_ref(), layout, &Lookup::new(&schema, kind))?;
     let written = rejects::copy(&mut again, &mut file as &mut dyn Write, reasons)?;
-    file.keep()?;
+    export::keep(file, path)?;
     shell.out.say(format!("{} left out, written to {} with the reasons.", words::counted(written, "row", "rows"), path.display()));
     Ok(())
 }

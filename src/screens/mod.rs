@@ -54,7 +54,9 @@ pub use open::{About, Become, Open, Purpose};
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
-    model::{Arrangement, FieldId, Filter, Reading, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
+    model::{
+        Arrangement, FieldId, Filter, Findings, Reading, Report, ReportId, Schema, Seq, Target, TypeId, report::Problem, views::ViewId,
+    },
     proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -250,13 +252,8 @@ pub enum Effect {
     StopFile,
     /// Write records to a file: [`FileNews::Exporting`], then [`FileNews::Exported`].
     Export(Box<ExportFile>),
-    /// Write a new file: [`FileNews::Written`].
-    Write {
-        /// Where; a file that is there stays as it is.
-        path: PathBuf,
-        /// All of it.
-        bytes: Vec<u8>,
-    },
+    /// Write a report to a new file: [`FileNews::Written`].
+    WriteReport(Box<ReportFile>),
     /// Keep what was typed in a form across a crash.
     KeepDraft {
         /// Which form: `lead-17`, `lead-new`.
@@ -433,6 +430,23 @@ pub struct ExportFile {
     pub kind: TypeId,
     /// Which columns; empty for all.
     pub columns: Vec<FieldId>,
+}
+
+/// A report on its way into a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportFile {
+    /// Where; a file that is there stays as it is.
+    pub path: PathBuf,
+    /// A row of [`crate::exchange::report::FORMATS`].
+    pub format: &'static str,
+    /// What was asked.
+    pub report: Report,
+    /// What was found.
+    pub findings: Findings,
+    /// The further filter it was asked with.
+    pub narrowed: String,
+    /// What of it cannot be had any more.
+    pub problems: Vec<Problem>,
 }
 
 /// What came of an export.

@@ -6,6 +6,7 @@
 //! concern of this layer: it asks an [`Apart`] for it.
 
 pub(super) mod cards;
+mod compound;
 pub(super) mod feed;
 pub mod frame;
 pub mod limits;
@@ -54,6 +55,13 @@ impl Apart for Nowhere {
     }
 }
 
+/// Whether a compound file is a message or contact that Outlook saved: workbooks begin the same, and may hold messages.
+#[must_use]
+pub fn is_of_outlook(apart: &dyn Apart) -> bool {
+    let order = Order { kind: Foreign::Ole, sheet: None, large: false };
+    matches!(feed::Feed::open(apart, &order), Err(super::ReadError::Foreign(Problem::Other(problem::Other::Message))))
+}
+
 /// Parses a file and says what is in it: the other side of [`Apart`]. What is wrong with the file is said as well.
 ///
 /// # Errors
@@ -86,7 +94,8 @@ fn parse<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mut Speaker
 #[cfg(not(feature = "workbook"))]
 fn parse<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mut Speaker<W>) -> Result<(), Stop> {
     match order.kind {
-        Foreign::Zip | Foreign::Ole => Err(Problem::NotBuiltIn.into()),
+        Foreign::Zip => Err(Problem::NotBuiltIn.into()),
+        Foreign::Ole => Err(compound::without_workbooks(input).into()),
         Foreign::Vcard => cards::read(input, speaker),
     }
 }
@@ -113,7 +122,8 @@ impl From<io::Error> for Stop {
 }
 
 /// The problem behind an error of reading frames.
-pub(super) fn problem_of(error: &io::Error) -> Problem {
+#[must_use]
+pub fn problem_of(error: &io::Error) -> Problem {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Problem>()) {
         Some(problem) => problem.clone(),
         None if error.kind() == io::ErrorKind::InvalidData => Problem::Babble,

@@ -5,8 +5,6 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::LARGEST;
-
 /// Bytes of a line that are looked at in one piece.
 const LONGEST_LINE: usize = 64 << 10;
 
@@ -30,6 +28,8 @@ pub struct Mbox<R> {
     /// A line that was looked at and not taken yet.
     ahead: Option<Line>,
     ended: bool,
+    /// The most bytes of a message.
+    largest: usize,
 }
 
 /// A line, or a piece of a long one.
@@ -47,9 +47,9 @@ impl Line {
 }
 
 impl<R: Read> Mbox<R> {
-    /// Begins to read.
-    pub fn new(input: R) -> Self {
-        Self { input: BufReader::with_capacity(LONGEST_LINE, input), is_old: None, begun: None, ahead: None, ended: false }
+    /// Begins to read; messages of more than `largest` bytes are passed over.
+    pub fn new(input: R, largest: usize) -> Self {
+        Self { input: BufReader::with_capacity(LONGEST_LINE, input), is_old: None, begun: None, ahead: None, ended: false, largest }
     }
 
     /// The next line; none at the end.
@@ -114,7 +114,7 @@ impl<R: Read> Mbox<R> {
                 line.bytes.remove(0);
             }
             begins_line = !line.goes_on;
-            if message.len() + line.bytes.len() > LARGEST {
+            if message.len() + line.bytes.len() > self.largest {
                 is_large = true;
                 message = Vec::new();
             }
@@ -140,8 +140,10 @@ fn begins_header(line: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    const LARGEST: usize = 1 << 20;
+
     fn all(bytes: &[u8]) -> Vec<String> {
-        let mut mbox = Mbox::new(bytes);
+        let mut mbox = Mbox::new(bytes, LARGEST);
         let mut found = Vec::new();
         while let Some(piece) = mbox.next().unwrap() {
             found.push(match piece {
@@ -190,7 +192,7 @@ mod tests {
         }
         let head = b"From a@x.se Tue\nSubject: x\n\n".as_slice();
         let next = b"\n\nFrom b@x.se Tue\nSubject: y\n\nhi\n".as_slice();
-        let mut mbox = Mbox::new(head.chain(Giant(LARGEST + 10)).chain(next));
+        let mut mbox = Mbox::new(head.chain(Giant(LARGEST + 10)).chain(next), LARGEST);
         assert_eq!(mbox.next().unwrap(), Some(Piece::TooLarge));
         assert_eq!(mbox.next().unwrap(), Some(Piece::Message(b"From b@x.se Tue\nSubject: y\n\nhi\n".to_vec())));
         assert_eq!(mbox.next().unwrap(), None);

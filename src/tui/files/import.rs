@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use super::{Line, ParseApart, Stopped, export::NewFile, open, unexpected};
+use super::{Line, ParseApart, Stopped, export, open, unexpected};
 use crate::{
     exchange::{
         Options, Preview, ReadError, Reader,
@@ -138,11 +138,11 @@ fn write_rejects(line: &Line, kind: TypeId, opening: &Opening, path: &Path, reas
     let schema = line.schema()?;
     let input = open(&opening.path)?;
     let apart = (opening.apart)(open(&opening.path)?, Arc::clone(&opening.stop));
-    let mut file = NewFile::begin(path, true)?;
+    let mut file = export::begin(path, true)?;
     let mut again =
         Source::open(input, apart.as_ref(), &opening.layout, &Lookup::new(&schema, kind)).map_err(|error| opening.told(&error))?;
-    rejects::copy(&mut again, file.sink(), reasons).map_err(|error| opening.told(&error))?;
-    file.keep()
+    rejects::copy(&mut again, &mut file, reasons).map_err(|error| opening.told(&error))?;
+    file.keep().map_err(|error| export::unwritten(path, &error))
 }
 
 fn reader(line: &Line, opening: &Opening, kind: TypeId, names: Names) -> Result<Result<Reader<File>, ReadError>, Stopped> {

@@ -18,10 +18,14 @@ use super::{make, sample};
 const MUTANTS: usize = if option_env!("PROSPEKT_LONG").is_some() { 5000 } else { 12 };
 
 /// Numbers that are the same in every run.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, most: usize) -> usize {
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn roll(&mut self, most: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -34,7 +38,7 @@ impl Dice {
 }
 
 /// The bytes with a few things wrong.
-fn damaged(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+pub fn damaged(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..=dice.roll(6) {
         let length = bytes.len().max(1);
