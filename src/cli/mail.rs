@@ -206,7 +206,11 @@ fn nothing(post: &Post, taken: &Taken) -> Failure {
     match post.left_out.as_slice() {
         [] if taken.older > 0 => Failure::failed("no message is that new"),
         [] => Failure::failed("there is no message in it"),
-        [only] => Failure::failed(format!("no lead can be made of it: {}", only.reason)).hint(clean::line(&only.what)),
+        [only] => {
+            let what = clean::line(&only.what);
+            let hint = if what.is_empty() { "Save it again from the mail program, as it came.".to_owned() } else { what };
+            Failure::failed(format!("no lead can be made of it: {}", clean::line(&only.reason))).hint(hint)
+        }
         all => Failure::failed(format!("no lead can be made of any of {} messages", post.left_out_count))
             .hint(all.iter().take(10).map(told).collect::<Vec<_>>().join("\n")),
     }

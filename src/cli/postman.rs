@@ -1,5 +1,5 @@
 //! Mail read in a process of its own, as all files of others: this program again, which is told one message after the other and says
-//! what each comes to. A message that it breaks down on is left out with that reason, and the next one goes to a new process.
+//! what each comes to. A message that two processes break down on is left out with that reason, and the next one goes to a new process.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -29,8 +29,8 @@ const COMMAND: &str = "read-mail";
 /// Messages one process reads, and bytes of them: its time counts from its start.
 const MESSAGES: u64 = 500;
 const BYTES: usize = 64 << 20;
-/// Messages that may break a process down until nobody believes that it is the messages.
-const MOST_BROKEN: u32 = 20;
+/// Messages that may break processes down until nobody believes that it is the messages.
+const MOST_BROKEN: u32 = 10;
 
 /// How the screen has mail read.
 #[must_use]
@@ -63,40 +63,29 @@ impl Postman {
         Self { terms, stop, desk: None, broken: 0 }
     }
 
-    /// One message, at the desk there is or a new one; whether that one was new.
-    fn asked(&mut self, message: &[u8], line: u64, is_mailbox: bool) -> (Result<Result<Letter, LeftOut>, Problem>, bool) {
+    /// One message, at the desk there is or a new one.
+    fn asked(&mut self, message: &[u8], line: u64, is_mailbox: bool) -> Result<Result<Letter, LeftOut>, Problem> {
         let is_tired = |desk: &Desk| desk.messages >= MESSAGES || desk.bytes.saturating_add(message.len()) > BYTES;
         let desk = self.desk.take().filter(|desk| !is_tired(desk));
-        let is_new = desk.is_none();
-        let mut desk = match desk.map_or_else(|| Desk::start(&self.terms, &self.stop), Ok) {
-            Ok(desk) => desk,
-            Err(problem) => return (Err(problem), is_new),
-        };
-        let answered = desk.ask(message, line, is_mailbox);
-        if answered.is_ok() {
-            self.desk = Some(desk);
-        }
-        (answered, is_new)
+        let mut desk = desk.map_or_else(|| Desk::start(&self.terms, &self.stop), Ok)?;
+        let came_to = desk.ask(message, line, is_mailbox)?;
+        self.desk = Some(desk);
+        Ok(came_to)
     }
 }
 
 impl LetterOpener for Postman {
     fn open(&mut self, message: &[u8], line: u64, is_mailbox: bool) -> Result<Result<Letter, LeftOut>, Problem> {
-        let mut asked = self.asked(message, line, is_mailbox);
-        if let (Err(problem), false) = &asked
-            && *problem != Problem::Stopped
-        {
-            // Its time may have been used up by those before.
-            asked = self.asked(message, line, is_mailbox);
-        }
-        match asked.0 {
+        let is_over = |problem: &Problem| matches!(problem, Problem::Stopped | Problem::Unstartable(_));
+        // Once more in a new process: the time of this one may have been used up by those before, or somebody ended it.
+        let again = |problem: Problem, postman: &mut Self| {
+            if is_over(&problem) { Err(problem) } else { postman.asked(message, line, is_mailbox) }
+        };
+        match self.asked(message, line, is_mailbox).or_else(|problem| again(problem, self)) {
             Ok(read) => Ok(read),
-            Err(problem @ (Problem::Stopped | Problem::Unstartable(_))) => Err(problem),
+            Err(problem) if is_over(&problem) || self.broken >= MOST_BROKEN => Err(problem),
             Err(problem) => {
                 self.broken += 1;
-                if self.broken > MOST_BROKEN {
-                    return Err(problem);
-                }
                 Ok(Err(LeftOut { line, what: String::new(), reason: problem.to_string() }))
             }
         }
@@ -145,4 +134,32 @@ pub(super) fn run(args: &ReadMail) -> Done {
     apart::confine(&Limits::of(args.large))?;
     serve(io::BufReader::with_capacity(1 << 16, input), BufWriter::with_capacity(1 << 16, output.lock()))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use super::*;
+
+    const MESSAGE: &[u8] = b"From: Ada <ada@x.se>\nTo: bo@own.se\nSubject: Looms\n\nHi\n";
+
+    /// The program of a test is no such process: it says what nobody understands, and ends.
+    #[test]
+    fn a_reader_that_speaks_nonsense_costs_its_message_and_in_the_end_the_reading() {
+        let mut postman = Postman::new(Terms::default(), Arc::default());
+        for line in 1..=u64::from(MOST_BROKEN) {
+            let left_out = postman.open(MESSAGE, line, true).unwrap().unwrap_err();
+            assert!(left_out.line == line && left_out.reason.starts_with("the process that reads it "), "{left_out:?}");
+        }
+        assert!(postman.open(MESSAGE, 99, true).is_err());
+    }
+
+    #[test]
+    fn a_person_who_stops_it_waits_no_longer() {
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut postman = Postman::new(Terms::default(), Arc::clone(&stop));
+        stop.store(true, Ordering::SeqCst);
+        assert_eq!(postman.open(MESSAGE, 1, false), Err(Problem::Stopped));
+    }
 }

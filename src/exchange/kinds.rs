@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{decode, error::ReadError};
+use super::{decode, error::ReadError, mail};
 
 /// What is done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,9 @@ pub fn of(sample: &[u8], whole: bool, name: Option<&str>) -> Result<FileKind, Re
         let hint = "Name a CSV file, an Excel or LibreOffice workbook, or a vCard.";
         return Err(by_name(name).unwrap_or(ReadError::NotATable { what: "a binary file of an unknown kind", hint }));
     }
+    if mail::sort_of(&sample[..sample.len().min(mail::HEAD)]).is_some() {
+        return Err(ReadError::NotATable { what: "e-mail", hint: "`prospekt mail` makes leads of it." });
+    }
     let text = decode::sample_text(sample, encoding);
     let text = text.trim_start();
     let begins = |word: &str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
@@ -176,6 +179,9 @@ mod tests {
             (b"{\"prospekt\": 1}", "a.json", "! the file is not a table of contacts but JSON"),
             (b"[\n  {\"name\": \"Anna\"}]", "a.csv", "! the file is not a table of contacts but JSON"),
             (b"[Name],{City}\nAnna,Oslo", "a.csv", "text"),
+            (b"From: Ada <ada@x.se>\nSubject: Looms\n\nHi\n", "-", "! the file is not a table of contacts but e-mail"),
+            (b"From ada@x.se Tue\nSubject: Looms\n\nHi\n", "-", "! the file is not a table of contacts but e-mail"),
+            (b"From date,To date,Name\n2026-01-01,2026-02-01,Anna\n", "-", "text"),
             (b"%PDF-1.7", "a.csv", "! the file is not a table of contacts but a PDF document"),
             (b"\x09\x04\x06\0\0\0", "a.xls", "! the file is not a table of contacts but a workbook of Excel 4 or older"),
             (b"\x01\x02\x03\x04\x05", "a.csv", "! the file is not a table of contacts but a binary file of an unknown kind"),

@@ -27,6 +27,6 @@ pub(super) fn without_workbooks(input: impl Read + Seek) -> Problem {
     match CompoundFile::open(input) {
         Ok(file) if workbook(&file).is_some() => Problem::NotBuiltIn,
         Ok(file) => what_else(&file),
-        Err(error) => Problem::damaged("the file", &error),
+        Err(error) => Problem::damaged("the Office file", &error),
     }
 }

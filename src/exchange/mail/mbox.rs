@@ -129,6 +129,16 @@ impl<R: Read> Mbox<R> {
     }
 }
 
+/// Whether text that begins with `From ` is a mailbox: a mark, alone or with a header below it.
+pub(super) fn begins_messages(text: &[u8]) -> bool {
+    let (mark, rest) = text.split_at(memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1));
+    let below = rest.trim_ascii_start();
+    let is_mark_alone = below.is_empty() && !mark.contains(&b',') && !mark.contains(&b';');
+    let name = below.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
+    let is_field = below.first().is_some_and(u8::is_ascii_alphabetic) && below.get(name) == Some(&b':');
+    is_mark_alone || below.starts_with(b"From ") || below.starts_with(b">From ") || is_field
+}
+
 /// Whether a line is a field of a header, or another mark of a mailbox before one.
 fn begins_header(line: &[u8]) -> bool {
     let colon = line.iter().position(|byte| *byte == b':');
@@ -177,6 +187,22 @@ mod tests {
         assert!(all(b"").is_empty() && all(b"\n\n\n").is_empty());
         // No mailbox at all: one piece, for others to judge.
         assert_eq!(all(b"just text"), ["just text"]);
+    }
+
+    #[test]
+    fn a_mailbox_is_told_from_a_table() {
+        for (text, is_one) in [
+            ("From a@x.se Tue Nov  3 10:00:00 2026\nSubject: x\n", true),
+            ("From a@x.se Tue\n>From b remote from y\nSubject: x\n", true),
+            ("From a@x.se Tue\n\nSubject: x\n", true),
+            ("From a@x.se Tue\n", true),
+            ("From date,To date,Name\n2026-01-01,2026-02-01,Anna\n", false),
+            ("From date;To date\n10:00;11:00\n", false),
+            ("From date,Name\n", false),
+            ("From here we went on.\nAnd on.\n", false),
+        ] {
+            assert_eq!(begins_messages(text.as_bytes()), is_one, "{text}");
+        }
     }
 
     #[test]

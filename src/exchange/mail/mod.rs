@@ -74,11 +74,12 @@ pub fn sort_of(head: &[u8]) -> Option<Sort> {
     if head.starts_with(msg::MAGIC) {
         return Some(Sort::Outlook);
     }
-    let bare = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    if bare.starts_with(b"From ") {
-        return Some(Sort::Mbox);
-    }
     let unix: Vec<u8> =
         if head.contains(&b'\n') { head.to_vec() } else { head.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect() };
+    let bare = unix.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&unix).trim_ascii_start();
+    if bare.starts_with(b"From ") {
+        // A table may begin with a column `From date`.
+        return mbox::begins_messages(bare).then_some(Sort::Mbox);
+    }
     message::is_one(&header::split(&unix).0).then_some(Sort::Message)
 }

@@ -18,13 +18,10 @@ use prospekt::exchange::{
 };
 
 use super::{
-    mutants::{Dice, damaged},
+    mutants::{Dice, damaged, times},
     sample,
 };
 use crate::support::World;
-
-/// Mutants of each sample.
-const MUTANTS: usize = if option_env!("PROSPEKT_LONG").is_some() { 20_000 } else { 40 };
 
 /// The process that reads messages, spoken to without anything of the program between.
 struct Desk {
@@ -58,7 +55,7 @@ impl Desk {
         drop(self.to);
         let mut said = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        format!("{:?}: {said}", self.child.wait().unwrap())
+        format!("{}: {said}", self.child.wait().unwrap())
     }
 }
 
@@ -94,7 +91,7 @@ fn damaged_messages_do_no_harm() {
             desk = Desk::start();
         }
         let mut dice = Dice::new(0x5eed_0000 + u64::try_from(bytes.len()).unwrap());
-        for mutant in 0..MUTANTS {
+        for mutant in 0..times(40, 10_000) {
             if mutant % 500 == 499 {
                 desk = Desk::start();
             }
@@ -119,7 +116,7 @@ fn damaged_messages_do_no_harm() {
 fn damaged_mailboxes_are_parted_and_never_end_the_program() {
     let bytes = fs::read(sample("mail/good/inbox.mbox")).unwrap();
     let mut dice = Dice::new(7);
-    for _ in 0..MUTANTS * 10 {
+    for _ in 0..times(400, 200_000) {
         let mutant = damaged(&bytes, &mut dice);
         let (mut mbox, mut total) = (Mbox::new(mutant.as_slice(), 1 << 20), 0);
         while let Some(piece) = mbox.next().unwrap() {
@@ -160,7 +157,7 @@ fn children(process: u32) -> Vec<i32> {
 }
 
 #[test]
-fn a_reader_that_is_killed_is_replaced_and_no_message_is_lost() {
+fn a_reader_that_is_killed_is_replaced_and_the_message_read_again() {
     let world = World::new();
     let many: String = (0..2_000)
         .map(|number| {
@@ -176,8 +173,10 @@ fn a_reader_that_is_killed_is_replaced_and_no_message_is_lost() {
     let mut known = 0;
     // Each time another one reads.
     while killed < 3 && program.try_wait().unwrap().is_none() {
-        for child in children(program.id()).into_iter().filter(|child| *child != known) {
-            known = child;
+        for child in children(program.id()) {
+            if std::mem::replace(&mut known, child) == child {
+                continue;
+            }
             let process = rustix::process::Pid::from_raw(child).unwrap();
             killed += i32::from(rustix::process::kill_process(process, rustix::process::Signal::KILL).is_ok());
         }
@@ -188,7 +187,7 @@ fn a_reader_that_is_killed_is_replaced_and_no_message_is_lost() {
     assert!(killed > 0 && done.status.success(), "{killed}: {}", String::from_utf8_lossy(&done.stderr));
     let made: u64 = out.lines().find(|line| line.ends_with("would be made")).unwrap().split_whitespace().next().unwrap().parse().unwrap();
     let lost: u64 = out.lines().find(|line| line.ends_with("left out")).unwrap().split_whitespace().next().unwrap().parse().unwrap();
-    // One that broke two processes is left out with the reason; here that takes a very unlucky kill.
+    // One that broke two processes is left out with the reason; here that takes two kills in a row.
     assert!(made + lost == 2_000 && lost <= 1, "{out}");
 }
 

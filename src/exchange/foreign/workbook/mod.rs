@@ -45,7 +45,7 @@ pub(super) fn zip<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mu
 /// read is a container of our own with nothing but the workbook in it.
 pub(super) fn ole<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mut Speaker<W>) -> Result<(), Stop> {
     let damaged = |error: io::Error| Stop::Problem(Problem::damaged("the workbook", &error));
-    let mut file = CompoundFile::open(BufReader::new(input)).map_err(damaged)?;
+    let mut file = CompoundFile::open(BufReader::new(input)).map_err(|error| Problem::damaged("the Office file", &error))?;
     let Some(stream) = compound::workbook(&file) else {
         return Err(compound::what_else(&file).into());
     };
