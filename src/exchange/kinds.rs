@@ -112,14 +112,14 @@ pub fn of(sample: &[u8], whole: bool, name: Option<&str>) -> Result<FileKind, Re
         let hint = "Name a CSV file, an Excel or LibreOffice workbook, or a vCard.";
         return Err(by_name(name).unwrap_or(ReadError::NotATable { what: "a binary file of an unknown kind", hint }));
     }
-    if mail::sort_of(&sample[..sample.len().min(mail::HEAD)]).is_some() {
-        return Err(ReadError::NotATable { what: "e-mail", hint: "`prospekt mail` makes leads of it." });
-    }
     let text = decode::sample_text(sample, encoding);
     let text = text.trim_start();
     let begins = |word: &str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
     if let Some((_, what, hint)) = REFUSED_TEXT.iter().find(|(word, ..)| begins(word)) {
         return Err(ReadError::NotATable { what, hint });
+    }
+    if mail::sort_of(&sample[..sample.len().min(mail::HEAD)]).is_some() {
+        return Err(ReadError::NotATable { what: "e-mail", hint: "`prospekt mail` makes leads of it." });
     }
     if is_json(text) {
         return Err(ReadError::NotATable { what: "JSON", hint: "Export CSV, an Excel workbook or a vCard instead." });

@@ -277,7 +277,8 @@ impl Messages<'_> {
 }
 
 fn too_large(what: String, most: usize) -> Next {
-    Next::Lost(what, format!("it is larger than {} MiB", most >> 20))
+    let more = if most < mail::largest(true) { "; `prospekt mail --large` reads it" } else { "" };
+    Next::Lost(what, format!("it is larger than {} MiB{more}", most >> 20))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Unreadable {

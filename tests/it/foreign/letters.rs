@@ -5,7 +5,6 @@ use std::{
     fs,
     io::{Read, Write},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::{Duration, Instant},
 };
 
 use prospekt::exchange::{
@@ -96,7 +95,6 @@ fn damaged_messages_do_no_harm() {
                 desk = Desk::start();
             }
             let message = damaged(&bytes, &mut dice);
-            let began = Instant::now();
             match desk.ask(&message) {
                 Ok(came_to) => read += usize::from(came_to.is_ok()),
                 Err(error) => {
@@ -105,7 +103,6 @@ fn damaged_messages_do_no_harm() {
                     panic!("mutant {mutant} of {name}, kept in {}: {error}, {}", kept.display(), desk.last_words());
                 }
             }
-            assert!(began.elapsed() < Duration::from_secs(20), "mutant {mutant} of {name} took {:?}", began.elapsed());
         }
     }
     assert!(read > 100, "some are still read, or nothing was tried: {read}");
@@ -203,4 +200,27 @@ fn nothing_of_a_message_reaches_files_or_the_command_line() {
         let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
         assert_eq!(line[name.len()..].split_whitespace().next(), Some(most), "{line}");
     }
+}
+
+#[test]
+fn a_large_message_is_read_where_a_person_says_so() {
+    let world = World::new();
+    let mut message = b"From: Ada <ada@x.example>\nTo: bo@own.example\nSubject: Looms\n\nhi\n".to_vec();
+    message.resize((64 << 20) + 1, b'\n');
+    world.file("large.eml", message);
+    let said = world.run("mail large.eml").fails(1);
+    assert!(said.contains("it is larger than 64 MiB; `prospekt mail --large` reads it"), "{said}");
+    assert!(world.run("mail large.eml --large").ok().contains("1  would be made"));
+}
+
+#[test]
+fn mail_on_standard_input_is_no_table_and_says_what_reads_it() {
+    let world = World::new();
+    for name in ["mail/good/plain.eml", "mail/good/inbox.mbox"] {
+        let said = world.run_with("import -", fs::read(sample(name)).unwrap()).fails(1);
+        assert!(said.contains("the file is not a table of contacts but e-mail\n`prospekt mail` makes leads of it."), "{said}");
+    }
+    world.file("spans.csv", "From date,To date,Name\n2026-01-01,2026-02-01,Anna\n");
+    world.run("import spans.csv --apply").ok();
+    assert_eq!(world.list("full-name", ""), ["Anna"]);
 }

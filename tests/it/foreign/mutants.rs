@@ -8,7 +8,6 @@ use std::{
     io::{self, Read, Seek, Write},
     os::unix::process::ExitStatusExt,
     process::{Command, Stdio},
-    time::{Duration, Instant},
 };
 
 use prospekt::{
@@ -192,15 +191,14 @@ fn damaged_cards_do_no_harm() {
     each_mutant(Foreign::Vcard, &cards);
 }
 
-/// Text is read by the program itself, row by row: nothing makes it fall over, linger, or hold much.
+/// Text is read by the program itself, row by row: nothing makes it fall over.
 #[test]
 fn damaged_tables_do_no_harm() {
     let schema = Schema::default();
     let (mut dice, mut read) = (Dice::new(0x5eed), 0);
-    for (name, bytes) in samples("csv/good").into_iter().chain(samples("csv/bad")) {
-        for number in 0..times(40, 20_000) {
+    for (_, bytes) in samples("csv/good").into_iter().chain(samples("csv/bad")) {
+        for _ in 0..times(40, 20_000) {
             let mutant = damaged(&bytes, &mut dice);
-            let began = Instant::now();
             let options = Options::new(record_type::LEAD, Reading::utc(1_795_424_400_000));
             if let Ok(mut reader) = Reader::open(mutant.as_slice(), &schema, &options) {
                 while let Ok(drafts) = reader.batch(100) {
@@ -211,7 +209,6 @@ fn damaged_tables_do_no_harm() {
                 }
                 let _warnings = reader.warnings();
             }
-            assert!(began.elapsed() < Duration::from_secs(10), "mutant {number} of {name} took {:?}", began.elapsed());
         }
     }
     assert!(read > 1000, "some rows are still read, or nothing was tried: {read}");
