@@ -15,7 +15,10 @@ pub mod speech;
 #[cfg(feature = "workbook")]
 mod workbook;
 
-use std::io::{self, Read, Seek, Write};
+use std::{
+    io::{self, Read, Seek, Write},
+    panic::{self, AssertUnwindSafe},
+};
 
 use self::speech::Speaker;
 pub use self::{
@@ -71,7 +74,7 @@ pub fn serve(order: &Order, mut input: impl Read + Seek, output: impl Write) -> 
     let mut speaker = Speaker::new(output, limits);
     let parsed = match input.seek(io::SeekFrom::End(0)) {
         Ok(size) if size > limits.file => Err(Problem::TooLarge(limits::mib(limits.file)).into()),
-        Ok(_) => input.rewind().map_err(Stop::from).and_then(|()| parse(order, input, &mut speaker)),
+        Ok(_) => input.rewind().map_err(Stop::from).and_then(|()| or_given_up(|| parse(order, input, &mut speaker))),
         Err(error) => Err(error.into()),
     };
     match parsed {
@@ -80,6 +83,13 @@ pub fn serve(order: &Order, mut input: impl Read + Seek, output: impl Write) -> 
         Err(Stop::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(Stop::Io(error)) => speaker.problem(&Problem::damaged("the file", &error)),
     }
+}
+
+/// The crates that read foreign formats give up on some damage by panicking: to whoever sent the file that is damage like any other.
+/// What was said so far are whole frames.
+fn or_given_up(parse: impl FnOnce() -> Result<(), Stop>) -> Result<(), Stop> {
+    let gave_up = |_| Err(Problem::damaged("the file", &"what is in it contradicts itself").into());
+    panic::catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(gave_up)
 }
 
 #[cfg(feature = "workbook")]

@@ -89,9 +89,19 @@ fn workbooks() -> Vec<Row> {
             1,
             "the file is not a table of contacts but a zip archive",
         ),
+        ("contradiction.xls", make::compound("Workbook", &contradicting()), 1, "the file is damaged: what is in it contradicts itself"),
         ("head-only.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), 1, "the Office file is damaged"),
         ("zeros.xls", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 4096]].concat(), 1, "the Office file is damaged"),
     ]
+}
+
+/// The records of a workbook whose only sheet begins far behind their end.
+fn contradicting() -> Vec<u8> {
+    let rows = make::words(&[&["Name"], &["Anna"]]);
+    let mut records = make::biff8(&[("A", false, rows)], false);
+    let at = records.windows(2).position(|bytes| bytes == [0x85, 0]).unwrap();
+    records[at + 4..at + 8].copy_from_slice(&0x00a3_ce00_u32.to_le_bytes());
+    records
 }
 
 fn cards() -> Vec<Row> {

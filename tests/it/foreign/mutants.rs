@@ -100,6 +100,11 @@ fn last_word(kind: Foreign, bytes: &[u8]) -> Result<char, String> {
     let heard = child.stdout.take().unwrap().take(1 << 30).read_to_end(&mut said);
     let output = child.wait_with_output().unwrap();
     heard.map_err(|error| error.to_string())?;
+    // Crates give up on some damage that way, and it is told as damage; our own code does not.
+    let broke_down = String::from_utf8_lossy(&output.stderr);
+    if broke_down.contains("panicked at src/") {
+        return Err(broke_down.into_owned());
+    }
     // Refused memory is an answer: the parent says so.
     match output.status.signal() {
         Some(6) => Ok('M'),
