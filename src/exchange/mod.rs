@@ -3,7 +3,8 @@
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`] and [`formats`]), [`drafting`] reads the
 //! values, [`reader`] ties it together. What a file is say its first bytes, in [`kinds`]; workbooks and cards come through
-//! [`foreign`] and are rows like all others from then on; [`mail`] reads messages instead of tables. Out: [`export`], [`report`] and
+//! [`foreign`] and are rows like all others from then on; [`mail`] reads messages instead of tables. Both are done by a process of their
+//! own. Out: [`export`], [`report`] and
 //! [`chart`] for numbers, and [`rejects`] for rows that were not taken.
 
 mod cells;
