@@ -54,8 +54,7 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
             Action::Help,
         ],
         Context::Text => &[Action::TextDone, Action::TextChoices, Action::TextPageNext, Action::TextUndo],
-        Context::Report => &[Action::ReportOpen, Action::ReportDown, Action::TabNext, Action::Palette, Action::Help],
-        // Windows say themselves what to press.
+        // Windows say themselves what to press; see also the words below.
         Context::Pick
         | Context::Arrange
         | Context::Dialog
@@ -63,12 +62,25 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         | Context::Import
         | Context::Queue
         | Context::QueueText
-        | Context::Picture => &[],
+        | Context::Picture
+        | Context::Report => &[],
         Context::Global => &[Action::Palette, Action::Help],
     };
     let fits = |action: &&Action| facts.scored || !matches!(action, Action::Convert | Action::FormConvert);
     actions.iter().filter(fits).map(|action| (*action).into()).collect()
 }
+
+/// Hints among the reports of a workspace.
+pub const AMONG_REPORTS: &[(Action, &str)] = &[
+    (Action::ReportOpen, "Open"),
+    (Action::ReportFilter, "Find"),
+    (Action::ReportRight, "Dashboard"),
+    (Action::ReportPin, "On the dashboard or off"),
+    (Action::ReportRename, "Rename"),
+    (Action::ReportDelete, "Delete"),
+    (Action::Palette, "All actions"),
+    (Action::Help, "Help"),
+];
 
 /// Hints while a cell is edited.
 pub const WHILE_EDITING: &[(Action, &str)] = &[

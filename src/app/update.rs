@@ -226,6 +226,10 @@ impl App {
             }
             Action::Undo | Action::Redo => Vec::new(),
             Action::TabNext | Action::TabPrevious if self.screens.is_empty() => self.turn(now, command.action == Action::TabNext),
+            // Among reports nothing looks at a period: the keys turn the tabs as everywhere else.
+            Action::ReportEarlier | Action::ReportLater if self.screens.is_empty() && self.board().is_some() => {
+                self.turn(now, command.action == Action::ReportEarlier)
+            }
             Action::WorkspaceGo if self.screens.is_empty() => self.go(now, usize::from(command.arg.unwrap_or(1)).saturating_sub(1), None),
             Action::Help | Action::TextHelp => self.carry_out(now, vec![Effect::Open(Box::new(Open::Help))]),
             Action::Palette => self.carry_out(now, vec![Effect::Open(Box::new(Open::Palette))]),

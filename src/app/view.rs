@@ -252,6 +252,11 @@ impl App {
             canvas.hints_as(area, &self.person.keymap, &hints);
             return;
         }
+        if self.board().is_some() && self.screens.is_empty() {
+            let hints: Vec<(Command, &str)> = hints::AMONG_REPORTS.iter().map(|(action, label)| ((*action).into(), *label)).collect();
+            canvas.hints_as(area, &self.person.keymap, &hints);
+            return;
+        }
         let commands = hints::hints(context, &facts);
         canvas.hints(area, &self.person.keymap, &commands);
     }

@@ -90,6 +90,8 @@ pub struct Mark {
 pub struct Measure {
     /// How many digits of an amount stand behind the point: 0 for counts, 2 for money in minor units.
     pub decimals: u8,
+    /// How many further digits an amount has that nobody reads: sums of such amounts are rounded once, as the table's are.
+    pub unread: u8,
     /// Between groups of three digits.
     pub thousands: char,
     /// In front of the number.
@@ -104,7 +106,7 @@ impl Measure {
     /// Whole things.
     #[must_use]
     pub const fn count() -> Self {
-        Self { decimals: 0, thousands: ',', before: String::new(), after: String::new(), adds: true }
+        Self { decimals: 0, unread: 0, thousands: ',', before: String::new(), after: String::new(), adds: true }
     }
 
     /// Money in minor units.
@@ -119,10 +121,16 @@ impl Measure {
         Self { decimals, after: "%".to_owned(), adds: false, ..Self::count() }
     }
 
+    /// The amount without the digits nobody reads, rounded half away from zero.
+    const fn read(&self, amount: i128) -> i128 {
+        let unit = 10_i128.pow(self.unread as u32);
+        amount / unit + (amount % unit * 2) / unit
+    }
+
     /// An amount as people read it: `1,200`, `-1,234.50`, `33%`.
     #[must_use]
     pub fn show(&self, amount: i128) -> String {
-        let decimals = usize::from(self.decimals);
+        let (amount, decimals) = (self.read(amount), usize::from(self.decimals));
         let digits = format!("{:0>1$}", amount.unsigned_abs(), decimals + 1);
         let (whole, part) = digits.split_at(digits.len() - decimals);
         let mut out = String::from(if amount < 0 { "-" } else { "" });
@@ -144,6 +152,9 @@ impl Measure {
     /// The same in few characters, for axes and where the whole number has no room: `1.72M`, `12.3k`; below 10,000 as it is.
     #[must_use]
     pub fn short(&self, amount: i128) -> String {
+        if self.unread > 0 {
+            return Self { unread: 0, ..self.clone() }.short(self.read(amount));
+        }
         let unit = 10_u128.pow(u32::from(self.decimals));
         let size = amount.unsigned_abs();
         let after = if self.after.starts_with(' ') { "" } else { &self.after };
@@ -202,6 +213,8 @@ pub struct Chart {
     pub measure: Measure,
     /// The categories, in their order. `Jan 2026` becomes two lines under a column.
     pub categories: Vec<String>,
+    /// How many categories at the end stand apart: those without a value, and all others together. Nothing passes on to them.
+    pub apart: usize,
     /// The series, in their order.
     pub series: Vec<Series>,
     /// What is said where there is nothing to draw.
@@ -269,6 +282,7 @@ impl Chart {
             by: String::new(),
             measure,
             categories,
+            apart: 0,
             series: vec![Series { name: String::new(), values }],
             empty: String::new(),
         }
@@ -291,6 +305,19 @@ impl Chart {
     pub fn sum(&self, series: Range<usize>, categories: Range<usize>) -> i128 {
         let marks = series.flat_map(|series| categories.clone().filter_map(move |category| self.mark(series, category)));
         marks.fold(0_i128, |sum, mark| sum.saturating_add(mark.amount))
+    }
+
+    /// The categories that do not stand apart.
+    #[must_use]
+    pub const fn stages(&self) -> usize {
+        self.categories.len().saturating_sub(self.apart)
+    }
+
+    /// How much came as far as a stage: what stands in it and in those behind it. Each record stands in the stage it is in now, so
+    /// that this is what passed it.
+    #[must_use]
+    pub fn reached(&self, stage: usize) -> i128 {
+        self.sum(0..self.series.len(), stage..self.stages().max(stage))
     }
 
     /// The number over some series and categories as it reads: of a single one its own text, of several their sum;
@@ -429,8 +456,12 @@ mod tests {
 
     #[test]
     fn amounts_read_as_people_write_them() {
+        let pieces = || Measure { decimals: 2, unread: 2, ..Measure::count() };
         let crowns = Measure { decimals: 0, thousands: ' ', after: " kr".to_owned(), ..Measure::count() };
         for (measure, amount, want) in [
+            (pieces(), 49, "0.00"),
+            (pieces(), 50 + 50, "0.01"),
+            (pieces(), -123_450, "-12.35"),
             (Measure::count(), 0, "0"),
             (Measure::count(), 999, "999"),
             (Measure::count(), 1_200, "1,200"),

@@ -83,6 +83,16 @@ pub enum Zone {
     Local,
     /// A fixed distance to UTC in seconds, east positive.
     Fixed(i32),
+    /// A clock that is turned: its distance to UTC at first, then the moments it is turned, ascending, each with the distance from
+    /// then on. For tests, which cannot move the machine.
+    Turned(i32, &'static [(Millis, i32)]),
+}
+
+/// The stretches between the turns of a clock: from when to when, and how many milliseconds it is from UTC.
+pub(super) fn between_turns(first: i32, turns: &[(Millis, i32)]) -> impl Iterator<Item = (Millis, Millis, Millis)> + '_ {
+    let begins = std::iter::once((Millis::MIN, first)).chain(turns.iter().copied());
+    let ends = turns.iter().map(|(at, _)| *at).chain([Millis::MAX]);
+    begins.zip(ends).map(|((from, seconds), to)| (from, to, Millis::from(seconds) * 1000))
 }
 
 impl Reading {
@@ -99,6 +109,10 @@ impl Reading {
         match self.zone {
             Zone::Local => utc.with_timezone(&Local).naive_local(),
             Zone::Fixed(seconds) => FixedOffset::east_opt(seconds).map_or(utc.naive_utc(), |zone| utc.with_timezone(&zone).naive_local()),
+            Zone::Turned(first, turns) => {
+                let distance = between_turns(first, turns).find(|(_, to, _)| at < *to).map_or(0, |(_, _, distance)| distance);
+                utc.naive_utc().checked_add_signed(TimeDelta::milliseconds(distance)).unwrap_or(utc.naive_utc())
+            }
         }
     }
 
@@ -108,10 +122,20 @@ impl Reading {
         match self.zone {
             // What the clock shows twice means the first time; what it skips means the moment it was turned.
             Zone::Local => (0..=TURN_STEPS)
-                .filter_map(|step| local.checked_add_signed(TURN_STEP * step)?.and_local_timezone(Local).earliest())
+                .filter_map(|step| {
+                    let shown = local.checked_add_signed(TURN_STEP * step)?.and_local_timezone(Local);
+                    // Of two times the system's rules may name either one first.
+                    shown.earliest().into_iter().chain(shown.latest()).map(|moment| moment.timestamp_millis()).min()
+                })
                 .next()
-                .map_or_else(|| local.and_utc().timestamp_millis(), |moment| moment.timestamp_millis()),
+                .unwrap_or_else(|| local.and_utc().timestamp_millis()),
             Zone::Fixed(seconds) => local.and_utc().timestamp_millis() - i64::from(seconds) * 1000,
+            Zone::Turned(first, turns) => {
+                let shown = local.and_utc().timestamp_millis();
+                let at =
+                    between_turns(first, turns).map(|(from, to, distance)| ((shown - distance).max(from), to)).find(|(at, to)| at < to);
+                at.map_or(shown, |(at, _)| at)
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    kind::{Reading, Zone},
+    kind::{Reading, Zone, between_turns},
     value::Millis,
 };
 
@@ -41,6 +41,7 @@ impl Offsets {
     pub fn of(reading: &Reading) -> Self {
         match reading.zone {
             Zone::Fixed(seconds) => Self::fixed(seconds),
+            Zone::Turned(first, turns) => Self { first, turns: turns.to_vec() },
             Zone::Local => Self::read_off(|at| seconds_between(reading, at)),
         }
     }
@@ -72,9 +73,7 @@ impl Offsets {
 
     /// The stretches between turns: from when to when, and how many milliseconds from UTC.
     fn stretches(&self) -> impl Iterator<Item = (Millis, Millis, Millis)> + '_ {
-        let begins = std::iter::once((Millis::MIN, self.first)).chain(self.turns.iter().copied());
-        let ends = self.turns.iter().map(|(at, _)| *at).chain([Millis::MAX]);
-        begins.zip(ends).map(|((from, seconds), to)| (from, to, Millis::from(seconds) * 1000))
+        between_turns(self.first, &self.turns)
     }
 
     /// The first moment of a day, UTC: where the clock shows midnight twice the first time, where it skips it the turn.

@@ -734,6 +734,20 @@ mod tests {
     }
 
     #[test]
+    fn a_chart_shows_what_the_title_says() {
+        let schema = Schema::default();
+        for (name, measure) in [
+            ("conversion-by-source", 4),
+            ("conversion-by-month", 4),
+            ("opportunities-by-account", 1),
+            ("top-products-by-margin", 2),
+            ("leads-by-source", 0),
+        ] {
+            assert_eq!(named(name).map(|row| row.report(&schema).charted()), Some(measure), "{name}");
+        }
+    }
+
+    #[test]
     fn names_are_unique_and_fit_for_the_shell() {
         let mut seen = HashSet::new();
         for row in REPORTS {

@@ -69,6 +69,7 @@ fn style(look: &Look, ink: Ink, under: Option<Ink>) -> Style {
         Ink::Cursor => role(Role::Cursor),
         Ink::Series(at) => Style { fg: body(at).bg, ..Style::new() },
         Ink::OnSeries(at) => body(at),
+        Ink::OnRest => Style { fg: body(0).fg, bg: role(Role::Muted).fg, ..Style::new() },
         Ink::Heat(heat) => role(HEAT[heat.clamp(1, HEAT.len()) - 1]),
     };
     Style { bg: ground.or(style.bg), ..style }

@@ -11,6 +11,8 @@ use crate::model::{Chart, Spot};
 
 /// The least cells of a bar; where there are fewer, the number stands alone.
 const LEAST_BAR: u16 = 3;
+/// Labels of so many cells are not cut where the bar keeps half of the width.
+const SHORT_LABEL: u16 = 18;
 /// From this width on each number is followed by its share of the whole.
 const SHARES: u16 = 64;
 /// The cells of a share and the blank before it.
@@ -34,21 +36,23 @@ struct Columns {
     bar: u16,
     number: u16,
     share: u16,
+    /// No line is left between bars.
+    is_close: bool,
 }
 
 impl Columns {
-    fn of(chart: &Chart, rows: &[Run], series: &[Run], width: u16) -> Self {
+    fn of(chart: &Chart, rows: &[Run], series: &[Run], width: u16, is_close: bool) -> Self {
         let label = rows.iter().map(|row| cells_of(&row.name)).max().unwrap_or(0);
         let numbers = rows.iter().flat_map(|row| series.iter().map(|series| cells_of(&number(chart, row, series))));
         let number = numbers.max().unwrap_or(0).min(width);
         let share = if width >= SHARES && chart.series.len() == 1 && chart.measure.adds { SHARE } else { 0 };
-        let label = label.min((width / 3).clamp(4, 40));
+        let label = label.min((width / 3).max(SHORT_LABEL.min(width / 2)).clamp(4, 40));
         // A blank, the axis, and a blank before the number.
         let bar = width.saturating_sub(label + 3 + number + share);
         if bar >= LEAST_BAR {
-            return Self { label, bar, number, share };
+            return Self { label, bar, number, share, is_close };
         }
-        Self { label: width.saturating_sub(number + 1), bar: 0, number, share: 0 }
+        Self { label: width.saturating_sub(number + 1), bar: 0, number, share: 0, is_close }
     }
 }
 
@@ -66,7 +70,7 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
     let per = u16::try_from(series.len()).unwrap_or(u16::MAX);
     let (thick, gap) = window::spread(chart.categories.len(), per, area.height);
     let rows = window::categories(chart, (per * thick + gap).max(1), area.height + gap, cursor, ["above", "below"]);
-    let columns = Columns::of(chart, &rows, &series, area.width);
+    let columns = Columns::of(chart, &rows, &series, area.width, (per, thick, gap) == (1, 1, 0));
     let most = chart.series.iter().flat_map(|series| &series.values).map(|mark| mark.amount).max().unwrap_or(0);
     // Where not even one category fits, its bars are scrolled so that the one under the cursor is seen.
     let last = cursor.and_then(|spot| spot.series).map_or(0, |at| at.min(series.len() - 1));
@@ -132,6 +136,8 @@ fn bar(
     let middle = line.y + (line.height - 1) / 2;
     axis(sketch, columns, line);
     let (body, body_ink) = legend::body(sketch, at, run);
+    // Bars that touch are told apart by what is left out above each.
+    let body = if columns.is_close && body == "█" { "▇" } else { body };
     let steps = if run.is_rest { 1 } else { sketch.pen.steps(at) };
     let amount = chart.sum(run.range.clone(), row.range.clone());
     let long = length(amount, most, u32::from(columns.bar) * u32::from(steps));

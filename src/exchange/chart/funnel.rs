@@ -1,4 +1,4 @@
-//! Stages one below the other, each bar in the middle, and between two what passes from one to the next.
+//! Stages one below the other, each bar in the middle, and between two how many of those that came so far went on.
 
 use ratatui::layout::Rect;
 
@@ -11,7 +11,9 @@ use crate::model::{Chart, Spot};
 
 /// The least cells of the widest bar.
 const LEAST_BAR: u16 = 6;
-/// From this width on each stage says how much of the first is left.
+/// Labels of so many cells are not cut where the bars keep half of the width.
+const SHORT_LABEL: u16 = 20;
+/// From this width on each stage says how many came so far.
 const WIDE: u16 = 100;
 /// The cells of what passes, beside a bar.
 const STEP: u16 = 7;
@@ -37,7 +39,7 @@ struct Columns {
     number: u16,
     /// What passes, beside the bars.
     step: u16,
-    /// What is left of the first stage, behind the bars.
+    /// How many came so far, behind the bars.
     left: u16,
 }
 
@@ -45,7 +47,11 @@ struct Columns {
 pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Option<Spot>) {
     let count = chart.categories.len();
     let between = usize::from(area.height) + 1 >= count * 2;
-    let has_foot = between && count > 1 && usize::from(area.height) >= count * 2 && chart.categories.iter().all(|name| !name.is_empty());
+    let has_foot = between
+        && chart.stages() > 1
+        && chart.measure.adds
+        && usize::from(area.height) >= count * 2
+        && chart.categories.iter().all(|name| !name.is_empty());
     let thick = match (u16::try_from(count).unwrap_or(u16::MAX), between) {
         (count, true) if count.saturating_mul(4) < area.height => 3,
         _ => 1,
@@ -61,8 +67,8 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
             return;
         }
         stage(sketch, chart, &columns, (row, most), line, cursor);
-        if let Some(before) = before.filter(|before| !before.is_rest && !row.is_rest) {
-            let words = format!("{} {}", sketch.pen.pick("▼", "v"), share(amount(chart, row), amount(chart, before)));
+        if let Some(passed) = before.and_then(|before| passed(chart, before, row)) {
+            let words = format!("{} {passed}", sketch.pen.pick("▼", "v"));
             if between {
                 let (x, cells) = room(&columns, area);
                 sketch.centred(x, y - 1, cells, &words, Ink::Muted);
@@ -78,20 +84,27 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
     }
 }
 
+/// Of what came as far as a stage how much went on to the next; nothing of what stands apart, and of what does not add up.
+fn passed(chart: &Chart, from: &Run, to: &Run) -> Option<String> {
+    let stage = |row: &Run| row.place().filter(|at| *at < chart.stages() && chart.measure.adds);
+    stage(from).zip(stage(to)).map(|(from, to)| share(chart.reached(to), chart.reached(from)))
+}
+
 /// The line below: from the first stage to the last.
 fn foot(sketch: &mut Sketch, chart: &Chart, line: Rect) {
-    let last = chart.categories.len() - 1;
-    let passed = share(chart.amount(spot_of(chart, last)), chart.amount(spot_of(chart, 0)));
+    let last = chart.stages() - 1;
+    let passed = share(chart.reached(last), chart.reached(0));
     let words = format!("{} {} {}: {passed}", chart.categories[0], sketch.pen.pick("→", "->"), chart.categories[last]);
     sketch.put(line.x, line.y, line.width, &words, Ink::Muted);
 }
 
 fn columns(chart: &Chart, rows: &[Run], width: u16, between: bool) -> Columns {
-    let label = rows.iter().map(|row| cells_of(&row.name)).max().unwrap_or(0).min((width / 3).clamp(4, 40));
+    let label = rows.iter().map(|row| cells_of(&row.name)).max().unwrap_or(0);
+    let label = label.min((width / 3).max(SHORT_LABEL.min(width / 2)).clamp(4, 40));
     let number = rows.iter().map(|row| cells_of(&text(chart, row))).max().unwrap_or(0).min(width);
     let step = if between { 0 } else { STEP };
     // The number of the widest bar stands in it; one of a narrow bar behind it.
-    let left = if width >= WIDE { cells_of(&left_of(chart, 0)).saturating_add(2).min(width / 4) } else { 0 };
+    let left = if width >= WIDE && chart.measure.adds { cells_of(&so_far(chart, 0)).saturating_add(2).min(width / 4) } else { 0 };
     let bar = width.saturating_sub(label + 1 + step + left) / 2 * 2;
     if bar >= LEAST_BAR.max(number + 2) {
         return Columns { label, bar, number, step, left };
@@ -100,10 +113,9 @@ fn columns(chart: &Chart, rows: &[Run], width: u16, between: bool) -> Columns {
     Columns { label: width.saturating_sub(number + 1 + step), bar: 0, number, step, left: 0 }
 }
 
-/// How much of the first stage there is in another: `63% of Prospecting`.
-fn left_of(chart: &Chart, category: usize) -> String {
-    let share = share(chart.amount(spot_of(chart, category)), chart.amount(spot_of(chart, 0)));
-    format!("{share} of {}", chart.categories[0])
+/// How much of everything came as far as a stage: `63% came so far`.
+pub(super) fn so_far(chart: &Chart, stage: usize) -> String {
+    format!("{} came so far", share(chart.reached(stage), chart.reached(0)))
 }
 
 fn text(chart: &Chart, row: &Run) -> String {
@@ -134,8 +146,8 @@ fn stage(sketch: &mut Sketch, chart: &Chart, columns: &Columns, (row, most): (&R
     if let Some(spot) = spot {
         sketch.spot(line, spot);
     }
-    if let Some(at) = row.place().filter(|at| *at > 0 && columns.left > 0) {
-        sketch.right(line.right() - columns.left, middle, columns.left, &left_of(chart, at), Ink::Muted);
+    if let Some(at) = row.place().filter(|at| (1..chart.stages()).contains(at) && columns.left > 0) {
+        sketch.right(line.right() - columns.left, middle, columns.left, &so_far(chart, at), Ink::Muted);
     }
     let number = text(chart, row);
     let needed = cells_of(&number);

@@ -107,19 +107,22 @@ fn nothing(sketch: &mut Sketch, chart: &Chart, area: Rect) {
     }
 }
 
-/// What stands at a spot in words: `Anna Berg, Lead Score 3: 12, 34% of 35`; of a funnel what is left of the first stage. The
+/// What stands at a spot in words: `Anna Berg, Lead Score 3: 12, 34% of 35`; of a funnel how many came so far. The
 /// number is there at any width: the share goes first, then the end of the name.
 fn read_out(chart: &Chart, spot: Spot, cells: u16, ellipsis: &str) -> String {
     let (name, number) = (chart.called(spot), chart.text(spot));
+    let stage = spot.category.filter(|at| chart.kind == ChartKind::Funnel && *at < chart.stages());
     let (whole, of) = match (chart.kind, spot) {
-        (ChartKind::Funnel, _) => (Spot { category: Some(0), ..spot }, chart.categories[0].clone()),
         (_, Spot { series: Some(_), category: Some(category) }) if chart.series.len() > 1 => {
             (Spot::category(category), chart.text(Spot::category(category)))
         }
         _ => (Spot::ALL, chart.text(Spot::ALL)),
     };
-    if spot != whole && chart.measure.adds {
-        let all = format!("{name}: {number}, {} of {of}", share(chart.amount(spot), chart.amount(whole)));
+    if spot != whole && chart.measure.adds && stage != Some(0) {
+        let all = match stage {
+            Some(stage) => format!("{name}: {number}, {}", funnel::so_far(chart, stage)),
+            None => format!("{name}: {number}, {} of {of}", share(chart.amount(spot), chart.amount(whole))),
+        };
         if cells_of(&all) <= cells {
             return all;
         }

@@ -27,6 +27,8 @@ pub enum Ink {
     OnSeries(usize),
     /// The body of what is left out.
     Rest,
+    /// A number on it.
+    OnRest,
     /// A cell of a heat map, from 1, the coolest, to [`HEATS`].
     Heat(usize),
 }
@@ -71,7 +73,7 @@ impl Pen {
     pub const fn rest(self) -> &'static str {
         match (self.is_ascii, self.has_colors) {
             (true, _) => "~",
-            (false, true) => "▒",
+            (false, true) => "█",
             (false, false) => "┼",
         }
     }

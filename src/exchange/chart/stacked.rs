@@ -215,7 +215,11 @@ fn parts(
             sketch.spot(place, spot);
         }
         let text = chart.shown(series[at].range.clone(), row.range.clone());
-        let ink = if is_cursor { Ink::Cursor } else { Ink::OnSeries(at) };
+        let ink = match series[at].is_rest {
+            _ if is_cursor => Ink::Cursor,
+            true => Ink::OnRest,
+            false => Ink::OnSeries(at),
+        };
         number(sketch, place, &text, ink, below);
     }
     room.x + end

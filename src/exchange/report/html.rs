@@ -5,20 +5,23 @@ use std::io::{self, Write};
 use super::{Grid, Item, Level, Paper, Row, Surface, text::shown};
 use crate::{exchange::chart, text::clean::line};
 
-/// Dark on white, and the same on paper; rows of a table stay together.
+/// Dark on white whatever the reader's system prefers, as on paper: charts are drawn for it. Rows of a table stay together.
 const STYLE: &str = "\
-:root{color-scheme:light dark}\
-body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}\
-h1{font-size:1.5rem;margin:0 0 .25rem}\
-p{margin:.25rem 0;color:#666}p.note{color:#a40}\
-figure{margin:1.5rem 0}svg{max-width:100%;height:auto}\
-table{border-collapse:collapse;width:100%;margin:1rem 0}\
-th,td{padding:.25rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid #8884}\
-th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}\
-tr.group th{font-weight:600}tr.subgroup th{font-weight:400;padding-left:1.8rem}\
-tr.record td{color:#777;font-size:.9em}\
-tr.total th,tr.total td{font-weight:700;border-top:2px solid}\
-@media print{body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}";
+:root{color-scheme:light}\
+body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:62rem;padding:0 1rem;background:#fff;color:#1c2128}\
+h1{font-size:1.5rem;line-height:1.2;margin:0 0 .35rem}\
+p{margin:.2rem 0;color:#57606a}p.note{color:#903600}code{font-size:.95em}\
+figure{margin:1.5rem 0}svg{display:block;max-width:100%;height:auto}\
+table{border-collapse:collapse;min-width:50%;margin:1.5rem 0}table.wide{width:100%}\
+th,td{padding:.25rem .7rem;text-align:left;vertical-align:top;border-bottom:1px solid #e4e8ee}\
+thead th{font-weight:600;border-bottom:2px solid #b4bac2;vertical-align:bottom}\
+th.n,td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\
+tbody th{font-weight:400}tr.outer th,tr.outer td{font-weight:600}tr.subgroup th{padding-left:1.8rem}\
+tr.record td{color:#57606a;font-size:.92em}\
+tr.total th,tr.total td{font-weight:700;border-top:2px solid #1c2128;border-bottom:0}\
+@page{margin:15mm}\
+@media print{body{margin:0;padding:0;max-width:none;font-size:10pt}figure,tr{break-inside:avoid}thead{display:table-header-group}\
+h1,p,tr.group{break-after:avoid}svg{max-height:230mm}}";
 
 /// Writes it.
 pub(super) fn write(paper: &Paper<'_>, _surface: Surface, output: &mut dyn Write) -> io::Result<()> {
@@ -53,7 +56,9 @@ fn picture(paper: &Paper<'_>) -> String {
 }
 
 fn table(grid: &Grid, paper: &Paper<'_>, output: &mut dyn Write) -> io::Result<()> {
-    writeln!(output, "<table>\n<thead><tr>")?;
+    // Numbers stand beside their labels; only columns of records need the whole width.
+    let lists = grid.heads.len() > grid.groups + grid.measures;
+    writeln!(output, "<table{}>\n<thead><tr>", if lists { " class=\"wide\"" } else { "" })?;
     // The groups share the first column.
     let groups: Vec<String> = grid.heads[..grid.groups].iter().map(|head| escaped(&head.title)).collect();
     writeln!(output, "<th scope=\"col\">{}</th>", groups.join(", "))?;
@@ -62,7 +67,8 @@ fn table(grid: &Grid, paper: &Paper<'_>, output: &mut dyn Write) -> io::Result<(
     }
     writeln!(output, "</tr></thead>\n<tbody>")?;
     for row in &grid.rows {
-        write!(output, "<tr class=\"{}\"><th scope=\"row\">{}</th>", row.level.name(), escaped(&label(row, grid, paper)))?;
+        let outer = if row.level == Level::Group && (grid.groups > 1 || lists) { " outer" } else { "" };
+        write!(output, "<tr class=\"{}{outer}\"><th scope=\"row\">{}</th>", row.level.name(), escaped(&label(row, grid, paper)))?;
         for (item, head) in row.items.iter().zip(&grid.heads).skip(grid.groups) {
             write!(output, "<td{}>{}</td>", class(head.is_number), escaped(&shown(item, paper)))?;
         }

@@ -125,10 +125,8 @@ impl<'a> Paper<'a> {
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        if self.findings.limited {
-            let kinds: Vec<String> =
-                self.report.kinds.iter().filter_map(|kind| self.schema.record_type(*kind)).map(|kind| kind.plural.to_lowercase()).collect();
-            notes.push(format!("Limited to your {}.", kinds.join(", ")));
+        if let Some(limits) = self.report.limits(self.findings, self.schema) {
+            notes.push(format!("{}{}.", limits[..1].to_uppercase(), &limits[1..]));
         }
         for Problem { part, sentence } in self.problems {
             notes.push(format!("{}: {sentence}. It was left out.", part_label(*part)));
@@ -140,7 +138,8 @@ impl<'a> Paper<'a> {
             notes.push("A record with several values stands in each of their groups; the total counts it once.".to_owned());
         }
         if self.findings.further > 0 {
-            notes.push(format!("{} more groups are not shown one by one.", self.findings.further));
+            let are = if self.findings.further == 1 { "group is" } else { "groups are" };
+            notes.push(format!("{} more {are} not shown one by one.", self.findings.further));
         }
         let listed: usize = self.findings.lines.iter().map(|line| line.records.len()).sum();
         let total = self.findings.total().map_or(0, |line| line.count);

@@ -189,7 +189,7 @@ fn a_report_says_what_a_reader_must_know() {
     assert_eq!(
         paper.notes(),
         [
-            "Limited to your opportunities.",
+            "Only your opportunities.",
             "Filter: no field 'gone'. It was left out.",
             "A record with several values stands in each of their groups; the total counts it once.",
             "3 more groups are not shown one by one.",

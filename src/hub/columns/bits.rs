@@ -21,10 +21,10 @@ pub(super) fn row(index: usize) -> Row {
 }
 
 /// From so many rows on, a second thread is worth its start.
-pub(super) const LARGE: usize = if cfg!(test) { 8 } else { 50_000 };
+pub(in crate::hub) const LARGE: usize = if cfg!(test) { 8 } else { 50_000 };
 
 /// Does both at once, the second on a thread of its own; one after the other where the system gives none.
-pub(super) fn halves<A, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
+pub(in crate::hub) fn halves<A, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
     thread::scope(|scope| {
         let aside = thread::Builder::new().name("columns".to_owned()).spawn_scoped(scope, &second);
         let first = first();
@@ -165,6 +165,23 @@ impl Bits {
         ordered
     }
 
+    /// The rows in it, ascending, written out.
+    pub(super) fn rows(&self) -> Vec<Row> {
+        let mut rows = Vec::with_capacity(self.count());
+        for (first, word) in (0..).step_by(64).map(row).zip(&self.words) {
+            if *word == u64::MAX {
+                rows.extend(first..first + 64);
+                continue;
+            }
+            let mut left = *word;
+            while left != 0 {
+                rows.push(first + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+        rows
+    }
+
     /// The rows in it, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         self.words.iter().enumerate().flat_map(|(at, word)| {
@@ -194,6 +211,8 @@ mod tests {
     fn rows_go_in_and_come_out_in_order() {
         let bits: Bits = [200, 3, 64, 63, 3].into_iter().collect();
         assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 63, 64, 200]);
+        assert_eq!(bits.rows(), [3, 63, 64, 200]);
+        assert_eq!(Bits::all(130).rows(), (0..130).collect::<Vec<_>>());
         assert_eq!(bits.count(), 4);
         assert!(bits.has(64) && !bits.has(65) && !bits.has(10_000));
     }

@@ -40,6 +40,7 @@ use crate::{
 };
 pub use alike::{AlikeGroup, Search};
 use bits::Bits;
+pub(super) use bits::{LARGE, halves};
 pub use groups::{Codes, Keys, Level, NONE as NO_GROUP};
 pub use held::Held;
 pub use identities::{Identities, Known, Marks};

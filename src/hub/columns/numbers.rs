@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::{
     Row,
-    bits::{Bits, index},
+    bits::{Bits, LARGE, halves, index},
 };
 
 /// Numbers by row; the smallest number of each width stands for "no value".
@@ -106,9 +106,17 @@ impl Numbers {
     }
 
     /// What `of` makes of the numbers of these rows, in their order.
-    pub(super) fn map<T>(&self, rows: &[Row], of: impl FnMut(Option<i64>) -> T) -> Vec<T> {
-        fn map<T, C: Cell>(values: &[C], rows: &[Row], mut of: impl FnMut(Option<i64>) -> T) -> Vec<T> {
-            rows.iter().map(|row| of(values.get(index(*row)).and_then(|cell| cell.read()))).collect()
+    pub(super) fn map<T: Send>(&self, rows: &[Row], of: impl Fn(Option<i64>) -> T + Sync) -> Vec<T> {
+        fn map<T: Send, C: Cell + Sync>(values: &[C], rows: &[Row], of: impl Fn(Option<i64>) -> T + Sync) -> Vec<T> {
+            let one = |row: &Row| of(values.get(index(*row)).and_then(|cell| cell.read()));
+            if rows.len() < LARGE {
+                return rows.iter().map(one).collect();
+            }
+            let (first, later) = rows.split_at(rows.len() / 2);
+            let mut all = Vec::with_capacity(rows.len());
+            let ((), later) = halves(|| all.extend(first.iter().map(one)), || later.iter().map(one).collect::<Vec<T>>());
+            all.extend(later);
+            all
         }
         by_width!(self, values => map(values, rows, of))
     }

@@ -42,7 +42,7 @@ impl Columns {
         let query = Query { filter: self.resolved(sight, &query.filter, cold), ..query };
         let found = find::find(&self.table, &query, self.seen(sight), None, cold);
         let rows = match listed {
-            None => found.iter().collect(),
+            None => found.rows(),
             Some(sort) => found.in_order(self.orders.by(sort, &mut self.table), found.count()),
         };
         Chosen { rows, found, query }

@@ -1,6 +1,11 @@
 //! Sums over rows in slots: whole numbers only, in as many digits as it takes.
 
-use crate::model::report::{Cell, Figure};
+use std::ops::Range;
+
+use crate::{
+    hub::columns::{LARGE, halves},
+    model::report::{Cell, Figure},
+};
 
 /// No value.
 pub(super) const NOTHING: i64 = i64::MIN;
@@ -45,25 +50,31 @@ pub(super) struct Items {
 }
 
 impl Items {
-    /// Every row that counts in one slot.
-    pub(super) fn whole(counted: &[bool]) -> Self {
-        let slot = |counted: &bool| if *counted { 0 } else { NOWHERE };
-        Self { slots: counted.iter().map(slot).collect(), ..Self::default() }
+    /// Every row that counts in one slot; without a choice all of them.
+    pub(super) fn whole(counted: Option<&[bool]>, rows: usize) -> Self {
+        let slots = match counted {
+            Some(counted) => counted.iter().map(|counted| if *counted { 0 } else { NOWHERE }).collect(),
+            None => vec![0; rows],
+        };
+        Self { slots, ..Self::default() }
     }
 
-    /// Place, row and slot of what is counted.
-    fn each(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
-        let row = |at: usize| if self.rows.is_empty() { at } else { self.rows[at] as usize };
-        let counted = self.slots.iter().enumerate().filter(|(_, slot)| **slot != NOWHERE);
-        counted.map(move |(at, slot)| (at, row(at), *slot as usize))
+    /// Place, row and slot of what is counted in a stretch.
+    fn each(&self, stretch: &Range<usize>, mut count: impl FnMut(usize, usize, usize)) {
+        let slots = self.slots.get(stretch.clone()).unwrap_or_default();
+        let counted = || (stretch.start..).zip(slots).filter(|(_, slot)| **slot != NOWHERE);
+        // Two loops, so that the usual one asks nothing of each row.
+        if self.rows.is_empty() {
+            counted().for_each(|(at, slot)| count(at, at, *slot as usize));
+        } else {
+            counted().for_each(|(at, slot)| count(at, self.rows[at] as usize, *slot as usize));
+        }
     }
 
     /// The rows of each slot, in their order.
     pub(super) fn by_slot(&self, slots: usize) -> Vec<Vec<u32>> {
         let mut found = vec![Vec::new(); slots];
-        for (_, row, slot) in self.each() {
-            found[slot].push(u32::try_from(row).unwrap_or(NOWHERE));
-        }
+        self.each(&(0..self.slots.len()), |_, row, slot| found[slot].push(u32::try_from(row).unwrap_or(NOWHERE)));
         found
     }
 }
@@ -71,7 +82,7 @@ impl Items {
 /// Sums by slot.
 #[derive(Debug)]
 pub(super) struct Sums {
-    counts: Vec<u64>,
+    counts: Vec<u32>,
     tallies: Vec<Tally>,
 }
 
@@ -80,29 +91,64 @@ pub(super) struct Sums {
 enum Tally {
     /// As many as there are rows.
     All,
-    Count(Vec<u64>),
+    Count(Vec<u32>),
     /// Those that pass, and those they are among.
-    Rate(Vec<u64>, Vec<u64>),
+    Rate(Vec<u32>, Vec<u32>),
     /// The sum, and of how many values.
-    Sum(Vec<i128>, Vec<u64>),
+    Sum(Vec<i128>, Vec<u32>),
     /// The smallest or the largest value.
     End(Vec<i64>),
 }
 
 impl Sums {
-    /// Adds up.
-    pub(super) fn of(measures: &[Taken], worths: Option<&Worths>, items: &Items, slots: usize) -> Self {
-        let mut counts = vec![0_u64; slots];
-        items.each().for_each(|(_, _, slot)| counts[slot] += 1);
-        let tallies = measures.iter().map(|taken| taken.tally(worths, items, slots)).collect();
-        Self { counts, tallies }
+    /// Adds up the measures that are wanted; nobody may ask for the others.
+    pub(super) fn of(measures: &[Taken], wanted: &[bool], worths: Option<&Worths>, items: &Items, slots: usize) -> Self {
+        let within = |stretch: Range<usize>| {
+            let mut counts = vec![0_u32; slots];
+            items.each(&stretch, |_, _, slot| counts[slot] += 1);
+            let tally = |(taken, wanted): (&Taken, &bool)| if *wanted { taken.tally(worths, items, slots, &stretch) } else { Tally::All };
+            Self { counts, tallies: measures.iter().zip(wanted).map(tally).collect() }
+        };
+        let rows = items.slots.len();
+        // A second thread is worth it where both halves are soon put together.
+        if rows < LARGE || slots > rows / 16 {
+            return within(0..rows);
+        }
+        let (mut sums, later) = halves(|| within(0..rows / 2), || within(rows / 2..rows));
+        sums.add(&later, measures);
+        sums
+    }
+
+    /// Takes in what another stretch of the same rows comes to.
+    fn add(&mut self, other: &Self, measures: &[Taken]) {
+        fn add<T: Copy + std::ops::AddAssign>(sums: &mut [T], more: &[T]) {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += *more);
+        }
+        add(&mut self.counts, &other.counts);
+        for ((tally, more), taken) in self.tallies.iter_mut().zip(&other.tallies).zip(measures) {
+            match (tally, more) {
+                (Tally::Count(counts), Tally::Count(more)) => add(counts, more),
+                (Tally::Rate(parts, of), Tally::Rate(more_parts, more_of)) => {
+                    add(parts, more_parts);
+                    add(of, more_of);
+                }
+                (Tally::Sum(amounts, counts), Tally::Sum(more_amounts, more_counts)) => {
+                    add(amounts, more_amounts);
+                    add(counts, more_counts);
+                }
+                (Tally::End(ends), Tally::End(more)) => {
+                    ends.iter_mut().zip(more).filter(|(end, more)| taken.is_further(**more, **end)).for_each(|(end, more)| *end = *more);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The sums of coarser slots: each slot is added to the one `into` names for it.
     pub(super) fn gathered(&self, measures: &[Taken], into: &[u32], slots: usize) -> Self {
         let each = || into.iter().enumerate().filter(|(_, to)| **to != NOWHERE).map(|(from, to)| (from, *to as usize));
-        let add = |counts: &[u64]| {
-            let mut sums = vec![0_u64; slots];
+        let add = |counts: &[u32]| {
+            let mut sums = vec![0_u32; slots];
             each().for_each(|(from, to)| sums[to] += counts[from]);
             sums
         };
@@ -130,7 +176,7 @@ impl Sums {
 
     /// How many rows a slot has.
     pub(super) fn count(&self, slot: u32) -> u64 {
-        self.counts.get(slot as usize).copied().unwrap_or(0)
+        self.counts.get(slot as usize).map_or(0, |count| u64::from(*count))
     }
 
     /// The numbers of a slot; `wholes` is what shares are taken of.
@@ -142,7 +188,7 @@ impl Sums {
     pub(super) fn cell(&self, measures: &[Taken], measure: usize, slot: u32, wholes: &[u64]) -> Cell {
         let (Some(tally), Some(taken)) = (self.tallies.get(measure), measures.get(measure)) else { return Cell::None };
         let whole = wholes.get(measure).copied().unwrap_or(0);
-        let at = |counts: &[u64]| counts.get(slot as usize).copied().unwrap_or(0);
+        let at = |counts: &[u32]| counts.get(slot as usize).map_or(0, |count| u64::from(*count));
         let ratio = |part: i128, of: u64| if of == 0 { Cell::None } else { Cell::Ratio(part, i128::from(of)) };
         let counted = |count: u64| match taken.figure {
             Figure::Share => ratio(i128::from(count), whole),
@@ -166,7 +212,7 @@ impl Sums {
     /// What is counted in a slot, measure by measure: what shares of it are taken of.
     pub(super) fn wholes(&self, slot: u32) -> Vec<u64> {
         let count = |tally: &Tally| match tally {
-            Tally::Count(counts) => counts.get(slot as usize).copied().unwrap_or(0),
+            Tally::Count(counts) => counts.get(slot as usize).map_or(0, |count| u64::from(*count)),
             _ => self.count(slot),
         };
         self.tallies.iter().map(count).collect()
@@ -179,42 +225,43 @@ impl Taken {
         new != NOTHING && (old == NOTHING || if matches!(self.figure, Figure::Least(_)) { new < old } else { new > old })
     }
 
-    fn tally(&self, worths: Option<&Worths>, items: &Items, slots: usize) -> Tally {
+    /// What it comes to over a stretch of items.
+    fn tally(&self, worths: Option<&Worths>, items: &Items, slots: usize, stretch: &Range<usize>) -> Tally {
         let passes = |row: usize| self.passing.as_ref().is_none_or(|passing| passing[row]);
         let value = |row: usize| self.values.get(row).copied().filter(|value| *value != NOTHING && passes(row));
         match self.figure {
             Figure::Count | Figure::Share => {
                 let Some(passing) = &self.passing else { return Tally::All };
-                let mut counts = vec![0_u64; slots];
-                items.each().for_each(|(_, row, slot)| counts[slot] += u64::from(passing[row]));
+                let mut counts = vec![0_u32; slots];
+                items.each(stretch, |_, row, slot| counts[slot] += u32::from(passing[row]));
                 Tally::Count(counts)
             }
             Figure::Rate => {
-                let (mut parts, mut of) = (vec![0_u64; slots], vec![0_u64; slots]);
-                for (_, row, slot) in items.each() {
+                let (mut parts, mut of) = (vec![0_u32; slots], vec![0_u32; slots]);
+                items.each(stretch, |_, row, slot| {
                     let is_among = self.among.as_ref().is_none_or(|among| among[row]);
-                    of[slot] += u64::from(is_among);
-                    parts[slot] += u64::from(is_among && passes(row));
-                }
+                    of[slot] += u32::from(is_among);
+                    parts[slot] += u32::from(is_among && passes(row));
+                });
                 Tally::Rate(parts, of)
             }
             Figure::Sum(_) | Figure::Average(_) | Figure::Age(_) => {
-                let (mut sums, mut counts) = (vec![0_i128; slots], vec![0_u64; slots]);
-                for (_, row, slot) in items.each() {
+                let (mut sums, mut counts) = (vec![0_i128; slots], vec![0_u32; slots]);
+                items.each(stretch, |_, row, slot| {
                     if let Some(value) = value(row) {
                         sums[slot] += i128::from(value);
                         counts[slot] += 1;
                     }
-                }
+                });
                 Tally::Sum(sums, counts)
             }
             Figure::Least(_) | Figure::Most(_) => {
                 let mut ends = vec![NOTHING; slots];
-                for (_, row, slot) in items.each() {
+                items.each(stretch, |_, row, slot| {
                     if let Some(value) = value(row).filter(|value| self.is_further(*value, ends[slot])) {
                         ends[slot] = value;
                     }
-                }
+                });
                 Tally::End(ends)
             }
             Figure::Sales | Figure::Pieces | Figure::Margin => {
@@ -223,15 +270,18 @@ impl Taken {
                     Figure::Pieces => 1,
                     _ => 2,
                 };
-                let (mut sums, mut counts) = (vec![0_i128; slots], vec![0_u64; slots]);
-                for (at, row, slot) in items.each().filter(|(_, row, _)| passes(*row)) {
+                let (mut sums, mut counts) = (vec![0_i128; slots], vec![0_u32; slots]);
+                items.each(stretch, |at, row, slot| {
+                    if !passes(row) {
+                        return;
+                    }
                     let worth = worths.and_then(|worths| match items.products.get(at) {
                         Some(place) => worths.by_code.get(*place as usize),
                         None => worths.by_row.get(row),
                     });
                     sums[slot] += i128::from(worth.map_or(0, |worth| worth[which]));
                     counts[slot] += 1;
-                }
+                });
                 Tally::Sum(sums, counts)
             }
         }

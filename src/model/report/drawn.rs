@@ -1,6 +1,6 @@
 //! Findings as a chart, and the way from a place in it back to the line it shows.
 
-use super::{Findings, Group, Key, Measure, Report, Shown, key_label};
+use super::{Bucket, Figure, Findings, Group, Key, Measure, Report, Shown, key_label};
 use crate::{
     model::{
         chart::{Chart, ChartKind, Mark, Series, Spot},
@@ -47,11 +47,14 @@ impl Drawn {
 }
 
 impl Report {
-    /// The measure its chart shows: the one it is ordered by, where that adds up, else the first.
+    /// The measure its chart shows: the one it is ordered by, where that is an amount or a rate; else a rate, since a report that
+    /// has one is about it; else the first.
     #[must_use]
     pub fn charted(&self) -> usize {
-        let ordered = self.order.measure.map(usize::from);
-        ordered.filter(|at| self.measures.get(*at).is_some_and(|measure| measure.figure.adds())).unwrap_or(0)
+        let is_rate = |measure: &Measure| measure.figure == Figure::Rate;
+        let is_fit = |at: &usize| self.measures.get(*at).is_some_and(|measure| measure.figure.adds() || is_rate(measure));
+        let ordered = self.order.measure.map(usize::from).filter(is_fit);
+        ordered.or_else(|| self.measures.iter().position(is_rate)).unwrap_or(0)
     }
 
     /// The findings as a chart of one measure, of the kind the report asks for.
@@ -60,7 +63,7 @@ impl Report {
         let mut chart = Chart::of(self.chart.unwrap_or(ChartKind::Bars), &self.title, crate::model::chart::Measure::count(), []);
         chart.series.clear();
         let Some(of) = self.measures.get(measure) else { return Drawn { chart, categories: Vec::new(), marks: Vec::new() } };
-        chart.measure = of.chart(schema);
+        chart.measure = of.drawn(schema);
         // Where records stand in several groups, a sum counts them more than once.
         chart.measure.adds &= !findings.several.contains(&true);
         let label = |group: &Group, key: &Key| key_label(group, key, names, findings.today, schema, reading);
@@ -72,9 +75,11 @@ impl Report {
         };
         let categories = findings.under(0);
         chart.along = outer.title(schema);
+        let is_apart = |line: &&usize| matches!(findings.lines[**line].key, Key::None | Key::Others);
+        chart.apart = categories.iter().rev().take_while(is_apart).count();
         chart.categories = categories.iter().map(|line| label(outer, &findings.lines[*line].key)).collect();
         let Some(inner) = self.groups.get(1) else {
-            chart.series = vec![Series { name: of.title(schema), values: categories.iter().map(|line| mark(*line)).collect() }];
+            chart.series = vec![Series { name: of.charted_as(schema), values: categories.iter().map(|line| mark(*line)).collect() }];
             let marks = vec![categories.iter().copied().map(Some).collect()];
             return Drawn { chart, categories, marks };
         };
@@ -102,7 +107,10 @@ fn mark(measure: &Measure, findings: &Findings, line: usize, at: usize, schema: 
     let cell = findings.lines.get(line).and_then(|line| line.cells.get(at)).copied().unwrap_or(super::Cell::None);
     match measure.shown(cell, schema, reading) {
         Shown::Nothing => Mark { amount: 0, text: "-".to_owned() },
-        Shown::Amount(amount, _) => measure.chart(schema).mark(amount),
+        Shown::Amount(amount, _) => {
+            let drawn = measure.drawn(schema);
+            drawn.mark(if drawn.unread == 0 { amount } else { cell.rounded(1).unwrap_or(0) })
+        }
         Shown::Words(text) => Mark { amount: cell.rounded(1).unwrap_or(0), text },
     }
 }
@@ -118,6 +126,8 @@ fn place(group: &Group, key: &Key, label: &str, schema: &Schema) -> (u8, i64, St
         Key::Others => (2, 0, String::new()),
         Key::Number(number) => (0, *number, String::new()),
         Key::Month(month) => (0, i64::from(*month), String::new()),
+        // As in the table: what is ago begins with today.
+        Key::Days { first, .. } if group.by == Bucket::Since => (0, first.map_or(i64::MAX, |first| -i64::from(first)), String::new()),
         Key::Days { first, .. } => (0, first.map_or(i64::MIN, i64::from), String::new()),
         Key::Word(word) => {
             let at = list.iter().position(|value| folded(value) == folded(word)).unwrap_or(list.len());

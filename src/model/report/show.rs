@@ -72,6 +72,11 @@ impl Measure {
         }
     }
 
+    /// What a chart of nothing else says it shows; how many records there are needs no words.
+    pub(super) fn charted_as(&self, schema: &Schema) -> String {
+        if self.figure == Figure::Count && self.label.is_empty() { String::new() } else { self.title(schema) }
+    }
+
     /// How its amounts are drawn and read.
     #[must_use]
     pub fn chart(&self, schema: &Schema) -> chart::Measure {
@@ -82,6 +87,12 @@ impl Measure {
             adds: self.figure.adds(),
             ..chart::Measure::count()
         }
+    }
+
+    /// The same for amounts that are added up once more in a chart: sums of quantities keep their four decimals.
+    pub(super) fn drawn(&self, schema: &Schema) -> chart::Measure {
+        let unread = if self.figure.unit(schema) == Unit::Value(Kind::Decimal) { 2 } else { 0 };
+        chart::Measure { unread, ..self.chart(schema) }
     }
 
     /// A number, rounded half away from zero.
@@ -210,12 +221,12 @@ fn days_label(by: Bucket, first: Option<i32>, last: Option<i32>, today: i32) -> 
         }
         (Bucket::Year, Some(first), _) => date(first, "%Y"),
         (Bucket::Since, Some(_), None) => "To come".to_owned(),
-        (Bucket::Since, None, Some(last)) => format!("More than {} days ago", -distance(last) - 1),
-        (Bucket::Since, Some(first), Some(last)) => format!("{} to {} days ago", -distance(last), -distance(first)),
+        (Bucket::Since, None, Some(last)) => format!("Over {} days", -distance(last) - 1),
+        (Bucket::Since, Some(first), Some(last)) => format!("{} to {} days", -distance(last), -distance(first)),
         (Bucket::Until, None, Some(_)) => "Past due".to_owned(),
-        (Bucket::Until, Some(first), None) => format!("In more than {} days", distance(first) - 1),
+        (Bucket::Until, Some(first), None) => format!("Over {} days", distance(first) - 1),
         (Bucket::Until, Some(first), Some(last)) if distance(first) == 0 => format!("Within {} days", distance(last)),
-        (Bucket::Until, Some(first), Some(last)) => format!("In {} to {} days", distance(first), distance(last)),
+        (Bucket::Until, Some(first), Some(last)) => format!("{} to {} days", distance(first), distance(last)),
         (_, first, last) => {
             let end = |end: Option<i32>| end.map_or_else(String::new, |day| date(day, "%Y-%m-%d"));
             format!("{} to {}", end(first), end(last))

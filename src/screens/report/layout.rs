@@ -15,8 +15,11 @@ const WIDE: u16 = 150;
 pub(super) const PANE: u16 = 38;
 /// The least and the most cells of a number.
 const NUMBER: (usize, usize) = (7, 18);
-/// The least cells of a group's name.
+/// The least cells of a group's name, and the blanks behind the longest.
 const NAME: u16 = 14;
+const BEHIND_NAME: u16 = 3;
+/// A chart beside the table grows to so many rows at least, where there are as many.
+const MOST_BESIDE: u16 = 32;
 
 /// The parts of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,17 +46,25 @@ fn short(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
 }
 
-/// Rows a chart of that kind likes to have.
-fn wanted(state: &ReportState) -> u16 {
-    let report = &state.figures.report;
-    let groups = short(state.figures.findings.under(0).len());
-    let inner = if report.groups.len() > 1 { 3 } else { 1 };
+/// The rows a chart of that kind needs to show everything, and those in which it has air.
+fn wanted(state: &ReportState) -> (u16, u16) {
+    let (report, findings) = (&state.figures.report, &state.figures.findings);
+    let outer = findings.under(0);
+    let groups = short(outer.len());
+    let parts = short(outer.iter().map(|line| findings.under(*line).len()).max().unwrap_or(1).clamp(1, 8));
+    let is_parted = report.groups.len() > 1;
+    // A legend and a blank, and the line that reads out what is under the cursor.
+    let around = 2 + 2 * u16::from(is_parted);
     match report.chart {
-        None => 0,
-        Some(ChartKind::Bars) => groups.saturating_mul(inner).saturating_add(1),
-        Some(ChartKind::Stacked | ChartKind::Funnel) => groups.saturating_add(3),
-        Some(ChartKind::HeatMap) => groups.saturating_add(4),
-        Some(ChartKind::Trend) => 14,
+        None => (0, 0),
+        Some(ChartKind::Bars) if is_parted => {
+            (groups.saturating_mul(parts).saturating_add(around), groups.saturating_mul(parts + 1).saturating_add(around))
+        }
+        Some(ChartKind::Bars) => (groups.saturating_add(around), groups.saturating_mul(2).saturating_add(around)),
+        Some(ChartKind::Stacked) => (groups.saturating_add(around), groups.saturating_mul(2).saturating_add(around)),
+        Some(ChartKind::Funnel) => (groups.saturating_add(1), groups.saturating_mul(2).saturating_add(2)),
+        Some(ChartKind::HeatMap) => (groups.saturating_add(3), groups.saturating_add(6)),
+        Some(ChartKind::Trend) => (10, 16),
     }
 }
 
@@ -74,20 +85,23 @@ pub(super) fn parts(state: &ReportState, area: Rect) -> Parts {
     let (filter, rest) = split_top(rest, 1);
     let (problems, rest) = split_top(rest, short(state.figures.problems.len().min(3)));
     let (_, rest) = split_top(rest, u16::from(rest.height > 10));
-    let wanted = wanted(state);
-    let is_beside = rest.width >= WIDE && wanted > 0;
+    let (tight, airy) = wanted(state);
+    let lists = !state.figures.report.listing.columns.is_empty();
+    let is_beside = rest.width >= WIDE && tight > 0;
     let (chart, table) = if is_beside {
-        let left = rest.width / 2;
-        let chart = Rect { x: rest.x + left + 3, width: rest.width - left - 3, ..rest };
+        // Records need the room, numbers alone do not.
+        let left = if lists { rest.width / 2 } else { rest.width * 2 / 5 };
+        let height = rest.height.min(airy.max(MOST_BESIDE));
+        let chart = Rect { x: rest.x + left + 3, width: rest.width - left - 3, height, ..rest };
         (chart, Rect { width: left, ..rest })
     } else {
-        // The table keeps its head and a few rows.
+        // The table keeps its head and a few rows; where it leaves room, the chart takes it.
         let most = (rest.height * 3 / 5).min(rest.height.saturating_sub(6));
-        let height = if most < 4 { 0 } else { wanted.min(most) };
+        let table = short(state.rows().len()).saturating_add(2 + u16::from(lists));
+        let height = if most < 4 { 0 } else { rest.height.saturating_sub(table).max(tight.min(most)).min(airy) };
         let (chart, rest) = split_top(rest, height);
         (chart, split_top(rest, u16::from(height > 0 && rest.height > 6)).1)
     };
-    let lists = !state.figures.report.listing.columns.is_empty();
     let (head, body) = split_top(table, (1 + u16::from(lists)).min(table.height.saturating_sub(1)));
     Parts { title, filter, problems, chart, head, body, pane, hints }
 }
@@ -107,7 +121,12 @@ pub(super) fn columns(state: &ReportState, cells: u16, schema: &Schema, reading:
         taken += cells_of;
         numbers.push(cells_of);
     }
-    (cells.saturating_sub(taken), numbers)
+    // Numbers stand beside what they are of, not at the far end of a wide screen.
+    let named = |at: usize| short(width(&figures.label(at, schema, reading))).saturating_add(indent(state, Row::Line(at)));
+    let titles: Vec<String> = figures.report.groups.iter().map(|group| group.title(schema)).collect();
+    let longest = (0..figures.findings.lines.len().min(200)).map(named).max().unwrap_or(0).max(short(width(&titles.join(" / "))));
+    let name = longest.saturating_add(BEHIND_NAME).max(NAME);
+    (name.min(cells.saturating_sub(taken)), numbers)
 }
 
 /// The first row to show so that the row under the cursor is in sight.

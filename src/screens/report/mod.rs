@@ -62,8 +62,10 @@ impl ReportState {
     pub fn open(cx: &mut Cx<'_>, id: ReportId) -> Self {
         let (report, problems) = id.report(cx.schema).unwrap_or_default();
         let saved = report.clone();
+        // What its chart is made for is under the cursor.
+        let measure = report.charted();
         let figures = Figures::of(cx, report, problems);
-        Self { id, saved, figures, row: 0, measure: 0, top: 0, typing: None, wrong: None, pane: None, leaves: false }
+        Self { id, saved, figures, row: 0, measure, top: 0, typing: None, wrong: None, pane: None, leaves: false }
     }
 
     /// Where its keys come from.

@@ -122,6 +122,20 @@ fn a_number_that_goes_takes_the_order_by_it_along() {
 }
 
 #[test]
+fn a_number_that_moves_takes_the_order_by_it_along() {
+    let mut desk = Desk::new();
+    let mut state = open(&mut desk);
+    let before = state.figures.report.measures.clone();
+    state.figures.report.order = crate::model::report::Order { measure: Some(1), descending: true };
+    press(&mut desk, &mut state, &[Action::ReportLayout]);
+    state.pane = Some(Pane::at(pane::Part::Number(0)));
+    press(&mut desk, &mut state, &[Action::FieldMore]);
+    assert_eq!((&state.figures.report.measures[1], state.figures.report.order.measure), (&before[0], Some(0)));
+    press(&mut desk, &mut state, &[Action::FieldLess]);
+    assert_eq!((&state.figures.report.measures, state.figures.report.order.measure), (&before, Some(1)));
+}
+
+#[test]
 fn it_draws_at_every_size() {
     let mut desk = Desk::new();
     let mut state = open(&mut desk);

@@ -50,7 +50,7 @@ fn head(state: &ReportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, title: Rect, 
     let said = if figures.findings.lines.is_empty() {
         "counting".to_owned()
     } else {
-        let limited = if findings.limited { "limited to your records, " } else { "" };
+        let limited = figures.report.limits(findings, vx.schema).map_or_else(String::new, |limits| format!("{limits}, "));
         format!("{limited}as of {}", vx.reading.local(findings.at).format("%Y-%m-%d %H:%M:%S"))
     };
     let room = title.width.saturating_sub(taken + 2);

@@ -263,10 +263,11 @@ fn mouse(cx: &mut Cx<'_>, state: &mut ReportsState, gesture: Gesture, hit: &Hit)
 fn show(cx: &mut Cx<'_>, state: &ReportsState, at: usize) {
     let (Some(tile), Some((_, spot))) = (state.tiles.get(at), state.spot) else { return };
     let figures = &tile.figures;
-    let Some(drawn) = figures.drawn(0, cx.schema, &cx.reading) else { return };
+    let charted = figures.report.charted();
+    let Some(drawn) = figures.drawn(charted, cx.schema, &cx.reading) else { return };
     let behind = match drawn.stand(spot) {
-        Some(Stand::Line(line)) => figures.behind(line, Some(0), cx.schema, &cx.reading),
-        Some(Stand::Column(line)) => figures.report.behind_column(&figures.findings, line, Some(0), "", cx.schema, &cx.reading),
+        Some(Stand::Line(line)) => figures.behind(line, Some(charted), cx.schema, &cx.reading),
+        Some(Stand::Column(line)) => figures.report.behind_column(&figures.findings, line, Some(charted), "", cx.schema, &cx.reading),
         None => return,
     };
     if behind.kinds.is_empty() || drawn.chart.amount(spot) == 0 {

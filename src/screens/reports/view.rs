@@ -6,7 +6,11 @@ use super::{Entry, Focus, ReportsState, Tile, layout, update::on_tile};
 use crate::{
     screens::Vx,
     text::width::width,
-    ui::{Canvas, Hit, Role, chart::chart, window::split_top},
+    ui::{
+        Canvas, Hit, Role,
+        chart::chart,
+        window::{split_top, wrapped},
+    },
 };
 
 /// Draws it in place of a list of records.
@@ -18,6 +22,14 @@ pub fn view(state: &ReportsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
         typing.draw(canvas, Rect { x: line.x + 1 + taken, width: line.width.saturating_sub(taken + 2), ..line }, true);
     }
     entries(state, canvas, list);
+    // Below the last chart there is room: what does not fit is a step away.
+    if let Some(last) = places.iter().rfind(|place| !place.is_empty()) {
+        let further = places.iter().filter(|place| place.is_empty()).count();
+        let words = format!("{further} more, a step away");
+        if further > 0 {
+            canvas.right(last.x, last.bottom().saturating_sub(1), last.width.saturating_sub(1), &words, Role::Muted);
+        }
+    }
     for (at, (tile, place)) in state.tiles.iter().zip(places).enumerate() {
         if !place.is_empty() {
             draw_tile(state, vx, canvas, (at, tile), place);
@@ -50,6 +62,16 @@ fn entries(state: &ReportsState, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
+/// As of when its numbers are, and whether they are of the person's own records only.
+fn since(tile: &Tile, vx: &Vx<'_>, dot: &str) -> String {
+    let findings = &tile.figures.findings;
+    if findings.lines.is_empty() {
+        return String::new();
+    }
+    let at = vx.reading.local(findings.at).format("%H:%M");
+    if findings.limited { format!(" only yours {dot} {at} ") } else { format!(" {at} ") }
+}
+
 fn draw_tile(state: &ReportsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (at, tile): (usize, &Tile), area: Rect) {
     let is_under = state.focus == Focus::Tile(at);
     let figures = &tile.figures;
@@ -57,7 +79,12 @@ fn draw_tile(state: &ReportsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (at, ti
     canvas.hits.push(area, Hit::Button(at));
     canvas.rule(head.x, head.y, head.width);
     let title = format!(" {} ", figures.report.title);
-    canvas.text(head.x + 1, head.y, head.width.saturating_sub(2), &title, if is_under { Role::Cursor } else { Role::Title });
+    let taken = canvas.text(head.x + 1, head.y, head.width.saturating_sub(2), &title, if is_under { Role::Cursor } else { Role::Title });
+    let said = since(tile, vx, canvas.look.glyphs.dot);
+    let cells = u16::try_from(width(&said)).unwrap_or(0);
+    if cells + taken + 4 <= head.width {
+        canvas.right(head.right() - cells - 1, head.y, cells, &said, Role::Muted);
+    }
     let body = Rect { x: body.x + 1.min(body.width), width: body.width.saturating_sub(2), height: body.height.saturating_sub(1), ..body };
     if let Some(trouble) = &figures.trouble {
         canvas.text(body.x, body.y, body.width, &format!("! {trouble}"), Role::Bad);
@@ -65,10 +92,12 @@ fn draw_tile(state: &ReportsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, (at, ti
     }
     if let Some(empty) = figures.report.empty(&figures.findings, vx.schema) {
         let words = if figures.is_waiting() { "counting" } else { &empty.sentence };
-        canvas.text(body.x, body.y, body.width, words, Role::Muted);
+        for (y, line) in (body.y..body.bottom()).zip(wrapped(words, body.width)) {
+            canvas.text(body.x, y, body.width, &line, Role::Muted);
+        }
         return;
     }
-    match figures.drawn(0, vx.schema, &vx.reading) {
+    match figures.drawn(figures.report.charted(), vx.schema, &vx.reading) {
         Some(drawn) => chart(canvas, body, &drawn.chart, at, state.spot.filter(|(of, _)| *of == at && is_under).map(|(_, spot)| spot)),
         None => {
             let lines = figures.findings.under(0).into_iter().chain([0]);

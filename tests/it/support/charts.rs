@@ -8,6 +8,7 @@ fn several(kind: ChartKind, (along, by): (&str, &str), categories: &[&str], seri
         .iter()
         .map(|(name, values)| Series { name: (*name).to_owned(), values: values.iter().map(|amount| measure.mark(*amount)).collect() });
     Chart {
+        apart: 0,
         kind,
         title: String::new(),
         along: along.to_owned(),

@@ -1,7 +1,10 @@
 //! Stages that grow narrower, with what passes between them.
 
 use super::{
-    super::{funnel::spot_of, share},
+    super::{
+        funnel::{so_far, spot_of},
+        share,
+    },
     WIDTH,
     page::{Anchor, INK, MUTED, Page, label, long, px, rows, wide},
 };
@@ -17,8 +20,8 @@ pub(super) fn draw(page: &mut Page, chart: &Chart) {
     let left = rows.iter().map(|row| wide(&label(&row.name))).fold(0.0, f64::max) + 10.0;
     let amount = |at: usize| chart.amount(spot_of(chart, at));
     let most = (0..chart.categories.len()).map(amount).max().unwrap_or(0);
-    let of_first = |at: usize| format!("{} of {}", share(amount(at), amount(0)), label(&chart.categories[0]));
-    let right = if chart.categories.len() > 1 { wide(&of_first(1)) + 16.0 } else { 0.0 };
+    let adds = chart.measure.adds;
+    let right = if adds && chart.stages() > 1 { wide(&so_far(chart, 0)) + 16.0 } else { 0.0 };
     let (room, middle) = (WIDTH - left - right, left + (WIDTH - left - right) / 2.0);
     page.y += 4.0;
     for (place, row) in rows.iter().enumerate() {
@@ -39,11 +42,12 @@ pub(super) fn draw(page: &mut Page, chart: &Chart) {
         } else {
             page.text((middle + width / 2.0 + 6.0, base), Anchor::Start, INK, &text);
         }
-        if at > 0 {
-            page.text((WIDTH, base), Anchor::End, MUTED, &of_first(at));
+        if adds && (1..chart.stages()).contains(&at) {
+            page.text((WIDTH, base), Anchor::End, MUTED, &so_far(chart, at));
         }
         page.y += STAGE;
-        if let Some(next) = rows.get(place + 1).and_then(super::super::window::Run::place) {
+        let next = rows.get(place + 1).and_then(super::super::window::Run::place);
+        if let Some(next) = next.filter(|next| adds && *next < chart.stages()) {
             let narrow = long(amount(next), most, room);
             let (y, end) = (page.y, page.y + BETWEEN);
             let corner = |x: f64, y: f64| format!("{},{}", px(x), px(y));
@@ -54,7 +58,7 @@ pub(super) fn draw(page: &mut Page, chart: &Chart) {
                 corner(middle - narrow / 2.0, end),
             ];
             page.raw(&format!("<polygon points=\"{}\" fill=\"#e4e8ee\"/>", corners.join(" ")));
-            page.text((middle, y + 14.0), Anchor::Middle, MUTED, &format!("▼ {}", share(amount(next), amount(at))));
+            page.text((middle, y + 14.0), Anchor::Middle, MUTED, &format!("▼ {}", share(chart.reached(next), chart.reached(at))));
             page.y = end;
         }
     }

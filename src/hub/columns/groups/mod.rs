@@ -27,6 +27,8 @@ use crate::{
 pub const NONE: u32 = 0;
 /// So many numbers or days next to each other are looked up in a table; more are looked up one by one.
 const DENSE: u64 = 1 << 22;
+/// So near each other numbers have codes in their own order.
+const CLOSE: u64 = 1 << 10;
 
 /// One level of grouping over the rows of a report.
 #[derive(Debug)]
@@ -77,13 +79,18 @@ impl Codes {
         }
     }
 
-    /// For each row its first group.
-    pub fn first_of_each(&self) -> impl Iterator<Item = u32> + '_ {
-        let rows = match self {
+    /// How many rows there are.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        match self {
             Self::One(codes) => codes.len(),
             Self::Several { starts, .. } => starts.len().saturating_sub(1),
-        };
-        (0..rows).map(|row| self.of(row).first().copied().unwrap_or(NONE))
+        }
+    }
+
+    /// For each row its first group.
+    pub fn first_of_each(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.rows()).map(|row| self.of(row).first().copied().unwrap_or(NONE))
     }
 
     /// Whether a row stands in more than one group.
@@ -245,28 +252,32 @@ impl Grouping<'_> {
 
     /// The groups of equal numbers.
     fn values(&self, numbers: &Numbers, rows: &[Row]) -> Level {
-        let mut coded = Coded::new(numbers.span());
+        let wanted = match self.field.kind {
+            _ if !self.group.all => 0..0,
+            Kind::Stars => 0..6,
+            Kind::YesNo | Kind::Tick => 1..2,
+            _ => 0..0,
+        };
+        // When it was ticked does not matter.
         let is_tick = self.field.kind == Kind::Tick;
-        let numbers = numbers.map(rows, |number| number);
-        let codes = numbers.into_iter().map(|number| match number {
-            None => NONE,
-            // When it was ticked does not matter.
-            Some(_) if is_tick => coded.code(1),
-            Some(number) => coded.code(number),
-        });
-        let codes = Codes::One(codes.collect());
-        let mut always = Vec::new();
-        if self.group.all {
-            let wanted = match self.field.kind {
-                Kind::Stars => 0..6,
-                Kind::YesNo | Kind::Tick => 1..2,
-                _ => 0..0,
-            };
-            always.extend(wanted.map(|number| coded.code(number)));
+        let span = if is_tick { Some((1, 1)) } else { numbers.span() };
+        let ends = span.into_iter().flat_map(|(low, high)| [low, high]).chain(wanted.clone());
+        let (low, high) = ends.fold((i64::MAX, i64::MIN), |(low, high), end| (low.min(end), high.max(end)));
+        let keys =
+            |numbers: &mut dyn Iterator<Item = i64>| Keys::known(std::iter::once(Key::None).chain(numbers.map(Key::Number)).collect());
+        if low <= high && high.abs_diff(low) < CLOSE {
+            // Near each other every number there could be has its code.
+            let code = |number: i64| usize::try_from(number.abs_diff(low)).map_or(NONE, |place| row(place + 1));
+            let codes = numbers.map(rows, |number| number.map_or(NONE, |number| if is_tick { 1 } else { code(number) }));
+            let (ranks, always) = ((0..=code(high)).collect(), wanted.map(code).collect());
+            return Level { codes: Codes::One(codes), keys: keys(&mut (low..=high)), ranks, always };
         }
+        let mut coded = Coded::new(span);
+        let codes = numbers.map(rows, |number| number).into_iter().map(|number| number.map_or(NONE, |number| coded.code(number)));
+        let codes = Codes::One(codes.collect());
+        let always = wanted.map(|number| coded.code(number)).collect();
         let ranks = std::iter::once(0).chain(ranks_of(&coded.numbers)).collect();
-        let keys = std::iter::once(Key::None).chain(coded.numbers.iter().copied().map(Key::Number)).collect();
-        Level { codes, keys: Keys::known(keys), ranks, always }
+        Level { codes, keys: keys(&mut coded.numbers.into_iter()), ranks, always }
     }
 
     fn months(&self, numbers: &Numbers, rows: &[Row]) -> Level {

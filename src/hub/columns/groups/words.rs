@@ -24,11 +24,16 @@ impl Grouping<'_> {
     /// The groups of one word a row. Each stands under the first code of its kind, so that nothing is numbered anew.
     fn single_words(&self, words: &Words, rows: &[Row]) -> Level {
         let sames = words.sames();
-        let group = |code: Option<i64>| code.and_then(|code| sames.get(usize::try_from(code).ok()?)).map_or(NONE, |first| first + 1);
-        let codes = Codes::One(words.codes.map(rows, group));
         // How each group is spelled: as most of these rows do. What others write is none of the report's business.
         let mut spellings: Vec<u32> = (0..row(words.len())).collect();
         let twins: Vec<(u32, u32)> = (0..).zip(sames.iter().copied()).filter(|(code, first)| code != first).collect();
+        let codes = if twins.is_empty() {
+            words.codes.map(rows, |code| code.and_then(|code| u32::try_from(code + 1).ok()).unwrap_or(NONE))
+        } else {
+            let group = |code: Option<i64>| code.and_then(|code| sames.get(usize::try_from(code).ok()?)).map_or(NONE, |first| first + 1);
+            words.codes.map(rows, group)
+        };
+        let codes = Codes::One(codes);
         let uses = if twins.is_empty() { Vec::new() } else { words.uses_among(rows.iter().copied()) };
         for (code, first) in twins {
             let known = &mut spellings[index(first)];

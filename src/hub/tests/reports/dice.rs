@@ -113,8 +113,13 @@ pub(super) fn store(seed: u64) -> Store {
     store
 }
 
-/// A moment of the last two years, often at an edge of a day somewhere.
+/// A moment of the last two years, often at an edge of a day somewhere, or about when a clock is turned.
 fn moment(dice: &mut Dice) -> Millis {
+    if dice.one_in(4) {
+        let turns = super::turns();
+        let around = [0, -1, 1, 3_600_000, -3_600_000, 1_800_000, -7_200_000, 10_800_000, 82_799_999, 82_800_000, -79_200_000];
+        return *dice.pick(&turns) + *dice.pick(&around);
+    }
     let day = START.div_euclid(DAY) * DAY - dice.between(0, 700) * DAY;
     let edges = [0, -1, 1, 19_800_000, 19_799_999, -34_200_000, 50_400_000, 43_200_000];
     day + if dice.one_in(2) { *dice.pick(&edges) } else { dice.between(0, DAY - 1) }

@@ -10,20 +10,47 @@ use std::{
 };
 
 use dice::Dice;
-use plain::{Plain, Reckoned, World};
+use plain::{Plain, Reckoned, Row, World};
 
 use super::*;
 use crate::model::{
-    Base, Zone,
-    report::{BUCKETS, Behind, Bucket, Cell, Figure, Findings, Group, Keep, Key, Line, Measure, Order, Report, may_group, may_measure},
+    Base, CHARTS, ChartKind, Millis, Names, Zone,
+    report::{
+        BUCKETS, Behind, Bucket, Cell, Figure, Findings, Group, Keep, Key, Line, Measure, Order, Report, Stand, may_group, may_measure,
+    },
     reports::REPORTS,
 };
 
-/// Where people are: at home, in half hours, behind the day line.
-const ZONES: [i32; 4] = [0, 19_800, -34_200, 50_400];
+/// Where people are: at home, in half hours, at both ends of the day, and where clocks were turned in 2025 and 2026.
+const ZONES: [Zone; 8] =
+    [Zone::Fixed(0), STOCKHOLM, Zone::Fixed(19_800), NEW_YORK, Zone::Fixed(-34_200), LORD_HOWE, Zone::Fixed(50_400), SANTIAGO];
+/// Days of 23 hours in March and of 25 in October.
+const STOCKHOLM: Zone =
+    Zone::Turned(3_600, &[(1_743_296_400_000, 7_200), (1_761_440_400_000, 3_600), (1_774_746_000_000, 7_200), (1_792_890_000_000, 3_600)]);
+/// Two weeks before, and one after.
+const NEW_YORK: Zone = Zone::Turned(
+    -18_000,
+    &[(1_741_503_600_000, -14_400), (1_762_063_200_000, -18_000), (1_772_953_200_000, -14_400), (1_793_512_800_000, -18_000)],
+);
+/// By half an hour.
+const LORD_HOWE: Zone = Zone::Turned(
+    39_600,
+    &[(1_743_865_200_000, 37_800), (1_759_591_800_000, 39_600), (1_775_314_800_000, 37_800), (1_791_041_400_000, 39_600)],
+);
+/// At midnight: of one day the first hour is left out, of another the last comes twice.
+const SANTIAGO: Zone = Zone::Turned(
+    -10_800,
+    &[(1_743_908_400_000, -14_400), (1_757_217_600_000, -10_800), (1_775_358_000_000, -14_400), (1_788_667_200_000, -10_800)],
+);
 
-fn reading(zone: i32) -> Reading {
-    Reading { now: START, zone: Zone::Fixed(zone) }
+fn reading(zone: Zone) -> Reading {
+    Reading { now: START, zone }
+}
+
+/// The moments clocks are turned in the zones above.
+fn turns() -> Vec<Millis> {
+    let turns = |zone: &Zone| if let Zone::Turned(_, turns) = zone { turns.to_vec() } else { Vec::new() };
+    ZONES.iter().flat_map(turns).map(|(at, _)| at).collect()
 }
 
 /// Every record of the store, and a person who asks.
@@ -54,44 +81,99 @@ impl Place {
     }
 
     /// Compares every number with what whole records come to, and follows each to its records.
-    fn check(&mut self, report: &Report, narrowed: &str, zone: i32) {
+    fn check(&mut self, report: &Report, narrowed: &str, zone: Zone) {
         let reading = reading(zone);
         let findings = self.ask(report, narrowed, reading);
         let schema = self.desk.schema.clone();
         let world = World { records: &self.records, schema: &schema, reading };
-        let said = format!("{}\nnarrowed: {narrowed}, zone {zone}", report.written(&schema));
+        let said = format!("{}\nnarrowed: {narrowed}, zone {zone:?}", report.written(&schema));
         let paths: Vec<Vec<Plain>> = (0..findings.lines.len()).map(|at| path(&world, report, &findings, at)).collect();
         let outer: BTreeSet<Plain> =
             paths.iter().filter(|path| path.len() == 1).map(|path| path[0].clone()).filter(|key| key != "others").collect();
         let limited = !report.groups.is_empty() && (report.top.is_some() || report.keep.is_some());
-        let Reckoned { cells, hidden } = world.reckon(report, narrowed, limited.then_some(&outer));
+        let Reckoned { rows, hidden } = world.reckon(report, narrowed, limited.then_some(&outer));
+        let nothing = Row { behind: vec![BTreeSet::new(); report.measures.len()], ..Row::default() };
         for ((at, line), path) in findings.lines.iter().enumerate().zip(&paths) {
-            let (want, records) = cells.get(path).map_or((None, BTreeSet::new()), |(cells, records)| (Some(cells), records.clone()));
-            assert_eq!(line.count, u64::try_from(records.len()).unwrap(), "{said}\ncount of {path:?}");
-            match want {
-                Some(want) => assert_eq!(&line.cells, want, "{said}\n{path:?}"),
+            let want = rows.get(path).unwrap_or(&nothing);
+            assert_eq!(line.count, u64::try_from(want.records.len()).unwrap(), "{said}\ncount of {path:?}");
+            match rows.get(path) {
+                Some(want) => assert_eq!(line.cells, want.cells, "{said}\n{path:?}"),
                 None => assert!(line.cells.iter().all(|cell| cell.is_nothing()), "{said}\n{path:?} is empty"),
             }
             let behind = report.behind(&findings, at, None, narrowed, &schema, &reading);
-            assert_eq!(self.desk.ids(&behind, reading), records, "{said}\nrecords of {path:?} by {}", behind.filter);
-            for (place, cell) in line.cells.iter().enumerate() {
+            assert_eq!(self.desk.ids(&behind, reading), want.records, "{said}\nrecords of {path:?} by {}", behind.filter);
+            for ((place, cell), counted) in line.cells.iter().enumerate().zip(&want.behind) {
                 let behind = report.behind(&findings, at, Some(place), narrowed, &schema, &reading);
-                let found = self.desk.ids(&behind, reading);
+                assert_eq!(&self.desk.ids(&behind, reading), counted, "{said}\n{path:?} number {place} by {}", behind.filter);
                 let number = match (cell, report.measures[place].figure) {
                     (Cell::Whole(number), Figure::Count) | (Cell::Ratio(number, _), Figure::Share | Figure::Rate) => *number,
                     (Cell::None, Figure::Share | Figure::Rate) => 0,
-                    _ => i128::try_from(found.intersection(&records).count()).unwrap(),
+                    _ => continue,
                 };
-                assert_eq!(i128::try_from(found.len()).unwrap(), number, "{said}\n{path:?} number {place} by {}", behind.filter);
+                assert_eq!(i128::try_from(counted.len()).unwrap(), number, "{said}\n{path:?} number {place}");
             }
         }
         let missing: Vec<&Vec<Plain>> =
-            cells.iter().filter(|(path, (_, records))| !paths.contains(path) && !records.is_empty()).map(|(path, _)| path).collect();
+            rows.iter().filter(|(path, row)| !paths.contains(path) && !row.records.is_empty()).map(|(path, _)| path).collect();
         assert!(missing.is_empty(), "{said}\nno line for {missing:?}");
         let valued = hidden.iter().filter(|key| *key != "none").count();
         assert_eq!(findings.further, u64::try_from(valued).unwrap(), "{said}\ngroups not shown: {hidden:?}");
         check_order(report, &findings, &said);
         self.check_sums(report, &findings, &said);
+        let rows: Vec<&Row> = paths.iter().map(|path| rows.get(path).unwrap_or(&nothing)).collect();
+        self.check_charts(report, &findings, &rows, (narrowed, reading), &said);
+    }
+
+    /// Every number of every kind of chart is that of the table, stands for its line, and where it is a sum over groups leads to
+    /// the records of all of them.
+    fn check_charts(&mut self, report: &Report, findings: &Findings, rows: &[&Row], (narrowed, reading): (&str, Reading), said: &str) {
+        let schema = self.desk.schema.clone();
+        let mut names = Names::default();
+        names.learn(&findings.names);
+        for (place, measure) in report.measures.iter().enumerate() {
+            let want = |line: usize| plain::amount(findings.lines[line].cells[place], measure, &schema);
+            for chart in CHARTS {
+                let of_kind = Report { chart: Some(chart.kind), ..report.clone() };
+                let drawn = of_kind.drawn(findings, place, &names, &schema, &reading);
+                let said = format!("{said}\n{} of number {place}", chart.name);
+                let mut marked = BTreeSet::new();
+                for spot in drawn.chart.spots() {
+                    let is_mark = spot.series.is_some() && spot.category.is_some();
+                    match drawn.stand(spot) {
+                        Some(Stand::Line(line)) => {
+                            if is_mark {
+                                marked.insert(line);
+                            }
+                            if is_mark || drawn.chart.measure.adds {
+                                assert_eq!(drawn.chart.amount(spot), want(line), "{said}\n{spot:?} of line {line}");
+                            }
+                        }
+                        Some(Stand::Column(line)) => {
+                            let key = &findings.lines[line].key;
+                            let alike =
+                                || (0..findings.lines.len()).filter(|at| findings.lines[*at].depth == 2 && findings.lines[*at].key == *key);
+                            if drawn.chart.measure.adds {
+                                assert_eq!(drawn.chart.amount(spot), alike().map(want).sum::<i128>(), "{said}\n{spot:?}, sum of {key:?}");
+                            }
+                            if chart.kind == ChartKind::HeatMap {
+                                let behind = report.behind_column(findings, line, Some(place), narrowed, &schema, &reading);
+                                let counted: BTreeSet<RecordId> = alike().flat_map(|at| rows[at].behind[place].iter().copied()).collect();
+                                assert_eq!(self.desk.ids(&behind, reading), counted, "{said}\n{spot:?}, {key:?} by {}", behind.filter);
+                            }
+                        }
+                        None => assert_eq!(drawn.chart.amount(spot), 0, "{said}\n{spot:?} stands for nothing"),
+                    }
+                }
+                // A funnel shows outer groups.
+                let shown = |line: &Line| if report.groups.is_empty() { true } else { usize::from(line.depth) == report.groups.len() };
+                let wanted = (0..findings.lines.len())
+                    .filter(|at| shown(&findings.lines[*at]) && (findings.lines[*at].count > 0 || report.groups.len() < 2));
+                if chart.kind != ChartKind::Funnel {
+                    let missing: Vec<usize> = wanted.filter(|at| !marked.contains(at)).collect();
+                    assert!(missing.is_empty(), "{said}\nno mark for lines {missing:?}");
+                }
+            }
+        }
     }
 
     /// Where no record stands in several groups, groups come to their total.

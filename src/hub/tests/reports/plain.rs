@@ -48,10 +48,19 @@ struct Item<'a> {
     product: Option<String>,
 }
 
+/// What a group comes to.
+#[derive(Default)]
+pub(super) struct Row {
+    pub(super) cells: Vec<Cell>,
+    pub(super) records: BTreeSet<RecordId>,
+    /// For each number the records it is about.
+    pub(super) behind: Vec<BTreeSet<RecordId>>,
+}
+
 /// What a report comes to.
 pub(super) struct Reckoned {
     /// By outer and inner group; the total under none.
-    pub(super) cells: BTreeMap<Vec<Plain>, (Vec<Cell>, BTreeSet<RecordId>)>,
+    pub(super) rows: BTreeMap<Vec<Plain>, Row>,
     /// The outer groups in no line of their own.
     pub(super) hidden: BTreeSet<Plain>,
 }
@@ -83,11 +92,7 @@ impl World<'_> {
                 .map(|(filter, _)| u64::try_from(items.iter().filter(|item| filter.accepts(item.record, self.schema)).count()).unwrap())
                 .collect()
         };
-        let row = |items: &[Item<'_>], wholes: &[u64]| -> (Vec<Cell>, BTreeSet<RecordId>) {
-            let cells =
-                report.measures.iter().zip(&tests).zip(wholes).map(|((measure, tests), whole)| self.cell(measure, tests, items, *whole));
-            (cells.collect(), items.iter().map(|item| item.record.id).collect())
-        };
+        let row = |items: &[Item<'_>], wholes: &[u64]| self.row(report, &tests, items, wholes);
         let items: Vec<Item<'_>> = records.iter().map(|record| Item { record, product: None }).collect();
         let wholes = whole(&items);
         let mut outer: BTreeMap<Plain, Vec<Item<'_>>> = BTreeMap::new();
@@ -100,7 +105,7 @@ impl World<'_> {
         }
         let before = outer.clone();
         if let Some(keep) = report.keep {
-            outer.retain(|_, items| row(items, &wholes).0[usize::from(keep.measure)].is_nothing() != keep.filled);
+            outer.retain(|_, items| row(items, &wholes).cells[usize::from(keep.measure)].is_nothing() != keep.filled);
         }
         let (total, hidden) = match shown {
             // Nothing is left out.
@@ -132,9 +137,9 @@ impl World<'_> {
             }
         };
         let wholes = whole(&total);
-        let mut cells = BTreeMap::from([(Vec::new(), row(&total, &wholes))]);
+        let mut rows = BTreeMap::from([(Vec::new(), row(&total, &wholes))]);
         for (key, items) in &outer {
-            cells.insert(vec![key.clone()], row(items, &wholes));
+            rows.insert(vec![key.clone()], row(items, &wholes));
             if let Some(group) = report.groups.get(1) {
                 let mut inner: BTreeMap<Plain, Vec<Item<'_>>> = BTreeMap::new();
                 for item in items {
@@ -142,10 +147,25 @@ impl World<'_> {
                         inner.entry(key).or_default().push(item);
                     }
                 }
-                cells.extend(inner.iter().map(|(inner, items)| (vec![key.clone(), inner.clone()], row(items, &wholes))));
+                rows.extend(inner.iter().map(|(inner, items)| (vec![key.clone(), inner.clone()], row(items, &wholes))));
             }
         }
-        Reckoned { cells, hidden }
+        Reckoned { rows, hidden }
+    }
+
+    /// What these items come to.
+    fn row(&self, report: &Report, tests: &[(Filter, Filter)], items: &[Item<'_>], wholes: &[u64]) -> Row {
+        let cells = report.measures.iter().zip(tests).zip(wholes).map(|((measure, tests), whole)| self.cell(measure, tests, items, *whole));
+        let ids = |items: &mut dyn Iterator<Item = &Item<'_>>| items.map(|item| item.record.id).collect();
+        let behind = |(measure, (filter, among)): (&Measure, &(Filter, Filter))| {
+            let counts = |item: &&Item<'_>| {
+                let is_among = measure.figure != Figure::Rate || among.accepts(item.record, self.schema);
+                is_among && filter.accepts(item.record, self.schema)
+            };
+            ids(&mut items.iter().filter(counts))
+        };
+        let behind = report.measures.iter().zip(tests).map(behind).collect();
+        Row { cells: cells.collect(), records: ids(&mut items.iter()), behind }
     }
 
     fn kind(&self, group: &Group) -> Kind {
@@ -312,6 +332,25 @@ impl World<'_> {
             _ => 0,
         }
     }
+}
+
+/// A number as a chart draws it: counts and money as they are, per cent and days with one decimal, other averages with two.
+/// Quantities keep their four decimals, so that their sums are exact.
+pub(super) fn amount(cell: Cell, measure: &Measure, schema: &Schema) -> i128 {
+    let kind = measure.figure.field().map(|field| schema.field(field).unwrap().kind);
+    let (times, by) = match (measure.figure, kind) {
+        (Figure::Share | Figure::Rate, _) => (1_000, 1),
+        (Figure::Age(_), _) => (10, 1),
+        (Figure::Average(_), Some(Kind::Number | Kind::Stars)) => (100, 1),
+        (Figure::Average(_), Some(Kind::Decimal)) | (_, Some(Kind::Percent)) => (1, 100),
+        _ => (1, 1),
+    };
+    let (part, of) = match cell {
+        Cell::None => (0, 1),
+        Cell::Whole(number) => (number * times, by),
+        Cell::Ratio(part, of) => (part * times, of * by),
+    };
+    part.signum() * ((2 * part.abs() + of) / (2 * of))
 }
 
 /// Whether the field is one that links to records.

@@ -33,7 +33,7 @@ fn a_private_report_is_seen_by_its_author_only_and_a_shared_one_by_all() {
     let all = Query::all(record_type::REPORT);
     assert!(matches!(bo.call(Request::Run { id: QueryId(7), query: all, keep: None }), Reply::Refused(Refusal::NotFound(_))));
     let report = Report { kinds: vec![record_type::REPORT], ..Report::default() };
-    let (question, _) = report.question("", &bo.schema, &reading(0), "bo").unwrap();
+    let (question, _) = report.question("", &bo.schema, &reading(Zone::Fixed(0)), "bo").unwrap();
     assert!(matches!(bo.call(Request::Report(Box::new(question))), Reply::Refused(Refusal::NotFound(_))), "nor counted");
 }
 
@@ -74,7 +74,7 @@ fn a_name_is_given_once_by_one_author_in_one_category() {
 fn opened(desk: &mut Desk, id: RecordId) -> (u64, Vec<Part>) {
     desk.learn();
     let (report, problems) = ReportId::Saved(id).report(&desk.schema).unwrap();
-    let (question, more) = report.question("", &desk.schema, &reading(0), "anna").unwrap();
+    let (question, more) = report.question("", &desk.schema, &reading(Zone::Fixed(0)), "anna").unwrap();
     let Reply::Report(findings) = desk.call(Request::Report(Box::new(question))) else { panic!("no report") };
     (findings.total().unwrap().count, problems.into_iter().chain(more).map(|problem| problem.part).collect())
 }
@@ -157,7 +157,7 @@ fn nothing_to_count_says_why() {
     let mut place = Place::at(&hub);
     let by = crate::model::reports::named("leads-by-source").unwrap().report(&place.desk.schema);
     let words = |place: &mut Place, narrowed: &str| {
-        let findings = place.ask(&by, narrowed, reading(0));
+        let findings = place.ask(&by, narrowed, reading(Zone::Fixed(0)));
         by.empty(&findings, &place.desk.schema).map(|empty| (empty.sentence, empty.is_filtered))
     };
     assert_eq!(words(&mut place, ""), Some(("There are no leads yet.".to_owned(), false)));
@@ -171,9 +171,9 @@ fn an_answer_says_of_which_operation_and_moment_it_is() {
     let hub = hub();
     let mut place = Place::at(&hub);
     let report = Report::default();
-    let before = place.ask(&report, "", reading(0));
+    let before = place.ask(&report, "", reading(Zone::Fixed(0)));
     place.desk.new_lead(&[("full-name", "A")]);
-    let after = place.ask(&report, "", reading(0));
+    let after = place.ask(&report, "", reading(Zone::Fixed(0)));
     assert_eq!((before.total().unwrap().count, after.total().unwrap().count), (0, 1));
     assert_eq!(after.seq.0, before.seq.0 + 1);
     assert!(after.at > before.at);
@@ -189,7 +189,7 @@ fn a_report_lists_its_records_under_their_groups_in_order() {
     }
     let (report, problems) = Report::read("of: lead\nby: source\ncolumns: full-name score\nsort: -score", &place.desk.schema);
     assert_eq!(problems, []);
-    let findings = place.ask(&report, "", reading(0));
+    let findings = place.ask(&report, "", reading(Zone::Fixed(0)));
     let listed: Vec<Vec<&str>> = findings.lines.iter().map(|line| line.records.iter().map(Record::name).collect()).collect();
     assert_eq!(listed, [vec![], vec!["B"], vec!["C", "A", "D"]]);
     let first = &findings.lines[2].records[0];
@@ -200,7 +200,7 @@ fn a_report_lists_its_records_under_their_groups_in_order() {
 fn what_no_session_of_ours_asks_is_refused() {
     let hub = hub();
     let mut anna = Desk::at(&hub, "anna");
-    let (good, _) = Report::default().question("", &anna.schema, &reading(0), "anna").unwrap();
+    let (good, _) = Report::default().question("", &anna.schema, &reading(Zone::Fixed(0)), "anna").unwrap();
     let group = |field: FieldId, by: Bucket| Group { field, by, all: false };
     let asked = |figure: Figure| crate::model::report::Asked { figure, filter: Filter::default(), among: Filter::default() };
     let wrong = [

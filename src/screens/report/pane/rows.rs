@@ -101,7 +101,7 @@ impl Part {
         match self {
             Self::Title => "Above the report and its files.",
             Self::Group(_) => "Enter chooses the field; left and right how its values are put together.",
-            Self::Number(_) => "Enter chooses another; Delete takes it away.",
+            Self::Number(_) => "Enter chooses another; left and right move it; Delete takes it away.",
             Self::AddNumber => "Enter chooses one more.",
             Self::Records => "Enter chooses the columns of the records under each group.",
             Self::Chart => "Left and right choose its kind.",

@@ -90,7 +90,7 @@ fn turn(cx: &mut Cx<'_>, state: &mut ReportState, part: Part, by: isize) {
         // A number moves among the columns.
         Part::Number(at) => {
             let to = at.saturating_add_signed(by).min(report.measures.len() - 1);
-            state.figures.change(cx, |report| report.measures.swap(at, to));
+            state.figures.change(cx, |report| exchange(report, at, to));
             if let Some(pane) = &mut state.pane {
                 pane.part = Part::Number(to);
             }
@@ -173,6 +173,19 @@ fn remove(report: &mut Report, at: usize) {
     };
     report.order.measure = report.order.measure.and_then(follow);
     report.keep = report.keep.and_then(|keep| follow(keep.measure).map(|measure| crate::model::report::Keep { measure, ..keep }));
+}
+
+/// Two measures change places, and what names them follows.
+fn exchange(report: &mut Report, at: usize, to: usize) {
+    report.measures.swap(at, to);
+    let follow = |place: u8| match usize::from(place) {
+        place if place == at => to,
+        place if place == to => at,
+        place => place,
+    };
+    let follow = |place: u8| u8::try_from(follow(place)).unwrap_or(place);
+    report.order.measure = report.order.measure.map(follow);
+    report.keep = report.keep.map(|keep| crate::model::report::Keep { measure: follow(keep.measure), ..keep });
 }
 
 /// The cursor is on a line there is.
