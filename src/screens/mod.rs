@@ -24,6 +24,7 @@ pub mod menu;
 pub mod merge;
 pub mod open;
 pub mod palette;
+mod paper;
 pub mod pasted;
 pub mod picking;
 pub mod picture;
@@ -49,14 +50,15 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
-pub use open::{About, Become, Open, Purpose};
+pub use self::{
+    open::{About, Become, Open, Purpose},
+    paper::ReportFile,
+};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
-    model::{
-        Arrangement, FieldId, Filter, Findings, Reading, Report, ReportId, Schema, Seq, Target, TypeId, report::Problem, views::ViewId,
-    },
+    model::{Arrangement, FieldId, Filter, Reading, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -430,23 +432,6 @@ pub struct ExportFile {
     pub kind: TypeId,
     /// Which columns; empty for all.
     pub columns: Vec<FieldId>,
-}
-
-/// A report on its way into a file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReportFile {
-    /// Where; a file that is there stays as it is.
-    pub path: PathBuf,
-    /// A row of [`crate::exchange::report::FORMATS`].
-    pub format: &'static str,
-    /// What was asked.
-    pub report: Report,
-    /// What was found.
-    pub findings: Findings,
-    /// The further filter it was asked with.
-    pub narrowed: String,
-    /// What of it cannot be had any more.
-    pub problems: Vec<Problem>,
 }
 
 /// What came of an export.

@@ -8,10 +8,7 @@ use std::{
 
 use super::{Line, Stopped, unexpected};
 use crate::{
-    exchange::{
-        export::{self, RecordWriter, Sheet, all_columns},
-        report::{self, Paper, Surface},
-    },
+    exchange::export::{self, RecordWriter, Sheet, all_columns},
     model::{FieldId, Named, Query, QueryId, Record, RecordId, Selection, Target, filter::Filter},
     proto::{Answer, Command, Reply, Request, SHOWN},
     screens::{ExportFile, FileNews, ReportFile, Wrote},
@@ -86,16 +83,12 @@ fn exported(line: &Line, records: u64, to: String) -> Result<(), Stopped> {
 
 /// Writes a report. Of records that leave the store with it the log has taken note before.
 pub(super) fn write_report(line: &Line, path: &Path, order: &ReportFile) -> Result<(), Stopped> {
-    let format = report::named(order.format).ok_or_else(|| Some(format!("there is no form '{}'", order.format)))?;
     let schema = line.schema()?;
     let mut file = begin(path, false)?;
-    let listed: usize = order.findings.lines.iter().map(|line| line.records.len()).sum();
-    if listed > 0 {
-        exported(line, u64::try_from(listed).unwrap_or(u64::MAX), path.display().to_string())?;
+    if order.records() > 0 {
+        exported(line, order.records(), path.display().to_string())?;
     }
-    let paper = Paper::new(&order.report, &order.findings, &order.narrowed, &order.problems, &schema, line.reading());
-    let surface = Surface { width: report::FILE_WIDTH, is_ascii: false, is_file: true };
-    format.write(&paper, surface, &mut file).map_err(|error| unwritten(path, &error))?;
+    order.write(&schema, line.reading(), &mut file).map_err(|error| unwritten(path, &error))?;
     file.keep().map_err(|error| unwritten(path, &error))
 }
 
