@@ -155,6 +155,7 @@ impl Office {
             mode: ImportMode::Create,
             keys: vec![MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
             add_people: true,
+            allow_erased: false,
             file: "leads.csv".to_owned(),
             apply: true,
         };

@@ -177,6 +177,11 @@ fn in_bin(facts: &Facts) -> Result<(), &'static str> {
     if facts.target == 0 { Err("there is no record to act on") } else { Ok(()) }
 }
 
+fn to_erase(facts: &Facts) -> Result<(), &'static str> {
+    with_sound_view(facts)?;
+    if facts.target == 0 { Err("there is no record to act on") } else { Ok(()) }
+}
+
 fn with_selection(facts: &Facts) -> Result<(), &'static str> {
     if facts.selected > 0 { Ok(()) } else { Err("nothing is selected") }
 }
@@ -263,6 +268,9 @@ actions! {
     Criteria, "criteria", "Scoring criteria", Grid, NO, always, "Add, change and delete the criteria that give the stars.", "score weight importance rule";
     Delete, "delete", "Delete", Grid, NO, on_deletable, "Move the selected records to the bin.", "remove trash";
     Restore, "restore", "Restore", Grid, NO, in_bin, "Bring the selected records back from the bin.", "undelete";
+    Erase, "erase", "Erase for good", Grid, NO, to_erase, "Erase the selected records for good, with what belongs to them alone and what the log kept of them.", "privacy gdpr forget person delete purge destroy";
+    ExportPerson, "export-person", "Hand out a record", Grid, NO, with_rows, "Write all that is kept of the record under the cursor to files, for the person themself.", "privacy gdpr access portability export person";
+    Retention, "retention", "Retention", Grid, NO, when_indexed, "Show what the retention rules find, and what has been in the bin for too long.", "privacy gdpr rules bin empty expire old";
     BinToggle, "bin-toggle", "Bin", Grid, NO, always, "Show the bin, or the living records again.", "trash deleted";
     // Communication.
     LogCall, "log-call", "Log a call", Grid, NO, on_target, "Note a call with the selected records, and the next step.", "phone log history";
@@ -472,6 +480,7 @@ actions! {
     ImportClear, "import-clear", "Clear map", Import, NO, always, "Map no column.", "";
     ImportMode, "import-mode", "New or known", Import, NO, always, "Switch between new records, known records, and both.", "update create";
     ImportEncoding, "import-encoding", "Encoding", Import, NO, always, "Read the file in the next encoding.", "utf-8 windows-1252";
+    ImportErased, "import-erased", "Erased addresses", Import, NO, always, "Take rows in whose e-mail address belonged to somebody who was erased on request, or refuse them.", "privacy gdpr suppressed";
     ImportPeople, "import-people", "Unknown people", Import, NO, always, "Add people the store does not know, or leave their cells out.", "";
     ImportPlan, "import-plan", "See the plan", Import, NO, can_write, "Read the whole file and show what would happen.", "dry run";
     ImportBack, "import-back", "Back", Import, NO, always, "Choose another file, or leave.", "";
@@ -574,6 +583,8 @@ mod tests {
             Action::PicturePath,
             Action::PictureRemove,
         ];
+        // Asked for by typed words, after a plan that says so.
+        const FOR_GOOD: &[Action] = &[Action::Erase];
         let facts = |read_only, in_bin| Facts {
             blocked: false,
             rows: 9,
@@ -591,7 +602,7 @@ mod tests {
         for def in ACTIONS {
             let changes =
                 [true, false].iter().any(|in_bin| (def.when)(&facts(false, *in_bin)).is_ok() && (def.when)(&facts(true, *in_bin)).is_err());
-            let listed = UNDONE.contains(&def.action);
+            let listed = UNDONE.contains(&def.action) || FOR_GOOD.contains(&def.action);
             assert_eq!(changes, listed, "{}: say in this test whether undo takes it back", def.name);
         }
     }

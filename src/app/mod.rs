@@ -7,6 +7,7 @@ mod keeping;
 mod line;
 mod news;
 mod opening;
+mod privacy;
 pub mod stack;
 pub mod status;
 mod together;
@@ -24,6 +25,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ratatui::layout::Rect;
 
+use self::privacy::Privacy;
 use crate::{
     action::{Command as Act, Facts, Key, Keymap},
     exchange::mail::Sender,
@@ -171,6 +173,7 @@ pub struct App {
     has_schema: bool,
     wishes: Wishes,
     duty: Duty,
+    privacy: Privacy,
     /// The program is left when nothing lies above the list any more.
     leaves: bool,
     tickets: u64,
@@ -217,6 +220,7 @@ impl App {
             has_schema: false,
             wishes: Wishes::default(),
             duty: Duty::new(seen),
+            privacy: Privacy::default(),
             leaves: start.letter.is_some(),
             tickets: 0,
         };

@@ -34,6 +34,9 @@ impl App {
         if let Some(effects) = self.take_duty(now, ticket, reply) {
             return effects;
         }
+        if let Some(effects) = self.take_privacy(now, ticket, reply) {
+            return effects;
+        }
         if self.status.undoing == Some(ticket) {
             self.status.undoing = None;
             self.status.progress = None;
@@ -129,6 +132,7 @@ impl App {
             Event::Lost { .. } | Event::Back | Event::Parted { .. } | Event::ReadOnly(_) | Event::Told(_) => {
                 effects.extend(self.hear_of_line(now, event));
             }
+            Event::Erased { by, records } => effects.extend(self.hear_of_erasure(now, by, records.as_deref())),
         }
         effects.extend(self.tell_all(now, || Input::Event(event)));
         if matches!(event, Event::Back) {

@@ -10,8 +10,8 @@ use crate::{
         criteria::CriteriaState, duplicates::DuplicatesState, export::ExportState, form::FormState, hand_over::HandOverState,
         help::HelpState, import::ImportState, keys::KeysState, log::LogState, log_item::LogItemState, lost::LostState, mail::MailState,
         menu::MenuState, merge::MergeState, palette::PaletteState, picture::PictureState, plan::PlanState, progress::ProgressState,
-        prompt::PromptState, queue::QueueState, report::ReportState, save_report::SaveReportState, save_view::SaveViewState,
-        settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
+        prompt::PromptState, queue::QueueState, report::ReportState, retention::RetentionState, save_report::SaveReportState,
+        save_view::SaveViewState, settings::SettingsState, snooze::SnoozeState, sort::SortState, step::StepState, views::ViewsState,
     },
     ui::Canvas,
 };
@@ -100,6 +100,7 @@ screens! {
     Duplicates(DuplicatesState), duplicates;
     Merge(MergeState), merge;
     Picture(PictureState), picture;
+    Retention(RetentionState), retention;
     Report(ReportState), report;
     SaveReport(SaveReportState), save_report;
     Mail(MailState), mail;

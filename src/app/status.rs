@@ -2,7 +2,7 @@
 
 use super::{line::Line, waits::Waits};
 use crate::{
-    model::{OpHead, OpState, Schema, Verb, words},
+    model::{OpHead, OpState, Schema, Verb, value::ERASED, words},
     proto::Ticket,
     screens::Notice,
 };
@@ -36,6 +36,8 @@ impl Status {
     pub fn take_log(&mut self, ops: &[OpHead], schema: &Schema) {
         self.undo = ops
             .iter()
+            // Of what was erased there is nothing left to take back.
+            .filter(|op| op.subject != ERASED)
             .find(|op| op.undone_by.is_none() && op.state == OpState::Done && op.verb != Verb::Undo && op.verb.is_undoable())
             .map(|op| words::words(op, schema));
     }

@@ -65,6 +65,13 @@ impl App {
                 self.together.note(&reply);
                 self.send(now, To::Top, Input::File(&FileNews::Applied(reply)))
             }
+            Msg::File(FileNews::Written(path, written)) if !matches!(self.screens.last(), Some(Screen::Report(_))) => {
+                self.say(match written {
+                    Ok(()) => Notice { tone: Tone::Good, text: format!("Wrote {}.", path.display()) },
+                    Err(problem) => Notice { tone: Tone::Bad, text: sentence(&problem) },
+                });
+                Vec::new()
+            }
             Msg::File(news) => self.send(now, To::Top, Input::File(&news)),
             Msg::Continued => self.command(now, Action::Reload.into()),
             Msg::WideGlyphs => {
@@ -93,7 +100,7 @@ impl App {
             effects.extend(self.carry_out(now, vec![Effect::Open(Box::new(Open::Welcome))]));
         }
         if let Some((key, text)) = drafts.into_iter().next() {
-            effects.extend(self.offer_draft(now, &key, text));
+            effects.extend(self.look_at_draft(now, key, text));
         }
         effects
     }
@@ -108,7 +115,7 @@ impl App {
     }
 
     /// A form was left unsaved by a crash or a dropped line: it can be gone on with.
-    fn offer_draft(&mut self, now: Millis, key: &str, text: String) -> Vec<Effect> {
+    pub(super) fn offer_draft(&mut self, now: Millis, key: &str, text: String) -> Vec<Effect> {
         let (name, record) = key.split_once('-').unwrap_or((key, "new"));
         let kind = self.schema.type_named(name).map_or(record_type::LEAD, |kind| kind.id);
         let form = Open::Form { kind, record: record.parse().ok(), list: None, draft: Some(text) };
@@ -371,6 +378,11 @@ impl App {
         }
         let effects = cx.effects;
         self.carry_out(now, effects)
+    }
+
+    /// The screen that is on top now hears that what lay above it is gone.
+    pub(super) fn send_back(&mut self, now: Millis) -> Vec<Effect> {
+        self.send(now, To::Top, Input::Back)
     }
 
     pub(super) fn with_list(&mut self, now: Millis, act: impl FnOnce(&mut crate::screens::Cx<'_>, &mut GridState)) -> Vec<Effect> {

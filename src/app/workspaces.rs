@@ -66,6 +66,7 @@ pub static WORKSPACES: &[Workspace] = &[
             record_type::PICK_LIST,
             record_type::CUSTOM_FIELD,
             record_type::CUSTOM_TYPE,
+            record_type::RETENTION,
             record_type::STORE,
         ],
         has_reports: false,

@@ -5,6 +5,7 @@ mod criteria;
 mod duplicates;
 mod history;
 mod mail;
+mod privacy;
 mod report;
 mod serve;
 mod upkeep;
@@ -21,6 +22,7 @@ pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, Criteri
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
 pub use mail::{Mail, ReadMail};
+pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
 pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
@@ -104,6 +106,12 @@ pub enum Command {
     NotDuplicates(NotDuplicates),
     /// List and change the criteria that give the stars
     Criteria(Criteria),
+    /// Erase people for good, with all that belongs to them alone: prints what would go, does it with --apply
+    Erase(Erase),
+    /// Hand out all that is kept of somebody: JSON, and tables for spreadsheets
+    ExportPerson(ExportPerson),
+    /// Show what the retention rules find, and what has been in the bin for too long; does it with --apply
+    Retention(RetentionArgs),
     /// Move records to the bin
     Delete(Bin),
     /// Bring records back from the bin
@@ -195,6 +203,9 @@ pub struct Import {
     /// Add the people named in assigned-to whom the store does not know
     #[arg(long)]
     pub add_people: bool,
+    /// Take rows in whose e-mail address belonged to somebody who was erased on request
+    #[arg(long)]
+    pub allow_erased: bool,
     /// Do it, as one operation
     #[arg(long)]
     pub apply: bool,

@@ -1,5 +1,7 @@
 //! `audit`: whether the log is as it was written.
 
+use std::collections::BTreeMap;
+
 use super::{
     args::Verify,
     failure::{Done, Failure},
@@ -10,6 +12,9 @@ use crate::{
     model::{Link, Seq},
     proto::{Reply, Request},
 };
+
+/// So many operations are named of an erasure.
+const NAMED: usize = 10;
 
 /// Follows the chain of the log, and prints its end.
 ///
@@ -31,6 +36,15 @@ pub(super) fn verify(shell: &mut Shell, args: &Verify) -> Done {
     shell.out.say(format!("The log is as it was written: {}.", counted(chain.linked, "operation", "operations")));
     if chain.unlinked > 0 {
         shell.out.say(format!("{} before them are older than the chain.", counted(chain.unlinked, "operation", "operations")));
+    }
+    let mut erasures: BTreeMap<Seq, Vec<Seq>> = BTreeMap::new();
+    for (seq, by) in chain.erased {
+        erasures.entry(by).or_default().push(seq);
+    }
+    for (by, of) in erasures {
+        let named: Vec<String> = of.iter().take(NAMED).map(ToString::to_string).collect();
+        let more = of.len().checked_sub(NAMED).filter(|more| *more > 0).map_or_else(String::new, |more| format!(" and {more} more"));
+        shell.out.say(format!("Operation {by} erased values out of operation {}{more}; who, when and which field stay.", named.join(", ")));
     }
     match chain.end {
         Some(end) => Ok(shell.out.line(&write(end))?),

@@ -83,6 +83,7 @@ fn moment_json(shell: &Shell, moment: &Moment) -> Json {
             let mut object = log::json_of(&item.op, &shell.schema);
             let fields = item.changes.iter().filter_map(|diff| shell.schema.field(diff.field)).map(|field| field.name.to_string());
             object["changed"] = fields.collect::<Vec<_>>().into();
+            object["changes"] = log::changes_json(&item.changes, &shell.schema);
             object
         }
     }

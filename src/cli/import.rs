@@ -86,6 +86,7 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         add_people: args.add_people,
         file: source.name(),
         apply: args.apply,
+        allow_erased: args.allow_erased,
     });
     let (plan, reasons) = send(shell, import, &mut reader)?;
     warn(shell, &reader)?;

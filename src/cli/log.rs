@@ -7,16 +7,18 @@ use serde_json::{Value as Json, json};
 
 use super::{
     args::{Log, TextFormat, Undo},
+    chosen::{names_in, row_line},
     failure::{Done, Failure},
     shell::Shell,
     words::{counted, records},
 };
 use crate::{
+    exchange::export,
     model::{
-        Kind, Millis, OpHead, RecordId, Schema, Seq, Value, Verb,
+        Diff, Kind, Millis, OpHead, RecordId, Schema, Seq, Value, Verb,
         words::{sort_name, words},
     },
-    proto::{Command, Operations, Outcome},
+    proto::{Command, Fate, Operations, Outcome, PlanRow, Reply, Request},
     text::{clean, day},
 };
 
@@ -28,8 +30,14 @@ const NAMED: usize = 50;
 /// # Errors
 /// Trouble with the store or the output.
 pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
+    if let Some(seq) = args.operation {
+        return one(shell, Seq(seq), args);
+    }
     let of = operations(shell, args)?;
-    let log = shell.log(args.limit, of)?;
+    let mut log = shell.log(args.limit.saturating_add(1), of)?;
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    let has_more = log.len() > limit;
+    log.truncate(limit);
     if args.format == TextFormat::Json {
         let items: Vec<Json> = log.iter().map(|op| json_of(op, &shell.schema)).collect();
         serde_json::to_writer_pretty(shell.out.data(), &items)?;
@@ -39,7 +47,68 @@ pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
         let line = line_of(op, shell);
         shell.out.line(&line)?;
     }
+    shell.out.flush()?;
+    match args.record.map(RecordId) {
+        _ if has_more => shell.out.say("There are older ones: --limit shows more."),
+        _ if !log.is_empty() => {}
+        // Of one that is gone the log may still tell.
+        Some(id) => drop(shell.record(id)?),
+        None => shell.out.say("No operation is so. `prospekt log` shows them all."),
+    }
     Ok(())
+}
+
+/// Prints what one operation did, record by record.
+fn one(shell: &mut Shell, seq: Seq, args: &Log) -> Done {
+    let found = shell.log(1, Operations { only: Some(seq), ..Operations::default() })?;
+    let op = found.first().ok_or_else(|| Failure::not_found(format!("there is no operation {seq}")).hint("`prospekt log` lists them."))?;
+    let Reply::PlanRows(mut rows) = shell.ask(Request::Operation { seq, from: 0, count: args.limit.saturating_add(1) })? else {
+        return Err(Failure::hub_gone());
+    };
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    if args.format == TextFormat::Json {
+        let mut object = json_of(op, &shell.schema);
+        object["did"] = rows.iter().map(|row| row_json(row, &shell.schema)).collect::<Vec<_>>().into();
+        serde_json::to_writer_pretty(shell.out.data(), &object)?;
+        writeln!(shell.out.data())?;
+    } else {
+        let line = line_of(op, shell);
+        shell.out.line(&line)?;
+        let names = names_in(shell, &rows)?;
+        for row in &rows {
+            let line = row_line(shell, row, &names);
+            shell.out.line(&line)?;
+        }
+    }
+    shell.out.flush()?;
+    if has_more {
+        shell.out.say("It was about more records: --limit shows more.");
+    }
+    Ok(())
+}
+
+/// What became of a record, as programs read it.
+fn row_json(row: &PlanRow, schema: &Schema) -> Json {
+    let did = match &row.fate {
+        Fate::Created => "made".to_owned(),
+        Fate::Changed(_) => "changed".to_owned(),
+        Fate::Becomes(words) => words.clone(),
+        Fate::Refused(_) | Fate::Same | Fate::Duplicate(_) | Fate::Known(_) => "left alone".to_owned(),
+    };
+    let changes: &[Diff] = if let Fate::Changed(diffs) = &row.fate { diffs } else { &[] };
+    json!({ "id": row.record.map(|id| id.0), "name": row.name, "did": did, "changes": changes_json(changes, schema) })
+}
+
+/// Old and new of each field, as programs read them.
+pub(super) fn changes_json(changes: &[Diff], schema: &Schema) -> Json {
+    let of = |diff: &Diff| {
+        let field = schema.field(diff.field)?;
+        let value = |value: &Option<Value>| value.as_ref().map_or(Json::Null, |value| export::json::value(field, value));
+        Some(json!({ "field": field.name, "old": value(&diff.old), "new": value(&diff.new) }))
+    };
+    changes.iter().filter_map(of).collect::<Vec<_>>().into()
 }
 
 /// What the arguments ask for.
@@ -58,6 +127,7 @@ fn operations(shell: &Shell, args: &Log) -> Done<Operations> {
         until: day(&args.until, 1)?,
         record: args.record.map(RecordId),
         verbs: sorts.collect::<Done<_>>()?,
+        only: None,
     })
 }
 

@@ -11,6 +11,7 @@ mod audit;
 mod bin;
 mod chosen;
 mod convert;
+mod crash;
 mod criteria;
 mod demo;
 mod doctor;
@@ -30,6 +31,7 @@ mod own;
 mod paths;
 mod place;
 mod postman;
+mod privacy;
 mod reach;
 mod report;
 mod serve;
@@ -57,6 +59,7 @@ use self::{
 /// Does what the arguments of the process say.
 #[must_use]
 pub fn main() -> ExitCode {
+    crash::watch();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(answer) => {
@@ -131,7 +134,10 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
             None => import::run(shell, args),
         },
         Command::Mail(args) => mail::run(shell, places, args),
-        Command::Export(args) => export::run(shell, args),
+        Command::Export(args) => match privacy::of_export(args) {
+            Some(person) => privacy::export_person(shell, &person),
+            None => export::run(shell, args),
+        },
         Command::List(args) => list::run(shell, args),
         Command::Show(args) => show::run(shell, args),
         Command::History(args) => history::run(shell, args),
@@ -146,6 +152,9 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
         Command::NotDuplicates(args) => duplicates::tell_apart(shell, args),
         Command::Criteria(args) => criteria::run(shell, args),
         Command::Users(args) => users::run(shell, args),
+        Command::Erase(args) => privacy::erase(shell, args, places),
+        Command::ExportPerson(args) => privacy::export_person(shell, args),
+        Command::Retention(args) => privacy::retention(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
         Command::Restore(args) => bin::restore(shell, args),
         Command::Report(args) => report::run(shell, args),

@@ -7,6 +7,7 @@ use super::{
     failure::{Done, Failure},
     output::Output,
     place::Places,
+    privacy,
     reach::Way,
     shell::{Absent, Shell},
     words,
@@ -54,7 +55,8 @@ pub(super) fn recover(places: &Places, way: &Way, args: &Recover, mut out: Outpu
             Err(failure) => out.say(format!("{} could not be compared with it: {}.", places.store.display(), failure.message)),
         }
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    privacy::erase_again(&args.backup, &args.file, places)
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

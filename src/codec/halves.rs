@@ -86,6 +86,22 @@ impl<'a> HotV1<'a> {
         }
     }
 
+    /// The same, borrowing from this one.
+    pub(super) fn borrowed(&self) -> HotV1<'_> {
+        HotV1 { values: self.values.iter().map(SlotV1::borrowed).collect(), ..self.bare() }
+    }
+
+    /// Its head alone.
+    pub(super) const fn bare(&self) -> HotV1<'_> {
+        let Self { split, kind, rev, made_by, made_at, touched_by, touched_at, .. } = *self;
+        HotV1 { split, kind, rev, made_by, made_at, touched_by, touched_at, values: Vec::new() }
+    }
+
+    /// Whether it holds no values.
+    pub(super) const fn is_bare(&self) -> bool {
+        self.values.is_empty()
+    }
+
     pub(super) fn record(&self, id: RecordId) -> Record {
         let mut values = Vec::with_capacity(self.values.len());
         values.extend(self.values.iter().filter_map(SlotV1::pair));

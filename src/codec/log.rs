@@ -95,14 +95,14 @@ pub fn read_head(seq: Seq, bytes: &[u8]) -> Result<OpHead, CodecError> {
 
 /// Entries of an operation: frozen.
 #[derive(Debug, Serialize, Deserialize)]
-struct ChunkV1<'a> {
+pub(super) struct ChunkV1<'a> {
     #[serde(borrow)]
-    blocks: Vec<BlockV1<'a>>,
+    pub(super) blocks: Vec<BlockV1<'a>>,
 }
 
 /// Entries of one sort: frozen.
 #[derive(Debug, Serialize, Deserialize)]
-enum BlockV1<'a> {
+pub(super) enum BlockV1<'a> {
     /// Stretches of ids: first and how many.
     Made(Vec<(u64, u64)>),
     /// Stretches of ids: first and how many.
@@ -112,6 +112,8 @@ enum BlockV1<'a> {
     Removed(Vec<(u64, HotV1<'a>)>),
     /// One field of many records. A column of one cell holds for all of them.
     Set { field: u16, steps: Vec<u64>, old: Vec<CellV1<'a>>, new: Vec<CellV1<'a>> },
+    /// Stretches of ids: first and how many.
+    Erased(Vec<(u64, u64)>),
 }
 
 /// No chunk holds more entries, whatever its stretches claim.
@@ -138,7 +140,7 @@ pub fn pieces(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
 fn entry_weight(entry: &Entry) -> usize {
     match entry {
         // A byte or less on disk; what counts is the entries in memory when they are read.
-        Entry::Made(_) | Entry::Returned(_) => 16,
+        Entry::Made(_) | Entry::Returned(_) | Entry::Erased(_) => 16,
         Entry::Set(change) => 1 + weight(change.old.as_ref()) + weight(change.new.as_ref()),
         Entry::Removed(record) => {
             40 + record.made.by.len()
@@ -163,6 +165,7 @@ fn blocks_of(run: &[Entry]) -> Vec<BlockV1<'_>> {
         None => Vec::new(),
         Some(Entry::Made(_)) => vec![BlockV1::Made(stretches(run))],
         Some(Entry::Returned(_)) => vec![BlockV1::Returned(stretches(run))],
+        Some(Entry::Erased(_)) => vec![BlockV1::Erased(stretches(run))],
         Some(Entry::Removed(_)) => {
             let records = run.iter().filter_map(|entry| if let Entry::Removed(record) = entry { Some(record) } else { None });
             vec![BlockV1::Removed(records.map(|record| (record.id.0, HotV1::of(record, |_| true))).collect())]
@@ -204,7 +207,7 @@ fn steps(changes: &[&Change]) -> Vec<u64> {
     changes.iter().map(|change| change.record.0.wrapping_sub(std::mem::replace(&mut last, change.record.0))).collect()
 }
 
-fn ids(steps: &[u64]) -> impl Iterator<Item = RecordId> + '_ {
+pub(super) fn ids(steps: &[u64]) -> impl Iterator<Item = RecordId> + '_ {
     steps.iter().scan(0_u64, |last, step| {
         *last = last.wrapping_add(*step);
         Some(RecordId(*last))
@@ -219,7 +222,7 @@ fn cells<'a>(values: impl Iterator<Item = Option<&'a Value>> + Clone) -> Vec<Cel
 
 /// A chunk, read without copying its texts.
 #[derive(Debug)]
-pub struct Chunk<'a>(ChunkV1<'a>);
+pub struct Chunk<'a>(pub(super) ChunkV1<'a>);
 
 impl<'a> Chunk<'a> {
     /// Reads a chunk.
@@ -231,7 +234,7 @@ impl<'a> Chunk<'a> {
         let mut entries = 0_u64;
         for block in &chunk.blocks {
             entries = entries.saturating_add(match block {
-                BlockV1::Made(stretches) | BlockV1::Returned(stretches) => {
+                BlockV1::Made(stretches) | BlockV1::Returned(stretches) | BlockV1::Erased(stretches) => {
                     let long = stretches.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
                     if stretches.iter().any(|(first, count)| first.checked_add(*count).is_none()) { u64::MAX } else { long }
                 }
@@ -297,6 +300,7 @@ fn push_entries(block: &BlockV1<'_>, out: &mut Vec<Entry>) {
     match block {
         BlockV1::Made(stretches) => out.extend(spread(stretches).into_iter().map(Entry::Made)),
         BlockV1::Returned(stretches) => out.extend(spread(stretches).into_iter().map(Entry::Returned)),
+        BlockV1::Erased(stretches) => out.extend(spread(stretches).into_iter().map(Entry::Erased)),
         BlockV1::Removed(records) => out.extend(records.iter().map(|(id, whole)| Entry::Removed(whole.record(RecordId(*id))))),
         BlockV1::Set { field, steps, old, new } => out.extend(
             ids(steps)

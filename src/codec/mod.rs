@@ -4,6 +4,7 @@
 //! New verbs of operations need a new format of the store; new kinds of values and new fields need nothing.
 
 mod envelope;
+mod erase;
 mod facts;
 mod halves;
 mod log;

@@ -275,6 +275,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::Moment),
         any::<u64>().prop_map(|id| Value::Link(RecordId(id))),
         any::<i64>().prop_map(Value::Decimal),
+        Just(Value::Erased),
         proptest::collection::btree_set(any::<u64>(), 1..4).prop_map(|ids| Value::Links(ids.into_iter().map(RecordId).collect())),
         proptest::collection::vec(("[a-z @]{1,9}", any::<i64>(), any::<i64>(), 0_i64..=1_000_000), 1..4).prop_map(|lines| {
             let line = |(product, quantity, price, discount)| crate::model::ProductLine { product, quantity, price, discount };
@@ -282,7 +283,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         }),
         proptest::collection::btree_set("[a-z]{1,5}", 1..4).prop_map(|tags| Value::Tags(tags.into_iter().collect())),
         ("[a-z]{0,9}", any::<i64>()).prop_map(|(by, at)| Value::Tick(Stamp { by, at })),
-        (14_u8.., proptest::collection::vec(any::<u8>(), 0..9)).prop_map(|(code, bytes)| Value::Foreign(Foreign { code, bytes })),
+        (15_u8.., proptest::collection::vec(any::<u8>(), 0..9)).prop_map(|(code, bytes)| Value::Foreign(Foreign { code, bytes })),
     ]
 }
 

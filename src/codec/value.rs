@@ -22,6 +22,7 @@ const TICK: u8 = 10;
 const LINKS: u8 = 11;
 const PRODUCTS: u8 = 12;
 const DECIMAL: u8 = 13;
+const ERASED: u8 = 14;
 
 /// A value, or none: frozen.
 #[derive(Debug, Serialize, Deserialize)]
@@ -107,6 +108,7 @@ impl<'a> CellV1<'a> {
             Some(Value::Links(ids)) => (LINKS, Payload::parts(ids)),
             Some(Value::Products(lines)) => (PRODUCTS, Payload::parts(lines)),
             Some(Value::Decimal(number)) => (DECIMAL, Payload::scalar(number)),
+            Some(Value::Erased) => (ERASED, Payload::Borrowed(&[])),
             Some(Value::Foreign(foreign)) => (foreign.code, Payload::Borrowed(&foreign.bytes)),
         };
         Self { code, payload }
@@ -130,14 +132,37 @@ impl<'a> CellV1<'a> {
             LINKS => decode(bytes).map(Value::Links),
             PRODUCTS => decode(bytes).map(Value::Products),
             DECIMAL => decode(bytes).map(Value::Decimal),
+            ERASED if bytes.is_empty() => Some(Value::Erased),
             _ => None,
         };
         Some(known.unwrap_or_else(|| Value::Foreign(Foreign { code: self.code, bytes: bytes.to_vec() })))
     }
 
+    /// The same, borrowing from this one.
+    pub(super) fn borrowed(&self) -> CellV1<'_> {
+        CellV1 { code: self.code, payload: Payload::Borrowed(self.payload.bytes()) }
+    }
+
+    /// Whether there is a value that could be erased.
+    pub(super) const fn holds(&self) -> bool {
+        !matches!(self.code, NONE | ERASED)
+    }
+
+    /// The same with nothing of the value left but that there was one.
+    pub(super) const fn erased(&self) -> CellV1<'static> {
+        CellV1 { code: if self.code == NONE { NONE } else { ERASED }, payload: Payload::Borrowed(&[]) }
+    }
+
     /// The text of a text, without a copy.
     pub(super) fn text(&self) -> Option<&str> {
         (self.code == TEXT).then(|| std::str::from_utf8(self.payload.bytes()).ok()).flatten()
+    }
+}
+
+impl SlotV1<'_> {
+    /// The same, borrowing from this one.
+    pub(super) fn borrowed(&self) -> SlotV1<'_> {
+        SlotV1 { field: self.field, cell: self.cell.borrowed() }
     }
 }
 

@@ -93,6 +93,10 @@ impl Hub {
             | Request::Alike { .. }
             | Request::Duplicates { .. }
             | Request::ImportRows { .. }
+            | Request::Retention
+            | Request::Clean
+            | Request::Belonging(_)
+            | Request::Mentions(_)
             | Request::ImportEnd(_) => true,
             // Who is who is asked when the first row could come.
             Request::ImportBegin(options) => options.apply,
@@ -106,7 +110,7 @@ impl Hub {
                     target_needs(target)
                 }
                 Command::Convert { target, how, .. } => target_needs(target) || how.looks_around(),
-                Command::Import(_) | Command::Merge { .. } | Command::Mail { .. } => true,
+                Command::Import(_) | Command::Merge { .. } | Command::Mail { .. } | Command::Erase { .. } | Command::Retain(_) => true,
                 _ => false,
             },
             _ => false,

@@ -8,7 +8,7 @@ use crate::{
     codec::is_hot,
     model::{Change, Diff, Entry, FieldId, Record, RecordId, Schema, Seq, Stamp, TypeId, fields, lists::MANUAL, record_type},
     proto::{Left, PlanRow, Scores},
-    store::{Put, Reader},
+    store::{Erasure, Put, Reader},
 };
 
 /// Most records of one transaction. Tests cut finer, so that few records make many chunks.
@@ -57,6 +57,8 @@ pub(super) struct Chunk {
     pub(super) told: Vec<(RecordId, String)>,
     /// The rows of a plan, where they say more than the records do.
     pub(super) noted: Vec<PlanRow>,
+    /// What goes from the log, where records are erased.
+    pub(super) erasure: Option<Box<Erasure>>,
 }
 
 /// What was counted.
@@ -88,7 +90,7 @@ pub(super) struct Tally {
 
 impl Chunk {
     pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.puts.is_empty() && self.removes.is_empty()
+        self.entries.is_empty() && self.puts.is_empty() && self.removes.is_empty() && self.erasure.is_none()
     }
 
     /// A new record.
@@ -190,6 +192,17 @@ impl Tally {
         if self.reasons.len() < NAMED {
             self.reasons.push((record, reason.into()));
         }
+    }
+
+    /// A record that is erased: nothing of it follows for others.
+    pub(super) fn erase(&mut self, id: RecordId, kind: TypeId) {
+        self.touch_whole(id, kind);
+    }
+
+    /// A record that stays and loses links.
+    pub(super) fn loosen(&mut self, id: RecordId, fields: impl Iterator<Item = FieldId>) {
+        self.touched.insert(id.0);
+        self.fields.extend(fields);
     }
 
     fn touch_whole(&mut self, id: RecordId, kind: TypeId) {

@@ -92,7 +92,10 @@ impl Hub {
             Command::Create { kind, drafts } => self.creation(&reader, &asker, kind, drafts),
             Command::Save { record, changes } => self.saving(&reader, &asker, seq, record, changes),
             Command::Bulk { target, edits, struck } => self.bulk(&reader, &asker, target, edits, struck),
-            Command::Planned { plan, struck } => each(&reader, &self.schema, self.of_plan(&asker, plan, struck)?),
+            Command::Planned { plan, struck } => match self.planned_erasure(session, &stamp.by, plan)? {
+                Some(task) => Ok(task),
+                None => each(&reader, &self.schema, self.of_plan(&asker, plan, struck)?),
+            },
             Command::Deal { target, group, all, today } => self.dealing(&reader, &asker, target, group, all, today),
             Command::Log { kind, item, target, edits } => self.logging(&reader, &asker, kind, item, target, edits),
             Command::Delete(target) => self.binning(&reader, &asker, Action::Delete, target),
@@ -118,6 +121,11 @@ impl Hub {
             Command::Mail { kind, people, gathered, source } => {
                 self.mailing(&reader, &asker, mail::Wish { kind, people, gathered, source })
             }
+            Command::Erase { target, suppress } => {
+                let ids = self.resolve(session, &sight, target)?;
+                self.erasing(&reader, ids, suppress)
+            }
+            Command::Retain(what) => self.retaining(&reader, &asker, what),
             Command::Convert { target, to, how, struck } => {
                 let ids = self.resolve(session, &sight, target)?;
                 self.conversion(&reader, &asker, ids, to, *how, struck)
@@ -225,7 +233,7 @@ impl Hub {
         let follows = if let Some(retype) = Retype::of(&self.schema, &before, &record) {
             retype.follow(reader, &sees)?.map_err(Refusal::Invalid)?
         } else if let Some(recast) = Recast::of(&self.schema, &before, &record) {
-            recast.follow(reader, &record)?.map_err(Refusal::Invalid)?
+            recast.follow(reader, &sees, &record)?.map_err(Refusal::Invalid)?
         } else {
             Vec::new()
         };
@@ -309,7 +317,8 @@ impl Hub {
     fn binning(&mut self, reader: &Reader, asker: &Asker<'_>, action: Action, target: Target) -> Result<Task, Refusal> {
         let ids = self.resolve(asker.session, asker.sight, target)?;
         if action == Action::Delete {
-            types_unused(reader, &ids)?;
+            let columns = self.index.columns().filter(|_| !asker.sight.is_all());
+            types_unused(reader, &ids, &|kind, living| columns.map_or(living, |columns| columns.count(asker.sight, kind).0.into()))?;
         }
         let hidden = self.hidden_among(asker, &ids)?;
         each(reader, &self.schema, Each { ids, at: 0, action, struck: HashSet::new(), since: None, hidden })
@@ -324,8 +333,8 @@ impl Hub {
     }
 }
 
-/// Refuses to delete a record type of which there are records.
-fn types_unused(reader: &Reader, ids: &[RecordId]) -> Result<(), Refusal> {
+/// Refuses to delete a record type of which there are records; of so many living ones of a type the person sees how many `seen` says.
+fn types_unused(reader: &Reader, ids: &[RecordId], seen: &dyn Fn(TypeId, u64) -> u64) -> Result<(), Refusal> {
     let counts = reader.counts()?;
     if counts.iter().all(|(kind, living, _)| *kind != record_type::CUSTOM_TYPE || *living == 0) {
         return Ok(());
@@ -335,7 +344,12 @@ fn types_unused(reader: &Reader, ids: &[RecordId]) -> Result<(), Refusal> {
         let Some(kind) = made.as_ref().and_then(custom::type_of) else { continue };
         let living: u64 = counts.iter().filter(|(of, ..)| *of == kind.id).map(|(_, living, _)| *living).sum();
         if living > 0 {
-            let records = if living == 1 { "1 record is".to_owned() } else { format!("{living} records are") };
+            let records = match seen(kind.id, living) {
+                0 => "records that you do not see are".to_owned(),
+                seen if seen < living => "records, some of which you do not see, are".to_owned(),
+                1 => "1 record is".to_owned(),
+                many => format!("{many} records are"),
+            };
             return Err(Refusal::Invalid(vec![(None, format!("{records} of the type '{}': delete them first", kind.label))]));
         }
     }

@@ -5,6 +5,7 @@ use super::{
     chunk::{Chunk, Depth, Ground, Tally},
     commands::Asker,
     owner::Hub,
+    sight::Seeing,
     since::{left, who_and_when},
     work::Step,
 };
@@ -53,6 +54,27 @@ fn own_ops<'a>(reader: &'a Reader, by: &'a str) -> impl Iterator<Item = Result<O
     .filter(move |op| op.as_ref().map_or(true, |op| op.by == by && op.state == OpState::Done))
 }
 
+/// Operations on more records than this are taken for having something left.
+const LOOKED_AT: u64 = 1_000;
+
+/// Whether every record an operation touched was erased since: there is nothing left to take back.
+fn is_erased_away(reader: &Reader, op: &OpHead) -> Result<bool, StoreError> {
+    if op.records > LOOKED_AT || !reader.has_erased()? {
+        return Ok(false);
+    }
+    let (mut all, mut problem) = (true, Ok(()));
+    reader.entries(op.seq, &mut |entries| {
+        for entry in &entries {
+            match reader.erased(entry.record()) {
+                Ok(erased) => all &= erased.is_some(),
+                Err(error) => problem = Err(error),
+            }
+        }
+        all && problem.is_ok()
+    })?;
+    problem.map(|()| all)
+}
+
 const fn is_undo_or_redo(op: &OpHead) -> bool {
     matches!(op.verb, Verb::Undo | Verb::Redo)
 }
@@ -62,7 +84,7 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
     let Some(seq) = seq else {
         for op in own_ops(reader, by) {
             let op = op?;
-            if !is_undo_or_redo(&op) && op.undone_by.is_none() && op.verb.is_undoable() {
+            if !is_undo_or_redo(&op) && op.undone_by.is_none() && op.verb.is_undoable() && !is_erased_away(reader, &op)? {
                 return Ok(Journey { source: op.clone(), of: op, verb: Verb::Undo });
             }
         }
@@ -73,6 +95,7 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
         _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped and changed nothing"))),
         (Verb::SetUp, _) => Err(Refusal::Nothing("the setting-up of the store cannot be undone".to_owned())),
         (Verb::Export, _) => Err(Refusal::Nothing(format!("operation {seq} wrote a file; the store has nothing to take back"))),
+        (Verb::Erase, _) => Err(Refusal::Nothing(format!("operation {seq} erased records for good; nothing brings them back"))),
         (Verb::Undo, _) => redo_of(reader, op)?.ok_or_else(|| Refusal::Nothing(format!("operation {seq} was itself taken back already"))),
         (Verb::Redo, Some(of)) => to_undo(reader, by, Some(of)),
         _ => match op.undone_by {
@@ -125,6 +148,10 @@ impl Back {
             step.worked += 1;
             match entry {
                 Entry::Made(id) | Entry::Returned(id) => take_away(ground, &mut step.chunk, self.source, id)?,
+                Entry::Erased(_) => {}
+                Entry::Removed(record) if ground.reader.erased(record.id)?.is_some() => {
+                    step.chunk.leave(record.id, || Ok("was erased for good".to_owned()))?;
+                }
                 Entry::Removed(record) => match ground.reader.hot(record.id)? {
                     None if may_change(ground.schema, &record, ground.stamp).is_err() => {
                         step.chunk.leave(record.id, || Ok(NOT_YOURS.to_owned()))?;
@@ -234,11 +261,10 @@ impl Hub {
         }
         self.allow(&asker.stamp.by, Right::UndoOthers)?;
         let eyes = self.eyes_of(asker)?;
-        let (sees, is_whole) = if eyes.see_all() { (true, true) } else { eyes.of_op(source.seq)? };
-        match (sees, is_whole) {
-            (true, true) => Ok(journey),
-            (false, _) => Err(Refusal::NotFound(format!("there is no operation {}", source.seq))),
-            (true, false) => Err(Refusal::Rights(format!("operation {} is also about records that you do not see", source.seq))),
+        match if eyes.see_all() { Seeing::All } else { eyes.of_op(source.seq)? } {
+            Seeing::All => Ok(journey),
+            Seeing::Nothing => Err(Refusal::NotFound(format!("there is no operation {}", source.seq))),
+            Seeing::Part(_) => Err(Refusal::Rights(format!("operation {} is also about records that you do not see", source.seq))),
         }
     }
 

@@ -109,6 +109,8 @@ impl Import {
             to_manual: tally.to_manual,
             warnings: self.sift.warnings(),
             scores: None,
+            is_final: false,
+            beside: 0,
         }
     }
 }

@@ -266,6 +266,7 @@ impl Hub {
             removes: chunk.removes,
             marks_undone: if is_last { job.marks_undone() } else { None },
             request: job.request,
+            erasure: chunk.erasure,
         };
         if is_last && self.may_wait(job) {
             self.store.commit_soon(&batch)?;
@@ -321,6 +322,7 @@ impl Hub {
             let fields = if job.tally.is_whole { Vec::new() } else { job.tally.fields.iter().copied().collect() };
             self.tell_changed(&Event::Changed { seq: job.op.seq, by: job.op.by.clone(), records, fields });
         }
+        self.after_erasure(&job);
         let reply = match &job.journey {
             Some(journey) if !job.is_written => Reply::Refused(self.nothing_left(session, journey, &job.tally)),
             Some(_) => {

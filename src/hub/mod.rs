@@ -8,12 +8,14 @@ pub mod columns;
 
 mod answers;
 mod chunk;
+mod cleaning;
 mod commands;
 mod convert;
 mod custom;
 mod deal;
 mod duplicates;
 mod early;
+mod erase;
 mod going_back;
 mod hooks;
 mod import;
@@ -31,6 +33,7 @@ mod reads;
 mod recast;
 mod report;
 mod rescore;
+mod retention;
 mod retype;
 mod rights;
 mod setup;
@@ -65,7 +68,7 @@ pub use outbox::Line;
 use crate::{
     model::SessionKey,
     proto::{FromHub, PlanId, Refusal, Reply, Request, Ticket},
-    store::Store,
+    store::{Rewrite, Store, StoreError},
 };
 
 /// What reaches the owner thread.
@@ -92,6 +95,8 @@ enum HubMsg {
     Looked(SessionId, Ticket, Box<Reply>),
     /// Rows of an import are sifted.
     Sifted(PlanId, Vec<stream::Sifted>),
+    /// The file was written anew as far as it goes without the hub.
+    Rewritten(Result<Box<Rewrite>, StoreError>),
     /// Signs of life are due.
     Beat,
     /// The program before an operation, under its number, said yes or no.
@@ -156,6 +161,7 @@ impl std::fmt::Debug for HubMsg {
             Self::Ranked(_) => "Ranked",
             Self::Looked(..) => "Looked",
             Self::Sifted(..) => "Sifted",
+            Self::Rewritten(_) => "Rewritten",
             Self::Beat => "Beat",
             Self::Hooked(..) => "Hooked",
             Self::Tell(_) => "Tell",

@@ -15,6 +15,7 @@ use roaring::RoaringTreemap;
 use super::{
     Guest, HubMsg, SessionId,
     answers::Kept,
+    cleaning::Cleaning,
     clock::Clock,
     columns::{Columns, Sight},
     duplicates::{Awaiting, KeptGroups, Looking},
@@ -146,7 +147,7 @@ pub(super) struct Hub {
     /// Raised when the columns are made anew: rows of older answers mean nothing in them.
     pub(super) built: u64,
     pub(super) sittings: BTreeMap<SessionId, Sitting>,
-    parked: Vec<(SessionId, Ticket, Request)>,
+    pub(super) parked: Vec<(SessionId, Ticket, Request)>,
     pub(super) lane: Option<Job>,
     pub(super) queue: VecDeque<Waiting>,
     pub(super) rehearsals: Vec<Job>,
@@ -170,6 +171,8 @@ pub(super) struct Hub {
     /// When signs of life are asked for.
     pub(super) next_beat: Option<Instant>,
     pub(super) early: Pusher,
+    /// What is left to do after erasures.
+    pub(super) cleaning: Cleaning,
     /// Scores that were settled by this operation or earlier ones may follow other criteria than those of now.
     pub(super) scored_since: Seq,
     /// Whether the scores were looked at since the hub began.
@@ -207,7 +210,7 @@ impl Hub {
             Ok(()) => Index::Building(RoaringTreemap::new()),
             Err(problem) => Index::Failed(problem.to_string()),
         };
-        Ok(Self {
+        let mut hub = Self {
             store,
             clock,
             schema,
@@ -232,11 +235,14 @@ impl Hub {
             is_closed: false,
             next_beat: None,
             early: Pusher::default(),
+            cleaning: Cleaning::default(),
             scored_since,
             has_greeted: false,
             hooks: Running::start(hooks),
             trouble: Trouble::default(),
-        })
+        };
+        hub.recall_erasures(owner)?;
+        Ok(hub)
     }
 
     /// Until everybody is gone or somebody says stop; what is under way then is finished first.
@@ -259,6 +265,7 @@ impl Hub {
                     received => received.ok(),
                 }
             } else {
+                self.clean();
                 self.wait(inbox)
             };
             match message {
@@ -331,26 +338,13 @@ impl Hub {
             }
             HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
+            HubMsg::Rewritten(back) => self.take_rewritten(back),
             HubMsg::Beat => self.beat(),
             HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
             HubMsg::Tell(what) => self.tell_keepers(what),
             HubMsg::TryAgain => self.try_again(),
             HubMsg::Close => self.is_closed = true,
             HubMsg::Stop => {}
-        }
-    }
-
-    pub(super) fn leave(&mut self, session: SessionId) {
-        if let Some(left) = self.sittings.remove(&session) {
-            self.gone(&left.place);
-        }
-        self.plans.retain(|_, plan| plan.session != session);
-        self.parked.retain(|(by, ..)| *by != session);
-        self.stop_awaiting(session);
-        self.forget_sights();
-        // Nobody sends the missing rows any more.
-        if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
-            self.abandon(job, Refusal::Cancelled);
         }
     }
 
@@ -375,6 +369,7 @@ impl Hub {
         }
         self.mend_lists();
         self.tell(&Event::Indexed);
+        self.pay_erasures();
         self.unpark();
     }
 
@@ -451,6 +446,13 @@ impl Hub {
             Request::Check => self.check()?,
             Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
+            Request::Retention => self.retention(session)?,
+            Request::Clean => return Ok(self.await_clean(session, ticket).map(|()| None)?),
+            Request::Belonging(id) => self.belonging(session, id).map(|(own, linking)| Reply::Belonging { own, linking })?,
+            Request::Erased(ids) => self.erased_of(session, &ids)?,
+            Request::Mentions(plan) => return self.mentions(session, ticket, plan),
+            Request::OldCopies => return self.old_copies(session, ticket, Vec::new()),
+            Request::RemoveCopies(paths) => return self.old_copies(session, ticket, paths),
             Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
             Request::Backup(_) => {
                 return Err(Refusal::Rights(

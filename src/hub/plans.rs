@@ -13,8 +13,9 @@ use super::{
     work::{Each, Since, Work},
 };
 use crate::{
-    model::{Correspondent, Entry, RecordId, Seq, Stamp},
+    model::{Correspondent, Entry, RecordId, Seq, Stamp, value::ERASED},
     proto::{Command, Fate, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
+    rules::plan::Action,
     store::Put,
 };
 
@@ -34,6 +35,8 @@ pub(super) enum PlanOf {
     Each(Each),
     /// Noted when the plan was made.
     Noted(Vec<PlanRow>),
+    /// Noted too; which records are to be erased, whether their addresses are remembered, and by which rule.
+    Erase { rows: Vec<PlanRow>, roots: Vec<RecordId>, suppress: bool, rule: String },
     /// A file's rows.
     Import(Box<Import>),
     /// People with their messages, gathered for a command that follows.
@@ -63,6 +66,9 @@ impl Hub {
             let since = each.since.clone().unwrap_or_else(|| Since { seq: self.store.last_seq(), own: Vec::new() });
             kept.rows = PlanOf::Each(Each { since: Some(since), ..each.clone() });
         }
+        if let Work::Erase(erasing) = &job.work {
+            self.keep_erasure(id, erasing);
+        }
         let going_on = self.step(job);
         self.rehearsals.extend(going_on);
         Ok(None)
@@ -70,7 +76,7 @@ impl Hub {
 
     /// Notes the rows of a chunk that was not written.
     pub(super) fn note(&mut self, plan: PlanId, chunk: &Chunk) {
-        if let Some(KeptPlan { rows: PlanOf::Noted(rows), .. }) = self.plans.get_mut(&plan)
+        if let Some(KeptPlan { rows: PlanOf::Noted(rows) | PlanOf::Erase { rows, .. }, .. }) = self.plans.get_mut(&plan)
             && rows.len() < MOST_ROWS
         {
             if !chunk.noted.is_empty() {
@@ -100,9 +106,15 @@ impl Hub {
             same: tally.same,
             duplicates: tally.duplicates,
             refused: tally.refused,
+            beside: if let Work::Erase(erasing) = &job.work { erasing.beside() } else { 0 },
             to_manual: tally.to_manual,
-            warnings: if let Work::Each(each) = &job.work { self.left_linking(&sight, each).into_iter().collect() } else { Vec::new() },
+            warnings: match &job.work {
+                Work::Each(each) => self.left_linking(&sight, each).into_iter().collect(),
+                Work::Erase(erasing) => erasing.warnings(&self.schema),
+                _ => Vec::new(),
+            },
             scores: tally.scores.as_deref().copied(),
+            is_final: matches!(job.work, Work::Erase(_)),
         }
     }
 
@@ -132,7 +144,7 @@ impl Hub {
                 let hidden = self.hidden_among(&Asker { session, stamp: &stamp, sight: &sight }, &ids)?;
                 Each { ids, at: 0, hidden, ..each.clone() }.rows(&ground, 0, count)?
             }
-            PlanOf::Noted(rows) => {
+            PlanOf::Noted(rows) | PlanOf::Erase { rows, .. } => {
                 let eyes = self.eyes(session)?;
                 rows.iter().filter_map(|row| as_seen(&eyes, row)).skip(from).take(count).collect()
             }
@@ -146,6 +158,10 @@ impl Hub {
     pub(super) fn of_plan(&self, asker: &Asker<'_>, id: PlanId, struck: Vec<RecordId>) -> Result<Each, Refusal> {
         match self.plans.get(&id).filter(|kept| kept.session == asker.session).map(|kept| &kept.rows) {
             Some(PlanOf::Each(each)) => {
+                // What somebody was allowed when they saw the plan they may have lost since.
+                if matches!(each.action, Action::Delete) {
+                    self.allow_deletion(&asker.stamp.by, &each.ids)?;
+                }
                 let hidden = self.hidden_among(asker, &each.ids)?;
                 Ok(Each { struck: struck.into_iter().collect(), hidden, ..each.clone() })
             }
@@ -207,6 +223,7 @@ pub(super) fn row_of(entries: &[Entry], name_of: &dyn Fn(RecordId) -> String) ->
     let id = first.record();
     let (record, name, fate) = match first {
         Entry::Made(_) => (None, name_of(id), Fate::Created),
+        Entry::Erased(_) => (Some(id), ERASED.to_owned(), Fate::Becomes("was erased".to_owned())),
         Entry::Removed(record) => (Some(id), record.name().to_owned(), Fate::Changed(Vec::new())),
         Entry::Returned(_) | Entry::Set(_) => (Some(id), name_of(id), diffs()),
     };

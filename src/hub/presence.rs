@@ -63,6 +63,21 @@ impl Sitting {
 }
 
 impl Hub {
+    /// A session is gone, with all that was kept for it.
+    pub(super) fn leave(&mut self, session: SessionId) {
+        if let Some(left) = self.sittings.remove(&session) {
+            self.gone(&left.place);
+        }
+        self.plans.retain(|_, plan| plan.session != session);
+        self.parked.retain(|(by, ..)| *by != session);
+        self.stop_awaiting(session);
+        self.forget_sights();
+        // Nobody sends the missing rows any more.
+        if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {
+            self.abandon(job, Refusal::Cancelled);
+        }
+    }
+
     /// The session has a record open, or none.
     pub(super) fn present(
         &mut self,

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::{OpHead, RecordId, Seq},
     proto::{HistoryItem, Info, Named, Operations, Refusal, Reply, Ticket},
-    store::{Checked, FORMAT},
+    store::{Checked, FORMAT, old_copies},
 };
 
 fn limit_of(limit: u32) -> usize {
@@ -45,12 +45,13 @@ impl Hub {
         let eyes = self.eyes(session)?;
         let user = self.user(session);
         let is_meant = |op: &OpHead| (!own || op.by == user) && of.include(op);
+        if let Some(only) = of.only {
+            let op = eyes.reader().op(only)?.filter(is_meant).map(|op| eyes.op(op)).transpose()?;
+            return Ok(Reply::Log(op.flatten().into_iter().take(limit_of(limit)).collect()));
+        }
         if let Some(record) = of.record {
-            let mut found = Vec::new();
-            for op in eyes.history(record, usize::MAX)?.into_iter().map(|touch| touch.op).filter(is_meant).take(limit_of(limit)) {
-                found.extend(eyes.op(op)?);
-            }
-            return Ok(Reply::Log(found));
+            let touched = eyes.history(record, usize::MAX)?.into_iter().map(|touch| touch.op);
+            return Ok(Reply::Log(touched.filter(is_meant).take(limit_of(limit)).collect()));
         }
         let (mut found, mut before): (Vec<OpHead>, _) = (Vec::new(), None);
         while found.len() < limit_of(limit) {
@@ -151,6 +152,24 @@ impl Hub {
     pub(super) fn chain(&self, session: SessionId, ticket: Ticket, at: Option<Seq>) -> Result<Option<Reply>, Refusal> {
         let reader = self.eyes(session)?.into_reader();
         self.aside(session, ticket, move || Ok(Reply::Chain(Box::new(reader.chain(at)?))))
+    }
+
+    /// Which of these records were erased.
+    pub(super) fn erased_of(&self, session: SessionId, ids: &[RecordId]) -> Result<Reply, Refusal> {
+        let eyes = self.eyes(session)?;
+        let mut erased = roaring::RoaringTreemap::new();
+        for id in ids {
+            if eyes.reader().erased(*id)?.is_some() {
+                erased.insert(id.0);
+            }
+        }
+        Ok(Reply::Marks(erased))
+    }
+
+    /// Copies of the store that still hold what was erased; those of `remove` that are among them are removed first.
+    pub(super) fn old_copies(&self, session: SessionId, ticket: Ticket, remove: Vec<PathBuf>) -> Result<Option<Reply>, Refusal> {
+        let (reader, store) = (self.eyes(session)?.into_reader(), self.store.path().to_owned());
+        self.aside(session, ticket, move || Ok(Reply::OldCopies(old_copies(&store, &reader, &remove)?)))
     }
 
     /// Has a long look at one state of the store on a thread of its own, while people work on.

@@ -2,7 +2,7 @@
 
 use super::custom::{lines, list_of};
 use crate::{
-    model::{Diff, FieldId, Kind, Record, Schema, Value, fields, lists::ListId, record_type},
+    model::{Diff, FieldId, Kind, Record, RecordId, Schema, Value, fields, lists::ListId, record_type},
     rules::create::Problems,
     store::{Reader, StoreError},
 };
@@ -54,10 +54,16 @@ impl Recast {
     ///
     /// # Errors
     /// What the store says; the inner list names removed values that records hold.
-    pub(super) fn follow(&self, reader: &Reader, setup: &Record) -> Result<Result<Followed, Problems>, StoreError> {
+    pub(super) fn follow(
+        &self,
+        reader: &Reader,
+        sees: &dyn Fn(RecordId) -> bool,
+        setup: &Record,
+    ) -> Result<Result<Followed, Problems>, StoreError> {
         let mut concerned = Vec::new();
-        let mut held = vec![0_u64; self.removed.len()];
-        let read = reader.scan_hot(crate::model::RecordId(0), &mut |record| {
+        // How many that the person sees hold each, and whether others do.
+        let mut held = vec![(0_u64, false); self.removed.len()];
+        let read = reader.scan_hot(RecordId(0), &mut |record| {
             concerned.push(record.id);
             true
         });
@@ -67,8 +73,11 @@ impl Recast {
             let Some(mut record) = reader.record(id)? else { continue };
             let mut diffs = Vec::new();
             for field in &self.fields {
-                for (removed, count) in self.removed.iter().zip(&mut held) {
-                    *count += u64::from(record.get(*field).is_some_and(|value| holds(value, removed)));
+                for (removed, (seen, unseen)) in self.removed.iter().zip(&mut held) {
+                    match record.get(*field).is_some_and(|value| holds(value, removed)) {
+                        true if sees(id) => *seen += 1,
+                        is_held => *unseen |= is_held,
+                    }
                 }
                 let old = record.get(*field).cloned();
                 let Some(new) = old.as_ref().map(|value| self.in_place_of(value)).filter(|new| Some(new) != old.as_ref()) else { continue };
@@ -84,9 +93,15 @@ impl Recast {
             .removed
             .iter()
             .zip(held)
-            .filter(|(_, count)| *count > 0)
-            .map(|(value, count)| {
-                let records = if count == 1 { "1 record holds".to_owned() } else { format!("{count} records hold") };
+            .filter(|(_, held)| *held != (0, false))
+            .map(|(value, held)| {
+                let records = match held {
+                    (0, _) => "records that you do not see hold".to_owned(),
+                    (1, false) => "1 record holds".to_owned(),
+                    (many, false) => format!("{many} records hold"),
+                    (1, true) => "1 record and others that you do not see hold".to_owned(),
+                    (many, true) => format!("{many} records and others that you do not see hold"),
+                };
                 (place, format!("{records} '{value}': type another value of the list over its line, and they get that one"))
             })
             .collect();

@@ -34,12 +34,16 @@ impl<'s> Retype<'s> {
     /// # Errors
     /// What the store says; the inner list says which values would not survive.
     pub(super) fn follow(&self, reader: &Reader, sees: &dyn Fn(RecordId) -> bool) -> Result<Result<Followed, Problems>, StoreError> {
-        let (mut changed, mut lost, mut examples) = (Vec::new(), 0_u64, Vec::new());
+        let (mut changed, mut lost, mut unseen, mut examples) = (Vec::new(), 0_u64, false, Vec::new());
         let read = reader.scan(RecordId(0), &mut |mut record| {
             let Some(old) = record.get(self.from.id).cloned() else { return true };
             let Some(new) = self.read(&old) else {
+                if !sees(record.id) {
+                    unseen = true;
+                    return true;
+                }
                 lost += 1;
-                if examples.len() < NAMED && sees(record.id) {
+                if examples.len() < NAMED {
                     examples.push(format!("'{}' of {} (#{})", self.from.kind.show(&old, &Reading::utc(0)), record.name(), record.id));
                 }
                 return true;
@@ -56,14 +60,20 @@ impl<'s> Retype<'s> {
             true
         });
         read?;
-        if lost == 0 {
+        if lost == 0 && !unseen {
             changed.retain(|(_, diffs)| diffs.iter().any(|diff| diff.old != diff.new));
             return Ok(Ok(changed));
         }
-        let values = if lost == 1 { "1 value".to_owned() } else { format!("{lost} values") };
+        let values = match (lost, unseen) {
+            (0, _) => "values of records that you do not see".to_owned(),
+            (1, false) => "1 value".to_owned(),
+            (many, false) => format!("{many} values"),
+            (many, true) => format!("{many} of the values that you see, and others,"),
+        };
         let more = if lost > examples.len() as u64 { ", ..." } else { "" };
         let problem = format!(
-            "{values} would not survive: {}{more}. Change or clear them first; the filter {}:any finds all that hold one",
+            "{values} would not survive{}{}{more}. Change or clear them first; the filter {}:any finds all that hold one",
+            if examples.is_empty() { "" } else { ": " },
             examples.join(", "),
             self.from.name
         );

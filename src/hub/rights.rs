@@ -10,7 +10,7 @@
 
 use super::{Guest, SessionId, owner::Hub};
 use crate::{
-    model::{Base, Right, Role, Schema, rights::MANY},
+    model::{Base, RecordId, Right, Role, Schema, Target, rights::MANY},
     proto::{Command, Refusal, Request, SHOWN},
     rules::plan::{may_group, right_of},
 };
@@ -19,6 +19,9 @@ use crate::{
 const fn needed(request: &Request) -> Right {
     match request {
         Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => needed_by(command),
+        Request::Retention => Right::Delete,
+        Request::Belonging(_) => Right::Log,
+        Request::Clean | Request::Mentions(_) | Request::OldCopies | Request::RemoveCopies(_) => Right::Erase,
         Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
         Request::Check | Request::Chain(_) | Request::Backup(_) | Request::Rebuild => Right::Upkeep,
@@ -54,6 +57,7 @@ const fn needed(request: &Request) -> Right {
         | Request::Report(_)
         | Request::Log { own: true, .. }
         | Request::Forget(_)
+        | Request::Erased(_)
         | Request::Info => Right::Read,
     }
 }
@@ -66,7 +70,8 @@ const fn needed_by(command: &Command) -> Right {
         Command::Mail { people, gathered, .. } if gathered.is_some() || people.len() > 1 => Right::Import,
         // It brings people along.
         Command::Demo { .. } => Right::People,
-        Command::Delete(_) => Right::Delete,
+        Command::Delete(_) | Command::Retain(_) => Right::Delete,
+        Command::Erase { .. } => Right::Erase,
         Command::Recalculate => Right::SetUp,
         Command::Exported { .. } => Right::Export,
         Command::Create { .. }
@@ -105,24 +110,36 @@ impl Hub {
     /// Refuses what the session's person may not ask.
     pub(super) fn check_rights(&self, session: SessionId, request: &Request) -> Result<(), Refusal> {
         let user = self.user(session);
+        if let Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } = request {
+            return self.allow_command(&user, command);
+        }
         self.allow(&user, needed(request))?;
         match request {
             Request::ImportBegin(options) => {
                 self.allow(&user, right_of(self.schema.base(options.kind)))?;
                 if options.add_people { self.allow(&user, Right::People) } else { Ok(()) }
             }
-            Request::Plan(command) | Request::Apply(command) => self.allow_command(&user, command),
             _ => Ok(()),
         }
     }
 
     /// Refuses a command that person may not give: asked when it comes, and again when it is its turn.
     pub(super) fn allow_command(&self, user: &str, command: &Command) -> Result<(), Refusal> {
-        self.allow(user, needed_by(command))?;
+        match command {
+            Command::Delete(Target::Records(ids)) => self.allow_deletion(user, ids)?,
+            _ => self.allow(user, needed_by(command))?,
+        }
         let (Command::Create { kind, .. } | Command::Mail { kind, .. }) = command else { return Ok(()) };
         let base = self.schema.base(*kind);
         self.allow(user, right_of(base))?;
         if base == Base::Group { may_group(&self.schema, user).map_err(Refusal::Rights) } else { Ok(()) }
+    }
+
+    /// Refuses to move these to the bin where that person may not. Views and reports people delete who made them: they are no
+    /// records of the house.
+    pub(super) fn allow_deletion(&self, user: &str, ids: &[RecordId]) -> Result<(), Refusal> {
+        let own = self.is_author_of(user, ids)?;
+        self.allow(user, if own { Right::Change } else { Right::Delete })
     }
 
     /// Refuses what that person has no right to.

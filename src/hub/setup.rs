@@ -70,7 +70,15 @@ pub(super) fn set_up(store: &mut Store, owner: &str, clock: &mut Clock) -> Resul
         skipped: 0,
         state: OpState::Done,
     };
-    store.commit(&Batch { op, entries: chunk.entries, puts: chunk.puts, removes: chunk.removes, marks_undone: None, request: None })
+    store.commit(&Batch {
+        op,
+        entries: chunk.entries,
+        puts: chunk.puts,
+        removes: chunk.removes,
+        marks_undone: None,
+        request: None,
+        erasure: None,
+    })
 }
 
 /// The schema as the store's people, criteria and views make it, on a day that begins at this moment.

@@ -21,6 +21,7 @@ use crate::{
     rules::{
         Cx,
         create::{Problems, create, fill},
+        erase::addresses,
         name::{PART_FIELDS, Parts},
     },
     store::StoreError,
@@ -89,13 +90,15 @@ pub(super) struct Sift {
     met: HashMap<RecordId, u64>,
     /// Names nobody here has, with how many rows name them.
     unknown: BTreeMap<String, u64>,
+    /// Whether the store remembers addresses of people who were erased; asked with the first row.
+    suppresses: Option<bool>,
     /// Records made of rows; people made along the way are not counted.
     pub(super) made: u64,
 }
 
 impl Sift {
     pub(super) fn new(options: ImportOptions, schema: Arc<Schema>, seeing: Seeing) -> Self {
-        Self { options, seeing, schema, who: None, met: HashMap::new(), unknown: BTreeMap::new(), made: 0 }
+        Self { options, seeing, schema, who: None, met: HashMap::new(), unknown: BTreeMap::new(), suppresses: None, made: 0 }
     }
 
     /// Asks now who is who, for rows that are sifted where the columns are not at hand.
@@ -147,6 +150,9 @@ impl Sift {
         let met = match (known, self.options.mode) {
             (None, ImportMode::Update) => Met::Refused("no record matches it".into()),
             (Some(record), ImportMode::Create) => Met::Known(record.id),
+            (None, _) if self.is_suppressed(ground, &draft)? => {
+                Met::Refused("somebody with this e-mail address was erased on request; it is only taken in where you say so".into())
+            }
             (None, _) => {
                 self.know_people(ground, chunk, &mut draft);
                 self.create(ground, chunk, draft)
@@ -163,6 +169,19 @@ impl Sift {
             self.met.extend(known_id.map(|id| (id, line)));
         }
         Ok(met)
+    }
+
+    /// Whether an address of the row belonged to somebody who was erased, and nobody said that it may come back.
+    fn is_suppressed(&mut self, ground: &Ground<'_>, draft: &Draft) -> Result<bool, StoreError> {
+        if self.options.allow_erased || !*self.suppresses.get_or_insert(ground.reader.suppresses()?) {
+            return Ok(false);
+        }
+        for address in addresses(&self.schema, draft.values.iter().map(|(field, value)| (*field, value))) {
+            if ground.reader.suppressed(&address)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The record whose number the row gives, where it is of the same base.

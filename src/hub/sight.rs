@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use roaring::RoaringTreemap;
+
 use super::{
     SessionId,
     columns::{Columns, Sight},
@@ -81,6 +83,17 @@ impl Hub {
         Ok(hidden)
     }
 
+    /// Whether these are views and reports that person made, and nothing else.
+    pub(super) fn is_author_of(&self, user: &str, ids: &[RecordId]) -> Result<bool, StoreError> {
+        let reader = self.store.reader()?;
+        for id in ids {
+            if !reader.hot(*id)?.is_some_and(|record| record_type::AUTHORED.contains(&record.kind) && record.made.by == user) {
+                return Ok(false);
+            }
+        }
+        Ok(!ids.is_empty())
+    }
+
     /// People or groups are others: sessions that see more or less than before ask everything anew.
     pub(super) fn look_around(&mut self) {
         let mut changed = Vec::new();
@@ -147,6 +160,17 @@ impl Hub {
     }
 }
 
+/// How much of an operation a person sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seeing {
+    /// None of its records.
+    Nothing,
+    /// All of them.
+    All,
+    /// So many of them; `None` where it is too large to count.
+    Part(Option<u64>),
+}
+
 /// The store as one person sees it. What answers questions reads through this and nothing else.
 pub(super) struct Eyes<'a> {
     reader: Reader,
@@ -206,9 +230,19 @@ impl Eyes<'_> {
         }
     }
 
-    /// What happened to a record, newest first; nothing where it is not seen.
+    /// What happened to a record, newest first; nothing where it is not seen. Of what else the operations were about only what is
+    /// seen is told.
     pub(super) fn history(&self, id: RecordId, limit: usize) -> Result<Vec<Touch>, StoreError> {
-        if self.is_hidden(id)? { Ok(Vec::new()) } else { self.reader.history(id, limit) }
+        if self.is_hidden(id)? {
+            return Ok(Vec::new());
+        }
+        let mut touches = self.reader.history(id, limit)?;
+        for Touch { op, .. } in touches.iter_mut().filter(|_| !self.see_all()) {
+            let seen = self.op(op.clone())?;
+            // It lies deep in a large one.
+            *op = seen.unwrap_or_else(|| OpHead { subject: String::new(), skipped: 0, records: 0, ..op.clone() });
+        }
+        Ok(touches)
     }
 
     /// What a record is called, where it is seen.
@@ -222,36 +256,38 @@ impl Eyes<'_> {
         owned_by(&self.reader, self.schema, id)
     }
 
-    /// An operation as far as it is seen: `None` where it is about nothing the person sees; without its subject where it is also
-    /// about what they do not see. Their own they know.
+    /// An operation as far as it is seen: `None` where it is about nothing the person sees; where it is also about what they do
+    /// not see, without its subject, and counting what they see. Their own they know.
     pub(super) fn op(&self, op: OpHead) -> Result<Option<OpHead>, StoreError> {
-        if op.by == self.user {
+        // Where everything is seen but others' private views: each is a single record.
+        if op.by == self.user || self.see_all() && op.records != 1 {
             return Ok(Some(op));
         }
-        let (sees, is_whole) = match self.see_all() {
-            // A private view is a single record.
-            true if op.records == 1 => (true, self.of_op(op.seq)?.1),
-            true => (true, true),
-            false => self.of_op(op.seq)?,
-        };
-        Ok(sees.then(|| if is_whole { op } else { OpHead { subject: String::new(), ..op } }))
+        Ok(match self.of_op(op.seq)? {
+            Seeing::Nothing => None,
+            Seeing::All => Some(op),
+            Seeing::Part(records) => Some(OpHead { subject: String::new(), skipped: 0, records: records.unwrap_or(0), ..op }),
+        })
     }
 
-    /// Whether any record of an operation is seen, and whether all are. Of a very large one the first are looked at.
-    pub(super) fn of_op(&self, seq: Seq) -> Result<(bool, bool), StoreError> {
+    /// How much of an operation is seen. Of a very large one the first records are looked at.
+    pub(super) fn of_op(&self, seq: Seq) -> Result<Seeing, StoreError> {
         let chunks = self.reader.chunks(seq)?;
-        let (mut sees, mut is_whole) = (false, chunks <= LOOKED_THROUGH);
+        let (mut seen, mut is_whole) = (RoaringTreemap::new(), chunks <= LOOKED_THROUGH);
         for number in 0..chunks.min(LOOKED_THROUGH) {
             for entry in self.reader.chunk(seq, number)?.unwrap_or_default() {
-                let is_seen = self.sees_entry(&entry);
-                sees |= is_seen;
-                is_whole &= is_seen;
-                if sees && !is_whole {
-                    return Ok((sees, is_whole));
+                if self.sees_entry(&entry) {
+                    seen.insert(entry.record().0);
+                } else {
+                    is_whole = false;
                 }
             }
         }
-        Ok((sees, is_whole))
+        Ok(match seen.len() {
+            0 => Seeing::Nothing,
+            _ if is_whole => Seeing::All,
+            records => Seeing::Part((chunks <= LOOKED_THROUGH).then_some(records)),
+        })
     }
 
     /// Whether an entry of the log is about something that is seen.

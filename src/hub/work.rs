@@ -13,6 +13,7 @@ use super::{
     commands::count,
     convert::Converting,
     deal::Dealing,
+    erase::Erasing,
     going_back::Back,
     import::Import,
     mail::Mail,
@@ -45,6 +46,8 @@ pub(super) enum Work {
     Deal(Box<Dealing>),
     /// Takes an operation back.
     Back(Back),
+    /// Erases records for good.
+    Erase(Box<Erasing>),
     /// Scores follow the criteria.
     Rescore(Rescore),
     /// When these records were last touched follows from their communication.
@@ -121,6 +124,7 @@ impl Work {
             }
             Self::Deal(deal) => deal.step(ground),
             Self::Back(back) => back.step(ground),
+            Self::Erase(erasing) => erasing.step(ground),
             Self::Rescore(rescore) => rescore.step(ground),
             Self::Touch(ids) => touch(ground, ids),
             Self::Import(import) => import.step(ground),

@@ -66,6 +66,8 @@ pub enum Entry {
     Returned(RecordId),
     /// A value changed.
     Set(Change),
+    /// A record was erased for good, with all that was kept of it.
+    Erased(RecordId),
 }
 
 impl Entry {
@@ -73,7 +75,7 @@ impl Entry {
     #[must_use]
     pub const fn record(&self) -> RecordId {
         match self {
-            Self::Made(id) | Self::Returned(id) => *id,
+            Self::Made(id) | Self::Returned(id) | Self::Erased(id) => *id,
             Self::Removed(record) => record.id,
             Self::Set(change) => change.record,
         }
@@ -119,6 +121,10 @@ pub enum Verb {
     TellApart,
     /// Records were written to a file outside the store.
     Export,
+    /// Records were erased for good.
+    Erase,
+    /// A retention rule moved records to the bin.
+    Retain,
 }
 
 impl Verb {
@@ -142,12 +148,14 @@ impl Verb {
         Self::Merge,
         Self::TellApart,
         Self::Export,
+        Self::Erase,
+        Self::Retain,
     ];
 
     /// Whether there is something to take back.
     #[must_use]
     pub const fn is_undoable(self) -> bool {
-        !matches!(self, Self::SetUp | Self::Export)
+        !matches!(self, Self::SetUp | Self::Export | Self::Erase)
     }
 }
 
@@ -163,7 +171,8 @@ pub enum OpState {
 }
 
 /// What an operation was: one entry of the log, one undo step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct OpHead {
     /// Its place in the log.
     pub seq: Seq,
@@ -173,7 +182,7 @@ pub struct OpHead {
     pub at: Millis,
     /// What was done.
     pub verb: Verb,
-    /// Records changed or made.
+    /// Records changed or made; 0 where it was done and is not told how many, since some of them are not seen.
     pub records: u64,
     /// The fields that a person set, in the order given; empty where whole records were made.
     pub fields: Vec<FieldId>,
@@ -208,6 +217,10 @@ pub struct Chain {
     pub end: Option<Link>,
     /// The link at the operation asked for.
     pub at: Option<Link>,
+    /// Operations of whose entries an erasure took values away, with the erasure that did it last.
+    pub erased: Vec<(Seq, Seq)>,
     /// What is wrong, a sentence each.
     pub problems: Vec<String>,
 }
+
+super::shape::shown_by_shape!(OpHead);

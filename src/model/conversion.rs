@@ -4,7 +4,8 @@ use super::{id::FieldId, value::Value};
 use serde::{Deserialize, Serialize};
 
 /// How records become something else of the same base: leads business contacts, or the other way round.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Conversion {
     /// What becomes of records that somebody entered already.
     pub matches: Matches,
@@ -79,7 +80,8 @@ impl Account {
 }
 
 /// An opportunity made along with a conversion.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Offer {
     /// Its title; `{name}` and `{company}` stand for those of the record.
     pub title: String,
@@ -94,3 +96,5 @@ impl Offer {
         self.title.replace("{name}", name).replace("{company}", if company.is_empty() { name } else { company })
     }
 }
+
+super::shape::shown_by_shape!(Conversion, Offer);

@@ -4,7 +4,8 @@ use super::{id::FieldId, value::Value};
 use serde::{Deserialize, Serialize};
 
 /// One row of a file, or one record about to be made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Draft {
     /// Where it stands in its file, counted from 1 with the header; 0 where there is no file.
     pub line: u64,
@@ -35,3 +36,5 @@ impl Draft {
         }
     }
 }
+
+super::shape::shown_by_shape!(Draft);

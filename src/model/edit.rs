@@ -13,7 +13,8 @@ pub struct FieldEdit {
 }
 
 /// What becomes of a field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Edit {
     /// It gets this value.
     Set(Value),
@@ -40,3 +41,5 @@ pub enum Edit {
         from: i32,
     },
 }
+
+super::shape::shown_by_shape!(Edit);

@@ -102,6 +102,7 @@ bases! {
     Pair, PAIR, 21, "a pair", "Records that look alike and are not the same.";
     Store, STORE, 22, "the store", "What holds for the whole store.";
     Report, REPORT, 23, "a report", "Saved reports.";
+    Retention, RETENTION, 24, "a retention rule", "Rules of what goes when.";
 }
 
 /// A set of [`Base`]s.

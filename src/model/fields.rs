@@ -127,6 +127,11 @@ pub const GROUP_NEXT: FieldId = FieldId(383);
 pub const GROUP_GIVEN: FieldId = FieldId(384);
 pub const NOT_THE_SAME: FieldId = FieldId(390);
 pub const CURRENCY: FieldId = FieldId(395);
+pub const RETENTION_OF: FieldId = FieldId(400);
+pub const RETENTION_FILTER: FieldId = FieldId(401);
+pub const RETENTION_DOES: FieldId = FieldId(402);
+pub const RETENTION_PAUSED: FieldId = FieldId(403);
+pub const BIN_DAYS: FieldId = FieldId(404);
 pub const MESSAGE_ID: FieldId = FieldId(440);
 pub const ATTACHMENTS: FieldId = FieldId(441);
 
@@ -889,6 +894,34 @@ pub static FIELDS: &[FieldDef] = &[
     .on(Bases::PERSON)
     .marks(H)
     .column(Column::Default(8, 10)),
+    // What goes when.
+    choice(400, "rule-of", "Record type", lists::RETAINED, Section::Lead, "Which records the rule is about: a name such as lead.")
+        .on(Bases::RETENTION)
+        .marks(H.with(Marks::REQUIRED))
+        .column(Column::Default(10, 16)),
+    text(401, "rule-filter", "Which", Section::Lead, "A filter: what passes it goes, such as status:lost modified>2y.")
+        .on(Bases::RETENTION)
+        .marks(H.with(Marks::REQUIRED))
+        .column(Column::Default(16, 50)),
+    choice(402, "rule-does", "What happens", lists::RETENTION, Section::Lead, "Whether they go to the bin or are erased for good.")
+        .on(Bases::RETENTION)
+        .marks(H.with(Marks::REQUIRED))
+        .column(Column::Default(10, 16)),
+    FieldDef::new(403, "rule-paused", "Paused", Kind::YesNo, Section::Lead, "The rule is kept and does nothing.")
+        .on(Bases::RETENTION)
+        .marks(H)
+        .column(Column::Default(6, 8)),
+    FieldDef::new(
+        404,
+        "bin-days",
+        "Days in the bin",
+        Kind::Number,
+        Section::Lead,
+        "After so many days in the bin records are due to be erased for good; empty for 90.",
+    )
+    .on(Bases::STORE)
+    .marks(H)
+    .column(Column::Default(8, 16)),
     choice(410, "sees", "Sees", lists::SEES, Section::Lead, "Whose records they see: their own, their groups', or all; without it, all.")
         .on(Bases::PERSON)
         .marks(H)

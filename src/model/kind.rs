@@ -10,7 +10,7 @@ use super::{
     id::RecordId,
     lists::{ListId, built_in},
     picture, product_lines,
-    value::{Millis, Value},
+    value::{ERASED, Millis, Value},
 };
 use crate::text::{day, fold::folded};
 
@@ -230,6 +230,7 @@ impl Kind {
             Value::Tags(tags) => tags.join("; "),
             Value::Tick(stamp) => format!("{} by {}", reading.local(stamp.at).format("%Y-%m-%d"), stamp.by),
             Value::Foreign(_) => "(made by a newer version)".to_owned(),
+            Value::Erased => ERASED.to_owned(),
         }
     }
 

@@ -45,7 +45,9 @@ pub const FIELD_KIND: ListId = ListId(23);
 pub const TYPE_BASE: ListId = ListId(24);
 pub const WORKSPACE: ListId = ListId(25);
 pub const ROLE: ListId = ListId(26);
+pub const RETAINED: ListId = ListId(40);
 pub const SEES: ListId = ListId(41);
+pub const RETENTION: ListId = ListId(42);
 
 /// Lists made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
@@ -82,6 +84,11 @@ pub const STAGES: &[(&str, i64)] = &[
     (CLOSED_WON, 100),
     (CLOSED_LOST, 0),
 ];
+
+/// A retention rule moves records to the bin.
+pub const TO_THE_BIN: &str = "Move to the bin";
+/// A retention rule erases records for good.
+pub const ERASE: &str = "Erase for good";
 
 /// Every built-in list.
 pub static LISTS: &[ListDef] = &[
@@ -184,6 +191,14 @@ pub static LISTS: &[ListDef] = &[
     ListDef { id: WORKSPACE, is_fixed: true, open: false, values: &["Contact Management", "Sales", "Marketing", "Project Management"] },
     ListDef { id: ROLE, is_fixed: true, open: false, values: &["Viewer", "Sales", "Manager", "Owner"] },
     ListDef { id: SEES, is_fixed: true, open: false, values: &["Own", "Team", "All"] },
+    // Record types made at run time are typed.
+    ListDef {
+        id: RETAINED,
+        is_fixed: true,
+        open: true,
+        values: &["lead", "contact", "account", "opportunity", "project", "project-task", "marketing", "call-list"],
+    },
+    ListDef { id: RETENTION, is_fixed: true, open: false, values: &[TO_THE_BIN, ERASE] },
 ];
 
 /// A pick-list as a store has it.

@@ -24,6 +24,7 @@ pub mod reports;
 pub mod rights;
 pub mod schema;
 pub mod selection;
+pub(crate) mod shape;
 pub mod value;
 pub mod views;
 pub mod words;

@@ -12,7 +12,8 @@ use super::{
 };
 
 /// What a record is called.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Named {
     /// Its number.
     pub id: RecordId,
@@ -104,6 +105,8 @@ impl Names {
         }
     }
 }
+
+super::shape::shown_by_shape!(Named);
 
 #[cfg(test)]
 mod tests {

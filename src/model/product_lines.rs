@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::kind::{show_decimal, show_money};
 
 /// One product or service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ProductLine {
     /// Its name, as in the product list or typed.
     pub product: String,
@@ -110,6 +111,8 @@ fn parse_line(line: &str) -> Result<ProductLine, String> {
 pub fn written(lines: &[ProductLine]) -> String {
     lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
+
+super::shape::shown_by_shape!(ProductLine);
 
 #[cfg(test)]
 mod tests {

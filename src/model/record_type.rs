@@ -61,6 +61,7 @@ pub const GROUP: TypeId = TypeId(96);
 pub const PAIR: TypeId = TypeId(97);
 pub const STORE: TypeId = TypeId(98);
 pub const REPORT: TypeId = TypeId(99);
+pub const RETENTION: TypeId = TypeId(100);
 
 /// Types made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
@@ -123,4 +124,5 @@ pub static TYPES: &[RecordType] = &[
     row(PAIR, "pair", "Pair", "Pairs", Base::Pair, "Name", GENERAL),
     row(STORE, "store", "Store", "Store", Base::Store, "Name", GENERAL),
     row(REPORT, "report", "Report", "Reports", Base::Report, "Name", GENERAL),
+    row(RETENTION, "retention-rule", "Retention rule", "Retention rules", Base::Retention, "Name", GENERAL),
 ];

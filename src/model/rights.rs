@@ -44,6 +44,8 @@ pub enum Right {
     People,
     /// To copy and check the store.
     Upkeep,
+    /// To erase records for good, also from the log.
+    Erase,
 }
 
 /// More records at once than this are a mass edit.
@@ -62,6 +64,7 @@ pub static RIGHTS: &[(Right, &str, Role)] = &[
     (Right::SetUp, "change how the store is set up", Role::Manager),
     (Right::Upkeep, "check and copy the store", Role::Manager),
     (Right::People, "change who uses the store", Role::Owner),
+    (Right::Erase, "erase records for good", Role::Owner),
 ];
 
 /// Whose records somebody sees.
@@ -171,7 +174,7 @@ mod tests {
                  change how the store is set up, check and copy the store",
                 "Owner: see records, change records, import records, export records, see the log of the store, \
                  change more than 5,000 records at once, undo what others did, delete records, \
-                 change how the store is set up, check and copy the store, change who uses the store",
+                 change how the store is set up, check and copy the store, change who uses the store, erase records for good",
             ]
         );
     }

@@ -10,7 +10,8 @@ pub type Millis = i64;
 /// One value of one field. That a field has no value is the absence of a `Value`, never an empty one.
 ///
 /// The order of the variants is stored: append only.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Value {
     /// Text of any length; a choice or a person is stored as the text of its name.
     Text(String),
@@ -40,10 +41,16 @@ pub enum Value {
     Decimal(i64),
     /// A value of a kind only a newer program knows: kept and written back as it came, never made here.
     Foreign(Foreign),
+    /// Stands in the log where a value was that was erased; no record holds it.
+    Erased,
 }
 
+/// What people read where something was erased.
+pub const ERASED: &str = "(erased)";
+
 /// The bytes of a value that a newer program wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Foreign {
     /// The kind of value it is, in the newer program's numbering.
     pub code: u8,
@@ -83,7 +90,7 @@ impl Value {
     #[must_use]
     pub fn ordinal(&self) -> Option<i64> {
         match self {
-            Self::Text(_) | Self::Tags(_) | Self::Links(_) | Self::Products(_) | Self::Foreign(_) => None,
+            Self::Text(_) | Self::Tags(_) | Self::Links(_) | Self::Products(_) | Self::Foreign(_) | Self::Erased => None,
             Self::Number(number) | Self::Money(number) | Self::Moment(number) | Self::Decimal(number) => Some(*number),
             Self::Stars(stars) => Some(i64::from(*stars)),
             Self::YesNo(yes) => Some(i64::from(*yes)),
@@ -125,3 +132,5 @@ impl Value {
         }
     }
 }
+
+super::shape::shown_by_shape!(Value, Foreign);

@@ -43,7 +43,8 @@ const STANDARD: &[&str] = &[
 const PIN: &str = "|";
 
 /// A filter with columns and order, kept under a name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct View {
     /// The record that holds it.
     pub record: RecordId,
@@ -342,6 +343,8 @@ pub fn shift<T>(all: &mut [T], place: usize, by: isize) -> usize {
         _ => place,
     }
 }
+
+super::shape::shown_by_shape!(View);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! Operations in words: for the log, the status line and a record's history.
 
+use roaring::RoaringTreemap;
+
 use super::{
     change::{OpHead, OpState, Verb},
     schema::Schema,
@@ -29,6 +31,9 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::TellApart => format!("noted that {} are not the same", op.subject),
         Verb::Export if op.subject.is_empty() => format!("exported {}", records(op)),
         Verb::Export => format!("exported {} to {}", records(op), op.subject),
+        Verb::Erase if op.subject.is_empty() => format!("erased {} for good", records(op)),
+        Verb::Erase => format!("erased {} for good, by the rule '{}'", records(op), op.subject),
+        Verb::Retain => format!("moved {} to the bin by the rule '{}'", records(op), op.subject),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
             let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
@@ -44,6 +49,20 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         OpState::Done => {}
     }
     out
+}
+
+/// What is said of records that stay and in whose texts somebody is named who is to be erased; nothing where there are none.
+#[must_use]
+pub fn mentioned(by: &RoaringTreemap) -> Option<String> {
+    const NAMED: usize = 5;
+    let first: Vec<String> = by.iter().take(NAMED).map(|id| format!("#{id}")).collect();
+    let more = by.len().saturating_sub(u64::try_from(NAMED).unwrap_or(u64::MAX));
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    match by.len() {
+        0 => None,
+        1 => Some(format!("1 other record names them in its texts and stays as it is: {}.", first.join(", "))),
+        many => Some(format!("{many} other records name them in their texts and stay as they are: {}{more}.", first.join(", "))),
+    }
 }
 
 /// The same about a record whose name is known from the context: `edited`.
@@ -68,6 +87,8 @@ pub const fn deed(verb: Verb) -> &'static str {
         Verb::Merge => "merged",
         Verb::TellApart => "told apart",
         Verb::Export => "exported",
+        Verb::Erase => "erased",
+        Verb::Retain => "moved to the bin by a rule",
     }
 }
 
@@ -83,7 +104,11 @@ fn fields(op: &OpHead, schema: &Schema) -> String {
 }
 
 fn records(op: &OpHead) -> String {
-    if op.records == 1 { "1 record".to_owned() } else { format!("{} records", op.records) }
+    match op.records {
+        0 if op.state == OpState::Done && op.verb != Verb::Export => "records".to_owned(),
+        1 => "1 record".to_owned(),
+        many => format!("{many} records"),
+    }
 }
 
 fn one_or_many(op: &OpHead) -> String {
@@ -112,6 +137,15 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_named_elsewhere_is_told_by_number() {
+        let told = |ids: std::ops::Range<u64>| mentioned(&ids.collect());
+        assert_eq!(told(0..0), None);
+        assert_eq!(told(7..8).unwrap(), "1 other record names them in its texts and stays as it is: #7.");
+        let many = "8 other records name them in their texts and stay as they are: #1, #2, #3, #4, #5 and 3 more.";
+        assert_eq!(told(1..9).unwrap(), many);
+    }
+
+    #[test]
     fn operations_read_as_sentences_after_a_name() {
         let undo = OpHead { undoes: Some(Seq(7)), skipped: 3, ..op(Verb::Undo, 140, "") };
         let stopped = OpHead { state: OpState::Cancelled, ..op(Verb::Delete, 5, "") };
@@ -122,6 +156,8 @@ mod tests {
             (op(Verb::BulkEdit, 143, "4, anna"), "set Score, Assigned to on 143 records: 4, anna"),
             (op(Verb::Restore, 1, "Ada Lovelace"), "brought Ada Lovelace back from the bin"),
             (op(Verb::Import, 500, "fair.csv"), "imported 500 records from fair.csv"),
+            (op(Verb::BulkEdit, 0, ""), "set Score, Assigned to on records"),
+            (op(Verb::Export, 0, "none.csv"), "exported 0 records to none.csv"),
             (undo, "took back operation 7 on 140 records, left 3 alone"),
             (stopped, "moved 5 records to the bin (cancelled, nothing changed)"),
         ] {

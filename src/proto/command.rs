@@ -1,11 +1,12 @@
 //! Every wish to change the store.
 
-use super::{FieldEdit, PlanId};
+use super::{FieldEdit, PlanId, Retained};
 use crate::model::{Conversion, Correspondent, Diff, Draft, FieldId, RecordId, Seq, Target, TypeId, Value};
 use serde::{Deserialize, Serialize};
 
 /// A wish to change the store. Everything that writes is one of these; each is one operation and one undo step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Command {
     /// Makes records.
     Create {
@@ -130,6 +131,15 @@ pub enum Command {
         /// The file or mailbox, for the log.
         source: String,
     },
+    /// Erases records for good, with what belongs to them alone and what the log kept of them. It cannot be taken back.
+    Erase {
+        /// Which records.
+        target: Target,
+        /// Hashes of their e-mail addresses are kept, so that no import brings them back unseen.
+        suppress: bool,
+    },
+    /// Does what a retention rule says with what it finds now.
+    Retain(Retained),
 }
 
 impl Command {
@@ -142,8 +152,11 @@ impl Command {
             | Self::Log { target, .. }
             | Self::Convert { target, .. }
             | Self::Delete(target)
+            | Self::Erase { target, .. }
             | Self::Restore(target) => Some(target),
             _ => None,
         }
     }
 }
+
+crate::model::shape::shown_by_shape!(Command);

@@ -4,6 +4,7 @@ mod command;
 mod others;
 mod reply;
 mod request;
+mod retention;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub use reply::{
     Stray, Timeline, Twin,
 };
 pub use request::{ImportMode, ImportOptions, MatchKey, Operations, Request, SHOWN};
+pub use retention::{Due, Retained};
 
 /// Ties an answer to its question; chosen by the session, ascending from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,6 +78,13 @@ pub enum Event {
     ReadOnly(Option<String>),
     /// What the store's server has to tell those who look after it: a sentence.
     Told(String),
+    /// Records were erased for good. What is kept of them is forgotten.
+    Erased {
+        /// By whom.
+        by: String,
+        /// Which; `None` when too many to name.
+        records: Option<Vec<RecordId>>,
+    },
     /// Is anybody there? Whoever has a record open answers with [`Request::Here`].
     Pulse,
 }

@@ -4,14 +4,15 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Left, News, PlanId};
+use super::{Due, Left, News, PlanId};
 use crate::{
     model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
     rules::likeness::Strength,
 };
 
 /// An answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Reply {
     /// Done, nothing to tell.
     Ok,
@@ -131,6 +132,19 @@ pub enum Reply {
     },
     /// What became of a record.
     News(Box<News>),
+    /// What is due by the rules of retention.
+    Retention(Vec<Due>),
+    /// The file holds nothing any more of what was erased; or why it may.
+    Cleaned(Option<String>),
+    /// What is tied to a record.
+    Belonging {
+        /// What would go with it.
+        own: Vec<RecordId>,
+        /// What else links to it.
+        linking: Vec<RecordId>,
+    },
+    /// Copies that still hold what was erased: the file, and how many of the records; nothing where it cannot be read.
+    OldCopies(Vec<(PathBuf, Option<u64>)>),
 }
 
 /// Records of one type that link to a record by one field.
@@ -147,7 +161,8 @@ pub struct Linking {
 }
 
 /// A record like another one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Twin {
     /// Which, and what it is called.
     pub named: Named,
@@ -158,7 +173,8 @@ pub struct Twin {
 }
 
 /// Records that are probably one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Group {
     /// How sure it is.
     pub strength: Strength,
@@ -304,12 +320,16 @@ pub struct Plan {
     pub duplicates: u64,
     /// Records or rows refused.
     pub refused: u64,
+    /// Records that stay and lose their links to what goes; they have rows too.
+    pub beside: u64,
     /// Records whose score becomes manual by it.
     pub to_manual: u64,
     /// Sentences a person should read first: unknown people, ambiguous dates.
     pub warnings: Vec<String>,
     /// What becomes of the scores, where criteria change.
     pub scores: Option<Scores>,
+    /// It cannot be taken back: it has to be confirmed by typing.
+    pub is_final: bool,
 }
 
 /// What a change of criteria does to the stars of living leads and contacts.
@@ -345,7 +365,8 @@ impl Scores {
 }
 
 /// One record or row of a plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct PlanRow {
     /// Which record; `None` for one yet to be made.
     pub record: Option<RecordId>,
@@ -358,7 +379,8 @@ pub struct PlanRow {
 }
 
 /// What a plan does to one record or row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Fate {
     /// It would be made.
     Created,
@@ -400,7 +422,8 @@ pub struct Outcome {
 }
 
 /// Why a wish was not granted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Refusal {
     /// The rules say no: field where known, and the sentence.
     Invalid(Vec<(Option<FieldId>, String)>),
@@ -470,3 +493,5 @@ impl std::fmt::Display for Refusal {
         }
     }
 }
+
+crate::model::shape::shown_by_shape!(Reply, Twin, Group, PlanRow, Fate, Refusal);

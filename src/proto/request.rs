@@ -37,7 +37,8 @@ pub enum MatchKey {
 }
 
 /// How an import is to be done.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ImportOptions {
     /// What the rows become.
     pub kind: TypeId,
@@ -52,10 +53,13 @@ pub struct ImportOptions {
     /// Rows are written as they come, as chunks of one operation, without a plan: for files too large to keep.
     /// [`Request::ImportEnd`] then answers [`Reply::Done`](super::Reply::Done); [`Request::Forget`] takes everything back.
     pub apply: bool,
+    /// Rows with an e-mail address of somebody who was erased are taken in; otherwise they are refused.
+    pub allow_erased: bool,
 }
 
 /// A question or a wish.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Request {
     /// Fields, criteria, people. Answer: [`Reply::Schema`](super::Reply::Schema).
     Schema,
@@ -280,6 +284,22 @@ pub enum Request {
         /// The last operation the session knows of.
         since: Seq,
     },
+    /// What each retention rule finds now, and what has been in the bin for too long. Answer: [`Reply::Retention`](super::Reply::Retention).
+    Retention,
+    /// Waits until the store's file holds nothing any more of what was erased. Answer: [`Reply::Cleaned`](super::Reply::Cleaned).
+    Clean,
+    /// What would go with a record if it were erased, and what else links to it. Answer: [`Reply::Belonging`](super::Reply::Belonging).
+    Belonging(RecordId),
+    /// Which of these records were erased. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Erased(Vec<RecordId>),
+    /// Records that stay and in whose texts somebody is named whom a plan of this session would erase, the first thousand; none
+    /// where the plan is about more than a thousand. Answer: [`Reply::Marks`](super::Reply::Marks).
+    Mentions(PlanId),
+    /// Copies of the store, beside it and in its folder of backups, that still hold what was erased since.
+    /// Answer: [`Reply::OldCopies`](super::Reply::OldCopies).
+    OldCopies,
+    /// Removes some of those copies, by the paths told. Answer: [`Reply::OldCopies`](super::Reply::OldCopies), those that are left.
+    RemoveCopies(Vec<PathBuf>),
 }
 
 /// Which operations of the log: those for which everything said here holds.
@@ -295,6 +315,8 @@ pub struct Operations {
     pub record: Option<RecordId>,
     /// Of these sorts; empty: of all.
     pub verbs: Vec<Verb>,
+    /// This one alone.
+    pub only: Option<Seq>,
 }
 
 impl Operations {
@@ -305,5 +327,8 @@ impl Operations {
             && self.since.is_none_or(|since| op.at >= since)
             && self.until.is_none_or(|until| op.at < until)
             && (self.verbs.is_empty() || self.verbs.contains(&op.verb))
+            && self.only.is_none_or(|only| op.seq == only)
     }
 }
+
+crate::model::shape::shown_by_shape!(Request, ImportOptions);

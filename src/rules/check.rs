@@ -1,5 +1,6 @@
 //! What may be written into a field: values are read strictly, and the answer is a sentence where they do not fit.
 
+use super::retention;
 use crate::model::{
     Base, Bases, FieldDef, FieldId, Filter, Kind, Marks, Millis, Reading, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
     filter::FilterError, kind::LONGEST_TEXT, lists::ListId, picture,
@@ -94,6 +95,11 @@ pub fn accepted(cx: &Cx<'_>, def: &FieldDef, value: Value) -> Result<Option<Valu
             check_rule(cx.schema, &text, cx.stamp.at)?;
             Value::Text(text.trim().to_owned())
         }
+        (_, Value::Text(text)) if def.id == fields::RETENTION_FILTER => {
+            retention::check_filter(cx.schema, &text, cx.stamp.at)?;
+            Value::Text(text.trim().to_owned())
+        }
+        (_, Value::Text(text)) if def.id == fields::RETENTION_OF => Value::Text(retention::check_type(cx.schema, text.trim())?),
         (Kind::Email, Value::Text(text)) => {
             Kind::Email.parse(&text, &Reading::utc(0)).map_err(|problem| problem.to_string())?.unwrap_or(Value::Text(text))
         }

@@ -35,6 +35,7 @@ pub mod prompt;
 pub mod queue;
 pub mod report;
 pub mod reports;
+pub mod retention;
 pub mod save_report;
 pub mod save_view;
 pub mod settings;
@@ -58,7 +59,7 @@ pub use self::{
 use crate::{
     action::{Command, Facts, Key, Keymap},
     exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
-    model::{Arrangement, FieldId, Filter, Reading, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
+    model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
 };
@@ -256,6 +257,13 @@ pub enum Effect {
     Export(Box<ExportFile>),
     /// Write a report to a new file: [`FileNews::Written`].
     WriteReport(Box<ReportFile>),
+    /// Write all that is kept of a record to a folder or a JSON file: [`FileNews::Written`].
+    ExportPerson {
+        /// Where.
+        path: PathBuf,
+        /// Of which record.
+        record: RecordId,
+    },
     /// Keep what was typed in a form across a crash.
     KeepDraft {
         /// Which form: `lead-17`, `lead-new`.
@@ -265,6 +273,8 @@ pub enum Effect {
     },
     /// Forget a draft.
     DropDraft(String),
+    /// Forget every draft of a form of these records.
+    DropDraftsOf(Vec<RecordId>),
     /// Give a command one more key from now on, in the person's keymap file too.
     KeepKey {
         /// Which command.

@@ -245,6 +245,8 @@ pub enum Open {
         /// The command.
         command: Box<crate::proto::Command>,
     },
+    /// What the retention rules find.
+    Retention,
     /// All actions.
     Palette,
     /// A key to press for a command.
@@ -288,6 +290,8 @@ pub enum Purpose {
     NameSelection,
     /// The file a report goes to; its ending decides the format.
     ReportFile,
+    /// The folder or file that all that is kept of a record goes to.
+    ExportPerson(RecordId),
 }
 
 /// Whose score the criteria are shown with.

@@ -127,6 +127,8 @@ impl Deed {
             Command::Merge { .. } => Self::new("Merge", "Merging", "Merged"),
             Command::Absorb { .. } => Self::new("Fill", "Filling", "Filled"),
             Command::Exported { .. } => Self::new("Export", "Exporting", "Exported"),
+            Command::Erase { .. } => Self::new("Erase", "Erasing", "Erased"),
+            Command::Retain(_) => Self::new("Apply the rule to", "Applying the rule to", "Applied the rule to"),
             Command::TellApart(_) => Self::new("Tell apart", "Telling apart", "Told apart"),
         }
     }
@@ -147,7 +149,7 @@ pub fn outcome(deed: &Deed, outcome: &Outcome, kind: Option<TypeId>, schema: &Sc
         format!("{} {}{}", deed.done, counted(outcome.changed, kind, schema), deed.to)
     };
     text.push_str(&left_words(outcome, keymap));
-    if outcome.changed > 0 {
+    if outcome.changed > 0 && outcome.op.as_ref().is_none_or(|op| op.verb.is_undoable()) {
         text.push_str(&undo_hint(keymap));
     }
     let tone = match (outcome.refused_count, outcome.changed) {

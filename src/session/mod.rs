@@ -1,12 +1,14 @@
 //! How a program reaches a hub. The screen cannot tell an embedded hub from a remote one.
 
 mod dial;
+mod dossier;
 mod embedded;
 mod remote;
 
 use std::sync::mpsc::{Receiver, Sender};
 
 pub use dial::{Dial, DialError};
+pub use dossier::gather;
 pub use embedded::Embedded;
 pub use remote::Remote;
 

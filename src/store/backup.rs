@@ -16,8 +16,9 @@ use super::{
 /// Rows a transaction of the copy holds: its changes must fit the cache.
 const ROWS: usize = 20_000;
 
-struct Copy<'d> {
-    to: &'d Database,
+/// Copies table by table into another file.
+pub(super) struct Copy<'d> {
+    pub(super) to: &'d Database,
 }
 
 impl Copying for Copy<'_> {

@@ -2,7 +2,9 @@
 //! change, remove or add one in the middle without every later link showing it.
 //!
 //! A link is the SHA-256 of `prospekt log 1`, the link before, [`lasting`] of the head and the SHA-256 of each chunk of entries.
-//! Chunks enter by their hash, so that values can be erased from the log and the chain still holds.
+//! Chunks enter by their hash, so that values can be erased from the log and the chain still holds. An erasure adds to its own
+//! link which chunks it took values out of, with the SHA-256 of what it left: a chunk is sound where it is as it was written,
+//! or as the last erasure of it left it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +19,8 @@ use crate::{
 
 /// Says what is hashed, and in which layout.
 const DOMAIN: &[u8] = b"prospekt log 1";
+/// Stands before what an erasure says about a chunk.
+const REWRITTEN: &[u8] = b"rewritten";
 /// More problems than this are not looked for.
 const NAMED: usize = 100;
 
@@ -25,10 +29,31 @@ pub(super) fn digest(chunk: &[u8]) -> Digest {
     Sha256::digest(chunk).into()
 }
 
-fn link(before: &Digest, head: &OpHead, chunks: &[Digest]) -> Digest {
+/// A chunk as an erasure left it: its operation, its number, its SHA-256.
+type Claim = (u64, u32, Digest);
+
+fn link(before: &Digest, head: &OpHead, chunks: &[Digest], claims: &[Claim]) -> Digest {
     let hasher = Sha256::new().chain_update(DOMAIN).chain_update(before).chain_update(lasting(head));
-    chunks.iter().fold(hasher, Sha256::chain_update).finalize().into()
+    let hasher = chunks.iter().fold(hasher, Sha256::chain_update);
+    let add = |hasher: Sha256, (seq, number, digest): &Claim| {
+        hasher.chain_update(REWRITTEN).chain_update(seq.to_le_bytes()).chain_update(number.to_le_bytes()).chain_update(digest)
+    };
+    claims.iter().fold(hasher, add).finalize().into()
 }
+
+/// What an erasure says about the chunks it took values out of.
+fn claims(table: &impl ReadableTable<(u64, u64, u32), Digest>, by: u64) -> Result<Vec<Claim>, StoreError> {
+    let mut claims = Vec::new();
+    for row in table.range((by, 0, 0)..=(by, u64::MAX, u32::MAX))? {
+        let (key, digest) = row?;
+        let (_, seq, number) = key.value();
+        claims.push((seq, number, digest.value()));
+    }
+    Ok(claims)
+}
+
+/// The last erasure of each chunk, and the SHA-256 of how it left it.
+type Erasures = BTreeMap<(u64, u32), (Seq, Digest)>;
 
 fn digests(table: &impl ReadableTable<(u64, u32), Digest>, seq: u64) -> Result<Vec<Digest>, StoreError> {
     table.range((seq, 0)..=(seq, u32::MAX))?.map(|row| Ok(row?.1.value())).collect()
@@ -42,7 +67,7 @@ impl Writing<'_> {
         let mut before = before.map_or([0; 32], |(_, link)| link.value());
         for seq in [seq.0].into_iter().chain(later) {
             let Some(head) = self.head(Seq(seq))? else { continue };
-            before = link(&before, &head, &digests(&self.tables.digest, seq)?);
+            before = link(&before, &head, &digests(&self.tables.digest, seq)?, &claims(&self.tables.rewritten, seq)?);
             self.tables.link.insert(seq, before)?;
         }
         Ok(())
@@ -88,6 +113,7 @@ impl Reader {
     fn follow(&self, at: Option<Seq>) -> Result<Chain, StoreError> {
         let views = &self.views;
         let mut chain = Chain::default();
+        let erased = self.erasures(&mut chain)?;
         let mut before = [0; 32];
         let mut expected = Some(1);
         let mut marks = Marks::default();
@@ -119,10 +145,12 @@ impl Reader {
                 continue;
             };
             let chunks = digests(&views.digest, seq)?;
-            if let Some(problem) = self.changed(seq, &chunks)? {
-                chain.problems.push(problem);
+            match self.changed(seq, &chunks, &erased)? {
+                Found::AsWritten => {}
+                Found::Erased(by) => chain.erased.push((Seq(seq), by)),
+                Found::Changed(problem) => chain.problems.push(problem),
             }
-            if link(&before, &head, &chunks) == kept {
+            if link(&before, &head, &chunks, &claims(&views.rewritten, seq)?) == kept {
                 chain.linked += 1;
             } else {
                 chain.problems.push(format!("operation {seq} or its place in the log was changed"));
@@ -139,18 +167,58 @@ impl Reader {
         Ok(chain)
     }
 
-    /// What is wrong with the entries of an operation, compared with their hashes.
-    fn changed(&self, seq: u64, chunks: &[Digest]) -> Result<Option<String>, StoreError> {
-        let mut found = 0;
+    /// The last erasure of each chunk, and how it left it.
+    fn erasures(&self, chain: &mut Chain) -> Result<Erasures, StoreError> {
+        let mut last = BTreeMap::new();
+        let mut checked = None;
+        for row in self.views.rewritten.iter()? {
+            let (key, digest) = row?;
+            let (by, seq, number) = key.value();
+            if checked != Some(by) {
+                checked = Some(by);
+                let head = self.views.op_log.get(by)?.map(|head| read_head(Seq(by), head.value()));
+                if !matches!(head, Some(Ok(head)) if head.verb == Verb::Erase) {
+                    chain.problems.push(format!("values were taken out of operation {seq} by operation {by}, which is no erasure"));
+                }
+            }
+            last.insert((seq, number), (Seq(by), digest.value()));
+        }
+        Ok(last)
+    }
+
+    /// How the entries of an operation compare with their hashes.
+    fn changed(&self, seq: u64, chunks: &[Digest], erased: &Erasures) -> Result<Found, StoreError> {
+        let (mut found, mut by) = (0, None);
         for row in self.views.op_chunk.range((seq, 0)..=(seq, u32::MAX))? {
             let (key, bytes) = row?;
             let number = key.value().1;
-            let kept = self.views.digest.get((seq, number))?.map(|digest| digest.value());
-            if kept != Some(digest(bytes.value())) {
-                return Ok(Some(format!("what operation {seq} changed is not what was written")));
+            let now = digest(bytes.value());
+            let written = self.views.digest.get((seq, number))?.map(|digest| digest.value());
+            match erased.get(&(seq, number)) {
+                None if written == Some(now) => {}
+                Some((erasure, left)) if *left == now && written.is_some() => by = by.max(Some(*erasure)),
+                Some((erasure, _)) if written == Some(now) => {
+                    return Ok(Found::Changed(format!(
+                        "what operation {seq} changed was erased by operation {erasure}, and is there again"
+                    )));
+                }
+                _ => return Ok(Found::Changed(format!("what operation {seq} changed is not what was written"))),
             }
             found += 1;
         }
-        Ok((found != chunks.len()).then(|| format!("part of what operation {seq} changed is missing")))
+        if found != chunks.len() {
+            return Ok(Found::Changed(format!("part of what operation {seq} changed is missing")));
+        }
+        Ok(by.map_or(Found::AsWritten, Found::Erased))
     }
+}
+
+/// What the entries of an operation are.
+enum Found {
+    /// As they were written.
+    AsWritten,
+    /// As this erasure left them.
+    Erased(Seq),
+    /// Something else: a sentence.
+    Changed(String),
 }

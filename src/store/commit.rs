@@ -121,6 +121,7 @@ impl<'t> Writing<'t> {
     /// Writes a batch; `rest` are the keys of earlier chunks that its last one lists.
     fn batch(&mut self, batch: &Batch, rest: &[Key]) -> Result<Written, StoreError> {
         let seq = batch.op.seq;
+        self.erase(seq, &batch.entries, batch.erasure.as_deref())?;
         let earlier = self.next_chunk(seq)?;
         let chunks = self.append(seq, earlier, &batch.entries)?;
         for put in &batch.puts {
@@ -263,6 +264,11 @@ impl<'t> Writing<'t> {
             self.withdrawn.insert(key);
         }
         Ok(())
+    }
+
+    /// No number below this one is given any more.
+    pub(super) fn gives_from(&mut self, next: u64) {
+        self.next_record = self.next_record.max(next);
     }
 
     fn count_of(&mut self, kind: TypeId, deleted: bool) -> &mut u64 {

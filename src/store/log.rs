@@ -63,7 +63,11 @@ impl Writing<'_> {
 
     /// Takes the newest chunk of an operation back, down to the first `keep`; answers false when that is reached.
     /// An operation without chunks is cancelled, one with chunks is running again.
+    /// An erasure cannot be taken back: it is ended where it stands.
     fn undo_last_chunk(&mut self, seq: Seq, keep: u32) -> Result<bool, StoreError> {
+        if self.ends_erasure(seq)? {
+            return Ok(false);
+        }
         let Some(number) = self.next_chunk(seq)?.checked_sub(1).filter(|last| *last >= keep) else {
             if keep == 0 {
                 self.cancel(seq)?;
@@ -100,6 +104,7 @@ impl Writing<'_> {
                 Entry::Made(id) | Entry::Returned(id) => self.remove(*id)?,
                 Entry::Removed(record) => self.put_whole(record)?,
                 Entry::Set(change) => changes.entry(change.record).or_default().push(change),
+                Entry::Erased(_) => {}
             }
         }
         let mut stamps = BTreeMap::new();

@@ -3,7 +3,7 @@
 use std::{
     fmt, fs,
     io::{self, ErrorKind},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -35,6 +35,8 @@ impl fmt::Debug for Medium {
 pub(super) struct Opened {
     pub backend: Box<dyn StorageBackend>,
     pub read_only: Option<String>,
+    /// Device and number of the file.
+    pub identity: Option<(u64, u64)>,
 }
 
 impl Medium {
@@ -46,8 +48,16 @@ impl Medium {
 
     pub(super) fn open(&self) -> Result<Opened, StoreError> {
         match self {
-            Self::Made(make) => Ok(Opened { backend: make(), read_only: None }),
+            Self::Made(make) => Ok(Opened { backend: make(), read_only: None, identity: None }),
             Self::File(path) => open_file(path),
+        }
+    }
+
+    /// Whether the name still leads to what was opened: the owner of the store may have written the file anew meanwhile.
+    pub(super) fn is_still(&self, identity: Option<(u64, u64)>) -> bool {
+        match (self, identity) {
+            (Self::File(path), Some(identity)) => fs::metadata(path).is_ok_and(|file| (file.dev(), file.ino()) == identity),
+            _ => true,
         }
     }
 }
@@ -73,7 +83,9 @@ fn open_file(path: &Path) -> Result<Opened, StoreError> {
         }
         (_, Err(error)) => return Err(at(path, error)),
     };
-    Ok(Opened { backend: Box::new(FileBackend::new(file)?), read_only: read_only.map(str::to_owned) })
+    let meta = file.metadata()?;
+    let identity = Some((meta.dev(), meta.ino()));
+    Ok(Opened { backend: Box::new(FileBackend::new(file)?), read_only: read_only.map(str::to_owned), identity })
 }
 
 /// What an error means where the path is known.
@@ -118,6 +130,11 @@ pub(super) fn publish(scratch: &Path, path: &Path) -> Result<(), StoreError> {
         return Err(at(scratch, error));
     }
     named.map_err(|error| at(path, error))?;
+    sync_folder(path)
+}
+
+/// Makes the name of a file durable.
+pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| at(folder, error))
 }

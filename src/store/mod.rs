@@ -9,6 +9,8 @@ mod backup;
 mod chain;
 mod check;
 mod commit;
+mod erase;
+mod erased;
 pub mod error;
 mod gate;
 mod group;
@@ -18,6 +20,7 @@ mod names;
 mod open;
 mod read;
 mod rebuild;
+mod rewrite;
 mod room;
 mod schema;
 mod upgrade;
@@ -38,8 +41,11 @@ use crate::{
     text::collate::Collation,
 };
 pub use backup::{Copier, recover};
+pub use erase::Erasure;
+pub use erased::{carry_erased, old_copies};
 pub use error::StoreError;
 pub use read::Reader;
+pub use rewrite::{Rewrite, Rewritten};
 pub use schema::FORMAT;
 pub use upgrade::{Rehearsed, Upgraded, copies_of, rehearse};
 
@@ -75,6 +81,8 @@ pub struct Batch {
     pub marks_undone: Option<(Seq, Option<Seq>)>,
     /// The request it answers, remembered with the last batch of an operation; see [`Reader::answered`].
     pub request: Option<RequestKey>,
+    /// What is taken out of the log and remembered besides, where records are erased.
+    pub erasure: Option<Box<Erasure>>,
 }
 
 /// How a record is written.
@@ -121,6 +129,8 @@ pub struct Store {
     unlisted: names::Unlisted,
     /// Sessions that are over: what they asked is forgotten with the next commit.
     over: Vec<SessionKey>,
+    /// Files that were written anew and are still read by somebody.
+    retired: Vec<open::Engine>,
 }
 
 impl Store {

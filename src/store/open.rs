@@ -20,6 +20,7 @@ use super::{
     medium::{Medium, Opened, locked, publish, scratch},
     names::Unlisted,
     read::Reader,
+    rewrite,
     room::FULL,
     schema::{FORMAT, META, OP_LOG, Tables, Views, facts},
     upgrade::{Formats, Manner, Upgraded, upgrade},
@@ -27,7 +28,7 @@ use super::{
 use crate::{
     codec::{Counts, decode_numbers, encode_counts, encode_numbers},
     model::{RecordId, Seq},
-    text::collate::Collation,
+    text::{collate::Collation, fault::told},
 };
 
 /// The engine with the file open.
@@ -57,7 +58,7 @@ pub(super) fn guarded<T>(dead: &AtomicBool, work: impl FnOnce() -> Result<T, Sto
     let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         dead.store(true, Ordering::Release);
         let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(StoreError::Damaged { what: format!("a page cannot be understood ({})", words.unwrap_or("no further words")) })
+        Err(StoreError::Damaged { what: format!("a page cannot be understood ({})", told(words.unwrap_or_default())) })
     });
     if outcome.as_ref().is_err_and(StoreError::ends_the_handle) {
         dead.store(true, Ordering::Release);
@@ -102,9 +103,13 @@ impl Store {
             lost: None,
             unlisted: Unlisted::default(),
             over: Vec::new(),
+            retired: Vec::new(),
             facts,
             engine: Mutex::new(Some(engine)),
         };
+        if let (Medium::File(path), None) = (&store.medium, &store.read_only) {
+            rewrite::tidy_up(path);
+        }
         match store.settle() {
             // What was left over is rolled back before the next commit instead: reading goes on meanwhile.
             Ok(()) | Err(StoreError::NoSpace | StoreError::Io(_) | StoreError::ReadOnly { .. }) => Ok(store),
@@ -300,6 +305,7 @@ fn start_on(
     repaired: &Arc<AtomicBool>,
     manner: Manner,
 ) -> Result<Engine, StoreError> {
+    let identity = opened.identity;
     let is_new = opened.backend.len()? == 0;
     let read_only = opened.read_only.clone();
     let gate = Gate::shut(opened);
@@ -317,6 +323,10 @@ fn start_on(
                 error => error.into(),
             })
     })?;
+    // Now that it is locked nobody replaces it any more.
+    if !medium.is_still(identity) {
+        return Err(StoreError::InUse);
+    }
     let mut upgraded = None;
     if is_new {
         gate.release()?;
@@ -372,7 +382,7 @@ pub(super) fn check_format(db: &Database, path: &Path, formats: Formats) -> Resu
     }
 }
 
-fn read_facts(engine: &Engine, collation: &Collation) -> Result<Facts, StoreError> {
+pub(super) fn read_facts(engine: &Engine, collation: &Collation) -> Result<Facts, StoreError> {
     guarded(&engine.dead, || {
         let reading = engine.db.begin_read()?;
         let meta = reading.open_table(META)?;

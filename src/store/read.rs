@@ -46,6 +46,11 @@ impl Reader {
         })
     }
 
+    /// Whether there is an order by name.
+    pub(super) const fn names_valid(&self) -> bool {
+        self.names_valid
+    }
+
     pub(super) fn guarded<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
         guarded(&self.dead, work)
     }

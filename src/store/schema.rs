@@ -35,6 +35,13 @@ pub(super) const DIGEST: TableDefinition<'_, (u64, u32), Digest> = TableDefiniti
 /// Complete operation to its link of the chain; see [`super::chain`].
 pub(super) const LINK: TableDefinition<'_, u64, Digest> = TableDefinition::new("link");
 
+/// Erased record to the operation that erased it.
+pub(super) const ERASED: TableDefinition<'_, u64, u64> = TableDefinition::new("erased");
+/// Erasing operation, and the operation and chunk it took values out of, to the SHA-256 of what stands there since.
+pub(super) const REWRITTEN: TableDefinition<'_, (u64, u64, u32), Digest> = TableDefinition::new("rewritten");
+/// Salted SHA-256 of an e-mail address of somebody erased, to the operation that erased them.
+pub(super) const SUPPRESSED: TableDefinition<'_, Digest, u64> = TableDefinition::new("suppressed");
+
 /// Names of the facts in [`META`].
 pub(super) mod facts {
     /// Two bytes, little endian: read by every version before anything else.
@@ -47,6 +54,10 @@ pub(super) mod facts {
     pub(in crate::store) const RUNNING: &str = "running";
     /// The collation whose keys [`super::BY_NAME`] holds; empty while they cannot be trusted.
     pub(in crate::store) const NAMES: &str = "names";
+    /// Eight bytes, little endian: the last erasure whose remains may still lie in freed pages of the file. Absent where none do.
+    pub(in crate::store) const REMAINS: &str = "remains";
+    /// What addresses are hashed with; absent until somebody is erased.
+    pub(in crate::store) const SALT: &str = "salt";
 }
 
 macro_rules! tables {
@@ -104,4 +115,7 @@ tables! {
     answered ANSWERED: (u128, u64) => u64;
     digest DIGEST: (u64, u32) => Digest;
     link LINK: u64 => Digest;
+    erased ERASED: u64 => u64;
+    rewritten REWRITTEN: (u64, u64, u32) => Digest;
+    suppressed SUPPRESSED: Digest => u64;
 }

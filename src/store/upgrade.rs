@@ -169,7 +169,7 @@ pub(super) fn digest_of(path: &Path) -> io::Result<[u8; 32]> {
 /// Has the engine read every page of a copy, without changing a byte of it.
 fn is_sound(path: &Path, found: u16) -> Result<(), StoreError> {
     let backend = Box::new(FileBackend::new(fs::OpenOptions::new().read(true).write(true).open(path)?)?);
-    let gate = Gate::shut(Opened { backend, read_only: None });
+    let gate = Gate::shut(Opened { backend, read_only: None, identity: None });
     guarded(&AtomicBool::new(false), || {
         let mut db = Builder::new().create_with_backend(gate.clone())?;
         if !db.check_integrity()? {

@@ -4,6 +4,7 @@ pub mod base64;
 pub mod clean;
 pub mod collate;
 pub mod day;
+pub mod fault;
 pub mod fold;
 pub mod idn;
 pub mod phone;

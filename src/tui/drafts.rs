@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::model::RecordId;
+
 const ENDING: &str = "draft";
 /// Larger files were not written here.
 const LARGEST: u64 = 8 * 1024 * 1024;
@@ -37,10 +39,22 @@ impl Drafts {
     /// # Errors
     /// Those of the disk.
     pub fn forget(&self, key: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(key)) {
+        let path = self.path(key);
+        // One that was being written when the program was killed, too.
+        [path.with_extension("new"), path].iter().try_for_each(|path| match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
-        }
+        })
+    }
+
+    /// Forgets every draft of a form of these records, whatever their types.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn forget_of(&self, records: &[RecordId]) -> io::Result<()> {
+        let of = |key: &str| key.rsplit_once('-').and_then(|(_, id)| id.parse().ok());
+        let keys = self.all().into_iter().map(|(key, _)| key);
+        keys.filter(|key| of(key).is_some_and(|id| records.contains(&id))).try_for_each(|key| self.forget(&key))
     }
 
     /// Key and text of all drafts, by key. What cannot be read is left where it is.
@@ -93,8 +107,10 @@ mod tests {
         drafts.keep("lead-17", "new\nlines").unwrap();
         let want = [("lead-17", "new\nlines"), ("lead-new", "Anna")].map(|(key, text)| (key.to_owned(), text.to_owned()));
         assert_eq!(drafts.all(), want);
+        fs::write(directory.path().join("drafts/lead-17.new"), "half").unwrap();
         drafts.forget("lead-17").unwrap();
         assert_eq!(drafts.all(), want[1..]);
+        assert_eq!(fs::read_dir(directory.path().join("drafts")).unwrap().count(), 1, "nor what was half written");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use std::{
 };
 
 use super::{clock, drafts::write_private, error::Ended, event::Event, terminal::Modes};
-use crate::text::clean;
+use crate::text::fault;
 
 type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
 
@@ -32,13 +32,14 @@ impl Watch {
         set_hook(Box::new(move |info| {
             modes.give_back();
             if !told.swap(true, Ordering::SeqCst) {
-                let text = report(&info.to_string(), &Backtrace::force_capture());
+                let what = fault::of(info);
+                let text = report(&what, &Backtrace::force_capture());
                 let sentence = match keep(&directory, &text) {
                     Ok(path) => {
                         format!("prospekt: a fault in the program ended it; what was saved is safe. The report is in {}\n", path.display())
                     }
                     Err(_) => {
-                        format!("prospekt: a fault in the program ended it; what was saved is safe. {}\n", clean::line(&info.to_string()))
+                        format!("prospekt: {what}. It ended; what was saved is safe.\n")
                     }
                 };
                 // Where standard error is closed there is nobody to tell.
@@ -76,6 +77,32 @@ fn keep(directory: &Path, text: &str) -> io::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Run by the test below in a process of its own: the hook is everybody's.
+    #[test]
+    #[ignore = "it fails on purpose"]
+    fn fails_while_it_is_watched() {
+        let Some(reports) = std::env::var_os("REPORTS") else { return };
+        let (events, _kept) = std::sync::mpsc::channel();
+        let _watch = Watch::begin(Arc::default(), PathBuf::from(reports), events);
+        drop(std::hint::black_box("ö Canary Lovelace")[std::hint::black_box(1)..].to_owned());
+    }
+
+    #[test]
+    fn a_fault_leaves_a_report_that_quotes_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let reports = directory.path().join("reports");
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "tui::report::tests::fails_while_it_is_watched", "--ignored", "--nocapture"])
+            .env("REPORTS", &reports)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let report = std::fs::read_dir(&reports).unwrap().next().unwrap().unwrap().path();
+        let text = std::fs::read_to_string(report).unwrap();
+        assert!(text.contains("report.rs:") && text.contains("byte index 1 is not a char boundary"), "{text}");
+        assert!(told.contains("The report is in") && !text.contains("Canary") && !told.contains("Canary"), "{told}\n{text}");
+    }
 
     #[test]
     fn a_report_names_the_version_and_what_happened() {

@@ -312,6 +312,10 @@ impl<W: Write> Loop<W> {
                     let forgotten = self.drafts.forget(&key);
                     self.tell_failure("a draft that was saved cannot be removed from the disk", forgotten);
                 }
+                Effect::DropDraftsOf(records) => {
+                    let forgotten = self.drafts.forget_of(&records);
+                    self.tell_failure("a draft of what was erased cannot be removed from the disk", forgotten);
+                }
                 Effect::KeepKey { command, keys } => {
                     let kept = keep_key(&self.keymap_file, &command, &keys);
                     self.tell_failure("the key works until you leave, but cannot be written into your keymap file", kept);
@@ -325,6 +329,7 @@ impl<W: Write> Loop<W> {
                 Effect::ReadPicture(value) => self.files.picture(value),
                 Effect::SendFile(send) => self.files.send(*send),
                 Effect::StopFile => self.files.stop_sending(),
+                Effect::ExportPerson { path, record } => self.files.export_person(&path, record),
                 Effect::Export(export) => self.files.export(*export),
                 Effect::WriteReport(order) => self.files.report(*order),
                 Effect::Tick => {

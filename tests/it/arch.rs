@@ -65,8 +65,8 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
             "hub/trouble.rs",
         ],
     ),
-    // Only where the program itself follows links, or says when somebody was last in contact, is everything looked at.
-    ("Sight::ALL", &["hub/columns/", "hub/sight.rs", "hub/convert.rs", "hub/duplicates.rs", "hub/timeline.rs"]),
+    // Only where the program itself follows links, erases, or says when somebody was last in contact, is everything looked at.
+    ("Sight::ALL", &["hub/columns/", "hub/sight.rs", "hub/convert.rs", "hub/duplicates.rs", "hub/erase.rs", "hub/timeline.rs"]),
     // The hub asks for the size of the store's file.
     ("std::fs", &["store/", "tui/", "cli/", "hub/reads.rs", "server/"]),
     ("fs::File", &["store/", "tui/", "cli/", "server/"]),

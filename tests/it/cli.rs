@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 32] = [
+const COMMANDS: [&str; 35] = [
     "demo",
     "import",
     "export",
@@ -42,6 +42,9 @@ const COMMANDS: [&str; 32] = [
     "serve",
     "users",
     "mail",
+    "erase",
+    "export-person",
+    "retention",
 ];
 
 fn json(text: &str) -> Json {

@@ -21,6 +21,7 @@ mod mail;
 mod merging;
 mod office;
 mod outage;
+mod privacy;
 mod pty;
 mod reporting;
 mod rights;

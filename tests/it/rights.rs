@@ -9,16 +9,18 @@ use prospekt::{
     model::{
         Account, Arrangement, Conversion, Correspondent, Diff, Draft, Edit, FieldDef, FieldEdit, FieldId, Filter, Kind, Matches, Offer,
         Query, QueryId, Reading, Record, RecordId, Report, Role, Schema, Selection, Seq, SessionKey, Target, TypeId, Value, Who, fields,
+        lists::TO_THE_BIN,
         record_type,
         report::{Group, may_group},
         views::may_be_column,
     },
-    proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Ticket},
+    proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Retained, Ticket},
     session::Caller,
     store::{Options, Store},
     wire::{Hello, ToHub, VERSION, Welcome, read_frame, write_frame},
 };
 use rustix::process::Uid;
+use serde::Serialize;
 
 use crate::office::{ANNA, BO, HOST, Office};
 
@@ -39,10 +41,11 @@ macro_rules! variants {
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
     Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
-    Report Rebuild ApplySeen Here News);
+    Report Rebuild ApplySeen Here News Retention Clean Belonging Erased Mentions OldCopies RemoveCopies);
 
 variants!(Command, command_name, COMMANDS:
-    Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail);
+    Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail
+    Erase Retain);
 
 /// The least role that may ask; a plan of a command takes what the command takes.
 fn least(request: &Request) -> Role {
@@ -51,8 +54,9 @@ fn least(request: &Request) -> Role {
             Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => least_for(command),
             _ => unreachable!(),
         },
-        "Check" | "Chain" | "Backup" | "Rebuild" => Role::Manager,
-        "ImportBegin" | "ImportRows" | "ImportEnd" | "Gather" | "Operation" => Role::Sales,
+        "Check" | "Chain" | "Backup" | "Rebuild" | "Retention" => Role::Manager,
+        "Clean" | "Mentions" | "OldCopies" | "RemoveCopies" => Role::Owner,
+        "ImportBegin" | "ImportRows" | "ImportEnd" | "Gather" | "Operation" | "Belonging" => Role::Sales,
         "Log" if !matches!(request, Request::Log { own: true, .. }) => Role::Sales,
         "Rows" if matches!(request, Request::Rows { count, .. } if *count > 500) => Role::Sales,
         _ => Role::Viewer,
@@ -61,8 +65,8 @@ fn least(request: &Request) -> Role {
 
 fn least_for(command: &Command) -> Role {
     match command_name(command) {
-        "Delete" | "Recalculate" => Role::Manager,
-        "Demo" => Role::Owner,
+        "Delete" | "Recalculate" | "Retain" => Role::Manager,
+        "Demo" | "Erase" => Role::Owner,
         "Create" => match command {
             Command::Create { kind: record_type::PERSON, .. } => Role::Owner,
             Command::Create { kind: record_type::CRITERION | record_type::GROUP, .. } => Role::Manager,
@@ -95,7 +99,7 @@ impl Direct {
 impl Line for Direct {
     fn ask(&mut self, request: Request) -> Reply {
         let Self(caller, news) = self;
-        caller.call_watching(request, |event| *news += &format!("{event:?}\n")).expect("an answer")
+        caller.call_watching(request, |event| *news += &format!("{event:?} {}\n", all_in(&event))).expect("an answer")
     }
 
     fn news(&mut self) -> String {
@@ -120,6 +124,11 @@ fn schema(line: &mut dyn Line) -> Schema {
 /// No text and no amount that is looked for holds anything else.
 const WORD: &str = "canary";
 const NUMBER: i64 = 987_654_000;
+
+/// All that an answer holds: what is printed for a log names no values.
+fn all_in(told: &impl Serialize) -> String {
+    serde_json::to_string(told).expect("what crosses the wire can be written")
+}
 
 fn is_told(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -162,6 +171,8 @@ struct House {
     /// A lead of everybody's who sees only their own: like a hidden one.
     open: RecordId,
     group: RecordId,
+    /// A rule by which hidden leads go to the bin.
+    rule: RecordId,
     /// The last operation.
     last: Seq,
 }
@@ -181,6 +192,12 @@ fn furnish(owner: &mut dyn Line, logins: &[(&str, &str)]) -> House {
     group.set(fields::NAME, text("North"));
     group.set(fields::GROUP_MEMBERS, Value::Tags(vec!["olga".to_owned()]));
     let group = done(owner, Command::Create { kind: record_type::GROUP, drafts: vec![group] })[0];
+    let mut rule = Draft::default();
+    let says = [(fields::RETENTION_OF, "lead"), (fields::RETENTION_FILTER, "job-title:trades"), (fields::RETENTION_DOES, TO_THE_BIN)];
+    for (field, value) in [(fields::NAME, "Past trades")].into_iter().chain(says) {
+        rule.set(field, text(value));
+    }
+    let rule = done(owner, Command::Create { kind: record_type::RETENTION, drafts: vec![rule] })[0];
     let schema = schema(owner);
     let mut hidden = Vec::new();
     let mut make = |owner: &mut dyn Line, kind: TypeId, mark: &str, links: &[(FieldId, Value)]| {
@@ -232,7 +249,7 @@ fn furnish(owner: &mut dyn Line, logins: &[(&str, &str)]) -> House {
     let open = open_lead(owner);
     done(owner, Command::Bulk { target: records(&[open, lead]), edits: vec![set(fields::STATUS, "Contacted")], struck: Vec::new() });
     let Reply::Log(log) = owner.ask(Request::Log { limit: 1, own: false, of: Operations::default() }) else { panic!("no log") };
-    House { schema, hidden, open, group, last: log[0].seq }
+    House { schema, hidden, open, group, rule, last: log[0].seq }
 }
 
 /// A lead that everybody sees, with the address of one that they do not.
@@ -299,6 +316,8 @@ impl House {
             Command::Recalculate,
             Command::Exported { records: 1, to: "probe.csv".to_owned() },
             Command::Import(plan),
+            Command::Retain(Retained::Rule(self.rule)),
+            Command::Retain(Retained::Bin),
             mail(vec![self.writer()], None),
             mail(vec![self.writer(), Correspondent { who: Who::Found(named("Probe")), messages: Vec::new() }], None),
             mail(Vec::new(), Some(plan)),
@@ -311,7 +330,8 @@ impl House {
                 convert(target.clone(), Matches::Leave, Account::Link),
                 convert(target.clone(), Matches::Into, Account::Make),
                 Command::Delete(target.clone()),
-                Command::Restore(target),
+                Command::Restore(target.clone()),
+                Command::Erase { target, suppress: true },
             ]);
         }
         for id in hidden.iter().copied() {
@@ -347,6 +367,12 @@ impl House {
             Request::Chain(Some(self.last)),
             Request::Backup("/nowhere/probe".into()),
             Request::Rebuild,
+            Request::Retention,
+            Request::Clean,
+            Request::Erased(hidden.clone()),
+            Request::Mentions(PlanId(1)),
+            Request::OldCopies,
+            Request::RemoveCopies(vec!["/nowhere/probe".into()]),
             Request::Cancel(Ticket(1)),
             Request::Gather { plan: None, people: vec![self.writer()] },
         ];
@@ -383,6 +409,7 @@ impl House {
                 Request::History { record: id, limit: 100 },
                 Request::Timeline { record: id, limit: 100 },
                 Request::Linking(id),
+                Request::Belonging(id),
                 Request::Twins { record: id, to: record_type::CONTACT },
                 Request::Claim(id),
                 Request::Present { record: Some(id), is_editing: true, is_away: false },
@@ -444,8 +471,8 @@ impl House {
 /// What an answer to somebody may not hold. The words of the question itself tell nothing.
 #[track_caller]
 fn nothing_told(login: &str, request: &Request, reply: &Reply) {
-    let told = format!("{reply:?}");
-    let asked_itself = is_told(&format!("{request:?}"));
+    let told = all_in(reply);
+    let asked_itself = is_told(&all_in(request));
     let own = ["canary.email.2@x.se"];
     let told = own.iter().fold(told.to_lowercase(), |told, word| told.replace(word, ""));
     // An error of a filter or a mapped cell may name what was asked; values of records it never knows.
@@ -480,6 +507,7 @@ fn probe(line: &mut dyn Line, owner: &mut dyn Line, login: &str, role: Role, hou
         mode,
         keys: vec![MatchKey::Id, MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
         add_people: false,
+        allow_erased: false,
         file: "probe.csv".to_owned(),
         apply,
     };
@@ -535,7 +563,7 @@ fn whoever_sees_only_their_own_learns_nothing_of_the_rest_and_changes_none_of_it
     let (hub, house) = house();
     let mut fiona = Direct::to(&hub, "fiona");
     let before = all_of(&mut fiona, &house);
-    assert!(house.hidden.len() > 20 && before.iter().flatten().all(|record| is_told(&format!("{record:?}"))), "words to look for");
+    assert!(house.hidden.len() > 20 && before.iter().flatten().all(|record| is_told(&all_in(record))), "words to look for");
     for (login, role) in [("vera", Role::Viewer), ("sam", Role::Sales), ("mia", Role::Manager)] {
         let mut line = Direct::to(&hub, login);
         let allowed = probe(&mut line, &mut fiona, login, role, &house);
@@ -549,7 +577,7 @@ fn whoever_sees_only_their_own_learns_nothing_of_the_rest_and_changes_none_of_it
 fn whoever_sees_all_sees_all() {
     let (hub, house) = house();
     let mut olga = Direct::to(&hub, "olga");
-    let found = house.requests().into_iter().filter(|request| is_told(&format!("{:?}", olga.ask(request.clone())))).count();
+    let found = house.requests().into_iter().filter(|request| is_told(&all_in(&olga.ask(request.clone())))).count();
     assert!(found > 100, "{found} answers name what others do not see");
 }
 
@@ -617,7 +645,7 @@ impl Line for Frames {
         loop {
             match read_frame(&mut self.stream, &mut self.buffer).unwrap().expect("an answer") {
                 FromHub::Reply(answered, reply) if answered == ticket => return reply,
-                other => self.news += &format!("{other:?}\n"),
+                other => self.news += &format!("{other:?} {}\n", all_in(&other)),
             }
         }
     }

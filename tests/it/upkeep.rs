@@ -53,7 +53,23 @@ fn the_log_is_proved_and_filtered() {
     assert_eq!(world.run("log --what exported").ok().lines().count(), 1);
     assert!(world.run("log --what exported").ok().contains("exported 3 records to leads.csv"));
     assert_eq!(world.run("log --record 9 --format json").ok().matches("\"operation\"").count(), 2);
-    assert_eq!(world.run("log --by nobody-of-that-name").ok(), "");
+    let nothing = world.run("log --by nobody-of-that-name");
+    assert!(nothing.err.contains("No operation is so") && nothing.out.is_empty() && nothing.code == 0, "{nothing:?}");
+    assert!(world.run("log --record 4711").fails(3).contains("there is no record 4711"));
+    // One operation, record by record.
+    let one = world.run("log 4").ok();
+    assert!(one.contains("set Status on ") && one.contains("#9  ") && one.contains("Status: New -> Qualified"), "{one}");
+    let one: serde_json::Value = serde_json::from_str(&world.run("log 4 --format json").ok()).unwrap();
+    let want = serde_json::json!([{ "field": "status", "old": "New", "new": "Qualified" }]);
+    assert_eq!((one["operation"].as_u64(), &one["did"][0]["id"], &one["did"][0]["changes"]), (Some(4), &9.into(), &want));
+    let short = world.run("log 2 --limit 2");
+    assert!(short.out.lines().count() == 3 && short.err.contains("--limit shows more"), "{short:?}");
+    assert!(world.run("log 99").fails(3).contains("there is no operation 99"));
+    world.run("log 2 --by anna").fails(2);
+    let short = world.run("log --limit 2");
+    assert!(short.out.lines().count() == 2 && short.err.contains("There are older ones"), "{short:?}");
+    let history: serde_json::Value = serde_json::from_str(&world.run("history 9 --format json").ok()).unwrap();
+    assert_eq!(history[0]["changes"], want);
     assert_eq!(world.run("log --until -1d").ok(), "");
     assert_eq!(world.run("log --since today").ok().lines().count(), 4);
     let said = world.run("log --what exporting").fails(2);

@@ -16,7 +16,7 @@ const ROOTS: [&str; 4] = ["Hello", "Welcome", "ToHub", "FromHub"];
 const RECORDED: &str = "tests/it/wire_forms.txt";
 
 /// What other crates and the language itself bring.
-const FOREIGN: &[&str] = &["Vec", "Option", "String", "Box", "Arc", "Cow", "BTreeMap", "RoaringTreemap", "PathBuf", "Self"];
+const FOREIGN: &[&str] = &["Vec", "Option", "String", "Box", "Arc", "Cow", "BTreeMap", "RoaringTreemap", "PathBuf", "Result", "Self"];
 
 /// Where they are defined.
 const LAYERS: [&str; 4] = ["model", "rules", "proto", "wire"];

@@ -9,6 +9,9 @@ use super::TextFormat;
 /// `log`.
 #[derive(Debug, Args)]
 pub struct Log {
+    /// One operation: what it did, record by record
+    #[arg(value_name = "OPERATION", conflicts_with_all = ["by", "since", "until", "record", "what"])]
+    pub operation: Option<u64>,
     /// Only what this person did, by login name
     #[arg(long, value_name = "LOGIN")]
     pub by: Option<String>,
@@ -24,7 +27,7 @@ pub struct Log {
     /// Only operations of these sorts, as `exported` or `bulk-edit`; several parted by commas
     #[arg(long, value_name = "SORTS", value_delimiter = ',')]
     pub what: Vec<String>,
-    /// At most so many operations
+    /// At most so many operations, or records of the one
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u32,
     /// How to print them

@@ -7,7 +7,7 @@ use serde_json::ser::Formatter;
 
 use super::{Output, RecordWriter, Sheet};
 use crate::{
-    model::{FieldDef, Record, Value, kind::show_decimal},
+    model::{FieldDef, Record, Value, kind::show_decimal, value::ERASED},
     text::clean::is_hidden,
 };
 
@@ -125,6 +125,7 @@ impl Serialize for Cell<'_> {
             }
             // Only the newer version that made it could say what it is.
             Value::Foreign(_) => serializer.serialize_unit(),
+            Value::Erased => serializer.serialize_str(ERASED),
         }
     }
 }

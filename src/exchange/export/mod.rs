@@ -5,6 +5,7 @@ mod encode;
 mod heads;
 pub mod json;
 mod markdown;
+pub mod person;
 pub mod style;
 mod table;
 mod vcard;

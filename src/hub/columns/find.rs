@@ -35,7 +35,7 @@ pub(super) fn find(
         narrower.rows.iter().for_each(|row| rows.add(*row));
         within.and(&rows);
     }
-    passing(table, query, within, cold)
+    passing(table, query, seen, within, cold)
 }
 
 /// The records a query is about, whatever its filter.
@@ -54,15 +54,15 @@ fn members(table: &Table, query: &Query, seen: Seen<'_>) -> Bits {
 pub(super) fn among(table: &Table, query: &Query, seen: Seen<'_>, rows: &Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
     let mut within = members(table, query, seen);
     within.and(rows);
-    passing(table, query, within, cold)
+    passing(table, query, seen, within, cold)
 }
 
 /// Those of the rows that pass the query's filter.
-fn passing(table: &Table, query: &Query, within: Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
+fn passing(table: &Table, query: &Query, seen: Seen<'_>, within: Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
     if query.filter.tree == Expr::All {
         return within;
     }
-    let Found { mut sure, possible } = Check::of(&query.filter.tree, table).rows(table, &within);
+    let Found { mut sure, possible } = Check::of(&query.filter.tree, table, seen).rows(table, &within);
     sure.and(&within);
     if let Some(mut possible) = possible {
         possible.and(&within);
@@ -147,11 +147,11 @@ enum Check<'a> {
     Written(FieldId, Kind, &'a Test),
 }
 
-/// Living rows whose text another living row has too.
-fn twice(texts: &Texts, table: &Table) -> Bits {
+/// Living rows seen whose text another living row seen has too: of one that is not seen, nothing is told by its double.
+fn twice(texts: &Texts, table: &Table, seen: Seen<'_>) -> Bits {
     let mut found = Bits::none(table.rows());
     let mut last: FxHashMap<&str, Row> = FxHashMap::default();
-    let lives = |row: &Row| table.kind(*row) != GONE && !table.is_binned(*row);
+    let lives = |row: &Row| table.kind(*row) != GONE && !table.is_binned(*row) && seen.has(*row);
     for row in (0..table.rows()).map(row).filter(lives) {
         let Some(text) = texts.at(row).filter(|text| !text.is_empty()) else { continue };
         if let Some(other) = last.insert(text, row) {
@@ -175,30 +175,30 @@ fn leading(column: &Column, ids: &RoaringTreemap, table: &Table) -> Bits {
 pub(super) fn all_passing(table: &Table, seen: Seen<'_>, tree: &Expr, cold: &dyn Fn(RecordId) -> Option<Record>) -> RoaringTreemap {
     let living = Bits::all(table.rows());
     let query = Query { filter: Filter { text: String::new(), tree: tree.clone() }, ..Query::all(GONE) };
-    let found = passing(table, &query, living, cold);
+    let found = passing(table, &query, seen, living, cold);
     found.iter().filter(|row| table.kind(*row) != GONE && seen.has(*row)).map(|row| table.ids.at(row).0).collect()
 }
 
 /// The records seen, living or in the bin, whose name holds the text, or is it.
 pub(super) fn called(table: &Table, seen: Seen<'_>, name: &str, whole: bool) -> RoaringTreemap {
     let test = if whole { Test::Is(Value::Text(name.to_owned())) } else { Test::Has(name.to_owned()) };
-    let found = Check::of_test(fields::NAME, &test, table).rows(table, &Bits::all(table.rows())).sure;
+    let found = Check::of_test(fields::NAME, &test, table, seen).rows(table, &Bits::all(table.rows())).sure;
     found.iter().filter(|row| table.kind(*row) != GONE && seen.has(*row)).map(|row| table.ids.at(row).0).collect()
 }
 
 impl<'a> Check<'a> {
-    fn of(tree: &'a Expr, table: &'a Table) -> Self {
+    fn of(tree: &'a Expr, table: &'a Table, seen: Seen<'_>) -> Self {
         match tree {
             Expr::All => Self::Always(true),
-            Expr::And(parts) => Self::All(parts.iter().map(|part| Self::of(part, table)).collect()),
-            Expr::Or(parts) => Self::Any(parts.iter().map(|part| Self::of(part, table)).collect()),
-            Expr::Not(part) => Self::Not(Box::new(Self::of(part, table))),
+            Expr::And(parts) => Self::All(parts.iter().map(|part| Self::of(part, table, seen)).collect()),
+            Expr::Or(parts) => Self::Any(parts.iter().map(|part| Self::of(part, table, seen)).collect()),
+            Expr::Not(part) => Self::Not(Box::new(Self::of(part, table, seen))),
             Expr::Word(word) => Self::of_word(word, table),
             Expr::Like(word) => Self::of_like(word, table),
             // Whoever asks has them resolved; unresolved nothing passes.
             Expr::Whose { .. } => Self::Always(false),
             Expr::Test { fields, test } => {
-                let mut ways: Vec<Self> = fields.iter().map(|field| Self::of_test(*field, test, table)).collect();
+                let mut ways: Vec<Self> = fields.iter().map(|field| Self::of_test(*field, test, table, seen)).collect();
                 if ways.len() == 1 { ways.swap_remove(0) } else { Self::Any(ways) }
             }
         }
@@ -247,7 +247,7 @@ impl<'a> Check<'a> {
         Self::Holds(texts, Box::new(Finder::new(piece).into_owned()))
     }
 
-    fn of_test(field: FieldId, test: &'a Test, table: &'a Table) -> Self {
+    fn of_test(field: FieldId, test: &'a Test, table: &'a Table, seen: Seen<'_>) -> Self {
         let Some(def) = table.schema.field(field) else { return Self::Always(*test == Test::None) };
         let Some(column) = table.column(field) else { return Self::Cold };
         match (column, test) {
@@ -267,7 +267,7 @@ impl<'a> Check<'a> {
             (Column::Words(words), Test::None) => Self::Not(Box::new(Self::Present(&words.codes))),
             (Column::Words(words), Test::Any) => Self::Present(&words.codes),
             (Column::Words(words), _) => Self::Among(&words.codes, words.passing(test)),
-            (Column::Texts(texts), Test::Twice) => Self::These(twice(texts, table)),
+            (Column::Texts(texts), Test::Twice) => Self::These(twice(texts, table, seen)),
             (Column::Texts(texts) | Column::Name(_, Some(texts)), _) => Self::Text(texts, test),
             (Column::Name(_, None) | Column::Filed(_), _) => Self::Written(field, def.kind, test),
         }
@@ -359,7 +359,7 @@ fn first(parts: &[Check<'_>], table: &Table, row: Row, decisive: bool) -> Option
 /// Whether asking row by row and asking all rows at once say the same.
 #[cfg(test)]
 pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
-    let check = Check::of(tree, table);
+    let check = Check::of(tree, table, Seen::All);
     let all = Bits::all(table.rows());
     let Found { sure, possible } = check.rows(table, &all);
     all.iter().all(|row| match check.row(table, row) {
@@ -371,6 +371,6 @@ pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
 /// A living record that is seen with exactly this text, as search sees it.
 pub(super) fn exact(table: &Table, seen: Seen<'_>, field: FieldId, text: String) -> Option<Row> {
     let test = Test::Is(Value::Text(text));
-    let found = Check::of_test(field, &test, table).rows(table, &Bits::all(table.rows())).sure;
+    let found = Check::of_test(field, &test, table, seen).rows(table, &Bits::all(table.rows())).sure;
     found.iter().find(|row| table.kind(*row) != GONE && !table.is_binned(*row) && seen.has(*row))
 }

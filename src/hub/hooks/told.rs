@@ -45,6 +45,7 @@ impl Told {
                 (Entry::Made(_), Some(record)) => self.whole(schema, "made", record),
                 (Entry::Returned(_), Some(record)) => self.whole(schema, "returned", record),
                 (Entry::Removed(record), _) => self.whole(schema, "removed", record),
+                (Entry::Erased(id), _) => self.erased(*id),
                 (Entry::Set(change), Some(record)) => {
                     let told = |value: &Option<Value>| value.as_ref().map_or(Json::Null, |value| shown(schema, change.field, value));
                     let (old, new) = (told(&change.old), told(&change.new));
@@ -61,25 +62,34 @@ impl Told {
     }
 
     fn place(&mut self, schema: &Schema, what: &str, record: &Record) -> Option<&mut Map<String, Json>> {
-        let place = match self.places.get(&record.id) {
+        let head = [
+            ("id", json!(record.id.0)),
+            ("type", json!(type_name(schema, record.kind))),
+            ("name", json!(record.name())),
+            ("what", json!(what)),
+        ];
+        self.place_of(record.id, head)
+    }
+
+    fn place_of<const N: usize>(&mut self, id: RecordId, head: [(&str, Json); N]) -> Option<&mut Map<String, Json>> {
+        let place = match self.places.get(&id) {
             Some(place) => *place,
             None if self.records.len() >= MOST || self.bytes >= LARGEST => {
                 self.is_more = true;
                 return None;
             }
             None => {
-                let head = [
-                    ("id", json!(record.id.0)),
-                    ("type", json!(type_name(schema, record.kind))),
-                    ("name", json!(record.name())),
-                    ("what", json!(what)),
-                ];
-                self.places.insert(record.id, self.records.len());
+                self.places.insert(id, self.records.len());
                 self.records.push(head.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
                 self.records.len() - 1
             }
         };
         self.records.get_mut(place)
+    }
+
+    /// The number alone: what is erased is not to be kept by another program.
+    fn erased(&mut self, id: RecordId) {
+        self.place_of(id, [("id", json!(id.0)), ("what", json!("erased"))]);
     }
 
     fn whole(&mut self, schema: &Schema, what: &str, record: &Record) {

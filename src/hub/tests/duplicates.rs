@@ -362,6 +362,7 @@ fn an_import_finds_the_same_pairs_as_the_store_does() {
                 mode: ImportMode::Create,
                 keys: vec![MatchKey::Email, MatchKey::Phone, MatchKey::NameCompany],
                 add_people: false,
+                allow_erased: false,
                 file: "x.csv".to_owned(),
                 apply: false,
             };

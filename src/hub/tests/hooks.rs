@@ -263,6 +263,7 @@ fn an_import_is_asked_about_once_and_a_refused_one_leaves_nothing() {
             mode: ImportMode::Create,
             keys: Vec::new(),
             add_people: false,
+            allow_erased: false,
             file: "people.csv".to_owned(),
             apply: true,
         };

@@ -12,6 +12,7 @@ fn options(mode: ImportMode) -> ImportOptions {
         mode,
         keys: vec![MatchKey::Email, MatchKey::NameCompany],
         add_people: false,
+        allow_erased: false,
         file: "fair.csv".to_owned(),
         apply: false,
     }

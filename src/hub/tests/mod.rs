@@ -3,6 +3,7 @@
 mod converting;
 mod custom;
 mod duplicates;
+mod erasing;
 mod history;
 mod hooks;
 mod importing;

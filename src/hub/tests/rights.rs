@@ -77,6 +77,55 @@ fn each_role_may_ask_what_the_table_says() {
     }
 }
 
+/// A view or a report of one's own.
+fn authored(desk: &mut Desk, kind: TypeId, name: &str) -> RecordId {
+    let values: &[(&str, &str)] = match kind {
+        record_type::VIEW => &[("full-name", name), ("view-of", "lead"), ("view-shared", "yes")],
+        _ => &[("full-name", name), ("report-category", "leads"), ("report-shared", "yes")],
+    };
+    let command = make(desk, kind, values);
+    desk.done(command).created[0]
+}
+
+#[test]
+fn ones_own_views_and_reports_are_ones_own_to_rename_and_delete() {
+    let hub = team();
+    let (mut sam, mut nils, mut mia) = (Desk::at(&hub, "sam"), Desk::at(&hub, "nils"), Desk::at(&hub, "mia"));
+    let lead = sam.new_lead(&[("full-name", "Ada")]);
+    let delete = |ids: &[RecordId]| Command::Delete(Target::Records(ids.to_vec()));
+    for kind in record_type::AUTHORED {
+        let (mine, theirs) = (authored(&mut sam, kind, "Mine"), authored(&mut nils, kind, "Theirs"));
+        sam.save(mine, "full-name", "Mine", "Still mine").unwrap();
+        for others in [&[theirs][..], &[mine, theirs], &[mine, lead], &[lead], &[]] {
+            let why = refused(sam.call(Request::Apply(delete(others)))).unwrap_or_default();
+            assert!(why.contains("it may not delete records"), "{kind:?} {others:?}: {why}");
+            assert!(refused(sam.call(Request::Plan(delete(others)))).is_some(), "{kind:?} {others:?}");
+        }
+        assert_eq!(sam.done(delete(&[mine])).changed, 1, "{kind:?}");
+        assert!(sam.record(mine).is_none_or(|record| record.is_deleted()));
+        sam.done(Command::Undo(None));
+        assert!(sam.record(mine).is_some_and(|record| !record.is_deleted()), "{kind:?}");
+        // A manager deletes records, and still nobody else's views.
+        assert_eq!(mia.done(delete(&[theirs])).changed, 0, "{kind:?}");
+    }
+    let mut vera = Desk::at(&hub, "vera");
+    assert!(refused(vera.call(Request::Apply(delete(&[lead])))).is_some());
+}
+
+#[test]
+fn a_plan_to_delete_is_worth_nothing_once_the_right_is_lost() {
+    let hub = team();
+    let (mut fiona, mut mia) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "mia"));
+    let lead = fiona.new_lead(&[("full-name", "Ada")]);
+    let plan = mia.plan(Command::Delete(Target::Records(vec![lead])));
+    fiona.learn();
+    let person = fiona.schema.people.iter().find(|person| person.login == "mia").unwrap().record;
+    fiona.save(person, "role", "Manager", "Sales").unwrap();
+    let why = mia.apply(Command::Planned { plan: plan.id, struck: Vec::new() }).unwrap_err();
+    assert!(matches!(&why, Refusal::Rights(why) if why.contains("delete records")), "{why:?}");
+    assert!(!fiona.record(lead).unwrap().is_deleted());
+}
+
 #[test]
 fn what_the_store_is_set_up_with_is_guarded_record_by_record() {
     let hub = team();

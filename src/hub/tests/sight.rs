@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    model::{Diff, Seq, TypeId, fields},
-    proto::{Fate, ImportMode, ImportOptions, MatchKey, Operations},
+    model::{Diff, FieldId, Seq, TypeId, fields},
+    proto::{Fate, Happening, ImportMode, ImportOptions, MatchKey, Operations},
 };
 
 /// `fiona` owns it; `sam` sees his own, `tina` her team's, which is `sam` and herself, `mia` all.
@@ -196,8 +196,15 @@ fn of_a_double_that_is_not_seen_it_is_said_that_it_exists_and_whose_it_is() {
     assert_eq!((twin.id, twin.values().len(), twin.name(), why.as_str()), (RecordId(0), 1, "owned by OLGA", "alike"));
     // In a file too.
     let keys = vec![MatchKey::Id, MatchKey::Email];
-    let options =
-        ImportOptions { kind: record_type::LEAD, mode: ImportMode::Both, keys, add_people: false, file: "x.csv".to_owned(), apply: false };
+    let options = ImportOptions {
+        kind: record_type::LEAD,
+        mode: ImportMode::Both,
+        keys,
+        add_people: false,
+        allow_erased: false,
+        file: "x.csv".to_owned(),
+        apply: false,
+    };
     let Reply::Importing { plan, .. } = sam.call(Request::ImportBegin(options)) else { panic!("no import") };
     let by_email = Draft { line: 2, ..sam.draft(&[("full-name", "Eva"), ("email", "eva@x.se")]) };
     let mut by_number = Draft { line: 3, ..sam.draft(&[("full-name", "Fia")]) };
@@ -257,6 +264,25 @@ fn the_log_shows_what_is_seen_and_ones_own() {
     assert_eq!(all, [(before + 3, "Ann".to_owned()), (before + 2, "Oslo".to_owned()), (before + 1, "Cid".to_owned())]);
     let his: Vec<(u64, String)> = told(&mut sam).into_iter().take_while(|(seq, _)| *seq > before).collect();
     assert_eq!(his, [(before + 3, "Ann".to_owned()), (before + 2, String::new())]);
+    // Neither the log nor a record's history counts what he does not see.
+    let words = |desk: &mut Desk, op: &OpHead| crate::model::words::words(op, &desk.schema);
+    let op = sam.log().remove(1);
+    assert_eq!((op.records, words(&mut sam, &op)), (1, "set City on 1 record".to_owned()));
+    let op = fiona.log().remove(1);
+    assert_eq!(words(&mut fiona, &op), "set City on 2 records: Oslo");
+    let around = |desk: &mut Desk| {
+        let Reply::History(items) = desk.call(Request::History { record: ann, limit: 9 }) else { panic!("no history") };
+        let Reply::Timeline(timeline) = desk.call(Request::Timeline { record: ann, limit: 9 }) else { panic!("no timeline") };
+        let moments = timeline.moments.into_iter().filter_map(|moment| match moment.what {
+            Happening::Changes(_, item) => Some(item),
+            Happening::Item(_) => None,
+        });
+        let told = items.into_iter().chain(moments).filter(|item| item.op.seq.0 == before + 2);
+        told.map(|item| (item.op.records, item.op.subject, item.changes.len())).collect::<Vec<_>>()
+    };
+    // What happened to the record itself is told.
+    assert_eq!(around(&mut sam), [(1, String::new(), 1), (1, String::new(), 1)]);
+    assert_eq!(around(&mut fiona), [(2, "Oslo".to_owned(), 1), (2, "Oslo".to_owned(), 1)]);
     let rows = |desk: &mut Desk, seq| match desk.call(Request::Operation { seq: Seq(seq), from: 0, count: 9 }) {
         Reply::PlanRows(rows) => Some(rows.into_iter().map(|row| row.name).collect::<Vec<_>>()),
         _ => None,
@@ -273,6 +299,87 @@ fn the_log_shows_what_is_seen_and_ones_own() {
     assert_eq!((own.subject.as_str(), rows(&mut sam, own.seq.0)), ("Ann", Some(Vec::new())));
     sam.done(Command::Undo(None));
     assert_eq!(sam.shown(ann, "assigned-to"), "sam");
+}
+
+#[test]
+fn of_an_operation_too_large_to_count_it_is_not_told_how_many_it_was_about() {
+    let hub = team();
+    let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));
+    let ann = lead(&mut fiona, "Ann");
+    // Some before hers in the same pieces, and more pieces than are looked through.
+    let drafts = (0..1_000).map(|at| fiona.draft(&[("full-name", &format!("Z{at}")), ("assigned-to", "olga")])).collect();
+    fiona.done(Command::Create { kind: record_type::LEAD, drafts });
+    let all = Target::Query(fiona.query(""));
+    fiona.bulk(all, "city", "Secret");
+    let op = sam.log().remove(0);
+    assert_eq!((op.records, crate::model::words::words(&op, &sam.schema)), (0, "set City on records".to_owned()));
+    let Reply::History(items) = sam.call(Request::History { record: ann, limit: 1 }) else { panic!("no history") };
+    assert_eq!((items[0].op.records, items[0].op.subject.as_str()), (0, ""));
+}
+
+#[test]
+fn a_double_that_is_not_seen_makes_nothing_a_double() {
+    let hub = team();
+    let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));
+    for (name, email, owner) in [("One", "a@x.se", "sam"), ("Two", "a@x.se", "olga"), ("Three", "b@x.se", "sam"), ("Four", "b@x.se", "")] {
+        fiona.new_lead(&[("full-name", name), ("email", email), ("assigned-to", owner)]);
+    }
+    for (login, twice, alone) in [
+        ("sam", &["Four", "Three"][..], &["Ann", "Dan", "One"][..]),
+        ("fiona", &["Four", "One", "Three", "Two"], &["Ann", "Bea", "Cid", "Dan"]),
+    ] {
+        let mut desk = Desk::at(&hub, login);
+        assert_eq!((desk.found("email:twice"), desk.found("-email:twice")), (names_of(twice), names_of(alone)), "{login}");
+    }
+    // What comes into sight counts at once.
+    let two = lead(&mut fiona, "Two");
+    fiona.bulk(Target::Records(vec![two]), "assigned-to", "sam");
+    assert_eq!(sam.found("email:twice"), ["Four", "One", "Three", "Two"]);
+}
+
+#[test]
+fn what_stands_in_the_way_of_the_set_up_is_told_without_counting_what_is_not_seen() {
+    let hub = team();
+    let (mut fiona, mut mia) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "mia"));
+    let make = |desk: &mut Desk, kind, values: &[(&str, &str)]| {
+        let drafts = vec![desk.draft(values)];
+        let created = desk.done(Command::Create { kind, drafts }).created[0];
+        desk.learn();
+        created
+    };
+    let field = make(&mut fiona, record_type::CUSTOM_FIELD, &[("full-name", "Size"), ("field-kind", "Text")]);
+    let list = make(&mut fiona, record_type::PICK_LIST, &[("full-name", "Source")]);
+    let shop = make(&mut fiona, record_type::CUSTOM_TYPE, &[("full-name", "Shop"), ("type-plural", "Shops"), ("type-base", "Account")]);
+    let kind = fiona.schema.type_named("shops").unwrap().id;
+    make(&mut fiona, kind, &[("full-name", "Bikes"), ("assigned-to", "olga")]);
+    for (name, owner) in [("Eva", "olga"), ("Fay", "olga"), ("Gil", "mia")] {
+        fiona.new_lead(&[("full-name", name), ("assigned-to", owner), ("size", "wide"), ("source", "Web")]);
+    }
+    set_person(&mut fiona, "mia", "sees", "All", "Own");
+    let refused = |desk: &mut Desk, record, field: FieldId, new: &str| {
+        let old = desk.record(record).unwrap().get(field).cloned();
+        match desk.apply(Command::Save { record, changes: vec![Diff { field, old, new: Some(Value::Text(new.to_owned())) }] }) {
+            Err(Refusal::Invalid(problems)) => problems[0].1.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let told = |desk: &mut Desk| (refused(desk, field, fields::FIELD_KIND, "Number"), refused(desk, list, fields::LIST_VALUES, "Other"));
+    let (kind, values) = told(&mut fiona);
+    assert!(kind.starts_with("3 values would not survive: 'wide' of ") && values.starts_with("3 records hold 'Web'"), "{kind} {values}");
+    let (kind, values) = told(&mut mia);
+    assert!(kind.starts_with("1 of the values that you see, and others, would not survive: 'wide' of Gil"), "{kind}");
+    assert!(values.starts_with("1 record and others that you do not see hold 'Web'"), "{values}");
+    let deleting = mia.apply(Command::Delete(Target::Records(vec![shop]))).unwrap_err().to_string();
+    assert!(deleting.contains("records that you do not see are of the type 'Shop'"), "{deleting}");
+    let gil = lead(&mut fiona, "Gil");
+    fiona.bulk(Target::Records(vec![gil]), "assigned-to", "olga");
+    let (kind, values) = told(&mut mia);
+    assert!(kind.starts_with("values of records that you do not see would not survive."), "{kind}");
+    assert!(values.starts_with("records that you do not see hold 'Web'"), "{values}");
+}
+
+fn names_of(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 #[test]

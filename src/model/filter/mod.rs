@@ -12,6 +12,8 @@ mod flat;
 mod like;
 mod nearest;
 mod parse;
+crate::model::shape::shown_by_shape!(Filter, Expr, Test);
+
 #[cfg(test)]
 mod tests;
 
@@ -34,7 +36,8 @@ pub use eval::{is_anchored, month_of, phone_pieces, sought};
 pub use like::{has_words, is_like, kept_pieces};
 
 /// A filter: the text a person typed and what it means.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Filter {
     /// As typed.
     pub text: String,
@@ -43,7 +46,8 @@ pub struct Filter {
 }
 
 /// A filter as a tree. It crosses a socket as a flat list: reading one never calls itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 #[serde(into = "flat::Flat", try_from = "flat::Flat")]
 pub enum Expr {
     /// Everything.
@@ -78,7 +82,8 @@ pub enum Expr {
 }
 
 /// A test of one field. Texts in it are as search sees them ([`sought`]): folded, of phone numbers the digits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Test {
     /// Has no value.
     None,

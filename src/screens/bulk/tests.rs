@@ -145,6 +145,8 @@ fn esc_in_the_plan_comes_back_with_everything_kept() {
         to_manual: 0,
         warnings: Vec::new(),
         scores: None,
+        is_final: false,
+        beside: 0,
     };
     desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Planned(Box::new(plan)))));
     assert_eq!(state.context(), Context::Plan);

@@ -96,7 +96,8 @@ impl GridState {
             | Event::Working
             | Event::Parted { .. }
             | Event::ReadOnly(_)
-            | Event::Told(_) => {}
+            | Event::Told(_)
+            | Event::Erased { .. } => {}
         }
     }
 

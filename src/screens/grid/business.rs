@@ -1,11 +1,13 @@
-//! What leads are for: converting them, opportunities and projects for them, and marking lost what comes to nothing.
+//! What leads are for: converting them, opportunities and projects for them, marking lost what comes to nothing, and what privacy
+//! asks for.
 
 use super::GridState;
 use crate::{
     action::{Action, Command},
     model::{Base, TypeId, record_type},
+    proto::Command as Wish,
     rules::{convert::values_for, unite::MOST},
-    screens::{Cx, Effect, Open, Tone, convert::can_convert, lost::lost_mark},
+    screens::{Cx, Effect, Open, Purpose, Tone, convert::can_convert, lost::lost_mark},
 };
 
 /// So many records are merged at once.
@@ -32,6 +34,12 @@ impl GridState {
             }
             Action::OpportunityNew => self.new_for(cx, record_type::OPPORTUNITY),
             Action::ProjectNew => self.new_for(cx, record_type::PROJECT),
+            Action::Erase => self.each_target(cx, command, |_, target, _| {
+                let command = Box::new(Wish::Erase { target, suppress: true });
+                Effect::Open(Box::new(Open::Plan { title: "Erase for good".to_owned(), command }))
+            }),
+            Action::ExportPerson => self.hand_out(cx),
+            Action::Retention => cx.open(Open::Retention),
             _ => return false,
         }
         true
@@ -46,6 +54,17 @@ impl GridState {
             let most = most_merged();
             cx.say(Tone::Plain, format!("select two to {most} records to merge them; {key} finds those that are probably the same"));
         }
+    }
+
+    /// Asks where all that is kept of the record under the cursor goes.
+    pub(super) fn hand_out(&self, cx: &mut Cx<'_>) {
+        let Some(record) = self.current() else { return };
+        cx.open(Open::Prompt {
+            title: "Hand out all that is kept".to_owned(),
+            hint: format!("Everything about {}: fields, communication, links, log.", record.name()),
+            text: format!("record-{}", record.id),
+            purpose: Purpose::ExportPerson(record.id),
+        });
     }
 
     /// An empty form for what belongs to the record under the cursor.

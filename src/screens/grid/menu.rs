@@ -34,6 +34,8 @@ const MENU: &[Action] = &[
     Action::ExportOpen,
     Action::Delete,
     Action::Restore,
+    Action::ExportPerson,
+    Action::Erase,
 ];
 
 impl GridState {

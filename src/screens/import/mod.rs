@@ -35,6 +35,8 @@ pub struct ImportState {
     layout: Layout,
     mode: ImportMode,
     people: People,
+    /// Addresses of people who were erased are taken in again.
+    allow_erased: bool,
     columns: Option<Columns>,
     step: Step,
     problem: Option<String>,
@@ -80,6 +82,7 @@ impl ImportState {
             layout: Layout::default(),
             mode: ImportMode::Both,
             people: People::LeaveOut,
+            allow_erased: false,
             columns: None,
             step: Step::Path,
             problem: None,
@@ -125,6 +128,7 @@ impl ImportState {
             add_people: self.people == People::Add,
             file: self.file_name(),
             apply: false,
+            allow_erased: self.allow_erased,
         }
     }
 }

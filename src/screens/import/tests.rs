@@ -38,7 +38,19 @@ fn press(desk: &mut Desk, state: &mut ImportState, action: Action) -> Vec<Effect
 
 fn plan(created: u64) -> Plan {
     let warnings = vec!["'zoe' in 12 rows is nobody here: the cells are left out.".to_owned()];
-    Plan { id: PlanId(5), created, changed: 2, same: 1, duplicates: 1, refused: 1, to_manual: 0, warnings, scores: None }
+    Plan {
+        id: PlanId(5),
+        created,
+        changed: 2,
+        same: 1,
+        duplicates: 1,
+        refused: 1,
+        to_manual: 0,
+        warnings,
+        scores: None,
+        is_final: false,
+        beside: 0,
+    }
 }
 
 fn at_review(desk: &mut Desk, created: u64) -> ImportState {

@@ -122,6 +122,7 @@ fn mapping(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
             Action::ImportUp => columns.go(-1),
             Action::ImportPick => columns.choose(cx.schema, state.kind),
             Action::ImportMode => state.mode = next_mode(state.mode),
+            Action::ImportErased => state.allow_erased = !state.allow_erased,
             Action::ImportPeople => state.people = if state.people == People::Add { People::LeaveOut } else { People::Add },
             Action::ImportEncoding => match &columns.preview.shape {
                 Shape::Text { encoding, .. } => {

@@ -151,6 +151,10 @@ fn chosen<'a>(state: &ImportState, columns: &'a Columns) -> Vec<(Command, &'a st
         People::LeaveOut => "leaves unknown people out",
     };
     let mut hints = vec![(Action::ImportMode.into(), mode), (Action::ImportPeople.into(), people)];
+    if state.allow_erased {
+        hints.push((Action::ImportErased.into(), "takes erased addresses in"));
+        return hints;
+    }
     match &columns.preview.shape {
         Shape::Text { encoding, .. } => hints.push((Action::ImportEncoding.into(), *encoding)),
         Shape::Workbook { sheets, .. } if sheets.len() > 1 => hints.push((Action::ImportEncoding.into(), "another sheet")),

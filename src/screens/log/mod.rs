@@ -12,7 +12,10 @@ pub use view::view;
 use super::{Cx, plan::Review};
 use crate::{
     action::Context,
-    model::{OpHead, Schema, words::words},
+    model::{
+        OpHead, Reading, Schema,
+        words::{sort_name, words},
+    },
     proto::{Operations, Request, Ticket},
     ui::pick::{Entry, Pick},
 };
@@ -36,13 +39,18 @@ pub struct LogState {
     own: bool,
     detail: Option<Detail>,
     loaded: bool,
+    /// Digits of the largest number that is shown: what takes an operation back names it.
+    digits: u16,
+    /// There may be operations older than those that are shown.
+    has_older: bool,
 }
 
 impl LogState {
     /// Asks for the log.
     #[must_use]
     pub fn open(cx: &mut Cx<'_>) -> Self {
-        let mut state = Self { pick: Pick::new(Vec::new()), asked: None, own: false, detail: None, loaded: false };
+        let mut state =
+            Self { pick: Pick::new(Vec::new()), asked: None, own: false, detail: None, loaded: false, digits: 1, has_older: false };
         state.reload(cx);
         state
     }
@@ -64,11 +72,12 @@ impl LogState {
     }
 }
 
-fn entries(ops: &[OpHead], schema: &Schema) -> Vec<Entry<OpHead>> {
+fn entries(ops: &[OpHead], schema: &Schema, reading: &Reading) -> Vec<Entry<OpHead>> {
     ops.iter()
         .map(|op| {
             let mut entry = Entry::new(op.clone(), words(op, schema));
-            entry.synonyms = format!("{} {}", op.by, super::wording::person(&op.by, schema));
+            let (who, day) = (super::wording::person(&op.by, schema), reading.local(op.at).format("%Y-%m-%d"));
+            entry.synonyms = format!("{} {who} {day} {} {}", op.by, op.seq, sort_name(op.verb));
             entry
         })
         .collect()

@@ -128,6 +128,31 @@ fn typing_a_name_shows_only_what_they_did() {
 }
 
 #[test]
+fn an_operation_is_found_by_its_number_its_day_and_its_sort_and_what_took_it_back_names_it() {
+    let mut desk = Desk::new();
+    let early = OpHead { at: NOW - 40 * 86_400_000, ..op(1_206, "bo", Verb::Export) };
+    let undo = OpHead { undoes: Some(Seq(1_206)), ..op(1_300, "anna", Verb::Undo) };
+    let day = desk.with(|cx| cx.reading.local(early.at).format("%Y-%m-%d").to_string()).0;
+    for (typed, finds, hides) in [
+        ("1206", "exported 143 records", "set Status"),
+        (day.as_str(), "exported 143 records", "set Status"),
+        ("bulk-edit", "set Status", "exported"),
+        ("", "1300  ", "older ones"),
+        ("", "1206  ", "older ones"),
+        ("", "took back operation 1206", "older ones"),
+    ] {
+        let mut state = open(&mut desk, &[undo.clone(), op(1_250, "cilla", Verb::BulkEdit), early.clone()]);
+        desk.with(|cx| update(cx, &mut state, &Input::Paste(typed)));
+        let shown = picture::text(&desk.draw(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+        assert!(shown.contains(finds) && !shown.contains(hides), "{typed}: {shown}");
+    }
+    let many: Vec<OpHead> = (1..=SHOWN.into()).rev().map(|seq| op(seq, "bo", Verb::Delete)).collect();
+    let state = open(&mut desk, &many);
+    let shown = picture::text(&desk.draw(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    assert!(shown.contains("These are the newest 500. The shell finds older ones"), "{shown}");
+}
+
+#[test]
 fn it_draws_at_every_size() {
     let mut desk = Desk::new();
     let undone = OpHead { undone_by: Some(Seq(10)), ..op(7, "anna", Verb::Import) };

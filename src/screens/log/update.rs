@@ -1,6 +1,6 @@
 //! What keys and answers do to the list of operations.
 
-use super::{Detail, LogState, entries};
+use super::{Detail, LogState, SHOWN, entries};
 use crate::{
     action::Action,
     model::{OpHead, OpState, Verb},
@@ -19,7 +19,10 @@ pub fn update(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
         Input::Reply(ticket, Reply::Log(ops)) if state.asked == Some(*ticket) => {
             let seq = state.pick.current().map(|entry| entry.item.seq);
             state.loaded = true;
-            state.pick.set(entries(ops, cx.schema));
+            state.pick.set(entries(ops, cx.schema, &cx.reading));
+            let most = ops.iter().map(|op| op.seq.0).max().unwrap_or_default();
+            state.has_older = u32::try_from(ops.len()).is_ok_and(|many| many >= SHOWN);
+            state.digits = u16::try_from(most.to_string().len()).unwrap_or(1);
             let place = state.pick.found().position(|entry| Some(entry.item.seq) == seq).unwrap_or(0);
             state.pick.point(place);
             if let Some(detail) = &mut state.detail
@@ -58,7 +61,10 @@ fn look(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
         Wish::Apply => match stays(&detail.op, cx.user) {
             Some(why) => detail.review.tell(format!("It stays: {why}.")),
             None => {
-                let title = format!("Undo on {}", counted(detail.op.records, None, cx.schema));
+                let title = match detail.op.records {
+                    0 => "Undo".to_owned(),
+                    many => format!("Undo on {}", counted(many, None, cx.schema)),
+                };
                 cx.open(Open::Plan { title, command: Box::new(Command::Undo(Some(detail.op.seq))) });
             }
         },
@@ -75,6 +81,7 @@ pub(super) fn stays(op: &OpHead, user: &str) -> Option<String> {
     }
     match (op.verb, op.state) {
         (Verb::SetUp, _) => Some("the store's own set-up stays".to_owned()),
+        (Verb::Erase, _) => Some("what was erased cannot come back".to_owned()),
         (Verb::Export, _) => Some("a file that was written is not in the store".to_owned()),
         (Verb::Undo, _) => Some("an undo is taken back by redo".to_owned()),
         (_, OpState::Running) => Some("it is still under way".to_owned()),

@@ -2,12 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::{Detail, LogState};
+use super::{Detail, LogState, SHOWN};
 use crate::{
     action::Action,
     model::{OpHead, words::words},
-    screens::{Vx, plan, wording::person},
-    ui::{Canvas, Role, Window},
+    screens::{
+        Vx, plan,
+        wording::{number, person},
+    },
+    ui::{Canvas, Role, Window, window::split_bottom},
 };
 
 /// Cells of the time, of a name and of the mark behind the words.
@@ -26,24 +29,32 @@ pub fn view(state: &LogState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
     let window = Window::of(area, 110, area.height.saturating_sub(2).min(34));
     window.draw(canvas, if state.own { "Log: your operations" } else { "Log: everybody's operations" });
     let none = if state.loaded { "Nothing fits." } else { "Loading" };
-    state.pick.draw_rows(canvas, window.body, none, |canvas, entry, row| operation(&entry.item, &entry.label, vx, canvas, row));
+    let has_older = state.has_older && window.body.height > 6;
+    let (list, note) = split_bottom(window.body, u16::from(has_older));
+    state.pick.draw_rows(canvas, list, none, |canvas, entry, row| operation(state, &entry.item, &entry.label, vx, canvas, row));
+    if has_older {
+        let words = format!("These are the newest {}. The shell finds older ones: prospekt log --until 2026-01-31", number(SHOWN.into()));
+        canvas.text(note.x, note.y, note.width, &words, Role::Muted);
+    }
     let other = if state.own { "Everybody's" } else { "Only your own" };
     let hints = [(Action::PickTake.into(), "Look at it, undo it"), (Action::LogOwn.into(), other), (Action::PickCancel.into(), "Close")];
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }
 
-/// When, who, what, and the mark; the words get what is left.
-fn columns(row: Rect) -> [Rect; 4] {
+/// The number, when, who, what, and the mark; the words get what is left.
+fn columns(row: Rect, digits: u16) -> [Rect; 5] {
     let end = row.right();
     let cell = |x: u16, width: u16| Rect::new(x.min(end), row.y, width.min(end.saturating_sub(x)), 1);
-    let what = row.x + TIME + AIR + WHO + AIR;
-    let words = row.width.saturating_sub(TIME + WHO + MARK + 3 * AIR);
-    [cell(row.x, TIME), cell(row.x + TIME + AIR, WHO), cell(what, words), cell(what + words + AIR, MARK)]
+    let when = row.x + digits + AIR;
+    let what = when + TIME + AIR + WHO + AIR;
+    let words = row.width.saturating_sub(digits + TIME + WHO + MARK + 4 * AIR);
+    [cell(row.x, digits), cell(when, TIME), cell(when + TIME + AIR, WHO), cell(what, words), cell(what + words + AIR, MARK)]
 }
 
-fn operation(op: &OpHead, label: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, row: Rect) {
+fn operation(state: &LogState, op: &OpHead, label: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, row: Rect) {
     let undone = op.undone_by.is_some();
-    let [when, who, what, mark] = columns(row);
+    let [number, when, who, what, mark] = columns(row, state.digits);
+    canvas.text(number.x, number.y, number.width, &format!("{:>1$}", op.seq.0, usize::from(number.width)), Role::Muted);
     let time = vx.reading.local(op.at).format("%Y-%m-%d %H:%M").to_string();
     canvas.text(when.x, when.y, when.width, &time, Role::Muted);
     canvas.text(who.x, who.y, who.width, &op.by, if undone { Role::Muted } else { Role::Text });

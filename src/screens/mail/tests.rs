@@ -31,6 +31,8 @@ fn plan() -> Reply {
         to_manual: 0,
         warnings: Vec::new(),
         scores: None,
+        is_final: false,
+        beside: 0,
     };
     Reply::Planned(Box::new(plan))
 }

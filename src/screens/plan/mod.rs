@@ -1,5 +1,6 @@
 //! What a command would do, record by record, before it is done; then how far it has come.
 
+mod confirm;
 mod review;
 mod scores;
 mod shell;
@@ -14,6 +15,7 @@ pub use shell::{Copied, ShellLine};
 pub use update::{End, step, update};
 pub use view::{progress, review as view_review, view};
 
+use self::confirm::Confirm;
 use super::{AT_ONCE, Cx, wording::Deed};
 use crate::{
     action::Context,
@@ -34,17 +36,21 @@ pub struct PlanState {
     shell: Option<ShellLine>,
     /// The question which records are meant.
     naming: Option<Ticket>,
+    /// The question who else names those that are erased, of a plan that cannot be taken back.
+    mentions: Option<Ticket>,
     /// Records were changed since the plan was made: it is made anew before it is applied.
     stale: bool,
 }
 
 /// Where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Stage {
     /// The hub works the plan out; `again` when it was wanted already and only the numbers are checked.
     Planning { ticket: Ticket, again: bool },
     /// The person looks at it.
     Looking,
+    /// It cannot be taken back: what it does has to be typed.
+    Confirming(Box<Confirm>),
     /// It is being done.
     Applying { ticket: Ticket, progress: Option<(u64, u64)>, stopping: bool },
     /// There is no plan, and why.
@@ -57,7 +63,8 @@ impl PlanState {
     pub fn open(cx: &mut Cx<'_>, title: String, command: Command, kind: Option<TypeId>) -> Self {
         let deed = Deed::of(&command, cx.schema);
         // What records go into, and what is made along, is counted too.
-        let kind = kind.filter(|_| !matches!(command, Command::Convert { .. }));
+        let has_others = matches!(command, Command::Convert { .. } | Command::Erase { .. } | Command::Retain(_));
+        let kind = kind.filter(|_| !has_others);
         let ticket = cx.ask(Request::Plan(command.clone()));
         let shell = ShellLine::of(&command, cx.schema);
         let naming = match (&shell, command.target()) {
@@ -65,19 +72,20 @@ impl PlanState {
             _ => None,
         };
         let stage = Stage::Planning { ticket, again: false };
-        Self { title, command, kind, deed, stage, review: None, shell, naming, stale: false }
+        Self { title, command, kind, deed, stage, review: None, shell, naming, mentions: None, stale: false }
     }
 
     /// Where its keys come from.
     #[must_use]
     pub const fn context(&self) -> Context {
-        Context::Plan
+        if matches!(self.stage, Stage::Confirming(_)) { Context::Text } else { Context::Plan }
     }
 
     /// How carefully a command on that many records is asked about.
     const fn care(&self, count: u64) -> Care {
         match self.command {
             Command::Delete(_) if count > 1 => Care::AskTwice,
+            Command::Erase { .. } => Care::AskTwice,
             _ if count > AT_ONCE => Care::AskTwice,
             _ => Care::Ask,
         }

@@ -115,6 +115,8 @@ impl Review {
             to_manual: 0,
             warnings: Vec::new(),
             scores: None,
+            is_final: false,
+            beside: 0,
         };
         let deed = Deed::of(&Command::Undo(Some(op.seq)), cx.schema);
         let mut review = Self::new(cx, Plan { changed: 0, ..plan.clone() }, deed, None, Care::AskTwice);
@@ -185,7 +187,8 @@ impl Review {
     /// Rows of the list.
     pub(super) fn rows(&self) -> u32 {
         let plan = &self.plan;
-        let rows = u32::try_from(plan.changed + plan.created + plan.same + plan.duplicates + plan.refused).unwrap_or(u32::MAX);
+        let rows =
+            u32::try_from(plan.changed + plan.created + plan.same + plan.duplicates + plan.refused + plan.beside).unwrap_or(u32::MAX);
         if self.is_past() { rows.min(SHOWN) } else { rows }
     }
 

@@ -6,7 +6,7 @@ use roaring::RoaringTreemap;
 
 use crate::{
     model::{Account, Conversion, FieldDef, Kind, Matches, RecordId, Schema, Target, TypeId, Value, record_type},
-    proto::{Command, Edit, FieldEdit},
+    proto::{Command, Edit, FieldEdit, Retained},
     text::width::width,
 };
 
@@ -61,6 +61,11 @@ impl ShellLine {
             }
             Command::Convert { target, to, how, .. } => by_target(conversion(*to, how, schema)?, target),
             Command::Delete(target) => by_target("prospekt delete".to_owned(), target),
+            Command::Erase { target, .. } => by_target("prospekt erase".to_owned(), target),
+            Command::Retain(what) => {
+                let only = if let Retained::Rule(id) = what { id.to_string() } else { "bin".to_owned() };
+                Self { what: "prospekt retention".to_owned(), whom: Whom::Words(format!(" --only {only}")), end: " --apply" }
+            }
             Command::Restore(target) => by_target("prospekt restore".to_owned(), target),
             Command::Undo(Some(seq)) => Self { what: "prospekt undo".to_owned(), whom: Whom::Words(format!(" {seq}")), end: "" },
             _ => return None,

@@ -9,7 +9,7 @@ use crate::{
         Effect, Input,
         testing::{Desk, act, asked, closed, said, whims},
     },
-    ui::Look,
+    ui::{Look, picture},
 };
 
 fn bulk() -> Command {
@@ -28,6 +28,8 @@ fn plan(changed: u64) -> Plan {
         to_manual: 17,
         warnings: vec!["2 of them are assigned to somebody who left.".to_owned()],
         scores: None,
+        is_final: false,
+        beside: 0,
     }
 }
 
@@ -121,6 +123,34 @@ fn large_plans_and_deletes_start_on_cancel_and_need_y_or_the_focus() {
         assert_eq!(applied(&effects).is_some(), done, "{changed} {actions:?}");
         assert_eq!(closed(&effects), !done && actions == [Action::PlanApply], "{changed} {actions:?}");
     }
+}
+
+#[test]
+fn what_cannot_be_taken_back_names_whoever_names_them_and_wants_to_be_typed() {
+    let mut desk = Desk::new();
+    let command = Command::Erase { target: Target::Records(vec![RecordId(17)]), suppress: true };
+    let (mut state, effects) = desk.with(|cx| PlanState::open(cx, "Erase for good".to_owned(), command, Some(record_type::LEAD)));
+    let warnings = ["This cannot be taken back: undo does not reach it, and the log keeps no values.", "1 note goes along."];
+    let warnings = warnings.map(str::to_owned).to_vec();
+    let plan = Plan { warnings, is_final: true, changed: 2, beside: 1, same: 0, refused: 0, to_manual: 0, ..plan(2) };
+    let reply = Reply::Planned(Box::new(plan.clone()));
+    let ticket = asked(&effects)[0].0;
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &reply)));
+    let mentions = asked(&effects).into_iter().find(|(_, request)| *request == Request::Mentions(plan.id)).unwrap().0;
+    serve(&mut desk, &mut state, &effects);
+    let named = Reply::Marks([9, 14].into_iter().collect());
+    desk.with(|cx| update(cx, &mut state, &Input::Reply(mentions, &named)));
+    desk.size(80, 24);
+    let shown = picture::text(&desk.draw(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    for words in ["2 will go", "1 stays without its link", "and the log", "values.", "2 other records name them", "#9, #14.", "1 of 3 rows"]
+    {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(applied(&press(&mut desk, &mut state, &[Action::PlanYes])).is_none());
+    for c in "erase 2".chars() {
+        desk.with(|cx| update(cx, &mut state, &Input::Key(crate::action::Key::char(c))));
+    }
+    assert!(applied(&press(&mut desk, &mut state, &[Action::TextNewline])).is_some());
 }
 
 #[test]

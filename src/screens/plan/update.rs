@@ -1,9 +1,12 @@
 //! What keys, answers and events do to a command on its way.
 
-use super::{Copied, PlanState, Review, Stage};
+use super::{
+    Copied, PlanState, Review, Stage,
+    confirm::{Answer, Confirm},
+};
 use crate::{
     action::Action,
-    model::RecordId,
+    model::{RecordId, words::mentioned},
     proto::{Command, Event, Plan, PlanId, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Input, plan::Wish, wording::outcome},
 };
@@ -37,6 +40,14 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
         }
         return End::NotYet;
     }
+    if let Input::Reply(ticket, reply) = input
+        && state.mentions.take_if(|own| own == ticket).is_some()
+    {
+        if let (Reply::Marks(ids), Some(review)) = (reply, &mut state.review) {
+            review.plan.warnings.extend(mentioned(ids));
+        }
+        return End::NotYet;
+    }
     if matches!(input, Input::Do(command) if command.action == Action::PlanCopy) {
         copy(cx, state);
         return End::NotYet;
@@ -58,6 +69,13 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
                 cx.ask(Request::Cancel(ticket));
             }
         }
+        (input, Stage::Confirming(confirm)) => match confirm.update(input) {
+            Answer::Typing => {}
+            Answer::No => state.stage = Stage::Looking,
+            // What others did meanwhile is looked at again first.
+            Answer::Yes if state.stale => look_again(cx, state),
+            Answer::Yes => apply(cx, state),
+        },
         (input, Stage::Planning { .. } | Stage::Refused(_)) => {
             if is_back(input) {
                 return leave(cx, state);
@@ -68,17 +86,21 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
             match review.update(cx, input) {
                 Wish::Look => {}
                 Wish::Back => return leave(cx, state),
-                Wish::Apply if state.stale => {
-                    let plan = review.plan.id;
-                    let command = applying(&state.command, plan, Vec::new());
-                    state.stage = Stage::Planning { ticket: cx.ask(Request::Plan(command)), again: true };
-                    state.stale = false;
-                }
+                Wish::Apply if review.plan.is_final => state.stage = Stage::Confirming(Box::new(Confirm::of(review.plan.changed))),
+                Wish::Apply if state.stale => look_again(cx, state),
                 Wish::Apply => apply(cx, state),
             }
         }
     }
     End::NotYet
+}
+
+/// Makes the plan anew before it is applied: only where its numbers are the same it goes on by itself.
+fn look_again(cx: &mut Cx<'_>, state: &mut PlanState) {
+    let plan = state.review.as_ref().map_or(PlanId(0), |review| review.plan.id);
+    let command = applying(&state.command, plan, Vec::new());
+    state.stage = Stage::Planning { ticket: cx.ask(Request::Plan(command)), again: true };
+    state.stale = false;
 }
 
 fn is_back(input: &Input<'_>) -> bool {
@@ -114,6 +136,7 @@ fn planned(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply, again: bool) {
     match reply {
         Reply::Planned(plan) => {
             state.stage = Stage::Looking;
+            state.mentions = plan.is_final.then(|| cx.ask(Request::Mentions(plan.id)));
             let Some(review) = &mut state.review else {
                 let care = state.care(plan.changed + plan.created);
                 let review = Review::new(cx, (**plan).clone(), state.deed.clone(), state.kind, care);

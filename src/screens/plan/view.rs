@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{PlanState, Review, Stage, scores};
+use super::{PlanState, Review, Stage, confirm::Confirm, scores};
 use crate::{
     action::Action,
     model::{Diff, Kind, Marks, Names, Value},
@@ -11,15 +11,16 @@ use crate::{
         Vx,
         wording::{counted, number},
     },
-    text::width::width,
+    text::width::{width, wrapped},
     ui::{
         Canvas, Hit, Role, Window,
         window::{split_bottom, split_top},
     },
 };
 
-/// Warnings shown at most.
+/// Warnings shown at most; of what cannot be taken back each says something else.
 const WARNINGS: usize = 3;
+const FINAL_WARNINGS: usize = 8;
 /// Cells of a record's name, and of the box to strike it out with.
 const NAME: (u16, u16) = (14, 30);
 const CHECK: u16 = 4;
@@ -39,7 +40,7 @@ fn rooms(area: Rect, review: &Review) -> Rooms {
     let window = Window::of(area, 110, area.height.saturating_sub(2).min(40));
     let air = u16::from(window.body.height >= 10);
     let (counts, rest) = split_top(window.body, 1);
-    let (warnings, rest) = split_top(rest, u16::try_from(warnings(review).len()).unwrap_or(0));
+    let (warnings, rest) = split_top(rest, u16::try_from(warnings(review, window.body.width).len()).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
     let lines = review.plan.scores.as_ref().map_or(0, scores::lines);
     let (scores, rest) = split_top(rest, if lines == 0 { 0 } else { (lines + air).min(rest.height.saturating_sub(4)) });
@@ -55,19 +56,25 @@ pub(super) fn list_rows(area: Rect, review: &Review) -> u32 {
     u32::from(rooms(area, review).list.height)
 }
 
-fn warnings(review: &Review) -> Vec<String> {
+/// The warnings, each from a mark on, in so many cells.
+fn warnings(review: &Review, cells: u16) -> Vec<String> {
     let plan = &review.plan;
     let mut lines = Vec::new();
     if plan.to_manual > 0 {
         let verb = if plan.to_manual == 1 { "becomes" } else { "become" };
         lines.push(format!("{} {verb} manual: the criteria no longer decide.", score_count(plan.to_manual)));
     }
-    lines.extend(plan.warnings.iter().take(WARNINGS).cloned());
-    let more = plan.warnings.len().saturating_sub(WARNINGS);
+    let shown = if plan.is_final { FINAL_WARNINGS } else { WARNINGS };
+    lines.extend(plan.warnings.iter().take(shown).cloned());
+    let more = plan.warnings.len().saturating_sub(shown);
     if more > 0 {
         lines.push(format!("{more} more warnings of this kind."));
     }
-    lines
+    let marked = |line: &String| {
+        let parts = wrapped(line, cells.saturating_sub(2).max(1)).into_iter().enumerate();
+        parts.map(|(at, part)| format!("{} {part}", if at == 0 { '!' } else { ' ' })).collect::<Vec<_>>()
+    };
+    lines.iter().flat_map(marked).collect()
 }
 
 fn score_count(count: u64) -> String {
@@ -83,11 +90,33 @@ pub fn view(state: &PlanState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
             let words = if *stopping { "Stopping" } else { state.deed.doing };
             progress(&state.title, words, *at, vx, canvas, area);
         }
+        (Stage::Confirming(confirm), Some(shown)) => {
+            review(shown, &state.title, vx, canvas, area);
+            confirming(confirm, &state.title, vx, canvas, area);
+        }
         (_, Some(shown)) => {
             review(shown, &state.title, vx, canvas, area);
             shell(state, shown, vx, canvas, rooms(area, shown).shell);
         }
     }
+}
+
+/// The line to be typed before something that cannot be taken back.
+fn confirming(confirm: &Confirm, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let window = Window::of(area, 66, 12);
+    window.draw(canvas, title);
+    let (line, rest) = split_top(window.body, 1);
+    canvas.text(line.x, line.y, line.width, "Nothing brings this back: not undo, not the log.", Role::Warn);
+    let gap = u16::from(rest.height >= 5);
+    let (line, rest) = split_top(split_top(rest, gap).1, 1);
+    canvas.text(line.x, line.y, line.width, &format!("Type  {}  and press Enter to do it.", confirm.wanted), Role::Text);
+    let (line, rest) = split_top(split_top(rest, gap).1, 1);
+    confirm.input.draw(canvas, line, true);
+    let (line, _) = split_top(split_top(rest, gap).1, 1);
+    if let (Some(problem), false) = (&confirm.problem, line.is_empty()) {
+        canvas.text(line.x, line.y, line.width, &format!("! {problem}"), Role::Bad);
+    }
+    canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), "Erase for good"), (Action::TextCancel.into(), "Back")]);
 }
 
 /// The shell line that does the same, and the key that copies it.
@@ -143,8 +172,8 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
     let rooms = rooms(area, review);
     rooms.window.draw(canvas, title);
     counts(review, canvas, rooms.counts);
-    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(review)) {
-        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &format!("! {line}"), Role::Warn);
+    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(review, rooms.warnings.width)) {
+        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &line, Role::Warn);
     }
     if let Some(scores) = &review.plan.scores {
         scores::view(scores, canvas, rooms.scores);
@@ -177,7 +206,11 @@ pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>
 fn counts(review: &Review, canvas: &mut Canvas<'_>, room: Rect) {
     let plan = &review.plan;
     let struck = u64::try_from(review.struck().len()).unwrap_or(0);
-    let changed = if review.is_past() { "changed" } else { "will change" };
+    let changed = match (review.is_past(), plan.is_final) {
+        (true, _) => "changed",
+        (false, true) => "will go",
+        (false, false) => "will change",
+    };
     let mut x = room.x;
     let parts = [
         (plan.created, "new", Role::New),
@@ -185,6 +218,7 @@ fn counts(review: &Review, canvas: &mut Canvas<'_>, room: Rect) {
         (struck, "struck out", Role::Warn),
         (plan.same, "already so", Role::Muted),
         (plan.duplicates, "twice in the file", Role::Warn),
+        (plan.beside, if plan.beside == 1 { "stays without its link" } else { "stay without their links" }, Role::Muted),
         (plan.refused, review.deed.refused(), Role::Bad),
     ];
     for (count, words, role) in parts {

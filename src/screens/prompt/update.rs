@@ -67,6 +67,10 @@ fn submit(cx: &mut Cx<'_>, state: &mut PromptState) {
             let wish = Command::Create { kind: record_type::PERSON, drafts: vec![draft] };
             state.busy = Some(cx.ask(Request::Apply(wish)));
         }
+        Purpose::ExportPerson(record) => {
+            cx.effects.push(Effect::ExportPerson { path: PathBuf::from(typed), record: *record });
+            cx.close();
+        }
     }
 }
 

@@ -23,6 +23,9 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         match (&state.problem, &state.purpose) {
             (Some(problem), _) => canvas.text(line.x, line.y, line.width, &format!("! {problem}"), Role::Bad),
             (None, _) if state.busy.is_some() => canvas.text(line.x, line.y, line.width, "Working", Role::Muted),
+            (None, Purpose::ExportPerson(_)) => {
+                canvas.text(line.x, line.y, line.width, "A new folder, or one file that ends in .json.", Role::Muted)
+            }
             (None, Purpose::SelectWhere) => {
                 canvas.text(line.x, line.y, line.width, "Rows of the list that pass it are selected too.", Role::Muted)
             }
@@ -42,6 +45,7 @@ pub fn view(state: &PromptState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         Purpose::UnselectWhere => "Unselect",
         Purpose::NameSelection => "Keep",
         Purpose::ReportFile => "Write the file",
+        Purpose::ExportPerson(_) => "Write the files",
     };
     canvas.hints_as(window.hints, vx.keymap, &[(Action::TextNewline.into(), order), (Action::TextCancel.into(), "Cancel")]);
 }

@@ -77,7 +77,15 @@ fn somebody_elses_change_survives_the_rolling_back_of_a_running_operation() {
     let entry = Entry::Set(Change { record: record.id, field: fields::STATUS, old, new: record.value(fields::STATUS) });
     let op = OpHead { seq: record.rev, ..model.head(1) };
     store
-        .commit(&Batch { op, entries: vec![entry], puts: vec![Put::Hot(record)], removes: vec![], marks_undone: None, request: None })
+        .commit(&Batch {
+            op,
+            entries: vec![entry],
+            puts: vec![Put::Hot(record)],
+            removes: vec![],
+            marks_undone: None,
+            request: None,
+            erasure: None,
+        })
         .unwrap();
     store.roll_back(running).unwrap();
     let reader = store.reader().unwrap();
@@ -144,8 +152,15 @@ fn undoing_marks_the_operation_and_redoing_clears_the_mark() {
     for (seq, mark) in [(2, Some(Seq(2))), (3, None)] {
         let op = OpHead { undoes: Some(Seq(1)), ..model.head(0) };
         assert_eq!(op.seq, Seq(seq));
-        let batch =
-            Batch { op: op.clone(), entries: vec![], puts: vec![], removes: vec![], marks_undone: Some((Seq(1), mark)), request: None };
+        let batch = Batch {
+            op: op.clone(),
+            entries: vec![],
+            puts: vec![],
+            removes: vec![],
+            marks_undone: Some((Seq(1), mark)),
+            request: None,
+            erasure: None,
+        };
         store.commit(&batch).unwrap();
         model.ops.insert(op.seq, op);
         assert_eq!(store.reader().unwrap().op(Seq(1)).unwrap().unwrap().undone_by, mark);
@@ -178,8 +193,15 @@ fn putting_hot_values_leaves_the_cold_ones_on_disk() {
     let op = model.head(1);
     record.rev = op.seq;
     let entry = Entry::Set(Change { record: record.id, field: fields::STATUS, old: None, new: Some(text("New")) });
-    let batch =
-        Batch { op: op.clone(), entries: vec![entry], puts: vec![Put::Hot(record)], removes: vec![], marks_undone: None, request: None };
+    let batch = Batch {
+        op: op.clone(),
+        entries: vec![entry],
+        puts: vec![Put::Hot(record)],
+        removes: vec![],
+        marks_undone: None,
+        request: None,
+        erasure: None,
+    };
     store.commit(&batch).unwrap();
     let expected = model.records.get_mut(&RecordId(1)).unwrap();
     expected.set(fields::STATUS, Some(text("New")));
@@ -218,6 +240,7 @@ fn a_record_renamed_by_the_operation_that_made_it_is_listed_once() {
         removes: vec![],
         marks_undone: None,
         request: None,
+        erasure: None,
     };
     store.commit(&step(&op, vec![Entry::Made(record.id)], Some(&record))).unwrap();
     let old = record.set(fields::NAME, Some(text("Aaron")));

@@ -2,6 +2,7 @@
 
 mod crash;
 pub mod disk;
+mod erasing;
 mod files;
 mod life;
 mod random;
@@ -153,6 +154,7 @@ impl Model {
                 removes: part.iter().filter(|(_, record)| record.is_none()).map(|(entry, _)| entry.record()).collect(),
                 marks_undone: None,
                 request: None,
+                erasure: None,
             };
             batches.push((batch, then));
         }

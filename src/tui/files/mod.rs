@@ -4,6 +4,7 @@
 mod export;
 mod import;
 mod mail;
+mod person;
 mod picture;
 
 use std::{
@@ -29,7 +30,7 @@ use crate::{
         },
         source::Layout,
     },
-    model::{Reading, Schema, Zone},
+    model::{Reading, RecordId, Schema, Zone},
     proto::{Refusal, Reply, Request},
     screens::{ExportFile, FileNews, ReportFile, SendFile},
 };
@@ -173,6 +174,16 @@ impl Files {
         self.work(move |line| match export::write(line, &file, &order, &stop) {
             Ok(wrote) => line.tell(FileNews::Exported(file, Ok(wrote))),
             Err(Some(why)) => line.tell(FileNews::Exported(file, Err(why))),
+            Err(None) => {}
+        });
+    }
+
+    /// Writes all that is kept of a record.
+    pub(super) fn export_person(&self, path: &Path, record: RecordId) {
+        let file = self.at_home(path);
+        self.work(move |line| match person::write(line, &file, record) {
+            Ok(_) => line.tell(FileNews::Written(file, Ok(()))),
+            Err(Some(why)) => line.tell(FileNews::Written(file, Err(why))),
             Err(None) => {}
         });
     }

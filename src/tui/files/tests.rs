@@ -76,6 +76,7 @@ impl Rig {
             mode: ImportMode::Both,
             keys: vec![MatchKey::Email],
             add_people: false,
+            allow_erased: false,
             file: "leads.csv".to_owned(),
             apply: false,
         };

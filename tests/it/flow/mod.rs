@@ -15,6 +15,7 @@ mod people;
 #[cfg(feature = "picture")]
 mod pictures;
 mod presence;
+mod privacy;
 mod queue;
 mod random;
 mod reports;

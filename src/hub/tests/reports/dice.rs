@@ -109,7 +109,7 @@ pub(super) fn store(seed: u64) -> Store {
         state: crate::model::OpState::Done,
     };
     let puts = records.into_iter().map(Put::Whole).collect();
-    store.commit(&Batch { op, entries: Vec::new(), puts, removes: Vec::new(), marks_undone: None, request: None }).unwrap();
+    store.commit(&Batch { op, entries: Vec::new(), puts, removes: Vec::new(), marks_undone: None, request: None, erasure: None }).unwrap();
     store
 }
 
