@@ -1,5 +1,6 @@
 //! The command line as data: its help texts are the doc comments here.
 
+mod apart;
 mod convert;
 mod criteria;
 mod duplicates;
@@ -16,12 +17,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::{exchange::kinds::Foreign, model::RecordId};
+use crate::model::RecordId;
+pub use apart::{ReadForeign, ReadMail};
 pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use history::{History, Note};
-pub use mail::{Mail, ReadMail};
+pub use mail::Mail;
 pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
@@ -212,20 +214,6 @@ pub struct Import {
     /// Write the rows that were refused to this file, with the reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
-}
-
-/// `read-foreign`.
-#[derive(Debug, Args)]
-pub struct ReadForeign {
-    /// What the file is
-    #[arg(value_name = "KIND", value_parser = super::apart::kind)]
-    pub kind: Foreign,
-    /// The sheet of a workbook
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
-    /// The limits of a large file
-    #[arg(long)]
-    pub large: bool,
 }
 
 /// How an import treats rows that meet a record.

@@ -35,11 +35,3 @@ pub struct Mail {
     #[arg(long)]
     pub apply: bool,
 }
-
-/// `read-mail`.
-#[derive(Debug, Args)]
-pub struct ReadMail {
-    /// The limits of large messages
-    #[arg(long)]
-    pub large: bool,
-}
