@@ -64,7 +64,7 @@ impl Apart for Parser {
     fn parse(&self, order: &Order) -> Result<Box<dyn Read>, Problem> {
         let mut args = vec![order.kind.name().to_owned()];
         args.extend(order.sheet.as_ref().map(|sheet| format!("--sheet={sheet}")));
-        let input = self.file.try_clone().map_err(unstartable)?;
+        let input = self.file.try_clone().map_err(|error| unstartable(&error))?;
         let (listening, _) = start(COMMAND, &args, input.into(), order.large, &self.stop)?;
         Ok(Box::new(listening))
     }
@@ -81,7 +81,7 @@ pub(super) fn start(
     large: bool,
     stop: &Arc<AtomicBool>,
 ) -> Result<(Listening, Option<Speaking>), Problem> {
-    let mut process = Command::new(program().map_err(unstartable)?);
+    let mut process = Command::new(program().map_err(|error| unstartable(&error))?);
     process.arg(command).args(args);
     if large {
         process.arg("--large");
@@ -89,15 +89,15 @@ pub(super) fn start(
     // Its words are frames; what it says of itself when it breaks down would name what is in the file.
     process.env_clear().env(NO_RESERVE.0, NO_RESERVE.1).current_dir("/");
     process.stdin(input).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = process.spawn().map_err(unstartable)?;
+    let mut child = process.spawn().map_err(|error| unstartable(&error))?;
     let (input, output) = (child.stdin.take(), child.stdout.take());
     let talk = Talk { child, limits: Limits::of(large), stop: Arc::clone(stop) };
     let output = output.ok_or_else(|| Problem::Unstartable("it has no output".to_owned()))?;
-    let speaking = input.map(|input| Speaking::new(input, Arc::clone(stop))).transpose().map_err(unstartable)?;
+    let speaking = input.map(|input| Speaking::new(input, Arc::clone(stop))).transpose().map_err(|error| unstartable(&error))?;
     Ok((Listening { talk, output }, speaking))
 }
 
-fn unstartable(error: io::Error) -> Problem {
+fn unstartable(error: &io::Error) -> Problem {
     Problem::Unstartable(error.to_string())
 }
 
