@@ -94,6 +94,7 @@ pub fn bench(table: &mut Table, office: &mut Office, size: u32) -> Answer<()> {
         lists: prospekt::settings::lists::KeptLists::default(),
         drafts: Vec::new(),
         size: (120, 36),
+        place: None,
         letter: None,
     };
     let (app, effects) = App::new(start, NOW);

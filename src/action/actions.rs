@@ -326,6 +326,8 @@ actions! {
     QueueDone, "queue-done", "Done, next", Queue, NO, can_write, "The step is done: say what comes after it, and go on to the next record.", "";
     QueueSnooze, "queue-snooze", "Put off", Queue, NO, can_write, "Put the step off by some days, and go on to the next record.", "";
     QueueSkip, "queue-skip", "Skip", Queue, NO, always, "Leave the record as it is, and go on to the next one.", "";
+    QueueCall, "queue-call", "Log a call", Queue, NO, can_write, "Note a call with the record, and the next step; with one, go on to the next record.", "phone log history";
+    TextQueueCall, "text-queue-call", "Log a call", QueueText, NO, can_write, "Note a call with the record, and the next step; with one, go on to the next record.", "phone log history";
     TextQueueDone, "text-queue-done", "Done, next", QueueText, NO, can_write, "The step is done: say what comes after it, and go on to the next record.", "";
     TextQueueSnooze, "text-queue-snooze", "Put off", QueueText, NO, can_write, "Put the step off by some days, and go on to the next record.", "";
     TextQueueSkip, "text-queue-skip", "Skip", QueueText, NO, always, "Leave the record as it is, and go on to the next one.", "";
@@ -564,6 +566,8 @@ mod tests {
             Action::HandOver,
             Action::QueueDone,
             Action::QueueSnooze,
+            Action::QueueCall,
+            Action::TextQueueCall,
             Action::TextQueueDone,
             Action::TextQueueSnooze,
             Action::LogCall,

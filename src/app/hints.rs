@@ -67,7 +67,15 @@ pub fn hints(context: Context, facts: &Facts) -> Vec<Command> {
         Context::Global => &[Action::Palette, Action::Help],
     };
     let fits = |action: &&Action| facts.scored || !matches!(action, Action::Convert | Action::FormConvert);
-    actions.iter().filter(fits).map(|action| (*action).into()).collect()
+    // What cannot be done now is no hint.
+    let can = |action: &&Action| context != Context::Grid || (action.def().when)(facts).is_ok();
+    actions.iter().filter(fits).filter(can).map(|action| (*action).into()).collect()
+}
+
+/// The hints that stand last, however little room there is: from them everything else is found.
+#[must_use]
+pub fn last(commands: Vec<Command>) -> (Vec<Command>, Vec<Command>) {
+    commands.into_iter().partition(|command| !matches!(command.action, Action::Palette | Action::Help))
 }
 
 /// Hints among the reports of a workspace.
@@ -85,10 +93,30 @@ pub const AMONG_REPORTS: &[(Action, &str)] = &[
 /// Hints while a cell is edited.
 pub const WHILE_EDITING: &[(Action, &str)] = &[
     (Action::TextNewline, "Save"),
+    (Action::TextCancel, "Leave as it was"),
     (Action::TextDone, "Save, next column"),
     (Action::TextDown, "Save, next row; next choice"),
-    (Action::TextCancel, "Leave as it was"),
 ];
 
 /// Hints while the filter is typed.
 pub const WHILE_FILTERING: &[(Action, &str)] = &[(Action::TextNewline, "Keep the filter"), (Action::TextCancel, "Show all again")];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_be_done_now_is_a_hint_and_the_way_to_everything_else_always_is() {
+        let nothing = Facts { rows: 0, target: 0, selected: 0, indexed: true, scored: true, ..Facts::default() };
+        for (facts, has, lacks) in [
+            (Facts { role: crate::model::Role::Owner, ..nothing }, Action::RecordNew, Action::RecordOpen),
+            (Facts { role: crate::model::Role::Owner, rows: 9, target: 1, ..nothing }, Action::RecordOpen, Action::Restore),
+            (Facts { role: crate::model::Role::Viewer, rows: 9, target: 1, ..nothing }, Action::RecordOpen, Action::RecordNew),
+        ] {
+            let (first, last) = last(hints(Context::Grid, &facts));
+            let actions: Vec<Action> = first.iter().map(|command| command.action).collect();
+            assert!(actions.contains(&has) && !actions.contains(&lacks), "{actions:?}");
+            assert_eq!(last.iter().map(|command| command.action).collect::<Vec<_>>(), [Action::Palette, Action::Help]);
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod line;
 mod news;
 mod opening;
 mod privacy;
+mod resume;
 pub mod stack;
 pub mod status;
 mod together;
@@ -17,9 +18,6 @@ mod waits;
 mod which_key;
 mod wishes;
 pub mod workspaces;
-
-#[cfg(test)]
-mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -37,6 +35,7 @@ use crate::{
 };
 use drill::Drill;
 use duty::Duty;
+use resume::Resume;
 use stack::Screen;
 use status::Status;
 use together::Together;
@@ -105,6 +104,8 @@ pub struct Start {
     pub lists: KeptLists,
     /// Drafts kept from before: key and text.
     pub drafts: Vec<(String, String)>,
+    /// The program started itself again: where the person was.
+    pub place: Option<String>,
     /// The screen's size.
     pub size: (u16, u16),
     /// A message to make a lead of: its form opens at once, and the program is left when that is closed.
@@ -176,6 +177,8 @@ pub struct App {
     privacy: Privacy,
     /// The program is left when nothing lies above the list any more.
     leaves: bool,
+    /// The program started itself again: there it goes on once the store has told what it holds.
+    resume: Option<Resume>,
     tickets: u64,
 }
 
@@ -222,11 +225,18 @@ impl App {
             duty: Duty::new(seen),
             privacy: Privacy::default(),
             leaves: start.letter.is_some(),
+            resume: None,
             tickets: 0,
         };
-        let effects = match start.letter {
-            Some(letter) => app.begin_with(now, letter),
-            None => app.begin(now, &start.findings, start.drafts),
+        let effects = match (start.letter, start.place) {
+            (Some(letter), _) => app.begin_with(now, letter),
+            (None, Some(place)) => {
+                let resume = Resume::read(&place, start.drafts);
+                app.go_to_tab(&resume);
+                app.resume = Some(resume);
+                app.begin(now, &start.findings, Vec::new())
+            }
+            (None, None) => app.begin(now, &start.findings, start.drafts),
         };
         (app, effects)
     }

@@ -21,6 +21,9 @@ impl App {
                 let mut kept = self.arrange_as_kept(now, self.tab());
                 kept.extend(self.ask_duty(now));
                 kept.push(self.ask_given());
+                if let Some(resume) = self.resume.take() {
+                    kept.extend(self.go_on(now, &resume));
+                }
                 return self.carry_out(now, kept).into_iter().chain(self.tell_all(now, || Input::Reply(ticket, reply))).collect();
             }
         }

@@ -93,7 +93,7 @@ impl App {
                 Screen::Form(Box::new(form))
             }
             Open::NewForm { kind, with } => Screen::Form(Box::new(FormState::with(&mut cx, kind, with))),
-            Open::LogItem { kind, target, count } => Screen::LogItem(Box::new(LogItemState::open(&cx, kind, target, count))),
+            Open::LogItem { kind, target, count } => Screen::LogItem(Box::new(LogItemState::open(&mut cx, kind, target, count))),
             Open::Letter { kind, record, sender } => Screen::Form(Box::new(FormState::of_letter(&mut cx, kind, record, *sender))),
             Open::Mail { kind, path, sender } => Screen::Mail(Box::new(MailState::open(&mut cx, kind, path, sender))),
             Open::FormAt { kind, record, page } => Screen::Form(Box::new(FormState::open_at(&mut cx, kind, record, page))),

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{
     App, Letter, Msg,
+    resume::form_of,
     stack::Screen,
     status::LOOK_BACK,
     view,
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
-    model::{Millis, TypeId, record_type},
+    model::{Millis, TypeId},
     proto::{Command, FromHub, Operations, Request, Ticket},
     screens::{
         Become, Effect, FileNews, Gesture, Input, Notice, Open, Told, Tone,
@@ -116,9 +117,8 @@ impl App {
 
     /// A form was left unsaved by a crash or a dropped line: it can be gone on with.
     pub(super) fn offer_draft(&mut self, now: Millis, key: &str, text: String) -> Vec<Effect> {
-        let (name, record) = key.split_once('-').unwrap_or((key, "new"));
-        let kind = self.schema.type_named(name).map_or(record_type::LEAD, |kind| kind.id);
-        let form = Open::Form { kind, record: record.parse().ok(), list: None, draft: Some(text) };
+        let (kind, record) = form_of(key, |name| self.schema.type_named(name).map(|kind| kind.id));
+        let form = Open::Form { kind, record, list: None, draft: Some(text) };
         let open = Open::Ask {
             title: "Unsaved form".to_owned(),
             lines: vec![format!("What was typed into the form of '{key}' was kept when the program ended.")],
@@ -144,7 +144,7 @@ impl App {
     }
 
     /// What the open tab shows, made when it is first seen.
-    fn open_tab(&mut self, now: Millis) -> Vec<Effect> {
+    pub(super) fn open_tab(&mut self, now: Millis) -> Vec<Effect> {
         let tab = self.tab();
         if self.lists.contains_key(&tab) || self.board().is_some() {
             return self.send(now, To::List, Input::Tick);

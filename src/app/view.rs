@@ -102,7 +102,7 @@ impl App {
     pub fn scrolled(&self) -> Option<(Rect, u32)> {
         let list = self.list().filter(|_| self.screens.is_empty() && self.pending.is_empty())?;
         let parts = grid::layout::parts(list, &self.schema, parts(self.area).list);
-        (parts.body.width == self.area.width && parts.lines == 1).then_some((parts.body, list.top))
+        (parts.body.width == self.area.width && parts.lines == 1 && parts.pane.is_empty()).then_some((parts.body, list.top))
     }
 
     fn bar(&self, canvas: &mut Canvas<'_>, area: Rect, with_tab: bool) {
@@ -152,19 +152,31 @@ impl App {
             return;
         }
         let (workspace, open) = self.tab();
+        let count = |place, tab| {
+            let answer = self.lists.get(&(workspace, place)).and_then(|list| list.answer.as_ref());
+            answer.map_or(String::new(), |answer| format!(" {}", if tab == Tab::Behind { answer.total } else { answer.whole }))
+        };
+        let label = |(place, tab)| format!("{}{}", self.tab_label(workspace, tab), count(place, tab));
+        let labels: Vec<String> = self.tabs_of(workspace).into_iter().enumerate().map(label).collect();
+        let cells = |place: usize| u16::try_from(width(&labels[place]) + 4).unwrap_or(u16::MAX);
+        // Where not all fit, those before the open one make room for it.
+        let room = area.width.saturating_sub(1);
+        let ends = |first: usize| (first..=open.min(labels.len().saturating_sub(1))).map(cells).fold(0, u16::saturating_add);
+        let more = u16::try_from(width(canvas.look.glyphs.ellipsis) + 1).unwrap_or(2);
+        let is_tight = (0..labels.len()).map(cells).fold(0, u16::saturating_add) > room + 2;
+        let first = if is_tight { (0..open).find(|first| ends(*first) + 2 * more <= room + 2).unwrap_or(open) } else { 0 };
         let mut x = area.x + 1;
-        for (place, tab) in self.tabs_of(workspace).into_iter().enumerate() {
-            let count = self
-                .lists
-                .get(&(workspace, place))
-                .and_then(|list| list.answer.as_ref())
-                .map_or(String::new(), |answer| format!(" {}", if tab == Tab::Behind { answer.total } else { answer.whole }));
-            let label = format!("{}{count}", self.tab_label(workspace, tab));
-            let cells = if place == open {
-                canvas.text(x, area.y, area.right().saturating_sub(x), &format!("{} {label}", canvas.look.glyphs.cursor), Role::Title)
-            } else {
-                canvas.text(x, area.y, area.right().saturating_sub(x), &format!("  {label}"), Role::Tab)
-            };
+        if first > 0 {
+            x += canvas.text(x, area.y, more, canvas.look.glyphs.ellipsis, Role::Muted) + 1;
+        }
+        for (place, label) in labels.iter().enumerate().skip(first) {
+            let left = area.right().saturating_sub(x);
+            if place > open && cells(place).saturating_sub(2) + if place + 1 < labels.len() { more } else { 0 } > left {
+                canvas.text(x, area.y, left, canvas.look.glyphs.ellipsis, Role::Muted);
+                break;
+            }
+            let (mark, role) = if place == open { (canvas.look.glyphs.cursor, Role::Title) } else { (" ", Role::Tab) };
+            let cells = canvas.text(x, area.y, left, &format!("{mark} {label}"), role);
             canvas.hits.push(Rect::new(x, area.y, cells, 1), Hit::Tab(place));
             x += cells + 2;
         }
@@ -216,7 +228,8 @@ impl App {
             style.bg = canvas.style(Role::Bar).bg;
             let text = if notice.tone == Tone::Bad { format!("! {}", notice.text) } else { notice.text.clone() };
             canvas.styled(x, area.y, room, &text, style);
-        } else if let Some(undo) = &self.status.undo {
+        } else if let Some(undo) = self.status.undo.as_ref().filter(|_| self.screens.is_empty()) {
+            // In a form or a window the key does something else.
             let key = self.person.keymap.hint(&Action::Undo.into());
             canvas.text(x, area.y, room, &format!("{key} undoes: {undo}"), Role::Bar);
         }
@@ -257,8 +270,15 @@ impl App {
             canvas.hints_as(area, &self.person.keymap, &hints);
             return;
         }
-        let commands = hints::hints(context, &facts);
-        canvas.hints(area, &self.person.keymap, &commands);
+        let (first, last) = hints::last(hints::hints(context, &facts));
+        let kept = canvas.hint_cells(&self.person.keymap, &last);
+        let room = Rect { width: area.width.saturating_sub(kept), ..area };
+        let x = canvas.hints(room, &self.person.keymap, &first);
+        canvas.hints(
+            Rect { x: x.saturating_sub(1), width: area.right().saturating_sub(x.saturating_sub(1)), ..area },
+            &self.person.keymap,
+            &last,
+        );
     }
 }
 

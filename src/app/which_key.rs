@@ -53,16 +53,20 @@ impl App {
         let Some((last, before)) = self.pending.split_last() else { return false };
         let Match::Prefix(next) = self.person.keymap.resolve(self.context(), before, *last) else { return false };
         let entries = sorted(next);
-        let (rows, columns, column) = layout(&entries, screen.width.saturating_sub(2), (screen.height / 3).saturating_sub(1));
+        let (rows, columns, column) = layout(&entries, screen.width.saturating_sub(2), screen.height.saturating_sub(2));
         let strip = Rect { y: screen.bottom().saturating_sub(rows + 1), height: rows + 1, ..screen };
         canvas.fill(strip, Role::Text);
         canvas.hits.push(strip, crate::ui::Hit::Nothing);
         canvas.rule(strip.x, strip.y, strip.width);
         canvas.text(strip.x + 1, strip.y, strip.width.saturating_sub(2), &format!(" {} ", keymap::label(&self.pending)), Role::Title);
-        for (at, (key, label)) in entries.iter().enumerate() {
+        let fit = usize::from(rows) * usize::from(columns);
+        for (at, (key, label)) in entries.iter().enumerate().take(fit) {
+            let left = entries.len().saturating_sub(at);
             let Ok(at) = u16::try_from(at) else { break };
             let (x, y) = (strip.x + 1 + at / rows * column, strip.y + 1 + at % rows);
-            if at / rows >= columns {
+            if usize::from(at) + 1 == fit && left > 1 {
+                // Keys that are not shown are at least told of.
+                canvas.text(x, y, column - GAP, &format!("{} {left} more", canvas.look.glyphs.ellipsis), Role::Muted);
                 break;
             }
             let cells = canvas.text(x, y, column, key, Role::Key);

@@ -77,17 +77,7 @@ mod tests {
     };
 
     fn done() -> Reply {
-        Reply::Done(Box::new(Outcome {
-            op: None,
-            changed: 1,
-            same: 0,
-            refused: Vec::new(),
-            refused_count: 0,
-            created: Vec::new(),
-            of: None,
-            touched: None,
-            left: crate::proto::Left::default(),
-        }))
+        Reply::Done(Box::new(Outcome { changed: 1, ..Outcome::default() }))
     }
 
     fn stars(stars: u8) -> Vec<FieldEdit> {

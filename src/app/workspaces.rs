@@ -56,21 +56,7 @@ pub static WORKSPACES: &[Workspace] = &[
     row("Sales", &[record_type::LEAD, record_type::OPPORTUNITY]),
     row("Marketing", &[record_type::MARKETING, record_type::CALL_LIST]),
     row("Project Management", &[record_type::PROJECT, record_type::PROJECT_TASK]),
-    Workspace {
-        label: "Setup",
-        records: &[
-            record_type::PERSON,
-            record_type::GROUP,
-            record_type::CRITERION,
-            record_type::PRODUCT,
-            record_type::PICK_LIST,
-            record_type::CUSTOM_FIELD,
-            record_type::CUSTOM_TYPE,
-            record_type::RETENTION,
-            record_type::STORE,
-        ],
-        has_reports: false,
-    },
+    Workspace { label: "Setup", records: record_type::SET_UP, has_reports: false },
 ];
 
 /// Where the program opens: Sales > Leads.

@@ -4,6 +4,7 @@ mod apart;
 mod convert;
 mod criteria;
 mod duplicates;
+mod fields;
 mod history;
 mod mail;
 mod privacy;
@@ -22,6 +23,7 @@ pub use apart::{ReadForeign, ReadMail};
 pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
+pub use fields::Fields;
 pub use history::{History, Note};
 pub use mail::Mail;
 pub use privacy::{Erase, ExportPerson, RetentionArgs};
@@ -143,6 +145,8 @@ pub enum Command {
     Recover(Recover),
     /// Read everything in the store and compare it
     Check(Check),
+    /// List the fields of a record type: their names here, in filters and in JSON
+    Fields(Fields),
     /// Show facts about the store
     Info,
     /// Show where files lie
@@ -246,7 +250,7 @@ pub struct Shown {
     /// A filter; several words are joined with blanks
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
-    /// The record type: lead, contact, account, person or criterion; export takes several: lead,contact
+    /// The record type, such as lead, contact, account, opportunity or project; export takes several: lead,contact
     #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
     pub kind: String,
     /// Fields in this order
@@ -355,7 +359,7 @@ pub struct Add {
 pub struct Chosen {
     #[command(flatten)]
     pub by: ChosenBy,
-    /// The record type --filter looks at: lead, contact, account, person or criterion
+    /// The record type --filter looks at, such as lead, contact, account or opportunity
     #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
     pub kind: String,
     /// Do it, also when it changes more than one record

@@ -2,7 +2,7 @@
 
 use super::failure::{Done, Failure};
 use crate::{
-    model::{FieldDef, Kind, Reading, Schema, Stamp, Value},
+    model::{FieldDef, Kind, Marks, Reading, Schema, Section, Stamp, Value, filter::nearest},
     proto::{Edit, FieldEdit},
     text::day,
 };
@@ -14,18 +14,15 @@ use crate::{
 pub(super) fn field<'a>(schema: &'a Schema, name: &str) -> Done<&'a FieldDef> {
     schema.named(name).ok_or_else(|| {
         let typed = name.trim().to_lowercase();
-        let alike: Vec<&str> = schema
-            .fields()
-            .iter()
-            .map(|field| field.name.as_ref())
-            .filter(|known| !typed.is_empty() && (known.contains(&typed) || typed.contains(known)))
-            .take(5)
-            .collect();
+        let shown = |field: &&FieldDef| field.section != Section::Hidden || field.is(Marks::HEAD);
+        let names = || schema.fields().iter().filter(shown).map(|field| field.name.as_ref());
+        let alike: Vec<&str> =
+            names().filter(|known| !typed.is_empty() && (known.contains(&typed) || typed.contains(known))).take(5).collect();
         let failure = Failure::usage(format!("there is no field '{name}'"));
-        if alike.is_empty() {
-            failure.hint("`prospekt export --format jsonl` shows the fields in use; the README lists all of them.")
-        } else {
-            failure.hint(format!("There is {}.", alike.join(", ")))
+        match (alike.as_slice(), nearest(&typed, names())) {
+            ([], None) => failure.hint("`prospekt fields` lists them."),
+            ([], Some(meant)) => failure.hint(format!("Did you mean '{meant}'? `prospekt fields` lists them all.")),
+            (alike, _) => failure.hint(format!("There is {}. `prospekt fields` lists them all.", alike.join(", "))),
         }
     })
 }
@@ -166,6 +163,12 @@ mod tests {
     #[test]
     fn an_unknown_field_is_answered_with_those_that_look_like_it() {
         let schema = schema();
-        assert_eq!(field(&schema, "stat").unwrap_err().hint, "There is status, payment-status.");
+        for (typed, want) in [
+            ("stat", "There is status, payment-status. `prospekt fields` lists them all."),
+            ("sttus", "Did you mean 'status'? `prospekt fields` lists them all."),
+            ("shoe-size", "`prospekt fields` lists them."),
+        ] {
+            assert_eq!(field(&schema, typed).unwrap_err().hint, want, "{typed}");
+        }
     }
 }

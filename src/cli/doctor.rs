@@ -13,6 +13,8 @@ use super::{
     output::Output,
     own,
     place::Places,
+    reach::Way,
+    serve::server_at,
 };
 use crate::{
     hub::Program,
@@ -25,14 +27,22 @@ use crate::{
 ///
 /// # Errors
 /// Trouble with the output.
-pub(super) fn run(places: &Places, args: &Doctor, looking: &Looking, mut out: Output) -> Done {
+pub(super) fn run(places: &Places, way: &Way, args: &Doctor, looking: &Looking, mut out: Output) -> Done {
     let files = own::read(places, looking)?;
     let facts = terminal_facts();
     let mut rows = terminal_rows(&facts, &files);
+    match way {
+        Way::Team(socket) => rows.extend([
+            ("server", socket.display().to_string()),
+            ("server-state", server_at(socket).map_or_else(|failure| failure.message, |(_, who)| format!("answers: {who}"))),
+        ]),
+        Way::Own | Way::Embedded => rows.extend([
+            ("store", places.store.display().to_string()),
+            ("store-state", store_state(places)),
+            ("server-log", there(&Log::of(&places.store))),
+        ]),
+    }
     rows.extend([
-        ("store", places.store.display().to_string()),
-        ("store-state", store_state(places)),
-        ("server-log", there(&Log::of(&places.store))),
         ("settings", there(&places.settings())),
         ("keymap", there(&places.keymap())),
         ("themes", there(&places.themes())),

@@ -17,6 +17,7 @@ mod demo;
 mod doctor;
 mod duplicates;
 mod export;
+mod fields;
 mod history;
 mod hooks;
 mod import;
@@ -100,13 +101,13 @@ fn run(cli: Cli) -> Done<u8> {
         return upkeep::recover(&places, &way, args, out).map(|()| 0);
     }
     if let Command::Check(Check { upgrade: Some(copy), .. }) = &command {
-        return upkeep::rehearse(&places, copy, out).map(|()| 0);
+        return upkeep::rehearse(&places, &way, copy, out).map(|()| 0);
     }
     if let Command::Paths = command {
-        return paths::run(&places, out).map(|()| 0);
+        return paths::run(&places, &way, out).map(|()| 0);
     }
     if let Command::Doctor(args) = &command {
-        return doctor::run(&places, args, &cli.looking, out).map(|()| 0);
+        return doctor::run(&places, &way, args, &cli.looking, out).map(|()| 0);
     }
     if let Command::Keymap(args) = &command {
         return keymap::run(&places, args, out).map(|()| 0);
@@ -121,12 +122,12 @@ fn run(cli: Cli) -> Done<u8> {
         _ => Absent::Refuse,
     };
     let mut shell = Shell::open(&places, absent, &way, out)?;
-    let done = on_store(&mut shell, &places, &command);
+    let done = on_store(&mut shell, &places, &way, &command);
     let closed = shell.close();
     done.and(closed).map(|()| 0)
 }
 
-fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
+fn on_store(shell: &mut Shell, places: &Places, way: &Way, command: &Command) -> Done {
     match command {
         Command::Demo(args) => demo::run(shell, args),
         Command::Import(args) => match mail::of_import(args) {
@@ -152,7 +153,7 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
         Command::NotDuplicates(args) => duplicates::tell_apart(shell, args),
         Command::Criteria(args) => criteria::run(shell, args),
         Command::Users(args) => users::run(shell, args),
-        Command::Erase(args) => privacy::erase(shell, args, places),
+        Command::Erase(args) => privacy::erase(shell, args, places, way),
         Command::ExportPerson(args) => privacy::export_person(shell, args),
         Command::Retention(args) => privacy::retention(shell, args),
         Command::Delete(args) => bin::delete(shell, args),
@@ -162,8 +163,9 @@ fn on_store(shell: &mut Shell, places: &Places, command: &Command) -> Done {
         Command::Audit(Audit::Verify(args)) => audit::verify(shell, args),
         Command::Undo(args) => log::undo(shell, args),
         Command::Redo => log::redo(shell),
-        Command::Backup(args) => upkeep::backup(shell, args),
+        Command::Backup(args) => upkeep::backup(shell, way, args),
         Command::Check(args) => upkeep::check(shell, args),
+        Command::Fields(args) => fields::run(shell, args),
         Command::Info => upkeep::info(shell),
         // Answered before a store was opened.
         Command::Serve(_)

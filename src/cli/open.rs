@@ -14,7 +14,7 @@ use super::{
     output::Output,
     own,
     place::{Places, make_private},
-    reach::{Patience, Reached, Way, own_program, reach},
+    reach::{Patience, Reached, Way, is_replaced, own_program, reach},
     shell::Absent,
 };
 use crate::{
@@ -59,7 +59,7 @@ fn begin(places: &Places, way: &Way, looking: &Looking, letter: Option<Letter>) 
         looks: terminal.looks(files.themes),
         has_mouse: terminal.mouse("auto") == Mouse::Taken,
         is_new: !places.welcomed().exists(),
-        seen: std::fs::read_to_string(places.seen()).ok().and_then(|text| text.trim().parse().ok()).map_or(Seq(0), Seq),
+        seen: std::fs::read_to_string(places.seen(way)).ok().and_then(|text| text.trim().parse().ok()).map_or(Seq(0), Seq),
         settings: files.settings,
     };
     let Reached { session, inbox, hub } = reach(places, Absent::Create, way, Patience::Endless)?;
@@ -74,12 +74,13 @@ fn begin(places: &Places, way: &Way, looking: &Looking, letter: Option<Letter>) 
         own,
         config: places.settings(),
         welcomed: places.welcomed(),
-        seen: places.seen(),
+        seen: places.seen(way),
         mouse,
         kitty,
         editor: ["VISUAL", "EDITOR"].iter().find_map(|name| variable(name)).filter(|editor| !editor.trim().is_empty()),
         runtime: std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_dir()).unwrap_or_else(std::env::temp_dir),
-        drafts: places.drafts(),
+        drafts: (places.drafts_of(way), std::process::id()),
+        is_replaced,
         keymap_file: places.keymap(),
         reports: places.state.clone(),
         home: etcetera::home_dir().ok(),

@@ -9,7 +9,10 @@ use std::{
 
 use etcetera::BaseStrategy;
 
-use super::failure::{Done, Failure};
+use super::{
+    failure::{Done, Failure},
+    reach::Way,
+};
 
 /// Where files lie for this person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,12 +73,18 @@ impl Places {
 
     /// Remembers up to which operation of the store the person was told what others gave them; a file for each store.
     #[must_use]
-    pub(super) fn seen(&self) -> PathBuf {
-        let store = std::fs::canonicalize(&self.store).unwrap_or_else(|_| self.store.clone());
-        let name = store.to_string_lossy().replace('/', "%");
+    pub(super) fn seen(&self, way: &Way) -> PathBuf {
+        self.state.join("seen").join(self.store_name(way))
+    }
+
+    /// Tells the stores a person works with apart: by where the file is, or where its server is found.
+    fn store_name(&self, way: &Way) -> String {
+        let path = if let Way::Team(socket) = way { socket } else { &self.store };
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let name = path.to_string_lossy().replace('/', "%");
         // A name of a file holds some 250 bytes; the end of a path tells stores apart.
         let tail: Vec<char> = name.chars().rev().take(60).collect();
-        self.state.join("seen").join(tail.into_iter().rev().collect::<String>())
+        tail.into_iter().rev().collect()
     }
 
     /// Where it is noted what the programs around operations fail at; need not exist.
@@ -84,7 +93,13 @@ impl Places {
         self.state.join("hooks.log")
     }
 
-    /// Where drafts of forms are kept across a crash.
+    /// Where drafts of forms of one store are kept across a crash.
+    #[must_use]
+    pub(super) fn drafts_of(&self, way: &Way) -> PathBuf {
+        self.drafts().join(self.store_name(way))
+    }
+
+    /// Where drafts of forms are kept, a folder for each store.
     #[must_use]
     pub(super) fn drafts(&self) -> PathBuf {
         self.state.join("drafts")

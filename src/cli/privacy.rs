@@ -32,7 +32,7 @@ const ROWS: usize = 50;
 ///
 /// # Errors
 /// Unknown records, what the hub refused; a file that could not be written anew.
-pub(super) fn erase(shell: &mut Shell, args: &Erase, places: &Places) -> Done {
+pub(super) fn erase(shell: &mut Shell, args: &Erase, places: &Places, way: &Way) -> Done {
     if args.which.clean {
         finish(shell)?;
         return tell_copies(shell, args.remove_backups);
@@ -49,7 +49,7 @@ pub(super) fn erase(shell: &mut Shell, args: &Erase, places: &Places) -> Done {
     }
     let outcome = shell.apply(command)?;
     tell(shell, &outcome)?;
-    let drafts = forget_drafts(shell, places)?;
+    let drafts = forget_drafts(shell, places, way)?;
     if drafts > 0 {
         shell.out.say(format!("{} removed.", counted(drafts, "draft of yours was", "drafts of yours were")));
     }
@@ -121,19 +121,11 @@ fn tell(shell: &mut Shell, outcome: &Outcome) -> Done {
 }
 
 /// Forgets what the person typed into forms of records that are erased.
-fn forget_drafts(shell: &mut Shell, places: &Places) -> Done<u64> {
-    let drafts = Drafts::new(places.drafts());
-    let of = |key: &str| key.rsplit_once('-').and_then(|(_, id)| id.parse::<u64>().ok()).map(RecordId);
-    let kept: Vec<(String, RecordId)> = drafts.all().into_iter().filter_map(|(key, _)| Some((key.clone(), of(&key)?))).collect();
-    let Reply::Marks(erased) = shell.ask(Request::Erased(kept.iter().map(|(_, id)| *id).collect()))? else {
-        return Err(Failure::hub_gone());
-    };
-    let mut forgotten = 0;
-    for (key, _) in kept.iter().filter(|(_, id)| erased.contains(id.0)) {
-        drafts.forget(key).map_err(|error| Failure::file(&places.drafts(), "cleaned", &error))?;
-        forgotten += 1;
-    }
-    Ok(forgotten)
+fn forget_drafts(shell: &mut Shell, places: &Places, way: &Way) -> Done<u64> {
+    let folder = places.drafts_of(way);
+    let Reply::Marks(erased) = shell.ask(Request::Erased(Drafts::records_in(&folder)))? else { return Err(Failure::hub_gone()) };
+    let erased: Vec<RecordId> = erased.iter().map(RecordId).collect();
+    Drafts::forget_in(&folder, &erased).map_err(|error| Failure::file(&folder, "cleaned", &error))
 }
 
 /// Waits until the file holds nothing any more.

@@ -149,6 +149,12 @@ pub(super) fn own_program() -> PathBuf {
     if place.exists() { place } else { itself() }
 }
 
+/// Whether another program lies now where this one was started from: it was updated.
+pub(super) fn is_replaced() -> bool {
+    let file = |path: &Path| std::fs::metadata(path).ok().map(|facts| (facts.dev(), facts.ino()));
+    file(Path::new("/proc/self/exe")) != file(&own_program())
+}
+
 /// A file beside the store.
 pub(super) fn beside(store: &Path, ending: &str) -> PathBuf {
     let mut name = store.as_os_str().to_owned();
@@ -173,7 +179,7 @@ impl Dial for Team {
         let line = call(&self.socket).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied => DialError::Never(
                 format!("{name}: you may not use this store"),
-                "Ask its owner to put you into the group the socket belongs to.".to_owned(),
+                "Ask its owner to put you into the group the socket belongs to, and log in again.".to_owned(),
             ),
             io::ErrorKind::NotFound => DialError::Later(format!("{name}: no server runs there")),
             _ => error.into(),

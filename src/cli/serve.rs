@@ -3,7 +3,6 @@
 use std::{
     os::unix::net::UnixStream,
     path::{Path, PathBuf},
-    sync::Arc,
     thread,
     time::Duration,
 };
@@ -29,7 +28,7 @@ use super::{
 };
 use crate::{
     hub::Clock,
-    server::{Audience, Backups, Duties, Ended, Log, Reserve, Server, call, peer_of},
+    server::{Audience, Backups, Duties, Ended, Log, Peer, Reserve, Server, Sign, call, peer_of},
     wire::{Hurry, VERSION},
 };
 
@@ -92,12 +91,15 @@ fn team(places: &Places, socket: &Path, args: &Serve, mut out: Output) -> Done<u
         server.place(socket).display(),
         Log::of(&places.store).display()
     ));
-    let manager = Arc::new(Manager::of_process());
+    let manager = Manager::of_process();
     manager.tell("READY=1");
-    let told = manager.clone();
-    let ended = server.run(hub, &stop, duties.with_sign_of_life(move || told.tell("WATCHDOG=1")));
-    manager.tell("STOPPING=1");
-    finish(ended, &mut out)
+    let tell = move |sign| {
+        manager.tell(match sign {
+            Sign::Alive => "WATCHDOG=1",
+            Sign::Ending => "STOPPING=1",
+        });
+    };
+    finish(server.run(hub, &stop, duties.with_sign_of_life(tell)), &mut out)
 }
 
 /// Serves the one person who started it; says so, or why not, on standard output, and lets go of it.
@@ -204,17 +206,31 @@ fn finish(ended: std::io::Result<Ended>, out: &mut Output) -> Done<u8> {
 /// How long a server may take to say that it is one.
 const INTRODUCTION: Duration = Duration::from_secs(5);
 
-/// Stops the server behind a socket, or says that it runs.
-fn about(socket: &Path, stop: bool, mut out: Output) -> Done<u8> {
-    let none = || Failure::not_found(format!("no server runs at {}", socket.display()));
-    let line = call(socket).map_err(|_| none())?;
-    let peer = peer_of(&line).map_err(|_| none())?;
+/// Who serves behind a socket, and the same in words.
+///
+/// # Errors
+/// When nobody does.
+pub(super) fn server_at(socket: &Path) -> Done<(Peer, String)> {
+    let none = |why: &std::io::Error| match why.kind() {
+        std::io::ErrorKind::PermissionDenied => Failure::new(Kind::Rights, format!("{}: you may not use this store", socket.display()))
+            .hint("Ask its owner to put you into the group the socket belongs to, and log in again."),
+        _ => Failure::not_found(format!("no server runs at {}", socket.display())),
+    };
+    let line = call(socket).map_err(|error| none(&error))?;
+    let peer = peer_of(&line).map_err(|error| none(&error))?;
     let who = format!("process {} of {}", peer.pid, peer.login);
     // Whoever keeps the socket need not serve there.
     VERSION.meet(&mut Hurry::for_at_most(&line, INTRODUCTION)).map_err(|error| {
         Failure::store(format!("{who} keeps {}, and no server answers there: {error}", socket.display()))
             .hint("If it hangs, end that process; nothing that was confirmed is lost.")
     })?;
+    Ok((peer, who))
+}
+
+/// Stops the server behind a socket, or says that it runs.
+fn about(socket: &Path, stop: bool, mut out: Output) -> Done<u8> {
+    let none = || Failure::not_found(format!("no server runs at {}", socket.display()));
+    let (peer, who) = server_at(socket)?;
     if !stop {
         out.line(&format!("A server runs at {}: {who}.", socket.display()))?;
         out.flush()?;

@@ -63,19 +63,27 @@ fn fields_of(schema: &Schema, record: &Record) -> Vec<(FieldDef, Value)> {
     fields
 }
 
+/// The cells of labels, at least and at most: criteria are sentences.
+const LABEL: (usize, usize) = (26, 44);
+
 fn text(shell: &mut Shell, record: &Record, history: &[HistoryItem], items: &[&Record], names: &Names) -> Done {
     let kind = shell.schema.record_type(record.kind).map_or_else(|| "Record".to_owned(), |kind| kind.label.to_string());
     shell.out.line(&format!("{kind} {}: {}", record.id, clean::line(record.name())))?;
+    let fields = fields_of(&shell.schema, record);
+    let wide = fields.iter().map(|(field, _)| field.label.chars().count()).max().unwrap_or(0).clamp(LABEL.0, LABEL.1);
     let mut section = None;
-    for (field, value) in fields_of(&shell.schema, record) {
+    for (field, value) in fields {
         if section != Some(field.section) {
             section = Some(field.section);
-            shell.out.line(&format!("\n{}", if field.section == Section::Hidden { "Record" } else { field.section.label() }))?;
+            shell.out.line(&format!(
+                "\n{}",
+                if field.section == Section::Hidden { "Record" } else { shell.schema.heading(record.kind, &field) }
+            ))?;
         }
         let shown = words::value(&field, &value, names, &shell.schema, &shell.reading);
         // Notes keep their lines, each below the first.
         let lines: Vec<String> = shown.lines().map(clean::line).collect();
-        shell.out.line(&format!("  {:<26} {}", field.label, lines.join(&format!("\n{:29}", ""))))?;
+        shell.out.line(&format!("  {:<wide$} {}", field.label, lines.join(&format!("\n{:1$}", "", wide + 3))))?;
     }
     if !items.is_empty() {
         shell.out.line("\nCommunication")?;

@@ -1,10 +1,13 @@
 //! `backup`, `check`, `info`: looking after the store.
 
-use std::path::Path;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
 use super::{
     args::{Backup, Check, Recover},
-    failure::{Done, Failure},
+    failure::{Done, Failure, Kind},
     output::Output,
     place::Places,
     privacy,
@@ -14,23 +17,59 @@ use super::{
 };
 use crate::{
     proto::{Operations, Reply, Request},
-    store::{self, Checked, Store},
+    store::{self, Checked, Store, StoreError},
 };
 
 /// Copies the store, verified.
 ///
 /// # Errors
 /// When the target exists or cannot be written, or the copy is not sound.
-pub(super) fn backup(shell: &mut Shell, args: &Backup) -> Done {
-    let path = std::path::absolute(&args.file).map_err(|error| Failure::file(&args.file, "written", &error))?;
+pub(super) fn backup(shell: &mut Shell, way: &Way, args: &Backup) -> Done {
+    let Some(file) = &args.file else {
+        let (copy, checked) = backup_here(shell)?;
+        return tell_copied(shell, &checked, &copy);
+    };
+    let path = std::path::absolute(file).map_err(|error| Failure::file(file, "written", &error))?;
     if path.exists() {
-        return Err(Failure::failed(format!("{} exists already and was left alone", args.file.display())).hint("Name a new file."));
+        return Err(Failure::failed(format!("{} exists already and was left alone", file.display())).hint("Name a new file."));
+    }
+    if matches!(way, Way::Team(_)) {
+        // A team's server sees another part of the disk than the people: it copies to where it may, and the copy is fetched there.
+        let (copy, checked) = backup_here(shell)?;
+        fetch(&copy, &path)?;
+        return tell_copied(shell, &checked, file);
     }
     let Reply::Checked { records, operations, problems } = shell.ask(Request::Backup(path))? else {
         return Err(Failure::hub_gone());
     };
-    sound(&problems)?;
-    shell.out.say(format!("{} and {} copied to {} and verified.", words::records(records), operations_in(operations), args.file.display()));
+    tell_copied(shell, &Checked { records, operations, problems }, file)
+}
+
+/// The server copies into its own folder.
+fn backup_here(shell: &mut Shell) -> Done<(PathBuf, Checked)> {
+    match shell.ask(Request::BackupHere)? {
+        Reply::Rebuilt { copy, records, operations, problems } => Ok((copy, Checked { records, operations, problems })),
+        _ => Err(Failure::hub_gone()),
+    }
+}
+
+/// Brings a copy to its place, compared and verified, and takes it away from where it was.
+fn fetch(copy: &Path, to: &Path) -> Done {
+    if let Err(error) = File::open(copy) {
+        let why = format!("the copy is {}, and you may not read it there: {error}", copy.display());
+        return Err(
+            Failure::new(Kind::Rights, why).hint("Only the system user the store belongs to takes copies elsewhere; this one stays.")
+        );
+    }
+    let fetched = store::recover(copy, to, &store::Options { must_exist: true, ..store::Options::default() });
+    std::fs::remove_file(copy).map_err(|error| Failure::file(copy, "removed", &error))?;
+    Ok(fetched.map(drop)?)
+}
+
+fn tell_copied(shell: &mut Shell, checked: &Checked, to: &Path) -> Done {
+    sound(&checked.problems)?;
+    let (records, operations) = (words::records(checked.records), operations_in(checked.operations));
+    shell.out.say(format!("{records} and {operations} copied to {} and verified.", to.display()));
     Ok(())
 }
 
@@ -40,8 +79,11 @@ pub(super) fn backup(shell: &mut Shell, args: &Backup) -> Done {
 /// When the backup is no store, the new file exists or cannot be written, or something is wrong in it.
 pub(super) fn recover(places: &Places, way: &Way, args: &Recover, mut out: Output) -> Done {
     let options = store::Options { must_exist: true, ..store::Options::default() };
-    let Checked { records, operations, problems } = store::recover(&args.backup, &args.file, &options)?;
-    sound(&problems)?;
+    let Checked { records, operations, problems } = quietly(|| store::recover(&args.backup, &args.file, &options))?;
+    sound(&problems).map_err(|failure| {
+        let kept = format!("{} holds what can be read of it.", args.file.display());
+        Failure { hint: format!("{kept} {}", failure.hint), ..failure }
+    })?;
     out.say(format!(
         "{} and {} are in {}, read back and verified.",
         words::records(records),
@@ -57,6 +99,15 @@ pub(super) fn recover(places: &Places, way: &Way, args: &Recover, mut out: Outpu
     }
     out.flush()?;
     privacy::erase_again(&args.backup, &args.file, places)
+}
+
+/// Pages that make no sense are told as what is wrong with the store, not as faults of the program.
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| ()));
+    let done = work();
+    std::panic::set_hook(told);
+    done
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
@@ -90,9 +141,18 @@ fn compared(places: &Places, way: &Way, args: &Recover) -> Done<String> {
 ///
 /// # Errors
 /// When the store is in use or cannot be read, the copy exists or cannot be written, or something is wrong in it.
-pub(super) fn rehearse(places: &Places, copy: &Path, mut out: Output) -> Done {
+pub(super) fn rehearse(places: &Places, way: &Way, copy: &Path, mut out: Output) -> Done {
     let options = store::Options { must_exist: true, ..store::Options::default() };
-    let store::Rehearsed { upgraded, checked } = store::rehearse(&places.store, copy, &options)?;
+    if let Way::Team(socket) = way {
+        return Err(Failure::usage(format!("the store is served at {}", socket.display())).hint(
+            "Its account rehearses an upgrade while the server is stopped, and names the file: prospekt --store FILE check --upgrade COPY",
+        ));
+    }
+    let rehearsed = quietly(|| store::rehearse(&places.store, copy, &options)).map_err(|error| match error {
+        StoreError::InUse => Failure::from(StoreError::InUse).hint("Its own server may still run: `prospekt serve --stop` ends it."),
+        error => error.into(),
+    });
+    let store::Rehearsed { upgraded, checked } = rehearsed?;
     sound(&checked.problems)?;
     let what = match &upgraded {
         Some(upgraded) => format!("The copy {} was upgraded from format {} to {}", copy.display(), upgraded.from, upgraded.to),
@@ -161,8 +221,9 @@ pub(super) fn info(shell: &mut Shell) -> Done {
     if let Some(why) = &info.read_only {
         facts.push(("read only".to_owned(), why.clone()));
     }
+    let wide = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(18);
     for (name, value) in facts {
-        shell.out.line(&format!("{name:<18} {value}"))?;
+        shell.out.line(&format!("{name:<wide$} {value}"))?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod columns;
 
+mod alive;
 mod answers;
 mod chunk;
 mod cleaning;
@@ -59,6 +60,7 @@ use std::{
         mpsc::{Receiver, Sender, channel},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 pub use clock::Clock;
@@ -99,6 +101,10 @@ enum HubMsg {
     Rewritten(Result<Box<Rewrite>, StoreError>),
     /// Signs of life are due.
     Beat,
+    /// Time passed, and something else is due: it is done before every message.
+    Due,
+    /// Whoever watches the hub wants a sign of life of it.
+    Sign,
     /// The program before an operation, under its number, said yes or no.
     Hooked(u64, Result<(), Refusal>),
     /// Something that whoever looks after the store must know.
@@ -135,6 +141,7 @@ pub struct HubHandle {
     next: Arc<AtomicU64>,
     thread: JoinHandle<()>,
     trouble: trouble::Shown,
+    alive: alive::Alive,
 }
 
 /// Where sessions come in; the hub is told when it closes.
@@ -163,6 +170,8 @@ impl std::fmt::Debug for HubMsg {
             Self::Sifted(..) => "Sifted",
             Self::Rewritten(_) => "Rewritten",
             Self::Beat => "Beat",
+            Self::Due => "Due",
+            Self::Sign => "Sign",
             Self::Hooked(..) => "Hooked",
             Self::Tell(_) => "Tell",
             Self::TryAgain => "TryAgain",
@@ -200,9 +209,9 @@ impl HubHandle {
     fn start_with(store: Store, owner: &str, clock: Clock, host: Option<String>, hooks: Hooks) -> io::Result<Self> {
         let (inbox, messages) = channel();
         let hub = owner::Hub::new(store, owner, clock, inbox.clone(), host, hooks).map_err(io::Error::other)?;
-        let trouble = hub.trouble.told.clone();
+        let (trouble, alive) = (hub.trouble.told.clone(), hub.alive.clone());
         let thread = thread::Builder::new().name("hub".to_owned()).spawn(move || hub.run(&messages))?;
-        Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread, trouble })
+        Ok(Self { door: Door(inbox), next: Arc::new(AtomicU64::new(1)), thread, trouble, alive })
     }
 
     /// Opens a session for a person in this process, by login name as the operating system knows it.
@@ -272,14 +281,12 @@ impl Reception {
         (self.seat(guest, outbox::Outbox::Line(line.clone())), line)
     }
 
-    /// Whether a person may sit down.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn knock(&self, guest: &Guest) -> Result<(), String> {
+    /// Whether a person may sit down, or why not; `None` when the hub does not say so within that time, or is gone.
+    #[must_use]
+    pub fn knock(&self, guest: &Guest, patience: Duration) -> Option<Result<(), String>> {
         let (answer, heard) = channel();
         drop(self.hub.send(HubMsg::Knock(guest.clone(), answer)));
-        heard.recv().unwrap_or_else(|_| Err("the store is being closed".to_owned()))
+        heard.recv_timeout(patience).ok()
     }
 
     fn seat(&self, guest: Guest, outbox: outbox::Outbox) -> Port {

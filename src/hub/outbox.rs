@@ -14,6 +14,9 @@ use crate::{
 /// Events wait for each other this long, so that many writers do not wake every reader at every commit.
 const GATHERED: Duration = Duration::from_millis(100);
 
+/// So many messages may wait for a client before its events become one: its picture is old, and it asks anew what it shows.
+const MOST_WAITING: usize = 64;
+
 /// Most records one gathered event names.
 const NAMED: usize = 10_000;
 
@@ -72,6 +75,9 @@ impl Line {
         let is_reply = matches!(news, FromHub::Reply(..));
         waiting.has_reply |= is_reply;
         waiting.news.push_back(news);
+        if waiting.news.len() > MOST_WAITING {
+            waiting.news = squeezed(std::mem::take(&mut waiting.news));
+        }
         let wakes = is_reply || waiting.is_hungry;
         drop(waiting);
         if wakes {
@@ -114,6 +120,31 @@ impl Line {
         drop(waiting);
         Some(gathered(news))
     }
+}
+
+/// Leaves of every kind of event the last, which then stands for all of them. Answers stay, in their order.
+fn squeezed(news: VecDeque<FromHub>) -> VecDeque<FromHub> {
+    let (mut kept, mut seen) = (VecDeque::new(), Vec::new());
+    for next in news.into_iter().rev() {
+        let next = match next {
+            // Whose they were and which fields changed is not told any more.
+            FromHub::Event(Event::Changed { seq, .. }) => {
+                FromHub::Event(Event::Changed { seq, by: String::new(), records: None, fields: Vec::new() })
+            }
+            other => other,
+        };
+        if let FromHub::Event(event) = &next
+            && !matches!(event, Event::Told(_))
+        {
+            let kind = std::mem::discriminant(event);
+            if seen.contains(&kind) {
+                continue;
+            }
+            seen.push(kind);
+        }
+        kept.push_front(next);
+    }
+    kept
 }
 
 /// Makes one of changes that follow each other.
@@ -205,6 +236,25 @@ mod tests {
         );
         assert!(line.take(true).is_none());
         assert!(line.take(false).is_none());
+    }
+
+    #[test]
+    fn whoever_takes_nothing_is_told_once_that_their_picture_is_old() {
+        let line = Line::default();
+        for seq in 0..1_000 {
+            line.push(changed(seq, ["anna", "bo", "cy"][usize::try_from(seq % 3).unwrap()], &[seq], &[20]));
+            if seq % 300 == 0 {
+                line.push(FromHub::Reply(Ticket(seq), Reply::Ok));
+                line.push(FromHub::Event(Event::Indexed));
+                line.push(FromHub::Event(Event::Told(format!("{seq}"))));
+            }
+        }
+        assert!(line.locked().news.len() <= MOST_WAITING + 1);
+        let said = said(&line.take(true).unwrap());
+        let replies: Vec<&String> = said.iter().filter(|said| said.starts_with("reply") || said.starts_with("Told")).collect();
+        assert_eq!(replies.len(), 8, "{said:?}");
+        assert!(said.contains(&" 999 None []".to_owned()) || said.iter().any(|said| said.ends_with(" None []")), "{said:?}");
+        assert_eq!(said.iter().filter(|said| *said == "Indexed").count(), 1, "{said:?}");
     }
 
     #[test]

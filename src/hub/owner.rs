@@ -14,6 +14,7 @@ use roaring::RoaringTreemap;
 
 use super::{
     Guest, HubMsg, SessionId,
+    alive::Alive,
     answers::Kept,
     cleaning::Cleaning,
     clock::Clock,
@@ -179,6 +180,7 @@ pub(super) struct Hub {
     pub(super) has_greeted: bool,
     pub(super) hooks: Running,
     pub(super) trouble: Trouble,
+    pub(super) alive: Alive,
 }
 
 /// What a person is told when a rule of the program itself is broken.
@@ -240,6 +242,7 @@ impl Hub {
             has_greeted: false,
             hooks: Running::start(hooks),
             trouble: Trouble::default(),
+            alive: Alive::default(),
         };
         hub.recall_erasures(owner)?;
         Ok(hub)
@@ -340,11 +343,12 @@ impl Hub {
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Rewritten(back) => self.take_rewritten(back),
             HubMsg::Beat => self.beat(),
+            HubMsg::Sign => self.alive.give(),
             HubMsg::Hooked(number, verdict) => self.take_verdict(number, verdict),
             HubMsg::Tell(what) => self.tell_keepers(what),
             HubMsg::TryAgain => self.try_again(),
             HubMsg::Close => self.is_closed = true,
-            HubMsg::Stop => {}
+            HubMsg::Due | HubMsg::Stop => {}
         }
     }
 
@@ -453,12 +457,8 @@ impl Hub {
             Request::Mentions(plan) => return self.mentions(session, ticket, plan),
             Request::OldCopies => return self.old_copies(session, ticket, Vec::new()),
             Request::RemoveCopies(paths) => return self.old_copies(session, ticket, paths),
-            Request::Backup(to) if self.is_host(session) => return self.backup(session, ticket, to),
-            Request::Backup(_) => {
-                return Err(Refusal::Rights(
-                    "only the system user the store belongs to copies it to a file of their own choice".to_owned(),
-                ));
-            }
+            Request::BackupHere => return self.backup_here(session, ticket),
+            Request::Backup(to) => return self.backup(session, ticket, to),
             Request::Plan(command) => return self.plan(session, ticket, command),
             Request::PlanRows { plan, from, count } => self.plan_rows(session, plan, from, count)?,
             Request::Forget(plan) => self.forget(session, plan),
@@ -484,6 +484,7 @@ impl Hub {
             .get(&session)
             .and_then(|sitting| sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 }));
         self.queue.push_back(Waiting { session, ticket, by, request, wish });
+        self.wait_for_import();
         if self.lane.is_none() && !self.is_gathering {
             self.advance();
         }

@@ -122,16 +122,18 @@ impl Hub {
 
     /// The next message; `None` when nobody can send one any more.
     pub(super) fn wait(&self, inbox: &Receiver<HubMsg>) -> Option<HubMsg> {
-        let Some(then) = self.next_beat else { return inbox.recv().ok() };
+        let Some(then) = [self.next_beat, self.import_ends()].into_iter().flatten().min() else { return inbox.recv().ok() };
         match inbox.recv_timeout(then.saturating_duration_since(Instant::now())) {
             Ok(message) => Some(message),
-            Err(RecvTimeoutError::Timeout) => Some(HubMsg::Beat),
+            Err(RecvTimeoutError::Timeout) if self.next_beat.is_some_and(|then| then <= Instant::now()) => Some(HubMsg::Beat),
+            Err(RecvTimeoutError::Timeout) => Some(HubMsg::Due),
             Err(RecvTimeoutError::Disconnected) => None,
         }
     }
 
-    /// Asks for signs of life where it is time to, however many messages come.
+    /// Does what is due by time alone, however many messages come.
     pub(super) fn beat_in_time(&mut self) {
+        self.stop_stalled_import();
         if self.next_beat.is_some_and(|then| then <= Instant::now()) {
             self.beat();
         }

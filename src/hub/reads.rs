@@ -123,6 +123,7 @@ impl Hub {
     }
 
     pub(super) fn check(&mut self) -> Result<Reply, Refusal> {
+        let _at_work = self.alive.at_long_work();
         Ok(checked(self.store.check()?))
     }
 
@@ -135,6 +136,7 @@ impl Hub {
         if self.lane.is_some() {
             return Err(Refusal::Store("a large command is under way; try again when it is done".to_owned()));
         }
+        let _at_work = self.alive.at_long_work();
         let copy = self.store.place_for_copy("before-rebuild")?;
         self.store.copier()?.copy_to(&copy)?;
         self.store.rebuild()?;
@@ -144,8 +146,22 @@ impl Hub {
     }
 
     pub(super) fn backup(&self, session: SessionId, ticket: Ticket, to: PathBuf) -> Result<Option<Reply>, Refusal> {
+        if !self.is_host(session) {
+            let why = "only the system user the store belongs to copies it to a file of their own choice; without a file it is copied \
+                       into the store's own folder of backups";
+            return Err(Refusal::Rights(why.to_owned()));
+        }
         let copier = self.store.copier()?;
         self.aside(session, ticket, move || Ok(checked(copier.copy_to(&to)?)))
+    }
+
+    /// A copy that lies where those of each day do: whoever asks need not be able to read it.
+    pub(super) fn backup_here(&self, session: SessionId, ticket: Ticket) -> Result<Option<Reply>, Refusal> {
+        let (copier, copy) = (self.store.copier()?, self.store.place_for_copy("by-hand")?);
+        self.aside(session, ticket, move || {
+            let Checked { records, operations, problems } = copier.copy_to(&copy)?;
+            Ok(Reply::Rebuilt { copy, records, operations, problems })
+        })
     }
 
     /// Follows the chain of the log.

@@ -24,7 +24,7 @@ const fn needed(request: &Request) -> Right {
         Request::Clean | Request::Mentions(_) | Request::OldCopies | Request::RemoveCopies(_) => Right::Erase,
         Request::ImportBegin(_) | Request::ImportRows { .. } | Request::ImportEnd(_) | Request::Gather { .. } => Right::Import,
         Request::Log { own: false, .. } | Request::Operation { .. } => Right::Log,
-        Request::Check | Request::Chain(_) | Request::Backup(_) | Request::Rebuild => Right::Upkeep,
+        Request::Check | Request::Chain(_) | Request::Backup(_) | Request::BackupHere | Request::Rebuild => Right::Upkeep,
         // More rows than any screen shows are a copy of them.
         Request::Rows { count, .. } if *count > SHOWN => Right::Export,
         Request::Schema

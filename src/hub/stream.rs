@@ -5,6 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, Sender, channel},
     thread,
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -26,6 +27,9 @@ use crate::{
 
 /// So many chunks may wait to be written before the sender of rows has to.
 const AHEAD: usize = 4;
+
+/// An import that brings nothing for so long while others wait to write is in their way.
+const STALLED: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 20 });
 
 /// Rows on their way to the sifting thread.
 enum Rows {
@@ -54,6 +58,8 @@ pub(super) struct Stream {
     ready: VecDeque<Sifted>,
     /// Questions not yet answered.
     owed: Vec<Ticket>,
+    /// When rows came last, or others began to wait.
+    quiet_since: Instant,
 }
 
 impl Stream {
@@ -152,7 +158,7 @@ impl Hub {
             .name("sift".to_owned())
             .spawn(move || sifter.run(plan, &coming, &hub))
             .map_err(|problem| Refusal::Store(problem.to_string()))?;
-        let stream = Stream { plan, rows, ready: VecDeque::new(), owed: Vec::new() };
+        let stream = Stream { plan, rows, ready: VecDeque::new(), owed: Vec::new(), quiet_since: Instant::now() };
         let job = Job::new((session, ticket), Purpose::Write, stamp, seq, next, task_of(&file, 0, Work::Stream(stream)));
         self.reply(session, ticket, Reply::Importing { plan, rows: 0, left_out: Vec::new() });
         Ok(job)
@@ -204,8 +210,41 @@ impl Hub {
     fn hand_over(&mut self, session: SessionId, plan: PlanId, ticket: Ticket, rows: Rows) -> Result<(), Refusal> {
         let stream = self.streamed(session, plan).ok_or_else(|| no_plan(plan))?;
         stream.rows.send(rows).map_err(|_| broken())?;
+        stream.quiet_since = Instant::now();
         stream.owed.push(ticket);
         Ok(())
+    }
+
+    /// When the import under way is in others' way, if it brings nothing until then. Nobody minds one nobody waits for.
+    pub(super) fn import_ends(&self) -> Option<Instant> {
+        let job = self.lane.as_ref().filter(|_| !self.queue.is_empty())?;
+        match &job.work {
+            Work::Stream(stream) if stream.is_waiting() && stream.owed.is_empty() => Some(stream.quiet_since + STALLED),
+            _ => None,
+        }
+    }
+
+    /// Somebody begins to wait for the import under way: it may go on for a while.
+    pub(super) fn wait_for_import(&mut self) {
+        if let Some(Work::Stream(stream)) = self.lane.as_mut().map(|job| &mut job.work)
+            && self.queue.len() == 1
+        {
+            stream.quiet_since = Instant::now();
+        }
+    }
+
+    /// Stops an import that is in others' way.
+    pub(super) fn stop_stalled_import(&mut self) {
+        if self.import_ends().is_some_and(|then| then <= Instant::now())
+            && let Some(job) = self.lane.take()
+        {
+            let why = format!(
+                "nothing came of this import for {} s, and others waited to write: it was stopped, and nothing of it was kept. Import again",
+                STALLED.as_secs()
+            );
+            self.give_up(job, Refusal::Store(why));
+            self.advance();
+        }
     }
 
     /// Takes what the sifting thread made.

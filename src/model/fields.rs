@@ -207,7 +207,7 @@ pub static FIELDS: &[FieldDef] = &[
     head(MODIFIED_BY, "modified-by", "Modified by", Kind::Person, "Who last changed the record.").column(Column::Optional(8, 14)),
     head(DELETED, "deleted", "Deleted", Kind::Moment, "When the record went to the bin.").column(Column::Optional(10, 16)),
     // Lead section.
-    text(20, "full-name", "Full name", Section::Lead, "What it goes by; a lead needs nothing else.")
+    text(20, "full-name", "Full name", Section::Lead, "What it goes by.")
         .on(Bases::ALL)
         .marks(HS.with(Marks::REQUIRED))
         .column(Column::Default(16, 30))
@@ -809,20 +809,20 @@ pub static FIELDS: &[FieldDef] = &[
         .on(Bases::FIELD)
         .marks(H.with(Marks::REQUIRED))
         .column(Column::Default(12, 20)),
-    FieldDef::new(346, "field-on", "On", Kind::Tags, Section::Lead, "Names of the record types that have it, such as lead; contact.")
-        .on(Bases::FIELD)
-        .marks(H)
-        .column(Column::Default(12, 30)),
-    text(347, "field-section", "Section", Section::Lead, "The title of the group it stands in.").on(Bases::FIELD).marks(H),
     FieldDef::new(
-        348,
-        "field-values",
-        "Values of the list",
-        Kind::LongText,
+        346,
+        "field-on",
+        "Record types",
+        Kind::Tags,
         Section::Lead,
-        "For lists: the values in their order, a line each.",
+        "Names of the record types that have it, such as lead; contact.",
     )
-    .on(Bases::FIELD),
+    .on(Bases::FIELD)
+    .marks(H)
+    .column(Column::Default(12, 30)),
+    text(347, "field-section", "Section", Section::Lead, "The title of the group it stands in.").on(Bases::FIELD).marks(H),
+    FieldDef::new(348, "field-values", "List values", Kind::LongText, Section::Lead, "For lists: the values in their order, a line each.")
+        .on(Bases::FIELD),
     FieldDef::new(349, "field-required", "Required", Kind::YesNo, Section::Lead, "No record is saved without it.")
         .on(Bases::FIELD)
         .marks(H),

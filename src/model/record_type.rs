@@ -97,6 +97,31 @@ const GENERAL: &[Page] = &[Page::General, Page::History];
 /// The pages of what was made at run time.
 pub const DETAILED: &[Page] = &[Page::General, Page::Details, Page::UserDefined, Page::History];
 
+/// What a store is set up with, each a list of its own.
+pub const SET_UP: &[TypeId] = &[PERSON, GROUP, CRITERION, PRODUCT, PICK_LIST, CUSTOM_FIELD, CUSTOM_TYPE, RETENTION, STORE];
+
+/// What records of a type are for, where an empty list of them would not say enough.
+#[must_use]
+pub const fn purpose(kind: TypeId) -> &'static str {
+    match kind {
+        ACCOUNT => "Companies and organisations, with the people who work there.",
+        CONTACT => "Leads become business contacts when something comes of them.",
+        OPPORTUNITY => "What a lead or contact may buy: products, stage, amount, day.",
+        MARKETING => "Mailings, fairs and campaigns: what they cost, who came of them.",
+        CALL_LIST => "Who is to be called, by whom, until when.",
+        PROJECT => "What was sold and has to be done, with its tasks.",
+        PROJECT_TASK => "The steps of business projects: who, until when, how far.",
+        GROUP => "People who are given new leads in turn.",
+        CRITERION => "What raises the stars of a lead when it holds.",
+        PRODUCT => "What is sold, with its price, for opportunities to name.",
+        PICK_LIST => "Values of your own for a list that comes with the program.",
+        CUSTOM_FIELD => "Fields of your own, on any record type.",
+        CUSTOM_TYPE => "Record types of your own, each with its tab.",
+        RETENTION => "How long records are kept of which nothing came.",
+        _ => "",
+    }
+}
+
 /// Every built-in record type.
 pub static TYPES: &[RecordType] = &[
     row(LEAD, "lead", "Lead", "Leads", Base::Contact, "Full name", GENERAL),

@@ -366,6 +366,16 @@ impl Schema {
         self.fields.iter().filter(move |field| field.bases.has(base))
     }
 
+    /// The title of the group a field stands in, on records of a type.
+    #[must_use]
+    pub fn heading<'a>(&'a self, kind: TypeId, field: &'a FieldDef) -> &'a str {
+        match self.record_type(kind) {
+            // The first group is what the record is.
+            Some(kind) if field.section == Section::Lead && field.heading.is_none() => &kind.label,
+            _ => field.group(),
+        }
+    }
+
     /// Every field of a record type in the order of the form.
     pub fn fields_of_type(&self, kind: TypeId) -> impl Iterator<Item = &FieldDef> {
         let base = self.base(kind);

@@ -119,9 +119,9 @@ pub enum Reply {
     },
     /// What a report found.
     Report(Box<Findings>),
-    /// What follows from records and log was made anew.
+    /// The store was copied into the folder of its copies; where that was asked, what follows from records and log was made anew.
     Rebuilt {
-        /// The store as it was before.
+        /// The copy.
         copy: PathBuf,
         /// Records read afterwards.
         records: u64,
@@ -399,7 +399,7 @@ pub enum Fate {
 }
 
 /// What an applied command did.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The log entry; `None` when nothing had to change.
     pub op: Option<OpHead>,

@@ -300,6 +300,9 @@ pub enum Request {
     OldCopies,
     /// Removes some of those copies, by the paths told. Answer: [`Reply::OldCopies`](super::Reply::OldCopies), those that are left.
     RemoveCopies(Vec<PathBuf>),
+    /// Copies the store, verified, into the folder of its copies under a name of its own.
+    /// Answer: [`Reply::Rebuilt`](super::Reply::Rebuilt).
+    BackupHere,
 }
 
 /// Which operations of the log: those for which everything said here holds.

@@ -356,6 +356,8 @@ pub enum Told {
     Find(String),
     /// Show all living records that pass the filter of this text, and nothing of what was narrowed before.
     List(String),
+    /// A record of that type was made: go there, if it is in the list.
+    Made(TypeId, RecordId),
     /// Be arranged so.
     Arrange(Arrangement),
     /// Show a view.

@@ -152,7 +152,7 @@ pub enum Open {
     Queue {
         /// Which, in which order.
         query: Box<Query>,
-        /// In words: "what is due of yours".
+        /// In words: "your due steps".
         what: String,
     },
     /// A report.

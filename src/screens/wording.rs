@@ -229,17 +229,7 @@ mod tests {
 
     #[test]
     fn an_outcome_names_what_was_left_alone_and_the_key_that_undoes() {
-        let mut done = Outcome {
-            op: None,
-            changed: 143,
-            same: 0,
-            refused: Vec::new(),
-            refused_count: 0,
-            created: Vec::new(),
-            of: None,
-            touched: None,
-            left: Left::default(),
-        };
+        let mut done = Outcome { changed: 143, ..Outcome::default() };
         let change = Deed::new("Change", "Changing", "Changed");
         let say = |done: &Outcome| outcome(&change, done, Some(record_type::LEAD), &Schema::default(), &Keymap::standard());
         assert_eq!(say(&done), Notice { tone: Tone::Good, text: "Changed 143 leads. u undoes it.".to_owned() });

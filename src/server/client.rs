@@ -7,6 +7,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     thread,
+    time::Instant,
 };
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     hub::{Guest, Line, Port, Reception},
-    proto::{FromHub, Refusal, Reply},
+    proto::{FromHub, Refusal, Reply, Request},
     wire::{FrameError, Hello, Hurry, Preamble, ToHub, VERSION, Welcome, read_frame, ticket_of, write_frame},
 };
 
@@ -72,7 +73,9 @@ impl Client {
             }
         };
         let guest = Guest { user: peer.login.clone(), key: Some(session), is_host: peer.uid == host(), uid: Some(peer.uid) };
-        if let Err(why) = self.reception.knock(&guest) {
+        // Whoever is hung up on comes again; whoever is told why does not.
+        let knocked = self.reception.knock(&guest, INTRODUCTION).ok_or("the store's owner does not answer")?;
+        if let Err(why) = knocked {
             let hint = format!(
                 "Ask an owner of the store: `prospekt users add {0}` lets you in, `prospekt users confirm {0}` says it is you.",
                 peer.login
@@ -90,7 +93,7 @@ impl Client {
         self.house.pulse.follow(&flow, &answers);
         let writer = Writer { stream: self.stream.try_clone().map_err(unusable)?, answers: answers.clone(), flow: flow.clone() };
         let writing = thread::Builder::new().name("answers".to_owned()).stack_size(STACK).spawn(move || writer.run()).map_err(unusable)?;
-        let heard = self.listen(&port, &flow, &answers, theirs);
+        let heard = self.listen(&port, peer.uid, &flow, &answers, theirs);
         flow.end();
         drop((port, place));
         drop(self.stream.shutdown(Shutdown::Both));
@@ -128,13 +131,16 @@ impl Client {
         Ok((peer, place))
     }
 
-    fn listen(&self, port: &Port, flow: &Flow, answers: &Line, theirs: Preamble) -> Result<(), Gone> {
+    fn listen(&self, port: &Port, uid: u32, flow: &Flow, answers: &Line, theirs: Preamble) -> Result<(), Gone> {
         let (mut line, mut buffer) = (&self.stream, Vec::new());
         loop {
             match read_frame(&mut line, &mut buffer) {
                 Ok(Some(ToHub::Ask { ticket, done_below, request })) => {
                     if !flow.ask() {
                         return Ok(());
+                    }
+                    if matches!(request, Request::Apply(_) | Request::ApplySeen { .. }) {
+                        flow.pause(self.house.pace.write(uid, Instant::now()));
                     }
                     port.heard(done_below);
                     port.ask(ticket, request);

@@ -1,6 +1,9 @@
 //! How many questions of one client may be without an answer: it is not read while it has asked too much.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::{
+    sync::{Condvar, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// Questions without an answer.
 const MOST: usize = 8;
@@ -19,6 +22,14 @@ impl Flow {
         let mut open = self.answered.wait_while(open, |(open, is_over)| *open >= MOST && !*is_over).unwrap_or_else(PoisonError::into_inner);
         open.0 += 1;
         !open.1
+    }
+
+    /// Lets some time pass, unless the client goes.
+    pub(super) fn pause(&self, time: Duration) {
+        if !time.is_zero() {
+            let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            drop(self.answered.wait_timeout_while(open, time, |(_, is_over)| !*is_over));
+        }
     }
 
     /// Whether anything asked has no answer yet.

@@ -8,10 +8,13 @@ mod backups;
 mod client;
 mod flow;
 mod log;
+mod pace;
 mod pulse;
 mod reserve;
 mod roster;
 mod socket;
+#[cfg(test)]
+mod tests;
 mod who;
 
 use std::{
@@ -32,7 +35,7 @@ pub use self::{
     socket::{SocketError, call},
     who::{Peer, login_of, peer_of, uid_of},
 };
-use self::{backups::Keeper, client::Client, pulse::Pulse, roster::Roster, socket::Socket};
+use self::{backups::Keeper, client::Client, pace::Pace, pulse::Pulse, roster::Roster, socket::Socket};
 use crate::hub::HubHandle;
 
 /// How often the server looks around.
@@ -40,6 +43,9 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How long it waits for somebody to come.
 const WAIT: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
+
+/// So many looks the store's owner may be silent before its clients are told no more that it is at work.
+const SILENT_LOOKS: u32 = 20;
 
 /// Looks around between two looks at whether the socket is still in its place.
 const SOCKET_LOOKS: u32 = 30;
@@ -111,13 +117,14 @@ impl Server {
         let house = Arc::new(House {
             audience: self.audience,
             roster: Arc::new(Roster::new(rustix::process::geteuid().as_raw())),
+            pace: Pace::new(rustix::process::geteuid().as_raw()),
             pulse: Pulse::default(),
             log: duties.log.clone(),
             room,
         });
         let mut looked = Instant::now();
         let mut trouble = None;
-        let (mut looks, mut deserted, mut came) = (0_u32, 0_u32, 0_u64);
+        let (mut looks, mut deserted, mut silent, mut came, mut known) = (0_u32, 0_u32, 0_u32, 0_u64, 0_u64);
         let ended = loop {
             let mut waits =
                 [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(stop, PollFlags::IN), PollFd::new(&wanted, PollFlags::IN)];
@@ -141,8 +148,15 @@ impl Server {
             }
             looked = Instant::now();
             looks += 1;
-            house.pulse.beat();
-            (duties.sign_of_life)();
+            silent = if hub.is_alive() { 0 } else { silent.saturating_add(1) };
+            if silent == 0 {
+                (duties.sign_of_life)(Sign::Alive);
+            }
+            if silent < SILENT_LOOKS {
+                house.pulse.beat();
+            } else if silent == SILENT_LOOKS {
+                house.log.note("the store's owner gives no sign of life");
+            }
             if hub.trouble() != trouble {
                 trouble = hub.trouble();
                 house.log.note(
@@ -162,11 +176,14 @@ impl Server {
                     break Ended::Evicted;
                 }
             }
-            deserted = if house.roster.is_empty() { deserted + 1 } else { 0 };
+            // Whoever came and went between two looks was there too.
+            deserted = if house.roster.is_empty() && came == known { deserted + 1 } else { 0 };
+            known = came;
             if matches!(self.audience, Audience::Own { linger } if deserted >= linger) {
                 break Ended::Deserted;
             }
         };
+        (duties.sign_of_life)(Sign::Ending);
         // Whoever calls from now on finds nobody, and starts the next one, which waits for the store.
         drop(self);
         hub.shutdown();
@@ -202,7 +219,16 @@ pub struct Duties {
     log: Log,
     backups: Option<Keeper>,
     reserve: Option<Reserve>,
-    sign_of_life: Box<dyn FnMut()>,
+    sign_of_life: Box<dyn FnMut(Sign) + Send>,
+}
+
+/// What whoever started a server hears of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// The server takes people in, and the store's owner answers and writes.
+    Alive,
+    /// It finishes what is under way and ends.
+    Ending,
 }
 
 impl std::fmt::Debug for Duties {
@@ -215,7 +241,7 @@ impl Duties {
     /// It notes what happens, and nothing else.
     #[must_use]
     pub fn new(log: Log) -> Self {
-        Self { log, backups: None, reserve: None, sign_of_life: Box::new(|| ()) }
+        Self { log, backups: None, reserve: None, sign_of_life: Box::new(|_| ()) }
     }
 
     /// It makes a copy a day.
@@ -230,9 +256,9 @@ impl Duties {
         Self { reserve: Some(reserve), ..self }
     }
 
-    /// It says every second that it is there.
+    /// It says every second that it and the store's owner are at work, and when it ends.
     #[must_use]
-    pub fn with_sign_of_life(self, tell: impl FnMut() + 'static) -> Self {
+    pub fn with_sign_of_life(self, tell: impl FnMut(Sign) + Send + 'static) -> Self {
         Self { sign_of_life: Box::new(tell), ..self }
     }
 }
@@ -242,6 +268,7 @@ impl Duties {
 struct House {
     audience: Audience,
     roster: Arc<Roster>,
+    pace: Pace,
     pulse: Pulse,
     log: Log,
     /// Written to by whoever wants the store for a newer program.

@@ -95,8 +95,10 @@ pub struct Setup {
     pub editor: Option<String>,
     /// Where a text being edited lies meanwhile.
     pub runtime: PathBuf,
-    /// Where drafts are kept.
-    pub drafts: PathBuf,
+    /// Where drafts are kept, and under which number of a process.
+    pub drafts: (PathBuf, u32),
+    /// Whether another program lies now where this one was started from.
+    pub is_replaced: fn() -> bool,
     /// The person's keymap file.
     pub keymap_file: PathBuf,
     /// Where reports of failures go.
@@ -161,7 +163,7 @@ pub fn run(setup: Setup) -> Result<(Ended, Option<String>), TuiError> {
 }
 
 fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
-    let drafts = Drafts::new(setup.drafts);
+    let drafts = Drafts::open(setup.drafts.0, setup.drafts.1);
     let (width, height) = terminal::size();
     let start = Start {
         user: setup.session.user().to_owned(),
@@ -172,6 +174,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         findings: setup.findings,
         lists: setup.lists.0,
         drafts: drafts.all(),
+        place: drafts.take_place(),
         size: (width, height),
         letter: setup.letter,
     };
@@ -190,6 +193,7 @@ fn begin(setup: Setup, events: Sender<Event>) -> Result<Loop<Tty>, TuiError> {
         wants: Wants { mouse: setup.mouse, kitty: setup.kitty },
         kept: Kept { config: setup.config, welcomed: setup.welcomed, seen: setup.seen },
         size: terminal::size,
+        is_replaced: setup.is_replaced,
         state: run::State::default(),
     };
     work.carry_out(effects);

@@ -29,7 +29,7 @@ use super::{
 use crate::{
     action::{Command, Key, keyfile},
     app::{App, Msg},
-    proto::{FromHub, Reply, Request, Ticket},
+    proto::{Event::Parted, FromHub, Reply, Request, Ticket},
     screens::{Effect, FileNews, Gesture},
     session::Session,
     ui::{Hit, Hits},
@@ -79,6 +79,8 @@ pub(super) struct Loop<W> {
     pub(super) kept: Kept,
     /// Asks the terminal for its size.
     pub(super) size: fn() -> (u16, u16),
+    /// Whether the program was updated since it was started.
+    pub(super) is_replaced: fn() -> bool,
     pub(super) state: State,
 }
 
@@ -229,6 +231,8 @@ impl<W: Write> Loop<W> {
                     drop(worker.send(reply));
                 }
             }
+            // The store is served by another version, and that is here too: nobody has to be asked.
+            Event::Hub(FromHub::Event(Parted { .. })) if (self.is_replaced)() && self.app.may_start_again() => self.start_again(),
             Event::Hub(message) => {
                 if let FromHub::Reply(ticket, _) = &message {
                     self.state.awaited.remove(ticket);
@@ -357,7 +361,7 @@ impl<W: Write> Loop<W> {
                 }
                 Effect::Suspend => self.state.next = Some(Next::Stop),
                 Effect::EditText(text) => self.state.next = Some(Next::Edit(text)),
-                Effect::Restart => self.state.next = Some(Next::Leave(Ended::Restart)),
+                Effect::Restart => self.start_again(),
                 Effect::Quit => self.state.next = Some(Next::Leave(Ended::Quit)),
                 // Between the screens; the app carries them out itself.
                 Effect::Open(_)
@@ -369,6 +373,13 @@ impl<W: Write> Loop<W> {
                 | Effect::ShowBehind(_) => {}
             }
         }
+    }
+
+    /// Leaves for the program as it is now at its place, which goes on where the person is.
+    fn start_again(&mut self) {
+        // Without it the next one begins at the beginning, and offers what was typed.
+        drop(self.drafts.keep_place(&self.app.whereabouts()));
+        self.state.next = Some(Next::Leave(Ended::Restart));
     }
 
     fn tell_failure(&mut self, what: &str, done: Result<(), impl std::fmt::Display>) {

@@ -174,13 +174,23 @@ impl<'a> Canvas<'a> {
     }
 
     /// A line of hints: `key label` for each command that has a key, as many as fit; each can be pressed.
-    pub fn hints(&mut self, area: Rect, keymap: &Keymap, commands: &[Command]) {
+    pub fn hints(&mut self, area: Rect, keymap: &Keymap, commands: &[Command]) -> u16 {
         let labelled: Vec<_> = commands.iter().map(|command| (command.clone(), command.action.def().label)).collect();
-        self.hints_as(area, keymap, &labelled);
+        self.hints_as(area, keymap, &labelled)
+    }
+
+    /// The cells those hints take, with the blanks after each.
+    #[must_use]
+    pub fn hint_cells(&self, keymap: &Keymap, commands: &[Command]) -> u16 {
+        let cells = |command: &Command| match keymap.hint(command) {
+            key if key.is_empty() => 0,
+            key => u16::try_from(width::width(&key) + 1 + width::width(command.action.def().label) + 2).unwrap_or(u16::MAX),
+        };
+        commands.iter().map(cells).fold(0, u16::saturating_add)
     }
 
     /// The same with words of the screen's own, where an action means something particular there.
-    pub fn hints_as(&mut self, area: Rect, keymap: &Keymap, commands: &[(Command, &str)]) {
+    pub fn hints_as(&mut self, area: Rect, keymap: &Keymap, commands: &[(Command, &str)]) -> u16 {
         let mut x = area.x.saturating_add(1);
         for (command, label) in commands {
             let key = keymap.hint(command);
@@ -197,6 +207,7 @@ impl<'a> Canvas<'a> {
             self.hits.push(Rect::new(start, area.y, x - start, 1), Hit::Command(command.clone()));
             x += 2;
         }
+        x
     }
 
     /// Stands the terminal's own cursor there, for screen readers and input methods.

@@ -172,7 +172,8 @@ impl TextInput {
         cells.saturating_sub(1).max(1)
     }
 
-    /// Draws it, scrolled so that the cursor shows. With the focus the terminal's cursor stands in it.
+    /// Draws it. With the focus the terminal's cursor stands in it, and it is scrolled so that the cursor shows; without, its
+    /// beginning shows.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, focused: bool) {
         self.draw_from(canvas, area, focused, 0);
     }
@@ -184,7 +185,11 @@ impl TextInput {
         if area.is_empty() {
             return;
         }
-        let rows = self.wrapped(Self::room(usize::from(area.width)));
+        let rows = if focused || self.lines {
+            self.wrapped(Self::room(usize::from(area.width)))
+        } else {
+            vec![Wrapped { line: 0, from: 0, text: self.text() }]
+        };
         let (line, column) = self.cursor();
         let under = rows.iter().rposition(|row| row.line == line && row.from <= column).unwrap_or(0);
         let height = usize::from(area.height);
@@ -289,5 +294,17 @@ mod tests {
         let mut notes = TextInput::lines("a");
         assert!(notes.key(Key::plain(KeyCode::Enter)));
         assert_eq!(notes.text(), "a\n");
+    }
+
+    #[test]
+    fn without_the_focus_a_line_shows_its_beginning() {
+        use crate::ui::{Hits, Look, picture};
+        let input = TextInput::line("elin.afugglas@milllanepharma.se.example");
+        for (focused, want) in [(false, "elin.afugglas@mill…"), (true, "pharma.se.example")] {
+            let area = Rect::new(0, 0, 19, 1);
+            let (mut buf, mut hits, look) = (ratatui::buffer::Buffer::empty(area), Hits::default(), Look::default());
+            input.draw(&mut Canvas::new(&mut buf, &look, &mut hits), area, focused);
+            assert!(picture::text(&buf).contains(want), "{}", picture::text(&buf));
+        }
     }
 }

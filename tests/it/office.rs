@@ -1,11 +1,12 @@
 //! A team on one server: several system users, each as what they are. Only the superuser can become others, so that whoever is
 //! not has nothing to try here.
+#![expect(clippy::print_stdout, reason = "whoever runs the tests reads what was not tried, and why")]
 
 use std::{
     fs,
     io::Read,
     os::unix::{
-        fs::{PermissionsExt, chown},
+        fs::{MetadataExt, PermissionsExt, chown},
         process::CommandExt,
     },
     path::{Path, PathBuf},
@@ -35,7 +36,12 @@ pub const BO: u32 = 60_003;
 
 impl Office {
     pub fn open() -> Option<Self> {
+        Self::serving(|world| Self::as_user(world, HOST, "serve"))
+    }
+
+    fn serving(serve: impl FnOnce(&World) -> std::process::Command) -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
+            println!("skipped: only the superuser can become several system users");
             return None;
         }
         let world = World::new();
@@ -52,9 +58,10 @@ impl Office {
         // Where temporary files are out of their reach, or nobody may become somebody else, there is nothing to try.
         let reaches = |uid| Self::as_user(&world, uid, "--version").output().is_ok_and(|ran| ran.status.success());
         if ![HOST, ANNA, BO].into_iter().all(reaches) {
+            println!("skipped: other system users cannot run the program here");
             return None;
         }
-        let mut serve = Self::as_user(&world, HOST, "serve");
+        let mut serve = serve(&world);
         serve.env("PROSPEKT_STORE", world.path("data/leads.prospekt"));
         let mut server = serve.spawn().unwrap();
         // It says on standard error that it serves.
@@ -85,6 +92,27 @@ impl Office {
             .uid(uid)
             .gid(uid);
         command
+    }
+
+    /// A server that sees another part of the disk than the people do: a folder of theirs is an empty one there.
+    fn apart() -> Option<Self> {
+        if !std::process::Command::new("unshare").args(["--mount", "true"]).output().is_ok_and(|ran| ran.status.success()) {
+            println!("skipped: nobody may see another part of the disk here");
+            return None;
+        }
+        Self::serving(|world| {
+            fs::create_dir(world.path("theirs")).unwrap();
+            chown(world.path("theirs"), Some(HOST), Some(HOST)).unwrap();
+            let mut shell = std::process::Command::new("unshare");
+            shell.args(["--mount", "/bin/sh", "-c"]);
+            shell.arg(
+                "mount -t tmpfs -o mode=777 none \"$0\" && exec setpriv --reuid=$1 --regid=$1 --clear-groups \"$2\" --socket \"$3\" serve",
+            );
+            shell.arg(world.path("theirs")).arg(HOST.to_string()).arg(world.path("prospekt")).arg(world.path("run/s.sock"));
+            shell.env_clear().env("HOME", world.path("home")).env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin").current_dir("/");
+            shell.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+            shell
+        })
     }
 
     fn run(&self, uid: u32, args: &str) -> Ran {
@@ -249,4 +277,27 @@ fn people_are_let_in_seen_to_and_let_go_from_the_shell() {
     assert!(refused.err.contains("prospekt users confirm uid-60002"), "{}", refused.err);
     office.run(HOST, "users confirm uid-60002").ok();
     assert_eq!(seen(ANNA), "Ada Bea Cid");
+}
+
+#[test]
+fn whoever_looks_after_the_store_copies_it_and_only_its_account_takes_the_copy_along() {
+    let Some(office) = Office::apart() else { return };
+    office.run(HOST, "users add uid-60002 --role manager").ok();
+    office.run(HOST, "users add uid-60003 --role sales").ok();
+    office.run(HOST, "add full-name=Ada").ok();
+    let path = |name: &str| office.world.path(name).display().to_string();
+    let told = office.run(ANNA, "backup").told();
+    let by_hand = path("data/backups/leads-by-hand.prospekt");
+    assert!(told.contains(&format!("copied to {by_hand} and verified")), "{told}");
+    assert_eq!(office.run(BO, "backup").code, 5);
+    // The server has another folder there: the copy is where the person named it all the same.
+    let told = office.run(HOST, &format!("backup {}", path("theirs/copy.prospekt"))).told();
+    assert!(told.contains("theirs/copy.prospekt and verified"), "{told}");
+    let copy = fs::metadata(office.world.path("theirs/copy.prospekt")).unwrap();
+    assert_eq!((copy.uid(), copy.mode() & 0o777), (HOST, 0o600));
+    let copies: Vec<_> = fs::read_dir(office.world.path("data/backups")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(copies.iter().filter(|name| name.to_string_lossy().contains("by-hand")).count() == 1, "{copies:?}");
+    let said = office.run(ANNA, &format!("backup {}", path("home/copy.prospekt"))).fails(5);
+    assert!(said.contains("by-hand-2.prospekt, and you may not read it there"), "{said}");
+    office.run(HOST, "serve --stop").told();
 }

@@ -128,7 +128,7 @@ fn live_through(world: &World, pty: &mut Pty, again: impl FnOnce()) {
     pty.keys("5");
     pty.wait_for("1 change waits for the store");
     again();
-    pty.wait_for("★★★★★#Karin af");
+    pty.wait_for("★★★★★# Karin af");
     assert!(!pty.screen().contains("reconnecting"), "{}", pty.screen());
     let log = run(world, "log --limit 20").ok();
     assert_eq!(log.lines().filter(|line| line.contains("core")).count(), 1, "one change was made, once: {log}");
@@ -144,7 +144,15 @@ fn a_dropped_line_is_lived_through() {
     command.cwd(world.path("."));
     let mut pty = opened(Pty::start(command, &world.path("home"), Terminal::default()));
     relay.cut();
-    live_through(&world, &mut pty, || relay.open(&socket(&world)));
+    live_through(&world, &mut pty, || {
+        // Meanwhile a colleague goes on: a record changes, and one comes.
+        let id = run(&world, "list Karin --limit 1 --format ids").ok();
+        run(&world, &format!("set company=Meanwhile --id {}", id.trim())).ok();
+        run(&world, "add full-name=Aaa").ok();
+        relay.open(&socket(&world));
+    });
+    // The list is as the store is, without a key.
+    pty.wait("what a colleague did meanwhile", |pty| pty.screen().contains("/41") && pty.screen().contains("Meanwhile"));
 }
 
 #[test]
@@ -202,7 +210,7 @@ fn a_stopped_server_is_noticed_and_lived_through() {
     pty.wait_for("reconnecting since");
     pty.press("j", "2/40");
     kill_process(server, Signal::CONT).unwrap();
-    pty.wait_for("★★★★★#Karin af");
+    pty.wait_for("★★★★★# Karin af");
     // It was asked on the old line and on the new one, and done once.
     assert_eq!(run(&world, "log --limit 20").ok().lines().count(), 3);
 }

@@ -41,7 +41,7 @@ macro_rules! variants {
 variants!(Request, request_name, REQUESTS:
     Schema Run Rows Coming Ids Means Mixed Marks Count Tally Claim Release Present Given Record Names Linking History Timeline Values
     Twins Alike Duplicates Plan PlanRows Apply Cancel Log Operation ImportBegin ImportRows ImportEnd Gather Forget Info Check Chain Backup
-    Report Rebuild ApplySeen Here News Retention Clean Belonging Erased Mentions OldCopies RemoveCopies);
+    Report Rebuild ApplySeen Here News Retention Clean Belonging Erased Mentions OldCopies RemoveCopies BackupHere);
 
 variants!(Command, command_name, COMMANDS:
     Create Save Bulk Planned Deal Log Delete Restore Undo Redo Demo Convert Recalculate Merge Absorb TellApart Exported Import Mail
@@ -54,7 +54,7 @@ fn least(request: &Request) -> Role {
             Request::Plan(command) | Request::Apply(command) | Request::ApplySeen { command, .. } => least_for(command),
             _ => unreachable!(),
         },
-        "Check" | "Chain" | "Backup" | "Rebuild" | "Retention" => Role::Manager,
+        "Check" | "Chain" | "Backup" | "BackupHere" | "Rebuild" | "Retention" => Role::Manager,
         "Clean" | "Mentions" | "OldCopies" | "RemoveCopies" => Role::Owner,
         "ImportBegin" | "ImportRows" | "ImportEnd" | "Gather" | "Operation" | "Belonging" => Role::Sales,
         "Log" if !matches!(request, Request::Log { own: true, .. }) => Role::Sales,
@@ -366,6 +366,7 @@ impl House {
             Request::Check,
             Request::Chain(Some(self.last)),
             Request::Backup("/nowhere/probe".into()),
+            Request::BackupHere,
             Request::Rebuild,
             Request::Retention,
             Request::Clean,

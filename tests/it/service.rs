@@ -99,6 +99,23 @@ fn nobody_is_turned_away_while_the_server_is_restarted() {
 }
 
 #[test]
+fn whoever_works_on_a_team_s_store_is_told_of_its_server_and_not_of_a_store_of_their_own() {
+    let manager = Manager::new();
+    let server = manager.start();
+    assert_eq!(manager.hear(), "READY=1");
+    let door = manager.world.path("door.sock").display().to_string();
+    let paths = manager.run("paths").ok();
+    assert!(paths.contains(&format!("server   {door}")) && !paths.contains("store "), "{paths}");
+    let found = manager.run("doctor").ok();
+    assert!(found.contains(&format!("answers: process {} of ", server.0.id())) && !found.contains("store-state"), "{found}");
+    let said = manager.run("check --upgrade tried.prospekt").fails(2);
+    assert!(said.contains("is served at ") && said.contains("--store FILE check --upgrade"), "{said}");
+    drop(server);
+    let found = manager.run("doctor").ok();
+    assert!(found.contains("no server answers there"), "{found}");
+}
+
+#[test]
 fn the_system_hears_that_the_server_lives_and_when_it_ends() {
     let manager = Manager::new();
     let mut server = manager.start();

@@ -1,6 +1,6 @@
 //! Handing out, handing over and putting off from the shell.
 
-use crate::support::World;
+use crate::support::{World, world::Ran};
 
 fn team() -> World {
     let world = World::new();
@@ -47,4 +47,23 @@ fn a_day_is_put_off_from_its_own_day() {
     let world = team();
     world.run("set next+=1w --filter next:any --apply").ok();
     assert_eq!(world.run("list next:2026-11-27 --format ids").ok().lines().count(), 4);
+}
+
+#[test]
+fn whoever_deals_at_the_same_time_deals_from_one_hand() {
+    let world = team();
+    for number in 0..8 {
+        world.run(&format!("add full-name=Lead{number}")).ok();
+    }
+    let ids = world.run("list owner:none --format ids").ok();
+    let ids: Vec<&str> = ids.lines().collect();
+    assert_eq!(ids.len(), 12);
+    let dealers: Vec<_> = ids.iter().map(|id| world.shared(&format!("assign --group East --id {id} --apply")).spawn().unwrap()).collect();
+    for dealer in dealers {
+        Ran::of(dealer.wait_with_output().unwrap()).ok();
+    }
+    for login in ["bo", "cy"] {
+        assert_eq!(Ran::of(world.shared(&format!("list owner:{login} --format ids")).output().unwrap()).ok().lines().count(), 6, "{login}");
+    }
+    Ran::of(world.shared("serve --stop").output().unwrap()).told();
 }

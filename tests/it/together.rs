@@ -58,9 +58,9 @@ impl Pair {
         let Self { anna, bo, .. } = self;
         let before = bo.bytes.len();
         find(anna, "Ada", 1);
-        anna.press("5", "★★★★★#Ada");
+        anna.press("5", "★★★★★# Ada");
         bo.wait_for_bytes(before, "•".as_bytes());
-        bo.wait_for("★★★★★#Ada");
+        bo.wait_for("★★★★★# Ada");
         all(anna);
     }
 
@@ -68,7 +68,7 @@ impl Pair {
     pub fn presence_is_told(&mut self) {
         let Self { anna, bo, names: [annas, bos] } = self;
         open(anna, "Ada");
-        bo.wait_for("@★★★★★#Ada");
+        bo.wait_for("@★★★★★# Ada");
         open(bo, "Ada");
         bo.wait_for(&format!("also open: {annas}"));
         anna.wait_for(&format!("also open: {bos}"));

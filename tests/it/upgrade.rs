@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use portable_pty::CommandBuilder;
 use prospekt::{
     model::SessionKey,
     proto::{Refusal, Reply, Request, Ticket},
@@ -213,7 +214,47 @@ fn a_screen_starts_itself_again_when_asked() {
     pty.keys("enter");
     pty.wait("the list of the new program", |pty| pty.screen().contains("/40") && !pty.screen().contains("connected"));
     pty.settle();
-    pty.press("5", "★★★★★#Karin af");
+    pty.press("5", "★★★★★# Karin af");
     pty.keys("q");
     assert_eq!(pty.exit(), 0);
+}
+
+#[test]
+fn a_screen_whose_program_was_updated_too_goes_on_by_itself_where_it_was() {
+    let world = World::new();
+    run(&world, "demo 40").ok();
+    // A program of one's own, which can be replaced as an update does.
+    let program = world.path("prospekt");
+    std::fs::copy(env!("CARGO_BIN_EXE_prospekt"), &program).unwrap();
+    let mut command = CommandBuilder::new(&program);
+    command.args(["--store".as_ref(), world.store().as_os_str()]);
+    command.cwd(world.path("."));
+    let mut pty = Pty::start(command, &world.path("home"), Terminal::default());
+    pty.wait_for("/40");
+    pty.settle();
+    pty.press("down", "2/40");
+    pty.press("enter", "Lead: ");
+    pty.send(b" Typed");
+    pty.wait_for("Typed");
+    std::fs::copy(&program, world.path("next")).unwrap();
+    std::fs::rename(world.path("next"), &program).unwrap();
+    let lock = File::options().write(true).open(world.path("store.prospekt.lock")).unwrap();
+    lock.lock().unwrap();
+    run(&world, "serve --stop").told();
+    let newer = Fake::at(&socket(&world), NEWER);
+    lock.unlock().unwrap();
+    drop(newer.meet());
+    drop(newer);
+    pty.wait("the form as it was", |pty| {
+        let screen = pty.screen();
+        screen.contains("Lead: ") && screen.contains("Typed") && !screen.contains("connect")
+    });
+    pty.press("F2", "Saved ");
+    pty.wait_for("2/40");
+    assert_eq!(run(&world, "list typed --format ids").ok().lines().count(), 1);
+    pty.keys("q");
+    assert_eq!(pty.exit(), 0);
+    // Nothing of it is left to be offered.
+    let drafts = std::fs::read_dir(world.path("home/.local/state/prospekt/drafts")).unwrap();
+    assert!(drafts.flatten().all(|store| std::fs::read_dir(store.path()).unwrap().count() == 0));
 }

@@ -253,7 +253,7 @@ fn on_a_full_disk_the_screen_says_so_and_writing_comes_back_without_a_restart() 
     let Some(disk) = SmallDisk::new() else { return };
     let mut pty = disk.screen(FILL);
     // The file has some room of its own; then nothing can be written any more.
-    let stars = ["★★★★★#Karin af", "★★★★☆#Karin af"];
+    let stars = ["★★★★★# Karin af", "★★★★☆# Karin af"];
     let is_full = |pty: &Pty| pty.screen().contains("The disk is full; everything saved before is safe");
     pty.keys("ctrl+a");
     let writes = (0..1_000).find(|at| {
@@ -271,7 +271,7 @@ fn on_a_full_disk_the_screen_says_so_and_writing_comes_back_without_a_restart() 
     disk.free();
     pty.wait_for("The store can be written again.");
     assert!(!pty.screen().contains("read-only"), "{}", pty.screen());
-    pty.press("3", "★★★☆☆#Karin af");
+    pty.press("3", "★★★☆☆# Karin af");
     pty.keys("q");
     assert_eq!(pty.exit(), 0);
 }
@@ -286,5 +286,26 @@ fn a_store_on_a_read_only_mount_is_read_and_written_once_it_may_be() {
     pty.press("esc", "1/40");
     disk.free();
     pty.wait_for("The store can be written again.");
-    pty.press("5", "★★★★★#Karin af");
+    pty.press("5", "★★★★★# Karin af");
+}
+
+#[test]
+fn a_backup_without_a_file_lies_beside_the_others() {
+    let world = World::with_three();
+    let told = world.run("backup").told();
+    assert!(told.contains("backups/store-by-hand.prospekt and verified"), "{told}");
+    assert!(world.run("backup").told().contains("store-by-hand-2.prospekt"));
+    assert_eq!(world.run("--store backups/store-by-hand.prospekt list --format ids").ok(), "9\n10\n11\n");
+}
+
+#[test]
+fn a_damaged_backup_is_told_in_words_alone() {
+    let world = World::with_three();
+    world.run("backup copy.prospekt").told();
+    let mut bytes = fs::read(world.path("copy.prospekt")).unwrap();
+    // Everything behind the head of the file.
+    bytes[8192..].iter_mut().step_by(3).for_each(|byte| *byte ^= 0x5a);
+    fs::write(world.path("copy.prospekt"), bytes).unwrap();
+    let said = world.run("recover copy.prospekt again.prospekt").fails(10);
+    assert!(!said.contains("panicked") && !said.contains("backtrace"), "{said}");
 }

@@ -61,9 +61,9 @@ pub struct Undo {
 /// `backup`.
 #[derive(Debug, Args)]
 pub struct Backup {
-    /// The new file
+    /// The new file; without it the copy goes into the folder where the store's own copies lie
     #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    pub file: Option<PathBuf>,
 }
 
 /// `check`.

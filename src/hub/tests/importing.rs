@@ -187,3 +187,21 @@ fn a_forgotten_plan_and_the_plans_of_others_are_not_found() {
     anna.call(Request::Forget(plan));
     assert!(matches!(anna.apply(Command::Import(plan)), Err(Refusal::NotFound(_))));
 }
+
+#[test]
+fn an_import_that_brings_nothing_does_not_keep_others_from_writing() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    let plan = begin(&mut anna, ImportOptions { apply: true, keys: Vec::new(), ..options(ImportMode::Create) });
+    let drafts = vec![anna.draft(&[("full-name", "Ada")]); 250];
+    anna.call(Request::ImportRows { plan, drafts });
+    // Stopped there, as with Ctrl+Z.
+    assert_eq!(bo.new_leads(&["Zoe"]).len(), 1);
+    assert_eq!(bo.found(""), ["Zoe"]);
+    let drafts = vec![anna.draft(&[("full-name", "Bea")])];
+    match anna.call(Request::ImportRows { plan, drafts }) {
+        Reply::Refused(Refusal::Store(why)) => assert!(why.contains("others waited to write"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(bo.found(""), ["Zoe"]);
+}

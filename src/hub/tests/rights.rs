@@ -1,5 +1,7 @@
 //! Roles: what each may ask, and what becomes of it when a role changes under a running session.
 
+use std::time::Duration;
+
 use super::*;
 use crate::{
     hub::Guest,
@@ -171,7 +173,7 @@ fn a_role_that_is_lost_is_lost_in_running_sessions() {
 
 /// Comes from another process.
 fn knock(hub: &HubHandle, login: &str, uid: u32) -> Result<(), String> {
-    hub.reception().knock(&Guest { user: login.to_owned(), key: None, is_host: false, uid: Some(uid) })
+    hub.reception().knock(&Guest { user: login.to_owned(), key: None, is_host: false, uid: Some(uid) }, Duration::MAX).unwrap()
 }
 
 #[test]
@@ -205,7 +207,7 @@ fn whoever_gets_the_name_or_the_number_of_another_is_kept_out_until_an_owner_say
     assert!(knock(&hub, "sam", 1_001).is_err());
     // The host is known by the number itself, whatever it is called.
     let host = Guest { user: "fiona".to_owned(), key: None, is_host: true, uid: Some(77) };
-    assert_eq!(hub.reception().knock(&host), Ok(()));
+    assert_eq!(hub.reception().knock(&host, Duration::MAX), Some(Ok(())));
 }
 
 #[test]

@@ -17,6 +17,8 @@ crate::model::shape::shown_by_shape!(Filter, Expr, Test);
 #[cfg(test)]
 mod tests;
 
+pub use nearest::nearest;
+
 use std::sync::Arc;
 
 use roaring::RoaringTreemap;

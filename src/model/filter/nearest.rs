@@ -1,7 +1,7 @@
 //! The known name a mistyped one was meant to be.
 
 /// The name with the fewest letters to change, add, take away or swap; `None` when all are far off.
-pub(super) fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let typed: Vec<char> = typed.to_lowercase().chars().take(64).collect();
     let most = typed.len().div_ceil(3);
     names

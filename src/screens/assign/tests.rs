@@ -20,17 +20,7 @@ fn open(desk: &mut Desk, count: u64) -> AssignState {
 }
 
 fn done(changed: u64) -> Reply {
-    Reply::Done(Box::new(Outcome {
-        op: None,
-        changed,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
-    }))
+    Reply::Done(Box::new(Outcome { changed, ..Outcome::default() }))
 }
 
 fn type_and_take(desk: &mut Desk, state: &mut AssignState, text: &str) -> Vec<Effect> {

@@ -22,6 +22,12 @@ pub(super) fn in_words(field: &FieldDef, mixed: &Mixed, meant: u64, schema: &Sch
     let word = |value| value_in_words(field.id, &Edit::Set(value), schema, reading);
     let words = match mixed.values.as_slice() {
         [] => format!("all: {nothing}"),
+        // A link is a number, which says nothing here.
+        [_] if matches!(field.kind, Kind::Link(_) | Kind::Links(_)) && mixed.empty == 0 => "all: the same".to_owned(),
+        _ if matches!(field.kind, Kind::Link(_) | Kind::Links(_)) => {
+            let empty = if mixed.empty > 0 { format!(", {} {nothing}", number(mixed.empty)) } else { String::new() };
+            format!("mixed: {} linked{empty}", number(mixed.filled))
+        }
         [(value, count)] if *count == looked => format!("all: {}", word(value.clone())),
         values => {
             let mut parts: Vec<String> =
@@ -58,6 +64,8 @@ mod tests {
             ("score", vec![(Value::Stars(4), 2), (Value::Stars(1), 1)], 1, 4, "mixed: 4 stars 2, 1 star 1, 1 empty"),
             ("active", vec![(Value::YesNo(true), 3)], 1, 4, "mixed: Yes 3, 1 No"),
             ("assigned-to", vec![], 3, 3, "all: nobody"),
+            ("account", vec![(Value::Link(crate::model::RecordId(29)), 1)], 2, 3, "mixed: 1 linked, 2 empty"),
+            ("account", vec![(Value::Link(crate::model::RecordId(29)), 3)], 0, 3, "all: the same"),
         ] {
             let filled = values.iter().map(|(_, count)| count).sum();
             let mixed = Mixed { values, filled, empty, more: false };

@@ -113,17 +113,7 @@ fn one_record_is_changed_at_once_without_a_plan() {
     state.line_up(fields::STATUS, Edit::Clear);
     let (ticket, request) = asked_one(&desk.with(|cx| update(cx, &mut state, &Input::Key(Key::plain(KeyCode::F(2))))).1);
     assert!(matches!(request, Request::Apply(Command::Bulk { .. })));
-    let done = Outcome {
-        op: None,
-        changed: 1,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
-    };
+    let done = Outcome { changed: 1, ..Outcome::default() };
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Done(Box::new(done)))));
     assert_eq!(said(&effects), ["Changed 1 lead. u undoes it."]);
     assert!(closed(&effects));

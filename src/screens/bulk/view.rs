@@ -34,7 +34,8 @@ pub fn view(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     let (_, rest) = split_top(rest, air);
     let (rest, buttons) = split_bottom(rest, 1);
     let (rest, scope) = split_bottom(rest, u16::from(state.hidden > 0));
-    let (list, note) = split_bottom(rest, 1);
+    // Fields to choose from come before what one of them means.
+    let (list, note) = split_bottom(rest, u16::from(rest.height > 3 || state.problem.is_some()));
     finder(state, canvas, find);
     fields(state, vx, canvas, list);
     if let Some(problem) = state.problem.as_ref().filter(|_| !note.is_empty()) {
@@ -185,7 +186,7 @@ fn hints(state: &BulkState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let go = if state.count() == 1 { "Change it" } else { "See the plan" };
     let hints: Vec<(Command, &str)> = match (&state.find, state.focus) {
         (Some(_), _) => {
-            vec![(Action::PickTake.into(), "Choose its value"), (Action::FormSave.into(), go), (Action::PickCancel.into(), "Stop finding")]
+            vec![(Action::PickTake.into(), "Choose its value"), (Action::FormSave.into(), go), (Action::PickCancel.into(), "To the fields")]
         }
         (None, Focus::Field(_)) => vec![
             (Action::FieldActivate.into(), "Choose its value"),

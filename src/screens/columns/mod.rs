@@ -12,7 +12,7 @@ pub use view::view;
 use super::{Cx, grid::columns::title};
 use crate::{
     action::Context,
-    model::{Arrangement, FieldId, Schema, TypeId, fields, views::may_be_column},
+    model::{Arrangement, FieldId, Schema, Section, TypeId, fields, views::may_be_column},
     ui::pick::{Entry, Pick},
 };
 
@@ -49,8 +49,9 @@ fn entries(schema: &Schema, kind: TypeId, now: &Arrangement) -> Vec<Entry<FieldI
         .chain(others)
         .map(|field| {
             let mut entry = Entry::new(field.id, title(schema, kind, field.id));
-            let section = field.section.label();
-            entry.note = if section.is_empty() && field.id != fields::NAME { "Record".to_owned() } else { section.to_owned() };
+            let is_own = field.section != Section::Hidden || field.id == fields::NAME;
+            let section = if is_own { schema.heading(kind, field) } else { "Record" };
+            entry.note = section.to_owned();
             entry.synonyms = format!("{} {} {}", field.name, section, field.help);
             entry
         })

@@ -13,7 +13,7 @@ use crate::{
 /// Draws it over the right of the list, which shows what becomes of it.
 pub fn view(state: &ColumnsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     // The titles of the columns stay in sight above it.
-    let window = Window::of(area, 66, (area.height * 2 / 3).min(24));
+    let window = Window::of(area, 76, (area.height * 2 / 3).min(24));
     window.draw(canvas, &format!("Columns: {} shown", state.now.columns.len()));
     state.pick.draw_rows(canvas, window.body, "No field is called that.", |canvas, entry, row| {
         let place = state.now.columns.iter().position(|column| *column == entry.item);
@@ -33,14 +33,14 @@ pub fn view(state: &ColumnsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
         canvas.right(row.right() - cells, row.y, cells, &note, Role::Muted);
     });
     let hints = [
+        (Action::PickTake.into(), "Keep"),
+        (Action::PickCancel.into(), "As before"),
         (Action::ArrangeToggle.into(), "Show"),
         (Action::ArrangeUp.into(), "Up"),
         (Action::ArrangeDown.into(), "Down"),
+        (Action::ArrangePin.into(), "Pin"),
         (Action::ArrangeNarrower.into(), "Narrower"),
         (Action::ArrangeWider.into(), "Wider"),
-        (Action::ArrangePin.into(), "Pin"),
-        (Action::PickTake.into(), "Keep"),
-        (Action::PickCancel.into(), "As before"),
     ];
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }

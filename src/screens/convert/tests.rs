@@ -60,13 +60,8 @@ fn outcome(refused: &[&str]) -> Outcome {
     Outcome {
         op: refused.is_empty().then_some(op),
         changed: u64::from(refused.is_empty()),
-        same: 0,
         refused: refused.iter().map(|reason| (None, (*reason).to_owned())).collect(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
+        ..Outcome::default()
     }
 }
 

@@ -50,7 +50,7 @@ pub fn view(state: &CriteriaState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
         (None, None) => {}
     }
     let take = if state.pick.current().is_some_and(|entry| entry.item.is_none()) { "Make it" } else { "Change" };
-    let hints = [(Action::PickTake.into(), take), (Action::PickRemove.into(), "Delete"), (Action::PickCancel.into(), "Close")];
+    let hints = [(Action::PickTake.into(), take), (Action::PickRemove.into(), "Throw away"), (Action::PickCancel.into(), "Close")];
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }
 

@@ -77,7 +77,24 @@ impl FormState {
 
     /// Gives a key to the text field that has the focus; answers whether it took it.
     pub(super) fn type_key(&mut self, cx: &mut Cx<'_>, key: Key) -> bool {
-        self.unlink_last(cx, key) || self.edit(cx, |input| input.key(key))
+        let is_new = key.typed().is_some() && self.is_replaced(cx.schema);
+        self.edited = Some(self.focus);
+        self.unlink_last(cx, key)
+            || self.edit(cx, |input| {
+                if is_new {
+                    input.replace("");
+                }
+                input.key(key)
+            })
+    }
+
+    /// Whether what is typed now takes the place of what stands there: nobody adds letters to a person, a day or a choice.
+    /// What was typed and is not saved yet is never replaced.
+    pub(super) fn is_replaced(&self, schema: &Schema) -> bool {
+        let is_chosen = |def: &FieldDef| matches!(def.kind, Kind::Choice(_) | Kind::Person | Kind::Link(_) | Kind::Date);
+        let holds = |def: &FieldDef| self.inputs.get(&def.id).is_some_and(|input| !input.is_empty());
+        self.edited != Some(self.focus)
+            && self.focused(schema).is_some_and(|def| is_chosen(def) && holds(def) && !self.sheet.is_changed(def.id))
     }
 
     /// Changes the text of the field that has the focus; answers what `change` does.

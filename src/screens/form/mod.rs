@@ -242,6 +242,8 @@ pub struct FormState {
     /// A text field has the focus.
     is_typing: bool,
     inputs: HashMap<FieldId, TextInput>,
+    /// The field that was edited since it got the focus.
+    edited: Option<Spot>,
     address: Family,
     /// Opened folds: [`Spot::Parts`] and [`Spot::More`].
     open: HashSet<Spot>,
@@ -295,6 +297,7 @@ impl FormState {
             is_at_rest: false,
             is_typing: false,
             inputs: HashMap::new(),
+            edited: None,
             address: Family::BusinessAddress,
             open: HashSet::new(),
             shown: HashSet::new(),
@@ -418,6 +421,12 @@ impl FormState {
     #[must_use]
     pub const fn record(&self) -> Option<RecordId> {
         self.record
+    }
+
+    /// The record as it stands in the form.
+    #[must_use]
+    pub const fn known(&self) -> &Record {
+        self.sheet.record()
     }
 
     /// Whether something was typed that is not saved.

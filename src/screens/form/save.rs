@@ -9,7 +9,7 @@ use crate::{
     action::Action,
     model::{Diff, FieldId, Kind, Named, Page, Record, RecordId, Value, record_type},
     proto::{Command, Event, Outcome, Refusal, Reply, Request, Ticket},
-    screens::{Cx, Effect, Open, Tone, linked},
+    screens::{Cx, Effect, Open, Told, Tone, linked},
 };
 
 /// What is said of a record that is not there for the person.
@@ -193,7 +193,10 @@ fn arrived(cx: &mut Cx<'_>, state: &mut FormState, record: &Record) {
 
 fn saved(cx: &mut Cx<'_>, state: &mut FormState, saving: &Saving, reply: &Reply) {
     match reply {
-        Reply::Done(_) if saving.is_latest => {
+        Reply::Done(outcome) if saving.is_latest => {
+            if let (None, Some(made)) = (state.record, outcome.created.first()) {
+                cx.effects.push(Effect::Tell(Box::new(Told::Made(state.kind, *made))));
+            }
             let name = state.sheet.record().name();
             let what = if state.record.is_none() { "Made" } else { "Saved" };
             let sent: Vec<FieldId> = saving.sent.iter().filter(|diff| diff.old != diff.new).map(|diff| diff.field).collect();

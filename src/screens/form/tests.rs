@@ -290,17 +290,7 @@ fn done() -> Reply {
         skipped: 0,
         state: OpState::Done,
     };
-    Reply::Done(Box::new(Outcome {
-        op: Some(op),
-        changed: 1,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: vec![RecordId(18)],
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
-    }))
+    Reply::Done(Box::new(Outcome { op: Some(op), changed: 1, created: vec![RecordId(18)], ..Outcome::default() }))
 }
 
 #[test]
@@ -366,6 +356,22 @@ fn the_name_fills_its_parts_and_what_it_is_filed_under() {
     }
     desk.go("last-name").keys("ctrl+u 'Byron");
     assert_eq!(desk.shown("full-name"), "Dr. Ada King Byron");
+}
+
+#[test]
+fn typing_replaces_what_was_chosen_before_and_an_arrow_key_begins_to_edit_it() {
+    let mut desk = Desk::ada();
+    desk.go("source").keys("'Fair");
+    assert_eq!(desk.shown("source"), "Fair", "letter by letter, the first of them in the place of what stood there");
+    desk.go("next").keys("'+3d");
+    assert_eq!(desk.shown("next"), "2026-11-26");
+    desk.go("source").keys("'s");
+    assert_eq!(desk.shown("source"), "Fairs", "what was typed and is not saved stays");
+    let mut desk = Desk::ada();
+    desk.go("source").keys("end 's");
+    assert_eq!(desk.shown("source"), "Trade Shows");
+    desk.go("company").keys("'x");
+    assert_eq!(desk.shown("company"), "Analytical Enginesx", "text goes on where it ended");
 }
 
 #[test]

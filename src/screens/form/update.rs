@@ -33,6 +33,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
     let is_persons = matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { gesture: Gesture::Press, .. });
     let armed = if is_persons { state.armed.take() } else { None };
     let before = state.before(input);
+    let focus = state.focus;
     match std::mem::replace(&mut state.above, Above::Nothing) {
         Above::Pick(pick) if is_persons || matches!(input, Input::Mouse { .. }) => state.pick(cx, pick, input),
         Above::Conflict(standoff) if is_persons => conflict::update(cx, state, standoff, input),
@@ -55,6 +56,9 @@ pub fn update(cx: &mut Cx<'_>, state: &mut FormState, input: &Input<'_>) {
     }
     if let Some(before) = before {
         state.put_back(cx, before);
+    }
+    if state.focus != focus {
+        state.edited = None;
     }
     state.ready(cx);
     state.look_for_twins(cx);

@@ -19,6 +19,10 @@ use crate::{
     ui::{Canvas, Hit, Role},
 };
 
+/// A criterion in less room than this takes that of the labels too, from this indent on.
+const SENTENCE: u16 = 48;
+const INDENT: u16 = 6;
+
 /// What drawing needs besides the canvas.
 #[derive(Clone, Copy)]
 pub(super) struct Eye<'a> {
@@ -180,6 +184,9 @@ impl Eye<'_> {
         if place.spot == Spot::History {
             return self.history(canvas, at);
         }
+        // Criteria are sentences, and have no label: where room is scarce they take that of the labels too.
+        let is_sentence = matches!(place.spot, Spot::Field(field) if field.is_criterion()) && room.width < SENTENCE;
+        let room = if is_sentence { Rect { x: at.x + INDENT, width: room.right().saturating_sub(at.x + INDENT), ..room } } else { room };
         if let (Some((label, is_strong)), 0) = (self.label(place.spot), cut) {
             let role = if is_focused || is_strong { Role::Text } else { Role::Muted };
             canvas.right(at.x + 2, at.y, layout.label.min(at.width.saturating_sub(2)), &label, role);
@@ -238,7 +245,10 @@ impl Eye<'_> {
             Spot::Field(field) => {
                 let help = self.schema.field(field).map(|def| def.help.to_string()).unwrap_or_default();
                 let foreign = self.foreign(field);
-                if let Some(words) = foreign { return row(canvas, area, &words, Role::Warn) } else { help }
+                if let Some(words) = foreign {
+                    return row(canvas, area, &words, Role::Warn);
+                }
+                if self.state.is_replaced(self.schema) { format!("{help} Typing replaces it.") } else { help }
             }
             Spot::Parts => "Title, first, middle and last name, suffix; they follow the full name until you change them.".to_owned(),
             Spot::More(_) => "Enter shows the fields that are rarely used.".to_owned(),
@@ -249,7 +259,7 @@ impl Eye<'_> {
                 let key = |action: Action| self.keymap.hint(&action.into());
                 let shown = self.state.history.shown.label();
                 let (new, unlink, show) = (key(Action::ItemNew), key(Action::ItemUnlink), key(Action::HistoryShow));
-                format!("{shown}, newest first. Enter opens, {new} makes a new item, {unlink} unlinks, {show} shows other kinds.")
+                format!("{shown}, newest first. Enter opens, {new} new, {unlink} unlinks, {show} other kinds.")
             }
             Spot::Button(_) => String::new(),
         };

@@ -7,12 +7,21 @@ use super::{
 };
 use crate::{
     action::Action,
-    model::{Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
+    model::{self, Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
     rules::name::PART_FIELDS,
     screens::wording::GIVEN_BY_HAND,
     text::day,
     ui::{Canvas, Hit, Rect, Role, TextInput},
 };
+
+/// What counts of a person where nothing is said.
+fn unsaid(field: FieldId) -> &'static str {
+    match field {
+        fields::PERSON_ROLE => model::Role::named("").label(),
+        fields::PERSON_SEES => model::Sees::of(model::Role::named(""), None).label(),
+        _ => "",
+    }
+}
 
 impl Eye<'_> {
     pub(super) fn field(&self, canvas: &mut Canvas<'_>, def: &FieldDef, number: usize, room: Rect, is_focused: bool, cut: u16) {
@@ -24,6 +33,11 @@ impl Eye<'_> {
                 canvas.fill(room, if is_focused { Role::FieldFocus } else { Role::Field });
                 let text = if is_focused { format!("< {} >", if text.is_empty() { "-" } else { &text }) } else { text };
                 canvas.text(room.x, room.y, room.width, &text, if is_focused { Role::FieldFocus } else { Role::Field });
+                let usual = unsaid(def.id);
+                if text.is_empty() && !usual.is_empty() && cells(usual) + 3 <= room.width {
+                    let style = canvas.style(Role::Field).patch(canvas.style(Role::Muted));
+                    canvas.styled(room.right() - cells(usual) - 1, room.y, cells(usual), usual, style);
+                }
                 if is_focused {
                     canvas.stand(room.x + 2, room.y);
                 }
@@ -85,11 +99,13 @@ impl Eye<'_> {
         };
         let wide = cells(&weight).max(8);
         let whole = wide + cells(&who);
-        let is_roomy = room.width > whole + 24;
+        let rule = if criterion.is_ruled() { "rule: " } else { "" };
+        let words = format!("{rule}{}", criterion.text);
+        // What the criterion says comes before who ticked it.
+        let is_roomy = room.width > whole + cells(&words) + 5;
         let aside = if is_roomy { whole } else { wide };
         let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
-        let rule = if criterion.is_ruled() { "rule: " } else { "" };
-        self.check(canvas, left, value.is_some(), &format!("{rule}{}", criterion.text), is_focused);
+        self.check(canvas, left, value.is_some(), &words, is_focused);
         if room.width > wide + 8 {
             canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
             if is_roomy {
@@ -114,15 +130,19 @@ impl Eye<'_> {
         }
         if def.id == fields::SCORE {
             let (ticked, total) = self.state.points(self.schema);
+            let room = Rect { x: room.x + 11, width: room.width.saturating_sub(11), ..room };
             let words = match (self.state.is_manual(), total) {
                 (true, 0) => format!("{GIVEN_BY_HAND} given by hand"),
-                (true, _) => format!("{GIVEN_BY_HAND} given by hand; the criteria say {ticked} of {total} points"),
+                (true, _) => {
+                    let whole = format!("{GIVEN_BY_HAND} given by hand; the criteria say {ticked} of {total} points");
+                    if cells(&whole) <= room.width { whole } else { format!("{GIVEN_BY_HAND} by hand; criteria {ticked}/{total}") }
+                }
                 (false, 0) => "there are no criteria".to_owned(),
                 (false, _) => format!("{ticked} of {total} points"),
             };
             let key = if is_focused { self.keymap.hint(&Action::FormExplain.into()) } else { String::new() };
             let words = if key.is_empty() { words } else { format!("{words}  {key} says why") };
-            canvas.text(room.x + 11, room.y, room.width.saturating_sub(11), &words, Role::Muted);
+            canvas.text(room.x, room.y, room.width, &words, Role::Muted);
         }
     }
 

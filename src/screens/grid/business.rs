@@ -52,7 +52,7 @@ impl GridState {
         } else {
             let key = cx.keymap.hint(&Action::Duplicates.into());
             let most = most_merged();
-            cx.say(Tone::Plain, format!("select two to {most} records to merge them; {key} finds those that are probably the same"));
+            cx.say(Tone::Plain, format!("Select 2 to {most} records to merge them; {key} finds likely ones."));
         }
     }
 

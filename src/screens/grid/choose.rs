@@ -75,10 +75,11 @@ impl GridState {
                 Ok(filter) => self.requery(cx, |query| (query.filter, query.only, query.bin) = (filter, None, false)),
                 Err(error) => cx.say(Tone::Bad, error.to_string()),
             },
+            Told::Made(kind, id) if *kind == self.kind => self.run_keeping(cx, Some(*id)),
             Told::Arrange(arrangement) => self.arrange(cx, arrangement.clone()),
             Told::Show(view) => self.show(cx, *view),
             Told::BeginWith(view) => self.begins_with = *view,
-            Told::Report(_) | Told::WriteReport(_) => {}
+            Told::Made(..) | Told::Report(_) | Told::WriteReport(_) => {}
         }
     }
 
@@ -189,7 +190,7 @@ impl GridState {
 }
 
 fn ask_where(cx: &mut Cx<'_>, title: &str, purpose: Purpose) {
-    let hint = "A filter, as in the filter line: status:new  score>=4  owner:me  -city:berlin".to_owned();
+    let hint = "A filter such as: status:new  score>=4  owner:me  -city:berlin".to_owned();
     cx.open(Open::Prompt { title: title.to_owned(), hint, text: String::new(), purpose });
 }
 

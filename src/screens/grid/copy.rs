@@ -45,12 +45,15 @@ impl Copied {
         }
     }
 
-    /// What it counts.
-    const fn noun(self) -> &'static str {
-        match self {
-            Self::Rows | Self::Table => "rows",
-            Self::Emails => "e-mail addresses",
-            Self::Phones => "phone numbers",
+    /// What it counts: one of them, or many.
+    const fn noun(self, count: u64) -> &'static str {
+        match (self, count) {
+            (Self::Rows | Self::Table, 1) => "row",
+            (Self::Rows | Self::Table, _) => "rows",
+            (Self::Emails, 1) => "e-mail address",
+            (Self::Emails, _) => "e-mail addresses",
+            (Self::Phones, 1) => "phone number",
+            (Self::Phones, _) => "phone numbers",
         }
     }
 }
@@ -150,7 +153,7 @@ impl GridState {
             return;
         }
         let Some(copying) = self.copying.take() else { return };
-        let noun = copying.what.noun();
+        let noun = copying.what.noun(copying.count);
         if copying.text.len() > MOST {
             self.offer_file(cx, copying);
         } else if copying.count == 0 {

@@ -7,7 +7,7 @@ use crate::{
     model::{Kind, Names, Record, Section, Value, fields},
     screens::Vx,
     text::width::{cut, width},
-    ui::{Canvas, Role},
+    ui::{Canvas, Hit, Role},
 };
 
 /// Cells of the labels.
@@ -15,6 +15,9 @@ const LABEL: u16 = 16;
 
 /// Draws the pane. `whole` is used once it has come for this record; until then the hot values of the row.
 pub fn view(row: Option<&Record>, whole: Option<&Record>, names: &Names, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    // On narrow screens it lies over the list.
+    canvas.fill(area, Role::Text);
+    canvas.hits.push(area, Hit::Nothing);
     for y in area.top()..area.bottom() {
         canvas.text(area.x, y, 1, canvas.look.glyphs.line[1], Role::Line);
     }
@@ -41,7 +44,7 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, names: &Names, vx: &Vx
             section = def.section;
             y += 1;
             if y < area.bottom() {
-                canvas.text(x, y, cells, def.group(), Role::Muted);
+                canvas.text(x, y, cells, vx.schema.heading(record.kind, def), Role::Muted);
             }
             y += 1;
         }

@@ -39,7 +39,7 @@ impl GridState {
             def.is_some_and(|def| def.bases.has(schema.base(self.kind)))
         };
         let opened = if !is_worked_on(cx.schema) || (self.selection.marks.is_empty() && self.query.filter == Filter::default()) {
-            queue::due(cx).map(|query| (query, "what is due of yours"))
+            queue::due(cx).map(|query| (query, "your due steps"))
         } else if self.selection.marks.is_empty() {
             Ok((self.query.clone(), "what the filter shows"))
         } else {

@@ -3,7 +3,7 @@
 use super::{GridState, Waiting, paste};
 use crate::{
     action::Key,
-    model::{FieldId, Filter, Query, SortKey},
+    model::{FieldId, Filter, Query, RecordId, SortKey},
     proto::Request,
     screens::{Cx, Tone},
     ui::TextInput,
@@ -36,7 +36,7 @@ impl GridState {
                 self.wrong = None;
                 self.set_filter(cx, filter);
             }
-            Err(error) => self.wrong = Some(error.to_string()),
+            Err(error) => self.wrong = Some(format!("position {}: {}", error.at, error.problem)),
         }
     }
 
@@ -44,6 +44,30 @@ impl GridState {
         match Filter::parse(text, cx.schema, &cx.reading, cx.user) {
             Ok(filter) => self.set_filter(cx, filter),
             Err(error) => cx.say(Tone::Bad, error.to_string()),
+        }
+    }
+
+    /// The filter as it was typed.
+    #[must_use]
+    pub fn filter_words(&self) -> &str {
+        &self.query.filter.text
+    }
+
+    /// Shows what a filter finds, with the cursor on that record where it is there.
+    pub fn go_to(&mut self, cx: &mut Cx<'_>, filter: &str, record: Option<RecordId>) {
+        self.kept = record;
+        match Filter::parse(filter, cx.schema, &cx.reading, cx.user) {
+            Ok(filter) => self.query.filter = filter,
+            Err(error) => cx.say(Tone::Bad, error.to_string()),
+        }
+        self.run(cx);
+    }
+
+    /// Ends the typing. A filter that cannot be read is not dropped without a word: it stays to be mended.
+    pub(super) fn keep_filter(&mut self, cx: &mut Cx<'_>) {
+        match &self.wrong {
+            Some(wrong) => cx.say(Tone::Bad, format!("Filter, {wrong}")),
+            None => self.typing = None,
         }
     }
 
@@ -86,6 +110,11 @@ impl GridState {
 
     /// Asks for the answer again, keeping the cursor on its record.
     pub(super) fn run(&mut self, cx: &mut Cx<'_>) {
+        self.run_keeping(cx, None);
+    }
+
+    /// The same, with the cursor on that record where the answer has it.
+    pub(super) fn run_keeping(&mut self, cx: &mut Cx<'_>, wanted: Option<RecordId>) {
         // A range that every movement stretches goes on in the new answer.
         let (sticky, taking) = (self.sticky, self.unmarking());
         self.keep_range(cx);
@@ -93,7 +122,7 @@ impl GridState {
         self.taking = (sticky && taking).then_some((u32::MAX, 0));
         self.forget(&Waiting::Answer);
         self.forget(&Waiting::Rows);
-        let keep = self.current().map(|record| record.id).or(self.kept);
+        let keep = wanted.or_else(|| self.current().map(|record| record.id)).or(self.kept);
         self.kept = keep;
         self.asked_from = self.cursor;
         let ticket = cx.ask(Request::Run { id: self.id, query: self.query.clone(), keep });

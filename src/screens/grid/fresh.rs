@@ -10,8 +10,12 @@ use crate::{
 
 /// So long a mark stays once it was seen.
 const MARKED: Millis = 5_000;
-/// Who pressed nothing for so long is away: marks wait for them, and rows may move.
+/// Who pressed nothing for so long is away: marks wait for them.
 const AWAY: Millis = 30_000;
+/// When nothing was pressed for so long, rows may move: the list catches up.
+const AT_REST: Millis = 5_000;
+/// A list catches up by itself at most once in this time, however much changes.
+const AGAIN: Millis = 10_000;
 
 /// What others changed of a record.
 #[derive(Clone, Debug, Default)]
@@ -102,7 +106,7 @@ impl GridState {
     pub(super) fn catch_up_in_time(&mut self, cx: &mut Cx<'_>) {
         let now = cx.reading.now;
         self.fresh.changes.retain(|_, change| change.shows(now));
-        if self.may_catch_up() && now - self.fresh.awake.max(self.fresh.caught_up) >= AWAY {
+        if self.may_catch_up() && now - self.fresh.awake >= AT_REST && now - self.fresh.caught_up >= AGAIN {
             self.fresh.caught_up = now;
             self.run(cx);
         }

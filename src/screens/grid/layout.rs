@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 
 use super::GridState;
 use crate::model::{
-    Column, FieldId, Schema, fields,
+    Column, FieldId, Kind, Schema, fields,
     views::{NARROWEST, WIDEST},
 };
+use crate::text::width::width;
 
 /// Cells before the first column: cursor mark, check gutter, a blank.
 pub const GUTTER: u16 = 5;
@@ -18,6 +19,8 @@ pub const CARDS_BELOW: u16 = 60;
 const NARROW: u16 = 80;
 /// The columns that say most.
 const FIRST_OF_ALL: &[FieldId] = &[fields::SCORE, fields::NAME, fields::STATUS, fields::ASSIGNED_TO];
+/// The widest title that makes a column wider.
+const TITLE: u16 = 16;
 /// The width of a column that is not on the screen, until it is.
 pub const UNSEEN: u16 = 12;
 
@@ -52,9 +55,14 @@ impl Parts {
 #[must_use]
 pub fn parts(grid: &GridState, schema: &Schema, area: Rect) -> Parts {
     let wants_pane = grid.pane.unwrap_or(area.width >= PANE_FROM) && area.width >= 40 && area.height >= 6;
+    // Where both would be too narrow to read, the pane lies over the list.
+    let is_over = area.width < CARDS_BELOW;
     let pane_width = if wants_pane { (area.width * 3 / 10).clamp(30, 56).min(area.width / 2) } else { 0 };
-    let list = Rect { width: area.width - pane_width, ..area };
-    let pane = Rect::new(list.right(), area.y, pane_width, area.height);
+    let list = Rect { width: if is_over { area.width } else { area.width - pane_width }, ..area };
+    let pane = match wants_pane {
+        true if is_over => Rect { y: area.y + 1, height: area.height - 1, ..area },
+        _ => Rect::new(list.right(), area.y, if is_over { 0 } else { pane_width }, area.height),
+    };
     let filter = Rect { height: list.height.min(1), ..list };
     let header = Rect { y: list.y + filter.height, height: list.height.saturating_sub(1).min(1), ..list };
     let line_height = u16::from(!wants_pane && list.height >= 18);
@@ -83,7 +91,12 @@ fn card_columns(grid: &GridState, body: Rect) -> Vec<(usize, u16, u16)> {
 fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u16)> {
     // One cell at the right edge is the scroll bar's.
     let room = body.width.saturating_sub(GUTTER + 1);
-    let bounds: Vec<(u16, u16)> = grid.columns.iter().map(|column| width_bounds(grid, schema, *column, body.width < 100)).collect();
+    let mut bounds: Vec<(u16, u16)> = grid.columns.iter().map(|column| width_bounds(grid, schema, *column, body.width < 100)).collect();
+    for (column, (_, most)) in grid.columns.iter().zip(&mut bounds).filter(|(column, _)| !grid.widths.contains_key(column)) {
+        // Where there is room its title can be read, with the mark of the order.
+        let title = u16::try_from(width(&super::columns::title(schema, grid.kind, *column)) + 1).unwrap_or(0);
+        *most = title.clamp(*most, (*most).max(TITLE));
+    }
     let pinned = grid.pinned.min(bounds.len());
     // A column cursor beyond the pinned columns needs some room of its own.
     let reserve = if grid.column >= pinned && room > 4 * UNSEEN { UNSEEN + 1 } else { 0 };
@@ -108,15 +121,14 @@ fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u1
         let from_cursor: Vec<usize> = (grid.column.min(bounds.len())..bounds.len()).collect();
         (shown, used) = fitting(&front, &bounds, &from_cursor, (room, grid.column));
     }
-    let mut spare = room.saturating_sub(used.saturating_sub(1));
-    while spare > 0 && shown.iter().any(|(_, width, most)| width < most) {
-        for (_, width, most) in &mut shown {
-            if spare > 0 && *width < *most {
-                *width += 1;
-                spare -= 1;
-            }
-        }
+    let spare = widen(&mut shown, room.saturating_sub(used.saturating_sub(1)));
+    // On a screen where all columns have enough, text takes what is left.
+    for (place, _, most) in &mut shown {
+        let field = grid.columns[*place];
+        let is_text = schema.field(field).is_some_and(|field| matches!(field.kind, Kind::Text | Kind::Email | Kind::Url | Kind::Link(_)));
+        *most += if is_text && !grid.widths.contains_key(&field) { *most } else { 0 };
     }
+    widen(&mut shown, spare);
     let mut x = body.x + GUTTER;
     shown
         .into_iter()
@@ -126,6 +138,19 @@ fn columns(grid: &GridState, schema: &Schema, body: Rect) -> Vec<(usize, u16, u1
             (place, start, width)
         })
         .collect()
+}
+
+/// Gives spare cells to columns that are not as wide as they may be, one after the other; answers what is left.
+fn widen(shown: &mut [(usize, u16, u16)], mut spare: u16) -> u16 {
+    while spare > 0 && shown.iter().any(|(_, width, most)| width < most) {
+        for (_, width, most) in &mut *shown {
+            if spare > 0 && *width < *most {
+                *width += 1;
+                spare -= 1;
+            }
+        }
+    }
+    spare
 }
 
 /// The pinned columns in that room: where it is too small the widest give way first, then the last go.

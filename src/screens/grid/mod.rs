@@ -322,6 +322,14 @@ impl GridState {
         Some(Open::Form { kind: record.kind, record: Some(record.id), list: Some((self.id, self.cursor, self.total())), draft: None })
     }
 
+    /// Opens it; where the row is on its way, when it comes.
+    fn open_form(&mut self, cx: &mut Cx<'_>, command: &Command) {
+        match self.form() {
+            Some(form) => cx.open(form),
+            None => self.later = (self.total() > 0).then(|| command.clone()),
+        }
+    }
+
     fn wait(&mut self, ticket: Ticket, what: Waiting) {
         self.waiting.insert(ticket, what);
     }

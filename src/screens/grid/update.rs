@@ -87,7 +87,7 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             grid.unselect(cx);
         }
         Action::SelectPrevious => grid.reselect(cx),
-        Action::RecordOpen => cx.effects.extend(grid.form().map(|form| Effect::Open(Box::new(form)))),
+        Action::RecordOpen => grid.open_form(cx, command),
         Action::RecordNew => cx.open(Open::Form { kind: grid.kind, record: None, list: None, draft: None }),
         Action::DetailToggle => {
             let shown = !layout::parts(grid, cx.schema, cx.area).pane.is_empty();
@@ -109,10 +109,7 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         }
         Action::Cancel => grid.step_back(cx),
         Action::Reload => grid.run(cx),
-        Action::TextNewline | Action::TextDone | Action::TextDown if grid.typing.is_some() => {
-            grid.typing = None;
-            grid.wrong = None;
-        }
+        Action::TextNewline | Action::TextDone | Action::TextDown if grid.typing.is_some() => grid.keep_filter(cx),
         Action::TextCancel if grid.typing.is_some() => grid.stop_typing(cx),
         Action::TextUndo => grid.type_with(cx, |typed| typed.undo()),
         Action::TextRedo => grid.type_with(cx, |typed| typed.redo()),

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{GridState, cell, columns, detail, layout};
 use crate::{
     action::Action,
-    model::{FieldId, Filter, Kind, Names, Reading, Record, Schema, Section, Value, fields, lists},
+    model::{Bases, FieldId, Filter, Kind, Names, Reading, Record, Schema, Section, Value, fields, lists, record_type},
     proto::{Doing, Stray},
     screens::{Vx, wording::GIVEN_BY_HAND},
     text::{clean, width::width},
@@ -45,7 +45,8 @@ fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
     if area.is_empty() {
         return;
     }
-    let sort = sort_words(grid, vx.schema, canvas);
+    // What is wrong needs the room more than the order does.
+    let sort = if grid.wrong.is_some() { String::new() } else { sort_words(grid, vx.schema, canvas) };
     let sort_width = u16::try_from(width(&sort)).unwrap_or(0).min(area.width / 2);
     canvas.right(area.right().saturating_sub(sort_width + 1), area.y, sort_width, &sort, Role::Muted);
     let room = area.width.saturating_sub(sort_width + 4);
@@ -59,7 +60,8 @@ fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         let wrong = grid.wrong.as_deref().unwrap_or_default();
         let note = if wrong.is_empty() { format!("{} found", grid.total()) } else { format!("! {wrong}") };
         let role = if wrong.is_empty() { Role::Muted } else { Role::Bad };
-        let note_width = u16::try_from(width(&note)).unwrap_or(0).min(room.saturating_sub(22));
+        let needed = u16::try_from(width(&clean::line(&typed.text()))).unwrap_or(u16::MAX).saturating_add(1).clamp(10, 18);
+        let note_width = u16::try_from(width(&note)).unwrap_or(0).min(room.saturating_sub(needed + 4));
         let typing = Rect::new(x + 2, area.y, room.saturating_sub(note_width + 4).max(10), 1);
         typed.draw(canvas, typing, true);
         if typed.is_empty() {
@@ -355,7 +357,7 @@ fn scroll_bar(grid: &GridState, canvas: &mut Canvas<'_>, body: Rect, lines: u16)
 }
 
 /// The most cells that line takes: it changes with every movement of the cursor.
-const LINE: u16 = 32;
+const LINE: usize = 60;
 
 /// One line about the row under the cursor: what its columns do not show.
 fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::Parts, grid: &GridState) {
@@ -367,9 +369,14 @@ fn line(record: &Record, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
         if is_known || def.section == Section::Hidden || matches!(def.kind, Kind::YesNo | Kind::Link(_) | Kind::Links(_) | Kind::LongText) {
             continue;
         }
-        text.push_str(&format!(" {} {}", canvas.look.glyphs.dot, grid.names.show(def.kind, value, vx.schema, &vx.reading)));
+        let next = clean::line(&grid.names.show(def.kind, value, vx.schema, &vx.reading));
+        // Whole values only: half an address helps nobody.
+        if width(&text) + 3 + width(&next) > LINE.min(usize::from(parts.line.width.saturating_sub(2))) {
+            break;
+        }
+        text.push_str(&format!(" {} {next}", canvas.look.glyphs.dot));
     }
-    canvas.text(parts.line.x + 1, parts.line.y, parts.line.width.saturating_sub(2).min(LINE), &text, Role::Muted);
+    canvas.text(parts.line.x + 1, parts.line.y, parts.line.width.saturating_sub(2), &text, Role::Muted);
 }
 
 /// An empty list says why, and which key helps.
@@ -379,21 +386,30 @@ fn empty(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.centred(area.x, area.y + area.height / 2, area.width, "One moment...", Role::Muted);
         return;
     };
-    let (title, ways): (String, &[Action]) = if grid.query.bin {
+    let (title, ways): (String, &[Action]) = if grid.wrong.is_some() {
+        ("This filter cannot be read yet.".to_owned(), &[])
+    } else if grid.query.bin {
         ("The bin is empty.".to_owned(), &[Action::BinToggle])
     } else if answer.whole > 0 {
         (format!("None of the {} {plural} passes this filter.", answer.whole), &[Action::FilterClear, Action::FilterEdit])
-    } else if grid.kind == crate::model::record_type::LEAD {
+    } else if grid.kind == record_type::LEAD {
         (
             format!("There are no {plural} yet. Begin with one of these:"),
             &[Action::ImportOpen, Action::DemoLoad, Action::RecordNew, Action::Help],
         )
-    } else {
+    } else if Bases::BOTH.has(vx.schema.base(grid.kind)) {
         (format!("There are no {plural} yet."), &[Action::RecordNew, Action::ImportOpen])
+    } else {
+        (format!("There are no {plural} yet."), &[Action::RecordNew])
     };
-    let height = u16::try_from(ways.len()).unwrap_or(0) * 2 + 1;
+    let about = if answer.whole == 0 && !grid.query.bin { record_type::purpose(grid.kind) } else { "" };
+    let height = u16::try_from(ways.len()).unwrap_or(0) * 2 + 1 + u16::from(!about.is_empty());
     let mut y = area.y + area.height.saturating_sub(height) / 2;
     canvas.centred(area.x, y, area.width, &title, Role::Title);
+    if !about.is_empty() && area.height >= height {
+        y += 1;
+        canvas.centred(area.x, y, area.width, about, Role::Muted);
+    }
     let x = area.x + area.width.saturating_sub(56) / 2;
     for way in ways {
         let def = way.def();

@@ -68,3 +68,31 @@ fn it_draws_at_every_size() {
         desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
     }
 }
+
+#[test]
+fn a_call_with_one_record_names_it_its_numbers_and_its_next_step() {
+    use crate::proto::Mixed;
+    let mut desk = Desk::new();
+    let (mut state, effects) = desk.with(|cx| LogItemState::open(cx, record_type::PHONE_LOG, Target::Records(vec![RecordId(7)]), 1));
+    let (ticket, Request::Mixed { fields: asked, .. }) = asked_one(&effects) else { panic!("{effects:?}") };
+    let schema = Schema::default();
+    let field = |name: &str| schema.named(name).unwrap().id;
+    let (business, mobile) = (field("phone"), field("mobile"));
+    assert!([fields::NAME, business, mobile, fields::NEXT_STEP].iter().all(|field| asked.contains(field)), "{asked:?}");
+    let held = |field, text: &str| {
+        let values = vec![(Value::Text(text.to_owned()), 1)];
+        (field, Mixed { values, filled: 1, empty: 0, more: false })
+    };
+    let held = vec![
+        held(fields::NAME, "Ada Lovelace"),
+        held(mobile, "+46 70 1"),
+        held(business, "+46 8 2"),
+        held(fields::NEXT_STEP, "send the offer"),
+    ];
+    desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Mixed(held))));
+    assert_eq!(state.with(), "Ada Lovelace");
+    let called = state.rows.iter().find(|row| row.field == fields::CALL_NUMBER).unwrap();
+    assert_eq!(called.input.text(), "+46 8 2", "the first number of the form");
+    assert_eq!(state.whose.numbers.len(), 2);
+    assert_eq!(state.whose.step, "send the offer");
+}

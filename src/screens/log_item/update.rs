@@ -5,14 +5,21 @@ use crate::{
     action::{Action, Key, KeyCode},
     model::{Kind, Value, fields},
     proto::{Reply, Request},
-    screens::{Cx, Gesture, Input, Tone, wording},
+    screens::{Cx, Gesture, Input, Tone, step::End, wording},
     ui::Hit,
 };
 
-/// Takes an input in.
+/// Takes an input in, for the window as a screen of its own.
 pub fn update(cx: &mut Cx<'_>, state: &mut LogItemState, input: &Input<'_>) {
+    if step(cx, state, input) != End::NotYet {
+        cx.close();
+    }
+}
+
+/// Takes an input in, for the window inside another screen.
+pub fn step(cx: &mut Cx<'_>, state: &mut LogItemState, input: &Input<'_>) -> End {
     match input {
-        Input::Do(command) => act(cx, state, command.action),
+        Input::Do(command) => return act(cx, state, command.action),
         Input::Key(key) if state.saving.is_none() => press(state, *key),
         Input::Paste(text) if state.saving.is_none() => {
             if let Some(row) = state.rows.get_mut(state.focus) {
@@ -21,9 +28,11 @@ pub fn update(cx: &mut Cx<'_>, state: &mut LogItemState, input: &Input<'_>) {
             }
         }
         Input::Mouse { gesture: Gesture::Press, hit: Hit::Entry(place), .. } => state.focus = (*place).min(state.rows.len() - 1),
-        Input::Reply(ticket, reply) if state.saving == Some(*ticket) => saved(cx, state, reply),
+        Input::Reply(ticket, reply) if state.saving == Some(*ticket) => return saved(cx, state, reply),
+        Input::Reply(ticket, Reply::Mixed(held)) if state.whose.asked == Some(*ticket) => state.learn(held, cx.schema, &cx.reading),
         _ => {}
     }
+    End::NotYet
 }
 
 fn press(state: &mut LogItemState, key: Key) {
@@ -37,7 +46,7 @@ fn press(state: &mut LogItemState, key: Key) {
     }
 }
 
-fn act(cx: &mut Cx<'_>, state: &mut LogItemState, action: Action) {
+fn act(cx: &mut Cx<'_>, state: &mut LogItemState, action: Action) -> End {
     let is_lines = state.rows.get(state.focus).is_some_and(|row| row.input.is_multiline());
     let last = state.rows.len() - 1;
     match action {
@@ -62,9 +71,10 @@ fn act(cx: &mut Cx<'_>, state: &mut LogItemState, action: Action) {
         Action::TextCancel | Action::Cancel | Action::Close if state.is_touched() && state.problem.as_deref() != Some(TWICE) => {
             state.problem = Some(TWICE.to_owned());
         }
-        Action::TextCancel | Action::Cancel | Action::Close => cx.close(),
+        Action::TextCancel | Action::Cancel | Action::Close => return End::Left,
         _ => {}
     }
+    End::NotYet
 }
 
 /// What stands below while a second press of Esc throws the text away.
@@ -99,11 +109,11 @@ fn save(cx: &mut Cx<'_>, state: &mut LogItemState) {
     }
 }
 
-fn saved(cx: &mut Cx<'_>, state: &mut LogItemState, reply: &Reply) {
+fn saved(cx: &mut Cx<'_>, state: &mut LogItemState, reply: &Reply) -> End {
     state.saving = None;
     match reply {
         Reply::Done(done) => {
-            let with = if state.count == 1 { "1 record".to_owned() } else { format!("{} records", state.count) };
+            let with = state.with();
             let next = state.rows.iter().find(|row| row.field == fields::NEXT_STEP_DATE && !row.input.is_empty());
             let day = next.and_then(|row| LogItemState::read(row, cx.schema, &cx.reading).ok().flatten());
             let due = day.map_or_else(String::new, |day| format!(" The next step is due {}.", Kind::Date.show(&day, &cx.reading)));
@@ -114,9 +124,10 @@ fn saved(cx: &mut Cx<'_>, state: &mut LogItemState, reply: &Reply) {
                 None => (Tone::Good, String::new()),
             };
             cx.say(tone, format!("Noted '{}' with {with}.{due}{stays}{undo}", state.subject()));
-            cx.close();
+            return End::Done;
         }
         Reply::Refused(refusal) => state.problem = Some(refusal.to_string()),
         _ => {}
     }
+    End::NotYet
 }

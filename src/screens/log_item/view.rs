@@ -21,8 +21,7 @@ pub fn view(state: &LogItemState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
     let lines = u16::try_from(state.rows.len()).unwrap_or(u16::MAX);
     let window = Window::of(area, 72, lines + NOTES + 9);
     let kind = vx.schema.record_type(state.kind).map_or("", |kind| &kind.label);
-    let with = if state.count == 1 { "1 record".to_owned() } else { format!("{} records", state.count) };
-    window.draw(canvas, &format!("{kind} with {with}"));
+    window.draw(canvas, &format!("{kind} with {}", state.with()));
     // All but the notes are one row; a title parts the next step from the item.
     let spare = window.body.height.saturating_sub(lines + 2);
     let (notes, gap) = if spare >= NOTES { (NOTES, 1) } else { (spare.max(1), 0) };
@@ -32,7 +31,9 @@ pub fn view(state: &LogItemState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
             (_, rest) = split_top(rest, gap);
             let (line, below) = split_top(rest, 1);
             rest = below;
-            text(canvas, line, "Next step (may stay empty)", Role::Title);
+            let step = &state.whose.step;
+            let now = if step.is_empty() { "may stay empty".to_owned() } else { format!("{step}; stays where this is empty") };
+            text(canvas, line, &format!("Next step ({now})"), Role::Title);
         }
         let (line, below) = split_top(rest, if row.field == fields::NOTES { notes } else { 1 });
         rest = below;
@@ -61,10 +62,12 @@ fn row(state: &LogItemState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, place: usize,
     canvas.right(line.x, line.y, side, &label(def), if is_here { Role::Text } else { Role::Muted });
     let room = Rect::new(line.x + side + 2, line.y, line.width.saturating_sub(side + 2), line.height);
     row.input.draw(canvas, room, is_here);
+    let others = state.whose.numbers.iter().skip(1).map(|(kind, number)| format!("{kind} {number}")).collect::<Vec<_>>().join("  ");
     // What a day such as `+3d` comes to, before it is saved.
     let aside = match LogItemState::read(row, vx.schema, &vx.reading) {
         Ok(Some(Value::Date(date))) => day::from_number(date).format("%a %Y-%m-%d").to_string(),
         Err(_) => "not understood".to_owned(),
+        _ if row.field == fields::CALL_NUMBER => others,
         _ => return,
     };
     let wide = u16::try_from(width(&aside)).unwrap_or(0);

@@ -34,17 +34,7 @@ fn a_reason_is_taken_typed_or_left_out_and_each_type_has_its_own_mark() {
         let (ticket, Request::Apply(Command::Bulk { edits, .. })) = asked_one(&effects) else { panic!("one wish") };
         assert_eq!(edits[0], FieldEdit { field, edit: set(lost) });
         assert_eq!(edits[1], FieldEdit { field: fields::LOST_REASON, edit: reason }, "{typed}");
-        let done = Outcome {
-            op: None,
-            changed: 1,
-            same: 0,
-            refused: Vec::new(),
-            refused_count: 0,
-            created: Vec::new(),
-            of: None,
-            touched: None,
-            left: crate::proto::Left::default(),
-        };
+        let done = Outcome { changed: 1, ..Outcome::default() };
         let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Done(Box::new(done)))));
         assert!(said(&effects)[0].starts_with("Marked 1 "), "{:?}", said(&effects));
         assert!(closed(&effects));

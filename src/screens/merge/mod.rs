@@ -101,7 +101,7 @@ impl MergeState {
 
     fn begin(&mut self, cx: &mut Cx<'_>, ids: Vec<RecordId>) {
         if ids.len() < 2 || ids.len() > MOST {
-            self.refused = Some(format!("A merge takes two to {MOST} records; {} were chosen.", ids.len()));
+            self.refused = Some(format!("A merge takes 2 to {MOST} records; {} were chosen.", ids.len()));
             return;
         }
         for id in ids {

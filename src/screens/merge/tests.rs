@@ -102,17 +102,7 @@ fn the_command_names_the_survivor_the_values_chosen_and_what_was_seen() {
     let want = Command::Merge { survivor: RecordId(9), others: vec![RecordId(12)], values, seen };
     assert_eq!(request, Request::Apply(want));
     assert!(asked(&press(&mut desk, &mut state, &[Action::FormSave])).is_empty(), "once is enough");
-    let outcome = Outcome {
-        op: None,
-        changed: 2,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
-    };
+    let outcome = Outcome { changed: 2, ..Outcome::default() };
     let effects = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Done(Box::new(outcome))))).1;
     assert!(closed(&effects));
 }
@@ -169,7 +159,7 @@ fn one_record_and_eleven_are_refused() {
     for count in [1, 11] {
         let (state, effects) = desk.with(|cx| MergeState::open(cx, Target::Records((1..=count).map(RecordId).collect())));
         assert!(asked(&effects).is_empty());
-        assert!(shown(&desk, &state).contains(&format!("two to 10 records; {count} were chosen")));
+        assert!(shown(&desk, &state).contains(&format!("2 to 10 records; {count} were chosen")));
     }
 }
 

@@ -79,17 +79,7 @@ fn applied(effects: &[Effect]) -> Option<(Ticket, Command)> {
 }
 
 fn done(changed: u64) -> Reply {
-    Reply::Done(Box::new(Outcome {
-        op: None,
-        changed,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
-    }))
+    Reply::Done(Box::new(Outcome { changed, ..Outcome::default() }))
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod tests;
 pub use update::update;
 pub use view::view;
 
-use super::{Cx, form::FormState, snooze::SnoozeState, step::StepState};
+use super::{Cx, form::FormState, log_item::LogItemState, snooze::SnoozeState, step::StepState};
 use crate::{
     action::{Action, Context},
     model::{Bases, FieldDef, Filter, Millis, Query, QueryId, Record, RecordId, Schema, SortKey, fields},
@@ -56,6 +56,7 @@ enum Above {
     Nothing,
     Step(Box<StepState>),
     Snooze(Box<SnoozeState>),
+    Call(Box<LogItemState>),
 }
 
 /// How the records went.
@@ -73,7 +74,7 @@ struct Tally {
 /// The queue's state.
 #[derive(Clone, Debug)]
 pub struct QueueState {
-    /// What is worked through, in words: `what is due of yours`.
+    /// What is worked through, in words: `your due steps`.
     what: String,
     place: u32,
     total: u32,
@@ -111,6 +112,7 @@ impl QueueState {
         match (&self.above, &self.form) {
             (Above::Step(step), _) => step.context(),
             (Above::Snooze(snooze), _) => snooze.context(),
+            (Above::Call(call), _) => call.context(),
             (Above::Nothing, None) => Context::Queue,
             (Above::Nothing, Some(form)) => match form.context() {
                 Context::Form => Context::Queue,

@@ -18,17 +18,7 @@ fn lead(id: u64, name: &str) -> Record {
 }
 
 fn done() -> Reply {
-    Reply::Done(Box::new(Outcome {
-        op: None,
-        changed: 1,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
-    }))
+    Reply::Done(Box::new(Outcome { changed: 1, ..Outcome::default() }))
 }
 
 /// Answers every question as a hub with these leads would; `taken` are open at bo's, `settled` are no longer due.
@@ -46,7 +36,7 @@ impl World {
         let mut desk = Desk::new();
         let (state, effects) = desk.with(|cx| {
             let query = due(cx).unwrap();
-            QueueState::open(cx, query, "what is due of yours".to_owned())
+            QueueState::open(cx, query, "your due steps".to_owned())
         });
         let mut world = Self { desk, state, names: names.to_vec(), taken: taken.to_vec(), settled: settled.to_vec(), effects: Vec::new() };
         world.answer(effects);
@@ -135,6 +125,23 @@ fn done_put_off_and_skip_each_go_on_and_the_end_says_how_it_went() {
 }
 
 #[test]
+fn a_call_is_noted_where_one_is_and_with_a_next_step_the_queue_goes_on() {
+    let mut world = World::new(&["Ada", "Bea"], &[], &[]);
+    world.act(&[Action::QueueCall]);
+    assert_eq!(world.state.context(), Context::Text);
+    world.act(&[Action::TextSave]);
+    assert_eq!((world.open(), world.state.context()), (Some(1), Context::Queue), "what is next is still open");
+    world.act(&[Action::QueueCall, Action::TextBack]);
+    world.put(&Input::Paste("+3d"));
+    world.act(&[Action::TextSave]);
+    assert_eq!(world.open(), Some(2));
+    world.act(&[Action::QueueCall, Action::TextCancel, Action::QueueSkip]);
+    assert_eq!(world.summary(), "Queue of 2: 1 done, 1 skipped.");
+    let noted = asked(&world.effects).iter().filter(|(_, request)| matches!(request, Request::Apply(Command::Log { .. }))).count();
+    assert_eq!(noted, 2);
+}
+
+#[test]
 fn what_others_have_open_or_settled_is_passed_over_with_a_word() {
     let mut world = World::new(&["Ada", "Bea", "Cid"], &[1], &[2]);
     assert_eq!(world.open(), Some(3));
@@ -144,7 +151,7 @@ fn what_others_have_open_or_settled_is_passed_over_with_a_word() {
     let world = World::new(&["Ada"], &[1], &[]);
     assert!(closed(&world.effects) && world.open().is_none());
     let world = World::new(&[], &[], &[]);
-    assert_eq!(said(&world.effects), ["Nothing to do: there is nothing in what is due of yours."]);
+    assert_eq!(said(&world.effects), ["Nothing to do in your due steps."]);
     assert!(closed(&world.effects));
 }
 

@@ -3,11 +3,12 @@
 use super::{Above, QUEUE, QueueState, Waiting};
 use crate::{
     action::{Action, Command, Context},
-    model::{Record, Target, fields},
+    model::{Record, Target, fields, record_type},
     proto::{Reply, Request, Stray, Ticket},
     screens::{
         Cx, Effect, Input, Tone,
         form::{self, FormState},
+        log_item::{self, LogItemState},
         snooze::{self, SnoozeState},
         step::{self, End, StepState},
     },
@@ -46,6 +47,7 @@ fn acts(cx: &mut Cx<'_>, state: &mut QueueState, command: &Command) -> bool {
     let action = match command.action {
         Action::TextQueueDone => Action::QueueDone,
         Action::TextQueueSnooze => Action::QueueSnooze,
+        Action::TextQueueCall => Action::QueueCall,
         Action::TextQueueSkip | Action::FormNext | Action::TextFormNext => Action::QueueSkip,
         action => action,
     };
@@ -60,7 +62,7 @@ fn acts(cx: &mut Cx<'_>, state: &mut QueueState, command: &Command) -> bool {
         to_form(cx, state, &Input::Do(Action::FieldNext.into()));
         return true;
     }
-    if !matches!(action, Action::QueueDone | Action::QueueSnooze | Action::QueueSkip) {
+    if !matches!(action, Action::QueueDone | Action::QueueSnooze | Action::QueueSkip | Action::QueueCall) {
         return false;
     }
     if keeps_changes(cx, state, action) {
@@ -70,6 +72,7 @@ fn acts(cx: &mut Cx<'_>, state: &mut QueueState, command: &Command) -> bool {
     let target = Target::Records(vec![id]);
     match action {
         Action::QueueDone => state.above = Above::Step(Box::new(StepState::after(target, 1))),
+        Action::QueueCall => state.above = Above::Call(Box::new(LogItemState::open(cx, record_type::PHONE_LOG, target, 1))),
         Action::QueueSnooze => state.above = Above::Snooze(Box::new(SnoozeState::open(target, 1, &cx.reading))),
         _ => {
             state.tally.skipped += 1;
@@ -91,6 +94,7 @@ fn keeps_changes(cx: &mut Cx<'_>, state: &mut QueueState, action: Action) -> boo
         (false, action) => (Action::FormSave, action),
         (true, Action::QueueDone) => (Action::TextSave, Action::TextQueueDone),
         (true, Action::QueueSnooze) => (Action::TextSave, Action::TextQueueSnooze),
+        (true, Action::QueueCall) => (Action::TextSave, Action::TextQueueCall),
         (true, _) => (Action::TextSave, Action::TextQueueSkip),
     };
     let (save, again) = (cx.keymap.hint(&save.into()), cx.keymap.hint(&again.into()));
@@ -103,6 +107,7 @@ fn to_above(cx: &mut Cx<'_>, state: &mut QueueState, input: &Input<'_>) {
         Above::Nothing => return,
         Above::Step(window) => step::step(cx, window, input),
         Above::Snooze(window) => snooze::step(cx, window, input),
+        Above::Call(window) => log_item::step(cx, window, input),
     };
     if end == End::NotYet {
         return;
@@ -112,6 +117,9 @@ fn to_above(cx: &mut Cx<'_>, state: &mut QueueState, input: &Input<'_>) {
         match above {
             Above::Step(_) => state.tally.done += 1,
             Above::Snooze(_) => state.tally.put_off += 1,
+            // A call without a next step leaves that open: the record stays.
+            Above::Call(call) if !call.has_next_step() => return,
+            Above::Call(_) => state.tally.done += 1,
             Above::Nothing => {}
         }
         go_on(cx, state);
@@ -168,7 +176,7 @@ fn ask_row(cx: &mut Cx<'_>, state: &mut QueueState) {
 fn answered(cx: &mut Cx<'_>, state: &mut QueueState, waiting: Waiting, reply: &Reply) {
     match (waiting, reply) {
         (Waiting::Run, Reply::Answer(answer)) if answer.total == 0 => {
-            cx.say(Tone::Good, format!("Nothing to do: there is nothing in {}.", state.what));
+            cx.say(Tone::Good, format!("Nothing to do in {}.", state.what));
             cx.close();
         }
         (Waiting::Run, Reply::Answer(answer)) => {

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::{Above, QueueState};
 use crate::{
     action::{Action, Command, Context},
-    model::{Value, fields},
-    screens::{Vx, form, snooze, step},
+    model::{FieldDef, Value, fields},
+    screens::{Vx, form, log_item, snooze, step},
     text::{day, width::width},
     ui::{Canvas, Role, window::split_top},
 };
@@ -47,6 +47,7 @@ pub fn view(state: &QueueState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect
         Above::Nothing => {}
         Above::Step(window) => step::view(window, vx, canvas, area),
         Above::Snooze(window) => snooze::view(window, vx, canvas, area),
+        Above::Call(window) => log_item::view(window, vx, canvas, area),
     }
 }
 
@@ -72,12 +73,28 @@ fn due(state: &QueueState, vx: &Vx<'_>) -> (String, Role) {
 }
 
 fn keys(state: &QueueState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let (done, snooze, skip, leave) = if state.context() == Context::QueueText {
-        (Action::TextQueueDone, Action::TextQueueSnooze, Action::TextQueueSkip, Action::TextCancel)
+    let (call, done, snooze, skip, leave) = if state.context() == Context::QueueText {
+        (Action::TextQueueCall, Action::TextQueueDone, Action::TextQueueSnooze, Action::TextQueueSkip, Action::TextCancel)
     } else {
-        (Action::QueueDone, Action::QueueSnooze, Action::QueueSkip, Action::Cancel)
+        (Action::QueueCall, Action::QueueDone, Action::QueueSnooze, Action::QueueSkip, Action::Cancel)
     };
-    let hints: [(Command, &str); 4] =
-        [(done.into(), "Done, next"), (snooze.into(), "Put off"), (skip.into(), "Skip"), (leave.into(), "Leave")];
-    canvas.hints_as(area, vx.keymap, &hints);
+    let hints: [(Command, &str); 5] = [
+        (call.into(), "Log a call"),
+        (done.into(), "Done, next"),
+        (snooze.into(), "Put off"),
+        (skip.into(), "Skip"),
+        (leave.into(), "Leave"),
+    ];
+    let end = canvas.hints_as(area, vx.keymap, &hints);
+    // Whoever works through a queue mostly calls: the numbers stand where they need not be looked for.
+    let Some(form) = state.form() else { return };
+    let number = |def: &FieldDef| form.known().get(def.id).map(|value| def.kind.show(value, &vx.reading));
+    let text = log_item::phones(vx.schema).filter_map(number).collect::<Vec<_>>().join("  ");
+    let room = area.right().saturating_sub(end);
+    let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX);
+    if cells <= room {
+        canvas.right(end, area.y, room, &text, Role::Key);
+    } else if let Some((first, _)) = text.split_once("  ") {
+        canvas.right(end, area.y, room, first, Role::Key);
+    }
 }

@@ -12,24 +12,12 @@ pub use view::view;
 use super::{Choice, Cx, Effect, Open};
 use crate::{
     action::Context,
-    model::{TypeId, record_type},
+    model::record_type,
     settings::{SETTINGS, Setting, Settings, setting},
 };
 
 /// What the start card asks.
 const FIRST: &[&str] = &["keys.preset", "theme", "glyphs", "mouse"];
-
-/// What the store is set up with, each a list of its own.
-const SET_UP: &[TypeId] = &[
-    record_type::PERSON,
-    record_type::GROUP,
-    record_type::CRITERION,
-    record_type::PRODUCT,
-    record_type::PICK_LIST,
-    record_type::CUSTOM_FIELD,
-    record_type::CUSTOM_TYPE,
-    record_type::STORE,
-];
 
 /// The last row: the way to those lists.
 const SETUP_LABEL: &str = "Set up the store";
@@ -91,7 +79,7 @@ impl SettingsState {
 
 /// Closes the settings and offers the lists of the set-up.
 fn open_setup(cx: &mut Cx<'_>) {
-    let kinds = SET_UP.iter().filter_map(|kind| cx.schema.record_type(*kind));
+    let kinds = record_type::SET_UP.iter().filter_map(|kind| cx.schema.record_type(*kind));
     let choice = |kind: &crate::model::RecordType| Choice {
         label: kind.plural.to_string(),
         note: String::new(),

@@ -26,7 +26,7 @@ pub fn view(state: &SettingsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
     let (head, body) = split_top(window.body, if window.body.height > rows + 2 { intro } else { 0 });
     if !head.is_empty() {
         canvas.text(head.x, head.y, head.width, "Choose how it feels; all of it can be changed later.", Role::Text);
-        let keys = format!("{} opens the settings.", vx.keymap.hint(&Action::Settings.into()));
+        let keys = format!("{} opens these settings again.", vx.keymap.hint(&Action::Settings.into()));
         canvas.text(head.x, head.y + 1, head.width, &keys, Role::Muted);
     }
     let (list, foot) = if body.height > rows + 1 { split_top(body, rows) } else { split_bottom(body, 0) };
@@ -54,8 +54,12 @@ pub fn view(state: &SettingsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
     below(state, canvas, foot);
     let change = (Action::FieldMore.into(), if state.is_at_setup() { "Choose" } else { "Next value" });
     let back = (Action::FieldLess.into(), "Value before");
-    let close = (Action::Cancel.into(), if state.is_welcome { "Start" } else { "Close" });
-    canvas.hints_as(window.hints, vx.keymap, &[change, back, close]);
+    if state.is_welcome {
+        let start = (Action::FieldActivate.into(), "Start");
+        canvas.hints_as(window.hints, vx.keymap, &[start, (Action::FieldNext.into(), "Next line"), change, back]);
+    } else {
+        canvas.hints_as(window.hints, vx.keymap, &[change, back, (Action::Cancel.into(), "Close")]);
+    }
 }
 
 /// What the setting under the focus means, and how the screen looks with it.

@@ -4,8 +4,7 @@ use super::{SortState, entries};
 use crate::{
     action::Action,
     model::{FieldId, Schema, SortKey, views::shift},
-    screens::{Cx, Effect, Input, Told, picking},
-    ui::pick::Picked,
+    screens::{Cx, Input, picking},
 };
 
 /// Takes an input in.
@@ -13,19 +12,10 @@ pub fn update(cx: &mut Cx<'_>, state: &mut SortState, input: &Input<'_>) {
     if let (Input::Do(command), Some(field)) = (input, state.pick.current().map(|entry| entry.item))
         && arrange(cx.schema, state, command.action, field)
     {
-        state.pick.set(entries(cx.schema, state.kind, &state.now));
-        state.pick.point_at(|item| *item == field);
-        cx.effects.push(Effect::Tell(Box::new(Told::Arrange(state.now.clone()))));
-        return;
+        let entries = entries(cx.schema, state.kind, &state.now);
+        return picking::arranged(cx, &mut state.pick, entries, field, &state.now);
     }
-    match picking::take(&mut state.pick, input, usize::from(cx.area.height / 2).max(1)) {
-        Picked::Cancelled => {
-            cx.effects.push(Effect::Tell(Box::new(Told::Arrange(state.before.clone()))));
-            cx.close();
-        }
-        Picked::Taken(_) | Picked::Typed(_) => cx.close(),
-        Picked::Open => {}
-    }
+    picking::take_arranging(cx, &mut state.pick, input, &state.before);
 }
 
 /// Answers whether the action is one of this window.

@@ -12,7 +12,7 @@ use crate::{
 /// Draws it over the list, which shows what becomes of it.
 pub fn view(state: &SortState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     // The titles of the columns stay in sight above it.
-    let window = Window::of(area, 60, (area.height * 2 / 3).min(24));
+    let window = Window::of(area, 76, (area.height * 2 / 3).min(24));
     window.draw(canvas, "Sort by");
     state.pick.draw_rows(canvas, window.body, "No field is called that.", |canvas, entry, row| {
         let level = state.now.sort.iter().position(|key| key.field == entry.item);
@@ -26,12 +26,12 @@ pub fn view(state: &SortState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
         canvas.text(row.x + 4.min(row.width), row.y, row.width.saturating_sub(if level.is_some() { 30 } else { 4 }), &entry.label, role);
     });
     let hints = [
-        (Action::ArrangeToggle.into(), "Sort by it, or turn"),
-        (Action::ArrangeUp.into(), "Up"),
-        (Action::ArrangeDown.into(), "Down"),
-        (Action::ArrangeRemove.into(), "Remove"),
         (Action::PickTake.into(), "Keep"),
         (Action::PickCancel.into(), "As before"),
+        (Action::ArrangeToggle.into(), "Sort by it, or turn"),
+        (Action::ArrangeRemove.into(), "Remove"),
+        (Action::ArrangeUp.into(), "Up"),
+        (Action::ArrangeDown.into(), "Down"),
     ];
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }

@@ -16,17 +16,7 @@ fn target() -> Target {
 }
 
 fn done() -> Reply {
-    Reply::Done(Box::new(Outcome {
-        op: None,
-        changed: 1,
-        same: 0,
-        refused: Vec::new(),
-        refused_count: 0,
-        created: Vec::new(),
-        of: None,
-        touched: None,
-        left: crate::proto::Left::default(),
-    }))
+    Reply::Done(Box::new(Outcome { changed: 1, ..Outcome::default() }))
 }
 
 /// A window whose records hold this.

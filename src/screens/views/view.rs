@@ -28,7 +28,7 @@ pub fn view(state: &ViewsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect
     let hints = [
         (Action::PickTake.into(), "Open"),
         (Action::PickDefault.into(), "Begin with it"),
-        (Action::PickRemove.into(), "Delete"),
+        (Action::PickRemove.into(), "Throw away"),
         (Action::PickCancel.into(), "Close"),
     ];
     canvas.hints_as(window.hints, vx.keymap, &hints);

@@ -55,6 +55,12 @@ impl Disk {
         Arc::new(move || Box::new(disk.clone()))
     }
 
+    /// Nothing is read or written meanwhile, and nothing fails.
+    pub fn hang<T>(&self, meanwhile: impl FnOnce() -> T) -> T {
+        let _held = self.0.lock().unwrap();
+        meanwhile()
+    }
+
     pub fn calls(&self) -> usize {
         self.0.lock().unwrap().calls
     }

@@ -50,6 +50,7 @@ impl Rig {
             lists: crate::settings::lists::KeptLists::default(),
             drafts: Vec::new(),
             size: (80, 24),
+            place: None,
             letter: None,
         };
         let work = Loop {
@@ -58,7 +59,7 @@ impl Rig {
             images: Images::new(None),
             out: Vec::new(),
             session: Box::new(Deaf(Arc::clone(&asked))),
-            drafts: Drafts::new(directory.path().to_owned()),
+            drafts: Drafts::open(directory.path().to_owned(), 7),
             keymap_file: directory.path().join("keymap.toml"),
             lists: directory.path().join("lists.toml"),
             files: Files::new(
@@ -74,6 +75,7 @@ impl Rig {
                 seen: directory.path().join("seen"),
             },
             size: || (80, 24),
+            is_replaced: || false,
             state: State::default(),
         };
         Self { work, asked, sender, events, directory }
@@ -102,7 +104,8 @@ fn drafts_are_kept_and_forgotten_as_the_app_says() {
     rig.work.carry_out(vec![Effect::KeepDraft { key: "lead-1".to_owned(), text: "Anna".to_owned() }]);
     assert_eq!(rig.work.drafts.all(), [("lead-1".to_owned(), "Anna".to_owned())]);
     rig.work.carry_out(vec![Effect::DropDraft("lead-1".to_owned())]);
-    assert_eq!(fs::read_dir(rig.directory.path()).unwrap().count(), 0);
+    assert!(rig.work.drafts.all().is_empty());
+    assert_eq!(fs::read_dir(rig.directory.path().join("7")).unwrap().count(), 1, "the lock of the screen");
 }
 
 #[test]

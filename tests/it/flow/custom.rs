@@ -93,7 +93,7 @@ fn several_of_a_list_are_chosen_one_by_one_and_nothing_else_is_taken() {
     let office = Office::new();
     let mut anna = office.person("anna");
     anna.given("Acme | Birch").keys(FIELDS).keys("n").type_text("Interests").click("Kind", false, false).type_text("S");
-    anna.sees("Several of a list").click("Values of", false, false).type_text("Sailing").keys("enter").type_text("Golf").keys("F2 esc");
+    anna.sees("Several of a list").click("List values", false, false).type_text("Sailing").keys("enter").type_text("Golf").keys("F2 esc");
     anna.keys("g 2 g g enter").resize(120, 70).click("Interests", false, false).type_text("sai").keys("enter");
     anna.click("Interests", false, false).keys("F4").sees("chosen").keys("down down enter F2 esc");
     assert_eq!(anna.stored("interests"), ["Acme: Golf; Sailing", "Birch: -"], "{}", anna.screen());

@@ -70,7 +70,7 @@ fn what_another_person_changes_is_seen_without_a_key() {
     bert.settle();
     bert.sees("Acme").keys("5");
     anna.settle();
-    anna.sees("★★★★★#Acme");
+    anna.sees("★★★★★# Acme");
     anna.keys("u").sees("1 of 2 skipped: Acme (worked on by bert");
     assert_eq!(anna.stored("score").len(), 1, "what bert changed since stays");
 }

@@ -88,7 +88,7 @@ fn a_selection_is_merged_and_its_old_number_leads_to_the_survivor() {
     let office = Office::new();
     let mut anna = office.person("anna");
     let [ada, adda] = pair(&mut anna);
-    anna.keys("g c M").sees("Select two to 10 records");
+    anna.keys("g c M").sees("Select 2 to 10 records");
     anna.keys("A M").sees("Merge 2 records").keys("F2").sees("Merged 1 record into A. Berg");
     anna.keys("b").sees("Ada Berg").keys("enter").sees(&format!("Ada Berg (#{ada}) was merged into A. Berg (#{adda})"));
     anna.sees("Lead: A. Berg");

@@ -17,7 +17,7 @@ fn a_call_is_logged_in_three_keys_and_taken_back_in_one() {
     let office = Office::new();
     let mut anna = office.person("anna");
     anna.given("Acme | Birch");
-    anna.keys("c c enter").sees("Noted 'Call' with 1 record").sees("u undoes it");
+    anna.keys("c c enter").sees("Noted 'Call' with Acme").sees("u undoes it");
     let calls = anna.records(record_type::PHONE_LOG);
     assert_eq!((calls.len(), calls[0].text(fields::DIRECTION), links(&calls[0])), (1, "Outgoing", vec![lead_ids(&mut anna)[0]]));
     let touched = anna.stored("last-touch");

@@ -24,6 +24,30 @@ fn four_workspaces_hold_their_tabs_and_sales_leads_is_where_it_begins() {
 }
 
 #[test]
+fn a_lead_just_made_is_under_the_cursor_unless_the_filter_leaves_it_out() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.given("Ada|Bea|Cid").keys("n").type_text("Boris King").keys("F2").sees("Made Boris King.");
+    anna.keys("enter").sees("Lead: Boris King").keys("esc");
+    anna.keys("/").type_text("ada").keys("enter").keys("n").type_text("Zoe").keys("F2").keys("enter").sees("Lead: Ada");
+}
+
+#[test]
+fn the_open_tab_is_in_sight_also_where_not_all_fit() {
+    let office = Office::new();
+    let mut anna = office.person("anna");
+    anna.resize(80, 24).keys("g 5").sees("▸ People");
+    for tab in ["Groups", "Criteria", "Products", "Pick-lists", "Custom fields", "Record types"] {
+        anna.keys("]").sees(&format!("▸ {tab}"));
+    }
+    anna.sees("There are no record types yet.").sees("Record types of your own, each with its tab.").sees_no("Bring records in");
+    for tab in ["Custom fields", "Pick-lists", "Products"] {
+        anna.keys("[").sees(&format!("▸ {tab}"));
+    }
+    anna.resize(40, 16).sees("▸ Products");
+}
+
+#[test]
 fn the_lead_section_offers_ways_to_file_it_and_only_people_of_the_store() {
     let office = Office::new();
     let mut anna = office.person("anna");

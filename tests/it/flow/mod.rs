@@ -1,5 +1,6 @@
 //! Flows: what a person presses, what the screen says, what the store holds.
 
+mod again;
 mod convert;
 mod custom;
 mod daily;

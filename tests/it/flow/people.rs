@@ -82,7 +82,7 @@ fn a_sight_that_shrinks_takes_records_from_lists_and_forms_and_leaves_what_was_t
     bo.keys("F2").sees("There is no record").sees("ll you typed stays here");
     bo.keys("esc esc esc").sees_no("Acme").sees("Birch");
     // A search finds nothing of it, and a new one like it is told who has it.
-    bo.keys("/").type_text("acme").keys("enter").sees_no("☆ Acme");
+    bo.keys("/").type_text("acme").keys("enter").sees_no("☆  Acme");
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn what_a_colleague_has_open_is_marked_until_they_leave_it() {
     let (mut anna, mut bo) = (office.person("anna"), office.person("bo"));
     anna.given("Acme | Birch").keys("g g enter").sees("Lead: Acme");
     bo.settle();
-    bo.sees("@☆☆☆☆☆ Acme").sees("@anna").sees_no("@☆☆☆☆☆ Birch");
+    bo.sees("@☆☆☆☆☆  Acme").sees("@anna").sees_no("@☆☆☆☆☆  Birch");
     bo.keys("g g enter").sees("@ also open: anna");
     anna.settle();
     anna.sees("@ also open: bo");
@@ -26,7 +26,7 @@ fn what_a_colleague_has_open_is_marked_until_they_leave_it() {
     bo.sees_no("@☆");
     anna.keys("g g enter").click("Job title", false, false).type_text("x");
     bo.settle();
-    bo.sees("@☆☆☆☆☆ Acme").sees("@anna edits");
+    bo.sees("@☆☆☆☆☆  Acme").sees("@anna edits");
     drop(anna);
     bo.settle();
     bo.sees_no("@☆");

@@ -98,9 +98,33 @@ impl Driver {
             lists: KeptLists::default(),
             drafts,
             size: (width, height),
+            place: None,
             letter: None,
         };
         Self::begin(hub, start)
+    }
+
+    /// The program starts itself again where this person is, with what was typed and kept.
+    pub fn start_again(&self, hub: &HubHandle, user: &str, drafts: Vec<(String, String)>) -> Self {
+        let start = Start {
+            user: user.to_owned(),
+            zone: Zone::Fixed(0),
+            look: Look::default(),
+            own: Own::default(),
+            keymap: Keymap::standard(),
+            findings: Vec::new(),
+            lists: KeptLists::default(),
+            drafts,
+            size: self.size,
+            place: Some(self.app.whereabouts()),
+            letter: None,
+        };
+        Self::begin(hub, start)
+    }
+
+    /// Whether it may do so without asking.
+    pub fn may_start_again(&self) -> bool {
+        self.app.may_start_again()
     }
 
     /// Opens the screen again with what the file of lists holds.
@@ -117,6 +141,7 @@ impl Driver {
             own: Own::default(),
             drafts: Vec::new(),
             size: (120, 36),
+            place: None,
             letter: None,
         };
         Self::begin(hub, start)

@@ -229,6 +229,17 @@ impl Pty {
         kill_process(id, signal).unwrap();
     }
 
+    /// Waits until the program has stopped itself: what continues it before that is lost.
+    pub fn is_stopped(&self) {
+        let stat = format!("/proc/{}/stat", self.process.0.process_id().unwrap());
+        let start = Instant::now();
+        // The state follows the name, which stands in brackets.
+        while std::fs::read_to_string(&stat).unwrap().rsplit_once(") ").is_none_or(|(_, rest)| !rest.starts_with('T')) {
+            assert!(start.elapsed() < PATIENCE, "the program does not stop");
+            thread::yield_now();
+        }
+    }
+
     /// Waits for the end; answers the exit code, -1 for a program that was killed.
     pub fn exit(&mut self) -> i32 {
         while self.next(PATIENCE) {}

@@ -1,6 +1,7 @@
 //! The list, driven by actions, keys, mouse and answers, without a hub.
 
 mod copying;
+mod finding;
 mod keeping;
 mod menus;
 mod pointing;

@@ -215,3 +215,12 @@ fn random_presses_on_a_drawn_list_hit_the_row_and_column_they_touch() {
         }
     }
 }
+
+#[test]
+fn a_row_on_its_way_is_opened_when_it_comes() {
+    let mut world = World::with(5);
+    world.grid.rows.clear();
+    world.input(Input::Do(Action::RecordOpen.into()));
+    let is_first = |effect: &Effect| matches!(effect, Effect::Open(open) if matches!(**open, Open::Form { record: Some(RecordId(1)), .. }));
+    assert_eq!(world.out.iter().filter(|effect| is_first(effect)).count(), 1, "{:?}", world.out);
+}
