@@ -203,7 +203,7 @@ fn each(rows: Vec<Row>) {
             findings.push(format!("{name} ended with {ended}: {}", said.chars().take(600).collect::<String>()));
         }
         // What stops an import has a second line that says what to do.
-        if ended == 1 && !said.lines().nth(1).is_some_and(|line| !line.is_empty()) {
+        if ended == 1 && said.lines().nth(1).is_none_or(str::is_empty) {
             findings.push(format!("{name} says nothing of what to do: {said}"));
         }
     }
