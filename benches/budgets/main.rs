@@ -1,12 +1,16 @@
-//! The budgets, measured: `cargo bench` prints the table. `PROSPEKT_BENCH_SIZES=1000,100000` limits the sizes.
+//! The budgets, measured: `cargo bench --bench budgets` prints the table, `cargo bench --bench budgets -- sort save` the rows of some
+//! parts: see [`PARTS`].
 //!
-//! Ratios count, taken in the same run against SQLite over the same leads; absolute figures are a guide.
+//! `PROSPEKT_BENCH_SIZES=1000,100000` names the sizes; `PROSPEKT_BENCH_DIR` a folder where the stores stay, so that the next run need
+//! not import again. Ratios count, taken in the same run against SQLite over the same leads; absolute figures are a guide.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints its table")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock and its own settings")]
 #![allow(unreachable_pub, reason = "what the parts share is reachable from each")]
 
 mod leads;
 mod office;
+mod process;
+mod rest;
 mod screen;
 mod sqlite;
 mod table;
@@ -14,7 +18,7 @@ mod table;
 use std::{
     fs::{self, File},
     io::{BufWriter, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::Command as Process,
     time::{Duration, Instant},
 };
@@ -32,60 +36,262 @@ use table::{Table, ms, percentiles};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-type Done = Result<(), Box<dyn std::error::Error>>;
+type Answer<T> = Result<T, Box<dyn std::error::Error>>;
+type Done = Answer<()>;
+
+/// Measures something and adds its lines to the table.
+type Part = fn(&mut Bench) -> Done;
+
+/// What is measured, and the name by which it is asked for.
+const PARTS: &[(&str, Part)] = &[
+    ("binary", Bench::binary),
+    ("import", Bench::import),
+    ("start", Bench::start),
+    ("memory", Bench::memory),
+    ("rest", Bench::rest),
+    ("filter", Bench::filter),
+    ("sort", Bench::sort),
+    ("report", Bench::report),
+    ("bulk", Bench::bulk),
+    ("save", Bench::save),
+    ("keys", Bench::keys),
+    ("shell", Bench::shell),
+    ("workbook", Bench::workbook),
+];
+
+/// The leads of one size, on both sides.
+struct Bench {
+    table: Table,
+    dir: PathBuf,
+    size: u32,
+    /// How long the smallest store took to its first page.
+    first_page: Option<Duration>,
+    /// Opened by the first part that needs it.
+    office: Option<Office>,
+    sqlite: Option<Sqlite>,
+}
 
 fn main() -> Done {
-    let mut args = std::env::args().skip(1);
-    if args.next().as_deref() == Some("memory-of") {
-        return memory_of(Path::new(&args.next().unwrap_or_default()));
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    if let [role, store] = args.as_slice()
+        && role == "memory-of"
+    {
+        return memory_of(Path::new(store));
+    }
+    let is_known = |name: &String| PARTS.iter().any(|(part, _)| part == name);
+    if let Some(unknown) = args.iter().find(|name| !is_known(name)) {
+        let names: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("there is no part '{unknown}'; there is {}", names.join(", ")).into());
     }
     let sizes = std::env::var("PROSPEKT_BENCH_SIZES").unwrap_or_else(|_| "1000,100000,1000000".to_owned());
-    let dir = tempfile::tempdir()?;
+    let passing = tempfile::tempdir()?;
+    let dir = std::env::var_os("PROSPEKT_BENCH_DIR").map_or_else(|| passing.path().to_owned(), PathBuf::from);
+    let is_kept = dir != passing.path();
+    fs::create_dir_all(&dir)?;
     let mut table = Table::default();
     let mut first_page = None;
     for size in sizes.split(',').filter_map(|size| size.trim().parse::<u32>().ok()) {
         eprintln!("{size} leads");
-        bench(&mut table, dir.path(), size, &mut first_page)?;
+        let mut bench = Bench { table, dir: dir.clone(), size, first_page, office: None, sqlite: None };
+        for (name, part) in PARTS {
+            if args.is_empty() || args.iter().any(|arg| arg == name) {
+                part(&mut bench)?;
+            }
+        }
+        first_page = bench.first_page;
+        bench.close();
+        if !is_kept {
+            for ending in ["csv", "prospekt", "sqlite"] {
+                drop(fs::remove_file(bench.path(ending)));
+            }
+        }
+        table = bench.table;
     }
     table.print();
     Ok(())
 }
 
-fn bench(table: &mut Table, dir: &Path, size: u32, first_page: &mut Option<Duration>) -> Done {
-    let name = |work: &str| format!("{work}, {size} leads");
-    let csv = dir.join("leads.csv");
-    leads::write_csv(size, &mut BufWriter::new(File::create(&csv)?))?;
-    let (store, peer) = (dir.join(format!("{size}.prospekt")), dir.join(format!("{size}.sqlite")));
-
-    // Import: read, mapped, checked, deduplicated, undoable.
-    let (mut sqlite, peer_time) = Sqlite::import(&peer, &csv)?;
-    let mut office = Office::open(&store)?;
-    let watch = office.watch();
-    let (outcome, time) = office.import(&csv)?;
-    waits(table, &name("import"), watch.stop());
-    let rate = f64::from(size) / time.as_secs_f64();
-    table.against(&name(&format!("import of CSV, {} columns ({rate:.0} rows/s)", sqlite.columns())), time, peer_time, 2.0, "40,000 rows/s");
-    assert_eq!(outcome.created.len().min(1), 1, "leads were made");
-    office.close();
-
-    start(table, &store, size, first_page)?;
-    memory(table, &store, size)?;
-
-    let mut office = Office::open(&store)?;
-    office.indexed()?;
-    office.ranked()?;
-    find(table, &mut office, &sqlite, size)?;
-    sort(table, &mut office, &sqlite, size)?;
-    reports(table, &mut office, &sqlite, size)?;
-    bulk(table, &mut office, &mut sqlite, size)?;
-    save(table, &mut office, &mut sqlite, dir, size)?;
-    screen::bench(table, &mut office, size)?;
-    office.close();
-    drop(sqlite);
-    for file in [csv, store, peer] {
-        fs::remove_file(file)?;
+impl Bench {
+    /// A file of this size.
+    fn path(&self, ending: &str) -> PathBuf {
+        self.dir.join(format!("{}.{ending}", self.size))
     }
-    Ok(())
+
+    /// What a line of the table is called.
+    fn named(&self, work: &str) -> String {
+        format!("{work}, {} leads", self.size)
+    }
+
+    fn csv(&self) -> Answer<PathBuf> {
+        let path = self.path("csv");
+        if !path.exists() {
+            leads::write_csv(self.size, &mut BufWriter::new(File::create(&path)?))?;
+        }
+        Ok(path)
+    }
+
+    /// The peer's store.
+    fn sqlite(&mut self) -> Answer<&mut Sqlite> {
+        if self.sqlite.is_none() {
+            let path = self.path("sqlite");
+            self.sqlite = Some(if path.exists() { Sqlite::open(&path)? } else { Sqlite::import(&path, &self.csv()?)?.0 });
+        }
+        self.sqlite.as_mut().ok_or_else(|| "no peer".into())
+    }
+
+    /// Our store, made where it is not there yet.
+    fn store(&mut self) -> Answer<PathBuf> {
+        let path = self.path("prospekt");
+        if !path.exists() {
+            let csv = self.csv()?;
+            let mut office = Office::open(&path)?;
+            office.import(&csv)?;
+            office.close();
+        }
+        Ok(path)
+    }
+
+    /// Our store with its columns built, and the peer's.
+    fn both(&mut self) -> Answer<(&mut Table, &mut Office, &mut Sqlite)> {
+        if self.office.is_none() {
+            let mut office = Office::open(&self.store()?)?;
+            office.indexed()?;
+            office.ranked()?;
+            self.office = Some(office);
+        }
+        self.sqlite()?;
+        match (&mut self.office, &mut self.sqlite) {
+            (Some(office), Some(sqlite)) => Ok((&mut self.table, office, sqlite)),
+            _ => Err("no store".into()),
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(office) = self.office.take() {
+            office.close();
+        }
+        self.sqlite = None;
+    }
+
+    /// The size of the program.
+    fn binary(&mut self) -> Done {
+        let bytes = fs::metadata(process::PROGRAM)?.len();
+        if !self.table.has("the program") {
+            let mb = format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10);
+            self.table.guide("the program, stripped", mb, "15 MB", bytes < 15_000_000);
+        }
+        Ok(())
+    }
+
+    /// Read, mapped, checked, deduplicated, undoable.
+    fn import(&mut self) -> Done {
+        self.close();
+        let csv = self.csv()?;
+        for ending in ["prospekt", "sqlite"] {
+            drop(fs::remove_file(self.path(ending)));
+        }
+        let (sqlite, peer_time) = Sqlite::import(&self.path("sqlite"), &csv)?;
+        let mut office = Office::open(&self.path("prospekt"))?;
+        let watch = office.watch();
+        let (outcome, time) = office.import(&csv)?;
+        let during = self.named("import");
+        waits(&mut self.table, &during, watch.stop());
+        let rate = f64::from(self.size) / time.as_secs_f64();
+        let work = self.named(&format!("import of CSV, {} columns ({rate:.0} rows/s)", sqlite.columns()));
+        self.table.against(&work, time, peer_time, 2.0, "40,000 rows/s");
+        assert_eq!(outcome.created.len().min(1), 1, "leads were made");
+        office.close();
+        self.sqlite = Some(sqlite);
+        Ok(())
+    }
+
+    fn start(&mut self) -> Done {
+        self.close();
+        let store = self.store()?;
+        start(&mut self.table, &store, self.size, &mut self.first_page)
+    }
+
+    fn memory(&mut self) -> Done {
+        self.close();
+        let store = self.store()?;
+        memory(&mut self.table, &store, self.size)
+    }
+
+    fn rest(&mut self) -> Done {
+        self.close();
+        let store = self.store()?;
+        rest::bench(&mut self.table, &store, &self.dir, self.size)
+    }
+
+    fn filter(&mut self) -> Done {
+        let size = self.size;
+        let (table, office, sqlite) = self.both()?;
+        find(table, office, sqlite, size)
+    }
+
+    fn sort(&mut self) -> Done {
+        let size = self.size;
+        let (table, office, sqlite) = self.both()?;
+        sort(table, office, sqlite, size)
+    }
+
+    fn report(&mut self) -> Done {
+        let size = self.size;
+        let (table, office, sqlite) = self.both()?;
+        reports(table, office, sqlite, size)
+    }
+
+    fn bulk(&mut self) -> Done {
+        let size = self.size;
+        let (table, office, sqlite) = self.both()?;
+        bulk(table, office, sqlite, size)
+    }
+
+    fn save(&mut self) -> Done {
+        let (size, dir) = (self.size, self.dir.clone());
+        let (table, office, sqlite) = self.both()?;
+        save(table, office, sqlite, &dir, size)
+    }
+
+    fn keys(&mut self) -> Done {
+        let size = self.size;
+        let (table, office, _) = self.both()?;
+        screen::bench(table, office, size)
+    }
+
+    /// The import as people start it, in a process of its own: how much memory it takes, with the plan and without.
+    fn shell(&mut self) -> Done {
+        self.close();
+        let csv = self.csv()?;
+        for (what, args) in [("as a plan", &["import", "--large"][..]), ("applied", &["import", "--large", "--add-people", "--apply"])] {
+            let store = tempfile::tempdir_in(&self.dir)?;
+            let ran = process::run(&store.path().join("shell.prospekt"), args, &csv)?;
+            let rate = f64::from(self.size) / ran.time.as_secs_f64();
+            let work = self.named(&format!("`prospekt import`, {what} ({rate:.0} rows/s)"));
+            self.table.guide(&work, format!("{} MiB at most", ran.peak_mib), "500 MB", ran.peak_mib <= 476);
+        }
+        Ok(())
+    }
+
+    /// A workbook of a fifth of the leads, written and read.
+    fn workbook(&mut self) -> Done {
+        self.close();
+        let rows = (self.size / 5).max(1);
+        let place = tempfile::tempdir_in(&self.dir)?;
+        let [csv, store, book] = ["leads.csv", "leads.prospekt", "leads.xlsx"].map(|name| place.path().join(name));
+        leads::write_csv(rows, &mut BufWriter::new(File::create(&csv)?))?;
+        let mut office = Office::open(&store)?;
+        office.import(&csv)?;
+        office.close();
+        let wrote = process::run(&store, &["export", "--output"], &book)?;
+        let read = process::run(&place.path().join("book.prospekt"), &["import", "--large", "--add-people", "--apply"], &book)?;
+        for (what, ran) in [("export", wrote), ("import", read)] {
+            let rate = f64::from(rows) / ran.time.as_secs_f64();
+            let work = self.named(&format!("{what} of XLSX, {rows} rows ({rate:.0} rows/s)"));
+            self.table.guide(&work, format!("{} MiB at most", ran.peak_mib), "500 MB", ran.peak_mib <= 476);
+        }
+        Ok(())
+    }
 }
 
 /// From opening the file to the rows of the first page, warm.
@@ -112,7 +318,7 @@ fn start(table: &mut Table, store: &Path, size: u32, first_page: &mut Option<Dur
 
 /// Memory of a process of its own that holds the store and its columns.
 fn memory(table: &mut Table, store: &Path, size: u32) -> Done {
-    let output = Process::new(std::env::current_exe()?).arg("memory-of").arg(store).output()?;
+    let output = Process::new(std::env::current_exe()?).env("MIMALLOC_PURGE_DELAY", "10").arg("memory-of").arg(store).output()?;
     let kib: u64 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0);
     let mib = kib / 1024;
     table.guide(&format!("memory of the owner, {size} leads"), format!("{mib} MiB"), "300 MB", (1..=286).contains(&mib));

@@ -49,6 +49,13 @@ impl Sqlite {
         Ok((Self { db, columns: names.len() }, started.elapsed()))
     }
 
+    /// A store that was imported before.
+    pub fn open(path: &Path) -> Answer<Self> {
+        let db = Connection::open(path)?;
+        db.pragma_update(None, "synchronous", "FULL")?;
+        Ok(Self { db, columns: 0 })
+    }
+
     /// Columns of the file.
     pub const fn columns(&self) -> usize {
         self.columns

@@ -48,6 +48,11 @@ impl Table {
         });
     }
 
+    /// Whether a line begins so.
+    pub fn has(&self, work: &str) -> bool {
+        self.0.iter().any(|line| line.work.starts_with(work))
+    }
+
     fn push(&mut self, line: Line) {
         eprintln!("  {:<58} {:>12}", line.work, line.ours);
         self.0.push(line);

@@ -444,8 +444,8 @@ actions! {
     PickPageUp, "pick-page-up", "Page up", Pick, NO, always, "Go one page up.", "";
     PickTake, "pick-take", "Take", Pick, NO, always, "Take the entry.", "";
     PickAssignKey, "pick-assign-key", "Assign a key", Pick, NO, always, "In the list of all actions: press a key for the chosen one.", "rebind keymap";
-    PickDefault, "pick-default", "Begin with it", Pick, NO, always, "In the list of views: begin with this one on this tab; once more ends that.", "default start";
-    PickRemove, "pick-remove", "Delete", Pick, NO, always, "In the list of views: delete one of your own.", "";
+    PickDefault, "pick-default", "Begin with it", Pick, NO, always, "In the list of views: begin with this one on this tab; once more ends that. In the list of saved maps: rename one of your own, or share it.", "default start rename";
+    PickRemove, "pick-remove", "Delete", Pick, NO, always, "In the list of views or saved maps: delete one of your own.", "";
     LogOwn, "log-own", "Own or all", Pick, NO, always, "In the log: show only your own operations, or everybody's again.", "mine everybody";
     PickCancel, "pick-cancel", "Cancel", Pick, NO, always, "Close the list and take nothing.", "";
     // Arranging columns and order: besides the keys of picking.
@@ -481,7 +481,11 @@ actions! {
     ImportAuto, "import-auto", "Auto map", Import, NO, always, "Map all columns by their headers again.", "";
     ImportClear, "import-clear", "Clear map", Import, NO, always, "Map no column.", "";
     ImportMode, "import-mode", "New or known", Import, NO, always, "Switch between new records, known records, and both.", "update create";
-    ImportEncoding, "import-encoding", "Encoding", Import, NO, always, "Read the file in the next encoding.", "utf-8 windows-1252";
+    ImportEncoding, "import-encoding", "How it is read", Import, NO, always, "Correct the file's encoding, separator, quotes, headers, first row, decimal mark or order of dates, with the effect in sight; or its sheet.", "utf-8 windows-1252 delimiter";
+    ImportAs, "import-as", "Read as", Import, NO, always, "Say in which order the dates of this column stand, or what parts the decimals of its numbers.", "day month decimal";
+    ImportRecords, "import-records", "Records", Import, NO, always, "See the first rows as they would become, with what is wrong in them.", "preview";
+    ImportSaveMap, "import-save-map", "Save map", Import, NO, can_write, "Keep this map under a name: files with the same headers are read by it.", "";
+    ImportMaps, "import-maps", "Saved maps", Import, NO, always, "Use, rename, share or delete a saved map.", "previous map";
     ImportErased, "import-erased", "Erased addresses", Import, NO, always, "Take rows in whose e-mail address belonged to somebody who was erased on request, or refuse them.", "privacy gdpr suppressed";
     ImportPeople, "import-people", "Unknown people", Import, NO, always, "Add people the store does not know, or leave their cells out.", "";
     ImportPlan, "import-plan", "See the plan", Import, NO, can_write, "Read the whole file and show what would happen.", "dry run";
@@ -545,6 +549,7 @@ mod tests {
             Action::Restore,
             Action::ImportOpen,
             Action::ImportPlan,
+            Action::ImportSaveMap,
             Action::DemoLoad,
             Action::Convert,
             Action::Merge,

@@ -93,10 +93,7 @@ impl App {
     fn cleaned(&mut self, reply: &Reply) -> Vec<Effect> {
         match reply {
             Reply::Cleaned(None) => {
-                self.say(Notice {
-                    tone: Tone::Good,
-                    text: "Erased for good: the store's file was written anew and holds nothing of it.".to_owned(),
-                });
+                self.say(Notice { tone: Tone::Good, text: "Erased for good. The store's file holds nothing of it any more.".to_owned() });
                 let effect = self.ask(Request::OldCopies);
                 self.privacy.copies = Some(Ticket(self.tickets));
                 vec![effect]
@@ -121,7 +118,11 @@ impl App {
         if holding.len() > NAMED {
             lines.push(format!("  and {} more", holding.len() - NAMED));
         }
-        lines.extend([String::new(), "A store made of one is erased again by itself. Copies elsewhere are yours to find.".to_owned()]);
+        lines.extend([
+            String::new(),
+            "A store made of one is erased again by itself. Copies elsewhere are yours to find.".to_owned(),
+            "Removing a file cannot be taken back.".to_owned(),
+        ]);
         let remove = self.ask(Request::RemoveCopies(holding));
         self.privacy.copies = Some(Ticket(self.tickets));
         let open = Open::Ask {

@@ -6,6 +6,7 @@ mod criteria;
 mod duplicates;
 mod fields;
 mod history;
+mod import;
 mod mail;
 mod privacy;
 mod report;
@@ -25,6 +26,7 @@ pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, Criteri
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use fields::Fields;
 pub use history::{History, Note};
+pub use import::{ImportReading, Maps};
 pub use mail::Mail;
 pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use report::{Report, ReportChange, ReportFormat};
@@ -84,6 +86,8 @@ pub enum Command {
     Demo(Demo),
     /// Bring records in from CSV, a workbook or vCards: prints what would happen, does it with --apply
     Import(Import),
+    /// List the saved maps of imports, print one as text, take one over, rename, share or delete it
+    Maps(Maps),
     /// Make leads of e-mail, each message in the history of who wrote it: prints what would happen, does it with --apply
     Mail(Mail),
     /// Write records as CSV, Excel workbook, vCard, JSON or Markdown
@@ -194,18 +198,6 @@ pub struct Import {
     /// What makes a row the same as a record, in the order tried
     #[arg(long = "match", value_name = "KEYS", value_enum, value_delimiter = ',', default_value = "id,email,phone,name-company")]
     pub keys: Vec<Key>,
-    /// Columns by hand: FIELD=HEADER, or =HEADER to leave one out; or the name of a format: outlook, google, linkedin, act
-    #[arg(long, value_name = "NAME|FIELD=HEADER")]
-    pub map: Vec<String>,
-    /// The file's encoding, when the guess is wrong: utf-8, utf-16le, windows-1252, ...
-    #[arg(long, value_name = "NAME")]
-    pub encoding: Option<String>,
-    /// The sheet of a workbook, where several could be meant
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
-    /// Let the file take more than 64 MiB, and the memory and time that asks for
-    #[arg(long)]
-    pub large: bool,
     /// Add the people named in assigned-to whom the store does not know
     #[arg(long)]
     pub add_people: bool,
@@ -218,6 +210,8 @@ pub struct Import {
     /// Write the rows that were refused to this file, with the reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: ImportReading,
 }
 
 /// How an import treats rows that meet a record.

@@ -15,23 +15,24 @@ use super::{
     chosen::row_line,
     export,
     failure::{Done, Failure},
+    mapping::{Wishes, ask_what_is_open, describe, list_columns, remedy},
+    maps,
     shell::Shell,
     words,
 };
 use crate::{
     exchange::{
-        Options, Preview, ReadError, Reader, Warning, decode,
-        drafting::Names,
+        Options, ReadError, Reader, Warning, decode,
+        drafting::{Names, Unsettled},
         foreign::{Apart, Limits, Nowhere},
-        formats::{self, FORMATS},
         headers::Lookup,
         kinds::{self, FileKind},
-        rejects,
+        open_known, rejects,
         source::{self, Layout},
     },
     model::TypeId,
     proto::{Fate, ImportMode, ImportOptions, MatchKey, Outcome, Plan, PlanId, Reply, Request},
-    text::{clean, width},
+    text::clean,
 };
 
 /// Rows sent to the hub at a time.
@@ -49,32 +50,33 @@ type Reasons = BTreeMap<u64, String>;
 pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     let kind = shell.kind(&args.kind)?.id;
     let source = Source::of(args)?;
-    let (format, maps) = split_maps(&args.map)?;
+    let wishes = Wishes::of(shell, &args.reading)?;
     let options = Options {
-        layout: Layout {
-            encoding: args.encoding.clone(),
-            sheet: args.sheet.clone(),
-            large: args.large,
-            name: Some(source.name()),
-            ..Layout::default()
-        },
-        format,
+        layout: Layout { name: Some(source.name()), ..wishes.layout.clone() },
+        format: wishes.format.clone(),
+        map: wishes.map.clone(),
         names: if args.mode == Mode::Update { Names::AsGiven } else { Names::Complete },
+        unsettled: if args.apply { Unsettled::Stop } else { Unsettled::Tell },
         ..Options::new(kind, shell.reading)
     };
-    let (input, apart) = source.open()?;
-    let mut reader = Reader::open_with(input, apart.as_ref(), &shell.schema, &options)?;
-    if !maps.is_empty() {
-        let headers = reader.preview().headers.clone();
-        let mut mapping = reader.preview().mapping.clone();
-        mapping.read(&lines_of(&maps, &headers)?, &headers, &shell.schema).map_err(Failure::usage)?;
-        reader.set_mapping(mapping, &shell.schema);
+    let mut reader = open_known(|| source.open(), &shell.schema, &options)?;
+    let layout = reader.preview().layout.clone();
+    let mapping = wishes.mapping(reader.preview(), &shell.schema)?;
+    reader.set_mapping(mapping, &shell.schema);
+    if args.apply {
+        ask_what_is_open(shell, reader.preview(), true)?;
     }
     describe(shell, reader.preview())?;
     if !args.apply {
         list_columns(shell, reader.preview())?;
     }
     notes(shell, &reader.preview().warnings)?;
+    if !args.apply {
+        ask_what_is_open(shell, reader.preview(), false)?;
+    }
+    if let Some(name) = &args.reading.save_map {
+        maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
+    }
     let import = Request::ImportBegin(ImportOptions {
         kind,
         mode: match args.mode {
@@ -92,7 +94,7 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     warn(shell, &reader)?;
     let reply = shell.ask(Request::ImportEnd(plan))?;
     if let Some(path) = &args.rejects {
-        write_rejects(shell, &source, path, kind, &options.layout, &reasons)?;
+        write_rejects(shell, &source, path, kind, &layout, &reasons)?;
     }
     match reply {
         Reply::Planned(plan) => print_plan(shell, &plan),
@@ -105,6 +107,10 @@ impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Io(error) => error.into(),
+            ReadError::TwoWays { ref header, doubt, .. } => {
+                let remedy = remedy(header, doubt);
+                Self::failed(error.to_string()).hint(format!("Say how the column is written: {remedy}."))
+            }
             error => Self::failed(error.to_string()).hint(error.hint()),
         }
     }
@@ -156,7 +162,7 @@ impl Source {
         if !is_foreign && args.rejects.is_none() {
             return Ok(Self::Pipe(RefCell::new(Some(Box::new(input))), name));
         }
-        let most = if is_foreign { Limits::of(args.large).file + 1 } else { u64::MAX };
+        let most = if is_foreign { Limits::of(args.reading.large).file + 1 } else { u64::MAX };
         let mut kept = nameless_file().map_err(failed)?;
         io::copy(&mut input.take(most), &mut kept).map_err(failed)?;
         Ok(Self::File(kept, name))
@@ -192,58 +198,6 @@ fn nameless_file() -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
     fs::remove_file(&path)?;
     Ok(file)
-}
-
-/// Tells a format's name from columns mapped by hand: `--map outlook --map email=Mail`.
-fn split_maps(maps: &[String]) -> Done<(Option<String>, Vec<&str>)> {
-    let (columns, names): (Vec<&str>, Vec<&str>) = maps.iter().map(String::as_str).partition(|map| map.contains('='));
-    let format = match names.as_slice() {
-        [] => None,
-        [name] => Some(format_named(name)?),
-        _ => return Err(Failure::usage("--map names two formats").hint("Name one; columns by hand are FIELD=HEADER.")),
-    };
-    Ok((format, columns))
-}
-
-/// The full name of a format: `outlook`, `google`.
-fn format_named(name: &str) -> Done<String> {
-    let wanted = name.to_lowercase();
-    let known = formats::named(name).or_else(|| FORMATS.iter().find(|format| format.name.to_lowercase().starts_with(&wanted)));
-    known.map(|format| format.name.to_owned()).ok_or_else(|| {
-        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        Failure::usage(format!("there is no format '{name}'"))
-            .hint(format!("There is {}. Columns by hand are FIELD=HEADER.", names.join(", ")))
-    })
-}
-
-/// `FIELD=HEADER` as the mapping reads it: `HEADER = FIELD`. No field leaves the column out.
-fn lines_of(maps: &[&str], headers: &[String]) -> Done<String> {
-    let mut lines = String::new();
-    for map in maps {
-        let (field, header) = map.split_once('=').unwrap_or((map, ""));
-        if !headers.iter().any(|known| known.trim().eq_ignore_ascii_case(header.trim())) {
-            return Err(Failure::usage(format!("the file has no column '{header}'")).hint(format!("It has {}.", headers.join(", "))));
-        }
-        let field = if field.trim().is_empty() { "-" } else { field.trim() };
-        lines += &format!("{header} = {field}\n");
-    }
-    Ok(lines)
-}
-
-fn describe(shell: &mut Shell, preview: &Preview) -> Done {
-    let format = preview.format.unwrap_or("not recognised, mapped by its headers");
-    Ok(shell.out.line(&format!("Format: {format} ({})", preview.shape))?)
-}
-
-/// Which column becomes what.
-fn list_columns(shell: &mut Shell, preview: &Preview) -> Done {
-    let headers: Vec<String> = preview.headers.iter().map(|header| width::cut(&clean::line(header), 40, "…")).collect();
-    let widest = headers.iter().map(|header| width::width(header)).max().unwrap_or_default();
-    for (header, column) in headers.iter().zip(preview.mapping.columns()) {
-        let gap = " ".repeat(widest - width::width(header));
-        shell.out.line(&format!("  {header}{gap}  {}", column.label(&shell.schema)))?;
-    }
-    Ok(())
 }
 
 fn notes(shell: &mut Shell, notes: &[Warning]) -> Done {
@@ -353,20 +307,4 @@ fn report(shell: &mut Shell, outcome: &Outcome, reasons: &Reasons) -> Done {
         reasons.len()
     ));
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_map_is_a_format_or_a_column() {
-        let maps: Vec<String> = ["outlook", "email=Mail 2", "=Shoe size"].map(str::to_owned).to_vec();
-        let (format, columns) = split_maps(&maps).unwrap();
-        assert_eq!(format.as_deref(), Some("Outlook"));
-        let headers = ["Name", "Mail 2", "Shoe size"].map(str::to_owned);
-        assert_eq!(lines_of(&columns, &headers).unwrap(), "Mail 2 = email\nShoe size = -\n");
-        assert_eq!(lines_of(&["email=Post"], &headers).unwrap_err().hint, "It has Name, Mail 2, Shoe size.");
-        assert!(split_maps(&["lotus".to_owned()]).unwrap_err().hint.contains("Google Contacts"));
-    }
 }

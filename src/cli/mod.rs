@@ -26,6 +26,8 @@ mod list;
 mod log;
 mod mail;
 mod manual;
+mod mapping;
+mod maps;
 mod open;
 mod output;
 mod own;
@@ -134,6 +136,7 @@ fn on_store(shell: &mut Shell, places: &Places, way: &Way, command: &Command) ->
             Some(mail) => mail::run(shell, places, &mail),
             None => import::run(shell, args),
         },
+        Command::Maps(args) => maps::run(shell, args),
         Command::Mail(args) => mail::run(shell, places, args),
         Command::Export(args) => match privacy::of_export(args) {
             Some(person) => privacy::export_person(shell, &person),

@@ -221,7 +221,7 @@ pub(super) fn export_person(shell: &mut Shell, args: &ExportPerson) -> Done {
     if !shell.is_read_only()? {
         shell.apply(Command::Exported {
             records: dossier.records(),
-            to: format!("all about record {}: {to}", args.id).trim_end_matches([' ', ':']).to_owned(),
+            to: format!("{} (all about record {})", if to.is_empty() { "standard output" } else { to.as_str() }, args.id),
         })?;
     }
     if args.output.is_some() {

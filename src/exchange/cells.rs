@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 
 use super::{
-    days::{self, Order},
+    amounts::{self, Number},
+    days::{self, Day},
     guard::unguarded,
     headers::is_address,
+    questions::{Doubt, Way},
     repeated::in_one_line,
 };
 use crate::{
@@ -80,35 +82,62 @@ pub(super) struct CellReader {
     pub is_vital: bool,
     is_address: bool,
     origin: Origin,
-    order: Order,
+    /// How its dates or numbers are written, where that is known.
+    way: Option<Way>,
     known: HashMap<String, Option<Value>>,
 }
 
+/// A cell that is not, or not only, a value of its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// It is none, for this reason.
+    Bad(String),
+    /// It can be read in more than one way.
+    Open(Doubt),
+}
+
+/// What a cell came to, and what a person should know of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Found {
+    pub value: Option<Value>,
+    pub remark: Option<String>,
+}
+
+impl From<Option<Value>> for Found {
+    fn from(value: Option<Value>) -> Self {
+        Self { value, remark: None }
+    }
+}
+
 impl CellReader {
-    pub(super) fn new(field: &FieldDef, origin: Origin, order: Order) -> Self {
+    pub(super) fn new(field: &FieldDef, origin: Origin, way: Option<Way>) -> Self {
         Self {
             field: field.id,
             kind: field.kind,
             is_vital: field.is(Marks::REQUIRED) || field.id == fields::ID,
             is_address: is_address(field),
             origin,
-            order,
+            way,
             known: HashMap::new(),
         }
     }
 
-    /// The value of a cell; `None` when it holds nothing.
-    pub(super) fn read(&mut self, cell: &str, reading: &Reading, this_year: i32) -> Result<Option<Value>, String> {
+    /// From now on the column is read in that way.
+    pub(super) const fn settle(&mut self, way: Way) {
+        self.way = Some(way);
+    }
+
+    /// The value of a cell; none when it holds nothing.
+    pub(super) fn read(&mut self, cell: &str, reading: &Reading, this_year: i32) -> Result<Found, Unread> {
         let is_text = matches!(self.kind, Kind::LongText);
         if cell.is_empty() || (!is_text && self.origin.is_nothing(cell)) {
-            return Ok(None);
+            return Ok(Found::default());
         }
-        match self.kind {
+        let plain = match self.kind {
             Kind::Choice(_) | Kind::Person | Kind::YesNo => self.remembered(cell, reading),
-            Kind::Date => match days::read(cell, self.order, this_year) {
-                Some(date) => Ok(Some(Value::Date(day::to_number(date)))),
-                None => Err(format!("'{cell}' is not a date")),
-            },
+            Kind::Date => return self.day(cell, this_year, |date| Some(Value::Date(day::to_number(date)))),
+            Kind::Moment => return self.moment(cell, reading, this_year),
+            Kind::Number | Kind::Money | Kind::Decimal | Kind::Percent if self.field != fields::ID => return self.number(cell, reading),
             Kind::Tick => read_tick(cell).map(Some).ok_or_else(|| format!("'{cell}' does not say when and by whom it was ticked")),
             Kind::Stars if self.origin != Origin::Own => {
                 let rating = RATINGS.iter().find(|(word, _)| cell.trim().eq_ignore_ascii_case(word));
@@ -116,6 +145,51 @@ impl CellReader {
             }
             Kind::Text if self.is_address => self.parse(&in_one_line(cell), reading),
             _ => self.parse(cell, reading),
+        };
+        plain.map(Found::from).map_err(Unread::Bad)
+    }
+
+    fn day(&self, cell: &str, this_year: i32, value: impl Fn(NaiveDate) -> Option<Value>) -> Result<Found, Unread> {
+        let order = if let Some(Way::Days(order)) = self.way { Some(order) } else { None };
+        let wrong = || Unread::Bad(format!("'{cell}' is not a date"));
+        match days::read(cell, order, this_year) {
+            Day::Is(date) => value(date).map(|value| Found::from(Some(value))).ok_or_else(wrong),
+            Day::Against(date) => {
+                let remark = format!("'{cell}' is no day as {}; read as {date}", order.map_or("", days::Order::example));
+                value(date).map(|value| Found { value: Some(value), remark: Some(remark) }).ok_or_else(wrong)
+            }
+            Day::Open => Err(Unread::Open(Doubt::Days)),
+            Day::No => Err(wrong()),
+        }
+    }
+
+    fn moment(&self, cell: &str, reading: &Reading, this_year: i32) -> Result<Found, Unread> {
+        if let Ok(moment) = DateTime::parse_from_rfc3339(cell.trim()) {
+            return Ok(Some(Value::Moment(moment.timestamp_millis())).into());
+        }
+        self.day(cell, this_year, |date| Some(Value::Moment(reading.utc_of(date.and_time(days::time(cell)?)))))
+    }
+
+    fn number(&self, cell: &str, reading: &Reading) -> Result<Found, Unread> {
+        let mark = if let Some(Way::Numbers(mark)) = self.way { Some(mark) } else { None };
+        let bare = if self.kind == Kind::Percent { cell.trim().trim_end_matches('%') } else { cell };
+        match amounts::read(bare, mark) {
+            Number::Is(number) => {
+                let places = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+                match self.kind {
+                    Kind::Number if places > 0 => return Err(Unread::Bad(format!("'{cell}' is not a whole number"))),
+                    Kind::Money if places > 2 => return Err(Unread::Bad(format!("'{cell}' has {places} decimals, the most is 2"))),
+                    _ if places > 4 => return Err(Unread::Bad(format!("'{cell}' has {places} decimals, the most is 4"))),
+                    _ => {}
+                }
+                self.parse(&number, reading).map(Found::from).map_err(Unread::Bad)
+            }
+            Number::Open => Err(Unread::Open(Doubt::Numbers)),
+            // The field's own words for what it expects.
+            Number::No => Err(Unread::Bad(self.parse(cell, reading).err().unwrap_or_else(|| {
+                let written = mark.map_or_else(String::new, |mark| format!(" written like {}", mark.example()));
+                format!("'{cell}' is not a number{written}")
+            }))),
         }
     }
 
@@ -148,14 +222,51 @@ mod tests {
     use super::*;
     use crate::model::Schema;
 
-    fn read(name: &str, origin: Origin, cell: &str) -> String {
+    fn read_as(name: &str, origin: Origin, cell: &str, way: Option<Way>) -> String {
         let schema = Schema::default();
         let field = schema.named(name).unwrap();
         let reading = Reading::utc(1_795_000_000_000);
-        match CellReader::new(field, origin, Order::DayFirst).read(cell, &reading, 2026) {
-            Ok(Some(value)) => field.kind.write(&value),
-            Ok(None) => "(none)".to_owned(),
-            Err(reason) => format!("! {reason}"),
+        match CellReader::new(field, origin, way).read(cell, &reading, 2026) {
+            Ok(Found { value: Some(value), remark }) => {
+                let remark = remark.map_or_else(String::new, |remark| format!(" ({remark})"));
+                format!("{}{remark}", field.kind.write(&value))
+            }
+            Ok(Found { value: None, .. }) => "(none)".to_owned(),
+            Err(Unread::Bad(reason)) => format!("! {reason}"),
+            Err(Unread::Open(doubt)) => format!("? {}", doubt.words()),
+        }
+    }
+
+    fn read(name: &str, origin: Origin, cell: &str) -> String {
+        read_as(name, origin, cell, None)
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_read_only_when_somebody_said_how() {
+        let days = |order| Some(Way::Days(order));
+        let numbers = |mark| Some(Way::Numbers(mark));
+        for (name, cell, way, want) in [
+            ("birthday", "3/4/1970", None, "? dates"),
+            ("birthday", "3/4/1970", days(days::Order::DayFirst), "1970-04-03"),
+            ("birthday", "3/4/1970", days(days::Order::MonthFirst), "1970-03-04"),
+            (
+                "birthday",
+                "24/12/1970",
+                days(days::Order::MonthFirst),
+                "1970-12-24 ('24/12/1970' is no day as month/day/year; read as 1970-12-24)",
+            ),
+            ("revenue", "1.234", None, "? numbers"),
+            ("revenue", "1.234", numbers(amounts::Mark::Comma), "1234.00"),
+            ("revenue", "1.234", numbers(amounts::Mark::Point), "! '1.234' has 3 decimals, the most is 2"),
+            ("revenue", "€ 1.234,50", None, "1234.50"),
+            ("employees", "1,234", None, "? numbers"),
+            ("employees", "1,234", numbers(amounts::Mark::Point), "1234"),
+            ("employees", "12,5", None, "! '12,5' is not a whole number"),
+            ("employees", "12,5", numbers(amounts::Mark::Point), "! '12,5' is not a whole number"),
+            ("employees", "about 12", None, "! 'about 12' is not a whole number"),
+            ("id", "1.234", None, "! '1.234' is not a whole number"),
+        ] {
+            assert_eq!(read_as(name, Origin::Foreign, cell, way), want, "{name} {cell:?} {way:?}");
         }
     }
 
@@ -164,7 +275,7 @@ mod tests {
         for (name, cell, want) in [
             ("birthday", "0.0.00", "(none)"),
             ("birthday", "1/1/4501", "(none)"),
-            ("birthday", "3/4/1970", "1970-04-03"),
+            ("birthday", "13/4/1970", "1970-04-13"),
             ("birthday", "fri", "! 'fri' is not a date"),
             ("job-title", "Unspecified", "(none)"),
             ("job-title", " N/A ", "(none)"),

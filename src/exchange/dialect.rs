@@ -29,6 +29,81 @@ pub enum HeaderLine {
     Missing,
 }
 
+/// What cells may be quoted with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quote {
+    /// `"`, as nearly all programs do.
+    #[default]
+    Double,
+    /// `'`.
+    Single,
+    /// Nothing: quotes are text.
+    None,
+}
+
+impl Quote {
+    /// Every one, by its name in saved maps and on the command line.
+    pub const ALL: [(Self, &'static str); 3] = [(Self::Double, "double"), (Self::Single, "single"), (Self::None, "none")];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(quote, _)| *quote == self).map_or("", |(_, name)| *name)
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name.trim())).map(|(quote, _)| *quote)
+    }
+
+    const fn sign(self) -> Option<u8> {
+        match self {
+            Self::Double => Some(b'"'),
+            Self::Single => Some(b'\''),
+            Self::None => None,
+        }
+    }
+}
+
+/// Separators by the names people give them.
+const NAMED_SEPARATORS: &[(char, &str)] =
+    &[(',', "comma"), (';', "semicolon"), ('\t', "tab"), ('|', "bar"), (':', "colon"), (' ', "blank")];
+
+/// The separator of that name, or the character itself.
+#[must_use]
+pub fn separator_named(name: &str) -> Option<char> {
+    let mut chars = name.chars();
+    match (chars.next(), chars.next()) {
+        (Some(only), None) if only.is_ascii() && !only.is_ascii_alphanumeric() && !matches!(only, '"' | '\'' | '\n' | '\r') => Some(only),
+        _ => NAMED_SEPARATORS.iter().find(|(_, known)| known.eq_ignore_ascii_case(name.trim())).map(|(separator, _)| *separator),
+    }
+}
+
+/// What people call a separator.
+#[must_use]
+pub fn separator_name(separator: char) -> String {
+    NAMED_SEPARATORS.iter().find(|(known, _)| *known == separator).map_or_else(|| separator.to_string(), |(_, name)| (*name).to_owned())
+}
+
+/// What a person says about how a table is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said {
+    /// What parts the cells.
+    pub separator: Option<u8>,
+    /// What cells may be quoted with.
+    pub quote: Quote,
+    /// Where the headers stand.
+    pub headers: HeaderLine,
+}
+
+impl Dialect {
+    /// The rows of a text that is written so.
+    pub fn rows<R: std::io::Read>(self, source: Decoder<R>, quote: Quote) -> Rows<R> {
+        Rows::new(source, self.separator, quote.sign())
+    }
+}
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
@@ -52,27 +127,30 @@ pub fn hinted_separator(text: &str) -> Option<u8> {
     }
 }
 
-/// Looks at a sample of the text; `whole` when nothing follows it.
+/// Looks at a sample of the text, `whole` when nothing follows it; answers also its first rows, headers or not.
 #[must_use]
-pub fn find(text: &str, whole: bool, separator: Option<u8>, header: HeaderLine, lookup: &Lookup<'_>) -> Dialect {
+pub fn find(text: &str, whole: bool, said: Said, lookup: &Lookup<'_>) -> (Dialect, Vec<Row>) {
     let hint = hinted_separator(text);
-    let separator = separator.or(hint).unwrap_or_else(|| best_separator(text, whole));
-    let rows = sample_rows(text, whole, separator, ROWS);
+    let quote = said.quote.sign();
+    let separator = said.separator.or(hint).unwrap_or_else(|| best_separator(text, whole, quote));
+    let mut rows = sample_rows(text, whole, separator, quote, ROWS);
     let body = &rows[usize::from(hint.is_some()).min(rows.len())..];
     let first_line = body.first().map_or(1, |row| row.line);
-    let header_line = match header {
+    let header_line = match said.headers {
         HeaderLine::Line(line) => line,
         HeaderLine::Missing => 0,
         HeaderLine::Find => header_row(body, lookup).map_or(0, |row| row.line),
     };
-    Dialect { separator, header_line, first_line }
+    let dialect = Dialect { separator, header_line, first_line };
+    rows.truncate(HEADER_ROWS);
+    (dialect, rows)
 }
 
 /// The separator under which the sample looks most like a table.
-fn best_separator(text: &str, whole: bool) -> u8 {
+fn best_separator(text: &str, whole: bool, quote: Option<u8>) -> u8 {
     let mut best = (0.0, SEPARATORS[0]);
     for separator in SEPARATORS {
-        let score = score(&sample_rows(text, whole, *separator, ROWS));
+        let score = score(&sample_rows(text, whole, *separator, quote, ROWS));
         if score > best.0 {
             best = (score, *separator);
         }
@@ -103,8 +181,8 @@ fn usual_width(rows: &[Row]) -> Option<usize> {
 }
 
 /// The first rows of a text. The last one of a sample is left out, since it may be cut; unless it is the only one.
-fn sample_rows(text: &str, whole: bool, separator: u8, most: usize) -> Vec<Row> {
-    let mut rows = Rows::new(Decoder::new(text.as_bytes(), UTF_8), separator);
+fn sample_rows(text: &str, whole: bool, separator: u8, quote: Option<u8>, most: usize) -> Vec<Row> {
+    let mut rows = Rows::new(Decoder::new(text.as_bytes(), UTF_8), separator, quote);
     let mut found = Vec::new();
     let mut row = Row::default();
     let mut last_is_cut = !whole;
@@ -154,7 +232,7 @@ mod tests {
 
     fn dialect(text: &str) -> Dialect {
         let schema = Schema::default();
-        find(text, true, None, HeaderLine::Find, &Lookup::new(&schema, record_type::LEAD))
+        find(text, true, Said::default(), &Lookup::new(&schema, record_type::LEAD)).0
     }
 
     #[test]
@@ -171,6 +249,17 @@ mod tests {
             ("SEP=|\r\nName|Email\r\n", b'|'),
         ] {
             assert_eq!(char::from(dialect(text).separator), char::from(want), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn separators_and_quotes_have_names() {
+        for (separator, name) in NAMED_SEPARATORS {
+            assert_eq!((separator_named(name), separator_name(*separator)), (Some(*separator), (*name).to_owned()));
+        }
+        assert_eq!(["~", "x", "\"", "comma ", "commas"].map(separator_named), [Some('~'), None, None, Some(','), None]);
+        for (quote, name) in Quote::ALL {
+            assert_eq!(Quote::named(name), Some(quote));
         }
     }
 
@@ -194,7 +283,7 @@ mod tests {
     fn a_sample_cut_in_a_row_counts_only_whole_rows() {
         let schema = Schema::default();
         let lookup = Lookup::new(&schema, record_type::LEAD);
-        let found = find("Name;Email\nAnna;a\nBo;\"cut, here,", false, None, HeaderLine::Find, &lookup);
+        let (found, _) = find("Name;Email\nAnna;a\nBo;\"cut, here,", false, Said::default(), &lookup);
         assert_eq!((found.separator, found.header_line), (b';', 1));
     }
 }

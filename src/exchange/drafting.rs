@@ -6,12 +6,14 @@
 use chrono::Datelike;
 
 use super::{
-    cells::{CellReader, Origin},
-    days::{self, Order, Verdict},
-    error::{Warning, Warnings},
-    formats::{Format, Habits},
+    cells::{CellReader, Origin, Unread},
+    days::{self, Day, Order},
+    error::{ReadError, Warnings},
+    formats::Habits,
     headers::column_name,
     mapping::{BirthPart, ColumnUse, Flag, Group, Mapping, Role},
+    questions::{self, Doubt, Way},
+    reader::Preview,
     rejects,
     repeated::{BETWEEN, Pair, Places, in_one_line, place_email},
     rows::Row,
@@ -32,19 +34,23 @@ pub enum Names {
     AsGiven,
 }
 
-/// What is known of a file before its rows are read.
-#[derive(Clone, Copy, Debug)]
-pub struct Table<'a> {
-    /// Its headers, numbered where they repeat.
-    pub headers: &'a [String],
-    /// What becomes of its columns.
-    pub mapping: &'a Mapping,
-    /// Its format, if it is a known one.
-    pub format: Option<&'a Format>,
-    /// Its first rows.
-    pub samples: &'a [Row],
-    /// What its rows become.
-    pub kind: TypeId,
+/// What happens with a date or a number that can be read in more than one way, where nobody said how its column is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unsettled {
+    /// The reading stops there: nothing is guessed.
+    #[default]
+    Stop,
+    /// The column is read in the first way there is, and that is said: for a plan that nobody can carry out.
+    Tell,
+}
+
+/// Why no draft came of a row.
+#[derive(Debug)]
+pub enum NoDraft {
+    /// It is none of those that are meant.
+    PassedOver(PassedOver),
+    /// A column was not settled.
+    Stopped(ReadError),
 }
 
 #[derive(Debug)]
@@ -67,6 +73,7 @@ pub struct Drafter {
     reading: Reading,
     this_year: i32,
     names: Names,
+    unsettled: Unsettled,
     /// What the rows become.
     kind: TypeId,
 }
@@ -212,50 +219,40 @@ impl<'r> Work<'r> {
 }
 
 impl Drafter {
-    /// Prepares a mapping. Answers also what a person should know about it: columns whose dates can be read in two ways.
+    /// Prepares the mapping of a file.
     #[must_use]
-    pub fn new(table: &Table<'_>, schema: &Schema, reading: Reading, names: Names) -> (Self, Vec<Warning>) {
-        let Table { headers, mapping, format, samples, kind } = *table;
-        let origin = match format {
-            Some(format) if format.habits == Habits::Own => Origin::Own,
+    pub fn new(preview: &Preview, mapping: &Mapping, schema: &Schema, reading: Reading, names: Names, unsettled: Unsettled) -> Self {
+        let headers = &preview.headers;
+        let origin = match preview.habits {
+            Habits::Own => Origin::Own,
             _ if rejects::is_mended(headers) => Origin::Mended,
             _ => Origin::Foreign,
         };
-        let usual = format.map_or(Order::DayFirst, |format| format.days);
-        let mut warnings = Vec::new();
-        let columns = headers
-            .iter()
-            .enumerate()
-            .map(|(at, header)| {
-                let plan = match mapping.column(at) {
-                    ColumnUse::LeaveOut => Plan::Leave,
-                    ColumnUse::KeepInNotes => Plan::Notes,
-                    ColumnUse::Composite(role) => Plan::Role(role),
-                    ColumnUse::Field(field) => match schema.field(field) {
-                        Some(field) => {
-                            let cells = samples.iter().filter(|_| field.kind == Kind::Date).filter_map(|row| row.cell(at));
-                            let (order, words) = order_of(days::verdict(cells), usual);
-                            warnings.extend(words.map(|text| Warning { line: 0, column: header.clone(), text }));
-                            Plan::Field(CellReader::new(field, origin, order))
-                        }
-                        None => Plan::Notes,
-                    },
-                };
-                (header.clone(), plan)
-            })
-            .collect();
+        let plan = |at: usize| match mapping.column(at) {
+            ColumnUse::LeaveOut => Plan::Leave,
+            ColumnUse::KeepInNotes => Plan::Notes,
+            ColumnUse::Composite(role) => Plan::Role(role),
+            ColumnUse::Field(field) => match schema.field(field) {
+                Some(field) => {
+                    let way = Doubt::of(field.kind).and_then(|doubt| questions::known_way(preview, mapping, at, doubt));
+                    Plan::Field(CellReader::new(field, origin, way))
+                }
+                None => Plan::Notes,
+            },
+        };
+        let columns = headers.iter().enumerate().map(|(at, header)| (header.clone(), plan(at))).collect();
         let this_year = reading.today().year();
         let birthday = schema.named("birthday").map(|field| field.id);
         let display = |email: FieldId| schema.named(&format!("{}-display", schema.field(email)?.name)).map(|display| (email, display.id));
         let displays = [fields::EMAIL, fields::EMAIL_2, fields::EMAIL_3].into_iter().filter_map(display).collect();
-        (Self { columns, origin, places: Places::new(schema), birthday, displays, reading, this_year, names, kind }, warnings)
+        Self { columns, origin, places: Places::new(schema), birthday, displays, reading, this_year, names, unsettled, kind: preview.kind }
     }
 
-    /// The draft of a row, or why it is none of those that are meant. What a person should know about it goes to `warnings`.
+    /// The draft of a row. What a person should know about it goes to `warnings`.
     ///
     /// # Errors
-    /// Rows that the file itself marks as something else.
-    pub fn draft(&mut self, row: &Row, warnings: &mut Warnings) -> Result<Draft, PassedOver> {
+    /// Rows that the file itself marks as something else, and cells that can be read in more than one way.
+    pub fn draft(&mut self, row: &Row, warnings: &mut Warnings) -> Result<Draft, NoDraft> {
         let mut work = Work { draft: Draft { line: row.line, ..Draft::default() }, ..Work::default() };
         work.draft.values.reserve(24);
         for (at, (header, plan)) in self.columns.iter_mut().enumerate() {
@@ -271,19 +268,47 @@ impl Drafter {
                 Plan::Role(_) if self.origin.is_nothing(cell) => {}
                 Plan::Role(Role::Flag(flag)) => work.passed_over = work.passed_over.or_else(|| passed_over(*flag, cell, self.kind)),
                 Plan::Role(role) => work.take_part(*role, cell),
-                Plan::Field(reader) => match reader.read(cell, &self.reading, self.this_year) {
-                    Ok(Some(value)) => work.draft.values.push((reader.field, value)),
-                    Ok(None) => {}
-                    Err(reason) => {
-                        if let Some(text) = work.take_unread(reader, header, cell, reason, &self.reading) {
-                            warnings.add(row.line, header, || text);
+                Plan::Field(reader) => {
+                    let mut read = reader.read(cell, &self.reading, self.this_year);
+                    if let Err(Unread::Open(doubt)) = read {
+                        let error =
+                            ReadError::TwoWays { line: row.line, column: at, header: header.clone(), cell: cell.trim().to_owned(), doubt };
+                        if self.unsettled == Unsettled::Stop {
+                            return Err(NoDraft::Stopped(error));
+                        }
+                        let way = first_way(doubt, cell, self.this_year);
+                        warnings.add(row.line, header, || {
+                            format!(
+                                "'{}' can be read in more than one way; taken as {} here, and asked before it is imported",
+                                cell.trim(),
+                                way.example()
+                            )
+                        });
+                        reader.settle(way);
+                        read = reader.read(cell, &self.reading, self.this_year);
+                    }
+                    match read {
+                        Ok(found) => {
+                            work.draft.values.extend(found.value.map(|value| (reader.field, value)));
+                            if let Some(remark) = found.remark {
+                                warnings.add(row.line, header, || remark);
+                            }
+                        }
+                        Err(unread) => {
+                            let reason = match unread {
+                                Unread::Bad(reason) => reason,
+                                Unread::Open(doubt) => format!("'{cell}' is one of several {}", doubt.words()),
+                            };
+                            if let Some(text) = work.take_unread(reader, header, cell, reason, &self.reading) {
+                                warnings.add(row.line, header, || text);
+                            }
                         }
                     }
-                },
+                }
             }
         }
         match work.passed_over {
-            Some(reason) => Err(reason),
+            Some(reason) => Err(NoDraft::PassedOver(reason)),
             None => Ok(self.finish(work, row, warnings)),
         }
     }
@@ -313,8 +338,8 @@ impl Drafter {
         }
         let part = |wanted: BirthPart| work.birth.iter().find(|(part, _)| *part == wanted).map_or("", |(_, cell)| cell.trim());
         let written = format!("{}-{}-{}", part(BirthPart::Year), part(BirthPart::Month), part(BirthPart::Day));
-        match (self.birthday, days::read(&written, Order::DayFirst, self.this_year)) {
-            (Some(field), Some(date)) => work.draft.set(field, Value::Date(day::to_number(date))),
+        match (self.birthday, days::read(&written, Some(Order::DayFirst), self.this_year)) {
+            (Some(field), Day::Is(date)) => work.draft.set(field, Value::Date(day::to_number(date))),
             _ => work.notes.push(note("Birthday", &written)),
         }
     }
@@ -369,16 +394,10 @@ fn passed_over(flag: Flag, cell: &str, kind: TypeId) -> Option<PassedOver> {
     }
 }
 
-/// The order to read a column's dates in, and what to tell a person about it.
-fn order_of(verdict: Verdict, usual: Order) -> (Order, Option<String>) {
-    match verdict {
-        Verdict::Silent => (usual, None),
-        Verdict::Certain(order) => (order, None),
-        Verdict::Open => (usual, Some(format!("its dates could be read in two ways; they are read as {}", usual.example()))),
-        Verdict::Torn => {
-            (usual, Some(format!("its dates are written in two ways; where both are possible they are read as {}", usual.example())))
-        }
-    }
+/// The first way that makes something of a cell.
+fn first_way(doubt: Doubt, cell: &str, this_year: i32) -> Way {
+    let ways = doubt.ways();
+    ways.iter().copied().find(|way| way.read(cell, this_year).is_some()).unwrap_or(ways[0])
 }
 
 /// A line for the notes.

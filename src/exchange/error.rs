@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{foreign::Problem, rows::LONGEST_RECORD};
+use super::{foreign::Problem, questions::Doubt, rows::LONGEST_RECORD};
 
 /// Why a file cannot be read, or not further than this. The message says what and where; [`ReadError::hint`] what to do.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,12 @@ pub enum ReadError {
     #[error("the file has headers in line {line} and no rows below them")]
     NoRows {
         /// The line of the headers.
+        line: u64,
+    },
+    /// There is no row where the headers should stand.
+    #[error("there is no row in line {line} or below to take the headers from")]
+    NoHeaders {
+        /// The line somebody named.
         line: u64,
     },
     /// It is of another kind.
@@ -57,6 +63,20 @@ pub enum ReadError {
         /// Where the row begins.
         line: u64,
     },
+    /// A date or a number that can be read in more than one way, in a column of which nobody said how it is written.
+    #[error("line {line}: {}: '{}' can be read as {}", shown(header), shown(cell), readings(*doubt, cell))]
+    TwoWays {
+        /// Where the row begins.
+        line: u64,
+        /// Which column, counted from 0.
+        column: usize,
+        /// Its header.
+        header: String,
+        /// What stands there.
+        cell: String,
+        /// What is in doubt.
+        doubt: Doubt,
+    },
     /// The preview says there is no such column.
     #[error("there is no column {column}: the file has {columns}")]
     NoSuchColumn {
@@ -75,6 +95,7 @@ impl ReadError {
             Self::Io(_) => "Check the path and the rights, then import again.",
             Self::Empty => "Export it again from the other program, with headers in the first row.",
             Self::NoRows { .. } => "Check in the other program that rows were chosen for the export.",
+            Self::NoHeaders { .. } => "Name a line of the file, counted from 1, or none where it has no headers.",
             Self::NotATable { hint, .. } => hint,
             Self::Foreign(problem) => problem.hint(),
             Self::WhichSheet(_) => "Name it with --sheet, as it is written there.",
@@ -83,10 +104,31 @@ impl ReadError {
             Self::UnclosedQuote { .. } => "Close the quote in that line (a quote inside a cell is written twice), then import again.",
             Self::RowTooLong { .. } => "Check that the file is a table with line ends, and the quotes around that line.",
             Self::TooManyColumns { .. } => "Check the separator, or leave out columns in the other program.",
+            Self::TwoWays { doubt: Doubt::Days, .. } => {
+                "Say how the dates of the column are written: --dates COLUMN=dmy, COLUMN=mdy or COLUMN=ymd."
+            }
+            Self::TwoWays { doubt: Doubt::Numbers, .. } => {
+                "Say what parts the decimals of the column: --numbers COLUMN=point or COLUMN=comma."
+            }
             Self::NoSuchColumn { .. } => "Columns are counted from 1.",
         }
     }
 }
+
+/// Text of a file as a sentence bears it.
+fn shown(text: &str) -> String {
+    crate::text::width::cut(&crate::text::clean::line(text), 60, "...")
+}
+
+/// `3 Apr 1970 or 4 Mar 1970`. The year of two digits is told as files of this century mean it.
+fn readings(doubt: Doubt, cell: &str) -> String {
+    let mut found: Vec<String> = doubt.ways().iter().filter_map(|way| way.read(cell, THIS_CENTURY)).collect();
+    found.dedup();
+    found.join(" or ")
+}
+
+/// A year to tell years of two digits by, where only words are made.
+const THIS_CENTURY: i32 = 2030;
 
 fn sheet_names(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("'{}'", crate::text::clean::line(name))).collect();

@@ -1,7 +1,9 @@
 //! The file formats that are recognised by their headers: one row each. Columns not named here are found by [`super::headers`].
+//!
+//! No row says in which order dates stand: programs write them as ISO, with the name of the month, or as the machine or the person is
+//! set, and then only the column itself or a person can tell ([`super::questions`]).
 
 use super::{
-    days::Order,
     headers::{Lookup, normal},
     mapping::{ColumnUse, Role},
     rejects, repeated,
@@ -18,8 +20,6 @@ pub struct Format {
     /// What becomes of columns that mean something else here than elsewhere, or are not worth keeping: header in normal form, and
     /// the words of [`ColumnUse::words`].
     pub columns: &'static [(&'static str, &'static str)],
-    /// How its dates stand when they do not say it themselves.
-    pub days: Order,
     /// What else is special.
     pub habits: Habits,
 }
@@ -42,19 +42,17 @@ pub const CARDS: &str = "vCard";
 
 /// The table; the first row whose signs are there wins.
 pub static FORMATS: &[Format] = &[
-    Format { name: "Prospekt", signs: &[], columns: &[], days: Order::DayFirst, habits: Habits::Own },
+    Format { name: "Prospekt", signs: &[], columns: &[], habits: Habits::Own },
     Format {
         name: "Generated sample",
         signs: &[&["lead id", "score type", "next step", "last contact"]],
         columns: &[("lead id", "customer-id"), ("score type", "rating"), ("next step", "next"), ("created", "-"), ("modified", "-")],
-        days: Order::DayFirst,
         habits: Habits::None,
     },
     Format {
         name: "Outlook on the web",
         signs: &[&["e mail address", "business street", "given yomi"]],
         columns: &[("given yomi", "-"), ("surname yomi", "-"), ("company yomi", "-"), ("email", "email")],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
     Format {
@@ -76,7 +74,6 @@ pub static FORMATS: &[Format] = &[
             ("business address", "-"),
             ("other address", "-"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
     Format {
@@ -99,7 +96,6 @@ pub static FORMATS: &[Format] = &[
             ("organisationsnr", "customer-id"),
             ("partner", "spouse"),
         ],
-        days: Order::DayFirst,
         habits: Habits::None,
     },
     // No Swedish export was ever seen: what tells it are the words Outlook uses for the same fields elsewhere.
@@ -118,7 +114,6 @@ pub static FORMATS: &[Format] = &[
             ("titel", "title"),
             ("visningsnamn for e post", "email-display"),
         ],
-        days: Order::DayFirst,
         habits: Habits::None,
     },
     Format {
@@ -131,7 +126,6 @@ pub static FORMATS: &[Format] = &[
             ("photo", "-"),
             ("labels", "groups"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::Numbered,
     },
     Format {
@@ -154,14 +148,12 @@ pub static FORMATS: &[Format] = &[
             ("organization 1 yomi name", "-"),
             ("group membership", "groups"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::Numbered,
     },
     Format {
         name: "LinkedIn connections",
         signs: &[&["first name", "last name", "connected on"]],
         columns: &[("url", "web-page"), ("position", "job-title")],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
     Format {
@@ -184,7 +176,6 @@ pub static FORMATS: &[Format] = &[
             ("isopenlink", "-"),
             ("sharedconnectionscount", "-"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
     Format {
@@ -210,7 +201,6 @@ pub static FORMATS: &[Format] = &[
             ("record creator", "-"),
             ("public private", "-"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
     Format {
@@ -224,7 +214,6 @@ pub static FORMATS: &[Format] = &[
             ("web page 2", "web-page"),
             ("pager number", "phone-pager"),
         ],
-        days: Order::DayFirst,
         habits: Habits::None,
     },
     Format {
@@ -241,7 +230,6 @@ pub static FORMATS: &[Format] = &[
             ("associated deal ids", "-"),
             ("associated contact ids", "-"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
     Format {
@@ -263,7 +251,6 @@ pub static FORMATS: &[Format] = &[
             ("converted account id", "-"),
             ("converted contact id", "-"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
     Format {
@@ -278,7 +265,6 @@ pub static FORMATS: &[Format] = &[
             ("created by", "-"),
             ("create date", "-"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::Footer,
     },
     Format {
@@ -308,7 +294,6 @@ pub static FORMATS: &[Format] = &[
             ("convertedcontactid", "-"),
             ("convertedopportunityid", "-"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
     Format {
@@ -360,10 +345,9 @@ pub static FORMATS: &[Format] = &[
             ("prefcontactmethod", "preferred-contact"),
             ("mailingaddressindicator", "-"),
         ],
-        days: Order::MonthFirst,
         habits: Habits::None,
     },
-    Format { name: CARDS, signs: &[], columns: &[], days: Order::DayFirst, habits: Habits::Numbered },
+    Format { name: CARDS, signs: &[], columns: &[], habits: Habits::Numbered },
 ];
 
 /// The format a file's headers speak for.

@@ -56,6 +56,13 @@ pub fn numbered<'a>(headers: impl Iterator<Item = &'a str>) -> Vec<String> {
         .collect()
 }
 
+/// The header that a repeated one was before it was numbered: `Notes` of `Notes (2)`.
+#[must_use]
+pub fn stem(header: &str) -> Option<&str> {
+    let (stem, number) = header.strip_suffix(')')?.rsplit_once(" (")?;
+    number.parse::<u32>().is_ok().then_some(stem)
+}
+
 /// What a column without a header is called; `at` counts from 0.
 #[must_use]
 pub fn column_name(at: usize) -> String {
@@ -190,6 +197,10 @@ impl<'a> Lookup<'a> {
     /// What a header means by itself, whatever the file; `None` when it means nothing here.
     #[must_use]
     pub fn find(&self, header: &str) -> Option<ColumnUse> {
+        // A header that stands there again means the same as before.
+        if let Some(again) = stem(header).and_then(|stem| self.find(stem)) {
+            return Some(again);
+        }
         let plain = normal(header);
         self.find_normal(&plain).or_else(|| {
             let parted = normal_of_camel_case(header);
@@ -280,6 +291,9 @@ mod tests {
             ("Straße privat 3", "line home-street"),
             ("Address 2", "line business-street"),
             ("phone_home", "phone-home"),
+            ("City (2)", "business-city"),
+            ("Street (2)", "business-street"),
+            ("Notes (x)", "?"),
             ("Assistant", "assistant"),
             ("Home", "?"),
             ("id", "?"),

@@ -2,7 +2,10 @@
 
 use super::{
     formats::{self, Format},
-    headers::{Lookup, normal},
+    headers::{self, Lookup},
+    looks::Look,
+    places,
+    questions::Way,
     rejects,
 };
 use crate::model::{FieldId, Schema, TypeId, fields};
@@ -208,79 +211,194 @@ const fn family_label(family: crate::model::Family) -> &'static str {
     }
 }
 
+/// Why a column becomes what it becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Why {
+    /// Nothing is known of it.
+    #[default]
+    Unknown,
+    /// The format of the program the file comes from says it.
+    Format,
+    /// Its header is a known word.
+    Header,
+    /// A saved map says it.
+    Saved,
+    /// Its values look like it.
+    Content,
+    /// Its place was taken by another column.
+    Next,
+    /// A person said it.
+    Hand,
+}
+
+impl Why {
+    /// What a person reads; empty where there is nothing to say.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "",
+            Self::Format => "known format",
+            Self::Header => "known header",
+            Self::Saved => "saved map",
+            Self::Content => "by its values",
+            Self::Next => "next free place",
+            Self::Hand => "by hand",
+        }
+    }
+}
+
+/// A column of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What becomes of it.
+    pub becomes: ColumnUse,
+    /// Why.
+    pub why: Why,
+    /// How its dates or numbers are written, where somebody said so.
+    pub way: Option<Way>,
+}
+
+impl Column {
+    const fn new(becomes: ColumnUse, why: Why) -> Self {
+        Self { becomes, why, way: None }
+    }
+}
+
 /// What becomes of each column, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
-    columns: Vec<ColumnUse>,
+    columns: Vec<Column>,
 }
 
 impl Mapping {
-    /// The mapping a file's headers speak for. Columns that mean nothing are kept in the notes; a column that holds nothing in the
-    /// samples never takes a field from one that does.
+    /// The mapping a file's headers and first values speak for. Columns that mean nothing are kept in the notes; a column that holds
+    /// nothing in the first rows never takes a field from one that does.
     #[must_use]
-    pub fn auto(headers: &[String], samples: &[Vec<String>], schema: &Schema, kind: TypeId) -> Self {
-        Self::of_format(formats::recognise(headers, schema), headers, samples, schema, kind)
+    pub fn auto(headers: &[String], looks: &[Look], schema: &Schema, kind: TypeId) -> Self {
+        Self::of_format(formats::recognise(headers, schema), headers, looks, schema, kind)
     }
 
     /// The mapping of a known format.
     #[must_use]
-    pub fn of_format(format: Option<&Format>, headers: &[String], samples: &[Vec<String>], schema: &Schema, kind: TypeId) -> Self {
+    pub fn of_format(format: Option<&Format>, headers: &[String], looks: &[Look], schema: &Schema, kind: TypeId) -> Self {
         let lookup = Lookup::new(schema, kind);
-        let mut columns: Vec<ColumnUse> = headers
-            .iter()
-            .map(|header| {
-                format.and_then(|format| format.column(header, &lookup)).or_else(|| lookup.find(header)).unwrap_or(ColumnUse::KeepInNotes)
-            })
-            .collect();
+        let column = |header: &String| {
+            let by_format = format.and_then(|format| format.column(header, &lookup)).map(|found| Column::new(found, Why::Format));
+            let known = by_format.or_else(|| lookup.find(header).map(|found| Column::new(found, Why::Header)));
+            known.unwrap_or(Column::new(ColumnUse::KeepInNotes, Why::Unknown))
+        };
+        let mut mapping = Self { columns: headers.iter().map(column).collect() };
         let original = rejects::original(headers).len();
-        columns[original..].fill(ColumnUse::LeaveOut);
-        let filled = |at: usize| samples.iter().filter(|row| row.get(at).is_some_and(|cell| !cell.trim().is_empty())).count();
-        for at in 0..columns.len() {
-            let ColumnUse::Field(field) = columns[at] else { continue };
-            let rival = (0..at).find(|before| columns[*before] == ColumnUse::Field(field));
-            if let Some(rival) = rival {
-                let loser = if filled(rival) == 0 && filled(at) > 0 { rival } else { at };
-                columns[loser] = ColumnUse::KeepInNotes;
+        mapping.columns[original..].fill(Column::new(ColumnUse::LeaveOut, Why::Format));
+        mapping.part_rivals(headers, looks, schema, kind);
+        if format.is_none() {
+            mapping.guess(looks, &lookup);
+        }
+        mapping
+    }
+
+    /// No field is taken twice: what comes too late finds the next place of its family, or goes into the notes.
+    fn part_rivals(&mut self, headers: &[String], looks: &[Look], schema: &Schema, kind: TypeId) {
+        let filled = |at: usize| looks.get(at).map_or(0, |look| look.filled);
+        for (at, header) in headers.iter().enumerate() {
+            let ColumnUse::Field(field) = self.columns[at].becomes else { continue };
+            let Some(rival) = (0..at).find(|before| self.columns[*before].becomes == ColumnUse::Field(field)) else { continue };
+            let loser = if filled(rival) == 0 && filled(at) > 0 { rival } else { at };
+            // Part of an address moves only with the others of its block: where whole blocks of headers repeat.
+            let repeats = headers::stem(header).is_some();
+            let may_move = schema.field(field).is_some_and(|def| repeats || !headers::is_address(def)) && filled(loser) > 0;
+            let next = may_move.then(|| places::next(field, schema, schema.base(kind), |field| !self.has(field))).flatten();
+            self.columns[loser] = match next {
+                Some(next) => Column::new(ColumnUse::Field(next), Why::Next),
+                None => Column::new(ColumnUse::KeepInNotes, Why::Unknown),
+            };
+        }
+    }
+
+    /// Columns whose headers say nothing may still be told by their values, where no header claims that field.
+    fn guess(&mut self, looks: &[Look], lookup: &Lookup<'_>) {
+        for (at, look) in looks.iter().enumerate().take(self.columns.len()) {
+            let Some(field) = look.content.field().filter(|field| lookup.takes(*field)) else { continue };
+            let naming = [fields::NAME, fields::FIRST_NAME, fields::LAST_NAME];
+            let is_named = field == fields::NAME && naming.iter().any(|field| self.has(*field));
+            if self.columns[at] == Column::new(ColumnUse::KeepInNotes, Why::Unknown) && !is_named && !self.has(field) {
+                self.columns[at] = Column::new(ColumnUse::Field(field), Why::Content);
             }
         }
-        Self { columns }
     }
 
     /// What becomes of each column.
     #[must_use]
-    pub fn columns(&self) -> &[ColumnUse] {
-        &self.columns
+    pub fn columns(&self) -> Vec<ColumnUse> {
+        self.columns.iter().map(|column| column.becomes).collect()
     }
 
     /// What becomes of a column, counted from 0.
     #[must_use]
     pub fn column(&self, at: usize) -> ColumnUse {
-        self.columns.get(at).copied().unwrap_or(ColumnUse::KeepInNotes)
+        self.columns.get(at).map_or(ColumnUse::KeepInNotes, |column| column.becomes)
+    }
+
+    /// Why a column becomes what it becomes.
+    #[must_use]
+    pub fn why(&self, at: usize) -> Why {
+        self.columns.get(at).map_or(Why::Unknown, |column| column.why)
+    }
+
+    /// How a column is written, where somebody said so.
+    #[must_use]
+    pub fn way(&self, at: usize) -> Option<Way> {
+        self.columns.get(at).and_then(|column| column.way)
+    }
+
+    /// Says how a column is written, or that nobody knows.
+    pub fn set_way(&mut self, at: usize, way: Option<Way>) {
+        if let Some(column) = self.columns.get_mut(at) {
+            column.way = way;
+        }
     }
 
     /// Changes what becomes of a column. A column that had the same field before is kept in the notes from now on.
-    pub fn set(&mut self, at: usize, column: ColumnUse) {
-        if let ColumnUse::Field(_) = column {
+    pub fn set(&mut self, at: usize, becomes: ColumnUse, why: Why) {
+        if let ColumnUse::Field(_) = becomes {
             for other in &mut self.columns {
-                if *other == column {
-                    *other = ColumnUse::KeepInNotes;
+                if other.becomes == becomes {
+                    *other = Column::new(ColumnUse::KeepInNotes, why);
                 }
             }
         }
         if let Some(slot) = self.columns.get_mut(at) {
-            *slot = column;
+            let way = slot.way.filter(|_| slot.becomes == becomes);
+            *slot = Column { becomes, why, way };
         }
+    }
+
+    /// Does what a person chose for a column. Where another column has that field and its family has more room, this one takes the
+    /// next place; otherwise the other one gives it up for the notes.
+    pub fn choose(&mut self, at: usize, becomes: ColumnUse, schema: &Schema, kind: TypeId) {
+        self.set(at, self.place(at, becomes, schema, kind), Why::Hand);
+    }
+
+    /// What a choice for a column comes to.
+    #[must_use]
+    pub fn place(&self, at: usize, becomes: ColumnUse, schema: &Schema, kind: TypeId) -> ColumnUse {
+        let ColumnUse::Field(field) = becomes else { return becomes };
+        let others = |field: FieldId| (0..self.columns.len()).any(|other| other != at && self.column(other) == ColumnUse::Field(field));
+        if !others(field) {
+            return becomes;
+        }
+        places::next(field, schema, schema.base(kind), |field| !others(field)).map_or(becomes, ColumnUse::Field)
     }
 
     /// Leaves every column out, to begin anew.
     pub fn clear(&mut self) {
-        self.columns.fill(ColumnUse::LeaveOut);
+        self.columns.fill(Column::new(ColumnUse::LeaveOut, Why::Hand));
     }
 
     /// Whether a column becomes the field, or part of it.
     #[must_use]
     pub fn has(&self, field: FieldId) -> bool {
-        self.columns.contains(&ColumnUse::Field(field))
+        self.columns.iter().any(|column| column.becomes == ColumnUse::Field(field))
     }
 
     /// Whether any column tells who a row is about.
@@ -288,31 +406,18 @@ impl Mapping {
     pub fn names_anyone(&self) -> bool {
         let naming = [fields::ID, fields::NAME, fields::FIRST_NAME, fields::LAST_NAME, fields::COMPANY, fields::EMAIL];
         naming.iter().any(|field| self.has(*field))
-            || self.columns.iter().any(|column| matches!(column, ColumnUse::Composite(Role::Value(..))))
+            || self.columns.iter().any(|column| matches!(column.becomes, ColumnUse::Composite(Role::Value(..))))
     }
 
-    /// The mapping as text, a line a column, to be used again with the same headers.
+    /// Columns that become fields, go into the notes, are left out.
     #[must_use]
-    pub fn to_text(&self, headers: &[String], schema: &Schema) -> String {
-        let lines = self.columns.iter().zip(headers).map(|(column, header)| format!("{} = {}\n", normal(header), column.words(schema)));
-        lines.collect()
-    }
-
-    /// Reads [`Self::to_text`] for a file with these headers; columns it does not name keep what `self` says.
-    ///
-    /// # Errors
-    /// The first line that is not understood, and why.
-    pub fn read(&mut self, text: &str, headers: &[String], schema: &Schema) -> Result<(), String> {
-        for (line, words) in text.lines().enumerate().filter(|(_, words)| !words.trim().is_empty()) {
-            let wrong = || format!("line {} of the mapping, '{words}', is not understood: 'header = field' is expected", line + 1);
-            let (header, column) = words.rsplit_once('=').ok_or_else(wrong)?;
-            let column = ColumnUse::of_words(column.trim(), schema).ok_or_else(wrong)?;
-            let header = normal(header);
-            if let Some(at) = headers.iter().position(|known| normal(known) == header) {
-                self.set(at, column);
-            }
-        }
-        Ok(())
+    pub fn counts(&self) -> [usize; 3] {
+        let count = |is: fn(ColumnUse) -> bool| self.columns.iter().filter(|column| is(column.becomes)).count();
+        [
+            count(|becomes| matches!(becomes, ColumnUse::Field(_) | ColumnUse::Composite(_))),
+            count(|becomes| becomes == ColumnUse::KeepInNotes),
+            count(|becomes| becomes == ColumnUse::LeaveOut),
+        ]
     }
 }
 
@@ -332,45 +437,80 @@ mod tests {
         let mut mapping = Mapping::auto(&names, &[], &schema, record_type::LEAD);
         let field = |name: &str| ColumnUse::Field(schema.named(name).unwrap().id);
         assert_eq!(mapping.columns(), [field("full-name"), field("email"), ColumnUse::KeepInNotes, ColumnUse::KeepInNotes]);
-        mapping.set(3, field("full-name"));
+        mapping.choose(3, field("full-name"), &schema, record_type::LEAD);
         assert_eq!(mapping.columns(), [ColumnUse::KeepInNotes, field("email"), ColumnUse::KeepInNotes, field("full-name")]);
         assert!(mapping.names_anyone());
+        assert_eq!(mapping.counts(), [2, 2, 0]);
         mapping.clear();
         assert!(mapping.columns().iter().all(|column| *column == ColumnUse::LeaveOut));
         assert!(!mapping.names_anyone());
     }
 
-    #[test]
-    fn an_empty_column_takes_no_field_from_a_filled_one() {
+    /// The words of each column and why, for tables of headers and a row of values.
+    fn found(names: &[&str], values: &[&str]) -> Vec<String> {
         let schema = Schema::default();
-        let samples = [vec![String::new(), "070 1".to_owned()]];
-        let mapping = Mapping::auto(&headers(&["Work phone", "Business phone"]), &samples, &schema, record_type::LEAD);
-        assert_eq!(mapping.columns(), [ColumnUse::KeepInNotes, ColumnUse::Field(fields::PHONE)]);
+        let mut rows = Vec::new();
+        for value in [values, values] {
+            let mut row = crate::exchange::rows::Row::default();
+            value.iter().for_each(|cell| row.push(cell));
+            rows.push(row);
+        }
+        let looks = crate::exchange::looks::of(&rows, names.len());
+        let mapping = Mapping::auto(&headers(names), &looks, &schema, record_type::LEAD);
+        (0..names.len()).map(|at| format!("{} ({})", mapping.column(at).words(&schema), mapping.why(at).words())).collect()
     }
 
     #[test]
-    fn a_mapping_survives_as_text() {
-        let schema = Schema::default();
-        let words = [
-            "full-name",
-            "-",
-            "+notes",
-            "line business-street",
-            "extension phone",
-            "groups",
-            "label phone 2",
-            "value email 1",
-            "address postal-code 3",
-            "birth year",
-            "flag lead",
-        ];
-        let names: Vec<String> = words.iter().map(|word| format!("Header of: {word}")).collect();
-        let columns = words.iter().map(|word| ColumnUse::of_words(word, &schema).unwrap()).collect();
-        let mapping = Mapping { columns };
-        let text = mapping.to_text(&names, &schema);
-        let mut read = Mapping { columns: vec![ColumnUse::LeaveOut; words.len()] };
-        read.read(&text, &names, &schema).unwrap();
-        assert_eq!(read, mapping, "{text}");
-        assert!(read.read("name = nothing-known", &names, &schema).unwrap_err().starts_with("line 1"));
+    fn what_comes_too_late_finds_the_next_place_of_its_family() {
+        for (names, values, want) in [
+            (&["Work phone", "Business phone"][..], &["", "070 1"][..], &["+notes ()", "phone (known header)"][..]),
+            (
+                &["Phone", "Telephone", "Mobile", "Cell phone"],
+                &["1", "2", "3", "4"],
+                &[
+                    "phone (known header)",
+                    "phone-business-2 (next free place)",
+                    "phone-mobile (known header)",
+                    "phone-other (next free place)",
+                ],
+            ),
+            (
+                &["E-mail", "E-mail (2)", "E-mail (3)", "E-mail (4)"],
+                &["a@x.y", "b@x.y", "c@x.y", "d@x.y"],
+                &["email (known header)", "email-2 (next free place)", "email-3 (next free place)", "+notes ()"],
+            ),
+            (
+                &["City", "Zip", "City (2)", "Zip (2)"],
+                &["a", "1", "b", "2"],
+                &[
+                    "business-city (known header)",
+                    "business-postal-code (known header)",
+                    "other-city (next free place)",
+                    "other-postal-code (next free place)",
+                ],
+            ),
+            (&["Street", "Address"], &["a", "b"], &["business-street (known header)", "+notes ()"]),
+        ] {
+            assert_eq!(found(names, values), want, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn columns_whose_headers_say_nothing_are_told_by_their_values() {
+        for (names, values, want) in [
+            (
+                &["Wer", "Post", "Wo im Netz"][..],
+                &["Anna Berg", "a@x.example", "https://x.example"][..],
+                &["full-name (by its values)", "email (by its values)", "web-page (by its values)"][..],
+            ),
+            (
+                &["First name", "Owner's cat", "Post"],
+                &["Anna", "Bo Ek", "a@x.example"],
+                &["first-name (known header)", "+notes ()", "email (by its values)"],
+            ),
+            (&["Column 1", "Column 2"], &["38", "2026-01-02"], &["+notes ()", "+notes ()"]),
+        ] {
+            assert_eq!(found(names, values), want, "{names:?}");
+        }
     }
 }

@@ -3,16 +3,18 @@
 use std::{collections::VecDeque, io::Read};
 
 use super::{
-    drafting::{Drafter, Names, PassedOver, Table},
+    drafting::{Drafter, Names, NoDraft, PassedOver, Unsettled},
     error::{ReadError, Warning, Warnings},
     foreign::{Apart, Nowhere},
     formats::{self, Format, Habits},
     headers::Lookup,
+    looks::{self, Look},
     mapping::Mapping,
     rows::Row,
+    saved::{self, Saved},
     source::{Layout, Shape, Source},
 };
-use crate::model::{Draft, Reading, Schema, TypeId};
+use crate::model::{Draft, ImportMap, Reading, Schema, TypeId};
 
 /// How many rows a preview shows.
 pub const PREVIEW_ROWS: usize = 20;
@@ -22,6 +24,18 @@ const SAMPLE_ROWS: usize = 200;
 const SAMPLE_BYTES: usize = 16 * 1024 * 1024;
 /// How many bytes of rows go into one batch: it is held whole, and goes between processes.
 const BATCH_BYTES: usize = 1024 * 1024;
+
+/// Whether a saved map is used.
+#[derive(Clone, Debug, Default)]
+pub enum MapWish {
+    /// The one that fits the headers, unless a format was named.
+    #[default]
+    Find,
+    /// None.
+    No,
+    /// This one.
+    This(Box<ImportMap>),
+}
 
 /// How a file is to be read.
 #[derive(Clone, Debug)]
@@ -34,15 +48,27 @@ pub struct Options {
     pub layout: Layout,
     /// A format's name, where the person knows better.
     pub format: Option<String>,
+    /// Whether a saved map is used.
+    pub map: MapWish,
     /// What happens to rows without a name.
     pub names: Names,
+    /// What happens with columns that can be read in more than one way.
+    pub unsettled: Unsettled,
 }
 
 impl Options {
     /// Everything is found from the file.
     #[must_use]
     pub fn new(kind: TypeId, reading: Reading) -> Self {
-        Self { kind, reading, layout: Layout::default(), format: None, names: Names::default() }
+        Self {
+            kind,
+            reading,
+            layout: Layout::default(),
+            format: None,
+            map: MapWish::default(),
+            names: Names::default(),
+            unsettled: Unsettled::default(),
+        }
     }
 }
 
@@ -51,16 +77,30 @@ impl Options {
 pub struct Preview {
     /// The program it comes from, where it is known.
     pub format: Option<&'static str>,
+    /// What else is special about its format.
+    pub habits: Habits,
+    /// What its rows become.
+    pub kind: TypeId,
     /// How it is kept.
     pub shape: Shape,
+    /// What a person said about it.
+    pub layout: Layout,
     /// The line of its headers; 0 when there are none.
     pub header_line: u64,
     /// Its headers, numbered where they repeat.
     pub headers: Vec<String>,
     /// Its first rows, decoded.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Row>,
+    /// The rows it begins with, headers or not.
+    pub top: Vec<Row>,
+    /// What its columns look like.
+    pub looks: Vec<Look>,
     /// What becomes of its columns.
     pub mapping: Mapping,
+    /// The saved map that says so.
+    pub map: Option<ImportMap>,
+    /// Its text shows that it was read, or once saved, in a wrong encoding.
+    pub is_damaged: bool,
     /// What a person should know first.
     pub warnings: Vec<Warning>,
 }
@@ -74,14 +114,13 @@ pub struct Reader<R> {
     drafter: Drafter,
     reading: Reading,
     names: Names,
-    samples: Vec<Row>,
+    unsettled: Unsettled,
     ahead: VecDeque<Row>,
     stopped: Option<ReadError>,
     ended: bool,
     warnings: Warnings,
     /// Rows that are none of those that are meant: why, the line of the first, how many.
     passed_over: Vec<(PassedOver, u64, u64)>,
-    kind: TypeId,
     rows: u64,
 }
 
@@ -125,21 +164,28 @@ impl<R: Read> Reader<R> {
             None if source.shape == Shape::Cards => formats::named(formats::CARDS),
             None => formats::recognise(&source.headers, schema),
         };
-        let cells: Vec<Vec<String>> = ahead.iter().map(|row| row.cells().map(str::to_owned).collect()).collect();
-        let mapping = Mapping::of_format(format, &source.headers, &cells, schema, options.kind);
         let samples: Vec<Row> = ahead.iter().cloned().collect();
-        let table = Table { headers: &source.headers, mapping: &mapping, format, samples: &samples, kind: options.kind };
-        let (drafter, mut mapping_warnings) = Drafter::new(&table, schema, options.reading, options.names);
-        mapping_warnings.extend(nameless(&mapping));
-        let preview = Preview {
+        let looks = looks::of(&samples, source.headers.len());
+        let found = Mapping::of_format(format, &source.headers, &looks, schema, options.kind);
+        let (mapping, map, lost) = mapped(found, &source.headers, schema, options);
+        let mut preview = Preview {
             format: format.map(|format| format.name),
+            habits: format.map_or(Habits::None, |format| format.habits),
+            kind: options.kind,
             shape: source.shape.clone(),
+            layout: options.layout.clone(),
             header_line: source.header_line,
             headers: source.headers.clone(),
-            rows: cells.into_iter().take(PREVIEW_ROWS).collect(),
+            rows: samples.into_iter().take(PREVIEW_ROWS).collect(),
+            top: source.top.clone(),
+            looks,
             mapping,
-            warnings: source.warnings.iter().cloned().chain(mapping_warnings).collect(),
+            map,
+            is_damaged: source.is_damaged,
+            warnings: source.warnings.iter().cloned().chain(lost).collect(),
         };
+        preview.warnings.extend(nameless(&preview.mapping));
+        let drafter = Drafter::new(&preview, &preview.mapping, schema, options.reading, options.names, options.unsettled);
         Ok(Self {
             source,
             preview,
@@ -147,13 +193,12 @@ impl<R: Read> Reader<R> {
             drafter,
             reading: options.reading,
             names: options.names,
-            samples,
+            unsettled: options.unsettled,
             ahead,
             stopped,
             ended: false,
             warnings: Warnings::default(),
             passed_over: Vec::new(),
-            kind: options.kind,
             rows: 0,
         })
     }
@@ -166,19 +211,16 @@ impl<R: Read> Reader<R> {
 
     /// Reads on with another mapping; to be called before the first batch.
     pub fn set_mapping(&mut self, mapping: Mapping, schema: &Schema) {
-        let table =
-            Table { headers: &self.preview.headers, mapping: &mapping, format: self.format, samples: &self.samples, kind: self.kind };
-        let (drafter, mapping_warnings) = Drafter::new(&table, schema, self.reading, self.names);
-        let nameless = nameless(&mapping);
-        self.drafter = drafter;
+        self.drafter = Drafter::new(&self.preview, &mapping, schema, self.reading, self.names, self.unsettled);
+        self.preview.warnings.retain(|warning| warning.text != NAMELESS);
+        self.preview.warnings.extend(nameless(&mapping));
         self.preview.mapping = mapping;
-        self.preview.warnings = self.source.warnings.iter().cloned().chain(mapping_warnings).chain(nameless).collect();
     }
 
     /// The drafts of the next rows, at most `most`, and no more than fit between processes; none at the end.
     ///
     /// # Errors
-    /// What stops the reading comes after the last draft that could be read.
+    /// What stops the reading comes after the last draft that could be read; a column that is not settled stops it at once.
     pub fn batch(&mut self, most: usize) -> Result<Vec<Draft>, ReadError> {
         let mut drafts = Vec::with_capacity(most.min(10_000));
         let (mut row, mut bytes) = (Row::default(), 0);
@@ -194,7 +236,11 @@ impl<R: Read> Reader<R> {
                     bytes += row.bytes();
                     match self.drafter.draft(&row, &mut self.warnings) {
                         Ok(draft) => drafts.push(draft),
-                        Err(reason) => self.pass_over(reason, row.line),
+                        Err(NoDraft::PassedOver(reason)) => self.pass_over(reason, row.line),
+                        Err(NoDraft::Stopped(error)) => {
+                            self.ended = true;
+                            return Err(error);
+                        }
                     }
                 }
                 Ok(false) => self.ended = true,
@@ -262,8 +308,66 @@ impl<R: Read> Reader<R> {
     }
 }
 
+/// Opens a file, which `open` gives from its beginning as often as it is asked, and reads it as the saved map says that fits it:
+/// also where only what the map says about encoding, separator or headers makes it fit.
+///
+/// # Errors
+/// As [`Reader::open_with`], and those of `open` the first time.
+pub fn open_known<R: Read, E: From<ReadError>>(
+    open: impl Fn() -> Result<(R, Box<dyn Apart>), E>,
+    schema: &Schema,
+    options: &Options,
+) -> Result<Reader<R>, E> {
+    let (input, apart) = open()?;
+    let first = Reader::open_with(input, apart.as_ref(), schema, options);
+    let may_look = matches!(options.map, MapWish::Find) && options.format.is_none() && options.layout.is_found();
+    if !may_look || matches!(first, Err(ReadError::WhichSheet(_) | ReadError::NotATable { .. } | ReadError::Io(_))) {
+        return Ok(first?);
+    }
+    let found = first.as_ref().ok().and_then(|reader| reader.preview.map.as_ref()).map(|map| map.record);
+    let candidates = schema.maps.iter().filter(|map| map.kind == options.kind && found.is_none_or(|found| map.record == found));
+    for map in candidates.take(MOST_TRIED) {
+        let Some((saved, _)) = Saved::read(&map.lines, schema).ok().filter(|(saved, _)| !saved.layout.is_found()) else { continue };
+        let Ok((input, apart)) = open() else { break };
+        let said = Options { layout: options.layout.or(&saved.layout), map: MapWish::This(Box::new(map.clone())), ..options.clone() };
+        let again = Reader::open_with(input, apart.as_ref(), schema, &said).ok();
+        if let Some(reader) = again.filter(|reader| saved.fits(&reader.preview.headers).is_some()) {
+            return Ok(reader);
+        }
+    }
+    Ok(first?)
+}
+
+/// Saved maps whose way of reading a file is tried on one that none fits.
+const MOST_TRIED: usize = 20;
+
+/// The mapping after the saved map that is wished for, and what that map could not say.
+fn mapped(found: Mapping, headers: &[String], schema: &Schema, options: &Options) -> (Mapping, Option<ImportMap>, Vec<Warning>) {
+    let told = |text: String| Warning { line: 0, column: String::new(), text };
+    let (map, saved, lost) = match &options.map {
+        MapWish::Find if options.format.is_none() => match saved::fitting(headers, options.kind, schema) {
+            Some((map, saved)) => (map.clone(), saved, Saved::read(&map.lines, schema).map(|(_, gone)| gone).unwrap_or_default()),
+            None => return (found, None, Vec::new()),
+        },
+        MapWish::This(map) => match Saved::read(&map.lines, schema) {
+            Ok((saved, gone)) => (map.as_ref().clone(), saved, gone),
+            Err(why) => return (found, None, vec![told(format!("the map '{}' is not used: {why}", map.name))]),
+        },
+        MapWish::Find | MapWish::No => return (found, None, Vec::new()),
+    };
+    let mut lost: Vec<Warning> = lost.into_iter().map(told).collect();
+    let missing = saved.missing(headers);
+    if !missing.is_empty() {
+        let words = if missing.len() == 1 { "a column the file has not" } else { "columns the file has not" };
+        lost.push(told(format!("the map '{}' names {words}: {}", map.name, missing.join(", "))));
+    }
+    (saved.apply(headers, &found), Some(map), lost)
+}
+
+/// What is said of such a mapping.
+pub const NAMELESS: &str = "no column is a name, a company or an e-mail address; every row would be refused";
+
 /// Said when a mapping makes every row a nobody.
 fn nameless(mapping: &Mapping) -> Option<Warning> {
-    let text = "no column is a name, a company or an e-mail address; every row would be refused".to_owned();
-    (!mapping.names_anyone()).then_some(Warning { line: 0, column: String::new(), text })
+    (!mapping.names_anyone()).then_some(Warning { line: 0, column: String::new(), text: NAMELESS.to_owned() })
 }

@@ -99,6 +99,8 @@ pub struct Rows<R> {
     piece_has_nul: bool,
     at: usize,
     separator: u8,
+    /// What cells may be quoted with, an ASCII character; none where quotes are text.
+    quote: Option<u8>,
     state: State,
     line: u64,
     after_cr: bool,
@@ -117,14 +119,15 @@ pub struct NulBytes {
 }
 
 impl<R: Read> Rows<R> {
-    /// Rows whose cells are parted by `separator`, an ASCII character.
-    pub const fn new(source: Decoder<R>, separator: u8) -> Self {
+    /// Rows whose cells are parted by `separator`, an ASCII character, and may stand in `quote`.
+    pub const fn new(source: Decoder<R>, separator: u8, quote: Option<u8>) -> Self {
         Self {
             source,
             piece: String::new(),
             piece_has_nul: false,
             at: 0,
             separator,
+            quote,
             state: State::RowStart,
             line: 1,
             after_cr: false,
@@ -193,7 +196,7 @@ impl<R: Read> Rows<R> {
         while self.at < self.piece.len() {
             let rest = &self.piece[self.at..];
             let run = match self.state {
-                State::Quoted => memchr3(b'"', b'\n', b'\r', rest.as_bytes()),
+                State::Quoted => memchr3(self.quote.unwrap_or(b'\n'), b'\n', b'\r', rest.as_bytes()),
                 State::Plain => memchr3(self.separator, b'\n', b'\r', rest.as_bytes()),
                 State::RowStart | State::CellStart | State::Quote => Some(0),
             };
@@ -232,6 +235,7 @@ impl<R: Read> Rows<R> {
             return Ok(false);
         }
         let line_end = matches!(byte, b'\n' | b'\r');
+        let is_quote = self.quote == Some(byte);
         self.line += u64::from(line_end);
         if row.text.len() > LONGEST_RECORD {
             return Err(self.too_long(row));
@@ -243,8 +247,8 @@ impl<R: Read> Rows<R> {
             }
             State::Quoted if line_end => row.text.push('\n'),
             State::Quoted => self.state = State::Quote,
-            State::Quote if byte == b'"' => {
-                row.text.push('"');
+            State::Quote if is_quote => {
+                row.text.push(char::from(byte));
                 self.state = State::Quoted;
             }
             _ if line_end => {
@@ -260,7 +264,7 @@ impl<R: Read> Rows<R> {
                     return Err(ReadError::TooManyColumns { line: row.line });
                 }
             }
-            State::RowStart | State::CellStart if byte == b'"' && row.cell_is_blank() => {
+            State::RowStart | State::CellStart if is_quote && row.cell_is_blank() => {
                 row.blank_cell();
                 self.quote_line = self.line;
                 self.state = State::Quoted;
@@ -308,7 +312,7 @@ mod tests {
     use super::*;
 
     fn read(text: &[u8]) -> (Vec<(u64, Vec<String>)>, Option<ReadError>) {
-        let mut rows = Rows::new(Decoder::new(text, UTF_8), b',');
+        let mut rows = Rows::new(Decoder::new(text, UTF_8), b',', Some(b'"'));
         let (mut out, mut row) = (Vec::new(), Row::default());
         loop {
             match rows.next(&mut row) {
@@ -341,6 +345,16 @@ mod tests {
                 want.iter().map(|(line, cells)| (*line, cells.iter().map(|cell| (*cell).to_owned()).collect())).collect();
             let (got, error) = read(text.as_bytes());
             assert_eq!((got, error.is_none()), (want, true), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn cells_stand_in_the_quotes_that_were_said() {
+        for (quote, want) in [(Some(b'\''), ["a,b", "\"c", "d\""].as_slice()), (None, ["'a", "b'", "\"c", "d\""].as_slice())] {
+            let mut rows = Rows::new(Decoder::new(b"'a,b',\"c,d\"\n".as_slice(), UTF_8), b',', quote);
+            let mut row = Row::default();
+            assert!(rows.next(&mut row).unwrap());
+            assert_eq!(row.cells().collect::<Vec<_>>(), want);
         }
     }
 

@@ -6,8 +6,10 @@ use std::{
 };
 
 use super::{
+    amounts::Mark,
+    days,
     decode::{self, Decoder, SAMPLE},
-    dialect::{self, HEADER_ROWS, HeaderLine},
+    dialect::{self, HEADER_ROWS, HeaderLine, Quote, Said},
     error::{ReadError, Warning},
     foreign::{Apart, Order, Problem, feed::Feed, speech::What},
     headers::{self, Lookup},
@@ -22,14 +24,48 @@ pub struct Layout {
     pub encoding: Option<String>,
     /// What parts the cells: an ASCII character.
     pub separator: Option<char>,
+    /// What cells may be quoted with.
+    pub quote: Quote,
     /// Where the headers stand.
     pub headers: HeaderLine,
+    /// The line of the first record; those above it are left out.
+    pub first: Option<u64>,
+    /// The order of all dates.
+    pub days: Option<days::Order>,
+    /// What parts the decimals of all numbers.
+    pub numbers: Option<Mark>,
     /// Which sheet of a workbook.
     pub sheet: Option<String>,
     /// That the file is large, and may take what a large file takes.
     pub large: bool,
     /// The file's name; only for better advice.
     pub name: Option<String>,
+}
+
+impl Layout {
+    /// Whether nothing was said about how the file is written.
+    #[must_use]
+    pub fn is_found(&self) -> bool {
+        *self == Self { sheet: self.sheet.clone(), large: self.large, name: self.name.clone(), ..Self::default() }
+    }
+
+    /// The same, with what it leaves open taken from `other`.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        let headers = if self.headers == HeaderLine::Find { other.headers } else { self.headers };
+        Self {
+            encoding: self.encoding.clone().or_else(|| other.encoding.clone()),
+            separator: self.separator.or(other.separator),
+            quote: if self.quote == Quote::default() { other.quote } else { self.quote },
+            headers,
+            first: self.first.or(other.first),
+            days: self.days.or(other.days),
+            numbers: self.numbers.or(other.numbers),
+            sheet: self.sheet.clone().or_else(|| other.sheet.clone()),
+            large: self.large || other.large,
+            name: self.name.clone().or_else(|| other.name.clone()),
+        }
+    }
 }
 
 /// How a table is kept in its file.
@@ -86,6 +122,12 @@ pub struct Source<R> {
     pub headers: Vec<String>,
     /// What a person should know before reading on.
     pub warnings: Vec<Warning>,
+    /// Its text shows that it was read, or once saved, in a wrong encoding.
+    pub is_damaged: bool,
+    /// Its first rows, headers or not.
+    pub top: Vec<Row>,
+    /// The line of the first record, where somebody said it.
+    first: u64,
     rows: Supply<R>,
     /// Rows that were read to find the headers.
     ahead: VecDeque<Row>,
@@ -116,7 +158,8 @@ impl<R: Read> Source<R> {
             return Err(ReadError::Empty);
         }
         let separator = layout.separator.and_then(|separator| u8::try_from(separator).ok()).filter(u8::is_ascii);
-        let dialect = dialect::find(&text, whole, separator, layout.headers, lookup);
+        let said = Said { separator, quote: layout.quote, headers: layout.headers };
+        let (dialect, top) = dialect::find(&text, whole, said, lookup);
         let undecided = chosen.is_none() && sample.is_ascii();
         let decoder = Decoder::new(input, encoding);
         let decoder = if undecided { decoder.assuming() } else { decoder };
@@ -125,7 +168,10 @@ impl<R: Read> Source<R> {
             header_line: dialect.header_line,
             headers: Vec::new(),
             warnings: warnings_about(&text),
-            rows: Supply::Text(Box::new(Rows::new(decoder, dialect.separator))),
+            is_damaged: text.contains('\u{fffd}') || BROKEN.iter().any(|broken| text.contains(broken)),
+            rows: Supply::Text(Box::new(dialect.rows(decoder, layout.quote))),
+            top,
+            first: layout.first.unwrap_or(0),
             ahead: VecDeque::new(),
         };
         source.read_headers(dialect.first_line)?;
@@ -150,6 +196,9 @@ impl<R: Read> Source<R> {
             header_line: 0,
             headers: std::mem::take(&mut feed.head.columns),
             rows: Supply::Foreign(Box::new(feed)),
+            is_damaged: false,
+            top: Vec::new(),
+            first: layout.first.unwrap_or(0),
             ahead: VecDeque::new(),
         };
         if source.shape != Shape::Cards {
@@ -174,6 +223,7 @@ impl<R: Read> Source<R> {
             HeaderLine::Missing => 0,
             HeaderLine::Find => dialect::header_row(&rows, lookup).map_or(0, |row| row.line),
         };
+        self.top.clone_from(&rows);
         self.ahead = rows.into();
         self.read_headers(first_line)
     }
@@ -196,7 +246,7 @@ impl<R: Read> Source<R> {
             }
             return Ok(());
         }
-        Err(ReadError::Empty)
+        Err(if self.header_line > 0 { ReadError::NoHeaders { line: self.header_line } } else { ReadError::Empty })
     }
 
     fn read(&mut self, row: &mut Row) -> Result<bool, ReadError> {
@@ -217,6 +267,9 @@ impl<R: Read> Source<R> {
     pub fn next(&mut self, row: &mut Row) -> Result<bool, ReadError> {
         let mut after_blank = false;
         while self.read(row)? {
+            if row.line < self.first {
+                continue;
+            }
             if !row.is_empty() {
                 row.after_blank |= after_blank;
                 return Ok(true);

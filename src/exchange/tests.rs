@@ -353,6 +353,12 @@ fn a_file_that_cannot_be_read_says_why_where_and_what_to_do() {
             "a quoted cell opens in line 3 and does not close; the rows above it were read",
             "Close the quote in that line",
         ),
+        (
+            "bad/two-way-dates.csv",
+            0,
+            "line 2: Birthday: '1/2/1970' can be read as 1 Feb 1970 or 2 Jan 1970",
+            "Say how the dates of the column are written: --dates COLUMN=dmy",
+        ),
     ] {
         let outcome = read(&sample(file), &schema, &options());
         assert_eq!(outcome.drafts.len(), rows, "{file}");
@@ -443,11 +449,6 @@ fn what_is_odd_is_read_and_said() {
             ],
         ),
         (
-            "bad/two-way-dates.csv",
-            &["2 | full-name=Anna | birthday=1970-02-01", "3 | full-name=Bo | birthday=1980-04-03"],
-            &["Birthday: its dates could be read in two ways; they are read as day/month/year"],
-        ),
-        (
             "bad/hostile-text.csv",
             &[
                 "2 | full-name=\u{202e}evil\u{202c} \u{1b}[31mRed\u{1b}[0m | company==cmd|'/c calc'!A1 | notes=@SUM(1+1)*cmd\u{7}",
@@ -470,16 +471,144 @@ fn without_headers_columns_have_numbers_until_a_person_says_what_they_are() {
     let bytes = sample("bad/no-header.csv");
     let mut reader = Reader::open(bytes.as_slice(), &schema, &options()).unwrap();
     assert_eq!(reader.preview().headers, ["Column 1", "Column 2", "Column 3"]);
-    assert_eq!(reader.preview().warnings.len(), 2);
-    let mut mapping = reader.preview().mapping.clone();
-    mapping.set(0, ColumnUse::Field(fields::NAME));
-    mapping.set(1, ColumnUse::Field(fields::EMAIL));
-    mapping.set(2, ColumnUse::LeaveOut);
+    assert_eq!(reader.preview().warnings.len(), 1);
+    let found = &reader.preview().mapping;
+    assert_eq!((found.column(0), found.why(0)), (ColumnUse::Field(fields::NAME), mapping::Why::Content));
+    assert_eq!((found.column(1), found.why(1)), (ColumnUse::Field(fields::EMAIL), mapping::Why::Content));
+    let mut mapping = found.clone();
+    mapping.set(2, ColumnUse::LeaveOut, mapping::Why::Hand);
     reader.set_mapping(mapping, &schema);
     assert_eq!(reader.preview().warnings.len(), 1);
     let drafts = reader.batch(10).unwrap();
     let got: Vec<String> = drafts.iter().map(|draft| words(draft, &schema)).collect();
     assert_eq!(got, ["1 | full-name=Anna Berg | email=anna@x.example", "2 | full-name=Bo Ek | email=bo@x.example"]);
+}
+
+/// The values of a field in a file of that text, as they were read; an error as a sentence.
+fn values(text: &str, field: &str, change: impl Fn(&mut Options)) -> Vec<String> {
+    let kind = if field == "employees" { crate::model::record_type::ACCOUNT } else { LEAD };
+    let (schema, mut options) = (Schema::default(), Options::new(kind, Reading::utc(NOW)));
+    change(&mut options);
+    let field = schema.named(field).unwrap();
+    let outcome = read(text.as_bytes(), &schema, &options);
+    let value = |draft: &Draft| draft.get(field.id).map_or_else(|| "-".to_owned(), |value| field.kind.write(value));
+    let values = outcome.drafts.iter().map(value);
+    values
+        .chain(outcome.error.map(|error| error.to_string()))
+        .chain(outcome.warnings.into_iter().filter(|text| text.contains(": '")))
+        .collect()
+}
+
+#[test]
+fn dates_and_numbers_are_never_guessed() {
+    let dates = "Name,Birthday\nAnna,1/2/1970\nBo,3/4/1980\n";
+    let asked = "line 2: Birthday: '1/2/1970' can be read as 1 Feb 1970 or 2 Jan 1970";
+    assert_eq!(values(dates, "birthday", |_| {}), [asked]);
+    assert_eq!(values(dates, "birthday", |options| options.layout.days = Some(days::Order::MonthFirst)), ["1970-01-02", "1980-03-04"]);
+    let told =
+        "line 2: Birthday: '1/2/1970' can be read in more than one way; taken as day/month/year here, and asked before it is imported";
+    assert_eq!(
+        values(dates, "birthday", |options| options.unsettled = drafting::Unsettled::Tell),
+        ["1970-02-01", "1980-04-03", told],
+        "a plan nobody can carry out says so"
+    );
+    // The column itself decides, and what is against it is said.
+    let decided = "Name,Birthday\nAnna,1/2/1970\nBo,13/4/1980\n";
+    assert_eq!(values(decided, "birthday", |_| {}), ["1970-02-01", "1980-04-13"]);
+    let torn = "Name,Birthday\nAnna,4/13/1970\nBo,13/4/1980\nCia,1/2/1990\n";
+    assert_eq!(values(torn, "birthday", |_| {}).last().unwrap(), "line 4: Birthday: '1/2/1990' can be read as 1 Feb 1990 or 2 Jan 1990");
+    // What comes below the first rows is not guessed either.
+    let late = format!("Name,Birthday\n{}Late,1/2/1970\n", "Anna,\n".repeat(300));
+    assert!(values(&late, "birthday", |_| {}).last().unwrap().starts_with("line 302: Birthday: '1/2/1970' can be read"));
+    let numbers = "Name,Employees\nAnna,1.234\n";
+    assert_eq!(values(numbers, "employees", |_| {}), ["line 2: Employees: '1.234' can be read as 1.234 or 1234"]);
+    assert_eq!(values(numbers, "employees", |options| options.layout.numbers = Some(amounts::Mark::Comma)), ["1234"]);
+    assert_eq!(values("Name,Employees\nAnna,1.234\nBo,\"12,0\"\n", "employees", |_| {}), ["1234", "12"]);
+    let account = Options::new(crate::model::record_type::ACCOUNT, Reading::utc(NOW));
+    let error = read(&sample("bad/two-way-numbers.csv"), &Schema::default(), &account).error.unwrap();
+    assert_eq!(error.to_string(), "line 3: Employees: '1.234' can be read as 1.234 or 1234");
+    assert!(error.hint().starts_with("Say what parts the decimals of the column: --numbers COLUMN=point"));
+}
+
+#[test]
+fn programs_that_write_their_dates_in_one_way_are_not_asked_about() {
+    let schema = Schema::default();
+    for file in std::fs::read_dir(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/csv/good")).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let reader = Reader::open(bytes.as_slice(), &schema, &options()).unwrap();
+        let open = questions::open(reader.preview(), &reader.preview().mapping, &schema);
+        assert!(open.is_empty(), "{}: {open:?}", path.display());
+    }
+}
+
+#[test]
+fn what_a_person_says_about_quotes_headers_and_the_first_row_is_believed() {
+    let schema = Schema::default();
+    let mut options = options();
+    options.layout = Layout { quote: dialect::Quote::Single, first: Some(5), ..Layout::default() };
+    let text = b"Name,Company\n'Anna, A',\"Ada\"\nBo,x\nline three\n'Cia, C',\"y\"\n";
+    let outcome = read(text, &schema, &options);
+    assert_eq!(outcome.drafts.iter().map(|draft| words(draft, &schema)).collect::<Vec<_>>(), ["5 | full-name=Cia, C | company=\"y\""]);
+    for (layout, want) in [
+        (
+            Layout { headers: dialect::HeaderLine::Line(99), ..Layout::default() },
+            "there is no row in line 99 or below to take the headers from",
+        ),
+        (Layout { first: Some(99), ..Layout::default() }, "the file has headers in line 1 and no rows below them"),
+    ] {
+        options.layout = layout;
+        assert_eq!(read(text, &schema, &options).error.unwrap().to_string(), want);
+    }
+    options.layout = Layout { headers: dialect::HeaderLine::Missing, ..Layout::default() };
+    assert_eq!(read(b"Name,E-mail\nAnna,a@x.example\n", &schema, &options).drafts.len(), 2);
+}
+
+#[test]
+fn a_file_is_read_by_the_saved_map_that_fits_it() {
+    let map = |lines: &str| crate::model::ImportMap {
+        record: RecordId(9),
+        name: "Fair".to_owned(),
+        kind: LEAD,
+        author: "anna".to_owned(),
+        is_shared: false,
+        lines: lines.to_owned(),
+    };
+    let read = |lines: &str, text: &[u8], change: &dyn Fn(&mut Options)| {
+        let schema = Schema::default().with_maps(vec![map(lines)]);
+        let mut options = options();
+        change(&mut options);
+        let open = || Ok::<(&[u8], Box<dyn foreign::Apart>), ReadError>((text, Box::new(Nowhere)));
+        let mut reader = open_known(open, &schema, &options).unwrap();
+        let name = reader.preview().map.as_ref().map_or_else(|| "-".to_owned(), |map| map.name.clone());
+        let warnings: Vec<String> = reader.preview().warnings.iter().map(ToString::to_string).collect();
+        (name, reader.batch(1).map(|drafts| words(&drafts[0], &schema)).unwrap_or_else(|error| error.to_string()), warnings.join("; "))
+    };
+    let none = &|_: &mut Options| {};
+    let text = b"Wer,Wann,Wo\nAnna,1/2/1970,Ort\n".as_slice();
+    let lines = "wer = full-name\nwann = birthday, mdy";
+    assert_eq!(read(lines, text, none).1, "2 | full-name=Anna | notes=Wo: Ort | birthday=1970-01-02");
+    // In another order, and with the way of a column kept.
+    assert_eq!(read(lines, b"Wann,Wer\n1/2/1970,Anna\n", none).1, "2 | full-name=Anna | birthday=1970-01-02");
+    // A person who wants none, or names a program.
+    assert_eq!(read(lines, text, &|options| options.map = MapWish::No).0, "-");
+    assert_eq!(read(lines, text, &|options| options.format = Some("ACT!".to_owned())).0, "-");
+    // Only what the map says of the file makes it fit: the encoding of the headers, the line they stand in.
+    let latin = b"F\xf6retagsnamn;Wer\nB;Anna\n".as_slice();
+    let said = "[file]\nencoding = windows-1251\n[columns]\nf\u{446}retagsnamn = company\nwer = full-name";
+    assert_eq!(read(said, latin, none), ("Fair".to_owned(), "2 | full-name=Anna | company=B".to_owned(), String::new()));
+    // A map that is broken or does not fit changes nothing.
+    assert_eq!(read("wer = ???", text, none).0, "-");
+    assert_eq!(read("wer = full-name\nmail = email", text, none).0, "-");
+    let named = |options: &mut Options| options.map = MapWish::This(Box::new(map("wer = full-name\nmail = email\nwo = gone-field")));
+    let (name, draft, warnings) = read("x = -", text, &named);
+    assert_eq!((name.as_str(), draft.as_str()), ("Fair", "2 | full-name=Anna | notes=Wann: 1/2/1970\nWo: Ort"));
+    assert_eq!(
+        warnings,
+        "'wo' became 'gone-field', which is no field here; it is kept in the notes; the map 'Fair' names a column the file has not: mail"
+    );
+    let broken = |options: &mut Options| options.map = MapWish::This(Box::new(map("nonsense")));
+    assert!(read("x = -", text, &broken).2.contains("the map 'Fair' is not used: line 1 of the map"));
 }
 
 #[test]

@@ -177,6 +177,7 @@ pub(super) fn is_schema(kind: TypeId) -> bool {
             | record_type::CRITERION
             | record_type::VIEW
             | record_type::REPORT
+            | record_type::IMPORT_MAP
             | record_type::PICK_LIST
             | record_type::CUSTOM_FIELD
             | record_type::CUSTOM_TYPE

@@ -12,8 +12,8 @@ use super::{
     plans::{MOST_ROWS, by_record, row_of},
 };
 use crate::{
-    model::{OpHead, RecordId, Seq},
-    proto::{HistoryItem, Info, Named, Operations, Refusal, Reply, Ticket},
+    model::{Entry, OpHead, RecordId, Seq},
+    proto::{HistoryItem, Info, Named, Operations, PlanRow, Refusal, Reply, Ticket},
     store::{Checked, FORMAT, old_copies},
 };
 
@@ -89,7 +89,9 @@ impl Hub {
             let mut records: Vec<_> = by_record(&entries).collect();
             records.retain(|entries| entries.first().is_some_and(|entry| eyes.sees_entry(entry)));
             let wanted = records.iter().skip(from.saturating_sub(passed)).take(end - from.max(passed).min(end));
-            rows.extend(wanted.map(|entries| row_of(entries, &name_of)));
+            // What was made has its number by now.
+            let row = |entries: &[Entry]| PlanRow { record: entries.first().map(Entry::record), ..row_of(entries, &name_of) };
+            rows.extend(wanted.map(|entries| row(entries)));
             passed += records.len();
         }
         Ok(Reply::PlanRows(rows))

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        FieldDef, FieldId, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, SavedReport, Schema, Sees, Seq, Stamp, TypeId,
-        Value, Verb, View, fields, record_type,
+        FieldDef, FieldId, ImportMap, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, SavedReport, Schema, Sees, Seq, Stamp,
+        TypeId, Value, Verb, View, fields, record_type,
         schema::{Criterion, Group, Person},
     },
     rules::score::{DEFAULT_CRITERIA, weight},
@@ -105,9 +105,12 @@ pub(super) fn schema_of(reader: &Reader, day: Millis, own: &Own) -> Result<Schem
     views.sort_by(|a, b| a.name.cmp(&b.name));
     let mut saved: Vec<SavedReport> = records_of(reader, record_type::REPORT)?.iter().map(SavedReport::of).collect();
     saved.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut maps: Vec<ImportMap> =
+        records_of(reader, record_type::IMPORT_MAP)?.iter().filter_map(|record| ImportMap::of(record, kind_named)).collect();
+    maps.sort_by(|a, b| a.name.cmp(&b.name));
     let currency =
         records_of(reader, record_type::STORE)?.first().map_or_else(String::new, |store| store.text(fields::CURRENCY).to_owned());
-    Ok(schema.with_views(views).with_reports(saved).with_currency(currency).with_rules(day))
+    Ok(schema.with_views(views).with_reports(saved).with_maps(maps).with_currency(currency).with_rules(day))
 }
 
 /// Every living record of a type.

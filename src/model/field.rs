@@ -103,6 +103,7 @@ bases! {
     Store, STORE, 22, "the store", "What holds for the whole store.";
     Report, REPORT, 23, "a report", "Saved reports.";
     Retention, RETENTION, 24, "a retention rule", "Rules of what goes when.";
+    ImportMap, IMPORT_MAP, 27, "an import map", "Saved maps of imports.";
 }
 
 /// A set of [`Base`]s.

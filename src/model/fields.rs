@@ -116,6 +116,9 @@ pub const PURCHASE_PRICE: FieldId = FieldId(371);
 pub const REPORT_CATEGORY: FieldId = FieldId(420);
 pub const REPORT_LINES: FieldId = FieldId(421);
 pub const REPORT_SHARED: FieldId = FieldId(422);
+pub const MAP_OF: FieldId = FieldId(450);
+pub const MAP_LINES: FieldId = FieldId(451);
+pub const MAP_SHARED: FieldId = FieldId(452);
 pub const PERSON_LEFT: FieldId = FieldId(396);
 pub const PERSON_ROLE: FieldId = FieldId(397);
 pub const PERSON_SEES: FieldId = FieldId(410);
@@ -947,6 +950,19 @@ pub static FIELDS: &[FieldDef] = &[
         .on(Bases::MESSAGE),
     text(441, "attachments", "Attachments", Section::Lead, "Names of what came with it; the files themselves stay in the mail.")
         .on(Bases::MESSAGE),
+    // Saved maps of imports.
+    text(450, "map-of", "Map of", Section::Lead, "The record type the rows of the file become.").on(Bases::IMPORT_MAP),
+    FieldDef::new(
+        451,
+        "map-lines",
+        "Map",
+        Kind::LongText,
+        Section::Lead,
+        "How the file is read and what becomes of its columns, a line each.",
+    )
+    .on(Bases::IMPORT_MAP),
+    FieldDef::new(452, "map-shared", "Shared", Kind::YesNo, Section::Lead, "Everybody uses the map, not only its author.")
+        .on(Bases::IMPORT_MAP),
 ];
 
 #[cfg(test)]

@@ -62,12 +62,13 @@ pub const PAIR: TypeId = TypeId(97);
 pub const STORE: TypeId = TypeId(98);
 pub const REPORT: TypeId = TypeId(99);
 pub const RETENTION: TypeId = TypeId(100);
+pub const IMPORT_MAP: TypeId = TypeId(105);
 
 /// Types made at run time have tags from here on.
 pub const FIRST_CUSTOM: u16 = 1000;
 
 /// What belongs to its author: nobody else changes it, and nobody else sees it unless it is shared.
-pub const AUTHORED: [TypeId; 2] = [VIEW, REPORT];
+pub const AUTHORED: [TypeId; 3] = [VIEW, REPORT, IMPORT_MAP];
 
 /// The items of the communication history that can be made on a record's History page, in that order.
 pub const ITEMS: [TypeId; 6] = [NOTE, PHONE_LOG, APPOINTMENT, TASK, MESSAGE, FILE];
@@ -150,4 +151,5 @@ pub static TYPES: &[RecordType] = &[
     row(STORE, "store", "Store", "Store", Base::Store, "Name", GENERAL),
     row(REPORT, "report", "Report", "Reports", Base::Report, "Name", GENERAL),
     row(RETENTION, "retention-rule", "Retention rule", "Retention rules", Base::Retention, "Name", GENERAL),
+    row(IMPORT_MAP, "import-map", "Import map", "Import maps", Base::ImportMap, "Name", GENERAL),
 ];

@@ -10,6 +10,7 @@ use super::{
     fields::FIELDS,
     filter::Filter,
     id::{FieldId, RecordId, TypeId},
+    import_map::ImportMap,
     kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
     record_type::{self, RecordType, TYPES},
@@ -103,6 +104,8 @@ pub struct Schema {
     /// In the order of their names.
     pub reports: Vec<SavedReport>,
     /// In the order of their names.
+    pub maps: Vec<ImportMap>,
+    /// In the order of their names.
     pub groups: Vec<Group>,
     /// The currency of all money, such as `EUR`; empty where nobody said.
     pub currency: String,
@@ -124,11 +127,12 @@ struct Own {
     host: Option<String>,
     rules_at: Millis,
     reports: Vec<SavedReport>,
+    maps: Vec<ImportMap>,
 }
 
 impl From<Schema> for Own {
     fn from(schema: Schema) -> Self {
-        let Schema { fields, types, lists, rules_at, criteria, people, views, reports, groups, currency, host, .. } = schema;
+        let Schema { fields, types, lists, rules_at, criteria, people, views, reports, maps, groups, currency, host, .. } = schema;
         Self {
             fields: fields.into_iter().filter(|field| field.id.is_custom()).collect(),
             types: types.into_iter().filter(|kind| kind.id.0 >= record_type::FIRST_CUSTOM).collect(),
@@ -141,14 +145,15 @@ impl From<Schema> for Own {
             host,
             rules_at,
             reports,
+            maps,
         }
     }
 }
 
 impl From<Own> for Schema {
     fn from(own: Own) -> Self {
-        let Own { criteria, people, fields, types, lists, views, groups, currency, host, rules_at, reports } = own;
-        let schema = Self::new(criteria, people, fields).with_types(types).with_lists(lists);
+        let Own { criteria, people, fields, types, lists, views, groups, currency, host, rules_at, reports, maps } = own;
+        let schema = Self { maps, ..Self::new(criteria, people, fields).with_types(types).with_lists(lists) };
         schema.with_groups(groups).with_views(views).with_reports(reports).with_currency(currency).with_host(host).with_rules(rules_at)
     }
 }
@@ -224,6 +229,7 @@ impl Schema {
             people,
             views: Vec::new(),
             reports: Vec::new(),
+            maps: Vec::new(),
             groups: Vec::new(),
             currency: String::new(),
             host: None,
@@ -327,6 +333,13 @@ impl Schema {
     #[must_use]
     pub fn with_reports(mut self, reports: Vec<SavedReport>) -> Self {
         self.reports = reports;
+        self
+    }
+
+    /// The same with these saved maps of imports.
+    #[must_use]
+    pub fn with_maps(mut self, maps: Vec<ImportMap>) -> Self {
+        self.maps = maps;
         self
     }
 

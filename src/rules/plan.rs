@@ -122,6 +122,7 @@ pub fn right_of(base: Base) -> Right {
     match base {
         Base::Person => Right::People,
         Base::View | Base::Report | Base::Pair => Right::Change,
+        Base::ImportMap => Right::Import,
         _ if Bases::MAIN.has(base) || Bases::ITEMS.has(base) => Right::Change,
         _ => Right::SetUp,
     }

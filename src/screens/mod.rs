@@ -58,7 +58,7 @@ pub use self::{
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
-    exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, reader::Preview, source::Layout},
+    exchange::{export::style::Style, mail::Sender, mapping::Mapping, picture::Picture, questions::Doubt, reader::Preview, source::Layout},
     model::{Arrangement, FieldId, Filter, Reading, RecordId, ReportId, Schema, Seq, Target, TypeId, views::ViewId},
     proto::{Event, FieldEdit, ImportOptions, Plan, PlanId, Presence, Reply, Request, Ticket},
     ui::Hit,
@@ -244,6 +244,8 @@ pub enum Effect {
         path: PathBuf,
         /// What the person says about it, where the guess was wrong.
         layout: Layout,
+        /// What its rows become.
+        kind: TypeId,
     },
     /// Read a picture, of a file or as a record holds it: [`FileNews::Pictured`].
     ReadPicture(String),
@@ -466,6 +468,15 @@ pub enum FileNews {
     Pictured(String, Result<Box<Picture>, String>),
     /// E-mail was read, or why not.
     Mailed(PathBuf, Result<Mailed, String>),
+    /// A cell of that column can be read in more than one way, and nobody said how the column is written; nothing was planned.
+    Unsettled {
+        /// Which column, counted from 0.
+        column: usize,
+        /// What is in doubt.
+        doubt: Doubt,
+        /// What stands there.
+        cell: String,
+    },
     /// Rows read so far.
     Reading(u64),
     /// What the import would do.

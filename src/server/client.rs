@@ -12,13 +12,13 @@ use std::{
 
 use super::{
     Audience, House, INTRODUCTION, STALLED,
-    flow::Flow,
+    flow::{Flow, weight},
     roster::Place,
     who::{Peer, peer_of},
 };
 use crate::{
     hub::{Guest, Line, Port, Reception},
-    proto::{FromHub, Refusal, Reply, Request},
+    proto::{FromHub, Refusal, Reply, Request, Ticket},
     wire::{FrameError, Hello, Hurry, Preamble, ToHub, VERSION, Welcome, read_frame, ticket_of, write_frame},
 };
 
@@ -136,7 +136,7 @@ impl Client {
         loop {
             match read_frame(&mut line, &mut buffer) {
                 Ok(Some(ToHub::Ask { ticket, done_below, request })) => {
-                    if !flow.ask() {
+                    if !flow.ask(ticket, weight(&request)) {
                         return Ok(());
                     }
                     if matches!(request, Request::Apply(_) | Request::ApplySeen { .. }) {
@@ -153,7 +153,7 @@ impl Client {
                 Ok(None) | Err(FrameError::Lost(_)) => return Ok(()),
                 Err(FrameError::Malformed(error)) => {
                     let Some(ticket) = ticket_of(&buffer).filter(|_| theirs.is_newer_than(VERSION)) else { return Err(error.to_string()) };
-                    if !flow.ask() {
+                    if !flow.ask(ticket, 1) {
                         return Ok(());
                     }
                     answers.push(FromHub::Reply(ticket, Reply::Refused(Refusal::Store(OLDER.to_owned()))));
@@ -197,8 +197,9 @@ impl Writer {
     fn write(&self) -> Result<(), FrameError> {
         let (mut message, mut bytes, mut has_gathered) = (Vec::new(), Vec::new(), true);
         while let Some(news) = self.answers.take(has_gathered) {
-            let replies = news.iter().filter(|news| matches!(news, FromHub::Reply(..))).count();
-            has_gathered = replies > 0;
+            let ticket = |news: &FromHub| if let FromHub::Reply(ticket, _) = news { Some(*ticket) } else { None };
+            let answered: Vec<Ticket> = news.iter().filter_map(ticket).collect();
+            has_gathered = !answered.is_empty();
             for news in &news {
                 put(news, &mut bytes, &mut message)?;
                 if bytes.len() > SENT_AT_ONCE {
@@ -206,7 +207,7 @@ impl Writer {
                 }
             }
             self.send(&mut bytes)?;
-            self.flow.answer(replies);
+            self.flow.answer(&answered);
         }
         Ok(())
     }

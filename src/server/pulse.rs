@@ -30,14 +30,14 @@ impl Pulse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::{Event, FromHub};
+    use crate::proto::{Event, FromHub, Ticket};
 
     #[test]
     fn whoever_waits_hears_that_the_server_is_there() {
         let (pulse, flow, line) = (Pulse::default(), Arc::new(Flow::default()), Arc::new(Line::default()));
         pulse.follow(&flow, &line);
         pulse.beat();
-        assert!(flow.ask());
+        assert!(flow.ask(Ticket(1), 1));
         pulse.beat();
         pulse.beat();
         let news = line.take(true).unwrap();

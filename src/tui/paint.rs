@@ -1,6 +1,6 @@
 //! From one buffer to the next in few bytes: what differs, the cheapest way there, and blanks erased instead of written.
 
-use std::{collections::VecDeque, ops::Range};
+use std::ops::Range;
 
 use ratatui::{
     buffer::{Buffer, Cell},
@@ -157,6 +157,10 @@ impl Painter {
         if x + blanks == row.len() {
             return (count > 3).then(|| (b"\x1b[K".to_vec(), row.len()));
         }
+        if count <= 4 {
+            // The code alone is as long.
+            return None;
+        }
         let code = csi(count, b'X');
         let end = x + count;
         // Erasing leaves the cursor where it is: the way to the next difference counts.
@@ -169,6 +173,10 @@ impl Painter {
 
     /// Goes to a cell of this row: over what already stands there if it can be written again in fewer bytes.
     fn go(&mut self, x: usize, y: usize, row: &[Cell]) {
+        if self.place.at == Some((x, y)) {
+            // As after most cells: asked for every one of them.
+            return;
+        }
         let way = self.way(x, y);
         if let Some((from, line)) = self.place.at
             && line == y
@@ -193,23 +201,23 @@ impl Painter {
 
     /// The shortest code that leads to a cell.
     fn way(&self, x: usize, y: usize) -> Vec<u8> {
-        let mut ways = VecDeque::from([absolute(x, y)]);
+        if self.place.at == Some((x, y)) {
+            return Vec::new();
+        }
+        let mut ways = vec![absolute(x, y)];
         if let Some((from, line)) = self.place.at {
-            if (from, line) == (x, y) {
-                return Vec::new();
-            }
             let settled = from < self.width;
             if y >= line && y - line <= 4 {
                 let down = vec![b'\n'; y - line];
                 if settled && from <= x {
-                    ways.push_back([down.clone(), forward(x - from)].concat());
+                    ways.push([down.clone(), forward(x - from)].concat());
                 } else if settled && from - x <= 3 {
-                    ways.push_back([down.clone(), vec![8; from - x]].concat());
+                    ways.push([down.clone(), vec![8; from - x]].concat());
                 }
-                ways.push_back([b"\r".to_vec(), down, forward(x)].concat());
+                ways.push([b"\r".to_vec(), down, forward(x)].concat());
             }
             if y == line && settled && x < from {
-                ways.push_back(csi(from - x, b'D'));
+                ways.push(csi(from - x, b'D'));
             }
         }
         ways.into_iter().min_by_key(Vec::len).unwrap_or_default()

@@ -328,7 +328,7 @@ impl<W: Write> Loop<W> {
                     let kept = drafts::keep_file(&self.lists, &text);
                     self.tell_failure("what your lists look like cannot be kept on disk", kept);
                 }
-                Effect::Preview { path, layout } => self.files.preview(path, layout),
+                Effect::Preview { path, layout, kind } => self.files.preview(path, layout, kind),
                 Effect::ReadMail(path) => self.files.mail(path),
                 Effect::ReadPicture(value) => self.files.picture(value),
                 Effect::SendFile(send) => self.files.send(*send),

@@ -9,7 +9,7 @@ use crate::support::{
     world::{THREE, mode},
 };
 
-const COMMANDS: [&str; 35] = [
+const COMMANDS: [&str; 36] = [
     "demo",
     "import",
     "export",
@@ -42,6 +42,7 @@ const COMMANDS: [&str; 35] = [
     "serve",
     "users",
     "mail",
+    "maps",
     "erase",
     "export-person",
     "retention",

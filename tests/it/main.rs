@@ -18,6 +18,7 @@ mod fuzz;
 mod hooks;
 mod hygiene;
 mod mail;
+mod maps;
 mod merging;
 mod office;
 mod outage;

@@ -327,6 +327,46 @@ fn a_storm_of_starts_with_kills_in_it_acknowledges_what_is_there() {
 }
 
 #[test]
+fn writers_killed_with_their_server_or_alone_lose_nothing_acknowledged_and_double_nothing() {
+    const ROUNDS: usize = if IS_LONG { 1_000 } else { 30 };
+    let world = World::new();
+    run(&world, "add full-name=First").ok();
+    let (mut acknowledged, mut killed) = (vec!["First".to_owned()], 0);
+    for round in 0..ROUNDS {
+        let named = |writer: usize| format!("Writer{round}x{writer}");
+        let mut writers: Vec<_> = (0..3).map(|writer| world.shared(&format!("add full-name={}", named(writer))).spawn().unwrap()).collect();
+        // Each round a little later: before they are connected, while they write, after it.
+        for _ in 0..round * 97 % 4_000 {
+            thread::yield_now();
+        }
+        writers[round % 3].kill().unwrap();
+        if round % 5 == 4
+            && let Ok(line) = UnixStream::connect(socket(&world))
+        {
+            let victim = rustix::net::sockopt::socket_peercred(&line).unwrap().pid;
+            let _was_there = kill_process(victim, Signal::KILL).is_ok();
+        }
+        for (number, writer) in writers.into_iter().enumerate() {
+            let ran = Ran::of(writer.wait_with_output().unwrap());
+            match ran.code {
+                0 => acknowledged.push(named(number)),
+                _ => killed += 1,
+            }
+            assert!(ran.code == 0 || number == round % 3, "{ran:?}");
+        }
+    }
+    let listed = run(&world, "list --format csv --columns full-name").ok();
+    let mut there: Vec<&str> = listed.lines().skip(1).collect();
+    assert!(acknowledged.iter().all(|name| there.contains(&name.as_str())), "nothing lost");
+    let all = there.len();
+    there.sort_unstable();
+    there.dedup();
+    assert_eq!(there.len(), all, "nothing doubled");
+    assert!(killed > 0, "some were killed in time");
+    run(&world, "check").ok();
+}
+
+#[test]
 fn a_server_holds_nothing_open_that_its_starter_had() {
     let world = world();
     run(&world, "serve --stop").told();

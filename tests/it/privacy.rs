@@ -174,7 +174,12 @@ fn all_that_is_kept_of_somebody_is_handed_out() {
     world.run("export-person 12 --output hers.json").told();
     world.run("export-person 99").fails(3);
     let log = world.run("log --what exported").ok();
-    assert!(log.lines().count() == 4 && log.contains("all about record 12: hers"), "{log}");
+    assert!(
+        log.lines().count() == 4
+            && log.contains("to hers (all about record 12)")
+            && log.contains("to standard output (all about record 12)"),
+        "{log}"
+    );
 }
 
 #[test]

@@ -241,10 +241,15 @@ fn furnish(owner: &mut dyn Line, logins: &[(&str, &str)]) -> House {
         view.set(field, text(value));
     }
     let view = done(owner, Command::Create { kind: record_type::VIEW, drafts: vec![view] });
+    let mut map = Draft::default();
+    for (field, value) in [(fields::NAME, "Canary map"), (fields::MAP_OF, "lead"), (fields::MAP_LINES, "canary = full-name")] {
+        map.set(field, text(value));
+    }
+    let map = done(owner, Command::Create { kind: record_type::IMPORT_MAP, drafts: vec![map] });
     done(owner, Command::Exported { records: 3, to: "canary.csv".to_owned() });
     let gone = done(owner, Command::Create { kind: record_type::LEAD, drafts: vec![draft(&schema, record_type::LEAD, "gone", &[])] });
     done(owner, Command::Undo(None));
-    hidden.extend(made.into_iter().chain(logged).chain(view).chain(gone));
+    hidden.extend(made.into_iter().chain(logged).chain(view).chain(map).chain(gone));
     // What is seen: like the hidden lead, and changed together with it.
     let open = open_lead(owner);
     done(owner, Command::Bulk { target: records(&[open, lead]), edits: vec![set(fields::STATUS, "Contacted")], struck: Vec::new() });

@@ -52,9 +52,22 @@ fn members(table: &Table, query: &Query, seen: Seen<'_>) -> Bits {
 
 /// Those of a few rows that the query finds.
 pub(super) fn among(table: &Table, query: &Query, seen: Seen<'_>, rows: &Bits, cold: &dyn Fn(RecordId) -> Option<Record>) -> Bits {
-    let mut within = members(table, query, seen);
-    within.and(rows);
+    let within = if rows.count() * SMALL < table.rows() {
+        rows.iter().filter(|row| is_member(table, query, seen, *row)).collect::<Bits>().spanning(table.rows())
+    } else {
+        let mut within = members(table, query, seen);
+        within.and(rows);
+        within
+    };
     passing(table, query, seen, within, cold)
+}
+
+/// Whether a record is one the query is about, whatever its filter.
+fn is_member(table: &Table, query: &Query, seen: Seen<'_>, row: Row) -> bool {
+    query.kinds.contains(&table.kind(row))
+        && table.is_binned(row) == query.bin
+        && seen.has(row)
+        && query.only.as_ref().is_none_or(|only| only.contains(table.ids.at(row).0))
 }
 
 /// Those of the rows that pass the query's filter.

@@ -193,9 +193,12 @@ impl Table {
     fn fill(&mut self, row: Row, kind: TypeId, record: Option<&Record>, only: Option<&BTreeSet<FieldId>>) -> Vec<FieldId> {
         let mut changed = Vec::new();
         let (mut unlinked, mut linked) = (Vec::new(), Vec::new());
-        if std::mem::replace(&mut self.types[index(row)], kind) != kind {
+        let was = std::mem::replace(&mut self.types[index(row)], kind);
+        if was != kind {
             changed.push(fields::TYPE);
         }
+        // Most columns hold nothing of most records: of one that is new they need not be asked.
+        let is_blank = was == GONE;
         // Its piece may change with the name where its text does not.
         let filed = self.written(fields::FILE_AS, row).into_owned();
         let mut values = record.map_or(&[][..], Record::values).iter().peekable();
@@ -206,6 +209,9 @@ impl Table {
                 continue;
             }
             let value = head.as_ref().or_else(|| values.peek().filter(|(id, _)| id == field).map(|(_, value)| value));
+            if is_blank && value.is_none() {
+                continue;
+            }
             if self.linking.contains(field) {
                 unlinked.extend(column.links(row));
                 linked.extend(value.map_or(&[][..], Value::links));

@@ -9,6 +9,7 @@ mod hooks;
 mod importing;
 mod large;
 mod mail;
+mod maps;
 mod meeting;
 mod presence;
 mod random;

@@ -262,7 +262,7 @@ fn errors_point_at_the_position_and_say_what_is_expected() {
         (
             "type:leed",
             6,
-            "'leed' is not one of lead, contact, account, opportunity, project, project-task, marketing, call-list, note, phone-log, appointment, task, message, file, product, person, criterion, view, list, field, record-type, group, pair, store, report, retention-rule",
+            "'leed' is not one of lead, contact, account, opportunity, project, project-task, marketing, call-list, note, phone-log, appointment, task, message, file, product, person, criterion, view, list, field, record-type, group, pair, store, report, retention-rule, import-map",
         ),
     ] {
         let error = parse(filter).expect_err(filter);

@@ -1,15 +1,16 @@
 //! The columns of a file and what becomes of each.
 
+use super::mapping::Panel;
 use crate::{
-    action::Action,
+    action::{Action, Context},
     exchange::{
         formats,
-        mapping::{ColumnUse, Mapping},
+        mapping::{ColumnUse, Mapping, Why},
+        questions::{self, Doubt},
         reader::Preview,
     },
-    model::{Base, FieldDef, Kind, Schema, TypeId, fields},
-    screens::{Cx, Input, picking},
-    ui::pick::{Entry, Pick, Picked},
+    model::{FieldDef, Kind, Marks, Schema, fields},
+    proto::Ticket,
 };
 
 /// A file's head and the person's mapping of it.
@@ -18,24 +19,44 @@ pub(super) struct Columns {
     pub(super) preview: Preview,
     pub(super) mapping: Mapping,
     pub(super) cursor: usize,
-    pub(super) pick: Option<Pick<ColumnUse>>,
+    /// What lies over the columns.
+    pub(super) panel: Option<Panel>,
+    /// A custom field that is being made for a column.
+    pub(super) making: Option<Making>,
+}
+
+/// A custom field on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Making {
+    /// Whose answer says that it is there; none once it came.
+    pub(super) ticket: Option<Ticket>,
+    /// The column it is for.
+    pub(super) column: usize,
+    /// What it is called.
+    pub(super) label: String,
 }
 
 impl Columns {
-    /// With the mapping found from the headers. A mapping made before is kept where the columns are the same ones.
-    pub(super) fn new(mut preview: Preview, before: Option<&Self>, kind: TypeId, schema: &Schema) -> Self {
-        // Previews are made for contacts; other records understand other headers.
-        if schema.base(kind) != Base::Contact {
-            let format = preview.format.and_then(formats::named);
-            preview.mapping = Mapping::of_format(format, &preview.headers, &preview.rows, schema, kind);
-        }
-        let kept = before.filter(|before| before.preview.headers.len() == preview.headers.len());
+    /// With the mapping found. One that a person made by hand is kept where the columns are the same ones.
+    pub(super) fn new(preview: Preview, before: Option<&Self>) -> Self {
+        let is_made = |before: &&Self| {
+            let at_hand = |at: usize| match before.mapping.why(at) {
+                Why::Hand => true,
+                // The map may have been found again, and knows then.
+                Why::Saved => preview.map.is_none(),
+                _ => before.mapping.way(at).is_some(),
+            };
+            (0..before.count()).any(at_hand)
+        };
+        let kept = before.filter(|before| before.count() == preview.headers.len()).filter(is_made);
         let mapping = kept.map_or_else(|| preview.mapping.clone(), |before| before.mapping.clone());
-        Self { cursor: kept.map_or(0, |before| before.cursor), mapping, preview, pick: None }
+        let cursor = before.map_or(0, |before| before.cursor).min(preview.headers.len().saturating_sub(1));
+        Self { cursor, mapping, preview, panel: None, making: None }
     }
 
-    pub(super) const fn is_picking(&self) -> bool {
-        self.pick.is_some()
+    /// Where its keys come from.
+    pub(super) fn context(&self) -> Context {
+        self.panel.as_ref().map_or(Context::Import, Panel::context)
     }
 
     /// Columns of the file.
@@ -43,29 +64,30 @@ impl Columns {
         self.preview.headers.len()
     }
 
-    /// Columns that become fields, go into the notes, are left out.
-    pub(super) fn counts(&self) -> [usize; 3] {
-        let mut counts = [0; 3];
-        for column in (0..self.count()).map(|at| self.mapping.column(at)) {
-            let slot = match column {
-                ColumnUse::Field(_) | ColumnUse::Composite(_) => 0,
-                ColumnUse::KeepInNotes => 1,
-                ColumnUse::LeaveOut => 2,
-            };
-            counts[slot] += 1;
-        }
-        counts
+    /// Values of a column as they stand in the file, without blanks and repetitions.
+    pub(super) fn samples(&self, at: usize) -> &[String] {
+        self.preview.looks.get(at).map_or(&[], |look| &look.samples)
     }
 
-    /// Values of a column as they stand in the file, without blanks and repetitions.
-    pub(super) fn samples(&self, at: usize) -> Vec<&str> {
-        let mut samples: Vec<&str> = Vec::new();
-        for cell in self.preview.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.trim()) {
-            if !cell.is_empty() && !samples.contains(&cell) && samples.len() < 3 {
-                samples.push(cell);
-            }
-        }
-        samples
+    /// What is still to be asked about a column.
+    pub(super) fn doubt(&self, at: usize, schema: &Schema) -> Option<Doubt> {
+        let (question, is_open) = questions::question(&self.preview, &self.mapping, schema, at)?;
+        is_open.then_some(question.doubt)
+    }
+
+    /// What must be there and no column becomes, a sentence each.
+    pub(super) fn missing(&self, schema: &Schema) -> Vec<String> {
+        let nobody = (!self.mapping.names_anyone()).then(|| "no column is a name, a company or an e-mail address yet".to_owned());
+        let kind = self.preview.kind;
+        let lacks = |field: &&FieldDef| {
+            field.is(Marks::REQUIRED)
+                && field.id != fields::NAME
+                && field.is_editable()
+                && field.default.is_none()
+                && !self.mapping.has(field.id)
+        };
+        let required = schema.fields_of_type(kind).filter(lacks);
+        nobody.into_iter().chain(required.map(|field| format!("'{}' is required, and no column becomes it", field.label))).collect()
     }
 
     /// Moves the cursor, stopping at the ends.
@@ -75,55 +97,20 @@ impl Columns {
         self.cursor = usize::try_from(at.clamp(0, last)).unwrap_or(0);
     }
 
-    /// Opens the list of fields for the column under the cursor.
-    pub(super) fn choose(&mut self, schema: &Schema, kind: TypeId) {
-        let now = self.mapping.column(self.cursor);
-        let found = self.preview.mapping.column(self.cursor);
-        let mut uses = vec![ColumnUse::LeaveOut, ColumnUse::KeepInNotes];
-        // What only the program can find from the headers can be given back, not made up.
-        uses.extend([found, now].into_iter().filter(|column| matches!(column, ColumnUse::Composite(_))));
-        uses.extend(schema.fields_of_type(kind).filter(takes_cells).map(|field| ColumnUse::Field(field.id)));
-        uses.dedup();
-        let entries = uses.into_iter().map(|column| {
-            let taken = (0..self.count()).find(|at| *at != self.cursor && self.mapping.column(*at) == column);
-            let taken = taken.filter(|_| matches!(column, ColumnUse::Field(_)));
-            let mut entry = Entry::new(column, in_words(column, schema));
-            entry.note = taken.map_or_else(String::new, |at| format!("now from {}", self.preview.headers[at]));
-            if let ColumnUse::Field(field) = column
-                && let Some(field) = schema.field(field)
-            {
-                entry.synonyms = format!("{} {} {}", field.name, field.help, field.headers.join(" "));
-            }
-            entry
-        });
-        self.pick = Some(Pick::new(entries.collect()).at(|column| *column == now));
-    }
-
-    /// Takes an input while the list of fields is open.
-    pub(super) fn pick(&mut self, cx: &Cx<'_>, input: &Input<'_>) {
-        let Some(pick) = &mut self.pick else { return };
-        match picking::take(pick, input, usize::from(cx.area.height / 2).max(1)) {
-            Picked::Taken(column) => {
-                self.mapping.set(self.cursor, column);
-                self.pick = None;
-                self.go(1);
-            }
-            Picked::Cancelled => self.pick = None,
-            Picked::Typed(_) | Picked::Open => {}
-        }
-    }
-
     /// Takes an action that changes the mapping.
-    pub(super) fn change(&mut self, action: Action) {
+    pub(super) fn change(&mut self, schema: &Schema, action: Action) {
         match action {
             Action::ImportLeave => {
                 let next = match self.mapping.column(self.cursor) {
                     ColumnUse::LeaveOut => ColumnUse::KeepInNotes,
                     _ => ColumnUse::LeaveOut,
                 };
-                self.mapping.set(self.cursor, next);
+                self.mapping.set(self.cursor, next, Why::Hand);
             }
-            Action::ImportAuto => self.mapping = self.preview.mapping.clone(),
+            Action::ImportAuto => {
+                let format = self.preview.format.and_then(formats::named);
+                self.mapping = Mapping::of_format(format, &self.preview.headers, &self.preview.looks, schema, self.preview.kind);
+            }
             Action::ImportClear => self.mapping.clear(),
             _ => {}
         }
@@ -131,7 +118,7 @@ impl Columns {
 }
 
 /// Whether a file's cells can become its values.
-fn takes_cells(field: &&FieldDef) -> bool {
+pub(super) fn takes_cells(field: &FieldDef) -> bool {
     field.id == fields::ID || (field.is_editable() && field.kind != Kind::Tick)
 }
 

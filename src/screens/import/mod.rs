@@ -1,6 +1,7 @@
 //! A file on its way in: which one, which column becomes what, what would happen, done.
 
 mod columns;
+mod mapping;
 mod update;
 mod view;
 
@@ -22,9 +23,6 @@ use crate::{
     ui::{TextInput, pick::Pick},
 };
 
-/// Encodings that are tried in turn where the guess was wrong.
-const ENCODINGS: [&str; 6] = ["utf-8", "windows-1252", "windows-1250", "iso-8859-15", "utf-16le", "macintosh"];
-
 /// The import's state.
 #[derive(Debug)]
 pub struct ImportState {
@@ -38,6 +36,8 @@ pub struct ImportState {
     /// Addresses of people who were erased are taken in again.
     allow_erased: bool,
     columns: Option<Columns>,
+    /// The plan came without a look at the mapping: the file's form is known.
+    went_straight: bool,
     step: Step,
     problem: Option<String>,
 }
@@ -84,6 +84,7 @@ impl ImportState {
             people: People::LeaveOut,
             allow_erased: false,
             columns: None,
+            went_straight: false,
             step: Step::Path,
             problem: None,
         };
@@ -96,7 +97,7 @@ impl ImportState {
     fn look(&mut self, cx: &mut Cx<'_>, path: PathBuf) {
         self.problem = None;
         self.step = Step::Looking;
-        cx.effects.push(Effect::Preview { path, layout: self.layout.clone() });
+        cx.effects.push(Effect::Preview { path, layout: self.layout.clone(), kind: self.kind });
     }
 
     /// Where its keys come from.
@@ -105,8 +106,8 @@ impl ImportState {
         match &self.step {
             Step::Path => Context::Text,
             Step::Sheet(_) => Context::Pick,
-            Step::Mapping if self.columns.as_ref().is_some_and(Columns::is_picking) => Context::Pick,
-            Step::Looking | Step::Mapping => Context::Import,
+            Step::Mapping => self.columns.as_ref().map_or(Context::Import, Columns::context),
+            Step::Looking => Context::Import,
             Step::Planning(_) | Step::Review(_) | Step::Applying { .. } => Context::Plan,
         }
     }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{Columns, ENCODINGS, ImportState, People, Step};
+use super::{Columns, ImportState, People, Step, mapping};
 use crate::{
     action::Action,
-    exchange::{Shape, source::Layout},
+    exchange::source::Layout,
     proto::{Event, ImportMode, Plan, Refusal, Reply, Request},
     screens::{
         AT_ONCE, Cx, Effect, FileNews, Gesture, Input, SendFile, picking,
@@ -24,6 +24,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
     if let Input::File(news) = input {
         return heard(cx, state, news);
     }
+    mapping::overhear(cx, state, input);
     match &mut state.step {
         Step::Path => path(cx, state, input),
         Step::Looking => {
@@ -41,7 +42,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
             Picked::Cancelled => state.step = if state.columns.is_some() { Step::Mapping } else { Step::Path },
             Picked::Typed(_) | Picked::Open => {}
         },
-        Step::Mapping => mapping(cx, state, input),
+        Step::Mapping => map(cx, state, input),
         Step::Planning(_) => {
             if is_back(input) {
                 cx.effects.push(Effect::StopFile);
@@ -107,45 +108,37 @@ fn look(cx: &mut Cx<'_>, state: &mut ImportState) {
     }
     let path = PathBuf::from(bare);
     state.columns = None;
+    state.went_straight = false;
     state.layout = Layout::default();
     state.look(cx, path);
 }
 
-fn mapping(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
+fn map(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
     let Some(columns) = &mut state.columns else { return };
-    if columns.is_picking() {
-        return columns.pick(cx, input);
+    if columns.panel.is_some() {
+        return mapping::update(cx, state, input);
     }
     match input {
         Input::Do(command) => match command.action {
             Action::ImportDown => columns.go(1),
             Action::ImportUp => columns.go(-1),
-            Action::ImportPick => columns.choose(cx.schema, state.kind),
+            Action::ImportPick => mapping::fields::open(cx, columns),
             Action::ImportMode => state.mode = next_mode(state.mode),
             Action::ImportErased => state.allow_erased = !state.allow_erased,
             Action::ImportPeople => state.people = if state.people == People::Add { People::LeaveOut } else { People::Add },
-            Action::ImportEncoding => match &columns.preview.shape {
-                Shape::Text { encoding, .. } => {
-                    let now = state.layout.encoding.as_deref().unwrap_or(encoding);
-                    let at = ENCODINGS.iter().position(|name| name.eq_ignore_ascii_case(now)).map_or(0, |at| at + 1);
-                    state.layout.encoding = Some(ENCODINGS[at % ENCODINGS.len()].to_owned());
-                    let path = state.path.clone();
-                    state.look(cx, path);
-                }
-                // Its cells are of one encoding, but there may be more sheets.
-                Shape::Workbook { sheet, sheets, .. } if sheets.len() > 1 => {
-                    state.step = Step::Sheet(Box::new(sheet_pick(sheets, Some(sheet))))
-                }
-                Shape::Workbook { .. } | Shape::Cards => {}
-            },
+            Action::ImportEncoding => mapping::reading::open(state),
+            Action::ImportAs => mapping::asking::open_here(cx, columns),
+            Action::ImportRecords => mapping::records::open(cx, state),
+            Action::ImportSaveMap => mapping::naming::open(state, cx.user),
+            Action::ImportMaps => mapping::maps::open(cx, state),
             Action::ImportPlan => plan(cx, state),
             Action::ImportBack | Action::Cancel | Action::Close => state.step = Step::Path,
-            action => columns.change(action),
+            action => columns.change(cx.schema, action),
         },
         Input::Mouse { gesture: Gesture::WheelDown, .. } => columns.go(1),
         Input::Mouse { gesture: Gesture::WheelUp, .. } => columns.go(-1),
         Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit, .. } => match hit {
-            Hit::Entry(at) if *at == columns.cursor => columns.choose(cx.schema, state.kind),
+            Hit::Entry(at) if *at == columns.cursor => mapping::fields::open(cx, columns),
             Hit::Entry(at) if *at < columns.count() => columns.cursor = *at,
             Hit::Button(0) => plan(cx, state),
             Hit::Button(_) => state.step = Step::Path,
@@ -156,7 +149,7 @@ fn mapping(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
 }
 
 /// The sheets of a workbook to choose from.
-fn sheet_pick(sheets: &[String], now: Option<&String>) -> Pick<String> {
+pub(super) fn sheet_pick(sheets: &[String], now: Option<&String>) -> Pick<String> {
     let entries = sheets.iter().map(|sheet| Entry::new(sheet.clone(), clean::line(sheet))).collect();
     Pick::new(entries).at(|sheet| Some(sheet) == now)
 }
@@ -181,10 +174,13 @@ fn send(state: &ImportState) -> Option<SendFile> {
     })
 }
 
-fn plan(cx: &mut Cx<'_>, state: &mut ImportState) {
-    let Some(columns) = &state.columns else { return };
+pub(super) fn plan(cx: &mut Cx<'_>, state: &mut ImportState) {
+    let Some(columns) = &mut state.columns else { return };
     if !columns.mapping.names_anyone() {
         state.problem = Some("no column is a name, a company or an e-mail address: choose one for at least one of them".to_owned());
+        return;
+    }
+    if mapping::asking::open_next(cx, columns, true) {
         return;
     }
     state.problem = None;
@@ -210,8 +206,19 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
     match (news, &mut state.step) {
         (FileNews::Previewed(path, Ok(preview)), Step::Looking) => {
             state.path.clone_from(path);
-            state.columns = Some(Columns::new((**preview).clone(), state.columns.as_ref(), state.kind, cx.schema));
+            let is_first = state.columns.is_none();
+            state.layout = Layout { name: None, ..preview.layout.clone() };
+            state.columns = Some(Columns::new((**preview).clone(), state.columns.as_ref()));
             state.step = Step::Mapping;
+            state.went_straight = is_first && mapping::is_known(preview);
+            if state.went_straight {
+                plan(cx, state);
+            }
+        }
+        (FileNews::Previewed(_, news), Step::Mapping) => mapping::reading::heard(state, news),
+        (FileNews::Unsettled { column, doubt, cell }, Step::Planning(_)) => {
+            state.step = Step::Mapping;
+            mapping::asking::open_late(cx, state, *column, *doubt, cell);
         }
         (FileNews::Sheets(path, sheets), Step::Looking) => {
             state.path.clone_from(path);
@@ -243,6 +250,11 @@ fn review(cx: &mut Cx<'_>, state: &mut ImportState, mut plan: Plan) {
     if plan.refused > 0 {
         let rows = if plan.refused == 1 { "The refused row goes" } else { "Refused rows go" };
         plan.warnings.insert(0, format!("{rows} to {} with the reason.", state.rejects().display()));
+    }
+    if state.went_straight
+        && let Some(columns) = &state.columns
+    {
+        plan.warnings.insert(0, mapping::known_words(cx, columns));
     }
     let care = if plan.created + plan.changed > AT_ONCE { Care::AskTwice } else { Care::Ask };
     state.step = Step::Review(Box::new(Review::new(cx, plan, Deed::import(), Some(state.kind), care)));

@@ -1,7 +1,7 @@
 //! What keys, answers and events do to a command on its way.
 
 use super::{
-    Copied, PlanState, Review, Stage,
+    Care, Copied, PlanState, Review, Stage,
     confirm::{Answer, Confirm},
 };
 use crate::{
@@ -138,7 +138,7 @@ fn planned(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply, again: bool) {
             state.stage = Stage::Looking;
             state.mentions = plan.is_final.then(|| cx.ask(Request::Mentions(plan.id)));
             let Some(review) = &mut state.review else {
-                let care = state.care(plan.changed + plan.created);
+                let care = if plan.is_final { Care::AskTwice } else { state.care(plan.changed + plan.created) };
                 let review = Review::new(cx, (**plan).clone(), state.deed.clone(), state.kind, care);
                 let review = review.with_shell(state.shell.is_some());
                 let strikes = matches!(state.command, Command::Bulk { .. } | Command::Convert { .. });

@@ -13,13 +13,16 @@ use std::{
 use super::{Line, ParseApart, Stopped, export, open, unexpected};
 use crate::{
     exchange::{
-        Options, Preview, ReadError, Reader,
+        MapWish, Options, Preview, ReadError, Reader,
         drafting::Names,
+        foreign::Apart,
         headers::Lookup,
+        open_known,
+        questions::Doubt,
         rejects,
         source::{Layout, Source},
     },
-    model::{TypeId, record_type},
+    model::TypeId,
     proto::{ImportMode, ImportOptions, PlanId, Reply, Request},
     screens::{FileNews, SendFile},
 };
@@ -63,13 +66,32 @@ impl Opening {
     }
 }
 
-/// What a file looks like, read as leads.
-pub(super) fn preview(line: &Line, opening: &Opening) -> Result<Preview, Unseen> {
-    let reader = reader(line, opening, record_type::LEAD, Names::default())?.map_err(|error| match error {
-        ReadError::WhichSheet(sheets) if !opening.is_stopped() => Unseen::WhichSheet(sheets),
-        error => opening.told(&error).into(),
-    })?;
-    Ok(reader.preview().clone())
+/// What keeps a file from being opened.
+enum Unopened {
+    Stopped(Stopped),
+    Read(ReadError),
+}
+
+impl From<ReadError> for Unopened {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}
+
+/// What a file looks like, read as records of that type.
+pub(super) fn preview(line: &Line, opening: &Opening, kind: TypeId) -> Result<Preview, Unseen> {
+    let schema = line.schema()?;
+    let options = Options { layout: opening.layout.clone(), ..Options::new(kind, line.reading()) };
+    let file = || -> Result<(File, Box<dyn Apart>), Unopened> {
+        let apart = (opening.apart)(open(&opening.path).map_err(Unopened::Stopped)?, Arc::clone(&opening.stop));
+        Ok((open(&opening.path).map_err(Unopened::Stopped)?, apart))
+    };
+    match open_known(file, &schema, &options) {
+        Ok(reader) => Ok(reader.preview().clone()),
+        Err(Unopened::Read(ReadError::WhichSheet(sheets))) if !opening.is_stopped() => Err(Unseen::WhichSheet(sheets)),
+        Err(Unopened::Read(error)) => Err(opening.told(&error).into()),
+        Err(Unopened::Stopped(stopped)) => Err(stopped.into()),
+    }
 }
 
 /// Sends all rows; answers the plan, or what was done.
@@ -85,7 +107,11 @@ pub(super) fn send(line: &Line, send: &SendFile, opening: &Opening) -> Result<Fi
     };
     match all_rows(line, send, plan, &mut reader, opening) {
         Ok(news) => Ok(news),
-        Err(stopped) => {
+        Err(Ended::Asked(column, doubt, cell)) => {
+            drop(line.ask(Request::Forget(plan)));
+            Ok(FileNews::Unsettled { column, doubt, cell })
+        }
+        Err(Ended::Stopped(stopped)) => {
             // What was sent is of no use without the rest. A plan that is gone needs not be forgotten.
             drop(line.ask(Request::Forget(plan)));
             Err(stopped)
@@ -93,13 +119,30 @@ pub(super) fn send(line: &Line, send: &SendFile, opening: &Opening) -> Result<Fi
     }
 }
 
-fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File>, opening: &Opening) -> Result<FileNews, Stopped> {
+/// Why not all rows were sent.
+enum Ended {
+    /// A column can be read in more than one way, and a person must say in which.
+    Asked(usize, Doubt, String),
+    /// Anything else.
+    Stopped(Stopped),
+}
+
+impl From<Stopped> for Ended {
+    fn from(stopped: Stopped) -> Self {
+        Self::Stopped(stopped)
+    }
+}
+
+fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File>, opening: &Opening) -> Result<FileNews, Ended> {
     let mut reasons = BTreeMap::new();
     loop {
         if opening.is_stopped() {
-            return Err(None);
+            return Err(Ended::Stopped(None));
         }
-        let drafts = reader.batch(BATCH).map_err(|error| opening.told(&error))?;
+        let drafts = reader.batch(BATCH).map_err(|error| match error {
+            ReadError::TwoWays { column, doubt, cell, .. } => Ended::Asked(column, doubt, cell),
+            error => opening.told(&error).into(),
+        })?;
         if drafts.is_empty() {
             break;
         }
@@ -108,7 +151,7 @@ fn all_rows(line: &Line, send: &SendFile, plan: PlanId, reader: &mut Reader<File
                 reasons.extend(left_out);
                 line.tell(FileNews::Reading(rows));
             }
-            other => return Err(unexpected(&other)),
+            other => return Err(unexpected(&other).into()),
         }
     }
     let end = line.ask(Request::ImportEnd(plan))?;
@@ -147,7 +190,7 @@ fn write_rejects(line: &Line, kind: TypeId, opening: &Opening, path: &Path, reas
 
 fn reader(line: &Line, opening: &Opening, kind: TypeId, names: Names) -> Result<Result<Reader<File>, ReadError>, Stopped> {
     let schema = line.schema()?;
-    let options = Options { layout: opening.layout.clone(), names, ..Options::new(kind, line.reading()) };
+    let options = Options { layout: opening.layout.clone(), names, map: MapWish::No, ..Options::new(kind, line.reading()) };
     let apart = (opening.apart)(open(&opening.path)?, Arc::clone(&opening.stop));
     Ok(Reader::open_with(open(&opening.path)?, apart.as_ref(), &schema, &options))
 }

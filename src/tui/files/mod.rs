@@ -30,7 +30,7 @@ use crate::{
         },
         source::Layout,
     },
-    model::{Reading, RecordId, Schema, Zone},
+    model::{Reading, RecordId, Schema, TypeId, Zone},
     proto::{Refusal, Reply, Request},
     screens::{ExportFile, FileNews, ReportFile, SendFile},
 };
@@ -117,11 +117,11 @@ impl Files {
     }
 
     /// Looks at the head of a file.
-    pub(super) fn preview(&mut self, path: PathBuf, layout: Layout) {
+    pub(super) fn preview(&mut self, path: PathBuf, layout: Layout, kind: TypeId) {
         let (file, opening) = (self.at_home(&path), self.opening(&path, layout));
         let looked = move |line: &Line| {
             mail::not_mail(&file, &opening.apart, &opening.stop).map_err(import::Unseen::Stopped)?;
-            import::preview(line, &opening)
+            import::preview(line, &opening, kind)
         };
         self.work(move |line| match looked(line) {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),

@@ -32,7 +32,7 @@ pub(super) fn write(line: &Line, path: &Path, record: RecordId) -> Result<u64, S
             part(&paper, &dossier, &path.join(format!("record-{record}{ending}")), *write)?;
         }
     }
-    let noted = Command::Exported { records: dossier.records(), to: format!("all about record {record}: {}", path.display()) };
+    let noted = Command::Exported { records: dossier.records(), to: format!("{} (all about record {record})", path.display()) };
     match line.ask(Request::Apply(noted)) {
         // A store that can only be read is handed out all the same.
         Ok(Reply::Done(_) | Reply::Refused(Refusal::Store(_))) | Err(Some(_)) => Ok(dossier.records()),

@@ -69,7 +69,7 @@ impl Rig {
     }
 
     fn sending(&mut self, path: PathBuf, apply: bool, rejects: Option<PathBuf>) -> SendFile {
-        self.files.preview(path.clone(), Layout::default());
+        self.files.preview(path.clone(), Layout::default(), LEAD);
         let FileNews::Previewed(_, Ok(preview)) = self.news() else { panic!("no preview") };
         let options = ImportOptions {
             kind: LEAD,
@@ -99,7 +99,7 @@ impl Rig {
 fn a_file_is_looked_at_before_it_is_read() {
     let mut rig = Rig::new();
     let path = rig.file("leads.csv", LEADS);
-    rig.files.preview(path.clone(), Layout::default());
+    rig.files.preview(path.clone(), Layout::default(), LEAD);
     let FileNews::Previewed(asked, Ok(preview)) = rig.news() else { panic!("no preview") };
     assert_eq!((asked, preview.headers.len(), preview.rows.len()), (path, 3, 2));
 }
@@ -111,7 +111,7 @@ fn what_cannot_be_read_says_why_and_what_to_do() {
     for (path, words) in
         [(empty, "Export it again"), (PathBuf::from("~/missing.csv"), "cannot be read"), (PathBuf::from("~/"), "directory")]
     {
-        rig.files.preview(path.clone(), Layout::default());
+        rig.files.preview(path.clone(), Layout::default(), LEAD);
         let FileNews::Previewed(asked, Err(why)) = rig.news() else { panic!("{path:?} was read") };
         assert_eq!(asked, path);
         assert!(why.contains(words), "{why}");

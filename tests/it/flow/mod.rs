@@ -11,6 +11,7 @@ mod lead;
 mod links;
 mod mail;
 mod many;
+mod mapping;
 mod meeting;
 mod people;
 #[cfg(feature = "picture")]

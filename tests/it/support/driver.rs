@@ -325,6 +325,23 @@ impl Driver {
         self
     }
 
+    /// Tells the screen news of a file.
+    pub fn hears(&mut self, news: FileNews) {
+        self.msg(Msg::File(news));
+    }
+
+    /// Asks the hub in the screen's own session, as whoever reads its files does.
+    pub fn ask_as_screen(&mut self, request: Request) -> Reply {
+        let own = Ticket(u64::MAX);
+        self.port.ask(own, request);
+        loop {
+            match self.inbox.recv().expect("the hub is there") {
+                FromHub::Reply(ticket, reply) if ticket == own => return reply,
+                news => self.take(news),
+            }
+        }
+    }
+
     /// Asks the hub beside the screen.
     pub fn ask(&mut self, request: Request) -> Reply {
         self.caller.call(request).expect("the hub is there")
