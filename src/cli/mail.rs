@@ -141,7 +141,7 @@ pub(super) fn of_import(args: &Import) -> Option<Mail> {
         since: None,
         most: u32::try_from(mailbox::USUAL).unwrap_or(u32::MAX),
         open: false,
-        large: args.large,
+        large: args.reading.large,
         apply: args.apply,
     })
 }
