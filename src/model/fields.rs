@@ -965,6 +965,22 @@ pub static FIELDS: &[FieldDef] = &[
         .on(Bases::IMPORT_MAP),
 ];
 
+/// Other names people use for a field in filters and scripts.
+pub const ALIASES: &[(&str, &str)] = &[
+    ("name", "full-name"),
+    ("owner", "assigned-to"),
+    ("stars", "score"),
+    ("tag", "categories"),
+    ("tags", "categories"),
+    ("account", "linked-account"),
+    ("city", "business-city"),
+    ("country", "business-country"),
+    ("mobile", "phone-mobile"),
+    ("web", "web-page"),
+    ("e-mail", "email"),
+    ("touched", "last-touch"),
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     field::{Base, Bases, Column, Family, FieldDef, Marks, Page, Section},
-    fields::FIELDS,
+    fields::{ALIASES, FIELDS},
     filter::Filter,
     id::{FieldId, RecordId, TypeId},
     import_map::ImportMap,
@@ -157,22 +157,6 @@ impl From<Own> for Schema {
         schema.with_groups(groups).with_views(views).with_reports(reports).with_currency(currency).with_host(host).with_rules(rules_at)
     }
 }
-
-/// Other names people use for a field in filters and scripts.
-const ALIASES: &[(&str, &str)] = &[
-    ("name", "full-name"),
-    ("owner", "assigned-to"),
-    ("stars", "score"),
-    ("tag", "categories"),
-    ("tags", "categories"),
-    ("account", "linked-account"),
-    ("city", "business-city"),
-    ("country", "business-country"),
-    ("mobile", "phone-mobile"),
-    ("web", "web-page"),
-    ("e-mail", "email"),
-    ("touched", "last-touch"),
-];
 
 fn is_on(field: &FieldDef, kind: TypeId) -> bool {
     field.only.as_ref().is_none_or(|only| only.contains(&kind))
