@@ -4,13 +4,13 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Read},
+    io::{self, BufWriter, Read, Write},
     os::{
         fd::{AsFd, BorrowedFd},
         unix::process::ExitStatusExt,
     },
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -19,6 +19,7 @@ use std::{
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
+    fs::OFlags,
     process::{Resource, Rlimit, Signal, setrlimit},
 };
 
@@ -38,7 +39,7 @@ const PANICKED: i32 = 101;
 /// The allocator reserves a gigabyte of addresses unless it is told not to; the limit counts addresses.
 const NO_RESERVE: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "0");
 
-/// How the screen has files parsed.
+/// How the screen has tables and cards parsed.
 #[must_use]
 pub(super) fn for_screen() -> ParseApart {
     Arc::new(|file, stop| Box::new(Parser { file, stop }))
@@ -61,26 +62,43 @@ impl Parser {
 
 impl Apart for Parser {
     fn parse(&self, order: &Order) -> Result<Box<dyn Read>, Problem> {
-        let failed = |error: io::Error| Problem::Unstartable(error.to_string());
-        let mut command = Command::new(program().map_err(failed)?);
-        command.arg(COMMAND).arg(order.kind.name());
-        if let Some(sheet) = &order.sheet {
-            command.arg(format!("--sheet={sheet}"));
-        }
-        if order.large {
-            command.arg("--large");
-        }
-        // Its words are frames; what it says of itself when it breaks down would name what is in the file.
-        command.env_clear().env(NO_RESERVE.0, NO_RESERVE.1).current_dir("/");
-        command.stdin(self.file.try_clone().map_err(failed)?).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(failed)?;
-        let output = child.stdout.take();
-        let talk = Talk { child, limits: Limits::of(order.large), stop: Arc::clone(&self.stop) };
-        match output {
-            Some(output) => Ok(Box::new(Listening { talk, output })),
-            None => Err(Problem::Unstartable("it has no output".to_owned())),
-        }
+        let mut args = vec![order.kind.name().to_owned()];
+        args.extend(order.sheet.as_ref().map(|sheet| format!("--sheet={sheet}")));
+        let input = self.file.try_clone().map_err(|error| unstartable(&error))?;
+        let (listening, _) = start(COMMAND, &args, input.into(), order.large, &self.stop)?;
+        Ok(Box::new(listening))
     }
+}
+
+/// Starts this program as such a process; answers its output, and its input where that is a pipe.
+///
+/// # Errors
+/// When it cannot be started.
+pub(super) fn start(
+    command: &str,
+    args: &[String],
+    input: Stdio,
+    large: bool,
+    stop: &Arc<AtomicBool>,
+) -> Result<(Listening, Option<Speaking>), Problem> {
+    let mut process = Command::new(program().map_err(|error| unstartable(&error))?);
+    process.arg(command).args(args);
+    if large {
+        process.arg("--large");
+    }
+    // Its words are frames; what it says of itself when it breaks down would name what is in the file.
+    process.env_clear().env(NO_RESERVE.0, NO_RESERVE.1).current_dir("/");
+    process.stdin(input).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = process.spawn().map_err(|error| unstartable(&error))?;
+    let (input, output) = (child.stdin.take(), child.stdout.take());
+    let talk = Talk { child, limits: Limits::of(large), stop: Arc::clone(stop) };
+    let output = output.ok_or_else(|| Problem::Unstartable("it has no output".to_owned()))?;
+    let speaking = input.map(|input| Speaking::new(input, Arc::clone(stop))).transpose().map_err(|error| unstartable(&error))?;
+    Ok((Listening { talk, output }, speaking))
+}
+
+fn unstartable(error: &io::Error) -> Problem {
+    Problem::Unstartable(error.to_string())
 }
 
 /// This program, also where its file was replaced since it started.
@@ -107,46 +125,80 @@ impl Drop for Talk {
 
 /// Reads what it says, for as long as it says something.
 #[derive(Debug)]
-struct Listening {
+pub(super) struct Listening {
     talk: Talk,
     output: ChildStdout,
 }
 
 impl Read for Listening {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.talk.wait_for(self.output.as_fd())?;
+        wait_for(self.output.as_fd(), PollFlags::IN, &self.talk.stop)?;
         let read = self.output.read(buffer)?;
         if read == 0 && !buffer.is_empty() {
-            self.talk.ended()?;
+            self.ended()?;
         }
         Ok(read)
     }
 }
 
-impl Talk {
-    /// Waits until something can be read.
-    fn wait_for(&self, output: BorrowedFd<'_>) -> io::Result<()> {
-        const PIECE: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
-        for _ in 0..limits::SILENCE * 20 {
-            if self.stop.load(Ordering::SeqCst) {
-                return Err(io::Error::other(Problem::Stopped));
-            }
-            match poll(&mut [PollFd::from_borrowed_fd(output, PollFlags::IN)], Some(&PIECE)) {
-                Ok(0) | Err(rustix::io::Errno::INTR) => {}
-                Ok(_) => return Ok(()),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(io::Error::other(Problem::Time(limits::SILENCE)))
-    }
-
+impl Listening {
     /// It said its last word: whether it came to its end by itself.
-    fn ended(&mut self) -> io::Result<()> {
-        match problem_of(self.child.wait()?, &self.limits) {
+    ///
+    /// # Errors
+    /// Why it did not, as a [`Problem`].
+    pub(super) fn ended(&mut self) -> io::Result<()> {
+        match problem_of(self.talk.child.wait()?, &self.talk.limits) {
             Some(problem) => Err(io::Error::other(problem)),
             None => Ok(()),
         }
     }
+}
+
+/// Speaks to it, for as long as it listens.
+#[derive(Debug)]
+pub(super) struct Speaking {
+    input: ChildStdin,
+    stop: Arc<AtomicBool>,
+}
+
+impl Speaking {
+    fn new(input: ChildStdin, stop: Arc<AtomicBool>) -> io::Result<Self> {
+        // A process that does not listen must not keep this one waiting.
+        rustix::fs::fcntl_setfl(&input, OFlags::NONBLOCK)?;
+        Ok(Self { input, stop })
+    }
+}
+
+impl Write for Speaking {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            wait_for(self.input.as_fd(), PollFlags::OUT, &self.stop)?;
+            match self.input.write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                written => return written,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Waits until a pipe is ready, but no longer than is reasonable, and not for a person who waits no longer.
+fn wait_for(pipe: BorrowedFd<'_>, ready: PollFlags, stop: &AtomicBool) -> io::Result<()> {
+    const PIECE: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+    for _ in 0..limits::SILENCE * 20 {
+        if stop.load(Ordering::SeqCst) {
+            return Err(io::Error::other(Problem::Stopped));
+        }
+        match poll(&mut [PollFd::from_borrowed_fd(pipe, ready)], Some(&PIECE)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => {}
+            Ok(_) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(io::Error::other(Problem::Time(limits::SILENCE)))
 }
 
 /// Why a process ended, where it did not end well.
@@ -177,7 +229,10 @@ pub(super) fn run(args: &ReadForeign) -> Done {
 }
 
 /// Gives up what parsing does not need, for good.
-fn confine(limits: &Limits) -> io::Result<()> {
+///
+/// # Errors
+/// Limits that cannot be set.
+pub(super) fn confine(limits: &Limits) -> io::Result<()> {
     let at_most = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
     for (resource, most) in
         [(Resource::As, limits.memory), (Resource::Core, 0), (Resource::Fsize, 0), (Resource::Nofile, 0), (Resource::Cpu, limits.seconds)]

@@ -1,5 +1,6 @@
 //! The command line as data: its help texts are the doc comments here.
 
+mod apart;
 mod convert;
 mod criteria;
 mod duplicates;
@@ -19,7 +20,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::{exchange::kinds::Foreign, model::RecordId};
+use crate::model::RecordId;
+pub use apart::{ReadForeign, ReadMail};
 pub use convert::{Convert, ConvertAccount, ConvertMatches};
 pub use criteria::{Criteria, CriteriaAdd, CriteriaApply, CriteriaDelete, CriteriaSet, CriteriaWhat};
 pub use duplicates::{Duplicates, Merge, NotDuplicates};
@@ -167,6 +169,9 @@ pub enum Command {
     /// Parse a file of another program, for the program itself
     #[command(hide = true)]
     ReadForeign(ReadForeign),
+    /// Read messages, for the program itself
+    #[command(hide = true)]
+    ReadMail(ReadMail),
 }
 
 /// `demo`.
@@ -211,20 +216,6 @@ pub struct Import {
     pub rejects: Option<PathBuf>,
     #[command(flatten)]
     pub reading: ImportReading,
-}
-
-/// `read-foreign`.
-#[derive(Debug, Args)]
-pub struct ReadForeign {
-    /// What the file is
-    #[arg(value_name = "KIND", value_parser = super::apart::kind)]
-    pub kind: Foreign,
-    /// The sheet of a workbook
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
-    /// The limits of a large file
-    #[arg(long)]
-    pub large: bool,
 }
 
 /// How an import treats rows that meet a record.
@@ -287,6 +278,9 @@ pub struct Export {
     /// The file to write instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub replace: bool,
     /// Whose names the columns of a table carry: own, outlook or google
     #[arg(long, value_name = "SET")]
     pub headers: Option<String>,

@@ -1,10 +1,8 @@
 //! `export`: records to a file, complete enough to be imported again.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, BufWriter, IsTerminal, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
+    io::{self, IsTerminal},
+    path::Path,
 };
 
 use super::{
@@ -21,6 +19,7 @@ use crate::{
     },
     model::{Arrangement, FieldId, Query, Schema, TypeId, views::BUILT_IN_VIEWS},
     proto::Command,
+    tui::new_file::NewFile,
 };
 
 /// Writes records.
@@ -48,11 +47,12 @@ pub(super) fn run(shell: &mut Shell, args: &Export) -> Done {
         written.remarks.iter().for_each(|remark| shell.out.say(remark));
         return Ok(());
     };
+    // Before the log says that anything left.
+    let mut file = begin(path, args.replace)?;
     let records = shell.run(&query)?.total;
     note(shell, args, u64::from(records), &path.display().to_string())?;
-    let mut file = NewFile::create(path)?;
-    let written = list::write(shell, &listing, file.sink())?;
-    file.keep()?;
+    let written = list::write(shell, &listing, &mut file)?;
+    keep(file, path)?;
     shell.out.say(format!("{} written to {}.", words::records(written.written), path.display()));
     written.remarks.iter().for_each(|remark| shell.out.say(remark));
     Ok(())
@@ -150,61 +150,29 @@ fn ending(path: &Path) -> Option<&'static Exporter> {
     export::of_ending(path.extension()?.to_str()?)
 }
 
-/// A file that appears under its name when it is complete, readable by its owner only. What stood there before stays until then.
-#[derive(Debug)]
-pub(super) struct NewFile {
-    path: PathBuf,
-    part: PathBuf,
-    sink: Option<BufWriter<File>>,
+/// Begins a file, which gets its name when it is complete; one that stands there already is only replaced where that is wanted.
+///
+/// # Errors
+/// When it cannot be written there.
+pub(super) fn begin(path: &Path, replace: bool) -> Done<NewFile> {
+    NewFile::begin(path, replace).map_err(|error| unwritten(path, &error))
 }
 
-impl NewFile {
-    /// Begins a file.
-    ///
-    /// # Errors
-    /// When it cannot be written there.
-    pub(super) fn create(path: &Path) -> Done<Self> {
-        let mut name = path.file_name().ok_or_else(|| Failure::usage(format!("'{}' is no file name", path.display())))?.to_owned();
-        name.push(format!(".{}.part", rustix::process::getpid().as_raw_nonzero()));
-        let part = path.with_file_name(name);
-        let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
-        let file = opened.map_err(|error| Failure::file(path, "written", &error))?;
-        Ok(Self { path: path.to_owned(), part, sink: Some(BufWriter::new(file)) })
-    }
+/// Gives the complete file its name.
+///
+/// # Errors
+/// When its last bytes cannot be written, or another came to stand there.
+pub(super) fn keep(file: NewFile, path: &Path) -> Done {
+    file.keep().map_err(|error| unwritten(path, &error))
+}
 
-    /// Where to write.
-    pub(super) fn sink(&mut self) -> export::Output<'_> {
-        self
-    }
-
-    /// Gives the complete file its name.
-    ///
-    /// # Errors
-    /// When its last bytes cannot be written.
-    pub(super) fn keep(mut self) -> Done {
-        let failed = |error: &io::Error| Failure::file(&self.path, "written", error);
-        if let Some(sink) = self.sink.take() {
-            let file = sink.into_inner().map_err(|error| failed(error.error()))?;
-            file.sync_all().map_err(|error| failed(&error))?;
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Failure::failed(format!("{} is there already", path.display())).hint("Choose another name, or add --replace.")
         }
-        fs::rename(&self.part, &self.path).map_err(|error| failed(&error))
-    }
-}
-
-impl Write for NewFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.sink.as_mut().map_or(Ok(bytes.len()), |sink| sink.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.sink.as_mut().map_or(Ok(()), BufWriter::flush)
-    }
-}
-
-impl Drop for NewFile {
-    fn drop(&mut self) {
-        // An unfinished file is worth nothing; a finished one has another name by now.
-        drop(fs::remove_file(&self.part));
+        io::ErrorKind::InvalidInput => Failure::usage(format!("{} cannot be written: {error}", path.display())),
+        _ => Failure::file(path, "written", error),
     }
 }
 
@@ -226,22 +194,5 @@ mod tests {
         ] {
             assert_eq!(ending(Path::new(path)).map(|exporter| exporter.name), format, "{path}");
         }
-    }
-
-    #[test]
-    fn an_unfinished_file_leaves_what_stood_there() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("out.csv");
-        fs::write(&path, "old").unwrap();
-        let mut file = NewFile::create(&path).unwrap();
-        file.sink().write_all(b"half").unwrap();
-        drop(file);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
-        let mut file = NewFile::create(&path).unwrap();
-        file.sink().write_all(b"whole").unwrap();
-        file.keep().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 }

@@ -12,7 +12,7 @@ use std::{
 use super::{
     apart::Parser,
     args::{Import, Key, Mode},
-    export::NewFile,
+    export,
     failure::{Done, Failure},
     import_plan::{self, REASONS},
     mapping::{Wishes, ask_what_is_open, describe, list_columns, remedy},
@@ -247,12 +247,12 @@ fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, 
     if reasons.is_empty() {
         return Ok(());
     }
-    let mut file = NewFile::create(path)?;
+    let mut file = export::begin(path, true)?;
     let schema = shell.schema.clone();
     let (input, apart) = source.open()?;
     let mut again = source::Source::open(input, apart.as_ref(), layout, &Lookup::new(&schema, kind))?;
     let written = rejects::copy(&mut again, &mut file as &mut dyn Write, reasons)?;
-    file.keep()?;
+    export::keep(file, path)?;
     shell.out.say(format!("{} left out, written to {} with the reasons.", words::counted(written, "row", "rows"), path.display()));
     Ok(())
 }

@@ -3,22 +3,28 @@
 use std::{
     fs::{self, File},
     io::{self, Read},
+    sync::Arc,
 };
 
 use super::{
+    apart::Parser,
     args::{Import, Looking, Mail},
     assignment,
     failure::{Done, Failure},
     open,
     own::setting,
     place::Places,
+    postman::Postman,
     reach::Way,
     shell::Shell,
     words::counted,
 };
 use crate::{
     app::Letter,
-    exchange::mail::{self, Own, Post, Sender, Sort, maildir},
+    exchange::{
+        foreign,
+        mail::{self, Own, Post, Sender, Sort, apart::Terms, maildir},
+    },
     hub::Clock,
     model::{FieldId, Kind, Reading, Stamp, TypeId, Value, Zone, fields},
     proto::{Command, Fate, PlanId, PlanRow, Reply, Request},
@@ -123,7 +129,7 @@ pub(super) fn of_import(args: &Import) -> Option<Mail> {
         facts.is_file()
             && File::open(&args.file).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok()
             && match mail::sort_of(&head) {
-                Some(Sort::Outlook) => fs::read(&args.file).is_ok_and(|bytes| mail::is_of_outlook(&bytes)),
+                Some(Sort::Outlook) => File::open(&args.file).is_ok_and(|file| foreign::is_of_outlook(&Parser::new(file))),
                 sort => sort.is_some(),
             }
     };
@@ -135,6 +141,7 @@ pub(super) fn of_import(args: &Import) -> Option<Mail> {
         since: None,
         most: u32::try_from(mailbox::USUAL).unwrap_or(u32::MAX),
         open: false,
+        large: args.reading.large,
         apply: args.apply,
     })
 }
@@ -155,12 +162,15 @@ fn read(args: &Mail, places: &Places, reading: Reading, progress: &mut dyn FnMut
         }
     };
     let most = usize::try_from(args.most).unwrap_or(mailbox::USUAL);
-    let wanted = Wanted { own: own(places, &args.me), reading, most, since };
+    let terms = Terms { own: own(places, &args.me), now: reading.now, large: args.large };
+    let wanted = Wanted { most, since, largest: terms.largest() };
+    let mut postman = Postman::new(terms, Arc::default());
     let mut told = |count: u64| {
         progress(count);
         true
     };
-    mailbox::read(&args.files, Box::new(io::stdin()), &wanted, &mut told).map_err(|Unreadable(why, hint)| Failure::failed(why).hint(hint))
+    mailbox::read(&args.files, Box::new(io::stdin()), &wanted, &mut postman, &mut told)
+        .map_err(|Unreadable(why, hint)| Failure::failed(why).hint(hint))
 }
 
 fn values(shell: &Shell, args: &Mail) -> Done<Vec<(FieldId, Value)>> {
@@ -196,7 +206,11 @@ fn nothing(post: &Post, taken: &Taken) -> Failure {
     match post.left_out.as_slice() {
         [] if taken.older > 0 => Failure::failed("no message is that new"),
         [] => Failure::failed("there is no message in it"),
-        [only] => Failure::failed(format!("no lead can be made of it: {}", only.reason)).hint(clean::line(&only.what)),
+        [only] => {
+            let what = clean::line(&only.what);
+            let hint = if what.is_empty() { "Save it again from the mail program, as it came.".to_owned() } else { what };
+            Failure::failed(format!("no lead can be made of it: {}", clean::line(&only.reason))).hint(hint)
+        }
         all => Failure::failed(format!("no lead can be made of any of {} messages", post.left_out_count))
             .hint(all.iter().take(10).map(told).collect::<Vec<_>>().join("\n")),
     }

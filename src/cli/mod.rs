@@ -34,6 +34,7 @@ mod output;
 mod own;
 mod paths;
 mod place;
+mod postman;
 mod privacy;
 mod reach;
 mod report;
@@ -90,6 +91,7 @@ fn run(cli: Cli) -> Done<u8> {
         Some(Command::Completions(args)) => return manual::completions(&args, out).map(|()| 0),
         Some(Command::Man) => return manual::man(out).map(|()| 0),
         Some(Command::ReadForeign(args)) => return apart::run(&args).map(|()| 0),
+        Some(Command::ReadMail(args)) => return postman::run(&args).map(|()| 0),
         command => command,
     };
     let way = Way::of(&cli.reaching, cli.store.is_some() || std::env::var_os("PROSPEKT_STORE").is_some());
@@ -177,6 +179,7 @@ fn on_store(shell: &mut Shell, places: &Places, way: &Way, command: &Command) ->
         | Command::Keymap(_)
         | Command::Completions(_)
         | Command::Man
-        | Command::ReadForeign(_) => Ok(()),
+        | Command::ReadForeign(_)
+        | Command::ReadMail(_) => Ok(()),
     }
 }

@@ -86,7 +86,7 @@ fn begin(places: &Places, way: &Way, looking: &Looking, letter: Option<Letter>) 
         home: etcetera::home_dir().ok(),
         mail_of: mail::own(places, &[]),
         letter,
-        apart: super::apart::for_screen(),
+        apart: (super::apart::for_screen(), super::postman::for_screen()),
     };
     let (ended, words) = tui::run(setup).map_err(|error| Failure::new(Kind::Failed, error.to_string()).hint(error.hint()))?;
     if let Some(words) = words {

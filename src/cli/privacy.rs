@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::{
     args::{Chosen, ChosenBy, Erase, Export, ExportPerson, RetentionArgs, TextFormat},
     chosen::{Among, names_in, row_line, target},
-    export::NewFile,
+    export,
     failure::{Done, Failure},
     output::Output,
     place::{Places, make_private},
@@ -234,9 +234,12 @@ fn write(shell: &Shell, dossier: &Dossier, path: &Path) -> Done {
     let (schema, reading) = (shell.schema.clone(), shell.reading);
     let paper = Paper { schema: &schema, reading: &reading };
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        let mut file = NewFile::create(path)?;
-        paper.json(dossier, file.sink())?;
-        return file.keep();
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(Failure::failed(format!("{} exists already and was left alone", path.display())).hint("Name a new file."));
+        }
+        let mut file = export::begin(path, false)?;
+        paper.json(dossier, &mut file)?;
+        return export::keep(file, path);
     }
     make_private(path)?;
     for (ending, part) in PARTS {
@@ -244,9 +247,9 @@ fn write(shell: &Shell, dossier: &Dossier, path: &Path) -> Done {
         if fs::symlink_metadata(&path).is_ok() {
             return Err(Failure::failed(format!("{} exists already and was left alone", path.display())).hint("Name a new folder."));
         }
-        let mut file = NewFile::create(&path)?;
-        part(&paper, dossier, file.sink())?;
-        file.keep()?;
+        let mut file = export::begin(&path, false)?;
+        part(&paper, dossier, &mut file)?;
+        export::keep(file, &path)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::{
     args::{Report as Args, ReportChange},
-    export::NewFile,
+    export,
     failure::{Done, Failure},
     output,
     shell::Shell,
@@ -148,15 +148,15 @@ fn print(shell: &mut Shell, args: &Args, format: &Format, paper: &Paper<'_>) -> 
     let Some(path) = &args.output else {
         return Ok(format.write(paper, surface, shell.out.data())?);
     };
-    let mut file = NewFile::create(path)?;
-    format.write(paper, surface, file.sink())?;
+    let mut file = export::begin(path, args.replace)?;
+    format.write(paper, surface, &mut file)?;
     let listed: usize = paper.findings.lines.iter().map(|line| line.records.len()).sum();
     if listed > 0 && !shell.is_read_only()? {
         // Records leave the store with it.
         let records = u64::try_from(listed).unwrap_or(u64::MAX);
         shell.apply(Command::Exported { records, to: path.display().to_string() })?;
     }
-    file.keep()?;
+    export::keep(file, path)?;
     shell.out.say(format!(
         "'{}' over {} written to {}.",
         clean::line(&paper.report.title),

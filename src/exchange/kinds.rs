@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{decode, error::ReadError};
+use super::{decode, error::ReadError, mail};
 
 /// What is done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +118,12 @@ pub fn of(sample: &[u8], whole: bool, name: Option<&str>) -> Result<FileKind, Re
     if let Some((_, what, hint)) = REFUSED_TEXT.iter().find(|(word, ..)| begins(word)) {
         return Err(ReadError::NotATable { what, hint });
     }
+    if mail::sort_of(&sample[..sample.len().min(mail::HEAD)]).is_some() {
+        return Err(ReadError::NotATable { what: "e-mail", hint: "`prospekt mail` makes leads of it." });
+    }
+    if is_json(text) {
+        return Err(ReadError::NotATable { what: "JSON", hint: "Export CSV, an Excel workbook or a vCard instead." });
+    }
     let is_card = |line: &str| line.trim_end().eq_ignore_ascii_case("begin:vcard");
     Ok(if text.split(['\n', '\r']).any(is_card) { FileKind::Foreign(Foreign::Vcard) } else { FileKind::Text })
 }
@@ -127,6 +133,11 @@ fn by_name(name: Option<&str>) -> Option<ReadError> {
     let (_, ending) = name?.rsplit_once('.')?;
     let (_, what, hint) = ENDINGS.iter().find(|(known, ..)| ending.eq_ignore_ascii_case(known))?;
     Some(ReadError::NotATable { what, hint })
+}
+
+/// Whether it begins like an object or a list of JSON.
+fn is_json(text: &str) -> bool {
+    text.strip_prefix(['{', '[']).is_some_and(|inner| inner.trim_start().starts_with(['"', '{']))
 }
 
 /// Whether the bytes are none of a text: more than a few of them are control characters.
@@ -165,6 +176,12 @@ mod tests {
                 "! the file is not a table of contacts but a web page, as some programs call their Excel reports",
             ),
             (b"<?xml version=\"1.0\"?><Workbook", "a.xls", "! the file is not a table of contacts but an XML document"),
+            (b"{\"prospekt\": 1}", "a.json", "! the file is not a table of contacts but JSON"),
+            (b"[\n  {\"name\": \"Anna\"}]", "a.csv", "! the file is not a table of contacts but JSON"),
+            (b"[Name],{City}\nAnna,Oslo", "a.csv", "text"),
+            (b"From: Ada <ada@x.se>\nSubject: Looms\n\nHi\n", "-", "! the file is not a table of contacts but e-mail"),
+            (b"From ada@x.se Tue\nSubject: Looms\n\nHi\n", "-", "! the file is not a table of contacts but e-mail"),
+            (b"From date,To date,Name\n2026-01-01,2026-02-01,Anna\n", "-", "text"),
             (b"%PDF-1.7", "a.csv", "! the file is not a table of contacts but a PDF document"),
             (b"\x09\x04\x06\0\0\0", "a.xls", "! the file is not a table of contacts but a workbook of Excel 4 or older"),
             (b"\x01\x02\x03\x04\x05", "a.csv", "! the file is not a table of contacts but a binary file of an unknown kind"),

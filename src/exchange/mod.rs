@@ -2,8 +2,9 @@
 //!
 //! In: [`decode`] makes UTF-8 of any encoding, [`rows`] parts it into cells, [`dialect`] finds separator and header,
 //! [`mapping`] says which column becomes which field (knowing [`headers`], [`formats`] and how the columns look: [`looks`]),
-//! [`questions`] are those only a person can answer, [`drafting`] reads the values, [`reader`] ties it together. What a file is say its first bytes, in [`kinds`]; workbooks and cards come through
-//! [`foreign`] and are rows like all others from then on; [`mail`] reads messages instead of tables. Out: [`export`], [`report`] and
+//! [`questions`] are those only a person can answer, [`drafting`] reads the values, [`reader`] ties it together. What a file is say its
+//! first bytes, in [`kinds`]; workbooks and cards come through [`foreign`] and are rows like all others from then on; [`mail`] reads
+//! messages instead of tables. Both are done by a process of their own. Out: [`export`], [`report`] and
 //! [`chart`] for numbers, and [`rejects`] for rows that were not taken.
 
 pub mod amounts;

@@ -22,6 +22,8 @@ pub const PREVIEW_ROWS: usize = 20;
 const SAMPLE_ROWS: usize = 200;
 /// How many bytes of them: rows may be large.
 const SAMPLE_BYTES: usize = 16 * 1024 * 1024;
+/// How many bytes of rows go into one batch: it is held whole, and goes between processes.
+const BATCH_BYTES: usize = 1024 * 1024;
 
 /// Whether a saved map is used.
 #[derive(Clone, Debug, Default)]
@@ -222,14 +224,14 @@ impl<R: Read> Reader<R> {
         self.preview.mapping = mapping;
     }
 
-    /// The drafts of the next rows, at most `most`; none at the end.
+    /// The drafts of the next rows, at most `most`, and no more than fit between processes; none at the end.
     ///
     /// # Errors
     /// What stops the reading comes after the last draft that could be read; a column that is not settled stops it at once.
     pub fn batch(&mut self, most: usize) -> Result<Vec<Draft>, ReadError> {
         let mut drafts = Vec::with_capacity(most.min(10_000));
-        let mut row = Row::default();
-        while drafts.len() < most && !self.ended {
+        let (mut row, mut bytes) = (Row::default(), 0);
+        while drafts.len() < most && bytes < BATCH_BYTES && !self.ended {
             match self.next_row(&mut row) {
                 Ok(true) if self.is_footer(&row) => {
                     let text = format!("'{}' and what follows is about the report; left out", row.cells().collect::<String>());
@@ -238,6 +240,7 @@ impl<R: Read> Reader<R> {
                 }
                 Ok(true) => {
                     self.rows += 1;
+                    bytes += row.bytes();
                     match self.drafter.draft(&row, &mut self.warnings) {
                         Ok(draft) => drafts.push(draft),
                         Err(NoDraft::PassedOver(reason)) => self.pass_over(reason, row.line),

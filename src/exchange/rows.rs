@@ -45,6 +45,11 @@ impl Row {
         self.ends.len()
     }
 
+    /// Bytes of all cells.
+    pub(super) const fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// Whether no cell holds anything but blanks.
     #[must_use]
     pub fn is_empty(&self) -> bool {

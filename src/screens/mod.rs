@@ -24,6 +24,7 @@ pub mod menu;
 pub mod merge;
 pub mod open;
 pub mod palette;
+mod paper;
 pub mod pasted;
 pub mod picking;
 pub mod picture;
@@ -50,7 +51,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
-pub use open::{About, Become, Open, Purpose};
+pub use self::{
+    open::{About, Become, Open, Purpose},
+    paper::ReportFile,
+};
 
 use crate::{
     action::{Command, Facts, Key, Keymap},
@@ -255,19 +259,14 @@ pub enum Effect {
     StopFile,
     /// Write records to a file: [`FileNews::Exporting`], then [`FileNews::Exported`].
     Export(Box<ExportFile>),
+    /// Write a report to a new file: [`FileNews::Written`].
+    WriteReport(Box<ReportFile>),
     /// Write all that is kept of a record to a folder or a JSON file: [`FileNews::Written`].
     ExportPerson {
         /// Where.
         path: PathBuf,
         /// Of which record.
         record: RecordId,
-    },
-    /// Write a new file: [`FileNews::Written`].
-    Write {
-        /// Where; a file that is there stays as it is.
-        path: PathBuf,
-        /// All of it.
-        bytes: Vec<u8>,
     },
     /// Keep what was typed in a form across a crash.
     KeepDraft {

@@ -1,7 +1,7 @@
 //! Messages out of files, mailbox files and mailbox folders, one after the other: what the screen and the shell read.
 //!
 //! Files are opened by the person's own process, never by the owner of the store. Links inside a folder are not followed, and
-//! nothing but regular files is opened there.
+//! nothing but regular files is opened there. What a message says is read elsewhere: by a [`LetterOpener`].
 
 use std::{
     fs::{self, File},
@@ -10,8 +10,16 @@ use std::{
 };
 
 use crate::{
-    exchange::mail::{self, HEAD, LARGEST, LeftOut, Options, Own, Post, Sort, maildir, mbox::Mbox, mbox::Piece},
-    model::{Millis, Reading, Value, fields},
+    exchange::{
+        foreign::Problem,
+        mail::{
+            self, HEAD, LeftOut, Post, Sort,
+            apart::LetterOpener,
+            maildir,
+            mbox::{Mbox, Piece},
+        },
+    },
+    model::{Millis, Value, fields},
 };
 
 /// Most messages that are read where nobody says how many.
@@ -20,18 +28,18 @@ pub(crate) const USUAL: usize = 1_000;
 const DEEPEST: usize = 8;
 /// Most files of all folders together.
 const MOST_FILES: usize = 200_000;
+/// Most bytes of text of all messages together.
+const MOST_TEXT: usize = 256 << 20;
 
 /// What is to be read, and how.
 #[derive(Debug)]
 pub(crate) struct Wanted {
-    /// The addresses of whoever reads the mail.
-    pub(crate) own: Own,
-    /// Now, and the person's zone.
-    pub(crate) reading: Reading,
     /// At most so many messages.
     pub(crate) most: usize,
     /// Only messages of that moment and later, where they say when they were written.
     pub(crate) since: Option<Millis>,
+    /// The most bytes of a message.
+    pub(crate) largest: usize,
 }
 
 /// What was read.
@@ -70,6 +78,7 @@ struct Messages<'i> {
     input: Option<Box<dyn Read + 'i>>,
     open: Option<Mbox<Box<dyn Read + 'i>>>,
     others: u64,
+    largest: usize,
 }
 
 /// Reads everything at these places; `-` is `input`. `progress` is told how many messages were read and answers whether to go on.
@@ -80,9 +89,10 @@ pub(crate) fn read<'i>(
     places: &[PathBuf],
     input: Box<dyn Read + 'i>,
     wanted: &Wanted,
+    opener: &mut dyn LetterOpener,
     progress: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Taken, Unreadable> {
-    let mut messages = Messages { files: Vec::new(), input: Some(input), open: None, others: 0 };
+    let mut messages = Messages { files: Vec::new(), input: Some(input), open: None, others: 0, largest: wanted.largest };
     let mut is_mailbox = places.len() > 1;
     for place in places {
         is_mailbox |= messages.add(place)?;
@@ -94,12 +104,16 @@ pub(crate) fn read<'i>(
     taken.is_mailbox |= second.is_some();
     let mut next = first;
     while let Some(message) = next {
-        if taken.messages >= u64::try_from(wanted.most).unwrap_or(u64::MAX) {
+        if taken.messages >= u64::try_from(wanted.most).unwrap_or(u64::MAX) || taken.post.bytes > MOST_TEXT {
             taken.has_more = true;
             break;
         }
         taken.messages += 1;
-        taken.take(message, wanted);
+        match taken.take(message, wanted, opener) {
+            Ok(()) => {}
+            Err(Problem::Stopped) => break,
+            Err(problem) => return Err(Unreadable(format!("the mail cannot be read: {problem}"), "Nothing was changed. Try again.")),
+        }
         if !progress(taken.messages) {
             break;
         }
@@ -113,13 +127,10 @@ pub(crate) fn read<'i>(
 }
 
 impl Taken {
-    fn take(&mut self, message: Next, wanted: &Wanted) {
+    fn take(&mut self, message: Next, wanted: &Wanted, opener: &mut dyn LetterOpener) -> Result<(), Problem> {
         let line = self.messages;
         let read = match message {
-            Next::Message(bytes) => {
-                let options = Options { own: wanted.own.clone(), is_mailbox: self.is_mailbox, reading: wanted.reading };
-                mail::read(&bytes, line, &options)
-            }
+            Next::Message(bytes) => opener.open(&bytes, line, self.is_mailbox)?,
             Next::Lost(what, reason) => Err(LeftOut { line, what, reason }),
         };
         let written = |letter: &mail::Letter| match letter.item.as_ref().and_then(|item| item.get(fields::WHEN)) {
@@ -132,6 +143,7 @@ impl Taken {
         } else {
             self.post.add(read);
         }
+        Ok(())
     }
 }
 
@@ -208,7 +220,7 @@ impl Messages<'_> {
             if let Some(mbox) = &mut self.open {
                 match mbox.next() {
                     Ok(Some(Piece::Message(bytes))) => return Ok(Some(Next::Message(bytes))),
-                    Ok(Some(Piece::TooLarge)) => return Ok(Some(too_large(String::new()))),
+                    Ok(Some(Piece::TooLarge)) => return Ok(Some(too_large(String::new(), self.largest))),
                     Ok(None) => self.open = None,
                     Err(error) => {
                         return Err(Unreadable(format!("the mailbox cannot be read further: {error}"), "Nothing was changed. Try again."));
@@ -251,20 +263,22 @@ impl Messages<'_> {
         match sort {
             None => Ok(None),
             Some(Sort::Mbox) => {
-                self.open = Some(Mbox::new(Box::new(whole)));
+                self.open = Some(Mbox::new(Box::new(whole), self.largest));
                 Ok(None)
             }
             Some(Sort::Message | Sort::Outlook) => {
                 let mut bytes = Vec::new();
-                whole.take(u64::try_from(LARGEST + 1).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
-                Ok(Some(if bytes.len() > LARGEST { too_large(path.display().to_string()) } else { Next::Message(bytes) }))
+                whole.take(u64::try_from(self.largest + 1).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
+                let is_large = bytes.len() > self.largest;
+                Ok(Some(if is_large { too_large(path.display().to_string(), self.largest) } else { Next::Message(bytes) }))
             }
         }
     }
 }
 
-fn too_large(what: String) -> Next {
-    Next::Lost(what, format!("it is larger than {} MiB", LARGEST >> 20))
+fn too_large(what: String, most: usize) -> Next {
+    let more = if most < mail::largest(true) { "; `prospekt mail --large` reads it" } else { "" };
+    Next::Lost(what, format!("it is larger than {} MiB{more}", most >> 20))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Unreadable {
@@ -274,9 +288,14 @@ fn unreadable(path: &Path, error: &io::Error) -> Unreadable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::mail::apart::{Terms, here::Here};
 
     fn wanted() -> Wanted {
-        Wanted { own: Own::default(), reading: Reading::utc(1_795_000_000_000), most: USUAL, since: None }
+        Wanted { most: USUAL, since: None, largest: mail::largest(false) }
+    }
+
+    fn opener() -> Here {
+        Here(Terms { now: 1_795_000_000_000, ..Terms::default() })
     }
 
     fn message(from: &str, day: u32) -> String {
@@ -287,7 +306,8 @@ mod tests {
 
     fn taken(places: &[&Path], input: &str) -> Result<Taken, String> {
         let places: Vec<PathBuf> = places.iter().map(|place| (*place).to_owned()).collect();
-        read(&places, Box::new(input.as_bytes()), &wanted(), &mut |_| true).map_err(|Unreadable(why, hint)| format!("{why}. {hint}"))
+        read(&places, Box::new(input.as_bytes()), &wanted(), &mut opener(), &mut |_| true)
+            .map_err(|Unreadable(why, hint)| format!("{why}. {hint}"))
     }
 
     fn senders(taken: &Taken) -> Vec<String> {
@@ -356,14 +376,14 @@ mod tests {
         let mbox: String = (1..=9).map(|day| format!("From x Tue\n{}\n", message(&format!("p{day}@x.se"), day))).collect();
         let mut some = wanted();
         some.most = 4;
-        let taken = read(&[PathBuf::from("-")], Box::new(mbox.as_bytes()), &some, &mut |_| true).unwrap();
+        let taken = read(&[PathBuf::from("-")], Box::new(mbox.as_bytes()), &some, &mut opener(), &mut |_| true).unwrap();
         assert_eq!((taken.post.senders.len(), taken.has_more), (4, true));
         let mut late = wanted();
         late.since = Some(1_793_836_800_000);
-        let taken = read(&[PathBuf::from("-")], Box::new(mbox.as_bytes()), &late, &mut |_| true).unwrap();
+        let taken = read(&[PathBuf::from("-")], Box::new(mbox.as_bytes()), &late, &mut opener(), &mut |_| true).unwrap();
         assert_eq!((taken.post.senders.len(), taken.older), (5, 4));
         let mut seen = 0;
-        let taken = read(&[PathBuf::from("-")], Box::new(mbox.as_bytes()), &wanted(), &mut |count| {
+        let taken = read(&[PathBuf::from("-")], Box::new(mbox.as_bytes()), &wanted(), &mut opener(), &mut |count| {
             seen = count;
             count < 2
         });

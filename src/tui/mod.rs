@@ -20,6 +20,7 @@ mod images;
 mod kept;
 mod keys;
 pub(crate) mod mailbox;
+pub(crate) mod new_file;
 mod paint;
 mod pen;
 mod probe;
@@ -36,7 +37,7 @@ use std::{
 pub use self::{
     drafts::Drafts,
     error::{Ended, TuiError},
-    files::ParseApart,
+    files::{MailApart, ParseApart},
     keys::probe_keys,
     probe::TerminalFacts,
     terminal::Mouse,
@@ -108,8 +109,8 @@ pub struct Setup {
     pub mail_of: mail::Own,
     /// A message to make a lead of; the program is left when its form is closed.
     pub letter: Option<Letter>,
-    /// Has files of other programs parsed apart.
-    pub apart: ParseApart,
+    /// Has files of other programs parsed apart, and mail.
+    pub apart: (ParseApart, MailApart),
 }
 
 impl std::fmt::Debug for Setup {

@@ -336,7 +336,7 @@ impl<W: Write> Loop<W> {
                 Effect::StopFile => self.files.stop_sending(),
                 Effect::ExportPerson { path, record } => self.files.export_person(&path, record),
                 Effect::Export(export) => self.files.export(*export),
-                Effect::Write { path, bytes } => self.files.write(&path, bytes),
+                Effect::WriteReport(order) => self.files.report(*order),
                 Effect::Tick => {
                     self.state.tick.get_or_insert_with(|| clock::steady() + SECOND);
                 }

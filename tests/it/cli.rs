@@ -369,8 +369,8 @@ fn demo_data_exported_and_imported_again_is_unchanged() {
     world.run("demo 200").ok();
     world.run("set notes==SUM(A1) --filter score>=4 --apply").told();
     for kind in ["lead", "contact", "account"] {
-        world.run(&format!("export --type {kind} --output out.csv")).told();
-        let plan = world.run(&format!("import out.csv --type {kind}")).ok();
+        world.run(&format!("export --type {kind} --output {kind}.csv")).told();
+        let plan = world.run(&format!("import {kind}.csv --type {kind}")).ok();
         for none in ["0  would be made", "0  would change", "0  refused", "0  left out"] {
             assert!(plan.contains(none), "{kind}: {plan}");
         }
@@ -460,6 +460,23 @@ fn an_export_appears_whole_in_the_format_its_name_says() {
     world.run("export --output nowhere/all.csv").fails(3);
     let names: Vec<_> = fs::read_dir(world.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_string_lossy().contains(".part")), "{names:?}");
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_where_that_is_asked_for() {
+    let world = World::with_three();
+    world.file("all.csv", "mine");
+    let logged = || world.run("log").ok().lines().count();
+    let before = logged();
+    let refused = world.run("export --output all.csv").fails(1);
+    assert!(refused.starts_with("prospekt: all.csv is there already\n") && refused.contains("--replace"), "{refused}");
+    assert_eq!((world.read("all.csv").as_str(), logged()), ("mine", before), "and nothing left the store");
+    assert!(world.run("report leads-by-status --output all.csv").fails(1).contains("is there already"));
+    world.run("export --output all.csv --replace --columns full-name bo").told();
+    assert_eq!((world.read("all.csv").as_str(), logged()), ("\u{feff}full-name\r\nBo Dahl\r\n", before + 1));
+    // What is no file is nothing to replace.
+    let refused = world.run("export --format csv --output /dev/null --replace").fails(2);
+    assert!(refused.contains("what stands there is no file"), "{refused}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use crate::support::World;
+use crate::support::{World, root};
 
 /// A shell script that the settings name.
 fn script(world: &World, name: &str, body: &str) -> String {
@@ -34,6 +34,35 @@ fn the_program_before_refuses_with_its_reason_and_the_one_after_is_told() {
     assert!(log.contains(&format!("hook-after, {after}, at operation 2: it ended with 3")) && !log.contains("Ada"), "{log}");
     let doctor = world.run("doctor").ok();
     assert!(doctor.contains(&format!("hook-before is {before}; hook-after is {after}")), "{doctor}");
+}
+
+/// The check that the manual shows, as it stands there.
+#[test]
+fn the_example_of_the_manual_does_what_it_says() {
+    let manual = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, example) = manual.split_once("```python\n").unwrap();
+    let (example, _) = example.split_once("```\n").unwrap();
+    if std::process::Command::new("python3").arg("--version").output().is_err() {
+        return;
+    }
+    let world = World::new();
+    let path = world.file("check", example.replace("/usr/bin/env python3", &python()));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    settings(&world, &format!("hook-before = \"{}\"\n", path.display()));
+    let refused = world.run_of(&["add", "full-name=Nobody"]).fails(1);
+    assert!(refused.contains("the store's own check refuses this: 'Nobody' needs a company"), "{refused}");
+    world.file("leads.csv", "Name,Company\nAnna,Acme\nBo,\n");
+    let imported = world.run("import leads.csv --apply");
+    assert!(imported.code == 1 && imported.err.contains("'Bo' needs a company"), "{imported:?}");
+    world.run_of(&["add", "full-name=Anna", "company=Acme"]).ok();
+    world.run_of(&["add", "--type", "contact", "full-name=Cia"]).ok();
+    assert_eq!(world.list("full-name", ""), ["Anna"]);
+}
+
+/// Where Python is: the world of a test has no search path.
+fn python() -> String {
+    let told = std::process::Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
+    String::from_utf8(told.stdout).unwrap().trim().to_owned()
 }
 
 #[test]

@@ -210,7 +210,8 @@ fn python_reads_the_same_in_the_same_messages() {
     let Some(theirs) = python(READ, &[&path("good")]) else { return };
     let theirs: BTreeMap<String, Json> = serde_json::from_value(theirs).unwrap();
     assert!(theirs.len() > 20);
-    let options = mail::Options { own: Own::default(), is_mailbox: false, reading: Reading::utc(1_795_424_400_000) };
+    let options =
+        mail::Options { own: Own::default(), is_mailbox: false, reading: Reading::utc(1_795_424_400_000), largest: mail::largest(false) };
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut differ = Vec::new();
     for (name, theirs) in theirs.iter().filter(|(name, _)| DIFFERS.iter().all(|(differs, _)| differs != name)) {
@@ -253,8 +254,9 @@ fn python_finds_the_same_messages_in_a_mailbox() {
     let copy = world.file("inbox.mbox", fs::read(sample("good/inbox.mbox")).unwrap());
     let Some(theirs) = python(COUNT, &[&copy.display().to_string()]) else { return };
     let bytes = fs::read(&copy).unwrap();
-    let (mut mbox, mut ours) = (mbox::Mbox::new(bytes.as_slice()), Vec::new());
-    let options = mail::Options { own: Own::default(), is_mailbox: false, reading: Reading::utc(1_795_424_400_000) };
+    let (mut mbox, mut ours) = (mbox::Mbox::new(bytes.as_slice(), mail::largest(false)), Vec::new());
+    let options =
+        mail::Options { own: Own::default(), is_mailbox: false, reading: Reading::utc(1_795_424_400_000), largest: mail::largest(false) };
     while let Some(mbox::Piece::Message(message)) = mbox.next().unwrap() {
         let letter = mail::read(&message, 1, &options);
         ours.push(letter.map_or_else(|left_out| left_out.what, |letter| letter.subject().to_owned()));

@@ -1,12 +1,16 @@
 //! Reports in the shell: listed, changed, printed in every format with the same numbers as on the screen, saved, and what is wrong.
 
 use prospekt::{
+    model::Reading,
     screens::Effect,
     store::{Options, Store},
 };
 use serde_json::Value;
 
-use crate::support::{driver::Office, world::World};
+use crate::support::{
+    driver::{NOW, Office},
+    world::World,
+};
 
 /// Reports with counts, per cent, money, averages, days, two groupings, several values a record, groups beyond the first ones.
 /// None looks at today: the screen of the tests has a clock of its own.
@@ -115,9 +119,10 @@ fn the_shell_writes_the_very_bytes_that_the_screen_writes() {
     for (title, bytes) in written {
         anna.out.clear();
         anna.keys("/").type_text(&title).keys("enter").sees("as of").keys("x").keys("ctrl+u").type_text("r.csv").keys("enter");
-        let of_screen =
-            anna.out.iter().find_map(|effect| if let Effect::Write { bytes, .. } = effect { Some(bytes.clone()) } else { None });
-        assert_eq!(String::from_utf8(of_screen.unwrap()).unwrap(), String::from_utf8(bytes).unwrap(), "{title}");
+        let order = anna.out.iter().find_map(|effect| if let Effect::WriteReport(order) = effect { Some(order.clone()) } else { None });
+        let mut of_screen = Vec::new();
+        order.unwrap().write(&anna.schema(), Reading::utc(NOW), &mut of_screen).unwrap();
+        assert_eq!(String::from_utf8(of_screen).unwrap(), String::from_utf8(bytes).unwrap(), "{title}");
         anna.keys("esc");
     }
 }

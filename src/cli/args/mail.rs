@@ -28,6 +28,9 @@ pub struct Mail {
     /// Open the form of one message, filled, and leave when it is closed; the keyboard is the terminal's
     #[arg(long, conflicts_with = "apply")]
     pub open: bool,
+    /// It is large: take the memory and time that takes
+    #[arg(long)]
+    pub large: bool,
     /// Do it, as one operation
     #[arg(long)]
     pub apply: bool,

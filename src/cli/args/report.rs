@@ -23,6 +23,9 @@ pub struct Report {
     /// The file to write instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub replace: bool,
 }
 
 /// What is changed about a report; without a name it begins with the number of leads.

@@ -56,6 +56,11 @@ impl<R: Read> FrameReader<R> {
         Self { input, bytes: Vec::new(), left: most }
     }
 
+    /// What it reads from.
+    pub const fn input(&mut self) -> &mut R {
+        &mut self.input
+    }
+
     /// The next one: its letter and its bytes; `None` where the input ends between two.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //! concern of this layer: it asks an [`Apart`] for it.
 
 pub(super) mod cards;
+mod compound;
 pub(super) mod feed;
 pub mod frame;
 pub mod limits;
@@ -14,7 +15,10 @@ pub mod speech;
 #[cfg(feature = "workbook")]
 mod workbook;
 
-use std::io::{self, Read, Seek, Write};
+use std::{
+    io::{self, Read, Seek, Write},
+    panic::{self, AssertUnwindSafe},
+};
 
 use self::speech::Speaker;
 pub use self::{
@@ -54,6 +58,13 @@ impl Apart for Nowhere {
     }
 }
 
+/// Whether a compound file is a message or contact that Outlook saved: workbooks begin the same, and may hold messages.
+#[must_use]
+pub fn is_of_outlook(apart: &dyn Apart) -> bool {
+    let order = Order { kind: Foreign::Ole, sheet: None, large: false };
+    matches!(feed::Feed::open(apart, &order), Err(super::ReadError::Foreign(Problem::Other(problem::Other::Message))))
+}
+
 /// Parses a file and says what is in it: the other side of [`Apart`]. What is wrong with the file is said as well.
 ///
 /// # Errors
@@ -63,7 +74,7 @@ pub fn serve(order: &Order, mut input: impl Read + Seek, output: impl Write) -> 
     let mut speaker = Speaker::new(output, limits);
     let parsed = match input.seek(io::SeekFrom::End(0)) {
         Ok(size) if size > limits.file => Err(Problem::TooLarge(limits::mib(limits.file)).into()),
-        Ok(_) => input.rewind().map_err(Stop::from).and_then(|()| parse(order, input, &mut speaker)),
+        Ok(_) => input.rewind().map_err(Stop::from).and_then(|()| or_given_up(|| parse(order, input, &mut speaker))),
         Err(error) => Err(error.into()),
     };
     match parsed {
@@ -72,6 +83,13 @@ pub fn serve(order: &Order, mut input: impl Read + Seek, output: impl Write) -> 
         Err(Stop::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(Stop::Io(error)) => speaker.problem(&Problem::damaged("the file", &error)),
     }
+}
+
+/// The crates that read foreign formats give up on some damage by panicking: to whoever sent the file that is damage like any other.
+/// What was said so far are whole frames.
+fn or_given_up(parse: impl FnOnce() -> Result<(), Stop>) -> Result<(), Stop> {
+    let gave_up = |_| Err(Problem::damaged("the file", &"what is in it contradicts itself").into());
+    panic::catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(gave_up)
 }
 
 #[cfg(feature = "workbook")]
@@ -86,7 +104,8 @@ fn parse<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mut Speaker
 #[cfg(not(feature = "workbook"))]
 fn parse<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mut Speaker<W>) -> Result<(), Stop> {
     match order.kind {
-        Foreign::Zip | Foreign::Ole => Err(Problem::NotBuiltIn.into()),
+        Foreign::Zip => Err(Problem::NotBuiltIn.into()),
+        Foreign::Ole => Err(compound::without_workbooks(input).into()),
         Foreign::Vcard => cards::read(input, speaker),
     }
 }
@@ -113,7 +132,8 @@ impl From<io::Error> for Stop {
 }
 
 /// The problem behind an error of reading frames.
-pub(super) fn problem_of(error: &io::Error) -> Problem {
+#[must_use]
+pub fn problem_of(error: &io::Error) -> Problem {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Problem>()) {
         Some(problem) => problem.clone(),
         None if error.kind() == io::ErrorKind::InvalidData => Problem::Babble,

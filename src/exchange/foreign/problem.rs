@@ -153,7 +153,7 @@ impl Other {
             Self::Xlsb => "Open it in Excel and save it as .xlsx.",
             Self::Numbers => "Export it from Numbers as an Excel workbook or as CSV.",
             Self::Archive => "Unpack it and import what is in it.",
-            Self::Message => "Import takes tables and cards; a message becomes a lead by itself.",
+            Self::Message => "`prospekt mail` makes a lead of it.",
             Self::Compound => "Name a CSV file, an Excel or LibreOffice workbook, or a vCard.",
         }
     }

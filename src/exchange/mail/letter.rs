@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    LARGEST, Options,
+    Options,
     address::{Mailbox, key},
     clean, forwarded,
     message::Message,
@@ -87,8 +87,8 @@ impl Letter {
 /// Why nothing is made of it.
 pub fn read(bytes: &[u8], line: u64, options: &Options) -> Result<Letter, LeftOut> {
     let refuse = |what: &str, reason: String| LeftOut { line, what: what.to_owned(), reason };
-    if bytes.len() > LARGEST {
-        return Err(refuse("", format!("it is larger than {} MiB", LARGEST >> 20)));
+    if bytes.len() > options.largest {
+        return Err(refuse("", format!("it is larger than {} MiB", options.largest >> 20)));
     }
     if bytes.starts_with(msg::MAGIC) {
         return match msg::read(bytes).map_err(|reason| refuse("", reason))? {

@@ -5,8 +5,6 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::LARGEST;
-
 /// Bytes of a line that are looked at in one piece.
 const LONGEST_LINE: usize = 64 << 10;
 
@@ -30,6 +28,8 @@ pub struct Mbox<R> {
     /// A line that was looked at and not taken yet.
     ahead: Option<Line>,
     ended: bool,
+    /// The most bytes of a message.
+    largest: usize,
 }
 
 /// A line, or a piece of a long one.
@@ -47,9 +47,9 @@ impl Line {
 }
 
 impl<R: Read> Mbox<R> {
-    /// Begins to read.
-    pub fn new(input: R) -> Self {
-        Self { input: BufReader::with_capacity(LONGEST_LINE, input), is_old: None, begun: None, ahead: None, ended: false }
+    /// Begins to read; messages of more than `largest` bytes are passed over.
+    pub fn new(input: R, largest: usize) -> Self {
+        Self { input: BufReader::with_capacity(LONGEST_LINE, input), is_old: None, begun: None, ahead: None, ended: false, largest }
     }
 
     /// The next line; none at the end.
@@ -114,7 +114,7 @@ impl<R: Read> Mbox<R> {
                 line.bytes.remove(0);
             }
             begins_line = !line.goes_on;
-            if message.len() + line.bytes.len() > LARGEST {
+            if message.len() + line.bytes.len() > self.largest {
                 is_large = true;
                 message = Vec::new();
             }
@@ -129,6 +129,16 @@ impl<R: Read> Mbox<R> {
     }
 }
 
+/// Whether text that begins with `From ` is a mailbox: a mark, alone or with a header below it.
+pub(super) fn begins_messages(text: &[u8]) -> bool {
+    let (mark, rest) = text.split_at(memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1));
+    let below = rest.trim_ascii_start();
+    let is_mark_alone = below.is_empty() && !mark.contains(&b',') && !mark.contains(&b';');
+    let name = below.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
+    let is_field = below.first().is_some_and(u8::is_ascii_alphabetic) && below.get(name) == Some(&b':');
+    is_mark_alone || below.starts_with(b"From ") || below.starts_with(b">From ") || is_field
+}
+
 /// Whether a line is a field of a header, or another mark of a mailbox before one.
 fn begins_header(line: &[u8]) -> bool {
     let colon = line.iter().position(|byte| *byte == b':');
@@ -140,8 +150,10 @@ fn begins_header(line: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    const LARGEST: usize = 1 << 20;
+
     fn all(bytes: &[u8]) -> Vec<String> {
-        let mut mbox = Mbox::new(bytes);
+        let mut mbox = Mbox::new(bytes, LARGEST);
         let mut found = Vec::new();
         while let Some(piece) = mbox.next().unwrap() {
             found.push(match piece {
@@ -178,6 +190,22 @@ mod tests {
     }
 
     #[test]
+    fn a_mailbox_is_told_from_a_table() {
+        for (text, is_one) in [
+            ("From a@x.se Tue Nov  3 10:00:00 2026\nSubject: x\n", true),
+            ("From a@x.se Tue\n>From b remote from y\nSubject: x\n", true),
+            ("From a@x.se Tue\n\nSubject: x\n", true),
+            ("From a@x.se Tue\n", true),
+            ("From date,To date,Name\n2026-01-01,2026-02-01,Anna\n", false),
+            ("From date;To date\n10:00;11:00\n", false),
+            ("From date,Name\n", false),
+            ("From here we went on.\nAnd on.\n", false),
+        ] {
+            assert_eq!(begins_messages(text.as_bytes()), is_one, "{text}");
+        }
+    }
+
+    #[test]
     fn a_giant_message_is_passed_over_and_the_next_one_read() {
         struct Giant(usize);
         impl Read for Giant {
@@ -190,7 +218,7 @@ mod tests {
         }
         let head = b"From a@x.se Tue\nSubject: x\n\n".as_slice();
         let next = b"\n\nFrom b@x.se Tue\nSubject: y\n\nhi\n".as_slice();
-        let mut mbox = Mbox::new(head.chain(Giant(LARGEST + 10)).chain(next));
+        let mut mbox = Mbox::new(head.chain(Giant(LARGEST + 10)).chain(next), LARGEST);
         assert_eq!(mbox.next().unwrap(), Some(Piece::TooLarge));
         assert_eq!(mbox.next().unwrap(), Some(Piece::Message(b"From b@x.se Tue\nSubject: y\n\nhi\n".to_vec())));
         assert_eq!(mbox.next().unwrap(), None);

@@ -69,8 +69,10 @@ impl<'m> Message<'m> {
         let first = |people: Vec<Mailbox>| people.into_iter().next().unwrap_or_default();
         let from = first(fields.people("from", &mut warnings));
         let (to, cc) = (fields.people("to", &mut Vec::new()), fields.people("cc", &mut Vec::new()));
-        if fields.passed_over > 0 {
-            warnings.push(format!("the header has {} fields too many; they were passed over", fields.passed_over));
+        match fields.passed_over {
+            0 => {}
+            1 => warnings.push("the header has a field too many, or too long; it was passed over".to_owned()),
+            many => warnings.push(format!("the header has {many} fields too many; they were passed over")),
         }
         let says = |name: &str, words: &[&str]| {
             let value = fields.text(name).to_lowercase();

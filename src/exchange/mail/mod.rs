@@ -4,10 +4,13 @@
 //! parts a mailbox file into messages, [`maildir`] knows the names of a mailbox folder, [`Post`] gathers what many messages come to,
 //! each sender once. Which person a message is about is decided by the table in `sender`.
 //!
-//! Everything has an end: a message is at most [`LARGEST`], a header 2,000 fields, parts are nested 16 deep and 1,000 at most, 2 MiB of a part
+//! It is done in a process of its own: [`apart`].
+//!
+//! Everything has an end: a message is at most [`largest`], a header 2,000 fields, parts are nested 16 deep and 1,000 at most, 2 MiB of a part
 //! are decoded and 64 KiB of text are kept. What is attached is named and never opened; nothing is fetched.
 
 mod address;
+pub mod apart;
 mod clean;
 mod forwarded;
 mod header;
@@ -33,8 +36,10 @@ pub use signature::Offer;
 
 use crate::model::Reading;
 
-/// The largest message, in bytes.
-pub const LARGEST: usize = 64 << 20;
+/// The largest message, in bytes; where a person said that it is large, eight times that.
+pub const fn largest(large: bool) -> usize {
+    if large { 512 << 20 } else { 64 << 20 }
+}
 
 /// How messages are read.
 #[derive(Clone, Debug)]
@@ -45,6 +50,8 @@ pub struct Options {
     pub is_mailbox: bool,
     /// Now, and the person's zone.
     pub reading: Reading,
+    /// The most bytes of a message: [`largest`].
+    pub largest: usize,
 }
 
 /// What a file is, by its first bytes.
@@ -54,19 +61,12 @@ pub enum Sort {
     Message,
     /// Many messages, one after the other.
     Mbox,
-    /// One message or contact, as Outlook saves it.
+    /// A file of Office: a message or contact that Outlook saved, or a workbook, which begins the same.
     Outlook,
 }
 
 /// So many bytes of a file tell what it is.
 pub const HEAD: usize = 16 << 10;
-
-/// Whether a file of Office is a message or contact that Outlook saved, going by all its bytes: workbooks begin the same.
-#[must_use]
-pub fn is_of_outlook(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "__properties_version1.0".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    memchr::memmem::find(bytes, &name).is_some()
-}
 
 /// What a file is, by its first bytes; none where it is no e-mail.
 #[must_use]
@@ -74,11 +74,12 @@ pub fn sort_of(head: &[u8]) -> Option<Sort> {
     if head.starts_with(msg::MAGIC) {
         return Some(Sort::Outlook);
     }
-    let bare = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    if bare.starts_with(b"From ") {
-        return Some(Sort::Mbox);
-    }
     let unix: Vec<u8> =
         if head.contains(&b'\n') { head.to_vec() } else { head.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect() };
+    let bare = unix.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&unix).trim_ascii_start();
+    if bare.starts_with(b"From ") {
+        // A table may begin with a column `From date`.
+        return mbox::begins_messages(bare).then_some(Sort::Mbox);
+    }
     message::is_one(&header::split(&unix).0).then_some(Sort::Message)
 }

@@ -117,7 +117,7 @@ pub(super) fn of_local(local: &str) -> Option<String> {
 /// out, in its signature or elsewhere, that spelling counts.
 pub(super) fn company_of(mailbox: &Mailbox, message: &str) -> Option<String> {
     let domain = mailbox.domain();
-    if domain.is_empty() || providers::is_provider(domain) {
+    if domain.is_empty() || providers::is_provider(domain) || providers::is_unreachable(domain) {
         return None;
     }
     let shown = idn::to_unicode(domain);

@@ -519,6 +519,12 @@ pub(super) fn is_robot(local: &str, domain: &str) -> bool {
         || is_form_service(domain)
 }
 
+/// Whether nobody has mail at that domain: a site made up the address so that it is not shown.
+#[must_use]
+pub(super) fn is_unreachable(domain: &str) -> bool {
+    domain.split('.').any(|part| matches!(plain(part).as_str(), "noreply" | "donotreply"))
+}
+
 /// Whether the domain sends what people type into forms.
 #[must_use]
 pub(super) fn is_form_service(domain: &str) -> bool {

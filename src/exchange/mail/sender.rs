@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     address::{Mailbox, key},
     forwarded::{self, Original},
@@ -9,7 +11,7 @@ use super::{
 };
 
 /// The addresses of whoever reads the mail.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Own(BTreeSet<String>);
 
 impl Own {

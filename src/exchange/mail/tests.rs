@@ -19,7 +19,7 @@ use crate::{
 const NOW: i64 = 1_795_424_400_000;
 
 fn options(is_mailbox: bool) -> Options {
-    Options { own: Own::of(["bo@own.example", "bo.berg@gmail.com"]), is_mailbox, reading: Reading::utc(NOW) }
+    Options { own: Own::of(["bo@own.example", "bo.berg@gmail.com"]), is_mailbox, reading: Reading::utc(NOW), largest: largest(false) }
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -38,7 +38,7 @@ fn messages(bytes: &[u8]) -> Vec<Vec<u8>> {
     match sort_of(&bytes[..bytes.len().min(HEAD)]) {
         None => Vec::new(),
         Some(Sort::Mbox) => {
-            let (mut mbox, mut found) = (Mbox::new(bytes), Vec::new());
+            let (mut mbox, mut found) = (Mbox::new(bytes, largest(false)), Vec::new());
             while let Some(piece) = mbox.next().unwrap() {
                 if let Piece::Message(bytes) = piece {
                     found.push(bytes);
@@ -176,7 +176,7 @@ fn nothing_is_too_deep_or_too_much() {
         assert_eq!(letter.person.text(fields::EMAIL), "ada@x.example", "{what}");
         check(&letter);
     }
-    let giant = vec![b'x'; LARGEST + 1];
+    let giant = vec![b'x'; largest(false) + 1];
     assert_eq!(read(&giant, 1, &options(false)).unwrap_err().reason, "it is larger than 64 MiB");
 }
 

@@ -38,6 +38,9 @@ pub struct Paper<'a> {
     pub names: Names,
 }
 
+/// Cells of a line of text in files and in the clipboard.
+pub const FILE_WIDTH: u16 = 100;
+
 /// Where a report is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Surface {

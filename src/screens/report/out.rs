@@ -4,13 +4,10 @@ use std::path::Path;
 
 use super::ReportState;
 use crate::{
-    exchange::report::{self, FORMATS, Format, Paper, Surface},
-    proto::{Command, Request},
-    screens::{Cx, Effect, Open, Purpose, Tone, wording::number},
+    exchange::report::{self, FORMATS, Paper, Surface},
+    screens::{Cx, Effect, Open, Purpose, ReportFile, Tone, wording::number},
 };
 
-/// Cells of a line of text in files and in the clipboard.
-const WIDTH: u16 = 100;
 /// The most the clipboard takes, in bytes.
 const MOST_COPIED: usize = 74_000;
 
@@ -32,7 +29,7 @@ fn file_name(state: &ReportState) -> String {
     if words.is_empty() { "report".to_owned() } else { words.join("-") }
 }
 
-/// Writes it; records that leave the store with it are in the log.
+/// Has it written; records that leave the store with it are in the log before they do.
 pub(super) fn write(cx: &mut Cx<'_>, state: &ReportState, path: &Path) {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let Some(format) = report::named(ending) else {
@@ -40,24 +37,20 @@ pub(super) fn write(cx: &mut Cx<'_>, state: &ReportState, path: &Path) {
         cx.say(Tone::Bad, format!("the file's name must end in one of {}; nothing was written", endings.join(", ")));
         return;
     };
-    let bytes = match bytes(cx, state, format, true) {
-        Ok(bytes) => bytes,
-        Err(problem) => {
-            cx.say(Tone::Bad, format!("the report cannot be written: {problem}"));
-            return;
-        }
-    };
-    let listed: usize = state.figures.findings.lines.iter().map(|line| line.records.len()).sum();
-    if listed > 0 {
-        let records = u64::try_from(listed).unwrap_or(u64::MAX);
-        cx.ask(Request::Apply(Command::Exported { records, to: path.display().to_string() }));
-    }
-    cx.effects.push(Effect::Write { path: path.to_owned(), bytes });
+    let figures = &state.figures;
+    cx.effects.push(Effect::WriteReport(Box::new(ReportFile {
+        path: path.to_owned(),
+        format: format.name,
+        report: figures.report.clone(),
+        findings: figures.findings.clone(),
+        narrowed: figures.narrowed.clone(),
+        problems: figures.problems.clone(),
+    })));
 }
 
 /// Copies it as text.
 pub(super) fn copy(cx: &mut Cx<'_>, state: &ReportState) {
-    let text = bytes(cx, state, &FORMATS[0], false).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let text = text(cx, state).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     if text.len() > MOST_COPIED {
         let key = cx.keymap.hint(&crate::action::Action::ReportExport.into());
         cx.say(
@@ -71,10 +64,10 @@ pub(super) fn copy(cx: &mut Cx<'_>, state: &ReportState) {
     cx.say(Tone::Good, format!("sent {} lines to the clipboard", number(lines)));
 }
 
-fn bytes(cx: &Cx<'_>, state: &ReportState, format: &Format, is_file: bool) -> std::io::Result<Vec<u8>> {
+fn text(cx: &Cx<'_>, state: &ReportState) -> std::io::Result<Vec<u8>> {
     let figures = &state.figures;
     let paper = Paper::new(&figures.report, &figures.findings, &figures.narrowed, &figures.problems, cx.schema, cx.reading);
     let mut bytes = Vec::new();
-    format.write(&paper, Surface { width: WIDTH, is_ascii: false, is_file }, &mut bytes)?;
+    FORMATS[0].write(&paper, Surface { width: report::FILE_WIDTH, is_ascii: false, is_file: false }, &mut bytes)?;
     Ok(bytes)
 }

@@ -1,10 +1,8 @@
 //! Files out: records fetched in pages, written beside the target and put in its place when complete.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, BufWriter, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
+    io,
+    path::Path,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -13,7 +11,8 @@ use crate::{
     exchange::export::{self, RecordWriter, Sheet, all_columns},
     model::{FieldId, Named, Query, QueryId, Record, RecordId, Selection, Target, filter::Filter},
     proto::{Answer, Command, Reply, Request, SHOWN},
-    screens::{ExportFile, FileNews, Wrote},
+    screens::{ExportFile, FileNews, ReportFile, Wrote},
+    tui::new_file::NewFile,
 };
 
 /// Records fetched at a time.
@@ -35,10 +34,10 @@ pub(super) fn write(line: &Line, path: &Path, order: &ExportFile, stop: &AtomicB
     };
     let all = || export::union(&kinds, |kind| all_columns(&schema, kind));
     let columns = if order.columns.is_empty() { all() } else { order.columns.clone() };
-    let mut file = NewFile::begin(path, false)?;
+    let mut file = begin(path, false)?;
     let wrote = {
         let sheet = Sheet::new(&schema, line.reading(), &columns).styled(order.style);
-        let writer = exporter.open(file.sink(), sheet).map_err(|error| unwritten(path, &error))?;
+        let writer = exporter.open(&mut file, sheet).map_err(|error| unwritten(path, &error))?;
         let mut page = Page { line, path, writer, stop, count: 0 };
         match &order.target {
             Target::Query(query) => of_query(query, &columns, &mut page, order)?,
@@ -55,7 +54,7 @@ pub(super) fn write(line: &Line, path: &Path, order: &ExportFile, stop: &AtomicB
         page.writer.finish().map_err(|error| unwritten(path, &error))?;
         Wrote { records: page.count, remarks: page.writer.remarks() }
     };
-    file.keep()?;
+    file.keep().map_err(|error| unwritten(path, &error))?;
     Ok(wrote)
 }
 
@@ -66,6 +65,10 @@ fn note(line: &Line, path: &Path, order: &ExportFile, records: u64) -> Result<()
         Target::Query(query) if !query.filter.text.is_empty() => format!("{} ({})", path.display(), query.filter.text),
         _ => path.display().to_string(),
     };
+    exported(line, records, to)
+}
+
+fn exported(line: &Line, records: u64, to: String) -> Result<(), Stopped> {
     let exported = Command::Exported { records, to };
     if let Reply::Planned(plan) = line.ask(Request::Plan(exported.clone()))? {
         line.ask(Request::Forget(plan.id))?;
@@ -78,11 +81,15 @@ fn note(line: &Line, path: &Path, order: &ExportFile, records: u64) -> Result<()
     }
 }
 
-/// Writes a new file of these bytes.
-pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
-    let mut file = NewFile::begin(path, false)?;
-    file.sink().write_all(bytes).map_err(|error| unwritten(path, &error))?;
-    file.keep()
+/// Writes a report. Of records that leave the store with it the log has taken note before.
+pub(super) fn write_report(line: &Line, path: &Path, order: &ReportFile) -> Result<(), Stopped> {
+    let schema = line.schema()?;
+    let mut file = begin(path, false)?;
+    if order.records() > 0 {
+        exported(line, order.records(), path.display().to_string())?;
+    }
+    order.write(&schema, line.reading(), &mut file).map_err(|error| unwritten(path, &error))?;
+    file.keep().map_err(|error| unwritten(path, &error))
 }
 
 /// Records on their way into the file.
@@ -159,63 +166,14 @@ fn resolved(line: &Line, selection: &Selection, within: Option<QueryId>) -> Resu
     Ok(marks)
 }
 
+/// Begins a file; one that stands there already is only replaced where that is wanted.
+pub(super) fn begin(path: &Path, replace: bool) -> Result<NewFile, Stopped> {
+    NewFile::begin(path, replace).map_err(|error| unwritten(path, &error))
+}
+
 pub(super) fn unwritten(path: &Path, error: &io::Error) -> Stopped {
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return Some(format!("{} is there already; choose another name", path.display()));
+    }
     Some(format!("{} cannot be written: {error}; nothing was left behind", path.display()))
-}
-
-/// A file that only the person can read and that gets its name when it is complete.
-pub(super) struct NewFile {
-    path: PathBuf,
-    part: PathBuf,
-    sink: Option<BufWriter<File>>,
-}
-
-impl NewFile {
-    /// Begins a file. One that stands there already is only replaced where that is wanted.
-    pub(super) fn begin(path: &Path, replace: bool) -> Result<Self, Stopped> {
-        let name = path.file_name().ok_or_else(|| Some(format!("'{}' is no file name", path.display())))?;
-        if !replace && path.exists() {
-            return Err(Some(format!("{} is there already; choose another name", path.display())));
-        }
-        let mut part = name.to_owned();
-        part.push(format!(".{}.part", rustix::process::getpid().as_raw_nonzero()));
-        let part = path.with_file_name(part);
-        let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
-        let file = opened.map_err(|error| unwritten(path, &error))?;
-        Ok(Self { path: path.to_owned(), part, sink: Some(BufWriter::new(file)) })
-    }
-
-    /// Where to write.
-    pub(super) const fn sink(&mut self) -> &mut Self {
-        self
-    }
-
-    /// Gives the complete file its name.
-    pub(super) fn keep(mut self) -> Result<(), Stopped> {
-        let kept = || -> io::Result<()> {
-            if let Some(sink) = self.sink.take() {
-                sink.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-            }
-            fs::rename(&self.part, &self.path)
-        };
-        let mut kept = kept;
-        kept().map_err(|error| unwritten(&self.path, &error))
-    }
-}
-
-impl Write for NewFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.sink.as_mut().map_or(Ok(bytes.len()), |sink| sink.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.sink.as_mut().map_or(Ok(()), Write::flush)
-    }
-}
-
-impl Drop for NewFile {
-    fn drop(&mut self) {
-        // A complete file has another name by now.
-        drop(fs::remove_file(&self.part));
-    }
 }

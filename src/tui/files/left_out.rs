@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Line, Stopped, export::NewFile, import::Opening, open, unexpected};
+use super::{Line, Stopped, export, import::Opening, open, unexpected};
 use crate::{
     exchange::{headers::Lookup, rejects, source::Source},
     proto::{Choice, Class, Reply, Request},
@@ -25,11 +25,11 @@ pub(super) fn write(line: &Line, left_out: &LeftOut, opening: &Opening) -> Resul
     let schema = line.schema()?;
     let apart = (opening.apart)(open(&opening.path)?, Arc::clone(&opening.stop));
     let input = open(&opening.path)?;
-    let mut file = NewFile::begin(&to, false)?;
+    let mut file = export::begin(&to, false)?;
     let lookup = Lookup::new(&schema, left_out.kind);
     let mut source = Source::open(input, apart.as_ref(), &opening.layout, &lookup).map_err(|error| opening.told(&error))?;
-    let written = rejects::copy(&mut source, file.sink(), &reasons).map_err(|error| opening.told(&error))?;
-    file.keep()?;
+    let written = rejects::copy(&mut source, &mut file, &reasons).map_err(|error| opening.told(&error))?;
+    file.keep().map_err(|error| export::unwritten(&to, &error))?;
     Ok((to, written))
 }
 

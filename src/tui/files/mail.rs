@@ -1,15 +1,21 @@
 //! E-mail in: one message for its form, or a mailbox gathered at the hub for its plan.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use super::{Line, Stopped, unexpected};
+use super::{Line, MailApart, ParseApart, Stopped, unexpected};
 use crate::{
-    exchange::mail::{self, LeftOut, Own, Post, Sort},
+    exchange::{
+        foreign,
+        mail::{self, LeftOut, Own, Post, Sort, apart::Terms},
+    },
     proto::{PlanId, Reply, Request},
     screens::{FileNews, Mailed},
     tui::mailbox::{self, Unreadable, Wanted},
@@ -19,15 +25,17 @@ use crate::{
 const REASONS: usize = 3;
 
 /// Reads what lies at a path.
-pub(super) fn read(line: &Line, path: &Path, own: Own, stop: &AtomicBool) -> Result<Mailed, Stopped> {
-    let wanted = Wanted { own, reading: line.reading(), most: mailbox::USUAL, since: None };
+pub(super) fn read(line: &Line, path: &Path, own: Own, apart: &MailApart, stop: &Arc<AtomicBool>) -> Result<Mailed, Stopped> {
+    let terms = Terms { own, now: line.reading().now, large: false };
+    let wanted = Wanted { most: mailbox::USUAL, since: None, largest: terms.largest() };
+    let mut opener = apart(terms, Arc::clone(stop));
     let mut progress = |count: u64| {
         if count.is_multiple_of(100) {
             line.tell(FileNews::Reading(count));
         }
         !stop.load(Ordering::SeqCst)
     };
-    let taken = mailbox::read(&[PathBuf::from(path)], Box::new(io::empty()), &wanted, &mut progress)
+    let taken = mailbox::read(&[PathBuf::from(path)], Box::new(io::empty()), &wanted, opener.as_mut(), &mut progress)
         .map_err(|Unreadable(why, hint)| Some(format!("{why}. {hint}")))?;
     if stop.load(Ordering::SeqCst) {
         return Err(None);
@@ -66,14 +74,14 @@ fn nothing(post: &Post) -> String {
 }
 
 /// Refuses to read e-mail as a table.
-pub(super) fn not_mail(path: &Path) -> Result<(), Stopped> {
+pub(super) fn not_mail(path: &Path, apart: &ParseApart, stop: &Arc<AtomicBool>) -> Result<(), Stopped> {
     let mut head = Vec::new();
     let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
     let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
     let is_read = is_file && File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok();
     let is_mail = is_read
         && match mail::sort_of(&head) {
-            Some(Sort::Outlook) => fs::read(path).is_ok_and(|bytes| mail::is_of_outlook(&bytes)),
+            Some(Sort::Outlook) => File::open(path).is_ok_and(|file| foreign::is_of_outlook(apart(file, Arc::clone(stop)).as_ref())),
             sort => sort.is_some(),
         };
     if is_mail { Err(Some(format!("{} is e-mail: the action 'Lead from e-mail' reads it", path.display()))) } else { Ok(()) }

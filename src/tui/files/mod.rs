@@ -23,14 +23,24 @@ use std::{
 use self::import::Opening;
 use super::{clock, event::Event};
 use crate::{
-    exchange::{foreign::Apart, mail::Own, source::Layout},
+    exchange::{
+        foreign::Apart,
+        mail::{
+            Own,
+            apart::{LetterOpener, Terms},
+        },
+        source::Layout,
+    },
     model::{Reading, RecordId, Schema, TypeId, Zone},
     proto::{Refusal, Reply, Request},
-    screens::{ExportFile, FileNews, LeftOut, SendFile},
+    screens::{ExportFile, FileNews, LeftOut, ReportFile, SendFile},
 };
 
 /// Has a file parsed apart from this process; the flag stops that. Who starts processes gives it.
 pub type ParseApart = Arc<dyn Fn(File, Arc<AtomicBool>) -> Box<dyn Apart> + Send + Sync>;
+
+/// The same for mail.
+pub type MailApart = Arc<dyn Fn(Terms, Arc<AtomicBool>) -> Box<dyn LetterOpener> + Send + Sync>;
 
 /// Starts the threads.
 pub(super) struct Files {
@@ -40,6 +50,7 @@ pub(super) struct Files {
     /// The addresses of whoever reads the mail.
     own: Own,
     apart: ParseApart,
+    mail_apart: MailApart,
     /// Stops the file that is being read or written.
     sending: Arc<AtomicBool>,
 }
@@ -84,8 +95,8 @@ impl Line {
 }
 
 impl Files {
-    pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>, apart: ParseApart) -> Self {
-        Self { line: Line { events, zone }, home, own: Own::default(), apart, sending: Arc::default() }
+    pub(super) fn new(events: Sender<Event>, zone: Zone, home: Option<PathBuf>, (apart, mail_apart): (ParseApart, MailApart)) -> Self {
+        Self { line: Line { events, zone }, home, own: Own::default(), apart, mail_apart, sending: Arc::default() }
     }
 
     /// The same for a person who reads mail at these addresses.
@@ -98,7 +109,8 @@ impl Files {
         self.stop_sending();
         self.sending = Arc::default();
         let (file, own, stop) = (self.at_home(&path), self.own.clone(), Arc::clone(&self.sending));
-        self.work(move |line| match mail::read(line, &file, own, &stop) {
+        let apart = Arc::clone(&self.mail_apart);
+        self.work(move |line| match mail::read(line, &file, own, &apart, &stop) {
             Ok(read) => line.tell(FileNews::Mailed(path, Ok(read))),
             Err(Some(why)) => line.tell(FileNews::Mailed(path, Err(why))),
             Err(None) => {}
@@ -109,7 +121,7 @@ impl Files {
     pub(super) fn preview(&mut self, path: PathBuf, layout: Layout, kind: TypeId) {
         let (file, opening) = (self.at_home(&path), self.opening(&path, layout));
         let looked = move |line: &Line| {
-            mail::not_mail(&file).map_err(import::Unseen::Stopped)?;
+            mail::not_mail(&file, &opening.apart, &opening.stop).map_err(import::Unseen::Stopped)?;
             import::preview(line, &opening, kind)
         };
         self.work(move |line| match looked(line) {
@@ -187,10 +199,10 @@ impl Files {
         });
     }
 
-    /// Writes a new file.
-    pub(super) fn write(&self, path: &Path, bytes: Vec<u8>) {
-        let file = self.at_home(path);
-        self.work(move |line| match export::write_new(&file, &bytes) {
+    /// Writes a report to a new file.
+    pub(super) fn report(&self, order: ReportFile) {
+        let file = self.at_home(&order.path);
+        self.work(move |line| match export::write_report(line, &file, &order) {
             Ok(()) => line.tell(FileNews::Written(file, Ok(()))),
             Err(Some(why)) => line.tell(FileNews::Written(file, Err(why))),
             Err(None) => {}

@@ -4,7 +4,7 @@ use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path};
 
 use super::{
     Line, Stopped,
-    export::{NewFile, unwritten},
+    export::{begin, unwritten},
     unexpected,
 };
 use crate::{
@@ -42,7 +42,7 @@ pub(super) fn write(line: &Line, path: &Path, record: RecordId) -> Result<u64, S
 }
 
 fn part(paper: &Paper<'_>, dossier: &Dossier, path: &Path, write: Part) -> Result<(), Stopped> {
-    let mut file = NewFile::begin(path, false)?;
-    write(paper, dossier, file.sink()).map_err(|error| unwritten(path, &error))?;
-    file.keep()
+    let mut file = begin(path, false)?;
+    write(paper, dossier, &mut file).map_err(|error| unwritten(path, &error))?;
+    file.keep().map_err(|error| unwritten(path, &error))
 }

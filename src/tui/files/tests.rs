@@ -4,7 +4,7 @@ use std::{fs, io::Read, os::unix::fs::PermissionsExt, sync::mpsc::Receiver};
 
 use super::*;
 use crate::{
-    exchange::{export::style::Style, foreign::here::Here},
+    exchange::{export::style::Style, foreign::here::Here, mail::apart::here as mail_here},
     hub::{Clock, HubHandle},
     model::{Query, QueryId, RecordId, Selection, Target, record_type::LEAD},
     proto::{Choices, Command, FromHub, ImportOptions, MatchKey, Operations, PlanId},
@@ -38,7 +38,12 @@ impl Rig {
         let (port, inbox): (Embedded, Receiver<FromHub>) = hub.connect("anna");
         let (sender, events) = channel();
         let directory = tempfile::tempdir().unwrap();
-        let files = Files::new(sender, Zone::Fixed(0), Some(directory.path().to_owned()), in_this_process());
+        let files = Files::new(
+            sender,
+            Zone::Fixed(0),
+            Some(directory.path().to_owned()),
+            (in_this_process(), Arc::new(|terms, _| Box::new(mail_here::Here(terms)))),
+        );
         Self { files, events, caller: Caller::new(port, inbox), _hub: hub, directory }
     }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     action::Keymap,
     app::Start,
-    exchange::foreign::Nowhere,
+    exchange::{foreign::Nowhere, mail::apart::here::Here},
     model::{QueryId, Zone},
     tui::{probe::TerminalFacts, terminal::Mouse},
 };
@@ -62,7 +62,12 @@ impl Rig {
             drafts: Drafts::open(directory.path().to_owned(), 7),
             keymap_file: directory.path().join("keymap.toml"),
             lists: directory.path().join("lists.toml"),
-            files: Files::new(sender.clone(), Zone::Fixed(0), None, Arc::new(|_, _| Box::new(Nowhere))),
+            files: Files::new(
+                sender.clone(),
+                Zone::Fixed(0),
+                None,
+                (Arc::new(|_, _| Box::new(Nowhere)), Arc::new(|terms, _| Box::new(Here(terms)))),
+            ),
             wants: Wants { mouse: Mouse::Taken, kitty: false },
             kept: Kept {
                 config: directory.path().join("config.toml"),

@@ -224,6 +224,25 @@ fn good_workbooks_become_leads_without_a_question() {
     }
 }
 
+/// Files that LibreOffice 7.4 made of a table of invented people.
+#[test]
+fn workbooks_of_libreoffice_become_leads_without_a_question() {
+    for file in ["xlsx/good/libreoffice.xlsx", "xls/good/libreoffice.xls", "ods/good/libreoffice.ods"] {
+        let got =
+            imported(file, "full-name,company,email,phone,phone-mobile,business-postal-code,business-city,birthday,do-not-call,notes");
+        assert_eq!(
+            got[1..],
+            [
+                "Bo Ek|Väv i Borås|bo.ek@vav.example|033-12 34 56||503 30|Borås|1981-12-31||2",
+                "Åsa Öberg|Nordlys & Söner AB|asa.oberg@nordlys.example|+46 90 123 45|070-123 45 67|907 28|Umeå|1975-03-14|Yes|\"Likes tea.",
+                "Call back| \"\"soon\"\".\"",
+                "Li Wang 王|Loom Works Ltd|li@loom.example|+44 20 7946 0018||EC1A 1BB|London|||\"émigré| façade\"",
+            ],
+            "{file}"
+        );
+    }
+}
+
 #[test]
 fn good_cards_become_leads_without_a_question() {
     let columns = "full-name,company,job-title,email,phone,phone-mobile,business-street,business-city,birthday,notes";
@@ -333,7 +352,7 @@ fn what_cannot_be_read_says_what_it_is_and_what_to_do() {
         ("xlsx/bad/binary.xlsb", "the file is not a table of contacts but a binary Excel workbook (.xlsb)", "Open it in Excel"),
         ("xlsx/bad/archive.zip", "the file is not a table of contacts but a zip archive", "Unpack it"),
         ("xls/bad/password.xls", "the workbook is protected by a password", "Open it in its program, save a copy without the password"),
-        ("xls/bad/cut-off.xls", "the workbook is damaged: ", "Open it in its program"),
+        ("xls/bad/cut-off.xls", "the Office file is damaged: ", "Open it in its program"),
         ("xls/bad/no-workbook.xls", "the file is not a table of contacts but an Office file without a workbook in it", "Name a CSV file"),
         (
             "xls/bad/web-page.xls",

@@ -260,6 +260,56 @@ pub fn compound(stream: &str, bytes: &[u8]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
+/// A message as Outlook saves it, made of these properties: their tags, and their texts. Paths with a slash lie in a storage.
+pub fn outlook(properties: &[(&str, &str)]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/__properties_version1.0").unwrap().write_all(&[0; 32]).unwrap();
+    let mut storages = Vec::new();
+    for (tag, text) in properties {
+        let (storage, tag) = tag.rsplit_once('/').map_or(("", *tag), |(storage, tag)| (storage, tag));
+        if !storage.is_empty() && !file.exists(format!("/{storage}")) {
+            file.create_storage(format!("/{storage}")).unwrap();
+            storages.push(format!("/{storage}"));
+        }
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        file.create_stream(format!("/{storage}/__substg1.0_{tag}001F").replace("//", "/")).unwrap().write_all(&wide).unwrap();
+    }
+    for storage in storages.iter().map(String::as_str).chain(["/"]) {
+        file.set_modified_time(storage, std::time::UNIX_EPOCH).unwrap();
+        if storage != "/" {
+            file.set_created_time(storage, std::time::UNIX_EPOCH).unwrap();
+        }
+    }
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
+/// Somebody's question, with what Outlook keeps of it.
+pub fn outlook_message() -> Vec<u8> {
+    outlook(&[
+        ("001A", "IPM.Note"),
+        ("0037", "Price of two looms"),
+        ("0C1A", "Ada Lovelace"),
+        ("0C1E", "SMTP"),
+        ("0C1F", "ada@analytical.example"),
+        ("1035", "<loom-1@analytical.example>"),
+        ("1000", "Hello,\r\n\r\nwhat do two looms cost?\r\n\r\nAda Lovelace\r\nAnalytical Ltd\r\nPhone +44 20 7946 0123\r\n"),
+        ("__recip_version1.0_#00000000/3001", "Bo Berg"),
+        ("__recip_version1.0_#00000000/39FE", "bo@own.example"),
+    ])
+}
+
+/// A workbook in which a message lies, as one that was put into it.
+pub fn workbook_with_message() -> Vec<u8> {
+    let rows = words(&[&["Name", "E-mail"], &["Anna", "anna@x.example"]]);
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
+    file.create_stream("Workbook").unwrap().write_all(&biff8(&[("A", false, rows)], false)).unwrap();
+    file.create_storage("/MBD0001").unwrap();
+    file.create_stream("/MBD0001/__properties_version1.0").unwrap().write_all(&[0; 32]).unwrap();
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
 /// The records of such a workbook; with a password they only say that there is one.
 pub fn biff8(sheets: &[Sheet<'_>], password: bool) -> Vec<u8> {
     let mut texts: Vec<&str> = Vec::new();

@@ -5,6 +5,8 @@ pub mod make;
 mod bombs;
 mod corpus;
 mod exports;
+mod hostile;
+mod letters;
 mod mutants;
 mod python;
 

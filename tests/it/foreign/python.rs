@@ -9,7 +9,7 @@ use std::{
 };
 
 use prospekt::{
-    exchange::{Options, Reader},
+    exchange::{Options, Reader, Shape},
     model::{Reading, Schema, record_type},
 };
 use serde_json::{Value as Json, json};
@@ -66,6 +66,7 @@ fn openpyxl_reads_the_same_cells_out_of_the_samples() {
         ("from-1904.xlsx", "Leads"),
         ("three-sheets.xlsx", "People"),
         ("outlook-german.xlsx", "Leads"),
+        ("libreoffice.xlsx", "leads"),
     ] {
         let path = sample("xlsx/good").join(file);
         let Some(theirs) = python("openpyxl", CELLS, &[path.to_str().unwrap(), sheet]) else { return };
@@ -181,4 +182,128 @@ print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf
     let rows: BTreeMap<&str, &Json> = read.as_array().unwrap().iter().map(|row| (row["full-name"].as_str().unwrap(), row)).collect();
     assert_eq!(rows["Åsa Öberg"]["notes"], "one\ntwo; three, \\four");
     assert_eq!((&rows["=1+1"]["company"], &rows["=1+1"]["phone"]), (&json!("@SUM(A1)"), &json!("-2")));
+}
+
+/// Every sample of CSV: the rows from the headers on, in the encoding and with the separator that were found.
+#[test]
+fn python_reads_the_same_rows_in_the_samples_of_csv() {
+    const PROGRAM: &str = r#"
+import sys, csv, io, json, codecs
+# What no character stands for stays what it is, as in browsers.
+codecs.register_error('same', lambda error: (''.join(map(chr, error.object[error.start:error.end])), error.end))
+path, encoding, separator, header = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+text = open(path, 'rb').read().decode({'UTF-8': 'utf-8-sig', 'UTF-16LE': 'utf-16-le', 'macintosh': 'mac-roman'}.get(encoding, encoding), 'same').lstrip('\ufeff')
+rows, reader, begins = [], csv.reader(io.StringIO(text.replace('\r\n', '\n').replace('\r', '\n'), newline=''), delimiter=separator), 1
+for row in reader:
+    if begins >= header and any(cell.strip() for cell in row):
+        rows.append(row)
+    begins = reader.line_num + 1
+print(json.dumps(rows[:21]))
+"#;
+    let schema = Schema::default();
+    let mut files: Vec<_> = fs::read_dir(sample("csv/good")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut compared = 0;
+    for path in files {
+        let bytes = fs::read(&path).unwrap();
+        let reader = Reader::open(bytes.as_slice(), &schema, &Options::new(record_type::LEAD, Reading::utc(0))).unwrap();
+        let preview = reader.preview();
+        let Shape::Text { encoding, separator } = preview.shape.clone() else { panic!("{}", path.display()) };
+        let args = [path.to_str().unwrap(), encoding, &separator.to_string(), &preview.header_line.to_string()];
+        let Some(theirs) = python("csv", PROGRAM, &args) else { return };
+        let theirs = theirs.as_array().unwrap();
+        // Headers that repeat are numbered here, and empty ones named by their place.
+        let heads = theirs[0].as_array().unwrap();
+        assert_eq!(heads.len(), preview.headers.len(), "{}", path.display());
+        for (ours, theirs) in preview.headers.iter().zip(heads) {
+            let theirs = theirs.as_str().unwrap().trim();
+            assert!(theirs.is_empty() || ours.starts_with(theirs), "{}: {ours:?} and {theirs:?}", path.display());
+        }
+        let ours: Vec<Vec<&str>> = preview.rows.iter().map(|row| row.cells().collect()).collect();
+        assert_eq!(json!(ours), json!(theirs[1..]), "{}", path.display());
+        compared += preview.rows.len();
+    }
+    assert!(compared > 30, "{compared} rows");
+}
+
+/// Every sample of vCard: whom the cards are of, with mail addresses and phones.
+#[test]
+fn vobject_reads_the_same_people_in_the_samples() {
+    const PROGRAM: &str = r#"
+import sys, json, re, vobject
+text = open(sys.argv[1], 'rb').read()
+text = text.decode('utf-8') if sys.argv[2] == 'utf-8' else text.decode(sys.argv[2])
+out = []
+for card in vobject.readComponents(text, ignoreUnreadable=True):
+    get = lambda name: [str(line.value).strip() for line in card.contents.get(name, [])]
+    if not any(value.lower() == 'group' for value in get('kind') + get('x-addressbookserver-kind')):
+        out.append({'mail': sorted(get('email')), 'phones': sorted(re.sub('[^0-9]', '', tel) for tel in get('tel'))})
+print(json.dumps(sorted(out, key=json.dumps)))
+"#;
+    for (file, encoding) in [("apple-30.vcf", "utf-8"), ("four-40.vcf", "utf-8"), ("android-21.vcf", "utf-8")] {
+        let path = sample("vcf/good").join(file);
+        let Some(theirs) = python("vobject", PROGRAM, &[path.to_str().unwrap(), encoding]) else { return };
+        let world = World::new();
+        world.run_of(&["import", path.to_str().unwrap(), "--apply"]).ok();
+        let fields = schema_fields();
+        let leads = world.run(&format!("list --format jsonl --columns {fields}")).ok();
+        let mut ours: Vec<Json> = leads
+            .lines()
+            .map(|line| {
+                let lead: Json = serde_json::from_str(line).unwrap();
+                let of = |begin: &str| -> Vec<String> {
+                    let named = lead.as_object().unwrap().iter().filter(|(name, _)| name.starts_with(begin));
+                    let mut values: Vec<String> = named.filter_map(|(_, value)| value.as_str()).map(str::to_owned).collect();
+                    values.sort();
+                    values
+                };
+                let mut phones: Vec<String> =
+                    of("phone").iter().map(|phone| phone.chars().filter(char::is_ascii_digit).collect()).collect();
+                phones.sort();
+                json!({ "mail": of("email"), "phones": phones })
+            })
+            .collect();
+        ours.sort_by_key(ToString::to_string);
+        let mut theirs: Vec<Json> = theirs.as_array().unwrap().clone();
+        theirs.sort_by_key(ToString::to_string);
+        assert_eq!(json!(ours), json!(theirs), "{file}");
+    }
+}
+
+/// Names of all fields for mail addresses and phones.
+fn schema_fields() -> String {
+    let schema = Schema::default();
+    let wanted = schema.fields_of_type(record_type::LEAD).map(|field| field.name.to_string());
+    let is_number = |name: &String| (name.starts_with("email") || name.starts_with("phone")) && !name.contains("display");
+    wanted.filter(is_number).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn python_reads_the_json_that_was_written_and_the_table() {
+    const PROGRAM: &str = r#"
+import sys, json
+whole = json.load(open(sys.argv[1], encoding='utf-8'))
+lines = [json.loads(line) for line in open(sys.argv[2], encoding='utf-8')]
+table = [[cell.strip() for cell in line.strip().strip('|').split(' | ')] for line in open(sys.argv[3], encoding='utf-8')]
+print(json.dumps({'whole': whole['records'], 'lines': lines, 'table': table}))
+"#;
+    let world = hard();
+    for file in ["out.json", "out.jsonl", "out.md"] {
+        world.run(&format!("export --columns full-name,company,phone,birthday,do-not-call --output {file}")).ok();
+    }
+    let paths = ["out.json", "out.jsonl", "out.md"].map(|file| world.path(file).display().to_string());
+    let Some(read) = python("json", PROGRAM, &[&paths[0], &paths[1], &paths[2]]) else { return };
+    assert_eq!(read["whole"], read["lines"]);
+    let asa = read["whole"].as_array().unwrap().iter().find(|record| record["full-name"] == "Åsa Öberg").unwrap();
+    for (name, value) in [
+        ("company", json!("Nordlys, Inc; Co")),
+        ("phone", json!("+46 90 123")),
+        ("birthday", json!("1975-03-14")),
+        ("do-not-call", json!(true)),
+    ] {
+        assert_eq!(asa[name], value, "{name}");
+    }
+    let table = read["table"].as_array().unwrap();
+    assert_eq!(table.len(), 2 + 3);
+    assert!(table.iter().all(|row| row.as_array().unwrap().len() == 5), "{table:?}");
 }

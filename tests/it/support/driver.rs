@@ -29,7 +29,7 @@ fn mailed(path: &std::path::Path) -> Result<Mailed, String> {
     if mail::sort_of(&bytes).is_none() {
         return Err(format!("{} is no e-mail", path.display()));
     }
-    let options = mail::Options { own: mail::Own::default(), is_mailbox: false, reading: Reading::utc(NOW) };
+    let options = mail::Options { own: mail::Own::default(), is_mailbox: false, reading: Reading::utc(NOW), largest: mail::largest(false) };
     let mut post = mail::Post::default();
     post.add(mail::read(&bytes, 1, &options));
     match post.only() {

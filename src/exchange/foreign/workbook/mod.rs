@@ -12,9 +12,8 @@ use cfb::CompoundFile;
 
 use self::package::Package;
 use super::{
-    Order, Problem, Stop,
+    Order, Problem, Stop, compound,
     limits::mib,
-    problem::Other,
     speech::{Head, SheetHead, Speaker, What},
 };
 
@@ -46,9 +45,9 @@ pub(super) fn zip<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mu
 /// read is a container of our own with nothing but the workbook in it.
 pub(super) fn ole<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mut Speaker<W>) -> Result<(), Stop> {
     let damaged = |error: io::Error| Stop::Problem(Problem::damaged("the workbook", &error));
-    let mut file = CompoundFile::open(BufReader::new(input)).map_err(damaged)?;
-    let Some(stream) = ["/Workbook", "/Book"].into_iter().find(|path| file.is_stream(path)) else {
-        return Err(what_else(&file).into());
+    let mut file = CompoundFile::open(BufReader::new(input)).map_err(|error| Problem::damaged("the Office file", &error))?;
+    let Some(stream) = compound::workbook(&file) else {
+        return Err(compound::what_else(&file).into());
     };
     let most = speaker.limits.held;
     let mut bytes = Vec::new();
@@ -68,15 +67,6 @@ pub(super) fn ole<W: Write>(order: &Order, input: impl Read + Seek, speaker: &mu
     table::read(What::OldExcel, &sheets, order, speaker, |name| {
         book.worksheet_range(name).map_err(|error| Problem::damaged(place(name), &error))
     })
-}
-
-/// A compound file without a workbook.
-fn what_else<F: Read + Seek>(file: &CompoundFile<F>) -> Problem {
-    if file.exists("/EncryptedPackage") {
-        return Problem::Password;
-    }
-    let known = [("/WordDocument", Other::Word), ("/PowerPoint Document", Other::Slides), ("/__properties_version1.0", Other::Message)];
-    Problem::Other(known.into_iter().find(|(path, _)| file.exists(path)).map_or(Other::Compound, |(_, other)| other))
 }
 
 /// Which sheet is read: the one asked for, or the only one that is not hidden. None where a person must choose.
