@@ -83,6 +83,7 @@ fn each_role_may_ask_what_the_table_says() {
 fn authored(desk: &mut Desk, kind: TypeId, name: &str) -> RecordId {
     let values: &[(&str, &str)] = match kind {
         record_type::VIEW => &[("full-name", name), ("view-of", "lead"), ("view-shared", "yes")],
+        record_type::IMPORT_MAP => &[("full-name", name), ("map-of", "lead"), ("map-lines", "wer = full-name"), ("map-shared", "yes")],
         _ => &[("full-name", name), ("report-category", "leads"), ("report-shared", "yes")],
     };
     let command = make(desk, kind, values);
