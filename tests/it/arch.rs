@@ -54,6 +54,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
             "hub/commands.rs",
             "hub/hooks/",
             "hub/import.rs",
+            "hub/import_page.rs",
             "hub/known.rs",
             "hub/lane.rs",
             "hub/owner.rs",
@@ -63,6 +64,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
             "hub/setup.rs",
             "hub/stream.rs",
             "hub/trouble.rs",
+            "hub/turn.rs",
         ],
     ),
     // Only where the program itself follows links, erases, or says when somebody was last in contact, is everything looked at.
