@@ -69,17 +69,6 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     if args.apply {
         ask_what_is_open(shell, reader.preview(), true)?;
     }
-    describe(shell, reader.preview())?;
-    if !args.apply {
-        list_columns(shell, reader.preview())?;
-    }
-    notes(shell, &reader.preview().warnings)?;
-    if !args.apply {
-        ask_what_is_open(shell, reader.preview(), false)?;
-    }
-    if let Some(name) = &args.reading.save_map {
-        maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
-    }
     let how = ImportOptions {
         mode: match args.mode {
             Mode::Create => ImportMode::Create,
@@ -93,6 +82,17 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         ..ImportOptions::of(kind, source.name())
     };
     let how = import_plan::options(shell, &args.how, &reader.preview().mapping, how)?;
+    describe(shell, reader.preview())?;
+    if !args.apply {
+        list_columns(shell, reader.preview())?;
+    }
+    notes(shell, &reader.preview().warnings)?;
+    if !args.apply {
+        ask_what_is_open(shell, reader.preview(), false)?;
+    }
+    if let Some(name) = &args.reading.save_map {
+        maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
+    }
     let (plan, reasons) = send(shell, Request::ImportBegin(how.clone()), &mut reader)?;
     warn(shell, &reader)?;
     let reply = shell.ask(Request::ImportEnd(plan))?;
@@ -247,7 +247,7 @@ fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, 
     if reasons.is_empty() {
         return Ok(());
     }
-    let mut file = export::begin(path, true)?;
+    let mut file = export::begin(path, false)?;
     let schema = shell.schema.clone();
     let (input, apart) = source.open()?;
     let mut again = source::Source::open(input, apart.as_ref(), layout, &Lookup::new(&schema, kind))?;

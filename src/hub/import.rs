@@ -10,10 +10,11 @@ use super::{
     columns::Sight,
     commands::{Asker, Task, count},
     job::{Job, Purpose},
+    met::{Expected, Fated},
     owner::Hub,
     packed::{Packed, Unpacking},
     plans::{KeptPlan, PlanOf, no_plan},
-    sift::{Expected, Fated, Seeing, Sift},
+    sift::{Seeing, Sift},
     work::{Step, Work},
 };
 use crate::{

@@ -4,9 +4,10 @@ use super::{
     SessionId,
     chunk::Ground,
     import::{Gathered, RowFate, place_of},
+    met::Met,
     owner::Hub,
     packed::Unpacking,
-    sift::{Met, living, name_of},
+    sift::{living, name_of},
 };
 use crate::{
     model::{Draft, Record, RecordId, Seq, Stamp, TypeId, Value, fields},

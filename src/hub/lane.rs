@@ -33,6 +33,21 @@ fn is_looked_at(batch: &Batch, fields: &BTreeSet<FieldId>) -> bool {
 }
 
 impl Hub {
+    /// Small commands are done before the next message is looked at, so that a person's questions meet their own writes.
+    pub(super) fn enqueue(&mut self, session: SessionId, ticket: Ticket, wish: Wish) -> Option<Reply> {
+        let by = self.user(session);
+        let request = self
+            .sittings
+            .get(&session)
+            .and_then(|sitting| sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 }));
+        self.queue.push_back(Waiting { session, ticket, by, request, wish });
+        self.wait_for_import();
+        if self.lane.is_none() && !self.is_gathering {
+            self.advance();
+        }
+        None
+    }
+
     /// Whether there is work to do without being asked.
     pub(super) fn is_busy(&self) -> bool {
         self.lane.as_ref().map_or(!self.queue.is_empty(), |job| !job.is_waiting()) || !self.rehearsals.is_empty() || self.looking.is_some()

@@ -26,6 +26,7 @@ mod known;
 mod lane;
 mod linking;
 mod mail;
+mod met;
 mod mixed;
 mod outbox;
 mod owner;

@@ -45,7 +45,7 @@ pub(super) struct Sitting {
     pub(super) key: Option<SessionKey>,
     pub(super) is_host: bool,
     /// All answers below this one have arrived.
-    done_below: Ticket,
+    pub(super) done_below: Ticket,
     pub(super) outbox: Outbox,
     /// What the person sees.
     pub(super) sight: Sight,
@@ -479,21 +479,6 @@ impl Hub {
             Request::ImportEnd(plan) => return self.import_end(session, ticket, plan),
             Request::Gather { plan, people } => self.gather(session, plan, people)?,
         }))
-    }
-
-    /// Small commands are done before the next message is looked at, so that a person's questions meet their own writes.
-    fn enqueue(&mut self, session: SessionId, ticket: Ticket, wish: Wish) -> Option<Reply> {
-        let by = self.user(session);
-        let request = self
-            .sittings
-            .get(&session)
-            .and_then(|sitting| sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 }));
-        self.queue.push_back(Waiting { session, ticket, by, request, wish });
-        self.wait_for_import();
-        if self.lane.is_none() && !self.is_gathering {
-            self.advance();
-        }
-        None
     }
 
     /// Answers one session.

@@ -1,6 +1,7 @@
 //! What a session asks of the hub and what the hub answers: plain data, so that it can cross a socket.
 
 mod command;
+mod duplicates;
 mod import;
 mod others;
 mod reply;
@@ -14,13 +15,14 @@ use serde::{Deserialize, Serialize};
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::Command;
+pub use duplicates::{Group, Twin};
 pub use import::{
     Choice, Choices, Class, Heirs, ImportMode, ImportOptions, ImportPage, ImportRow, MatchKey, Meets, Remedy, ScoreWish, WholeFile,
 };
 pub use others::{Doing, Gone, Left, News, Presence, Told};
 pub use reply::{
-    Answer, Conflict, Fate, Group, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores,
-    Stray, Timeline, Twin,
+    Answer, Conflict, Fate, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray,
+    Timeline,
 };
 pub use request::{Operations, Request, SHOWN};
 pub use retention::{Due, Retained};

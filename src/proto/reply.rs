@@ -4,10 +4,9 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Due, ImportPage, Left, News, PlanId};
-use crate::{
-    model::{Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields},
-    rules::likeness::Strength,
+use super::{Due, Group, ImportPage, Left, News, PlanId, Twin};
+use crate::model::{
+    Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields,
 };
 
 /// An answer.
@@ -160,32 +159,6 @@ pub struct Linking {
     pub records: Vec<Named>,
     /// How many there are.
     pub total: u64,
-}
-
-/// A record like another one.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug))]
-pub struct Twin {
-    /// Which, and what it is called.
-    pub named: Named,
-    /// How sure it is.
-    pub strength: Strength,
-    /// Why: `same e-mail ada@x.se`.
-    pub reason: String,
-}
-
-/// Records that are probably one.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug))]
-pub struct Group {
-    /// How sure it is.
-    pub strength: Strength,
-    /// Why, the surest first.
-    pub reasons: Vec<String>,
-    /// Which, ascending by number, at most ten.
-    pub records: Vec<Named>,
-    /// How many there are.
-    pub total: u32,
 }
 
 /// A query's answer: the hub keeps the rows, the session asks for those it shows.
