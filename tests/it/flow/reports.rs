@@ -184,7 +184,7 @@ fn the_dashboard_follows_what_others_do() {
 fn records_are_listed_in_columns_chosen_widened_and_sorted_by_several_levels() {
     let (_office, mut anna) = office();
     open(&mut anna, "Leads by Source");
-    anna.keys("e down down down down down down down").sees("columns of the records");
+    anna.keys("e down down down down down down down").sees("Enter chooses the columns");
     anna.keys("enter").type_text("fullname").keys("space ctrl+u").type_text("status").keys("space > > enter");
     anna.sees("Contacted").keys("down down down down down down enter");
     anna.type_text("status").keys("space ctrl+u").type_text("fullname").keys("space space enter").sees("Status; Full name");
