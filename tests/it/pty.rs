@@ -433,7 +433,7 @@ fn an_import_is_looked_at_row_by_row_and_done_as_decided() {
     pty.wait_for("fills a blank");
     let screen = pty.screen();
     assert!(screen.contains("same e-mail") && screen.contains("Umeå") && screen.contains("stays"), "{screen}");
-    pty.press("f", "overwrites");
+    pty.press("f", "City: Umeå → Lund");
     pty.press("enter", "Lead: Ada Berg");
     pty.press("esc", "Import fair.csv: 5 rows");
     pty.press("down down", "line 3 Cid Ek: same e-mail");
