@@ -284,6 +284,7 @@ actions! {
     Convert, "convert", "Convert", Grid, NO, on_target, "Make the selected leads business contacts, or contacts leads again.", "business contact qualify customer";
     OpportunityNew, "opportunity-new", "New opportunity", Grid, NO, on_one, "Open a form for an opportunity of the record under the cursor.", "deal sale product interest";
     ProjectNew, "project-new", "New project", Grid, NO, on_one, "Open a form for a business project of the record under the cursor.", "work";
+    CallListNew, "call-list-new", "New call list", Grid, NO, on_target, "Open a form for a call list of the selected records.", "call phone campaign list";
     MarkLost, "mark-lost", "Mark lost", Grid, NO, on_target, "Mark the selected leads or opportunities lost, with a reason, instead of deleting them.", "close dead reject disqualify";
     Merge, "merge", "Merge", Grid, NO, on_target, "Make one record of two to ten selected ones; nothing is lost.", "duplicate unite join combine same";
     Duplicates, "duplicates", "Find duplicates", Grid, NO, when_indexed, "List records that are probably one, to merge them or tell them apart.", "double twice same dedupe merge";
@@ -570,6 +571,7 @@ mod tests {
             Action::Merge,
             Action::OpportunityNew,
             Action::ProjectNew,
+            Action::CallListNew,
             Action::MarkLost,
             Action::FormConvert,
             Action::FormOpportunity,

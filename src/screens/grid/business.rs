@@ -4,11 +4,14 @@
 use super::GridState;
 use crate::{
     action::{Action, Command},
-    model::{Base, TypeId, record_type},
+    model::{Base, RecordId, TypeId, Value, fields, record_type},
     proto::Command as Wish,
     rules::{convert::values_for, unite::MOST},
     screens::{Cx, Effect, Open, Purpose, Tone, convert::can_convert, lost::lost_mark},
 };
+
+/// So many records stand on a call list made of a selection.
+const LONGEST_CALL_LIST: u64 = 1000;
 
 /// So many records are merged at once.
 fn most_merged() -> u64 {
@@ -34,6 +37,7 @@ impl GridState {
             }
             Action::OpportunityNew => self.new_for(cx, record_type::OPPORTUNITY),
             Action::ProjectNew => self.new_for(cx, record_type::PROJECT),
+            Action::CallListNew => self.new_call_list(cx, command),
             Action::Erase => self.each_target(cx, command, |_, target, _| {
                 let command = Box::new(Wish::Erase { target, suppress: true });
                 Effect::Open(Box::new(Open::Plan { title: "Erase for good".to_owned(), command }))
@@ -75,5 +79,33 @@ impl GridState {
             return;
         }
         cx.open(Open::NewForm { kind, with: values_for(cx.schema, kind, record) });
+    }
+
+    /// An empty form for a call list of the selected records, or of the one under the cursor.
+    fn new_call_list(&mut self, cx: &mut Cx<'_>, command: &Command) {
+        self.keep_range(cx);
+        if !self.is_settled(cx, command) {
+            return;
+        }
+        if !matches!(cx.schema.base(self.kind), Base::Contact | Base::Account) {
+            cx.say(Tone::Warn, "Call list: go to leads, contacts or accounts first; it is for those.");
+            return;
+        }
+        let hidden = self.counted.1;
+        if hidden > 0 {
+            let key = cx.keymap.hint(&Action::FilterClear.into());
+            cx.say(Tone::Warn, format!("Call list: the filter hides {hidden} of the selected records; {key} shows them."));
+            return;
+        }
+        let mut records: Vec<RecordId> = self.selection.marks.iter().map(RecordId).collect();
+        if records.is_empty() {
+            records.extend(self.current().map(|record| record.id));
+        }
+        let selected = self.selected();
+        if selected > LONGEST_CALL_LIST {
+            cx.say(Tone::Warn, format!("Call list: {selected} are selected; a call list takes {LONGEST_CALL_LIST} at most."));
+            return;
+        }
+        cx.open(Open::NewForm { kind: record_type::CALL_LIST, with: vec![(fields::ON_LIST, Value::Links(records))] });
     }
 }

@@ -18,6 +18,7 @@ const MENU: &[Action] = &[
     Action::Convert,
     Action::OpportunityNew,
     Action::ProjectNew,
+    Action::CallListNew,
     Action::MarkLost,
     Action::ScoreAutomatic,
     Action::ScoreClear,

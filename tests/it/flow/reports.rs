@@ -195,3 +195,21 @@ fn records_are_listed_in_columns_chosen_widened_and_sorted_by_several_levels() {
     // By the words of the status, as the list sorts them: Contacted, Lost, New.
     assert!(place("Dan") < place("Bea") && place("Bea") < place("Ada"), "{screen}");
 }
+
+#[test]
+fn the_records_behind_a_number_become_a_call_list() {
+    let (_office, mut anna) = office();
+    open(&mut anna, "Leads by Source");
+    anna.keys("A").sees("3 selected").keys("N l").sees("New call list");
+    anna.type_text("Fair calls").keys("F2").sees("Made Fair calls");
+    anna.keys("g 3 ]").sees("Fair calls").keys("enter").sees("Call List: Fair calls");
+    let screen = anna.screen();
+    assert!(["Ada", "Bea", "Dan"].iter().all(|name| screen.contains(name)) && !screen.contains("Cid"), "{screen}");
+}
+
+#[test]
+fn a_call_list_is_made_of_what_is_in_sight() {
+    let (_office, mut anna) = office();
+    anna.keys("g 2 A / C i d enter").sees("3 hidden").keys("N l").sees("the filter hides 3 of the selected records");
+    anna.keys("g f N l").sees("New call list");
+}
