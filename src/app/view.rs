@@ -109,7 +109,8 @@ impl App {
         canvas.fill(area, Role::Bar);
         let mut x = area.x + 1;
         if area.width >= 72 {
-            x += canvas.text(x, area.y, 12, "Prospekt", Role::Bar) + 3;
+            x += canvas.text(x, area.y, 12, "Prospekt", Role::Bar) + 1;
+            x += self.before_numbers(canvas, x, area.y);
         }
         let labels = self.workspace_labels(usize::from(area.right().saturating_sub(x)), with_tab);
         for (place, label) in labels.into_iter().enumerate() {
@@ -122,6 +123,16 @@ impl App {
         if x + user_width + 2 < area.right() {
             canvas.right(area.right() - user_width - 1, area.y, user_width, &self.person.user, Role::Bar);
         }
+    }
+
+    /// What is pressed before the number of a workspace: a bare number may mean stars. Answers the cells it takes.
+    fn before_numbers(&self, canvas: &mut Canvas<'_>, x: u16, y: u16) -> u16 {
+        const ROOM: u16 = 2;
+        let hint = self.person.keymap.hint(&Command { action: Action::WorkspaceGo, arg: Some(1) });
+        let before = hint.strip_suffix('1').map_or("", str::trim_end);
+        let shown = if width(before) < usize::from(ROOM) { before } else { "" };
+        canvas.text(x, y, ROOM, shown, Role::Key);
+        ROOM
     }
 
     /// The words on the workspaces' tabs: whole where there is room, else their first word, else only the open one's.

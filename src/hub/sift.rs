@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     model::{Draft, FieldId, Kind, Record, RecordId, Schema, Value, fields, record_type},
-    proto::{Choice, Heirs, ImportMode, ImportOptions, MatchKey, Remedy},
+    proto::{Choice, Class, Heirs, ImportMode, ImportOptions, MatchKey, Remedy},
     rules::{
         ChangeSet, Cx,
         blend::{Brought, Said, Why, blend},
@@ -125,11 +125,15 @@ impl Sift {
         &mut self,
         ground: &mut Ground<'_>,
         chunk: &mut Chunk,
-        draft: Draft,
+        mut draft: Draft,
         choice: Choice,
         expected: Expected<'_>,
     ) -> Result<(), StoreError> {
         let line = draft.line;
+        if expected.met.class() != Class::Updated {
+            // The plan showed such a row without them.
+            self.drop_unknown(&mut draft);
+        }
         let met = match (choice, expected.met.record()) {
             (Choice::LeaveOut, _) => return Ok(()),
             (Choice::Create, _) if self.is_suppressed(ground, &draft)? => Met::Refused(Remedy::Erased, ERASED.into()),
@@ -367,6 +371,16 @@ impl Sift {
                     draft.values.push((field, Value::Text(self.welcome(ground, chunk, &name))));
                 }
             }
+        }
+    }
+
+    /// Leaves out names nobody has.
+    fn drop_unknown(&mut self, draft: &mut Draft) {
+        let (unknown, known) = std::mem::take(&mut draft.values).into_iter().partition(|(field, value)| self.is_unknown(*field, value));
+        draft.values = known;
+        let unknown: Vec<(FieldId, Value)> = unknown;
+        for name in unknown.iter().filter_map(|(_, value)| value.as_text()) {
+            *self.unknown.entry(name.to_owned()).or_default() += 1;
         }
     }
 

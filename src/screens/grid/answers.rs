@@ -21,7 +21,8 @@ impl GridState {
                 let former = self.answer.replace(answer.clone());
                 self.rows.clear();
                 self.catch_up();
-                if let Some(place) = answer.kept {
+                // What another filter finds begins with its first record.
+                if let Some(place) = answer.kept.or(self.refiltered.then_some(0)) {
                     // The row keeps its height on the screen where it can.
                     let height = self.cursor.saturating_sub(self.top);
                     // Whoever moved on meanwhile is as far from the record as before.

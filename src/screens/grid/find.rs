@@ -71,16 +71,27 @@ impl GridState {
         }
     }
 
-    pub(super) fn stop_typing(&mut self, cx: &mut Cx<'_>) {
-        self.typing = None;
-        self.wrong = None;
-        self.set_filter(cx, Filter::default());
+    /// Begins to type the filter. The cursor looks for the record it left whenever what is typed shows it again.
+    pub(super) fn start_typing(&mut self) {
+        self.typing = Some(TextInput::line(&self.query.filter.text));
+        self.home = self.current().map(|record| record.id);
     }
 
+    pub(super) fn stop_typing(&mut self, cx: &mut Cx<'_>) {
+        self.set_filter(cx, Filter::default());
+        self.typing = None;
+        self.wrong = None;
+    }
+
+    /// Shows what a filter finds, from its first record where the record under the cursor is not among it.
     pub(super) fn set_filter(&mut self, cx: &mut Cx<'_>, filter: Filter) {
-        if filter != self.query.filter {
-            self.requery(cx, |query| query.filter = filter);
+        if filter == self.query.filter {
+            return;
         }
+        self.query.filter = filter;
+        let home = self.typing.as_ref().and(self.home);
+        self.run_keeping(cx, home);
+        self.refiltered = true;
     }
 
     pub(super) fn sort_by(&mut self, cx: &mut Cx<'_>, field: FieldId, also: bool) {
@@ -124,6 +135,7 @@ impl GridState {
         self.forget(&Waiting::Rows);
         let keep = wanted.or_else(|| self.current().map(|record| record.id)).or(self.kept);
         self.kept = keep;
+        self.refiltered = false;
         self.asked_from = self.cursor;
         let ticket = cx.ask(Request::Run { id: self.id, query: self.query.clone(), keep });
         self.wait(ticket, Waiting::Answer);

@@ -179,6 +179,10 @@ pub struct GridState {
     stale: bool,
     /// The record last under the cursor.
     kept: Option<RecordId>,
+    /// The record under the cursor when the typing of a filter began.
+    home: Option<RecordId>,
+    /// The answer is asked for because the filter is another one.
+    refiltered: bool,
     /// Where the cursor was when the answer was asked for.
     asked_from: u32,
     rows_from: u32,
@@ -230,6 +234,8 @@ impl GridState {
             strays: BTreeMap::new(),
             stale: false,
             kept: None,
+            home: None,
+            refiltered: false,
             asked_from: 0,
             rows_from: 0,
             rows: Vec::new(),

@@ -6,7 +6,6 @@ use crate::{
     model::{Filter, TypeId, Value, fields, lists, record_type},
     proto::{Command, Edit, FieldEdit, Plan, Request, Ticket},
     screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone, wording::left_words},
-    ui::TextInput,
 };
 
 /// From this many records on a quick change asks with a plan first.
@@ -93,7 +92,7 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
             let shown = !layout::parts(grid, cx.schema, cx.area).pane.is_empty();
             grid.pane = Some(!shown);
         }
-        Action::FilterEdit => grid.typing = Some(TextInput::line(&grid.query.filter.text)),
+        Action::FilterEdit => grid.start_typing(),
         Action::FilterClear => grid.requery(cx, |query| {
             query.filter = Filter::default();
             query.only = None;

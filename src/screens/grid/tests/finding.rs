@@ -31,6 +31,26 @@ fn nothing_is_said_of_a_filter_that_cannot_be_read_yet() {
 }
 
 #[test]
+fn what_a_filter_finds_begins_with_its_first_record_and_escape_leads_back() {
+    let mut world = World::with(40);
+    let at = |world: &World| world.grid.current().map(|record| record.id.0);
+    world.act(&[CursorLast, CursorUp, Action::FilterEdit]);
+    assert_eq!(at(&world), Some(39));
+    // What is typed, the record under the cursor then.
+    for (typed, id) in [("0", 39), ("1", 1), ("2", 12)] {
+        world.input(Input::Paste(typed));
+        assert_eq!(at(&world), Some(id), "{typed}");
+    }
+    world.act(&[Action::TextCancel]);
+    assert_eq!((world.grid.total(), at(&world)), (40, Some(39)), "as if nothing had been typed");
+    // A filter that is kept keeps the record it led to.
+    world.act(&[Action::FilterEdit]);
+    world.input(Input::Paste("01"));
+    world.act(&[Action::TextNewline, CursorDown, Action::FilterClear]);
+    assert_eq!((world.grid.total(), at(&world)), (40, Some(10)));
+}
+
+#[test]
 fn the_line_below_shows_whole_values_only() {
     let mut world = World::with(1);
     world.leads[0].set(fields::NOTES, None);
