@@ -74,10 +74,44 @@ const LISTED_TOGETHER: usize = if cfg!(test) { 150 } else { 20_000 };
 #[derive(Debug, Default)]
 pub(super) struct Unlisted {
     of: Option<Seq>,
-    runs: Vec<std::vec::IntoIter<Key>>,
+    runs: Vec<Run>,
     /// The next key of each run.
     next: BinaryHeap<Reverse<(Key, usize)>>,
     withdrawn: FxHashSet<Key>,
+}
+
+/// Keys in order, each after its length: one by one they would take twice as much.
+#[derive(Debug)]
+struct Run {
+    bytes: Box<[u8]>,
+    at: usize,
+    left: usize,
+}
+
+impl Run {
+    fn of(keys: &[Key]) -> Self {
+        let mut bytes = Vec::with_capacity(keys.iter().map(|key| key.len() + 2).sum());
+        for key in keys {
+            bytes.extend(u16::try_from(key.len()).unwrap_or_default().to_le_bytes());
+            bytes.extend_from_slice(key);
+        }
+        Self { bytes: bytes.into(), at: 0, left: keys.len() }
+    }
+}
+
+impl Iterator for Run {
+    type Item = Key;
+
+    fn next(&mut self) -> Option<Key> {
+        let (length, rest) = self.bytes.get(self.at..)?.split_first_chunk()?;
+        let key: Key = rest.get(..usize::from(u16::from_le_bytes(*length)))?.into();
+        self.at += 2 + key.len();
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            self.bytes = Box::default();
+        }
+        Some(key)
+    }
 }
 
 impl Unlisted {
@@ -90,7 +124,7 @@ impl Unlisted {
         if !self.withdrawn.is_empty() {
             self.withdrawn.retain(|withdrawn| keys.binary_search(withdrawn).is_err());
         }
-        let mut run = keys.into_iter();
+        let mut run = Run::of(&keys);
         self.next.extend(run.next().map(|key| Reverse((key, self.runs.len()))));
         self.runs.push(run);
     }
@@ -114,7 +148,7 @@ impl Unlisted {
     }
 
     fn len(&self, seq: Seq) -> usize {
-        if self.of == Some(seq) { self.next.len() + self.runs.iter().map(std::vec::IntoIter::len).sum::<usize>() } else { 0 }
+        if self.of == Some(seq) { self.next.len() + self.runs.iter().map(|run| run.left).sum::<usize>() } else { 0 }
     }
 
     pub(super) fn forget(&mut self, seq: Seq) {
