@@ -26,7 +26,7 @@ use crate::{
 const PAGE: u32 = SHOWN;
 
 /// Page cache of a single command, in bytes.
-const CACHE: usize = 32 << 20;
+const CACHE: usize = 24 << 20;
 
 /// Whether a command may begin a new store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -64,7 +64,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { cache_bytes: 32 << 20, must_exist: false, locale: "en".to_owned() }
+        Self { cache_bytes: 24 << 20, must_exist: false, locale: "en".to_owned() }
     }
 }
 
