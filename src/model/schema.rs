@@ -72,6 +72,14 @@ pub struct Person {
     pub uid: Option<u32>,
 }
 
+impl Person {
+    /// Somebody of whom nothing else is said yet.
+    #[must_use]
+    pub fn new(record: RecordId, login: &str, name: &str) -> Self {
+        Self { record, login: login.to_owned(), name: name.to_owned(), has_left: false, role: Role::Sales, sees: Sees::All, uid: None }
+    }
+}
+
 /// People that leads are handed out to in turn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {

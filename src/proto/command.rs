@@ -148,6 +148,21 @@ pub enum Command {
 }
 
 impl Command {
+    /// Keeps values in a record: in the one that is there, with what it holds of these fields in the same order, or in a new one.
+    #[must_use]
+    pub fn keep(kind: TypeId, known: Option<(RecordId, Vec<(FieldId, Option<Value>)>)>, values: Vec<(FieldId, Option<Value>)>) -> Self {
+        match known {
+            Some((record, held)) => {
+                let changes = held.into_iter().zip(values).filter(|(old, new)| old != new);
+                Self::Save { record, changes: changes.map(|((field, old), (_, new))| Diff { field, old, new }).collect() }
+            }
+            None => {
+                let values = values.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
+                Self::Create { kind, drafts: vec![Draft { values, ..Draft::default() }] }
+            }
+        }
+    }
+
     /// The records it is about, where it names any.
     #[must_use]
     pub const fn target(&self) -> Option<&Target> {

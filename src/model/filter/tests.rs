@@ -15,15 +15,7 @@ const DAY: i64 = 86_400_000;
 const READING: Reading = Reading { now: NOW, zone: Zone::Fixed(3600) };
 
 fn schema() -> Schema {
-    let person = |login: &str, name: &str| Person {
-        record: RecordId(900),
-        login: login.to_owned(),
-        name: name.to_owned(),
-        has_left: false,
-        role: crate::model::Role::Sales,
-        sees: crate::model::Sees::All,
-        uid: None,
-    };
+    let person = |login: &str, name: &str| Person::new(RecordId(900), login, name);
     Schema::new(Vec::new(), vec![person("alind", "Anna Lind"), person("bo", "Bo Ek")], Vec::new())
 }
 

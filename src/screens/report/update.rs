@@ -7,7 +7,7 @@ use super::{
 use crate::{
     action::{Action, Command as Act},
     model::{
-        ReportId,
+        ReportId, Spot,
         chart::CHARTS,
         report::{Behind, PERIODS, SavedReport, Stand},
     },
@@ -116,30 +116,26 @@ fn mouse(cx: &mut Cx<'_>, state: &mut ReportState, gesture: Gesture, hit: &Hit) 
                 (state.row, state.measure) = (row.min(last), measure);
             }
         }
-        (Gesture::Press | Gesture::Double, Hit::Chart(_, spot)) => {
-            let Some(drawn) = state.figures.drawn(state.measure, cx.schema, &cx.reading) else { return };
-            match drawn.stand(*spot) {
-                Some(Stand::Line(line)) => match state.rows().iter().position(|row| *row == Row::Line(line)) {
-                    Some(row) if row != state.row => state.row = row,
-                    _ => show_line(cx, state, line, false),
-                },
-                Some(Stand::Column(line)) => {
-                    let figures = &state.figures;
-                    let title = drawn.chart.called(*spot);
-                    let behind = figures.report.behind_column(
-                        &figures.findings,
-                        line,
-                        Some(state.measure),
-                        &figures.narrowed,
-                        cx.schema,
-                        &cx.reading,
-                    );
-                    open_behind(cx, title, behind, false);
-                }
-                None => {}
-            }
-        }
+        (Gesture::Press | Gesture::Double, Hit::Chart(_, spot)) => press_mark(cx, state, *spot),
         _ => {}
+    }
+}
+
+/// Goes to the line a mark stands for, or opens what the mark counts where the cursor is there already, or no line has it.
+fn press_mark(cx: &mut Cx<'_>, state: &mut ReportState, spot: Spot) {
+    let Some(drawn) = state.figures.drawn(state.measure, cx.schema, &cx.reading) else { return };
+    match drawn.stand(spot) {
+        Some(Stand::Line(line)) => match state.rows().iter().position(|row| *row == Row::Line(line)) {
+            Some(row) if row != state.row => state.row = row,
+            _ => show_line(cx, state, line, false),
+        },
+        Some(Stand::Column(line)) => {
+            let figures = &state.figures;
+            let behind =
+                figures.report.behind_column(&figures.findings, line, Some(state.measure), &figures.narrowed, cx.schema, &cx.reading);
+            open_behind(cx, drawn.chart.called(spot), behind, false);
+        }
+        None => {}
     }
 }
 
