@@ -9,9 +9,9 @@ use crate::{
     model::{
         ReportId, Spot,
         chart::CHARTS,
-        report::{Behind, PERIODS, SavedReport, Stand},
+        report::{PERIODS, SavedReport, Stand},
     },
-    screens::{Cx, Effect, FileNews, Gesture, Input, Numbered, Open, Told, Tone},
+    screens::{Cx, FileNews, Gesture, Input, Open, Told, Tone, figures},
     ui::{Hit, TextInput},
 };
 
@@ -129,11 +129,9 @@ fn press_mark(cx: &mut Cx<'_>, state: &mut ReportState, spot: Spot) {
             Some(row) if row != state.row => state.row = row,
             _ => show_line(cx, state, line, false),
         },
-        Some(Stand::Column(line)) => {
-            let figures = &state.figures;
-            let behind =
-                figures.report.behind_column(&figures.findings, line, Some(state.measure), &figures.narrowed, cx.schema, &cx.reading);
-            open_behind(cx, drawn.chart.called(spot), behind, false);
+        Some(stand @ Stand::Column(_)) => {
+            let behind = state.figures.behind(stand, state.measure, cx.schema, &cx.reading);
+            figures::open(cx, drawn.chart.called(spot), behind, false, false);
         }
         None => {}
     }
@@ -156,24 +154,12 @@ fn show_line(cx: &mut Cx<'_>, state: &ReportState, line: usize, select: bool) {
     let figures = &state.figures;
     let Some(found) = figures.findings.lines.get(line) else { return };
     let is_nothing = found.cells.get(state.measure).is_some_and(|cell| cell.is_nothing());
-    if found.count == 0 || is_nothing && figures.report.measures.get(state.measure).is_some_and(|measure| measure.figure.adds()) {
-        cx.say(Tone::Plain, "nothing stands behind a zero");
-        return;
-    }
+    let adds = figures.report.measures.get(state.measure).is_some_and(|measure| measure.figure.adds());
     let path = figures.findings.path(line);
     let names: Vec<String> = path.iter().map(|at| figures.label(*at, cx.schema, &cx.reading)).collect();
     let title = if names.is_empty() { figures.report.title.clone() } else { names.join(", ") };
-    let behind = figures.behind(line, Some(state.measure), cx.schema, &cx.reading);
-    open_behind(cx, title, behind, select);
-}
-
-fn open_behind(cx: &mut Cx<'_>, title: String, behind: Behind, select: bool) {
-    if behind.kinds.is_empty() {
-        cx.say(Tone::Plain, "nothing stands behind a zero");
-        return;
-    }
-    let numbered = Numbered { title, kinds: behind.kinds, filter: behind.filter, select };
-    cx.effects.push(Effect::ShowBehind(Box::new(numbered)));
+    let behind = figures.behind(Stand::Line(line), state.measure, cx.schema, &cx.reading);
+    figures::open(cx, title, behind, found.count == 0 || is_nothing && adds, select);
 }
 
 fn type_filter(cx: &mut Cx<'_>, state: &mut ReportState, action: Action) {
