@@ -248,7 +248,7 @@ fn a_screen_whose_program_was_updated_too_goes_on_by_itself_where_it_was() {
     pty.wait_for("goes on where you were");
     pty.wait("the form as it was", |pty| pty.screen().contains("Lead: ") && pty.screen().contains("Typed"));
     pty.press("F2", "Saved ");
-    pty.wait_for("/40");
+    pty.wait_for("2/40");
     assert_eq!(run(&world, "list typed --format ids").ok().lines().count(), 1);
     pty.keys("q");
     assert_eq!(pty.exit(), 0);
