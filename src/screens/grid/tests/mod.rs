@@ -152,7 +152,10 @@ impl World {
         Some(match request {
             Request::Run { id, query, keep } => {
                 let found = self.find(query);
-                let kept = keep.filter(|_| !self.is_indexing).and_then(|id| found.iter().position(|found| *found == id)).map(|at| u32::try_from(at).unwrap());
+                let kept = keep
+                    .filter(|_| !self.is_indexing)
+                    .and_then(|id| found.iter().position(|found| *found == id))
+                    .map(|at| u32::try_from(at).unwrap());
                 let total = u32::try_from(found.len()).unwrap();
                 self.answers.insert(*id, found);
                 let whole = u32::try_from(self.leads.len()).unwrap();
