@@ -106,7 +106,7 @@ pub(super) fn value_of(edit: Edit, stamp: &Stamp) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{RecordId, schema::Person};
+    use crate::model::{RecordId, people::Person};
 
     fn schema() -> Schema {
         Schema::new(Vec::new(), vec![Person::new(RecordId(1), "anna", "Anna Berg")], Vec::new())

@@ -15,6 +15,7 @@ pub mod kind;
 pub mod lists;
 pub mod names;
 pub mod offsets;
+pub mod people;
 pub mod picture;
 pub mod product_lines;
 pub mod query;

@@ -147,10 +147,13 @@ pub enum Command {
     Retain(Retained),
 }
 
+/// What some fields of a record hold, or are to hold.
+pub type FieldValues = Vec<(FieldId, Option<Value>)>;
+
 impl Command {
     /// Keeps values in a record: in the one that is there, with what it holds of these fields in the same order, or in a new one.
     #[must_use]
-    pub fn keep(kind: TypeId, known: Option<(RecordId, Vec<(FieldId, Option<Value>)>)>, values: Vec<(FieldId, Option<Value>)>) -> Self {
+    pub fn keep(kind: TypeId, known: Option<(RecordId, FieldValues)>, values: FieldValues) -> Self {
         match known {
             Some((record, held)) => {
                 let changes = held.into_iter().zip(values).filter(|(old, new)| old != new);

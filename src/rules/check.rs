@@ -182,10 +182,7 @@ pub fn missing(schema: &Schema, record: &Record) -> Vec<(FieldId, String)> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::model::{
-        record_type,
-        schema::{Criterion, Person},
-    };
+    use crate::model::{people::Person, record_type, schema::Criterion};
 
     /// Everything wrong with a record as it stands.
     pub(crate) fn problems(cx: &Cx<'_>, record: &Record) -> Vec<(FieldId, String)> {

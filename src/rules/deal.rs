@@ -112,7 +112,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{RecordId, record_type, schema::Person},
+        model::{RecordId, people::Person, record_type},
         rules::check::tests::anna,
     };
 

@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn somebody_is_found_by_whole_words_and_never_by_a_colleagues_login() {
         let mut schema = Schema::default();
-        schema.people.push(crate::model::schema::Person::new(RecordId(1), "anna", "Anna Berg"));
+        schema.people.push(crate::model::people::Person::new(RecordId(1), "anna", "Anna Berg"));
         let mut called = Called::default();
         let text = |text: &str| Value::Text(text.to_owned());
         for (field, value) in [

@@ -8,7 +8,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{Cx, Effect, Gesture, Input, Vx, present::Own};
 use crate::{
     action::{ACTIONS, Action, Arg, Command, Facts, Key, KeyCode, Keymap},
-    model::{FieldId, Reading, RecordId, Schema, schema},
+    model::{FieldId, Reading, RecordId, Schema, people, schema},
     proto::{FieldEdit, Request, Ticket},
     ui::{Canvas, Hit, Hits, Look, picture},
 };
@@ -38,7 +38,7 @@ impl Desk {
             weight: 2,
             rule: String::new(),
         };
-        let person = |record: u64, login: &str, name: &str| schema::Person::new(RecordId(record), login, name);
+        let person = |record: u64, login: &str, name: &str| people::Person::new(RecordId(record), login, name);
         Self {
             schema: Schema::new(
                 vec![criterion(0, "Has a budget"), criterion(1, "Decides within the year")],

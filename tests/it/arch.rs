@@ -190,10 +190,11 @@ fn knows(source: &Source, spellings: &str) -> bool {
 /// Whether the name stands there as a word of its own.
 fn names(code: &str, name: &str) -> bool {
     code.match_indices(name).any(|(at, _)| {
-        // `super::csv::` is a module of ours, `::csv::` the crate.
+        // `super::csv::` is a module of ours, `::csv::` the crate, and what the standard library and chrono have is theirs.
         let before = &code[..at];
         let outer = before.strip_suffix("::").unwrap_or(before);
-        let is_ours = outer.len() < before.len() && outer.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let is_theirs = ["std", "std::time", "std::io", "chrono"].iter().any(|place| outer.ends_with(place));
+        let is_ours = !is_theirs && outer.len() < before.len() && outer.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         !is_ours && !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
     })
 }

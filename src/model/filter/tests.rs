@@ -1,13 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{
-    Reading, Stamp, Zone,
-    fields::*,
-    id::RecordId,
-    record_type,
-    schema::{Person, Schema},
-};
+use crate::model::{Reading, Stamp, Zone, fields::*, id::RecordId, people::Person, record_type, schema::Schema};
 
 // Monday 2026-11-23, 12:00 in UTC and 13:00 on the clock of the person who asks.
 const NOW: i64 = 1_795_435_200_000;

@@ -10,8 +10,8 @@ use super::{Cx, create::create};
 use crate::model::{
     FieldId, Millis, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
     lists::{MANUAL, SOURCE, STATUS, TERRITORY, built_in},
+    people::Person,
     record_type,
-    schema::Person,
 };
 
 const DAY: Millis = 86_400_000;

@@ -10,10 +10,7 @@ use ratatui::buffer::Buffer;
 use super::*;
 use crate::{
     action::{ACTIONS, Action, Arg, Command as Do, Facts, Key, KeyCode, Match},
-    model::{
-        Base, Clash, Diff, OpHead, OpState, Seq, Verb, record_type,
-        schema::{Criterion, Person},
-    },
+    model::{Base, Clash, Diff, OpHead, OpState, Seq, Verb, people::Person, record_type, schema::Criterion},
     proto::{Answer, Command, Conflict, Event, Outcome, Refusal, Reply},
     screens::{Effect, Gesture, Input, testing},
     ui::{Hit, Look, picture},
