@@ -28,7 +28,7 @@ pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use fields::Fields;
 pub use history::{History, Note};
 pub use import::{ImportReading, Maps};
-pub use import_plan::{ImportHow, SetFor, Shown as ShownRows};
+pub use import_plan::{ChoiceArgs, ImportHow, SetFor, Shown as ShownRows, WholeArgs};
 pub use mail::Mail;
 pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use report::{Report, ReportChange, ReportFormat};

@@ -9,6 +9,7 @@ mod assign;
 mod assignment;
 mod audit;
 mod bin;
+mod choices;
 mod chosen;
 mod convert;
 mod crash;
@@ -45,6 +46,7 @@ mod show;
 mod systemd;
 mod upkeep;
 mod users;
+mod whole;
 mod words;
 
 use std::process::ExitCode;

@@ -12,7 +12,7 @@ const MAGIC: [u8; 4] = *b"PrSp";
 
 /// What this program speaks. The minor number rises with messages that are added, the major with every message whose form
 /// changes; a test holds both to the forms.
-pub const VERSION: Preamble = Preamble { major: 3, minor: 0, features: 0, build: build() };
+pub const VERSION: Preamble = Preamble { major: 4, minor: 0, features: 0, build: build() };
 
 /// In [`Preamble::features`]: an older server is to finish and make room for the one that asks. For ever the same.
 const MAKE_ROOM: u32 = 1;

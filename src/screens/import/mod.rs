@@ -13,7 +13,8 @@ mod tests;
 use std::path::PathBuf;
 
 use columns::Columns;
-use plan::Sifted;
+pub(in crate::screens) use plan::{Sifted, Wish, view as plan_view};
+pub(in crate::screens) use shell::{TOO_MUCH, mail_line};
 pub use update::update;
 pub use view::view;
 
