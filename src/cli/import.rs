@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     exchange::{
-        Options, ReadError, Reader, Warning, decode,
+        MapWish, Options, ReadError, Reader, Warning, decode,
         drafting::{Names, Unsettled},
         foreign::{Apart, Limits, Nowhere},
         headers::Lookup,
@@ -65,6 +65,14 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     };
     let mut reader = open_known(|| source.open(), &shell.schema, &options)?;
     let layout = reader.preview().layout.clone();
+    if let (true, MapWish::Find, Some(map)) = (args.apply, &wishes.map, &reader.preview().map)
+        && !reader.preview().lacks.is_empty()
+    {
+        let lacks = reader.preview().lacks.join(", ");
+        let name = clean::line(&map.name);
+        return Err(Failure::usage(format!("the saved map '{name}' fits, but the file has no column {lacks}"))
+            .hint(format!("Nothing was imported. --map '{name}' reads it so, --no-map without it.")));
+    }
     let mapping = wishes.mapping(reader.preview(), &shell.schema)?;
     reader.set_mapping(mapping, &shell.schema);
     if args.apply {

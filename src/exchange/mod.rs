@@ -10,6 +10,7 @@
 pub mod amounts;
 mod cells;
 pub mod chart;
+pub mod charset;
 pub mod days;
 pub mod decode;
 pub mod dialect;

@@ -106,10 +106,6 @@ impl Mailing {
         Self { letters, seeing, base, noted, became, due, is_there, count: MailCount::default() }
     }
 
-    pub(super) const fn letters(&self) -> &Letters {
-        &self.letters
-    }
-
     pub(super) fn sorted(self) -> Sorted {
         Sorted { letters: self.letters, is_there: Arc::new(self.is_there), count: self.count }
     }
@@ -151,7 +147,9 @@ impl Mailing {
         self.count.alone += u64::from(is_alone);
         // The same message twice in the mailbox is noted once.
         if !matches!(fated.met, Met::Refused(..)) {
-            own.into_iter().for_each(|id| drop(self.noted.entry(id).or_insert(RecordId(0))));
+            for id in own {
+                self.noted.entry(id).or_insert(RecordId(0));
+            }
         }
         self.is_there.push(is_there);
         Ok(fated)

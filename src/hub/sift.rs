@@ -139,7 +139,13 @@ impl Sift {
             (Choice::Create, _) if self.is_suppressed(ground, &draft)? => Met::Refused(Remedy::Erased, ERASED.into()),
             (Choice::Create, _) => self.create(ground, chunk, draft).met,
             (Choice::Update, Some(id)) if self.seeing.sees(id) => match living(ground, id)? {
-                Some(record) => self.fill(ground, chunk, record, draft, MatchKey::Id, Some(expected)).met,
+                Some(record) => {
+                    // The plan shows no turn with it: it keeps whoever has it.
+                    let turn = self.turn.take();
+                    let met = self.fill(ground, chunk, record, draft, MatchKey::Id, Some(expected)).met;
+                    self.turn = turn;
+                    met
+                }
                 None => Met::Refused(Remedy::PlanAgain, format!("record {id} is no longer there").into()),
             },
             (Choice::Update, _) => Met::Refused(Remedy::PlanAgain, OTHERS.into()),

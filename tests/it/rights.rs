@@ -342,7 +342,7 @@ impl House {
         for id in hidden.iter().copied() {
             let changes = vec![Diff { field: fields::NAME, old: None, new: Some(text("probe")) }];
             commands.extend([
-                mail(vec![Correspondent { who: Who::Known(id, changes.clone()), messages: vec![named("Probe")] }], None),
+                mail(vec![Correspondent { who: Who::Known(id, changes.clone()), messages: vec![named("Probe")] }]),
                 Command::Save { record: id, changes },
                 Command::Merge { survivor: open, others: vec![id], values: Vec::new(), seen: Vec::new() },
                 Command::Merge { survivor: id, others: vec![open], values: Vec::new(), seen: Vec::new() },

@@ -121,6 +121,7 @@ impl ImportState {
             Step::Mapping => self.columns.as_ref().map_or(Context::Import, Columns::context),
             Step::Looking => Context::Import,
             Step::Review(sifted) => sifted.context(),
+            Step::Planning(_) if self.before.is_some() => Context::Rows,
             Step::Planning(_) | Step::Ending { .. } => Context::Plan,
         }
     }

@@ -46,12 +46,18 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
             Picked::Typed(_) | Picked::Open => {}
         },
         Step::Mapping => map(cx, state, input),
-        Step::Planning(_) => {
-            if is_back(input) {
+        Step::Planning(_) => match input {
+            Input::Do(command) if matches!(command.action, Action::ImportBack | Action::PlanBack | Action::Cancel | Action::Close) => {
                 cx.effects.push(Effect::StopFile);
                 state.step = Step::Mapping;
             }
-        }
+            Input::Do(command) => {
+                if let Some(before) = &mut state.before {
+                    before.wait_with(command.action);
+                }
+            }
+            _ => {}
+        },
         Step::Review(sifted) => match sifted.update(cx, input) {
             Wish::Look => {}
             Wish::Back => {

@@ -135,12 +135,21 @@ impl Sifted {
     /// What was decided before goes on to hold for the same file planned anew: rows left out, and the class that was shown.
     pub(in crate::screens) fn decided_as(mut self, cx: &mut Cx<'_>, before: &Self) -> Self {
         self.choices = before.left_out();
+        self.letters.clone_from(&before.letters);
+        self.ahead.clone_from(&before.ahead);
         self.out.clone_from(&before.out);
         self.tab = before.tab.filter(|class| self.count(*class) > 0);
         if let Some(line) = before.line() {
             self.go_to_line(cx, line);
         }
         self
+    }
+
+    /// A key pressed while the rows are planned anew.
+    pub(in crate::screens) fn wait_with(&mut self, action: Action) {
+        if self.ahead.len() < AHEAD {
+            self.ahead.push_back(action);
+        }
     }
 
     /// Where its keys come from.
@@ -154,11 +163,6 @@ impl Sifted {
     /// Whether it is being written.
     pub(in crate::screens) const fn is_applying(&self) -> bool {
         matches!(self.stage, Stage::Applying { .. })
-    }
-
-    /// Whether a person decided anything row by row or class by class.
-    pub(in crate::screens) fn is_decided(&self) -> bool {
-        !self.choices.is_empty() || !self.out.is_empty()
     }
 
     /// How the plan is called by the hub.

@@ -1,6 +1,6 @@
 //! What keys, answers and events do to the plan of an import.
 
-use super::{AHEAD, Asked, PAGE, Sifted, Stage, Wish, view};
+use super::{Asked, PAGE, Sifted, Stage, Wish, view};
 use crate::{
     action::Action,
     proto::{Choice, Class, Command, Event, ImportMode, ImportOptions, ImportRow, Plan, Refusal, Reply, Request, Ticket},
@@ -86,9 +86,7 @@ impl Sifted {
             }
             // Moving about goes on; what acts waits, and so does what is pressed after it.
             Stage::Planning { .. } if !self.ahead.is_empty() || !is_move(action) => {
-                if self.ahead.len() < AHEAD {
-                    self.ahead.push_back(action);
-                }
+                self.wait_with(action);
                 return Wish::Look;
             }
             Stage::Planning { .. } | Stage::Looking => {}

@@ -17,12 +17,10 @@ use crate::{
     text::width::{cut, width},
     ui::{
         Canvas, Hit, Role, Window,
-        window::{split_bottom, split_top},
+        window::{split_bottom, split_top, wrapped},
     },
 };
 
-/// Warnings shown at most.
-const WARNINGS: usize = 2;
 /// From this width on the row stands beside the list.
 const WIDE: u16 = 140;
 /// Cells of the box to leave a row out with, of its line, and of its name.
@@ -47,7 +45,8 @@ fn rooms(area: Rect, sifted: &Sifted) -> Rooms {
     let air = u16::from(window.body.height >= 24);
     let (tabs, rest) = split_top(window.body, 1);
     let (how, rest) = split_top(rest, 1);
-    let (warnings, rest) = split_top(rest, u16::try_from(warnings(sifted).len()).unwrap_or(0));
+    let lines = warnings(sifted, rest.width, most_warned(rest.height, sifted.is_whole)).len();
+    let (warnings, rest) = split_top(rest, u16::try_from(lines).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
     let (rest, buttons) = split_bottom(rest, 1);
     let (rest, note) = split_bottom(rest, 1);
@@ -74,7 +73,13 @@ pub(super) fn tabs(sifted: &Sifted) -> Vec<Option<Class>> {
     std::iter::once(None).chain(filled).collect()
 }
 
-fn warnings(sifted: &Sifted) -> Vec<String> {
+/// Lines of warnings at most: what is said of the file shall not crowd out its rows. Where a row has all the room, half of it.
+fn most_warned(height: u16, is_whole: bool) -> usize {
+    usize::from(if is_whole { height / 2 } else { (height / 6).clamp(2, 8) })
+}
+
+/// What a person should know of the file, wrapped; what has no room is counted.
+fn warnings(sifted: &Sifted, cells: u16, most: usize) -> Vec<String> {
     let plan = &sifted.plan;
     let mut lines = Vec::new();
     if plan.stays > 0 && sifted.options.policies.usual != Policy::Overwrite {
@@ -82,12 +87,22 @@ fn warnings(sifted: &Sifted) -> Vec<String> {
         lines.push(format!("{values} from what records hold, and the records keep theirs."));
     }
     lines.extend(plan.warnings.iter().chain(&sifted.remarks).cloned());
-    let more = lines.len().saturating_sub(WARNINGS);
-    lines.truncate(WARNINGS);
-    if let (Some(last), 1..) = (lines.last_mut(), more) {
-        last.push_str(&format!("  (and {more} more)"));
+    let (mut shown, mut said) = (Vec::new(), 0);
+    for line in &lines {
+        let wrapped = wrapped(&format!("! {line}"), cells);
+        if !shown.is_empty() && shown.len() + wrapped.len() > most {
+            break;
+        }
+        shown.extend(wrapped);
+        said += 1;
     }
-    lines
+    shown.truncate(most.max(1));
+    let more = lines.len() - said;
+    if let (Some(last), 1..) = (shown.last_mut(), more) {
+        let words = format!("  (and {more} more)");
+        *last = format!("{}{words}", cut(last, usize::from(cells).saturating_sub(width(&words)), "…"));
+    }
+    shown
 }
 
 /// Draws the plan.
@@ -101,8 +116,8 @@ pub(in crate::screens) fn view(sifted: &Sifted, file: &str, vx: &Vx<'_>, canvas:
     rooms.window.draw(canvas, &title);
     draw_tabs(sifted, canvas, rooms.tabs);
     draw_how(sifted, vx, canvas, rooms.how);
-    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(sifted)) {
-        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &format!("! {line}"), Role::Warn);
+    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(sifted, rooms.warnings.width, usize::from(rooms.warnings.height))) {
+        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &line, Role::Warn);
     }
     for (at, y) in (sifted.top..sifted.rows()).zip(rooms.list.top()..rooms.list.bottom()) {
         row(sifted, at, vx, canvas, Rect::new(rooms.list.x, y, rooms.list.width, 1));
