@@ -50,7 +50,11 @@ impl Decisions {
                     let (first, last) = stretch.split_once('-').unwrap_or((stretch, stretch));
                     match (first.trim().parse(), last.trim().parse()) {
                         (Ok(first), Ok(last)) if first <= last => wanted.out.push((first, last)),
-                        _ => return Err(Failure::usage(format!("--leave-out: '{stretch}' is no line")).hint("Write 4, 9-12, new or updated.")),
+                        _ => {
+                            return Err(
+                                Failure::usage(format!("--leave-out: '{stretch}' is no line")).hint("Write 4, 9-12, new or updated.")
+                            );
+                        }
                     }
                 }
             }
@@ -151,7 +155,9 @@ impl Decisions {
             last => format!("lines {first}-{last}"),
         });
         match missed {
-            Some(missed) => Err(Failure::usage(format!("--leave-out: there is no row in {missed}")).hint("--show prints rows with their lines.")),
+            Some(missed) => {
+                Err(Failure::usage(format!("--leave-out: there is no row in {missed}")).hint("--show prints rows with their lines."))
+            }
             None if found < self.lines.len() => {
                 Err(Failure::usage("--duplicate: there is no row in one of the lines").hint("--show prints rows with their lines."))
             }
@@ -173,9 +179,8 @@ impl Decided {
             (self.updated, "updates what it meets", "update what they meet"),
         ];
         let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
-        let said = counts.map(|(count, one, many)| {
-            format!("Decided: {} {}", counted(count, "row", "rows"), if count == 1 { one } else { many })
-        });
+        let said =
+            counts.map(|(count, one, many)| format!("Decided: {} {}", counted(count, "row", "rows"), if count == 1 { one } else { many }));
         classes.chain(said).collect()
     }
 }

@@ -9,8 +9,8 @@
 
 pub mod amounts;
 mod cells;
-pub mod chart;
 pub mod charset;
+pub mod chart;
 pub mod days;
 pub mod decode;
 pub mod dialect;

@@ -7,8 +7,7 @@ use std::{
 
 use super::{
     amounts::Mark,
-    days,
-    charset,
+    charset, days,
     decode::{self, Decoder, SAMPLE},
     dialect::{self, HEADER_ROWS, HeaderLine, Quote, Said},
     error::{ReadError, Warning},

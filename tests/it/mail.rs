@@ -294,7 +294,11 @@ fn a_hostile_folder_of_mail_does_no_harm() {
     for folder in ["box/cur", "box/new", "box/tmp", "outside/cur", "box/cur/folder.eml"] {
         fs::create_dir_all(world.path(folder)).unwrap();
     }
-    let message = |name: &str| format!("From: {name} <{name}@x.example>\nSubject: Hello of {name}\nMessage-ID: <{name}@x>\nDate: Tue, 3 Nov 2026 10:00:00 +0000\n\nHi\n");
+    let message = |name: &str| {
+        format!(
+            "From: {name} <{name}@x.example>\nSubject: Hello of {name}\nMessage-ID: <{name}@x>\nDate: Tue, 3 Nov 2026 10:00:00 +0000\n\nHi\n"
+        )
+    };
     let write = |place: &str, name: &str| fs::write(world.path(place), message(name)).unwrap();
     write("box/cur/1:2,S", "good");
     write("outside/secret.eml", "secret");

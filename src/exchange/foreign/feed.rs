@@ -115,7 +115,11 @@ fn read_row(bytes: &[u8], row: &mut Row) -> Option<u64> {
     while let Some((length, more)) = lengths.split_first_chunk::<4>() {
         let length = u32::from_le_bytes(*length);
         let (cell, after) = text.split_at_checked(usize::try_from(length & !NUMBER).ok()?)?;
-        if length & NUMBER == 0 { row.push(cell) } else { row.push_number(cell) }
+        if length & NUMBER == 0 {
+            row.push(cell)
+        } else {
+            row.push_number(cell)
+        }
         (lengths, text) = (more, after);
     }
     text.is_empty().then(|| u64::from_le_bytes(*line))

@@ -288,7 +288,10 @@ fn gathered_mail_is_of_its_session_and_of_people() {
     let Reply::Importing { plan, .. } = desk.call(Request::Gather { plan: None, people: people.clone() }) else { panic!() };
     let mut other = Desk::at(&hub, "bo");
     let again = |kind| Request::ImportAgain { plan, options: Box::new(ImportOptions::of_mail(kind, String::new())) };
-    assert!(matches!(other.call(again(record_type::LEAD)), Reply::Refused(Refusal::NotFound(_))), "nobody takes what somebody else gathered");
+    assert!(
+        matches!(other.call(again(record_type::LEAD)), Reply::Refused(Refusal::NotFound(_))),
+        "nobody takes what somebody else gathered"
+    );
     assert!(matches!(desk.call(again(record_type::ACCOUNT)), Reply::Refused(Refusal::Invalid(_))));
     let nobody = Command::Mail { kind: record_type::LEAD, people: Vec::new(), source: String::new() };
     assert!(matches!(desk.apply(nobody), Err(Refusal::Invalid(_))));

@@ -72,10 +72,14 @@ fn whole_words(words: &mut Vec<String>, whole: &WholeFile, schema: &Schema) {
             },
             WholeField::Source => whole.source.iter().cloned().collect(),
             WholeField::Campaign => whole.campaign.iter().map(ToString::to_string).collect(),
-            WholeField::Score => whole.score.iter().map(|score| match score {
-                ScoreWish::Stars(stars) => stars.to_string(),
-                ScoreWish::Automatic => "auto".to_owned(),
-            }).collect(),
+            WholeField::Score => whole
+                .score
+                .iter()
+                .map(|score| match score {
+                    ScoreWish::Stars(stars) => stars.to_string(),
+                    ScoreWish::Automatic => "auto".to_owned(),
+                })
+                .collect(),
             WholeField::Categories => whole.categories.clone(),
         };
         words.extend(values.iter().map(|value| format!("--{} {}", field.flag(), quoted(value))));
@@ -126,7 +130,10 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::{RecordId, fields}, rules::blend::Policy};
+    use crate::{
+        model::{RecordId, fields},
+        rules::blend::Policy,
+    };
 
     #[test]
     fn the_line_says_all_that_is_not_usual() {

@@ -77,17 +77,15 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
                 let left_out = left_out(state, Vec::new());
                 cx.effects.extend(left_out.map(|left_out| Effect::WriteLeftOut(Box::new(left_out))));
             }
-            Wish::Copy => {
-                match shell::line(&state.path, &state.layout, &sifted.options, &sifted.choices(), cx.schema) {
-                    Some(line) => {
-                        cx.effects.push(Effect::Copy(line));
-                        let is_by_hand = state.columns.as_ref().is_some_and(|columns| columns.mapping != columns.preview.mapping);
-                        let besides = if is_by_hand { " It knows nothing of columns changed by hand." } else { "" };
-                        sifted.tell(format!("The shell line is in the clipboard, where the terminal allows it.{besides}"));
-                    }
-                    None => sifted.tell(shell::TOO_MUCH.to_owned()),
+            Wish::Copy => match shell::line(&state.path, &state.layout, &sifted.options, &sifted.choices(), cx.schema) {
+                Some(line) => {
+                    cx.effects.push(Effect::Copy(line));
+                    let is_by_hand = state.columns.as_ref().is_some_and(|columns| columns.mapping != columns.preview.mapping);
+                    let besides = if is_by_hand { " It knows nothing of columns changed by hand." } else { "" };
+                    sifted.tell(format!("The shell line is in the clipboard, where the terminal allows it.{besides}"));
                 }
-            }
+                None => sifted.tell(shell::TOO_MUCH.to_owned()),
+            },
             Wish::Done(done) => applied(cx, state, &done),
         },
         Step::Ending { plan, notice } => {

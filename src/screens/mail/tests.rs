@@ -5,8 +5,8 @@ use crate::{
     action::Action,
     model::{Correspondent, Draft, Page, RecordId, Value, Who, fields},
     proto::{
-        Choice, Class, Command, Fate, ImportPage, ImportRow, Letter, MailCount, MatchKey, Meets, Outcome, Plan, PlanId, PlanRow, Refusal, Remedy,
-        Reply, Request, RowMail,
+        Choice, Class, Command, Fate, ImportPage, ImportRow, Letter, MailCount, MatchKey, Meets, Outcome, Plan, PlanId, PlanRow, Refusal,
+        Remedy, Reply, Request, RowMail,
     },
     rules::blend::Policy,
     screens::{
@@ -116,7 +116,8 @@ fn mailbox(desk: &mut Desk) -> MailState {
     let Reply::Planned(plan) = plan() else { panic!() };
     let plan = Plan { id: PlanId(3), changed: 1, refused: 1, mail: Some(count), ..*plan };
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Planned(Box::new(plan)))));
-    let letter = |subject: &str, is_there| Letter { subject: subject.to_owned(), when: Some(Value::Moment(crate::screens::testing::NOW)), is_there };
+    let letter =
+        |subject: &str, is_there| Letter { subject: subject.to_owned(), when: Some(Value::Moment(crate::screens::testing::NOW)), is_there };
     let row = |line, name: &str, class| ImportRow {
         line,
         name: name.to_owned(),
@@ -157,7 +158,8 @@ fn a_mailbox_shows_the_plan_of_an_import_in_people_with_their_messages() {
 fn senders_are_left_out_with_their_messages_and_the_rest_is_done() {
     let mut desk = Desk::new();
     let mut state = mailbox(&mut desk);
-    let noted = |state: &MailState| if let Step::Review { sifted, .. } = &state.step { (sifted.written(), sifted.noted()) } else { panic!() };
+    let noted =
+        |state: &MailState| if let Step::Review { sifted, .. } = &state.step { (sifted.written(), sifted.noted()) } else { panic!() };
     assert_eq!(noted(&state), ([2, 1], 5));
     // Ada, then Bo, whom the cursor is on after that.
     desk.with(|cx| update(cx, &mut state, &act(Action::PlanStrike)));

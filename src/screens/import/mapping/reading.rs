@@ -6,8 +6,8 @@ use crate::{
     exchange::{
         Shape,
         amounts::Mark,
-        days::Order,
         charset,
+        days::Order,
         dialect::{HeaderLine, Quote, SEPARATORS, separator_name},
         reader::Preview,
         rows::Row,

@@ -116,7 +116,9 @@ pub(in crate::screens) fn view(sifted: &Sifted, file: &str, vx: &Vx<'_>, canvas:
     rooms.window.draw(canvas, &title);
     draw_tabs(sifted, canvas, rooms.tabs);
     draw_how(sifted, vx, canvas, rooms.how);
-    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(sifted, rooms.warnings.width, usize::from(rooms.warnings.height))) {
+    for (y, line) in
+        (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(sifted, rooms.warnings.width, usize::from(rooms.warnings.height)))
+    {
         canvas.text(rooms.warnings.x, y, rooms.warnings.width, &line, Role::Warn);
     }
     for (at, y) in (sifted.top..sifted.rows()).zip(rooms.list.top()..rooms.list.bottom()) {
@@ -368,7 +370,10 @@ fn mail_pieces(mail: &RowMail, is_taken: bool) -> Vec<(String, Role)> {
         (noted, _, false) => vec![(format!("{} not noted", count(noted)), Role::Muted)],
         (noted, 0, true) => vec![(format!("{} to the history", count(noted)), Role::New)],
         (noted, there, true) => {
-            vec![(format!("{} to the history", count(noted)), Role::New), (format!(", {} there already", number(u64::from(there))), Role::Muted)]
+            vec![
+                (format!("{} to the history", count(noted)), Role::New),
+                (format!(", {} there already", number(u64::from(there))), Role::Muted),
+            ]
         }
     }
 }
@@ -418,7 +423,7 @@ fn fate_of_row(sifted: &Sifted, row: &ImportRow, choice: Option<Choice>, vx: &Vx
 
 /// Somebody of a mailbox who is there already.
 fn known(met: &str) -> String {
-    if met.is_empty() { "there already".to_owned() } else { format!("there as {met}") }
+    if met.is_empty() { "there already".to_owned() } else { met.to_owned() }
 }
 
 /// What the button does: `Import 12 new, update 3 leads`, `Make 12 leads, note 40 messages`; none where nothing would be done.
