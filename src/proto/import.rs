@@ -399,7 +399,7 @@ pub struct RowMail {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailCount {
     /// Those that would go to a history, by the class of their row, in the order of [`Class::ALL`].
-    pub noted: [u64; Class::ALL.len()],
+    pub noted: [u64; 6],
     /// Those that are in a history already.
     pub there: u64,
     /// Those that nothing is made of, as of lists and robots: each is a refused row of its own.
