@@ -1,5 +1,7 @@
 //! `prospekt import`: the plan row by row, keys and policies, what is set for the whole file, rows that are mended, and back again.
 
+use std::fs;
+
 use crate::support::World;
 
 /// Two leads that the store holds, and a file that meets them, repeats itself and is wrong once.
