@@ -205,7 +205,8 @@ fn what_is_decided_row_by_row_can_be_said_in_the_shell() {
     let ids = world.run_of(&["list", "email:fia", "--format", "ids"]).ok();
     let (fia, other) = (ids.trim().to_owned(), "99999");
     let update = |id: &str| format!("3=update:{id}");
-    run(&["--mode", "create", "--policy", "overwrite", "--duplicate", &update(other), "--apply"]).fails(4);
+    let refused = run(&["--mode", "create", "--policy", "overwrite", "--duplicate", &update(other), "--apply"]);
+    assert_eq!(refused.code, 4, "{}", refused.err);
     world.file("four.csv", "Full Name,E-mail,City\nEva,eva@x.se,Lund\nFia,fia@x.se,Ystad\n");
     run(&["--mode", "create", "--policy", "overwrite", "--duplicate", &update(&fia), "--apply"]).ok();
     assert_eq!(world.list("business-city", "email:fia"), ["Ystad"]);

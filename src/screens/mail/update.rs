@@ -128,15 +128,15 @@ fn review(cx: &mut Cx<'_>, state: &mut MailState, input: &Input<'_>) {
         }
         Wish::Done(done) => {
             cx.ask(Request::Forget(sifted.id()));
-            let kind = sifted.options.kind;
-            cx.effects.push(Effect::Say(done_words(cx, kind, &done)));
+            let (kind, known) = (sifted.options.kind, sifted.plan.refused);
+            cx.effects.push(Effect::Say(done_words(cx, kind, known, &done)));
             cx.close();
         }
     }
 }
 
-/// `Made 12 leads and noted 40 messages. u undoes it.`
-fn done_words(cx: &Cx<'_>, kind: TypeId, done: &Outcome) -> Notice {
+/// `Made 12 leads and noted 40 messages. u undoes it.` What the plan refused, `known`, was seen there.
+fn done_words(cx: &Cx<'_>, kind: TypeId, known: u64, done: &Outcome) -> Notice {
     let made = done.created_count.saturating_sub(done.messages);
     let messages = if done.messages == 1 { "1 message".to_owned() } else { format!("{} messages", number(done.messages)) };
     let did = match (made, done.messages) {
@@ -146,8 +146,9 @@ fn done_words(cx: &Cx<'_>, kind: TypeId, done: &Outcome) -> Notice {
         (made, _) => format!("Made {} and noted {messages}", counted(made, Some(kind), cx.schema)),
     };
     let undo = if done.op.is_some() { undo_hint(cx.keymap) } else { String::new() };
-    let tone = if done.refused_count > 0 { Tone::Warn } else { Tone::Good };
-    Notice { tone, text: format!("{did}{}{undo}", left_words(done, cx.keymap)) }
+    let is_more = done.refused_count > known;
+    let left = if is_more { left_words(done, cx.keymap) } else { ".".to_owned() };
+    Notice { tone: if is_more { Tone::Warn } else { Tone::Good }, text: format!("{did}{left}{undo}") }
 }
 
 /// Back to the path, or away where nobody typed one.
