@@ -87,7 +87,7 @@ pub enum Command {
     /// Fill an empty store with believable leads
     Demo(Demo),
     /// Bring records in from CSV, a workbook or vCards: prints what would happen, does it with --apply
-    Import(Import),
+    Import(Box<Import>),
     /// List the saved maps of imports, print one as text, take one over, rename, share or delete it
     Maps(Maps),
     /// Make leads of e-mail, each message in the history of who wrote it: prints what would happen, does it with --apply

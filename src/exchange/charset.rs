@@ -91,8 +91,8 @@ impl Charset {
 /// [`ReadError::UnknownEncoding`].
 pub fn named(label: &str) -> Result<Charset, ReadError> {
     let typed = label.trim();
-    let is_it = |name: &&str| name.eq_ignore_ascii_case(typed);
-    let page = CODE_PAGES.iter().find(|page| is_it(&page.name) || page.also.iter().any(|name| is_it(&name)));
+    let is_page = |page: &&CodePage| page.also.iter().chain([&page.name]).any(|name| name.eq_ignore_ascii_case(typed));
+    let page = CODE_PAGES.iter().find(is_page);
     match (page, Encoding::for_label(typed.as_bytes())) {
         (Some(page), _) => Ok(Charset::Dos(page)),
         (None, Some(encoding)) => Ok(Charset::Web(encoding)),
