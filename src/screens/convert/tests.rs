@@ -177,6 +177,7 @@ fn what_became_of_the_record_meanwhile_is_said_and_what_was_typed_stays() {
     };
     let merged = || {
         let mut record = *record(7, record_type::LEAD, &[(fields::NAME, "Ada Berg"), (fields::COMPANY, "Acme")]);
+        record.set(fields::DELETED, Some(Value::Moment(5)));
         record.set(fields::MERGED_INTO, Some(Value::Link(RecordId(12))));
         Some(Box::new(record))
     };
