@@ -97,7 +97,9 @@ fn forms() -> BTreeMap<String, String> {
     let (mut forms, mut open) = (BTreeMap::new(), ROOTS.map(str::to_owned).to_vec());
     while let Some(name) = open.pop() {
         let Some(items) = types.get(&name) else { continue };
-        if forms.insert(name, items.join("\n")).is_none() {
+        // Types of one name in an order that does not depend on the files they lie in.
+        let sorted: BTreeSet<&str> = items.iter().map(String::as_str).collect();
+        if forms.insert(name, sorted.into_iter().collect::<Vec<_>>().join("\n")).is_none() {
             open.extend(items.iter().flat_map(|item| words(item)).filter(|word| !forms.contains_key(*word)).map(str::to_owned));
         }
     }
