@@ -8,6 +8,7 @@ pub mod columns;
 
 mod alive;
 mod answers;
+mod between;
 mod chunk;
 mod cleaning;
 mod commands;
@@ -35,6 +36,7 @@ mod plans;
 mod presence;
 mod reads;
 mod recast;
+mod reconcile;
 mod report;
 mod rescore;
 mod retention;
