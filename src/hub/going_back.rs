@@ -92,8 +92,10 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
     };
     let op = reader.op(seq)?.ok_or_else(|| Refusal::NotFound(format!("there is no operation {seq}")))?;
     match (op.verb, op.undoes) {
-        _ if op.state == OpState::Running => Err(Refusal::Nothing(format!("operation {seq} is still under way; it can be cancelled there"))),
-        _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped and changed nothing"))),
+        _ if op.state == OpState::Running => {
+            Err(Refusal::Nothing(format!("operation {seq} is still under way; it can be cancelled there")))
+        }
+        _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped, and taken back then"))),
         (Verb::SetUp, _) => Err(Refusal::Nothing("the setting-up of the store cannot be undone".to_owned())),
         (Verb::Export, _) => Err(Refusal::Nothing(format!("operation {seq} wrote a file; the store has nothing to take back"))),
         (Verb::Erase, _) => Err(Refusal::Nothing(format!("operation {seq} erased records for good; nothing brings them back"))),

@@ -209,15 +209,8 @@ impl Hub {
         let stamp = Stamp { by, at: self.clock.now() };
         let seq = Seq(self.store.last_seq().0 + 1);
         let columns = self.index.columns();
-        let mut ground = Ground {
-            schema: &self.schema,
-            reader: &reader,
-            columns,
-            stamp: &stamp,
-            seq,
-            scored_since: self.scored_since,
-            next,
-        };
+        let mut ground =
+            Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, scored_since: self.scored_since, next };
         let left_out = import.take(&mut ground, drafts)?;
         Ok(Some(Reply::Importing { plan, rows: count(import.rows.len()), left_out }))
     }

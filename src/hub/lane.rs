@@ -53,7 +53,9 @@ impl Hub {
     /// Whether there is work to do without being asked.
     pub(super) fn is_busy(&self) -> bool {
         let goes_on = |job: &Job| self.aside.is_none() && (!job.is_waiting() || self.is_others_turn());
-        self.lane.as_ref().map_or(!self.queue.is_empty(), goes_on) || !self.rehearsals.is_empty() || self.looking.is_some()
+        self.lane.as_ref().map_or(self.aside.is_none() && !self.queue.is_empty(), goes_on)
+            || !self.rehearsals.is_empty()
+            || self.looking.is_some()
     }
 
     /// One chunk of the job in the lane, and one of every plan being made. Small writes that wait together are done together,
@@ -62,6 +64,7 @@ impl Hub {
         self.let_others();
         loop {
             if self.lane.is_none()
+                && self.aside.is_none()
                 && let Some(waiting) = self.queue.pop_front()
             {
                 self.lane = self.begin(waiting);

@@ -15,9 +15,7 @@ use super::{
     work::{Step, Work, in_two},
 };
 use crate::{
-    model::{
-        Base, Entry, FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, Verb, fields, lists::MANUAL, record_type,
-    },
+    model::{Base, Entry, FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, Verb, fields, lists::MANUAL, record_type},
     proto::{Command, Refusal, Scores, Ticket},
     rules::{ChangeSet, derive::rescore},
     store::{Put, Reader, StoreError},

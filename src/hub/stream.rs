@@ -286,7 +286,9 @@ impl Hub {
     /// small writes do not wait.
     pub(super) fn import_ends(&self) -> Option<Instant> {
         match &self.lane.as_ref()?.work {
-            Work::Stream(stream) if stream.is_waited_for && stream.is_waiting() && stream.owed.is_empty() => Some(stream.quiet_since + STALLED),
+            Work::Stream(stream) if stream.is_waited_for && stream.is_waiting() && stream.owed.is_empty() => {
+                Some(stream.quiet_since + STALLED)
+            }
             _ => None,
         }
     }

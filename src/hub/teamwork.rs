@@ -60,11 +60,7 @@ impl Hub {
         // One that took long may have ended after others that began later.
         let is_news = |op: &OpHead| op.seq > since || reader.end_of(op.seq).is_ok_and(|end| end > since);
         let counts = |op: &OpHead| {
-            is_news(op)
-                && op.by != user
-                && op.state == OpState::Done
-                && op.undone_by.is_none()
-                && op.fields.contains(&fields::ASSIGNED_TO)
+            is_news(op) && op.by != user && op.state == OpState::Done && op.undone_by.is_none() && op.fields.contains(&fields::ASSIGNED_TO)
         };
         let mut by: BTreeMap<String, u64> = BTreeMap::new();
         for op in reader.ops(None, LOOK_BACK)?.into_iter().filter(counts) {

@@ -55,7 +55,7 @@ impl Hub {
         }
         self.is_gathering = false;
         self.let_others();
-        while self.lane.is_none() && !self.queue.is_empty() {
+        while self.lane.is_none() && self.aside.is_none() && !self.queue.is_empty() {
             self.advance();
         }
         self.wait_for_import();

@@ -134,11 +134,12 @@ impl Writing<'_> {
         for entry in run.iter().rev() {
             match entry {
                 Entry::Made(id) | Entry::Returned(id) => match self.record(*id)? {
-                    Some(record) if record.rev != place => {
-                        self.list_one(&record)?;
+                    Some(record) if record.rev == place => self.remove(*id)?,
+                    // Others worked on it, or took it away.
+                    others => {
+                        others.map_or(Ok(()), |record| self.list_one(&record))?;
                         stays.push(entry.clone());
                     }
-                    _ => self.remove(*id)?,
                 },
                 Entry::Removed(record) if self.tables.hot.get(record.id.0)?.is_some() => stays.push(entry.clone()),
                 Entry::Removed(record) => self.put_whole(record)?,

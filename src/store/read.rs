@@ -257,9 +257,7 @@ impl Reader {
     /// # Errors
     /// Damage, I/O trouble.
     pub fn chunk(&self, seq: Seq, number: u32) -> Result<Option<Vec<Entry>>, StoreError> {
-        self.guarded(|| {
-            Ok(self.placed_chunk(seq, number)?.map(|(_, entries)| entries))
-        })
+        self.guarded(|| Ok(self.placed_chunk(seq, number)?.map(|(_, entries)| entries)))
     }
 
     /// The same with the number under which it was written; see [`Touch::at`].

@@ -170,7 +170,8 @@ fn agree(store: &mut Store, spec: &Spec) {
             entries.sort_by_key(Entry::record);
         }
         assert_eq!(plain(&entries), plain(&expected), "{seq}");
-        let flat: Vec<Entry> = (0..reader.chunks(*seq).unwrap()).filter_map(|number| reader.chunk(*seq, number).unwrap()).flatten().collect();
+        let flat: Vec<Entry> =
+            (0..reader.chunks(*seq).unwrap()).filter_map(|number| reader.chunk(*seq, number).unwrap()).flatten().collect();
         assert_eq!(flat.len(), entries.len());
     }
     drop(reader);
