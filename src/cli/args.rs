@@ -72,7 +72,7 @@ pub struct Looking {
 }
 
 /// What every help and the manual end with.
-pub const AFTER: &str = "\
+const AFTER: &str = "\
 What changes more than one record prints its plan and does nothing without --apply.
 Every change can be taken back: prospekt undo.
 

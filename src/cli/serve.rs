@@ -84,7 +84,7 @@ fn team(places: &Places, socket: &Path, args: &Serve, mut out: Output) -> Done<u
         Some(listener) => Server::on(listener, Audience::Team).map_err(|error| unbound(&error))?,
         None => Server::bind(socket, Audience::Team).map_err(|error| unbound(&error))?,
     };
-    let duties = duties(places, "a team", !args.no_backups);
+    let duties = duties(places, "a team", !args.no_backups).with_sessions(args.sessions);
     out.say(format!(
         "Serving {} at {}. The log is {}.",
         places.store.display(),

@@ -16,6 +16,7 @@ pub mod kind;
 pub mod lists;
 pub mod names;
 pub mod offsets;
+pub mod people;
 pub mod picture;
 pub mod product_lines;
 pub mod query;
@@ -32,7 +33,7 @@ pub mod views;
 pub mod words;
 
 pub use change::{Chain, Change, Clash, Diff, Entry, Link, OpHead, OpState, Verb};
-pub use chart::{CHARTS, Chart, ChartKind, Mark, Measure, Series, Spot, Way};
+pub use chart::{CHARTS, Chart, ChartKind, Mark, Measure, Series, Spot};
 pub use conversion::{Account, Conversion, Matches, Offer};
 pub use correspondent::{Correspondent, Who};
 pub use draft::Draft;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
-pub use command::Command;
+pub use command::{Command, FieldValues};
 pub use duplicates::{Group, Twin};
 pub use import::{
     Choice, Choices, Class, Heirs, ImportMode, ImportOptions, ImportPage, ImportRow, MatchKey, Meets, Remedy, ScoreWish, WholeFile,

@@ -15,7 +15,7 @@ use crate::{
 
 /// The probability a stage begins with, in ten-thousandths of a per cent; `None` for stages the program does not know.
 #[must_use]
-pub fn probability_of(stage: &str) -> Option<i64> {
+fn probability_of(stage: &str) -> Option<i64> {
     STAGES.iter().find(|(name, _)| *name == stage).map(|(_, per_cent)| per_cent * ONE)
 }
 

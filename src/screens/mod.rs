@@ -1,5 +1,6 @@
 //! One folder per screen: state, update, view side by side. Screens never meet: they speak through [`Open`] and commands.
 
+mod arranging;
 pub mod ask;
 pub mod assign;
 pub mod bulk;

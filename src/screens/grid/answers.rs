@@ -21,6 +21,7 @@ impl GridState {
                 let former = self.answer.replace(answer.clone());
                 self.rows.clear();
                 self.catch_up();
+                self.sought = self.sought().or(self.kept).filter(|_| answer.indexing);
                 if let Some(place) = answer.kept {
                     // The row keeps its height on the screen where it can.
                     let height = self.cursor.saturating_sub(self.top);
@@ -34,6 +35,7 @@ impl GridState {
                 } else if former.is_some_and(|former| former.total > answer.total) || self.kept.is_some() {
                     self.cursor = self.cursor.min(answer.total.saturating_sub(1));
                 }
+                self.asked_from = self.cursor;
                 // A range that goes on begins anew: the rows it had are marks.
                 self.anchor = self.sticky.then_some(self.cursor);
                 self.count(cx);

@@ -179,6 +179,8 @@ pub struct GridState {
     stale: bool,
     /// The record last under the cursor.
     kept: Option<RecordId>,
+    /// The record the cursor goes to once an answer knows its place: while the store reads itself in, none does.
+    sought: Option<RecordId>,
     /// Where the cursor was when the answer was asked for.
     asked_from: u32,
     rows_from: u32,
@@ -230,6 +232,7 @@ impl GridState {
             strays: BTreeMap::new(),
             stale: false,
             kept: None,
+            sought: None,
             asked_from: 0,
             rows_from: 0,
             rows: Vec::new(),
@@ -279,6 +282,17 @@ impl GridState {
     #[must_use]
     pub fn current(&self) -> Option<&Record> {
         self.row(self.cursor)
+    }
+
+    /// The record the person is at, also while its row is still to come.
+    #[must_use]
+    pub fn place(&self) -> Option<RecordId> {
+        self.sought().or_else(|| self.current().map(|record| record.id)).or(self.kept)
+    }
+
+    /// The record the cursor has still to go to, until the person moves it.
+    fn sought(&self) -> Option<RecordId> {
+        self.sought.filter(|_| self.cursor == self.asked_from)
     }
 
     /// Records chosen, shown and hidden together.
