@@ -88,7 +88,7 @@ struct Runs {
 
 impl Unlisted {
     /// Takes in a run of keys.
-    pub(super) fn add(&mut self, seq: Seq, keys: Vec<Key>, withdrawn: FxHashSet<Key>) {
+    pub(super) fn add(&mut self, seq: Seq, keys: Vec<Key>, withdrawn: &FxHashSet<Key>) {
         let runs = self.0.entry(seq).or_default();
         if !runs.withdrawn.is_empty() {
             runs.withdrawn.retain(|withdrawn| keys.binary_search(withdrawn).is_err());
@@ -98,7 +98,7 @@ impl Unlisted {
     }
 
     /// These no longer hold, whichever operation's they were.
-    pub(super) fn withdraw(&mut self, keys: FxHashSet<Key>) {
+    pub(super) fn withdraw(&mut self, keys: &FxHashSet<Key>) {
         if keys.is_empty() {
             return;
         }
@@ -216,7 +216,7 @@ impl Store {
         let keys = self.unlisted.take(seq, LISTED_TOGETHER);
         let listed = self.write_part(seq, None, |writing| writing.list(&keys));
         if listed.is_err() {
-            self.unlisted.add(seq, keys, FxHashSet::default());
+            self.unlisted.add(seq, keys, &FxHashSet::default());
         }
         listed
     }

@@ -342,7 +342,9 @@ fn a_cancelled_one_goes_as_far_as_nobody_worked_on_it_and_says_what_stays() {
     let long = table.apply(anna, Command::Bulk { target: Target::Records(leads.clone()), edits, struck: Vec::new() });
     let by_bo = Command::Bulk { target: Target::Records(vec![leads[0]]), edits: vec![tick(two)], struck: Vec::new() };
     let small = [table.apply(bo, by_bo), table.apply(bo, table.bulk(&leads[2..3], "source", "Fair"))];
-    small.map(|ticket| table.done(bo, ticket));
+    for ticket in small {
+        table.done(bo, ticket);
+    }
     table.advance();
     let running = table.hub.store.reader().unwrap().ops(None, 9).unwrap().into_iter().find(|op| op.state == OpState::Running).unwrap();
     // Nobody can undo what is not done.
@@ -562,11 +564,13 @@ struct Plain {
     ops: usize,
     /// Bo's operations that stand.
     of_bo: Vec<usize>,
-    /// The large one: its number, its changes still to come chunk by chunk, and what it takes back.
-    large: Option<(usize, Vec<Vec<(usize, Way)>>, Option<usize>)>,
+    large: Option<Large>,
     /// Large ones that stand.
     of_anna: Vec<usize>,
 }
+
+/// The number of a large one, its changes still to come chunk by chunk, and what it takes back.
+type Large = (usize, Vec<Vec<(usize, Way)>>, Option<usize>);
 
 /// How a large one changes a record.
 #[derive(Clone)]
