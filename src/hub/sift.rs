@@ -29,7 +29,7 @@ use crate::{
         name::{PART_FIELDS, Parts},
         plan::may_change,
     },
-    store::StoreError,
+    store::{Reader, StoreError},
     text::{fold::folded, idn},
 };
 
@@ -84,6 +84,17 @@ impl Sift {
 
     pub(super) const fn seeing(&self) -> &Seeing {
         &self.seeing
+    }
+
+    /// Takes in records that others made or changed since: later rows know them.
+    pub(super) fn meet(&mut self, reader: &Reader, records: &RoaringTreemap) -> Result<(), StoreError> {
+        let Some(who) = &mut self.who else { return Ok(()) };
+        for id in records.iter().map(RecordId) {
+            if let Some(record) = reader.record(id)?.filter(|record| !record.is_deleted()) {
+                who.learn(self.schema.base(record.kind), &record, self.seeing.sees(id));
+            }
+        }
+        Ok(())
     }
 
     pub(super) const fn options(&self) -> &ImportOptions {

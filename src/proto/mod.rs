@@ -89,7 +89,7 @@ pub enum Event {
     Erased {
         /// By whom.
         by: String,
-        /// Which; `None` when too many to name.
+        /// Which; `None` when too many to name, or to somebody who does not see every record.
         records: Option<Vec<RecordId>>,
     },
     /// Is anybody there? Whoever has a record open answers with [`Request::Here`].
