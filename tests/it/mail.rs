@@ -307,7 +307,7 @@ fn a_hostile_folder_of_mail_does_no_harm() {
     write("box/new/\u{1b}[31mred\u{7}\n.eml", "escape");
     write(&format!("box/new/{}", "n".repeat(250)), "huge");
     write("box/new/locked", "locked");
-    fs::set_permissions(world.path("box/new/locked"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(world.path("box/new/locked"), fs::Permissions::from_mode(0o000)).unwrap();
     symlink(world.path("outside/secret.eml"), world.path("box/cur/link.eml")).unwrap();
     symlink(world.path("outside"), world.path("box/.linked")).unwrap();
     symlink("/dev/zero", world.path("box/cur/zero")).unwrap();
