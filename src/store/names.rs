@@ -122,12 +122,12 @@ impl Iterator for Run {
 
 impl Unlisted {
     /// Takes in a run of keys.
-    pub(super) fn add(&mut self, seq: Seq, keys: Vec<Key>, withdrawn: &FxHashSet<Key>) {
+    pub(super) fn add(&mut self, seq: Seq, keys: &[Key], withdrawn: &FxHashSet<Key>) {
         let runs = self.0.entry(seq).or_default();
         if !runs.withdrawn.is_empty() {
             runs.withdrawn.retain(|withdrawn| keys.binary_search(withdrawn).is_err());
         }
-        runs.push(&keys);
+        runs.push(keys);
         self.withdraw(withdrawn);
     }
 
@@ -250,7 +250,7 @@ impl Store {
         let keys = self.unlisted.take(seq, LISTED_TOGETHER);
         let listed = self.write_part(seq, None, |writing| writing.list(&keys));
         if listed.is_err() {
-            self.unlisted.add(seq, keys, &FxHashSet::default());
+            self.unlisted.add(seq, &keys, &FxHashSet::default());
         }
         listed
     }
