@@ -1,11 +1,6 @@
 //! `serve`: owns the store for other processes, until it is told to stop.
 
-use std::{
-    os::unix::net::UnixStream,
-    path::{Path, PathBuf},
-    thread,
-    time::Duration,
-};
+use std::{os::unix::net::UnixStream, path::Path, thread, time::Duration};
 
 use rustix::{
     event::{PollFd, PollFlags, poll},

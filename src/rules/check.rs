@@ -199,7 +199,7 @@ pub(crate) mod tests {
     }
 
     /// What the named fields hold, parted by blanks; `-` for nothing.
-    pub(crate) fn shown(set: &ChangeSet, names: &str) -> String {
+    pub(crate) fn shown(set: &crate::rules::ChangeSet, names: &str) -> String {
         let schema = sample_schema();
         let show = |name: &str| {
             let def = schema.named(name).unwrap();
