@@ -93,6 +93,13 @@ impl Chunk {
         self.entries.is_empty() && self.puts.is_empty() && self.removes.is_empty() && self.erasure.is_none()
     }
 
+    /// What it writes gets this number as its revision.
+    pub(super) fn stamp(&mut self, place: Seq) {
+        for Put::Whole(record) | Put::Hot(record) in &mut self.puts {
+            record.rev = place;
+        }
+    }
+
     /// A new record.
     pub(super) fn make(&mut self, ground: &Ground<'_>, mut record: Record) {
         record.rev = ground.seq;

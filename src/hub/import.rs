@@ -20,7 +20,7 @@ use super::{
 use crate::{
     model::{Draft, Seq, Stamp, Verb},
     proto::{Choice, Choices, Class, Command, ImportOptions, Plan, PlanId, Refusal, Reply, Ticket},
-    store::StoreError,
+    store::{Reader, StoreError},
 };
 
 /// What a plan says of one row.
@@ -111,6 +111,11 @@ impl Import {
         Self { sift, rows, at: 0, planned, choices, late: Vec::new(), fates: Vec::new() }
     }
 
+    /// Takes in what others wrote meanwhile.
+    pub(super) fn meet(&mut self, reader: &Reader, records: &RoaringTreemap) -> Result<(), StoreError> {
+        self.sift.meet(reader, records)
+    }
+
     /// Does the next stretch of rows.
     pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
         let mut step = Step::default();
@@ -197,22 +202,15 @@ impl Hub {
         if self.stream_rows(session, ticket, plan, &mut drafts)? {
             return Ok(None);
         }
-        let by = self.user(session);
+        let (by, next) = (self.user(session), self.next_record());
         let Some(kept) = self.plans.get_mut(&plan).filter(|kept| kept.session == session) else { return Err(no_plan(plan)) };
         let PlanOf::Import(import) = &mut kept.rows else { return Err(no_plan(plan)) };
         let reader = self.store.reader()?;
         let stamp = Stamp { by, at: self.clock.now() };
         let seq = Seq(self.store.last_seq().0 + 1);
         let columns = self.index.columns();
-        let mut ground = Ground {
-            schema: &self.schema,
-            reader: &reader,
-            columns,
-            stamp: &stamp,
-            seq,
-            scored_since: self.scored_since,
-            next: self.store.next_record(),
-        };
+        let mut ground =
+            Ground { schema: &self.schema, reader: &reader, columns, stamp: &stamp, seq, scored_since: self.scored_since, next };
         let left_out = import.take(&mut ground, drafts)?;
         Ok(Some(Reply::Importing { plan, rows: count(import.rows.len()), left_out }))
     }
@@ -251,7 +249,7 @@ impl Hub {
         let stamp = Stamp { by, at: self.clock.now() };
         let seq = Seq(self.store.last_seq().0 + 1);
         let task = task_of(&file, total, work);
-        let job = Job::new((session, ticket), Purpose::Rehearse(plan), stamp, seq, self.store.next_record(), task);
+        let job = Job::new((session, ticket), Purpose::Rehearse(plan), stamp, seq, self.next_record(), task);
         let going_on = self.step(job);
         self.rehearsals.extend(going_on);
         Ok(None)

@@ -195,7 +195,7 @@ impl Hub {
             stamp: &stamp,
             seq: Seq(self.store.last_seq().0 + 1),
             scored_since: self.scored_since,
-            next: self.store.next_record(),
+            next: self.next_record(),
         };
         Ok(Reply::ImportPage(Box::new(self.gathered(session, plan)?.page(&ground, &sees, wanted)?)))
     }

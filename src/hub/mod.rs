@@ -10,11 +10,11 @@
 //! | who may, who sees what, who is there | `rights`, `sight`, `known`, `presence`, `teamwork` |
 //! | questions | `reads`, `answers`, `report`, `timeline`, `mixed`, `linking` |
 //! | from a command to what is written | `commands`, `plans`, `job`, `work`, `chunk`, `since` |
-//! | writing: one lane, many people, large operations | `lane`, `together`, `early`, `cleaning` |
+//! | writing: one lane, many people, large operations | `lane`, `between`, `together`, `early`, `cleaning` |
 //! | commands with much of their own | `convert`, `deal`, `duplicates`, `erase`, `mail`, `rescore`, `retention` |
 //! | what is kept as records: fields, types and lists, views, reports and maps | `custom`, `views` |
 //! | taking back | `going_back` |
-//! | files on their way in | `import`, `import_page`, `stream`, `sift`, `met`, `packed`, `turn` |
+//! | files on their way in | `import`, `import_page`, `stream`, `sift`, `reconcile`, `met`, `packed`, `turn` |
 //! | programs of the owner's around operations | `hooks` |
 
 pub mod clock;
@@ -22,6 +22,7 @@ pub mod columns;
 
 mod alive;
 mod answers;
+mod between;
 mod chunk;
 mod cleaning;
 mod commands;
@@ -48,6 +49,7 @@ mod packed;
 mod plans;
 mod presence;
 mod reads;
+mod reconcile;
 mod report;
 mod rescore;
 mod retention;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     SessionId,
-    chunk::{Chunk, Ground},
+    chunk::{CHUNK, Chunk, Ground},
     commands::Asker,
     import::{Gathered, plan_of},
     import_page::{Wanted, plain},
@@ -28,6 +28,17 @@ pub(super) struct KeptPlan {
     pub(super) session: SessionId,
     pub(super) by: String,
     pub(super) rows: PlanOf,
+}
+
+impl KeptPlan {
+    /// Whether applying it takes more than one chunk.
+    pub(super) fn is_large(&self) -> bool {
+        match &self.rows {
+            PlanOf::Each(each) => each.ids.len() > CHUNK,
+            PlanOf::Noted(_) => false,
+            PlanOf::Erase { .. } | PlanOf::Import(_) | PlanOf::Mail(_) | PlanOf::Broken(_) => true,
+        }
+    }
 }
 
 /// Where a plan's rows come from.
@@ -139,7 +150,7 @@ impl Hub {
             stamp: &stamp,
             seq,
             scored_since: self.scored_since,
-            next: self.store.next_record(),
+            next: self.next_record(),
         };
         Ok(Reply::PlanRows(match &kept.rows {
             PlanOf::Each(each) => {

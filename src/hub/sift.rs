@@ -29,7 +29,7 @@ use crate::{
         name::{PART_FIELDS, Parts},
         plan::may_change,
     },
-    store::StoreError,
+    store::{Reader, StoreError},
     text::fold::folded,
 };
 
@@ -80,6 +80,17 @@ impl Sift {
     /// Asks now who is who, for rows that are sifted where the columns are not at hand.
     pub(super) fn learn(&mut self, columns: Option<&Columns>) {
         self.who = Some(who_is_who(columns, &self.seeing.sight, &self.schema, &self.options));
+    }
+
+    /// Takes in records that others made or changed since: later rows know them.
+    pub(super) fn meet(&mut self, reader: &Reader, records: &RoaringTreemap) -> Result<(), StoreError> {
+        let Some(who) = &mut self.who else { return Ok(()) };
+        for id in records.iter().map(RecordId) {
+            if let Some(record) = reader.record(id)?.filter(|record| !record.is_deleted()) {
+                who.learn(self.schema.base(record.kind), &record, self.seeing.sees(id));
+            }
+        }
+        Ok(())
     }
 
     pub(super) const fn options(&self) -> &ImportOptions {

@@ -6,6 +6,7 @@ pub mod conversion;
 pub mod correspondent;
 pub mod draft;
 pub mod edit;
+pub mod facts;
 pub mod field;
 pub mod fields;
 pub mod filter;

@@ -40,12 +40,17 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
             format!("{verb} {which} on {}", records(op))
         }
     };
-    if op.skipped > 0 {
+    if op.skipped > 0 && op.state != OpState::Cancelled {
         out.push_str(&format!(", left {} alone", op.skipped));
     }
     match op.state {
         OpState::Running => out.push_str(" (under way)"),
-        OpState::Cancelled => out.push_str(" (cancelled, nothing changed)"),
+        OpState::Cancelled if op.skipped == 0 => out.push_str(" (cancelled, nothing changed)"),
+        // Others had worked on them before it was taken back.
+        OpState::Cancelled => {
+            let records = if op.skipped == 1 { "1 record" } else { &format!("{} records", op.skipped) };
+            out.push_str(&format!(" (cancelled; {records} could not go back whole, since others worked on them)"));
+        }
         OpState::Done => {}
     }
     out
@@ -149,8 +154,10 @@ mod tests {
     fn operations_read_as_sentences_after_a_name() {
         let undo = OpHead { undoes: Some(Seq(7)), skipped: 3, ..op(Verb::Undo, 140, "") };
         let stopped = OpHead { state: OpState::Cancelled, ..op(Verb::Delete, 5, "") };
+        let stays = |skipped| OpHead { state: OpState::Cancelled, skipped, ..op(Verb::Import, 500, "fair.csv") };
         for (op, want) in [
             (op(Verb::Create, 1, "Ada Lovelace"), "made Ada Lovelace"),
+            (stays(1), "imported 500 records from fair.csv (cancelled; 1 record could not go back whole, since others worked on them)"),
             (op(Verb::Create, 3, ""), "made 3 records"),
             (op(Verb::Edit, 1, "Ada Lovelace"), "set Score, Assigned to on Ada Lovelace"),
             (op(Verb::BulkEdit, 143, "4, anna"), "set Score, Assigned to on 143 records: 4, anna"),

@@ -2,7 +2,7 @@
 //!
 //! One owner writes through [`Store`], in batches that are one transaction each; [`Reader`]s see whole commits beside it.
 //! Map: `schema` the tables, `open` opening and reopening, `commit` and `log` writing, `names` the order by name,
-//! `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine, `room` what happens
+//! `parts` what others write in between, `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine, `room` what happens
 //! when there is no room to write, `upgrade` from earlier formats, `rebuild` what follows from something else.
 
 mod backup;
@@ -18,6 +18,7 @@ mod log;
 mod medium;
 mod names;
 mod open;
+mod parts;
 mod read;
 mod rebuild;
 mod rewrite;
@@ -99,6 +100,8 @@ pub enum Put {
 pub struct Touch {
     /// The operation.
     pub op: OpHead,
+    /// The number under which it did: its own, or that of a part of it.
+    pub at: Seq,
     /// What it changed on this record; empty where it made, removed or returned the record.
     pub changes: Vec<Diff>,
 }
@@ -206,7 +209,7 @@ impl Store {
         self.read()
     }
 
-    /// Number of the last operation in the log.
+    /// The last number that is taken: of an operation in the log, or of a part of one.
     #[must_use]
     pub const fn last_seq(&self) -> Seq {
         self.facts.last_seq
@@ -259,8 +262,8 @@ impl Store {
         EarlySync(medium::locked(&self.engine).as_ref().map(|engine| engine.gate.clone()))
     }
 
-    /// Rolls a running operation back from its chunks, and marks it cancelled. Others' later changes of the same values stay.
-    /// An operation that is not running is left alone.
+    /// Rolls a running operation back from its chunks, and marks it cancelled. What others worked on since stays as it is, and
+    /// stays in the log: values they changed, with those that are one fact with them, and whole records. An operation that is not running is left alone.
     ///
     /// # Errors
     /// I/O trouble; the next open tries again.

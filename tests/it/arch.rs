@@ -49,6 +49,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
         &[
             "hub/sight.rs",
             "hub/answers.rs",
+            "hub/between.rs",
             "hub/commands.rs",
             "hub/hooks/",
             "hub/import.rs",
@@ -57,6 +58,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
             "hub/lane.rs",
             "hub/owner.rs",
             "hub/plans.rs",
+            "hub/reconcile.rs",
             "hub/rescore.rs",
             "hub/setup.rs",
             "hub/stream.rs",

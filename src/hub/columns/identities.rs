@@ -8,7 +8,7 @@ use super::{
     table::{Column, Table},
 };
 use crate::{
-    model::{Base, Draft, RecordId, TypeId, fields},
+    model::{Base, Draft, Record, RecordId, TypeId, fields},
     proto::MatchKey,
     rules::likeness::{Side, Sign, Traits},
 };
@@ -103,6 +103,24 @@ impl Identities {
     #[must_use]
     pub fn find_by(&self, marks: &Marks) -> Option<(Known, MatchKey)> {
         marks.sought.iter().find_map(|(key, hash)| Some((*self.by_hash.get(hash)?, *key)))
+    }
+
+    /// Takes in a record that was made or changed since, where it is of the same base.
+    pub fn learn(&mut self, base: Base, record: &Record, is_seen: bool) {
+        if base != self.base {
+            return;
+        }
+        let known = if is_seen { Known::Record(record.id) } else { Known::Hidden(record.id) };
+        for (_, hash) in self.hashes(&Traits::written(self.base, |field| record.text(field)), Side::Kept) {
+            self.by_hash.entry(hash).or_insert(known);
+        }
+    }
+
+    /// What a record that is not known yet is the same as.
+    #[must_use]
+    pub fn of_record(&self, record: &Record) -> Option<Known> {
+        let sought = self.hashes(&Traits::written(self.base, |field| record.text(field)), Side::Sought);
+        sought.iter().find_map(|(_, hash)| self.by_hash.get(hash).copied())
     }
 
     /// Remembers a row of the file, for the rows after it; what was known before stays.

@@ -1,5 +1,6 @@
 //! The store against a plain model of itself: in good times, across crashes, on failing disks and on strange files.
 
+mod between;
 mod crash;
 pub mod disk;
 mod erasing;
