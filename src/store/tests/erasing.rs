@@ -237,7 +237,7 @@ fn an_erasure_that_was_cut_off_is_ended_and_not_taken_back() {
 fn a_rewrite_that_was_cut_off_leaves_the_store_as_it_was_and_is_thrown_away() {
     let place = place();
     story_of_two(&place.path);
-    let left = place.path.with_file_name(".leads.clean");
+    let left = place.path.with_file_name(".leads.prospekt.clean");
     let mut store = opened(&place.path).unwrap();
     let rewrite = store.rewrite().unwrap().unwrap();
     assert!(left.exists());
