@@ -456,7 +456,7 @@ impl Hub {
             Request::Log { limit, own, of } => self.log(session, limit, own, &of)?,
             Request::Operation { seq, from, count } => self.operation(session, seq, from, count)?,
             Request::Info => self.info(session)?,
-            Request::Check => self.check()?,
+            Request::Check => self.check(session)?,
             Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::Retention => self.retention(session)?,

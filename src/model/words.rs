@@ -10,6 +10,12 @@ use super::{
 /// What a person did, in words that follow their name: `set Stars, Assigned to on 143 records`.
 #[must_use]
 pub fn words(op: &OpHead, schema: &Schema) -> String {
+    words_among(op, &[], schema)
+}
+
+/// The same, where operations are at hand: one that was taken back or done again is said in its own words where it is among them.
+#[must_use]
+pub fn words_among(op: &OpHead, others: &[OpHead], schema: &Schema) -> String {
     let mut out = match op.verb {
         Verb::SetUp => "set up the store".to_owned(),
         Verb::Create => format!("made {}", one_or_many(op)),
@@ -36,8 +42,14 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::Retain => format!("moved {} to the bin by the rule '{}'", records(op), op.subject),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
-            let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
-            format!("{verb} {which} on {}", records(op))
+            let of = others.iter().find(|other| Some(other.seq) == op.undoes);
+            match (op.undoes, of) {
+                // How many of them came along is worth a word only where it was not all.
+                (Some(seq), Some(of)) if of.records == op.records => format!("{verb} operation {seq}: {}", words(of, schema)),
+                (Some(seq), Some(of)) => format!("{verb} operation {seq} on {}: {}", records(op), words(of, schema)),
+                (Some(seq), None) => format!("{verb} operation {seq} on {}", records(op)),
+                (None, _) => format!("{verb} an operation on {}", records(op)),
+            }
         }
     };
     if op.skipped > 0 && op.state != OpState::Cancelled {

@@ -42,6 +42,13 @@ pub struct Marks {
     kept: Vec<(MatchKey, u64)>,
 }
 
+impl Marks {
+    /// What the row is recognised by besides.
+    pub fn also(&mut self, other: Self) {
+        self.sought.extend(other.sought);
+    }
+}
+
 /// The key of a file that goes by a sign; a phone number alone is none.
 const fn key_of(sign: Sign) -> Option<MatchKey> {
     match sign {

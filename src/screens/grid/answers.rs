@@ -56,6 +56,7 @@ impl GridState {
                 }
             }
             (Waiting::Follow(asked), Reply::Names(names)) => self.follow_link(cx, &asked, names),
+            (Waiting::CallList, Reply::Marks(ids)) => Self::open_call_list(cx, ids),
             (Waiting::Linking(name), Reply::Linking(groups)) if groups.is_empty() => {
                 cx.say(Tone::Plain, format!("Nothing links to {name}."))
             }

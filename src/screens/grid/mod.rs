@@ -83,6 +83,8 @@ pub(super) enum Waiting {
     Counted,
     /// A change that says itself what it did.
     Change,
+    /// Which records go onto a call list.
+    CallList,
     /// Linked records to open, or to choose from.
     Follow(Vec<RecordId>),
     /// What links to the record of this name.
