@@ -24,7 +24,7 @@ use std::{
 };
 
 use leads::Dice;
-use office::Office;
+use office::{Office, Watch};
 use prospekt::{
     model::{Diff, Edit, FieldEdit, Filter, Query, QueryId, Reading, RecordId, Report, Schema, SortKey, Target, Value, fields},
     proto::{Command, Reply, Request},
@@ -192,10 +192,10 @@ impl Bench {
         }
         let (sqlite, peer_time) = Sqlite::import(&self.path("sqlite"), &csv)?;
         let mut office = Office::open(&self.path("prospekt"))?;
-        let watch = office.watch();
+        let watches = (office.watch(), office.watch_saves());
         let (outcome, time) = office.import(&csv)?;
         let during = self.named("import");
-        waits(&mut self.table, &during, watch.stop());
+        waits(&mut self.table, &during, watches);
         let rate = f64::from(self.size) / time.as_secs_f64();
         let work = self.named(&format!("import of CSV, {} columns ({rate:.0} rows/s)", sqlite.columns()));
         self.table.against(&work, time, peer_time, 2.0, "40,000 rows/s");
@@ -433,7 +433,7 @@ fn bulk(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, size: u32) 
     let target = || Target::Records(chosen.iter().copied().map(RecordId).collect());
     let edits = || vec![FieldEdit { field: fields::ASSIGNED_TO, edit: Edit::Set(Value::Text("bench".to_owned())) }];
     let command = || Command::Bulk { target: target(), edits: edits(), struck: Vec::new() };
-    let watch = office.watch();
+    let watches = (office.watch(), office.watch_saves());
     let (_, planned) = office.timed(Request::Plan(command()))?;
     let (outcome, time) = office.apply(command())?;
     assert_eq!(outcome.changed, chosen.len() as u64, "every chosen lead changed");
@@ -444,14 +444,16 @@ fn bulk(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, size: u32) 
     let (outcome, time) = office.apply(Command::Undo(None))?;
     assert_eq!(outcome.changed, chosen.len() as u64, "every chosen lead went back");
     table.against(&format!("undo of it, {size} leads"), time, peer, 0.5, "as the edit");
-    waits(table, &format!("bulk edit and undo, {size} leads"), watch.stop());
+    waits(table, &format!("bulk edit and undo, {size} leads"), watches);
     Ok(())
 }
 
-/// How long another person waited for a page of the list meanwhile.
-fn waits(table: &mut Table, during: &str, longest: Duration) {
-    let kept = longest <= Duration::from_millis(150);
-    table.guide(&format!("longest wait of another session during the {during}"), ms(longest), "150 ms", kept);
+/// How long others waited meanwhile: one for a page of the list, one for their saved record.
+fn waits(table: &mut Table, during: &str, (looks, saves): (Watch, Watch)) {
+    for (what, longest) in [("a page", looks.stop()), ("a save", saves.stop())] {
+        let kept = longest <= Duration::from_millis(150);
+        table.guide(&format!("longest wait of another session for {what} during the {during}"), ms(longest), "150 ms", kept);
+    }
 }
 
 /// One lead after the other, each durable.

@@ -16,7 +16,7 @@ use std::{
 use prospekt::{
     exchange::reader::{Options as ReadOptions, Reader},
     hub::{Clock, HubHandle, Port},
-    model::{Query, QueryId, Reading, SortKey, fields, record_type},
+    model::{Diff, Draft, Query, QueryId, Reading, SortKey, Value, fields, record_type},
     proto::{Command, Event, FromHub, ImportMode, ImportOptions, MatchKey, Outcome, Reply, Request, Ticket},
     store::{Options, Store},
 };
@@ -31,14 +31,14 @@ pub struct Office {
 
 type Answer<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// Another person who looks at the list all the while.
+/// Another person who looks at the list, or saves, all the while.
 pub struct Watch {
     is_over: Arc<AtomicBool>,
     waited: JoinHandle<Duration>,
 }
 
 impl Watch {
-    /// The longest time they waited for a page.
+    /// The longest time they waited for an answer.
     pub fn stop(self) -> Duration {
         self.is_over.store(true, Ordering::Relaxed);
         self.waited.join().unwrap_or(Duration::MAX)
@@ -78,6 +78,41 @@ impl Office {
                 while inbox.recv().is_ok_and(|said| !matches!(said, FromHub::Reply(answered, _) if answered == ticket)) {}
                 longest = longest.max(started.elapsed());
                 thread::sleep(Duration::from_millis(20));
+            }
+            longest
+        });
+        Watch { is_over, waited }
+    }
+
+    /// Another session that saves a record again and again.
+    pub fn watch_saves(&self) -> Watch {
+        let (port, inbox) = self.hub.connect("writer");
+        let is_over = Arc::new(AtomicBool::new(false));
+        let until = Arc::clone(&is_over);
+        let waited = thread::spawn(move || {
+            let mut longest = Duration::ZERO;
+            let answer = |ticket: Ticket, command: Command| {
+                port.ask(ticket, Request::Apply(command));
+                let said = inbox.iter().find(|said| matches!(said, FromHub::Reply(answered, _) if *answered == ticket));
+                if let Some(FromHub::Reply(_, Reply::Done(outcome))) = said { Some(outcome) } else { None }
+            };
+            let name = |number: u64| Some(Value::Text(format!("Written {number}")));
+            let mut draft = Draft::default();
+            draft.set(fields::NAME, Value::Text("Written 1".to_owned()));
+            let made = answer(Ticket(1), Command::Create { kind: record_type::ACCOUNT, drafts: vec![draft] });
+            let Some(record) = made.and_then(|outcome| outcome.created.first().copied()) else { return Duration::MAX };
+            for number in 2.. {
+                if until.load(Ordering::Relaxed) {
+                    break;
+                }
+                let started = Instant::now();
+                let changes = vec![Diff { field: fields::NAME, old: name(number - 1), new: name(number) }];
+                // One that is not saved shows as a wait for ever.
+                if answer(Ticket(number), Command::Save { record, changes }).is_none() {
+                    return Duration::MAX;
+                }
+                longest = longest.max(started.elapsed());
+                thread::sleep(Duration::from_millis(50));
             }
             longest
         });

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::{App, stack::Screen};
 use crate::{
     model::{Millis, RecordId},
-    proto::{Reply, Request, Ticket},
-    screens::{Effect, Notice, Open, Tone, wording::person},
+    proto::{Event, Reply, Request, Ticket},
+    screens::{Effect, Input, Notice, Open, Tone, wording::person},
 };
 
 /// Copies that are named in a window.
@@ -17,7 +17,7 @@ const NAMED: usize = 8;
 pub(super) struct Privacy {
     cleaning: Option<Ticket>,
     copies: Option<Ticket>,
-    /// Which of the open forms are of somebody erased, and by whom.
+    /// Which of the open forms and windows are of somebody erased, and by whom.
     forms: Option<(Ticket, String)>,
     /// A draft kept from before, until it is known that its record was not erased.
     draft: Option<(Ticket, String, String)>,
@@ -33,11 +33,14 @@ impl App {
                 effects
             }
             None => {
-                let open =
-                    self.screens.iter().filter_map(|screen| if let Screen::Form(form) = screen { form.record() } else { None }).collect();
-                let effect = self.ask(Request::Erased(open));
-                self.privacy.forms = Some((Ticket(self.tickets), by.to_owned()));
-                vec![effect]
+                let open: Vec<RecordId> = self.screens.iter().flat_map(Screen::records).collect();
+                if open.is_empty() {
+                    Vec::new()
+                } else {
+                    let effect = self.ask(Request::Erased(open));
+                    self.privacy.forms = Some((Ticket(self.tickets), by.to_owned()));
+                    vec![effect]
+                }
             }
         };
         if by == self.person.user {
@@ -72,7 +75,10 @@ impl App {
         if let Some((_, by)) = forms {
             let Reply::Marks(gone) = reply else { return Some(Vec::new()) };
             let mut effects = self.close_forms_of(now, &by, &|id| gone.contains(id.0));
-            effects.push(Effect::DropDraftsOf(gone.iter().map(RecordId).collect()));
+            let records: Vec<RecordId> = gone.iter().map(RecordId).collect();
+            effects.push(Effect::DropDraftsOf(records.clone()));
+            let event = Event::Erased { by, records: Some(records) };
+            effects.extend(self.tell_all(now, || Input::Event(&event)));
             return Some(effects);
         }
         if let Some((_, key, text)) = self.privacy.draft.take_if(|(own, ..)| *own == ticket) {

@@ -57,7 +57,7 @@ impl App {
         let mut lines = vec![format!("tab {workspace} {tab}")];
         if let Some(list) = self.list() {
             lines.push(format!("filter {}", list.filter_words()));
-            lines.extend(list.current().map(|record| format!("cursor {}", record.id)));
+            lines.extend(list.place().map(|record| format!("cursor {record}")));
         }
         lines.extend(self.screens.iter().filter_map(Screen::form).map(|form| format!("form {}", form.key(&self.schema))));
         lines.join("\n")

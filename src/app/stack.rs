@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     action::Context,
+    model::RecordId,
     screens::{
         Cx, Input, Vx, ask::AskState, assign::AssignState, bulk::BulkState, columns::ColumnsState, convert::ConvertState,
         criteria::CriteriaState, duplicates::DuplicatesState, export::ExportState, form::FormState, hand_over::HandOverState,
@@ -49,6 +50,16 @@ macro_rules! screens {
                     Self::Form(form) => Some(form),
                     Self::Queue(queue) => queue.form(),
                     _ => None,
+                }
+            }
+
+            /// The records whose values it shows: it must not show them any longer than there is such a record.
+            #[must_use]
+            pub fn records(&self) -> Vec<RecordId> {
+                match self {
+                    Self::Merge(merge) => merge.ids().collect(),
+                    Self::Convert(convert) => convert.single().into_iter().collect(),
+                    other => other.form().and_then(FormState::record).into_iter().collect(),
                 }
             }
 

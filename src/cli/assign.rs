@@ -8,7 +8,7 @@ use super::{
     shell::Shell,
 };
 use crate::{
-    model::{Bases, Filter, Query, Schema, Target, Value, fields, schema::Group},
+    model::{Bases, Filter, Query, Schema, Target, Value, fields, people::Group},
     proto::{Command, Edit, FieldEdit},
     text::day,
 };

@@ -106,22 +106,10 @@ pub(super) fn value_of(edit: Edit, stamp: &Stamp) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{RecordId, schema::Person};
+    use crate::model::{RecordId, people::Person};
 
     fn schema() -> Schema {
-        Schema::new(
-            Vec::new(),
-            vec![Person {
-                record: RecordId(1),
-                login: "anna".into(),
-                name: "Anna Berg".into(),
-                has_left: false,
-                role: crate::model::Role::Sales,
-                sees: crate::model::Sees::All,
-                uid: None,
-            }],
-            Vec::new(),
-        )
+        Schema::new(Vec::new(), vec![Person::new(RecordId(1), "anna", "Anna Berg")], Vec::new())
     }
 
     fn read(text: &str) -> String {

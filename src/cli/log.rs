@@ -16,7 +16,7 @@ use crate::{
     exchange::export,
     model::{
         Diff, Kind, Millis, OpHead, RecordId, Schema, Seq, Value, Verb,
-        words::{sort_name, words},
+        words::{sort_name, words, words_among},
     },
     proto::{Command, Fate, Operations, Outcome, PlanRow, Reply, Request},
     text::{clean, day},
@@ -44,7 +44,7 @@ pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
         return Ok(writeln!(shell.out.data())?);
     }
     for op in &log {
-        let line = line_of(op, shell);
+        let line = line_of(op, &log, shell);
         shell.out.line(&line)?;
     }
     shell.out.flush()?;
@@ -74,7 +74,8 @@ fn one(shell: &mut Shell, seq: Seq, args: &Log) -> Done {
         serde_json::to_writer_pretty(shell.out.data(), &object)?;
         writeln!(shell.out.data())?;
     } else {
-        let line = line_of(op, shell);
+        let of = op.undoes.map(|only| shell.log(1, Operations { only: Some(only), ..Operations::default() })).transpose()?;
+        let line = line_of(op, &of.unwrap_or_default(), shell);
         shell.out.line(&line)?;
         let names = names_in(shell, &rows)?;
         for row in &rows {
@@ -138,9 +139,9 @@ fn start_of(shell: &Shell, typed: &str, later: u64) -> Done<Millis> {
     Ok(shell.reading.utc_of(day.and_time(NaiveTime::MIN)))
 }
 
-fn line_of(op: &OpHead, shell: &Shell) -> String {
+fn line_of(op: &OpHead, others: &[OpHead], shell: &Shell) -> String {
     let when = Kind::Moment.show(&Value::Moment(op.at), &shell.reading);
-    let what = clean::line(&words(op, &shell.schema));
+    let what = clean::line(&words_among(op, others, &shell.schema));
     let undone = op.undone_by.map_or_else(String::new, |seq| format!(" [taken back by {seq}]"));
     format!("{:>7}  {when}  {:<12}  {what}{undone}", op.seq, clean::line(&op.by))
 }

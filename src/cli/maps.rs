@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     exchange::{Preview, saved::Saved, source::Layout},
-    model::{Diff, Draft, ImportMap, RecordId, Target, TypeId, record_type},
+    model::{ImportMap, RecordId, Target, TypeId, record_type},
     proto::Command,
     text::{clean, width},
 };
@@ -61,7 +61,7 @@ pub(super) fn run(shell: &mut Shell, args: &Maps) -> Done {
         is_shared: (known.is_shared || args.shared) && !args.private,
         ..known.clone()
     };
-    change(shell, &known, &changed)?;
+    keep(shell, Some(&known), &changed)?;
     let seen = if changed.is_shared { "everybody uses it" } else { "only you use it" };
     shell.out.say(format!("The map is called '{}'; {seen}.", clean::line(&changed.name)));
     Ok(())
@@ -119,28 +119,17 @@ pub(super) fn save(shell: &mut Shell, name: &str, kept: &Kept) -> Done {
         is_shared: kept.is_shared || known.as_ref().is_some_and(|known| known.is_shared),
         lines: kept.lines.clone(),
     };
-    match &known {
-        Some(known) => change(shell, known, &saved)?,
-        None => {
-            let mut draft = Draft::default();
-            saved
-                .values(&shell.schema)
-                .into_iter()
-                .filter_map(|(field, value)| Some((field, value?)))
-                .for_each(|(field, value)| draft.set(field, value));
-            shell.apply(Command::Create { kind: record_type::IMPORT_MAP, drafts: vec![draft] })?;
-        }
-    }
+    keep(shell, known.as_ref(), &saved)?;
     shell.out.say(format!("Saved as the map '{}'. Files with the same headers are read by it.", clean::line(name)));
     Ok(())
 }
 
-fn change(shell: &mut Shell, known: &ImportMap, changed: &ImportMap) -> Done {
-    let schema = shell.schema.clone();
-    let changes = known.values(&schema).into_iter().zip(changed.values(&schema)).filter(|(old, new)| old != new);
-    let changes: Vec<Diff> = changes.map(|((field, old), (_, new))| Diff { field, old, new }).collect();
-    if !changes.is_empty() {
-        shell.apply(Command::Save { record: known.record, changes })?;
+fn keep(shell: &mut Shell, known: Option<&ImportMap>, map: &ImportMap) -> Done {
+    let schema = &shell.schema;
+    let known = known.map(|known| (known.record, known.values(schema)));
+    match Command::keep(record_type::IMPORT_MAP, known, map.values(schema)) {
+        Command::Save { changes, .. } if changes.is_empty() => {}
+        command => drop(shell.apply(command)?),
     }
     Ok(())
 }

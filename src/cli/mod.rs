@@ -1,4 +1,14 @@
 //! The command line: arguments in, exit code out. Only this folder knows the process: its arguments, variables, standard streams.
+//!
+//! A command has a file of its name, and its arguments one in `args`. What they share:
+//!
+//! | what | where |
+//! | --- | --- |
+//! | files and the store: where they lie, how the store is reached | `place`, `reach`, `own`, `systemd` |
+//! | one command's session with the store | `shell` |
+//! | which records are meant, which values, and asking before many change | `chosen`, `assignment` |
+//! | what is printed, and what went wrong | `output`, `words`, `failure`, `crash` |
+//! | files of others, read in a process of its own | `apart`, `postman` |
 
 pub mod args;
 pub mod failure;
@@ -9,6 +19,7 @@ mod assign;
 mod assignment;
 mod audit;
 mod bin;
+mod choices;
 mod chosen;
 mod convert;
 mod crash;
@@ -45,6 +56,7 @@ mod show;
 mod systemd;
 mod upkeep;
 mod users;
+mod whole;
 mod words;
 
 use std::process::ExitCode;

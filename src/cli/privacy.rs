@@ -1,6 +1,6 @@
 //! `erase`, `export-person`, `retention`: what privacy asks for.
 
-use std::{fs, io::Write, path::Path};
+use std::{io::Write, path::Path};
 
 use serde_json::{Value as Json, json};
 
@@ -193,7 +193,7 @@ pub(super) fn erase_again(copy: &Path, new: &Path, places: &Places) -> Done {
 #[must_use]
 pub(super) fn of_export(args: &Export) -> Option<ExportPerson> {
     match args.shown.filter.as_slice() {
-        [word, id] if word == "person" => id.parse().ok().map(|id| ExportPerson { id, output: args.output.clone() }),
+        [word, id] if word == "person" => id.parse().ok().map(|id| ExportPerson { id, output: args.output.clone(), replace: args.replace }),
         _ => None,
     }
 }
@@ -214,7 +214,7 @@ pub(super) fn export_person(shell: &mut Shell, args: &ExportPerson) -> Done {
             String::new()
         }
         Some(path) => {
-            write(shell, &dossier, path)?;
+            write(shell, &dossier, path, args.replace)?;
             path.display().to_string()
         }
     };
@@ -230,24 +230,18 @@ pub(super) fn export_person(shell: &mut Shell, args: &ExportPerson) -> Done {
     Ok(())
 }
 
-fn write(shell: &Shell, dossier: &Dossier, path: &Path) -> Done {
+fn write(shell: &Shell, dossier: &Dossier, path: &Path, replace: bool) -> Done {
     let (schema, reading) = (shell.schema.clone(), shell.reading);
     let paper = Paper { schema: &schema, reading: &reading };
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        if fs::symlink_metadata(path).is_ok() {
-            return Err(Failure::failed(format!("{} exists already and was left alone", path.display())).hint("Name a new file."));
-        }
-        let mut file = export::begin(path, false)?;
+        let mut file = export::begin(path, replace)?;
         paper.json(dossier, &mut file)?;
         return export::keep(file, path);
     }
     make_private(path)?;
     for (ending, part) in PARTS {
         let path = path.join(format!("record-{}{ending}", dossier.record.id));
-        if fs::symlink_metadata(&path).is_ok() {
-            return Err(Failure::failed(format!("{} exists already and was left alone", path.display())).hint("Name a new folder."));
-        }
-        let mut file = export::begin(&path, false)?;
+        let mut file = export::begin(&path, replace)?;
         part(&paper, dossier, &mut file)?;
         export::keep(file, &path)?;
     }

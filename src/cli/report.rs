@@ -15,7 +15,7 @@ use super::{
 use crate::{
     exchange::report::{self, Format, Paper, Surface},
     model::{
-        Diff, Draft, Findings, Report, ReportId, SavedReport, Schema, record_type,
+        Findings, Report, ReportId, SavedReport, Schema, record_type,
         report::{Category, MOST_GROUPS, Problem},
         reports::REPORTS,
     },
@@ -197,23 +197,8 @@ fn save(shell: &mut Shell, args: &Args, mut report: Report, narrowed: &str, name
         is_shared: args.keep.shared,
         definition: report.written(&schema),
     };
-    let command = match &known {
-        Some(known) => {
-            let changes = known.values().into_iter().zip(saved.values()).filter(|(old, new)| old != new);
-            let changes = changes.map(|((field, old), (_, new))| Diff { field, old, new }).collect();
-            Command::Save { record: known.record, changes }
-        }
-        None => {
-            let mut draft = Draft::default();
-            saved
-                .values()
-                .into_iter()
-                .filter_map(|(field, value)| Some((field, value?)))
-                .for_each(|(field, value)| draft.set(field, value));
-            Command::Create { kind: record_type::REPORT, drafts: vec![draft] }
-        }
-    };
-    shell.apply(command)?;
+    let known = known.map(|known| (known.record, known.values()));
+    shell.apply(Command::keep(record_type::REPORT, known, saved.values()))?;
     shell.out.say(format!("Saved as '{}' in {}. `prospekt report '{0}'` shows it.", clean::line(name), report.category.label()));
     Ok(())
 }

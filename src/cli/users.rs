@@ -11,7 +11,7 @@ use super::{
     words,
 };
 use crate::{
-    model::{Bases, Diff, Draft, FieldId, Filter, Query, RecordId, Role, Value, fields, record_type, rights::SIGHTS, schema::Person},
+    model::{Bases, Diff, Draft, FieldId, Filter, Query, RecordId, Role, Value, fields, people::Person, record_type, rights::SIGHTS},
     proto::Command,
     server::uid_of,
     text::clean,

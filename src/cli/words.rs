@@ -35,6 +35,9 @@ pub(super) fn value(field: &FieldDef, value: &Value, names: &Names, schema: &Sch
 /// `Status: New -> Contacted`, on one line.
 #[must_use]
 pub(super) fn change(diff: &Diff, names: &Names, schema: &Schema, reading: &Reading) -> String {
+    if diff.field == fields::DELETED {
+        return if diff.new.is_some() { "to the bin" } else { "back from the bin" }.to_owned();
+    }
     let shown = |of: &Option<Value>| {
         let text = of.as_ref().zip(schema.field(diff.field)).map(|(of, field)| value(field, of, names, schema, reading));
         text.map_or_else(|| "none".to_owned(), |text| clean::line(&text))

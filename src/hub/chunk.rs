@@ -66,6 +66,8 @@ pub(super) struct Chunk {
 pub(super) struct Tally {
     pub(super) changed: u64,
     pub(super) created: u64,
+    /// E-mails of a mailbox among them.
+    pub(super) messages: u64,
     pub(super) same: u64,
     pub(super) duplicates: u64,
     pub(super) refused: u64,
@@ -91,6 +93,13 @@ pub(super) struct Tally {
 impl Chunk {
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.puts.is_empty() && self.removes.is_empty() && self.erasure.is_none()
+    }
+
+    /// What it writes gets this number as its revision.
+    pub(super) fn stamp(&mut self, place: Seq) {
+        for Put::Whole(record) | Put::Hot(record) in &mut self.puts {
+            record.rev = place;
+        }
     }
 
     /// A new record.
@@ -228,6 +237,7 @@ impl Tally {
     pub(super) fn add(&mut self, other: Self) {
         self.changed += other.changed;
         self.created += other.created;
+        self.messages += other.messages;
         self.same += other.same;
         self.duplicates += other.duplicates;
         self.refused += other.refused;

@@ -64,6 +64,7 @@ impl Hub {
                 by,
                 request: None,
                 wish: Wish::Do(Box::new(command), None),
+                waits: false,
             });
         }
     }

@@ -6,13 +6,11 @@ use super::{
     SessionId,
     chunk::{Chunk, Depth, Ground, is_schema},
     columns::Sight,
-    custom,
+    custom::{self, Recast, Retype},
     duplicates::Merging,
     going_back::{Back, Journey, to_redo, to_undo},
     mail,
     owner::Hub,
-    recast::Recast,
-    retype::Retype,
     setup::records_of,
     sight::no_record,
     since::tell_whose,
@@ -118,9 +116,7 @@ impl Hub {
                 Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
             }
             Command::Import { plan, choices } => self.import_of(&asker, plan, *choices),
-            Command::Mail { kind, people, gathered, source } => {
-                self.mailing(&reader, &asker, mail::Wish { kind, people, gathered, source })
-            }
+            Command::Mail { kind, people, source } => self.mailing(&reader, &asker, mail::Wish { kind, people, source }),
             Command::Erase { target, suppress } => {
                 let ids = self.resolve(session, &sight, target)?;
                 self.erasing(&reader, ids, suppress)
@@ -139,7 +135,7 @@ impl Hub {
         }
         let base_of = base_of(reader, &self.schema, self.seeing(asker.sight));
         let cx = Cx { schema: &self.schema, stamp: asker.stamp, base_of: &base_of };
-        let first = self.store.next_record();
+        let first = self.next_record();
         let (mut records, mut problems) = (Vec::new(), Problems::new());
         // Few are made of these, and none without knowing the others.
         let mut others = if is_schema(kind) { records_of(reader, kind)? } else { Vec::new() };
@@ -243,7 +239,7 @@ impl Hub {
         if diffs.is_empty() {
             chunk.tally.same = 1;
         } else {
-            let next = self.store.next_record();
+            let next = self.next_record();
             let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, scored_since: self.scored_since, next };
             chunk.change(&ground, Depth::Whole, record, diffs);
             for (record, diffs) in follows {
@@ -299,7 +295,7 @@ impl Hub {
         let mut problems: Problems = item.problems.into_iter().map(|(place, problem)| (None, format!("{place}: {problem}"))).collect();
         let mut values = item.values;
         values.push((fields::LINKED_TO, Value::Links(ids.clone())));
-        let record = create(&cx, kind, self.store.next_record(), values).map_err(|found| problems.extend(found)).ok();
+        let record = create(&cx, kind, self.next_record(), values).map_err(|found| problems.extend(found)).ok();
         let Some(record) = record.filter(|_| problems.is_empty()) else { return Err(Refusal::Invalid(problems)) };
         let subject = record.name().to_owned();
         let mut stages = VecDeque::from([Work::Make(Box::new(std::iter::once(record)))]);
@@ -328,7 +324,7 @@ impl Hub {
         if reader.counts()?.iter().any(|(kind, living, binned)| *kind == record_type::LEAD && living + binned > 0) {
             return Err(Refusal::Invalid(vec![(None, "the store holds leads already; demo data goes into an empty one".to_owned())]));
         }
-        let demo = Demo::new(&self.schema, stamp.clone(), self.store.next_record(), leads, seed);
+        let demo = Demo::new(&self.schema, stamp.clone(), self.next_record(), leads, seed);
         Ok(Task::new(Verb::Demo, demo.total(), Work::Make(Box::new(demo))))
     }
 }

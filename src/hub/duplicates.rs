@@ -308,7 +308,7 @@ impl Hub {
     /// What a merge writes: the survivor, those that go, and everybody who links to those.
     fn merged(&self, reader: &Reader, stamp: &Stamp, seq: Seq, set: ChangeSet, others: Vec<Record>) -> Result<Work, Refusal> {
         let columns = self.ready()?;
-        let next = self.store.next_record();
+        let next = self.next_record();
         let ground = Ground { schema: &self.schema, reader, columns: Some(columns), stamp, seq, scored_since: self.scored_since, next };
         let (survivor, kind) = (set.record().id, set.record().kind);
         let mut linking: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
@@ -365,7 +365,7 @@ impl Hub {
         if let Some((field, problem)) = too_long(&self.schema, set.record()) {
             return Err(Refusal::Invalid(vec![(Some(field), problem)]));
         }
-        let next = self.store.next_record();
+        let next = self.next_record();
         let ground = Ground { schema: &self.schema, reader, columns: None, stamp, seq, scored_since: self.scored_since, next };
         let (subject, fields) = (set.record().name().to_owned(), set.diffs().iter().map(|diff| diff.field).collect());
         let mut chunk = Chunk::default();
@@ -379,7 +379,7 @@ impl Hub {
     /// Understands that the records of each set are not the same: one record remembers it for all pairs of a set.
     pub(super) fn telling_apart(&self, asker: &Asker<'_>, sets: Vec<Vec<RecordId>>) -> Result<Task, Refusal> {
         let mut pairs = Vec::new();
-        for (number, ids) in (self.store.next_record().0..).zip(sets) {
+        for (number, ids) in (self.next_record().0..).zip(sets) {
             let ids: BTreeSet<RecordId> = ids.into_iter().collect();
             if ids.len() < 2 {
                 return Err(invalid("it takes two records to tell apart"));

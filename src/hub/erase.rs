@@ -355,7 +355,11 @@ impl Hub {
         }
         let gone = &erasing.gone;
         let records = (gone.len() <= count(NAMED)).then(|| gone.iter().map(RecordId).collect());
-        self.tell(&Event::Erased { by: job.op.by.clone(), records });
+        // Whoever does not see everything is told no numbers: they ask about what they have open.
+        for sitting in self.sittings.values() {
+            let records = records.clone().filter(|_| sitting.sight.is_all());
+            sitting.send(Event::Erased { by: job.op.by.clone(), records });
+        }
         // What they were called is in the rows of plans too.
         self.plans.retain(|_, kept| !matches!(kept.rows, PlanOf::Noted(_) | PlanOf::Erase { .. }));
         self.groups = None;

@@ -92,7 +92,10 @@ pub(super) fn to_undo(reader: &Reader, by: &str, seq: Option<Seq>) -> Result<Jou
     };
     let op = reader.op(seq)?.ok_or_else(|| Refusal::NotFound(format!("there is no operation {seq}")))?;
     match (op.verb, op.undoes) {
-        _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped and changed nothing"))),
+        _ if op.state == OpState::Running => {
+            Err(Refusal::Nothing(format!("operation {seq} is still under way; it can be cancelled there")))
+        }
+        _ if op.state != OpState::Done => Err(Refusal::Nothing(format!("operation {seq} was stopped, and taken back then"))),
         (Verb::SetUp, _) => Err(Refusal::Nothing("the setting-up of the store cannot be undone".to_owned())),
         (Verb::Export, _) => Err(Refusal::Nothing(format!("operation {seq} wrote a file; the store has nothing to take back"))),
         (Verb::Erase, _) => Err(Refusal::Nothing(format!("operation {seq} erased records for good; nothing brings them back"))),
@@ -139,7 +142,7 @@ impl Back {
     /// Takes the entries of the next chunk back.
     pub(super) fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
         let number = u32::try_from(self.at).unwrap_or(u32::MAX);
-        let entries = ground.reader.chunk(self.source, number)?.unwrap_or_default();
+        let (at, entries) = ground.reader.chunk_at(self.source, number)?.unwrap_or_default();
         self.at += 1;
         let mut step = Step { is_last: number.saturating_add(1) >= ground.reader.chunks(self.source)?, ..Step::default() };
         step.read.extend(entries.iter().map(|entry| entry.record().0));
@@ -147,7 +150,7 @@ impl Back {
         while let Some(entry) = entries.next() {
             step.worked += 1;
             match entry {
-                Entry::Made(id) | Entry::Returned(id) => take_away(ground, &mut step.chunk, self.source, id)?,
+                Entry::Made(id) | Entry::Returned(id) => take_away(ground, &mut step.chunk, at, id)?,
                 Entry::Erased(_) => {}
                 Entry::Removed(record) if ground.reader.erased(record.id)?.is_some() => {
                     step.chunk.leave(record.id, || Ok("was erased for good".to_owned()))?;
@@ -167,14 +170,14 @@ impl Back {
                     }
                     // It follows again from the communication that is left.
                     changes.retain(|diff| diff.field != fields::LAST_TOUCH);
-                    self.take_back(ground, &mut step.chunk, id, &changes)?;
+                    self.take_back(ground, &mut step.chunk, at, id, &changes)?;
                 }
             }
         }
         Ok(step)
     }
 
-    fn take_back(&self, ground: &Ground<'_>, chunk: &mut Chunk, id: RecordId, changes: &[Diff]) -> Result<(), StoreError> {
+    fn take_back(&self, ground: &Ground<'_>, chunk: &mut Chunk, at: Seq, id: RecordId, changes: &[Diff]) -> Result<(), StoreError> {
         let Some(hot) = ground.reader.hot(id)? else {
             return chunk.leave(id, || Ok("is no longer here".to_owned()));
         };
@@ -183,8 +186,8 @@ impl Back {
         }
         let moves_score = |field| concerns_score(ground.schema, field);
         // Scores that were right then may not be right by the criteria of now: they follow anew.
-        let is_outdated = self.source <= ground.scored_since && changes.iter().any(|diff| moves_score(diff.field));
-        let is_untouched = hot.rev == self.source && !is_outdated;
+        let is_outdated = at <= ground.scored_since && changes.iter().any(|diff| moves_score(diff.field));
+        let is_untouched = hot.rev == at && !is_outdated;
         let is_cold = |diff: &Diff| ground.schema.field(diff.field).is_none_or(|def| !def.is(crate::model::Marks::HOT));
         let needs_whole = changes
             .iter()
@@ -196,7 +199,7 @@ impl Back {
         let (set, stay) =
             if is_untouched { (take_back(record, changes), Vec::new()) } else { take_back_guarded(ground.schema, record, changes) };
         if !stay.is_empty() {
-            chunk.leave(id, || left(ground, set.record(), &stay, self.source))?;
+            chunk.leave(id, || left(ground, set.record(), &stay, at))?;
         }
         let (record, diffs) = set.finish();
         if !diffs.is_empty() {
@@ -218,22 +221,24 @@ fn diff_of(Change { field, old, new, .. }: Change) -> Diff {
 }
 
 /// Takes a record away that the operation made, unless somebody worked on it since.
-fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, source: Seq, id: RecordId) -> Result<(), StoreError> {
+fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, at: Seq, id: RecordId) -> Result<(), StoreError> {
     let Some(record) = ground.reader.record(id)? else { return chunk.leave(id, || Ok("is no longer here".to_owned())) };
     if may_change(ground.schema, &record, ground.stamp).is_err() {
         return chunk.leave(id, || Ok(NOT_YOURS.to_owned()));
     }
-    match if record.rev == source { None } else { worked_on(ground.reader, &record, source)? } {
+    match if record.rev == at { None } else { worked_on(ground.reader, &record, at)? } {
         None => chunk.remove(record),
         Some(op) => chunk.leave(id, || Ok(format!("worked on by {}", who_and_when(&op.by, op.at, ground.stamp.at))))?,
     }
     Ok(())
 }
 
-/// The last operation after `source` that touched the record and still stands.
-fn worked_on(reader: &Reader, record: &Record, source: Seq) -> Result<Option<OpHead>, StoreError> {
-    let stands = |op: &OpHead| op.seq > source && op.state == OpState::Done && !is_undo_or_redo(op) && op.undone_by.is_none();
-    Ok(reader.history(record.id, usize::MAX)?.into_iter().map(|touch| touch.op).find(stands))
+/// The last other operation that touched the record after this number, and still stands or is under way.
+fn worked_on(reader: &Reader, record: &Record, at: Seq) -> Result<Option<OpHead>, StoreError> {
+    let source = reader.op_of(at)?;
+    let stands = |op: &OpHead| op.seq != source && op.state != OpState::Cancelled && !is_undo_or_redo(op) && op.undone_by.is_none();
+    let later = reader.history(record.id, usize::MAX)?.into_iter().take_while(|touch| touch.at > at);
+    Ok(later.map(|touch| touch.op).find(stands))
 }
 
 /// Why a record stays as it is that the person may not change by themself either.

@@ -2,12 +2,13 @@
 
 use super::{
     SessionId,
+    between::Others,
     chunk::Tally,
     commands::Task,
     going_back::Journey,
     hooks::{Asked, Told},
     rescore::Own,
-    work::{Step, Work},
+    work::{Place, Step, Work},
 };
 use crate::{
     model::{OpHead, OpState, RecordId, RequestKey, Seq, Stamp, Verb},
@@ -41,8 +42,14 @@ pub(super) struct Job {
     pub(super) is_written: bool,
     /// Whether what it wrote is in place and not yet safe.
     pub(super) waits: bool,
-    /// The next step, made while the last one was written.
-    pub(super) ahead: Option<Step>,
+    /// The next step, made while the last one was written, and where the work stood before it, where it can go back there.
+    pub(super) ahead: Option<(Step, Option<Place>)>,
+    /// Others number their records from here: it has given the numbers before it already.
+    pub(super) reserved: RecordId,
+    /// What others wrote since its last chunk.
+    pub(super) others: Others,
+    /// The number under which it wrote last: its own, or that of a part of it.
+    pub(super) place: Seq,
     /// Records changed because the command says so, not because criteria changed; counted in rehearsals.
     pub(super) asked: u64,
     /// The criteria it changed, and what follows.
@@ -73,6 +80,7 @@ impl Job {
             skipped: 0,
             state: OpState::Running,
         };
+        let reserved = if work.has_numbers() { RecordId(next.0.saturating_add(total)) } else { next };
         Self {
             asker,
             request: None,
@@ -88,6 +96,9 @@ impl Job {
             is_written: false,
             waits: false,
             ahead: None,
+            reserved,
+            others: Others::default(),
+            place: seq,
             asked: 0,
             own: Own::default(),
             hook: Asked::default(),
@@ -116,6 +127,8 @@ impl Job {
         Outcome {
             op: is_written.then_some(op),
             changed: tally.records(),
+            created_count: tally.created,
+            messages: tally.messages,
             same: tally.same,
             refused: tally.reasons,
             refused_count: tally.refused,

@@ -19,7 +19,7 @@ impl Hub {
     /// Keeps the number of a person's system user with them.
     pub(super) fn keep_uid(&mut self, person: RecordId, uid: u32) {
         let wish = Wish::Keep(person, uid);
-        self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by: PROGRAM.to_owned(), request: None, wish });
+        self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by: PROGRAM.to_owned(), request: None, wish, waits: false });
         if self.lane.is_none() && !self.is_gathering {
             self.advance();
         }
@@ -32,7 +32,7 @@ impl Hub {
         let seq = Seq(self.store.last_seq().0 + 1);
         let reader = self.store.reader()?;
         let record = reader.record(person)?.ok_or_else(|| Refusal::NotFound("that person is no longer there".to_owned()))?;
-        let next = self.store.next_record();
+        let next = self.next_record();
         let ground =
             Ground { schema: &self.schema, reader: &reader, columns: None, stamp: &stamp, seq, scored_since: self.scored_since, next };
         let mut set = ChangeSet::new(record);

@@ -40,28 +40,38 @@ impl Hub {
             .sittings
             .get(&session)
             .and_then(|sitting| sitting.key.map(|key| RequestKey { session: key, number: ticket.0, done_below: sitting.done_below.0 }));
-        self.queue.push_back(Waiting { session, ticket, by, request, wish });
-        self.wait_for_import();
-        if self.lane.is_none() && !self.is_gathering {
-            self.advance();
+        self.queue.push_back(Waiting { session, ticket, by, request, wish, waits: false });
+        match self.lane {
+            _ if self.is_gathering => {}
+            None => self.advance(),
+            Some(_) => self.let_others(),
         }
+        self.wait_for_import();
         None
     }
 
     /// Whether there is work to do without being asked.
     pub(super) fn is_busy(&self) -> bool {
-        self.lane.as_ref().map_or(!self.queue.is_empty(), |job| !job.is_waiting()) || !self.rehearsals.is_empty() || self.looking.is_some()
+        let goes_on = |job: &Job| self.aside.is_none() && (!job.is_waiting() || self.is_others_turn());
+        self.lane.as_ref().map_or(self.aside.is_none() && !self.queue.is_empty(), goes_on)
+            || !self.rehearsals.is_empty()
+            || self.looking.is_some()
     }
 
-    /// One chunk of the job in the lane, and one of every plan being made. Small writes that wait together are done together.
+    /// One chunk of the job in the lane, and one of every plan being made. Small writes that wait together are done together,
+    /// and before the next chunk of a large one.
     pub(super) fn advance(&mut self) {
+        self.let_others();
         loop {
             if self.lane.is_none()
+                && self.aside.is_none()
                 && let Some(waiting) = self.queue.pop_front()
             {
-                self.take_lane(waiting);
+                self.lane = self.begin(waiting);
             }
-            if let Some(job) = self.lane.take_if(|job| !job.is_waiting()) {
+            if self.aside.is_none()
+                && let Some(job) = self.lane.take_if(|job| !job.is_waiting())
+            {
                 self.lane = if job.is_streaming() { self.flow(job) } else { self.step(job) };
             }
             if !self.is_joinable() {
@@ -76,21 +86,22 @@ impl Hub {
         self.look_on();
     }
 
-    fn take_lane(&mut self, Waiting { session, ticket, by, request, wish }: Waiting) {
+    /// The job somebody waits for, as things stand now; none where the answer is known.
+    pub(super) fn begin(&mut self, Waiting { session, ticket, by, request, wish, waits: _ }: Waiting) -> Option<Job> {
         let begun = match (self.remembered(request, &by), wish) {
             (Err(refusal), _) => Err(refusal),
-            (Ok(Some(outcome)), _) => return self.reply(session, ticket, Reply::Done(Box::new(outcome))),
+            (Ok(Some(outcome)), _) => {
+                self.reply(session, ticket, Reply::Done(Box::new(outcome)));
+                return None;
+            }
             (Ok(None), Wish::Do(command, seen)) => {
                 self.job(session, ticket, by, Purpose::Write, *command).map(|job| self.dated(job, session, seen))
             }
             (Ok(None), Wish::Stream(options)) => self.stream(session, ticket, by, options),
+            (Ok(None), Wish::Follow(ids)) => self.following(ids),
             (Ok(None), Wish::Keep(person, uid)) => self.keeping(person, uid),
         };
-        let begun = begun.map(|job| Job { request, ..job });
-        match begun {
-            Ok(job) => self.lane = Some(job),
-            Err(refusal) => self.reply(session, ticket, Reply::Refused(refusal)),
-        }
+        begun.map(|job| Job { request, ..job }).map_err(|refusal| self.reply(session, ticket, Reply::Refused(refusal))).ok()
     }
 
     /// What came of a request that was done before its session lost the line and asked again.
@@ -110,6 +121,9 @@ impl Hub {
         created.truncate(NAMED);
         Ok(Some(Outcome {
             changed: op.records,
+            // Those that are named; who asks again after a cut line is told the records, not every number.
+            created_count: count(created.len()),
+            messages: 0,
             same: 0,
             refused: Vec::new(),
             refused_count: op.skipped,
@@ -147,7 +161,7 @@ impl Hub {
         if has_many && !is_own {
             self.allow_many(&stamp.by, task.total)?;
         }
-        Ok(Job::new((session, ticket), purpose, stamp, seq, self.store.next_record(), task))
+        Ok(Job::new((session, ticket), purpose, stamp, seq, self.next_record(), task))
     }
 
     /// Refuses where the store can only be read.
@@ -185,21 +199,16 @@ impl Hub {
             self.store.list_more(job.op.seq)?;
             return Ok(false);
         }
-        let step = match job.ahead.take() {
-            Some(step) => step,
+        self.meet_others(job)?;
+        let (step, place) = match job.ahead.take() {
+            Some(ahead) => ahead,
             None => {
-                let reader = self.store.reader()?;
-                let (columns, next) = (self.index.columns(), job.next);
-                let schema = job.own.schema.as_ref().unwrap_or(&self.schema);
-                let (seq, scored_since) = (job.op.seq, self.scored_since);
-                let mut ground = Ground { schema, reader: &reader, columns, stamp: &job.stamp, seq, scored_since, next };
-                let step = job.work.step(&mut ground)?;
-                job.next = ground.next;
-                step
+                let place = job.work.place();
+                (self.make_step(job)?, place)
             }
         };
         if self.must_ask(job, &step.chunk) {
-            self.ask_before(job, step)?;
+            self.ask_before(job, step, place)?;
             return Ok(false);
         }
         let Step { chunk, is_last, worked, read } = step;
@@ -232,6 +241,18 @@ impl Hub {
         Ok(is_last)
     }
 
+    /// The next step of a job, made of what the store holds now.
+    pub(super) fn make_step(&self, job: &mut Job) -> Result<Step, Refusal> {
+        let reader = self.store.reader()?;
+        let (columns, next) = (self.index.columns(), job.next);
+        let schema = job.own.schema.as_ref().unwrap_or(&self.schema);
+        let (seq, scored_since) = (job.op.seq, self.scored_since);
+        let mut ground = Ground { schema, reader: &reader, columns, stamp: &job.stamp, seq, scored_since, next };
+        let step = job.work.step(&mut ground)?;
+        job.next = ground.next;
+        Ok(step)
+    }
+
     /// Writes a chunk while another thread makes the next step. Where that read what is being written, it is made anew later.
     fn settle_ahead(&mut self, job: &mut Job, chunk: Chunk, read: &RoaringTreemap, place: &Place) -> Result<(), Refusal> {
         let reader = self.store.reader()?;
@@ -247,7 +268,7 @@ impl Hub {
         job.work = work;
         settled?;
         match step {
-            Ok(Ok(step)) if step.read.is_disjoint(read) => job.ahead = Some(step),
+            Ok(Ok(step)) if step.read.is_disjoint(read) => job.ahead = Some((step, Some(*place))),
             // What went wrong there goes wrong again, where it is told.
             _ => job.work.return_to(place),
         }
@@ -271,6 +292,13 @@ impl Hub {
         if !is_needed {
             return Ok(());
         }
+        // Others may have written since it began, or since its last chunk: it has, or gets, a number behind theirs.
+        if !job.is_written {
+            job.op.seq = Seq(self.store.last_seq().0 + 1);
+        }
+        job.place = self.store.place_of(job.op.seq);
+        chunk.stamp(job.place);
+        let records = chunk.records();
         job.op.records = job.tally.records();
         job.op.skipped = job.tally.skipped;
         job.op.state = if is_last { OpState::Done } else { OpState::Running };
@@ -295,6 +323,7 @@ impl Hub {
         if !std::mem::replace(&mut job.is_written, true) {
             self.note_own(job.asker.0, job.op.seq);
         }
+        self.tell_large(job.place, records);
         self.version += 1;
         self.looks += u64::from(is_looked_at(&batch, &fields));
         for id in &batch.removes {
@@ -330,13 +359,13 @@ impl Hub {
             self.reload_schema();
         }
         if job.own.schema.is_some() && job.is_written {
-            self.scored_since = job.op.seq;
+            self.scored_since = job.place;
         }
         if job.is_written {
             let touched = &job.tally.touched;
             let records = (touched.len() <= count(NAMED)).then(|| touched.iter().map(RecordId).collect());
             let fields = if job.tally.is_whole { Vec::new() } else { job.tally.fields.iter().copied().collect() };
-            self.tell_changed(&Event::Changed { seq: job.op.seq, by: job.op.by.clone(), records, fields });
+            self.tell_changed(&Event::Changed { seq: job.place, by: job.op.by.clone(), records, fields });
         }
         self.after_erasure(&job);
         let reply = match &job.journey {
@@ -374,7 +403,9 @@ impl Hub {
 
     fn roll_back(&mut self, job: &Job) -> Result<(), Refusal> {
         self.store.roll_back(job.op.seq)?;
-        self.look_again(job)
+        self.look_again(job)?;
+        let stopped = self.store.reader()?.op(job.op.seq)?;
+        stopped.map_or(Ok(()), |op| self.settle_stopped(&op))
     }
 
     /// The columns take in what the store holds of the records of a job that did not last.
@@ -410,6 +441,7 @@ impl Hub {
     /// Stops whatever is under way or waits for that ticket.
     pub(super) fn cancel(&mut self, session: SessionId, ticket: Ticket) {
         let asker = (session, ticket);
+        self.cancel_aside(asker);
         if let Some(job) = self.lane.take_if(|job| job.asker == asker) {
             self.abandon(job, Refusal::Cancelled);
         }

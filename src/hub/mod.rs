@@ -2,12 +2,27 @@
 //!
 //! [`HubHandle::start`] gives it a store; [`HubHandle::connect`] opens sessions. Every write is a
 //! job of chunks, every chunk one transaction; questions are answered between the chunks.
+//!
+//! | what | where |
+//! | --- | --- |
+//! | the thread, what reaches it and what it tells | `owner`, `outbox`, `alive`, `trouble`, `clock` |
+//! | opening a store: its first operation, its schema, its columns | `setup`, `columns` |
+//! | who may, who sees what, who is there | `rights`, `sight`, `known`, `presence`, `teamwork` |
+//! | questions | `reads`, `answers`, `report`, `timeline`, `mixed`, `linking` |
+//! | from a command to what is written | `commands`, `plans`, `job`, `work`, `chunk`, `since` |
+//! | writing: one lane, many people, large operations | `lane`, `between`, `together`, `early`, `cleaning` |
+//! | commands with much of their own | `convert`, `deal`, `duplicates`, `erase`, `mail`, `rescore`, `retention` |
+//! | what is kept as records: fields, types and lists, views, reports and maps | `custom`, `views` |
+//! | taking back | `going_back` |
+//! | files on their way in | `import`, `import_page`, `stream`, `sift`, `reconcile`, `met`, `packed`, `turn` |
+//! | programs of the owner's around operations | `hooks` |
 
 pub mod clock;
 pub mod columns;
 
 mod alive;
 mod answers;
+mod between;
 mod chunk;
 mod cleaning;
 mod commands;
@@ -24,6 +39,7 @@ mod import_page;
 mod job;
 mod known;
 mod lane;
+mod letters;
 mod linking;
 mod mail;
 mod met;
@@ -34,11 +50,10 @@ mod packed;
 mod plans;
 mod presence;
 mod reads;
-mod recast;
+mod reconcile;
 mod report;
 mod rescore;
 mod retention;
-mod retype;
 mod rights;
 mod setup;
 mod sift;

@@ -64,6 +64,8 @@ pub(super) enum Wish {
     Do(Box<Command>, Option<Seq>),
     /// An import whose rows are written as they come.
     Stream(ImportOptions),
+    /// The scores of these records follow, since an operation on them was stopped half-way.
+    Follow(Vec<RecordId>),
     /// The number of a person's system user is kept with them.
     Keep(RecordId, u32),
 }
@@ -77,6 +79,8 @@ pub(super) struct Waiting {
     /// Under this name the outcome is remembered, for a session that asks again after its line was cut.
     pub(super) request: Option<RequestKey>,
     pub(super) wish: Wish,
+    /// Whether it waits for the end of a large job, since it is large itself or must not come before.
+    pub(super) waits: bool,
 }
 
 /// The columns, or what is known until they are there.
@@ -151,6 +155,8 @@ pub(super) struct Hub {
     pub(super) sittings: BTreeMap<SessionId, Sitting>,
     pub(super) parked: Vec<(SessionId, Ticket, Request)>,
     pub(super) lane: Option<Job>,
+    /// A small job between the chunks of the one in the lane, which waits for a program's yes.
+    pub(super) aside: Option<Job>,
     pub(super) queue: VecDeque<Waiting>,
     pub(super) rehearsals: Vec<Job>,
     pub(super) plans: HashMap<PlanId, KeptPlan>,
@@ -223,6 +229,7 @@ impl Hub {
             sittings: BTreeMap::new(),
             parked: Vec::new(),
             lane: None,
+            aside: None,
             queue: VecDeque::new(),
             rehearsals: Vec::new(),
             plans: HashMap::new(),
@@ -246,6 +253,7 @@ impl Hub {
             alive: Alive::default(),
         };
         hub.recall_erasures(owner)?;
+        hub.recall_stopped()?;
         Ok(hub)
     }
 
@@ -448,7 +456,7 @@ impl Hub {
             Request::Log { limit, own, of } => self.log(session, limit, own, &of)?,
             Request::Operation { seq, from, count } => self.operation(session, seq, from, count)?,
             Request::Info => self.info(session)?,
-            Request::Check => self.check()?,
+            Request::Check => self.check(session)?,
             Request::Rebuild => self.rebuild(session)?,
             Request::Chain(at) => return self.chain(session, ticket, at),
             Request::Retention => self.retention(session)?,

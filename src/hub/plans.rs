@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     SessionId,
-    chunk::{Chunk, Ground},
+    chunk::{CHUNK, Chunk, Ground},
     commands::Asker,
     import::{Gathered, plan_of},
     import_page::{Wanted, plain},
@@ -30,6 +30,17 @@ pub(super) struct KeptPlan {
     pub(super) rows: PlanOf,
 }
 
+impl KeptPlan {
+    /// Whether applying it takes more than one chunk.
+    pub(super) fn is_large(&self) -> bool {
+        match &self.rows {
+            PlanOf::Each(each) => each.ids.len() > CHUNK,
+            PlanOf::Noted(_) => false,
+            PlanOf::Erase { .. } | PlanOf::Import(_) | PlanOf::Mail(_) | PlanOf::Broken(_) => true,
+        }
+    }
+}
+
 /// Where a plan's rows come from.
 pub(super) enum PlanOf {
     /// Made anew for the rows asked for, so that they are true when shown.
@@ -40,7 +51,7 @@ pub(super) enum PlanOf {
     Erase { rows: Vec<PlanRow>, roots: Vec<RecordId>, suppress: bool, rule: String },
     /// A file's rows.
     Import(Box<Gathered>),
-    /// People with their messages, gathered for a command that follows.
+    /// People with their messages, gathered for the plan that is made of them.
     Mail(Vec<Correspondent>),
     /// Rows were written as they came until this stopped it.
     Broken(Refusal),
@@ -109,6 +120,7 @@ impl Hub {
             known: 0,
             stays: 0,
             refused: tally.refused,
+            mail: None,
             beside: if let Work::Erase(erasing) = &job.work { erasing.beside() } else { 0 },
             to_manual: tally.to_manual,
             warnings: match &job.work {
@@ -139,7 +151,7 @@ impl Hub {
             stamp: &stamp,
             seq,
             scored_since: self.scored_since,
-            next: self.store.next_record(),
+            next: self.next_record(),
         };
         Ok(Reply::PlanRows(match &kept.rows {
             PlanOf::Each(each) => {

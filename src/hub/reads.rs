@@ -124,9 +124,25 @@ impl Hub {
         })))
     }
 
-    pub(super) fn check(&mut self) -> Result<Reply, Refusal> {
+    pub(super) fn check(&mut self, session: SessionId) -> Result<Reply, Refusal> {
+        let seen = self.seen(session)?;
         let _at_work = self.alive.at_long_work();
-        Ok(checked(self.store.check()?))
+        let Checked { records, operations, problems } = told_of(self.store.check()?, seen);
+        Ok(Reply::Checked { records, operations, problems })
+    }
+
+    /// How many records somebody sees, where it is not all of them.
+    fn seen(&self, session: SessionId) -> Result<Option<u64>, Refusal> {
+        let eyes = self.eyes(session)?;
+        if eyes.see_all() {
+            return Ok(None);
+        }
+        let Some(columns) = self.index.columns() else { return Err(Refusal::Stale) };
+        let of = |kind| {
+            let (living, binned) = columns.count(eyes.sight(), kind);
+            u64::from(living) + u64::from(binned)
+        };
+        Ok(Some(eyes.reader().counts()?.iter().map(|(kind, ..)| of(*kind)).sum()))
     }
 
     /// Makes anew what follows from records and log, after a copy.
@@ -160,8 +176,9 @@ impl Hub {
     /// A copy that lies where those of each day do: whoever asks need not be able to read it.
     pub(super) fn backup_here(&self, session: SessionId, ticket: Ticket) -> Result<Option<Reply>, Refusal> {
         let (copier, copy) = (self.store.copier()?, self.store.place_for_copy("by-hand")?);
+        let seen = self.seen(session)?;
         self.aside(session, ticket, move || {
-            let Checked { records, operations, problems } = copier.copy_to(&copy)?;
+            let Checked { records, operations, problems } = told_of(copier.copy_to(&copy)?, seen);
             Ok(Reply::Rebuilt { copy, records, operations, problems })
         })
     }
@@ -206,6 +223,18 @@ impl Hub {
         let spawned = thread::Builder::new().name("looking".to_owned()).spawn(looking);
         spawned.map(|_| None).map_err(|error| Refusal::Store(format!("the system gives no thread for it: {error}")))
     }
+}
+
+/// What a look at everything tells somebody: who does not see every record hears how many of those they see are there, and of what
+/// is wrong only that it is.
+fn told_of(checked: Checked, seen: Option<u64>) -> Checked {
+    let Some(records) = seen else { return checked };
+    let wrong = match checked.problems.len() {
+        0 => Vec::new(),
+        1 => vec!["1 thing; whoever sees all records is told which".to_owned()],
+        more => vec![format!("{more} things; whoever sees all records is told which")],
+    };
+    Checked { records, problems: wrong, ..checked }
 }
 
 fn checked(Checked { records, operations, problems }: Checked) -> Reply {

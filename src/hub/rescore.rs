@@ -7,7 +7,7 @@ use roaring::RoaringTreemap;
 use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
     clock::day_of,
-    commands::count,
+    commands::{Task, count},
     job::{Job, Purpose},
     owner::{Hub, Waiting, Wish},
     setup::{criterion_of, schema_of},
@@ -15,7 +15,7 @@ use super::{
     work::{Step, Work, in_two},
 };
 use crate::{
-    model::{Base, Entry, FieldId, Record, RecordId, Schema, fields, lists::MANUAL, record_type},
+    model::{Base, Entry, FieldId, OpHead, OpState, Record, RecordId, Schema, Seq, Stamp, Verb, fields, lists::MANUAL, record_type},
     proto::{Command, Refusal, Scores, Ticket},
     rules::{ChangeSet, derive::rescore},
     store::{Put, Reader, StoreError},
@@ -135,6 +135,25 @@ impl Rescore {
     }
 }
 
+/// The next of these records whose scores are made to follow.
+pub(super) fn follow(ground: &Ground<'_>, ids: &mut Vec<RecordId>) -> Result<Step, StoreError> {
+    let rest = ids.split_off(ids.len().min(CHUNK));
+    let mut step = Step { is_last: rest.is_empty(), ..Step::default() };
+    for id in std::mem::replace(ids, rest) {
+        let Some(record) = ground.reader.record(id)?.filter(|record| ground.schema.base(record.kind) == Base::Contact) else { continue };
+        let mut set = ChangeSet::new(record);
+        rescore(ground.schema, &mut set, &[]);
+        let (record, diffs) = set.finish();
+        if !diffs.is_empty() {
+            step.chunk.follow(ground, Depth::Whole, record, diffs);
+        }
+    }
+    Ok(step)
+}
+
+/// So many of the last operations are looked through for those that a crash stopped.
+const LOOKED_THROUGH: usize = 64;
+
 fn stars_of(record: &Record) -> Option<u8> {
     record.get(fields::SCORE).and_then(crate::model::Value::as_stars)
 }
@@ -155,6 +174,42 @@ impl Hub {
         job.own.schema =
             Some(schema_of(&self.store.reader()?, self.schema.rules_at(), &job.own)?.with_host(self.schema.host.clone()).shared());
         Ok(())
+    }
+
+    /// An operation was stopped, and some of what it did stays since others had worked on it: scores that stood on both follow.
+    pub(super) fn settle_stopped(&mut self, op: &OpHead) -> Result<(), Refusal> {
+        if op.state != OpState::Cancelled || op.skipped == 0 {
+            return Ok(());
+        }
+        let mut ids = RoaringTreemap::new();
+        self.store.reader()?.entries(op.seq, &mut |entries| {
+            ids.extend(entries.iter().map(|entry| entry.record().0));
+            true
+        })?;
+        let (by, wish) = (PROGRAM.to_owned(), Wish::Follow(ids.iter().map(RecordId).collect()));
+        self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by, request: None, wish, waits: true });
+        Ok(())
+    }
+
+    /// The same for those that a crash stopped: they are among the last of the log.
+    pub(super) fn recall_stopped(&mut self) -> Result<(), StoreError> {
+        if self.store.read_only().is_some() {
+            return Ok(());
+        }
+        for op in self.store.reader()?.ops(None, LOOKED_THROUGH)? {
+            // What cannot be read says so where it is asked for.
+            drop(self.settle_stopped(&op));
+        }
+        Ok(())
+    }
+
+    /// The job that lets the scores of these records follow.
+    pub(super) fn following(&mut self, ids: Vec<RecordId>) -> Result<Job, Refusal> {
+        self.check_writable()?;
+        let stamp = Stamp { by: PROGRAM.to_owned(), at: self.clock.strike() };
+        let seq = Seq(self.store.last_seq().0 + 1);
+        let task = Task::new(Verb::Recalculate, count(ids.len()), Work::Follow(ids));
+        Ok(Job::new((NOBODY, Ticket(0)), Purpose::Write, stamp, seq, self.next_record(), task))
     }
 
     /// Goes on with the scores, where criteria changed and the rest of the job is done.
@@ -186,7 +241,7 @@ impl Hub {
         let last = reader.ops(None, 1)?.first().map_or(0, |op| day_of(op.at));
         if !self.schema.rules().is_empty() && last < day && self.store.read_only().is_none() {
             let wish = Wish::Do(Box::new(Command::Recalculate), None);
-            self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by: PROGRAM.to_owned(), request: None, wish });
+            self.queue.push_back(Waiting { session: NOBODY, ticket: Ticket(0), by: PROGRAM.to_owned(), request: None, wish, waits: false });
         }
         Ok(())
     }

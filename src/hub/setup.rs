@@ -13,8 +13,10 @@ use super::{
 use crate::{
     model::{
         FieldDef, FieldId, ImportMap, Millis, OpHead, OpState, Record, RecordId, RecordType, Role, SavedReport, Schema, Sees, Seq, Stamp,
-        TypeId, Value, Verb, View, fields, record_type,
-        schema::{Criterion, Group, Person},
+        TypeId, Value, Verb, View, fields,
+        people::{Group, Person},
+        record_type,
+        schema::Criterion,
     },
     rules::score::{DEFAULT_CRITERIA, weight},
     store::{Batch, Reader, Store, StoreError},

@@ -20,18 +20,27 @@ use crate::{
 const LOOK_BACK: usize = 50;
 
 /// Why a planned change must not be made: somebody changed one of its fields since, or anything of what is to be deleted.
-pub(super) fn overtaken(ground: &Ground<'_>, record: &Record, action: &Action, since: &Since) -> Result<Option<String>, StoreError> {
+///
+/// Of an operation that had not ended then, the person knew nothing: `open` are those, besides the one under way.
+pub(super) fn overtaken(
+    ground: &Ground<'_>,
+    record: &Record,
+    action: &Action,
+    since: &Since,
+    open: &[Seq],
+) -> Result<Option<String>, StoreError> {
     let fields: Option<Vec<FieldId>> = match action {
         Action::Edit(edits) => Some(edits.iter().map(|edit| edit.field).collect()),
         Action::Delete => None,
         Action::Restore => return Ok(None),
     };
-    if record.rev <= since.seq {
+    if record.rev <= since.seq && open.is_empty() {
         return Ok(None);
     }
     let is_it = |touch: &Touch| {
         let concerns = |diff: &Diff| fields.as_ref().is_none_or(|fields| fields.contains(&diff.field));
-        touch.op.seq > since.seq && !since.own.contains(&touch.op.seq) && touch.changes.iter().any(concerns)
+        let is_news = touch.at > since.seq || open.contains(&touch.op.seq);
+        is_news && !since.own.contains(&touch.op.seq) && touch.changes.iter().any(concerns)
     };
     let by = ground.reader.history(record.id, LOOK_BACK)?.into_iter().find(is_it).map(|touch| touch.op);
     Ok(by.map(|op| format!("changed by {}", who_and_when(&op.by, op.at, ground.stamp.at))))
@@ -46,7 +55,7 @@ pub(super) fn deleted_since(ground: &Ground<'_>, record: &Record, since: Seq) ->
 /// The last operation after `since` that changed one of the fields.
 fn changed_by(reader: &Reader, record: &Record, fields: &[FieldId], since: Seq) -> Result<Option<OpHead>, StoreError> {
     let touches = reader.history(record.id, LOOK_BACK)?;
-    let is_it = |touch: &Touch| touch.op.seq > since && touch.changes.iter().any(|diff| fields.contains(&diff.field));
+    let is_it = |touch: &Touch| touch.at > since && touch.changes.iter().any(|diff| fields.contains(&diff.field));
     Ok(touches.into_iter().find(is_it).map(|touch| touch.op))
 }
 
@@ -57,7 +66,7 @@ pub(super) fn left(ground: &Ground<'_>, record: &Record, fields: &[FieldId], sin
     Ok(format!("{} changed by {}", labels(ground.schema, fields), who_and_when(&stamp.by, stamp.at, ground.stamp.at)))
 }
 
-fn labels(schema: &Schema, fields: &[FieldId]) -> String {
+pub(super) fn labels(schema: &Schema, fields: &[FieldId]) -> String {
     let labels: Vec<&str> = fields.iter().filter_map(|id| schema.field(*id)).map(|def| def.label.as_ref()).collect();
     labels.join(", ")
 }
@@ -125,10 +134,10 @@ impl Hub {
             _ => Gone::Erased,
         };
         let mut told: Vec<Told> = Vec::new();
-        for touch in touches.iter().take_while(|touch| touch.op.seq > since) {
+        for touch in touches.iter().take_while(|touch| touch.at > since) {
             for diff in &touch.changes {
                 if told.iter().all(|known| known.field != diff.field) {
-                    told.push(Told { field: diff.field, seq: touch.op.seq, by: stamp(&touch.op) });
+                    told.push(Told { field: diff.field, seq: touch.at, by: stamp(&touch.op) });
                 }
             }
         }

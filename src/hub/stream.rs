@@ -8,9 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use roaring::RoaringTreemap;
+
 use super::{
     HubMsg, SessionId,
     chunk::{CHUNK, Chunk, Ground},
+    columns::Identities,
     commands::count,
     import::task_of,
     job::{Job, Purpose},
@@ -28,21 +31,38 @@ use crate::{
 /// So many chunks may wait to be written before the sender of rows has to.
 const AHEAD: usize = 4;
 
+/// New records have numbers from here until they are written, since others may take the next ones before.
+pub(super) const NUMBERED_LATER: u64 = 1 << 62;
+
 /// An import that brings nothing for so long while others wait to write is in their way.
 const STALLED: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 20 });
 
 /// Rows on their way to the sifting thread.
-enum Rows {
-    /// Some more; they are compared with what the reader sees.
-    More(Ticket, Vec<Draft>, Box<Reader>),
-    /// There are no more; what is left to do stands on what the reader sees.
-    End(Ticket, Box<Reader>),
+struct Rows {
+    ticket: Ticket,
+    /// `None`: there are no more, and what is left to do is done.
+    drafts: Option<Vec<Draft>>,
+    /// They are compared with what it sees.
+    reader: Box<Reader>,
+    /// The last number that was taken then.
+    seen: Seq,
+    /// What others wrote since the rows before.
+    others: RoaringTreemap,
+}
+
+/// A chunk of an import, as its rows stood against the store when they were sifted.
+pub(super) struct Sheaf {
+    pub(super) chunk: Chunk,
+    /// The last number that was taken then.
+    pub(super) seen: Seq,
+    /// The lines that became new records, by the numbers these have until they are written.
+    pub(super) lines: Vec<(RecordId, u64)>,
 }
 
 /// What the sifting thread made of rows, in their order.
 pub(super) enum Sifted {
-    /// Something to write, and the number of the next record after it.
-    Chunk(Box<Chunk>, RecordId),
+    /// Something to write.
+    Chunk(Box<Sheaf>),
     /// The rows of a stretch are sifted: how many so far, and those left out.
     Stretch(Ticket, u64, Vec<(u64, String)>),
     /// All rows are sifted.
@@ -60,12 +80,23 @@ pub(super) struct Stream {
     owed: Vec<Ticket>,
     /// When rows came last, or others began to wait.
     quiet_since: Instant,
+    /// Whether others wait for its end.
+    is_waited_for: bool,
+    /// What others wrote since the last rows were handed over.
+    news: RoaringTreemap,
+    /// By what rows are the same as records that others made or changed while they were on their way.
+    pub(super) meanwhile: Identities,
 }
 
 impl Stream {
     /// Whether there is nothing to do before more rows come.
     pub(super) fn is_waiting(&self) -> bool {
         self.ready.is_empty()
+    }
+
+    /// Takes in that others wrote these records.
+    pub(super) fn meet(&mut self, records: &RoaringTreemap) {
+        self.news |= records;
     }
 
     /// Answers the questions that get no answer of their own any more.
@@ -82,6 +113,9 @@ struct Sifter {
     seq: Seq,
     next: RecordId,
     pending: Chunk,
+    /// The last number that was taken when the first of the pending rows came.
+    pending_since: Seq,
+    lines: Vec<(RecordId, u64)>,
     rows: u64,
 }
 
@@ -102,26 +136,7 @@ impl Sifter {
     }
 
     fn take(&mut self, rows: Rows, sifted: &mut Vec<Sifted>) -> Result<(), StoreError> {
-        let (ticket, drafts, reader) = match rows {
-            Rows::More(ticket, drafts, reader) => (ticket, drafts, reader),
-            Rows::End(ticket, reader) => {
-                let Self { schema, stamp, .. } = &*self;
-                let (schema, stamp) = (schema.clone(), stamp.clone());
-                let ground = Ground {
-                    schema: &schema,
-                    reader: &reader,
-                    columns: None,
-                    stamp: &stamp,
-                    seq: self.seq,
-                    scored_since: self.seq,
-                    next: self.next,
-                };
-                self.sift.finish(&ground, &mut self.pending)?;
-                sifted.push(Sifted::Chunk(Box::new(std::mem::take(&mut self.pending)), self.next));
-                sifted.push(Sifted::End(ticket));
-                return Ok(());
-            }
-        };
+        let Rows { ticket, drafts, reader, seen, others } = rows;
         let Self { schema, stamp, .. } = &*self;
         let (schema, stamp) = (schema.clone(), stamp.clone());
         let mut ground = Ground {
@@ -133,19 +148,39 @@ impl Sifter {
             scored_since: self.seq,
             next: self.next,
         };
+        self.sift.meet(&reader, &others)?;
+        if self.pending.is_empty() {
+            self.pending_since = seen;
+        }
+        let Some(drafts) = drafts else {
+            self.sift.finish(&ground, &mut self.pending)?;
+            sifted.push(self.sheaf(seen));
+            sifted.push(Sifted::End(ticket));
+            return Ok(());
+        };
         let mut left_out = Vec::new();
         for draft in drafts {
             self.rows += 1;
-            let line = draft.line;
+            let (line, made) = (draft.line, self.sift.made);
             let fated = self.sift.sift(&mut ground, &mut self.pending, draft, None)?;
+            if self.sift.made > made {
+                self.lines.push((RecordId(ground.next.0 - 1), line));
+            }
             left_out.extend(fated.met.reason().map(|reason| (line, reason)));
             if self.pending.puts.len() >= CHUNK {
-                sifted.push(Sifted::Chunk(Box::new(std::mem::take(&mut self.pending)), ground.next));
+                sifted.push(self.sheaf(seen));
             }
         }
         self.next = ground.next;
         sifted.push(Sifted::Stretch(ticket, self.rows, left_out));
         Ok(())
+    }
+
+    /// What is pending; the rows after it are seen as of this number.
+    fn sheaf(&mut self, seen: Seq) -> Sifted {
+        let since = std::mem::replace(&mut self.pending_since, seen);
+        let (chunk, lines) = (std::mem::take(&mut self.pending), std::mem::take(&mut self.lines));
+        Sifted::Chunk(Box::new(Sheaf { chunk, seen: since, lines }))
     }
 }
 
@@ -157,20 +192,40 @@ impl Hub {
         self.next_plan += 1;
         let stamp = Stamp { by, at: self.clock.strike() };
         let seq = Seq(self.store.last_seq().0 + 1);
-        let next = self.store.next_record();
+        let next = self.next_record();
         let file = options.file.clone();
+        let meanwhile = Identities::none(self.schema.base(options.kind), &options.keys);
         let sight = self.sight(session, &stamp.by);
         self.look(&sight);
         let mut sift = self.sift(sight, options)?;
         sift.learn(self.index.columns());
-        let sifter = Sifter { sift, schema: self.schema.clone(), stamp: stamp.clone(), seq, next, pending: Chunk::default(), rows: 0 };
+        let sifter = Sifter {
+            sift,
+            schema: self.schema.clone(),
+            stamp: stamp.clone(),
+            seq,
+            next: RecordId(NUMBERED_LATER),
+            pending: Chunk::default(),
+            pending_since: self.store.last_seq(),
+            lines: Vec::new(),
+            rows: 0,
+        };
         let (rows, coming) = channel();
         let hub = self.inbox.clone();
         thread::Builder::new()
             .name("sift".to_owned())
             .spawn(move || sifter.run(plan, &coming, &hub))
             .map_err(|problem| Refusal::Store(problem.to_string()))?;
-        let stream = Stream { plan, rows, ready: VecDeque::new(), owed: Vec::new(), quiet_since: Instant::now() };
+        let stream = Stream {
+            plan,
+            rows,
+            ready: VecDeque::new(),
+            owed: Vec::new(),
+            quiet_since: Instant::now(),
+            is_waited_for: false,
+            news: RoaringTreemap::new(),
+            meanwhile,
+        };
         let job = Job::new((session, ticket), Purpose::Write, stamp, seq, next, task_of(&file, 0, Work::Stream(stream)));
         self.reply(session, ticket, Reply::Importing { plan, rows: 0, left_out: Vec::new() });
         Ok(job)
@@ -200,9 +255,7 @@ impl Hub {
         if self.streamed(session, plan).is_none() {
             return Ok(false);
         }
-        let reader = Box::new(self.store.reader()?);
-        let rows = Rows::More(ticket, std::mem::take(drafts), reader);
-        self.hand_over(session, plan, ticket, rows).map(|()| true)
+        self.hand_over(session, plan, ticket, Some(std::mem::take(drafts))).map(|()| true)
     }
 
     /// Says that all rows were sent; the answer comes when all are written. Answers false where no such import is under way.
@@ -216,31 +269,37 @@ impl Hub {
         if self.streamed(session, plan).is_none() {
             return Ok(false);
         }
-        let reader = Box::new(self.store.reader()?);
-        self.hand_over(session, plan, ticket, Rows::End(ticket, reader)).map(|()| true)
+        self.hand_over(session, plan, ticket, None).map(|()| true)
     }
 
-    fn hand_over(&mut self, session: SessionId, plan: PlanId, ticket: Ticket, rows: Rows) -> Result<(), Refusal> {
+    fn hand_over(&mut self, session: SessionId, plan: PlanId, ticket: Ticket, drafts: Option<Vec<Draft>>) -> Result<(), Refusal> {
+        let (reader, seen) = (Box::new(self.store.reader()?), self.store.last_seq());
         let stream = self.streamed(session, plan).ok_or_else(|| no_plan(plan))?;
+        let rows = Rows { ticket, drafts, reader, seen, others: std::mem::take(&mut stream.news) };
         stream.rows.send(rows).map_err(|_| broken())?;
         stream.quiet_since = Instant::now();
         stream.owed.push(ticket);
         Ok(())
     }
 
-    /// When the import under way is in others' way, if it brings nothing until then. Nobody minds one nobody waits for.
+    /// When the import under way is in others' way, if it brings nothing until then. Nobody minds one nobody waits for, and
+    /// small writes do not wait.
     pub(super) fn import_ends(&self) -> Option<Instant> {
-        let job = self.lane.as_ref().filter(|_| !self.queue.is_empty())?;
-        match &job.work {
-            Work::Stream(stream) if stream.is_waiting() && stream.owed.is_empty() => Some(stream.quiet_since + STALLED),
+        match &self.lane.as_ref()?.work {
+            Work::Stream(stream) if stream.is_waited_for && stream.is_waiting() && stream.owed.is_empty() => {
+                Some(stream.quiet_since + STALLED)
+            }
             _ => None,
         }
     }
 
     /// Somebody begins to wait for the import under way: it may go on for a while.
     pub(super) fn wait_for_import(&mut self) {
-        if let Some(Work::Stream(stream)) = self.lane.as_mut().map(|job| &mut job.work)
-            && self.queue.len() == 1
+        let Some(job) = self.lane.as_mut() else { return };
+        let session = job.asker.0;
+        let is_waited_for = self.queue.iter().any(|waiting| waiting.session != session);
+        if let Work::Stream(stream) = &mut job.work
+            && !std::mem::replace(&mut stream.is_waited_for, is_waited_for)
         {
             stream.quiet_since = Instant::now();
         }
@@ -252,7 +311,7 @@ impl Hub {
             && let Some(job) = self.lane.take()
         {
             let why = format!(
-                "nothing came of this import for {} s, and others waited to write: it was stopped, and nothing of it was kept. Import again",
+                "nothing came of this import for {} s, and others waited for its end: it was stopped, and nothing of it was kept. Import again",
                 STALLED.as_secs()
             );
             self.give_up(job, Refusal::Store(why));
@@ -290,10 +349,19 @@ impl Hub {
     /// Does the next thing of an import under way; answers the job as long as it goes on.
     pub(super) fn flow(&mut self, mut job: Job) -> Option<Job> {
         if let Work::Stream(stream) = &job.work
-            && let Some(Sifted::Chunk(chunk, _)) = stream.ready.front()
-            && self.must_ask(&job, chunk)
+            && let Some(Sifted::Chunk(sheaf)) = stream.ready.front()
+            && self.must_ask(&job, &sheaf.chunk)
         {
-            let told = self.told_of(&job, chunk, true);
+            // It is told the numbers that its records get, and others do not take them.
+            let next = self.next_record();
+            if let Work::Stream(stream) = &mut job.work
+                && let Some(Sifted::Chunk(sheaf)) = stream.ready.front_mut()
+            {
+                job.reserved = RecordId(next.0.saturating_add(sheaf.number(next)));
+            }
+            let Work::Stream(stream) = &job.work else { return Some(job) };
+            let Some(Sifted::Chunk(sheaf)) = stream.ready.front() else { return Some(job) };
+            let told = self.told_of(&job, &sheaf.chunk, true);
             self.ask_program(&mut job, told, None);
             return Some(job);
         }
@@ -302,10 +370,16 @@ impl Hub {
         let (session, _) = job.asker;
         let failed = match stream.ready.pop_front() {
             None => None,
-            Some(Sifted::Chunk(chunk, next)) => {
-                job.next = next;
-                job.done += count(chunk.puts.len());
-                catch_unwind(AssertUnwindSafe(|| self.settle(&mut job, *chunk, false))).unwrap_or_else(|_| Err(broken())).err()
+            Some(Sifted::Chunk(mut sheaf)) => {
+                job.done += count(sheaf.chunk.puts.len());
+                let next = self.next_record().max(job.reserved);
+                let written = catch_unwind(AssertUnwindSafe(|| {
+                    self.reconcile(&mut job, &mut sheaf)?;
+                    sheaf.number(next);
+                    self.settle(&mut job, sheaf.chunk, false)
+                }));
+                job.reserved = RecordId(0);
+                written.unwrap_or_else(|_| Err(broken())).err()
             }
             Some(Sifted::Stretch(ticket, rows, left_out)) => {
                 stream.owed.retain(|owed| *owed != ticket);

@@ -57,15 +57,13 @@ impl Hub {
         let user = self.user(session);
         let eyes = self.eyes(session)?;
         let reader = eyes.reader();
+        // One that took long may have ended after others that began later.
+        let is_news = |op: &OpHead| op.seq > since || reader.end_of(op.seq).is_ok_and(|end| end > since);
         let counts = |op: &OpHead| {
-            op.seq > since
-                && op.by != user
-                && op.state == OpState::Done
-                && op.undone_by.is_none()
-                && op.fields.contains(&fields::ASSIGNED_TO)
+            is_news(op) && op.by != user && op.state == OpState::Done && op.undone_by.is_none() && op.fields.contains(&fields::ASSIGNED_TO)
         };
         let mut by: BTreeMap<String, u64> = BTreeMap::new();
-        for op in reader.ops(None, LOOK_BACK)?.into_iter().take_while(|op| op.seq > since).filter(counts) {
+        for op in reader.ops(None, LOOK_BACK)?.into_iter().filter(counts) {
             let mut given = 0;
             reader.entries(op.seq, &mut |entries| {
                 given += super::commands::count(entries.iter().filter(|entry| gives(entry, &user)).count());

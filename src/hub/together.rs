@@ -54,15 +54,18 @@ impl Hub {
             self.take(write);
         }
         self.is_gathering = false;
-        while self.lane.is_none() && !self.queue.is_empty() {
+        self.let_others();
+        while self.lane.is_none() && self.aside.is_none() && !self.queue.is_empty() {
             self.advance();
         }
+        self.wait_for_import();
     }
 
     /// Whether what a job writes last may be made durable with what others write next.
     pub(super) fn may_wait(&self, job: &Job) -> bool {
         let stands_alone = job.tally.is_schema || job.own.schema.is_some();
-        !job.is_written && !stands_alone && !self.queue.is_empty() && self.together.len() < MOST_TOGETHER
+        let others = if self.lane.is_some() { self.is_others_turn() } else { !self.queue.is_empty() };
+        !job.is_written && !stands_alone && others && self.together.len() < MOST_TOGETHER
     }
 
     /// Whether another write may join those that wait for a sync.

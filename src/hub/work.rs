@@ -17,7 +17,7 @@ use super::{
     going_back::Back,
     import::Import,
     mail::Mail,
-    rescore::Rescore,
+    rescore::{Rescore, follow},
     sight::no_record,
     since::{deleted_since, overtaken},
     stream::Stream,
@@ -27,7 +27,7 @@ use crate::{
     model::{Record, RecordId, Seq},
     proto::{Fate, PlanRow},
     rules::plan::{Action, RowPlan, is_hot, plan_record},
-    store::StoreError,
+    store::{Reader, StoreError},
 };
 
 /// What a job does.
@@ -52,6 +52,8 @@ pub(super) enum Work {
     Rescore(Rescore),
     /// When these records were last touched follows from their communication.
     Touch(Vec<RecordId>),
+    /// Scores of these records follow the criteria.
+    Follow(Vec<RecordId>),
     /// Rows that are all there.
     Import(Box<Import>),
     /// People who wrote, with their messages.
@@ -63,6 +65,7 @@ pub(super) enum Work {
 }
 
 /// Where work stands.
+#[derive(Clone, Copy)]
 pub(super) struct Place(usize);
 
 /// The next stretch of work.
@@ -97,6 +100,29 @@ impl Work {
         }
     }
 
+    /// Whether others can write between its chunks: each is made of what the store holds then.
+    pub(super) const fn lets_others(&self) -> bool {
+        !matches!(self, Self::Once(_) | Self::Convert(_) | Self::Erase(_) | Self::Mail(_))
+    }
+
+    /// Whether it can be done between the chunks of other work.
+    pub(super) const fn lets_others_between(&self) -> bool {
+        !matches!(self, Self::Erase(_) | Self::Rescore(_) | Self::Stream(_))
+    }
+
+    /// Whether its new records are numbered before they are written.
+    pub(super) const fn has_numbers(&self) -> bool {
+        matches!(self, Self::Make(_) | Self::Stages(_))
+    }
+
+    /// Takes in that others wrote these records.
+    pub(super) fn meet(&mut self, reader: &Reader, records: &RoaringTreemap) -> Result<(), StoreError> {
+        match self {
+            Self::Import(import) => import.meet(reader, records),
+            _ => Ok(()),
+        }
+    }
+
     /// Does the next stretch.
     pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
         match self {
@@ -127,6 +153,7 @@ impl Work {
             Self::Erase(erasing) => erasing.step(ground),
             Self::Rescore(rescore) => rescore.step(ground),
             Self::Touch(ids) => touch(ground, ids),
+            Self::Follow(ids) => follow(ground, ids),
             Self::Import(import) => import.step(ground),
             Self::Mail(mail) => mail.step(ground),
             Self::Stream(_) | Self::List => Ok(Step { is_last: true, ..Step::default() }),
@@ -199,11 +226,12 @@ impl Each {
     fn stretch(&self, ground: &Ground<'_>, ids: &[RecordId]) -> Result<Chunk, StoreError> {
         let mut chunk = Chunk::default();
         let depth = if is_hot(ground.schema, &self.action) { Depth::Hot } else { Depth::Whole };
+        let open = self.unheard(ground)?;
         for id in ids {
             if self.struck.contains(id) {
                 continue;
             }
-            match self.plan(ground, *id, depth)? {
+            match self.plan(ground, *id, depth, &open)? {
                 Fit::Row(RowPlan::Changed(record, diffs)) => chunk.change(ground, depth, record, diffs),
                 Fit::Row(RowPlan::Same) => chunk.tally.same += 1,
                 Fit::Row(RowPlan::Refused(reason)) => chunk.tally.refuse(Some(*id), reason),
@@ -220,7 +248,14 @@ impl Each {
         Ok(chunk)
     }
 
-    fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth) -> Result<Fit, StoreError> {
+    /// Operations that the person had not heard the end of.
+    fn unheard(&self, ground: &Ground<'_>) -> Result<Vec<Seq>, StoreError> {
+        let mut open = self.since.as_ref().map_or_else(|| Ok(Vec::new()), |since| ground.reader.open_at(since.seq))?;
+        open.retain(|op| *op != ground.seq);
+        Ok(open)
+    }
+
+    fn plan(&self, ground: &Ground<'_>, id: RecordId, depth: Depth, open: &[Seq]) -> Result<Fit, StoreError> {
         let record = match depth {
             _ if self.hidden.contains(&id) => None,
             Depth::Hot => ground.reader.hot(id)?,
@@ -231,7 +266,7 @@ impl Each {
             if record.is_deleted() && self.action != Action::Restore {
                 return deleted_since(ground, &record, since.seq).map(Fit::Deleted);
             }
-            if let Some(reason) = overtaken(ground, &record, &self.action, since)? {
+            if let Some(reason) = overtaken(ground, &record, &self.action, since, open)? {
                 return Ok(Fit::Changed(reason));
             }
         }
@@ -241,10 +276,11 @@ impl Each {
     /// A stretch of the plan, made anew from what the store holds now.
     pub(super) fn rows(&self, ground: &Ground<'_>, from: usize, count: usize) -> Result<Vec<PlanRow>, StoreError> {
         let mut rows = Vec::new();
+        let open = self.unheard(ground)?;
         for id in self.ids.iter().skip(from).take(count) {
             let record = if self.hidden.contains(id) { None } else { ground.reader.hot(*id)? };
             let name = record.map(|record| record.name().to_owned()).unwrap_or_default();
-            let fate = match self.plan(ground, *id, Depth::Whole)? {
+            let fate = match self.plan(ground, *id, Depth::Whole, &open)? {
                 Fit::Row(RowPlan::Changed(_, diffs)) => Fate::Changed(diffs),
                 Fit::Row(RowPlan::Same) => Fate::Same,
                 Fit::Row(RowPlan::Refused(reason)) | Fit::Changed(reason) | Fit::Deleted(reason) => Fate::Refused(reason),

@@ -166,7 +166,7 @@ pub enum OpState {
     Running,
     /// Complete.
     Done,
-    /// Taken back before it was complete; it changed nothing.
+    /// Taken back before it was complete; it changed nothing but what others had worked on meanwhile.
     Cancelled,
 }
 
@@ -192,7 +192,7 @@ pub struct OpHead {
     pub undoes: Option<Seq>,
     /// The operation that took this one back, if one did.
     pub undone_by: Option<Seq>,
-    /// Values or records left alone because they had changed since.
+    /// Values or records left alone because they had changed since; of one that was cancelled, records that did not go back whole.
     pub skipped: u64,
     /// Whether it is complete.
     pub state: OpState,

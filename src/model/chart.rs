@@ -253,23 +253,6 @@ impl Spot {
     pub const ALL: Self = Self { series: None, category: None };
 }
 
-/// Where the cursor goes in a chart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// One up.
-    Up,
-    /// One down.
-    Down,
-    /// One to the left.
-    Left,
-    /// One to the right.
-    Right,
-    /// To the first.
-    First,
-    /// To the last.
-    Last,
-}
-
 impl Chart {
     /// A chart of one series.
     #[must_use]
@@ -404,45 +387,10 @@ impl Chart {
         }
         rows.into_iter().flat_map(|category| columns.iter().map(move |series| Spot { series: *series, category })).collect()
     }
-
-    /// Where a cursor stands first; `None` in an empty chart.
-    #[must_use]
-    pub fn first(&self) -> Option<Spot> {
-        self.spots().first().copied()
-    }
-
-    /// Where a cursor goes from a spot: up and down through categories, left and right through series; in a trend the other way
-    /// round, and through bars side by side one by one. At the edges it stays. A spot that is not there any more becomes the nearest.
-    #[must_use]
-    pub fn moved(&self, spot: Spot, way: Way) -> Spot {
-        let (rows, columns) = (self.rows(), self.columns());
-        if self.is_empty() {
-            return spot;
-        }
-        let place = |list: &[Option<usize>], at: Option<usize>| list.iter().position(|one| *one == at).unwrap_or(list.len() - 1);
-        let (row, column) = (place(&rows, spot.category), place(&columns, spot.series));
-        let (last_row, last_column) = (rows.len() - 1, columns.len() - 1);
-        let (row, column) = match (self.kind, way) {
-            (_, Way::First) => (0, 0),
-            (ChartKind::HeatMap | ChartKind::Stacked, Way::Last) => (last_row, column),
-            (_, Way::Last) => (last_row, last_column),
-            (ChartKind::Bars, Way::Up) if column == 0 && row > 0 => (row - 1, last_column),
-            (ChartKind::Bars, Way::Down) if column == last_column && row < last_row => (row + 1, 0),
-            (ChartKind::Bars | ChartKind::Trend, Way::Up) => (row, column.saturating_sub(1)),
-            (ChartKind::Bars | ChartKind::Trend, Way::Down) => (row, (column + 1).min(last_column)),
-            (ChartKind::Bars | ChartKind::Trend, Way::Left) | (_, Way::Up) => (row.saturating_sub(1), column),
-            (ChartKind::Bars | ChartKind::Trend, Way::Right) | (_, Way::Down) => ((row + 1).min(last_row), column),
-            (_, Way::Left) => (row, column.saturating_sub(1)),
-            (_, Way::Right) => (row, (column + 1).min(last_column)),
-        };
-        Spot { series: columns[column], category: rows[row] }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -528,55 +476,5 @@ mod tests {
         assert_eq!(chart.amount(Spot::ALL), i128::MAX);
         chart.series[1].values.clear();
         assert_eq!((chart.text(Spot::mark(1, 2)).as_str(), chart.amount(Spot::series(1))), ("", 0));
-    }
-
-    #[test]
-    fn the_cursor_goes_where_the_marks_lie() {
-        use Way::{Down, First, Last, Left, Right, Up};
-        for (kind, from, ways, want) in [
-            (ChartKind::Bars, Spot::mark(0, 0), &[Down, Down, Down][..], Spot::mark(1, 1)),
-            (ChartKind::Bars, Spot::mark(0, 1), &[Up], Spot::mark(1, 0)),
-            (ChartKind::Bars, Spot::mark(1, 0), &[Right, Right, Right], Spot::mark(1, 2)),
-            (ChartKind::Stacked, Spot::mark(0, 0), &[Down, Right, Right, Right], Spot::category(1)),
-            (ChartKind::Funnel, Spot::category(0), &[Down, Right, Down, Down], Spot::category(2)),
-            (ChartKind::Trend, Spot::mark(0, 0), &[Right, Down, Down], Spot::mark(1, 1)),
-            (ChartKind::HeatMap, Spot::mark(0, 0), &[Last, Right, Right], Spot::ALL),
-            (ChartKind::HeatMap, Spot::ALL, &[Up, Left], Spot::mark(1, 2)),
-            (ChartKind::HeatMap, Spot::ALL, &[First], Spot::mark(0, 0)),
-            (ChartKind::Trend, Spot::mark(0, 0), &[Last], Spot::mark(1, 2)),
-            (ChartKind::Trend, Spot::mark(9, 9), &[Up], Spot::mark(0, 2)),
-        ] {
-            let chart = grid(kind, 2, 3);
-            assert_eq!(ways.iter().fold(from, |spot, way| chart.moved(spot, *way)), want, "{kind:?} {from:?} {ways:?}");
-        }
-        let none = grid(ChartKind::Bars, 1, 0);
-        assert_eq!((none.first(), none.moved(Spot::mark(0, 0), Down)), (None, Spot::mark(0, 0)));
-    }
-
-    fn ways() -> impl Strategy<Value = Vec<Way>> {
-        let each = [Way::Up, Way::Down, Way::Left, Way::Right, Way::First, Way::Last];
-        prop::collection::vec(prop::sample::select(each.to_vec()), 0..20)
-    }
-
-    proptest! {
-        #[test]
-        fn the_cursor_stays_in_the_chart_and_reaches_all_of_it(kind in 0usize..5, series in 1usize..4, categories in 1usize..5, adds: bool, ways in ways()) {
-            let mut chart = grid(CHARTS[kind].kind, series, categories);
-            chart.measure.adds = adds;
-            let end = ways.iter().fold(Spot::mark(7, 7), |spot, way| chart.moved(spot, *way));
-            prop_assert!(ways.is_empty() || chart.has(end), "{:?}", end);
-            let mut reached = vec![chart.first().unwrap()];
-            let mut at = 0;
-            while at < reached.len() {
-                for way in [Way::Up, Way::Down, Way::Left, Way::Right] {
-                    let next = chart.moved(reached[at], way);
-                    if !reached.contains(&next) {
-                        reached.push(next);
-                    }
-                }
-                at += 1;
-            }
-            prop_assert_eq!(reached.len(), chart.spots().len());
-        }
     }
 }

@@ -51,7 +51,6 @@ pub const MANUAL_STARS: FieldId = FieldId(122);
 pub const SCORE_EXACT: FieldId = FieldId(123);
 pub const NEXT_STEP: FieldId = FieldId(130);
 pub const NEXT_STEP_DATE: FieldId = FieldId(131);
-pub const REFERRED_BY: FieldId = FieldId(113);
 pub const CATEGORIES: FieldId = FieldId(132);
 pub const NOTES: FieldId = FieldId(140);
 pub const IMPORTANCE: FieldId = FieldId(210);

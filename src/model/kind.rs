@@ -1,7 +1,5 @@
 //! The closed set of kinds of values: how each is read, shown and compared.
 
-use std::cmp::Ordering;
-
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -242,26 +240,6 @@ impl Kind {
             Value::Moment(at) => rfc3339(*at),
             Value::Tick(stamp) => format!("{} {}", rfc3339(stamp.at), stamp.by),
             other => self.show(other, &Reading::utc(0)),
-        }
-    }
-
-    /// The order of two values of this kind. Text is compared folded here; grids use the locale's sort keys.
-    #[must_use]
-    pub fn compare(self, a: &Value, b: &Value) -> Ordering {
-        match (a, b) {
-            (Value::Text(a), Value::Text(b)) => folded(a).cmp(&folded(b)).then_with(|| a.cmp(b)),
-            (Value::Number(a), Value::Number(b))
-            | (Value::Money(a), Value::Money(b))
-            | (Value::Moment(a), Value::Moment(b))
-            | (Value::Decimal(a), Value::Decimal(b)) => a.cmp(b),
-            (Value::Links(a), Value::Links(b)) => a.cmp(b),
-            (Value::Stars(a), Value::Stars(b)) => a.cmp(b),
-            (Value::YesNo(a), Value::YesNo(b)) => a.cmp(b),
-            (Value::Date(a), Value::Date(b)) => a.cmp(b),
-            (Value::Link(a), Value::Link(b)) => a.cmp(b),
-            (Value::Tags(a), Value::Tags(b)) => a.cmp(b),
-            (Value::Tick(a), Value::Tick(b)) => a.at.cmp(&b.at),
-            _ => Ordering::Equal,
         }
     }
 

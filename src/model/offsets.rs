@@ -48,7 +48,7 @@ impl Offsets {
 
     /// Those of a clock that tells its distance to UTC in seconds at any moment.
     #[must_use]
-    pub fn read_off(distance: impl Fn(Millis) -> i32) -> Self {
+    fn read_off(distance: impl Fn(Millis) -> i32) -> Self {
         let (mut at, end) = LOOKED_AT;
         let first = distance(at);
         let (mut last, mut turns) = (first, Vec::new());

@@ -13,9 +13,9 @@ use super::{
     import_map::ImportMap,
     kind::{Kind, Reading},
     lists::{LISTS, List, ListId},
+    people::{Group, Person},
     record_type::{self, RecordType, TYPES},
     report::SavedReport,
-    rights::{Role, Scope, Sees},
     value::Millis,
     views::View,
 };
@@ -51,36 +51,6 @@ pub struct Rule {
     pub field: FieldId,
     /// What is asked of a record; a rule that cannot be read any more ticks nothing.
     pub filter: Option<Filter>,
-}
-
-/// Someone the store is shared with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
-    /// The record that holds it.
-    pub record: RecordId,
-    /// Login name; what `assigned-to` stores.
-    pub login: String,
-    /// Real name, or the login name.
-    pub name: String,
-    /// They are no longer here: nothing new is assigned to them.
-    pub has_left: bool,
-    /// What they may do where several system users share the store.
-    pub role: Role,
-    /// Whose records they see there.
-    pub sees: Sees,
-    /// The number of the system user known by that login name, once they were here.
-    pub uid: Option<u32>,
-}
-
-/// People that leads are handed out to in turn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Group {
-    /// The record that holds it.
-    pub record: RecordId,
-    /// What it is called.
-    pub name: String,
-    /// Login names of its members, in their order.
-    pub members: Vec<String>,
 }
 
 /// Fields, record types, criteria and people of one store. Cheap to share; replaced as a whole when one of them changes.
@@ -239,36 +209,6 @@ impl Schema {
     pub fn with_host(mut self, host: Option<String>) -> Self {
         self.host = host;
         self
-    }
-
-    /// What somebody is to the store, by login name; `None` for whoever may not come in.
-    #[must_use]
-    pub fn role(&self, login: &str) -> Option<Role> {
-        let Some(host) = &self.host else { return Some(Role::Owner) };
-        if login == host {
-            return Some(Role::Owner);
-        }
-        self.people.iter().find(|person| person.login == login && !person.has_left).map(|person| person.role)
-    }
-
-    /// Whose records somebody sees, by login name; `None` where they see all. Who may not come in sees what strangers own: nothing.
-    #[must_use]
-    pub fn scope(&self, login: &str) -> Option<Scope> {
-        if self.host.as_deref().is_none_or(|host| host == login) {
-            return None;
-        }
-        let me = login.to_owned();
-        let person = self.people.iter().find(|person| person.login == login && !person.has_left);
-        let mut whose = std::collections::BTreeSet::from([me.clone()]);
-        match person.map(|person| person.sees) {
-            Some(Sees::All) => return None,
-            Some(Sees::Team) => {
-                let mine = self.groups.iter().filter(|group| group.members.contains(&me));
-                whose.extend(mine.flat_map(|group| group.members.iter().cloned()));
-            }
-            Some(Sees::Own) | None => {}
-        }
-        Some(Scope { me, whose })
     }
 
     /// The same with the criteria's rules understood on the day that begins at this moment, in UTC.
@@ -468,27 +408,5 @@ impl Schema {
     #[must_use]
     pub fn base(&self, id: TypeId) -> Base {
         self.record_type(id).map_or(Base::Contact, |t| t.base)
-    }
-
-    /// A group by its name, without regard to case and accents.
-    #[must_use]
-    pub fn group(&self, name: &str) -> Option<&Group> {
-        let wanted = folded(name);
-        self.groups.iter().find(|group| folded(&group.name) == wanted)
-    }
-
-    /// The people who are here: those who left are named in old records only.
-    pub fn people_here(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter().filter(|person| !person.has_left)
-    }
-
-    /// A person by login or real name, without regard to case and accents.
-    #[must_use]
-    pub fn person(&self, name: &str) -> Option<&Person> {
-        if let Some(person) = self.people.iter().find(|p| p.login == name) {
-            return Some(person);
-        }
-        let wanted = folded(name);
-        self.people.iter().find(|p| folded(&p.login) == wanted).or_else(|| self.people.iter().find(|p| folded(&p.name) == wanted))
     }
 }

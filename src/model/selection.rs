@@ -37,3 +37,20 @@ pub enum Target {
     /// All records a query finds.
     Query(super::query::Query),
 }
+
+impl Target {
+    /// The one record that is meant, where it is certain without asking that it is one.
+    #[must_use]
+    pub fn single(&self) -> Option<RecordId> {
+        match self {
+            Self::Records(ids) => match ids.as_slice() {
+                [id] => Some(*id),
+                _ => None,
+            },
+            Self::Selection { selection, .. } if selection.range.is_none() && selection.marks.len() == 1 => {
+                selection.marks.min().map(RecordId)
+            }
+            Self::Selection { .. } | Self::Query(_) => None,
+        }
+    }
+}

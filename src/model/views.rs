@@ -21,7 +21,7 @@ pub const NARROWEST: u16 = 3;
 /// The widest a column can be, in cells.
 pub const WIDEST: u16 = 80;
 /// Columns that stay in sight unless somebody says otherwise: score and name.
-pub const PINNED: usize = 2;
+const PINNED: usize = 2;
 
 /// Default columns, most important first: those that do not fit are reached by moving to the right.
 const STANDARD: &[&str] = &[
@@ -80,12 +80,14 @@ impl View {
         })
     }
 
-    /// Its values as its record holds them, besides what it lists.
+    /// Its values as its record holds them.
     #[must_use]
-    pub fn values(&self) -> Vec<(FieldId, Option<Value>)> {
+    pub fn values(&self, schema: &Schema) -> Vec<(FieldId, Option<Value>)> {
         let text = |text: &str| Value::Text(text.to_owned()).normal();
+        let kind = schema.record_type(self.kind).map_or("", |kind| kind.name.as_ref());
         vec![
             (fields::NAME, text(&self.name)),
+            (fields::VIEW_OF, text(kind)),
             (fields::VIEW_FILTER, text(&self.filter)),
             (fields::VIEW_COLUMNS, text(&self.columns)),
             (fields::VIEW_ORDER, text(&self.order)),

@@ -10,6 +10,12 @@ use super::{
 /// What a person did, in words that follow their name: `set Stars, Assigned to on 143 records`.
 #[must_use]
 pub fn words(op: &OpHead, schema: &Schema) -> String {
+    words_among(op, &[], schema)
+}
+
+/// The same, where operations are at hand: one that was taken back or done again is said in its own words where it is among them.
+#[must_use]
+pub fn words_among(op: &OpHead, others: &[OpHead], schema: &Schema) -> String {
     let mut out = match op.verb {
         Verb::SetUp => "set up the store".to_owned(),
         Verb::Create => format!("made {}", one_or_many(op)),
@@ -36,16 +42,27 @@ pub fn words(op: &OpHead, schema: &Schema) -> String {
         Verb::Retain => format!("moved {} to the bin by the rule '{}'", records(op), op.subject),
         Verb::Undo | Verb::Redo => {
             let verb = if op.verb == Verb::Undo { "took back" } else { "did again" };
-            let which = op.undoes.map_or_else(|| "an operation".to_owned(), |seq| format!("operation {seq}"));
-            format!("{verb} {which} on {}", records(op))
+            let of = others.iter().find(|other| Some(other.seq) == op.undoes);
+            match (op.undoes, of) {
+                // How many of them came along is worth a word only where it was not all.
+                (Some(seq), Some(of)) if of.records == op.records => format!("{verb} operation {seq}: {}", words(of, schema)),
+                (Some(seq), Some(of)) => format!("{verb} operation {seq} on {}: {}", records(op), words(of, schema)),
+                (Some(seq), None) => format!("{verb} operation {seq} on {}", records(op)),
+                (None, _) => format!("{verb} an operation on {}", records(op)),
+            }
         }
     };
-    if op.skipped > 0 {
+    if op.skipped > 0 && op.state != OpState::Cancelled {
         out.push_str(&format!(", left {} alone", op.skipped));
     }
     match op.state {
         OpState::Running => out.push_str(" (under way)"),
-        OpState::Cancelled => out.push_str(" (cancelled, nothing changed)"),
+        OpState::Cancelled if op.skipped == 0 => out.push_str(" (cancelled, nothing changed)"),
+        // Others had worked on them before it was taken back.
+        OpState::Cancelled => {
+            let records = if op.skipped == 1 { "1 record" } else { &format!("{} records", op.skipped) };
+            out.push_str(&format!(" (cancelled; {records} could not go back whole, since others worked on them)"));
+        }
         OpState::Done => {}
     }
     out
@@ -149,8 +166,10 @@ mod tests {
     fn operations_read_as_sentences_after_a_name() {
         let undo = OpHead { undoes: Some(Seq(7)), skipped: 3, ..op(Verb::Undo, 140, "") };
         let stopped = OpHead { state: OpState::Cancelled, ..op(Verb::Delete, 5, "") };
+        let stays = |skipped| OpHead { state: OpState::Cancelled, skipped, ..op(Verb::Import, 500, "fair.csv") };
         for (op, want) in [
             (op(Verb::Create, 1, "Ada Lovelace"), "made Ada Lovelace"),
+            (stays(1), "imported 500 records from fair.csv (cancelled; 1 record could not go back whole, since others worked on them)"),
             (op(Verb::Create, 3, ""), "made 3 records"),
             (op(Verb::Edit, 1, "Ada Lovelace"), "set Score, Assigned to on Ada Lovelace"),
             (op(Verb::BulkEdit, 143, "4, anna"), "set Score, Assigned to on 143 records: 4, anna"),

@@ -131,8 +131,6 @@ pub enum Command {
         kind: TypeId,
         /// Who, with which messages.
         people: Vec<Correspondent>,
-        /// Those gathered before under this plan come first.
-        gathered: Option<PlanId>,
         /// The file or mailbox, for the log.
         source: String,
     },
@@ -147,7 +145,25 @@ pub enum Command {
     Retain(Retained),
 }
 
+/// What some fields of a record hold, or are to hold.
+pub type FieldValues = Vec<(FieldId, Option<Value>)>;
+
 impl Command {
+    /// Keeps values in a record: in the one that is there, with what it holds of these fields in the same order, or in a new one.
+    #[must_use]
+    pub fn keep(kind: TypeId, known: Option<(RecordId, FieldValues)>, values: FieldValues) -> Self {
+        match known {
+            Some((record, held)) => {
+                let changes = held.into_iter().zip(values).filter(|(old, new)| old != new);
+                Self::Save { record, changes: changes.map(|((field, old), (_, new))| Diff { field, old, new }).collect() }
+            }
+            None => {
+                let values = values.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
+                Self::Create { kind, drafts: vec![Draft { values, ..Draft::default() }] }
+            }
+        }
+    }
+
     /// The records it is about, where it names any.
     #[must_use]
     pub const fn target(&self) -> Option<&Target> {

@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
-pub use command::Command;
+pub use command::{Command, FieldValues};
 pub use duplicates::{Group, Twin};
 pub use import::{
-    Choice, Choices, Class, Heirs, ImportMode, ImportOptions, ImportPage, ImportRow, MatchKey, Meets, Remedy, ScoreWish, WholeFile,
+    Choice, Choices, Class, Heirs, ImportMode, ImportOptions, ImportPage, ImportRow, Letter, MailCount, MatchKey, Meets, Remedy, RowMail,
+    ScoreWish, WholeField, WholeFile,
 };
 pub use others::{Doing, Gone, Left, News, Presence, Told};
 pub use reply::{
@@ -88,7 +89,7 @@ pub enum Event {
     Erased {
         /// By whom.
         by: String,
-        /// Which; `None` when too many to name.
+        /// Which; `None` when too many to name, or to somebody who does not see every record.
         records: Option<Vec<RecordId>>,
     },
     /// Is anybody there? Whoever has a record open answers with [`Request::Here`].

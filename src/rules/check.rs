@@ -63,7 +63,7 @@ const NOT_IN_RULES: [FieldId; 8] = [
 ///
 /// # Errors
 /// A sentence with the position of what is wrong.
-pub fn check_rule(schema: &Schema, rule: &str, now: Millis) -> Result<(), String> {
+fn check_rule(schema: &Schema, rule: &str, now: Millis) -> Result<(), String> {
     let filter = Filter::parse(rule, schema, &Reading::utc(now), "")
         .map_err(|FilterError { at, problem }| format!("rule, position {at}: {problem}"))?;
     let ticks = schema.criteria.iter().map(|criterion| criterion.field);
@@ -179,28 +179,34 @@ pub fn missing(schema: &Schema, record: &Record) -> Vec<(FieldId, String)> {
         .collect()
 }
 
-/// Everything wrong with a record as it stands: for the form, before it is sent.
-#[must_use]
-pub fn problems(cx: &Cx<'_>, record: &Record) -> Vec<(FieldId, String)> {
-    let mut found = missing(cx.schema, record);
-    for (field, value) in record.values() {
-        if let Some(def) = cx.schema.field(*field)
-            && def.is_editable()
-            && let Err(problem) = accepted(cx, def, value.clone())
-        {
-            found.push((*field, problem));
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::model::{
-        record_type,
-        schema::{Criterion, Person},
-    };
+    use crate::model::{people::Person, record_type, schema::Criterion};
+
+    /// Everything wrong with a record as it stands.
+    pub(crate) fn problems(cx: &Cx<'_>, record: &Record) -> Vec<(FieldId, String)> {
+        let mut found = missing(cx.schema, record);
+        for (field, value) in record.values() {
+            if let Some(def) = cx.schema.field(*field)
+                && def.is_editable()
+                && let Err(problem) = accepted(cx, def, value.clone())
+            {
+                found.push((*field, problem));
+            }
+        }
+        found
+    }
+
+    /// What the named fields hold, parted by blanks; `-` for nothing.
+    pub(crate) fn shown(set: &crate::rules::ChangeSet, names: &str) -> String {
+        let schema = sample_schema();
+        let show = |name: &str| {
+            let def = schema.named(name).unwrap();
+            set.record().get(def.id).map_or_else(|| "-".to_owned(), |value| def.kind.write(value))
+        };
+        names.split(' ').map(show).collect::<Vec<_>>().join(" | ")
+    }
 
     /// Two people, three criteria of weight 1, 2 and 3.
     pub(crate) fn sample_schema() -> Schema {
@@ -211,15 +217,7 @@ pub(crate) mod tests {
             weight,
             rule: String::new(),
         };
-        let person = |id, login: &str, name: &str| Person {
-            record: RecordId(id),
-            login: login.to_owned(),
-            name: name.to_owned(),
-            has_left: login == "eve",
-            role: crate::model::Role::Sales,
-            sees: crate::model::Sees::All,
-            uid: None,
-        };
+        let person = |id, login: &str, name: &str| Person { has_left: login == "eve", ..Person::new(RecordId(id), login, name) };
         Schema::new(
             vec![criterion(1, 1), criterion(2, 2), criterion(3, 3)],
             vec![person(10, "anna", "Anna Berg"), person(11, "bo", "Bo Ek"), person(12, "eve", "Eve Ro")],

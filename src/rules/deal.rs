@@ -112,20 +112,12 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{RecordId, record_type, schema::Person},
+        model::{RecordId, people::Person, record_type},
         rules::check::tests::anna,
     };
 
     fn people(names: &[&str]) -> Schema {
-        let person = |name: &&str| Person {
-            record: RecordId(1),
-            login: (*name).to_owned(),
-            name: (*name).to_owned(),
-            has_left: name.starts_with("ex-"),
-            role: crate::model::Role::Sales,
-            sees: crate::model::Sees::All,
-            uid: None,
-        };
+        let person = |name: &&str| Person { has_left: name.starts_with("ex-"), ..Person::new(RecordId(1), name, name) };
         Schema::new(Vec::new(), names.iter().map(person).collect(), Vec::new())
     }
 

@@ -89,12 +89,6 @@ impl Called {
         }
     }
 
-    /// Whether nothing is known of anybody.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.known.is_empty()
-    }
-
     /// Whether a text names one of them: whole words, in order, without regard to case, accents and punctuation.
     #[must_use]
     pub fn are_in(&self, text: &str) -> bool {
@@ -166,15 +160,7 @@ mod tests {
     #[test]
     fn somebody_is_found_by_whole_words_and_never_by_a_colleagues_login() {
         let mut schema = Schema::default();
-        schema.people.push(crate::model::schema::Person {
-            record: RecordId(1),
-            login: "anna".to_owned(),
-            name: "Anna Berg".to_owned(),
-            has_left: false,
-            role: crate::model::Role::Sales,
-            sees: crate::model::Sees::All,
-            uid: None,
-        });
+        schema.people.push(crate::model::people::Person::new(RecordId(1), "anna", "Anna Berg"));
         let mut called = Called::default();
         let text = |text: &str| Value::Text(text.to_owned());
         for (field, value) in [

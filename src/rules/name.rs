@@ -1,6 +1,6 @@
 //! Names of people: the parts of a full name, the full name of parts, and what a record is filed under.
 
-use crate::model::{FieldId, Record, Value, fields};
+use crate::model::{FieldId, Record, Value, facts::NAME_PARTS};
 
 /// A name in its parts; empty where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Parts {
 }
 
 /// The fields that hold the parts of a full name, in its order.
-pub const PART_FIELDS: [FieldId; 5] = [fields::TITLE, fields::FIRST_NAME, fields::MIDDLE_NAME, fields::LAST_NAME, fields::SUFFIX];
+pub const PART_FIELDS: [FieldId; 5] = NAME_PARTS;
 
 const TITLES: &[&str] = &[
     "mr",

@@ -6,7 +6,7 @@ use crate::model::{Record, Schema, Stamp, Value, fields, lists::MANUAL, schema::
 pub const MOST_STARS: u8 = 5;
 
 /// The exact score of full marks, in ten-thousandths.
-pub const WHOLE: i64 = 10_000;
+const WHOLE: i64 = 10_000;
 
 /// A criterion that ships with the program.
 #[derive(Clone, Copy, Debug)]

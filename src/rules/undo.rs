@@ -3,9 +3,12 @@
 use super::{
     ChangeSet,
     derive::{concerns_score, rescore, settle_file_as},
-    name::PART_FIELDS,
 };
-use crate::model::{Diff, FieldId, Record, Schema, fields};
+use crate::model::{
+    Diff, FieldId, Record, Schema,
+    facts::{Fact, fact_of},
+    fields,
+};
 
 /// The record as it was before `changes`; only right where nothing touched the record since.
 #[must_use]
@@ -29,16 +32,16 @@ pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (
         fields::TYPE => set.record().head(fields::TYPE) == diff.new,
         field => set.record().get(field) == diff.new.as_ref(),
     };
-    for group in [Group::Name, Group::Score] {
-        let facts: Vec<&Diff> = changes.iter().filter(|diff| group_of(diff.field) == Some(group) && !is_computed(diff.field)).collect();
+    for fact in [Fact::Name, Fact::Score] {
+        let facts: Vec<&Diff> = changes.iter().filter(|diff| fact_of(diff.field) == Some(fact) && !is_computed(diff.field)).collect();
         if facts.iter().all(|diff| stands(&set, diff)) {
             facts.iter().for_each(|diff| set.follow(diff.field, diff.old.clone()));
         } else {
             // What people call it, whichever of its fields it was.
-            left.push(if group == Group::Name { fields::NAME } else { fields::SCORE });
+            left.push(if fact == Fact::Name { fields::NAME } else { fields::SCORE });
         }
     }
-    for diff in changes.iter().filter(|diff| group_of(diff.field).is_none()) {
+    for diff in changes.iter().filter(|diff| fact_of(diff.field).is_none()) {
         if stands(&set, diff) {
             set.follow(diff.field, diff.old.clone());
         } else if diff.field == fields::FILE_AS && changes.iter().any(|diff| names(diff.field)) {
@@ -54,29 +57,14 @@ pub fn take_back_guarded(schema: &Schema, record: Record, changes: &[Diff]) -> (
     (set, left)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Group {
-    Name,
-    Score,
-}
-
 /// Fields a record is filed under.
 fn names(field: FieldId) -> bool {
-    field == fields::COMPANY || group_of(field) == Some(Group::Name)
+    field == fields::COMPANY || fact_of(field) == Some(Fact::Name)
 }
 
 /// Fields that follow from the others of their group.
 const fn is_computed(field: FieldId) -> bool {
     matches!(field, fields::SCORE | fields::SCORE_EXACT)
-}
-
-fn group_of(field: FieldId) -> Option<Group> {
-    match field {
-        fields::NAME => Some(Group::Name),
-        fields::SCORE | fields::SCORE_TYPE | fields::MANUAL_STARS | fields::SCORE_EXACT => Some(Group::Score),
-        other if PART_FIELDS.contains(&other) => Some(Group::Name),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

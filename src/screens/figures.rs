@@ -1,10 +1,10 @@
 //! The numbers of a report on a screen: asked for, kept up to date, read line by line.
 
-use super::{Cx, Input};
+use super::{Cx, Effect, Input, Numbered, Tone};
 use crate::{
     model::{
         Findings, Names, Reading, Report, Schema,
-        report::{Behind, Drawn, Problem, key_label},
+        report::{Behind, Drawn, Problem, Stand, key_label},
     },
     proto::{Event, Refusal, Reply, Request, Ticket},
 };
@@ -143,7 +143,21 @@ impl Figures {
 
     /// The records behind a number.
     #[must_use]
-    pub fn behind(&self, line: usize, measure: Option<usize>, schema: &Schema, reading: &Reading) -> Behind {
-        self.report.behind(&self.findings, line, measure, &self.narrowed, schema, reading)
+    pub fn behind(&self, stand: Stand, measure: usize, schema: &Schema, reading: &Reading) -> Behind {
+        let (report, findings, narrowed) = (&self.report, &self.findings, &self.narrowed);
+        match stand {
+            Stand::Line(line) => report.behind(findings, line, Some(measure), narrowed, schema, reading),
+            Stand::Column(line) => report.behind_column(findings, line, Some(measure), narrowed, schema, reading),
+        }
     }
+}
+
+/// Opens the records behind a number, selected if wanted; behind a zero nothing stands.
+pub(super) fn open(cx: &mut Cx<'_>, title: String, behind: Behind, is_zero: bool, select: bool) {
+    if is_zero || behind.kinds.is_empty() {
+        cx.say(Tone::Plain, "nothing stands behind a zero");
+        return;
+    }
+    let numbered = Numbered { title, kinds: behind.kinds, filter: behind.filter, select };
+    cx.effects.push(Effect::ShowBehind(Box::new(numbered)));
 }

@@ -1,5 +1,6 @@
 //! One folder per screen: state, update, view side by side. Screens never meet: they speak through [`Open`] and commands.
 
+mod arranging;
 pub mod ask;
 pub mod assign;
 pub mod bulk;
@@ -358,6 +359,8 @@ pub enum Told {
     ForgetSelection(String),
     /// Put this of those records into the clipboard.
     Copy(Copied, Target),
+    /// Open a form for a call list of those records.
+    CallList(Target),
     /// Show what passes the filter of this text.
     Find(String),
     /// Show all living records that pass the filter of this text, and nothing of what was narrowed before.

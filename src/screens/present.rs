@@ -34,7 +34,7 @@ impl Own {
 
 impl Vx<'_> {
     /// Who else has a record open.
-    pub fn others_at(&self, record: RecordId) -> impl Iterator<Item = &Presence> {
+    fn others_at(&self, record: RecordId) -> impl Iterator<Item = &Presence> {
         self.present.iter().filter(move |other| other.record == record)
     }
 

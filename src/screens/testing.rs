@@ -5,10 +5,10 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Cx, Effect, Gesture, Input, Vx};
+use super::{Cx, Effect, Gesture, Input, Vx, present::Own};
 use crate::{
     action::{ACTIONS, Action, Arg, Command, Facts, Key, KeyCode, Keymap},
-    model::{FieldId, Reading, RecordId, Schema, schema},
+    model::{FieldId, Reading, RecordId, Schema, people, schema},
     proto::{FieldEdit, Request, Ticket},
     ui::{Canvas, Hit, Hits, Look, picture},
 };
@@ -23,6 +23,8 @@ pub(crate) struct Desk {
     pub(crate) facts: Facts,
     pub(crate) area: Rect,
     pub(crate) repeat: Vec<FieldEdit>,
+    pub(crate) own: Own,
+    pub(crate) now: i64,
     pub(crate) tickets: u64,
 }
 
@@ -36,15 +38,7 @@ impl Desk {
             weight: 2,
             rule: String::new(),
         };
-        let person = |n: u64, login: &str, name: &str| schema::Person {
-            record: RecordId(n),
-            login: login.to_owned(),
-            name: name.to_owned(),
-            has_left: false,
-            role: crate::model::Role::Sales,
-            sees: crate::model::Sees::All,
-            uid: None,
-        };
+        let person = |record: u64, login: &str, name: &str| people::Person::new(RecordId(record), login, name);
         Self {
             schema: Schema::new(
                 vec![criterion(0, "Has a budget"), criterion(1, "Decides within the year")],
@@ -56,6 +50,8 @@ impl Desk {
             facts: Facts { rows: 9, target: 4, selected: 4, scored: true, indexed: true, ..Facts::default() },
             area: Rect::new(0, 0, 80, 24),
             repeat: Vec::new(),
+            own: Own::default(),
+            now: NOW,
             tickets: 0,
         }
     }
@@ -68,14 +64,14 @@ impl Desk {
     /// Runs something with a context; answers its result and the effects.
     pub(crate) fn with<R>(&mut self, run: impl FnOnce(&mut Cx<'_>) -> R) -> (R, Vec<Effect>) {
         let mut cx = Cx {
-            reading: Reading::utc(NOW),
+            reading: Reading::utc(self.now),
             user: "anna",
             schema: &self.schema,
             keymap: &self.keymap,
             area: self.area,
             facts: self.facts,
             repeat: &self.repeat,
-            own: &crate::screens::present::Own::default(),
+            own: &self.own,
             tickets: &mut self.tickets,
             effects: Vec::new(),
         };
@@ -87,8 +83,10 @@ impl Desk {
     pub(crate) fn draw(&self, look: &Look, view: impl FnOnce(&Vx<'_>, &mut Canvas<'_>, Rect)) -> Buffer {
         let mut buf = Buffer::empty(self.area);
         let mut hits = Hits::default();
-        let vx = Vx { reading: Reading::utc(NOW), schema: &self.schema, keymap: &self.keymap, user: "anna", present: &[] };
-        view(&vx, &mut Canvas::new(&mut buf, look, &mut hits), self.area);
+        let vx = Vx { reading: Reading::utc(self.now), schema: &self.schema, keymap: &self.keymap, user: "anna", present: &[] };
+        let mut canvas = Canvas::new(&mut buf, look, &mut hits);
+        view(&vx, &mut canvas, self.area);
+        assert!(canvas.cursor.is_none_or(|at| self.area.contains(at)));
         buf
     }
 
@@ -149,6 +147,22 @@ pub(crate) fn closed(effects: &[Effect]) -> bool {
 /// An action as an input.
 pub(crate) fn act(action: Action) -> Input<'static> {
     Input::Do(action.into())
+}
+
+/// Any inputs in any order break neither what a screen does nor how it is drawn.
+pub(crate) fn any_input<S>(
+    open: impl Fn(&mut Desk) -> S,
+    update: impl Fn(&mut Cx<'_>, &mut S, &Input<'_>),
+    view: impl Fn(&S, &Vx<'_>, &mut Canvas<'_>, Rect),
+) {
+    proptest!(some_cases(), |(whims in whims())| {
+        let mut desk = Desk::new();
+        let mut state = open(&mut desk);
+        for whim in &whims {
+            desk.with(|cx| update(cx, &mut state, &whim.input()));
+            desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
+        }
+    });
 }
 
 /// Enough cases to find what breaks, few enough to run with every build.

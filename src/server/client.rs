@@ -19,7 +19,7 @@ use super::{
 use crate::{
     hub::{Guest, Line, Port, Reception},
     proto::{FromHub, Refusal, Reply, Request, Ticket},
-    wire::{FrameError, Hello, Hurry, Preamble, ToHub, VERSION, Welcome, read_frame, ticket_of, write_frame},
+    wire::{FrameError, Hello, Hurry, Preamble, ToHub, UNDERSTOOD, VERSION, Welcome, read_frame, ticket_of, write_frame},
 };
 
 /// A client's thread needs little; what is read from the line is never nested.
@@ -60,7 +60,7 @@ impl Client {
         if theirs.asks_for_room() && self.makes_room_for(theirs) {
             return Err("its program is newer and takes the store over".to_owned());
         }
-        if theirs.major != VERSION.major {
+        if !UNDERSTOOD.contains(&theirs.major) {
             return Err(format!("it speaks version {}.{}", theirs.major, theirs.minor));
         }
         let mut buffer = Vec::new();
@@ -123,11 +123,7 @@ impl Client {
                 "it is of another system user",
             ));
         }
-        let place = self
-            .house
-            .roster
-            .enter(peer.uid)
-            .map_err(|why| (why, "Close some of them, and try again.".to_owned(), "all places are taken"))?;
+        let place = self.house.roster.enter(peer.uid).map_err(|(why, hint)| (why, hint, "all places are taken"))?;
         Ok((peer, place))
     }
 

@@ -32,6 +32,7 @@ pub use self::{
     backups::Backups,
     log::Log,
     reserve::Reserve,
+    roster::{MOST_SESSIONS, SESSIONS_OF_ONE},
     socket::{SocketError, call},
     who::{Peer, login_of, peer_of, uid_of},
 };
@@ -116,7 +117,7 @@ impl Server {
         let (room, wanted) = UnixStream::pair()?;
         let house = Arc::new(House {
             audience: self.audience,
-            roster: Arc::new(Roster::new(rustix::process::geteuid().as_raw())),
+            roster: Arc::new(Roster::new(rustix::process::geteuid().as_raw(), duties.of_one)),
             pace: Pace::new(rustix::process::geteuid().as_raw()),
             pulse: Pulse::default(),
             log: duties.log.clone(),
@@ -220,6 +221,7 @@ pub struct Duties {
     backups: Option<Keeper>,
     reserve: Option<Reserve>,
     sign_of_life: Box<dyn FnMut(Sign) + Send>,
+    of_one: u16,
 }
 
 /// What whoever started a server hears of it.
@@ -241,7 +243,13 @@ impl Duties {
     /// It notes what happens, and nothing else.
     #[must_use]
     pub fn new(log: Log) -> Self {
-        Self { log, backups: None, reserve: None, sign_of_life: Box::new(|_| ()) }
+        Self { log, backups: None, reserve: None, sign_of_life: Box::new(|_| ()), of_one: SESSIONS_OF_ONE }
+    }
+
+    /// So many sessions one person may have open.
+    #[must_use]
+    pub fn with_sessions(self, of_one: u16) -> Self {
+        Self { of_one, ..self }
     }
 
     /// It makes a copy a day.

@@ -6,9 +6,6 @@ use crate::{
     proto::{Request, Ticket},
 };
 
-/// A session over a channel.
-pub type Embedded = Port;
-
 impl Session for Port {
     fn user(&self) -> &str {
         Self::user(self)

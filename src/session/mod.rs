@@ -5,11 +5,10 @@ mod dossier;
 mod embedded;
 mod remote;
 
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::Receiver;
 
 pub use dial::{Dial, DialError};
 pub use dossier::gather;
-pub use embedded::Embedded;
 pub use remote::Remote;
 
 use crate::proto::{Event, FromHub, Reply, Request, Ticket};
@@ -80,6 +79,3 @@ impl<S: Session> Caller<S> {
         }
     }
 }
-
-/// The sending end of a session's channel.
-pub type Outbox = Sender<FromHub>;

@@ -11,7 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use redb::ReadableTable;
 use sha2::{Digest as _, Sha256};
 
-use super::{Reader, commit::Writing, error::StoreError, schema::Digest};
+use super::{
+    Reader,
+    commit::Writing,
+    error::StoreError,
+    parts::{op_of, place, places},
+    schema::Digest,
+};
 use crate::{
     codec::{lasting, read_head},
     model::{Chain, Link, OpHead, OpState, Seq, Verb},
@@ -55,20 +61,31 @@ fn claims(table: &impl ReadableTable<(u64, u64, u32), Digest>, by: u64) -> Resul
 /// The last erasure of each chunk, and the SHA-256 of how it left it.
 type Erasures = BTreeMap<(u64, u32), (Seq, Digest)>;
 
-fn digests(table: &impl ReadableTable<(u64, u32), Digest>, seq: u64) -> Result<Vec<Digest>, StoreError> {
-    table.range((seq, 0)..=(seq, u32::MAX))?.map(|row| Ok(row?.1.value())).collect()
+/// The hashes of the chunks of an operation, through all its parts.
+fn digests(table: &impl ReadableTable<(u64, u32), Digest>, places: &[Seq]) -> Result<Vec<Digest>, StoreError> {
+    let mut digests = Vec::new();
+    for place in places {
+        for row in table.range((place.0, 0)..=(place.0, u32::MAX))? {
+            digests.push(row?.1.value());
+        }
+    }
+    Ok(digests)
 }
 
 impl Writing<'_> {
-    /// Links an operation to the one before, and those after it anew: there are some only where a crash left it for later.
+    /// Links an operation, where it ends, to the one that ended before, and those after it anew: there are some only where a
+    /// crash left it for later.
     pub(super) fn link_from(&mut self, seq: Seq) -> Result<(), StoreError> {
-        let later: Vec<u64> = self.tables.link.range(seq.0 + 1..)?.map(|row| Ok(row?.0.value())).collect::<Result<_, StoreError>>()?;
-        let before = self.tables.link.range(..seq.0)?.next_back().transpose()?;
+        let end = place(&self.tables.parts, seq)?;
+        let later: Vec<u64> = self.tables.link.range(end.0 + 1..)?.map(|row| Ok(row?.0.value())).collect::<Result<_, StoreError>>()?;
+        let before = self.tables.link.range(..end.0)?.next_back().transpose()?;
         let mut before = before.map_or([0; 32], |(_, link)| link.value());
-        for seq in [seq.0].into_iter().chain(later) {
-            let Some(head) = self.head(Seq(seq))? else { continue };
-            before = link(&before, &head, &digests(&self.tables.digest, seq)?, &claims(&self.tables.rewritten, seq)?);
-            self.tables.link.insert(seq, before)?;
+        for end in [end.0].into_iter().chain(later) {
+            let seq = op_of(&self.tables.part_of, Seq(end))?;
+            let Some(head) = self.head(seq)? else { continue };
+            let chunks = digests(&self.tables.digest, &places(&self.tables.parts, seq)?)?;
+            before = link(&before, &head, &chunks, &claims(&self.tables.rewritten, seq.0)?);
+            self.tables.link.insert(end, before)?;
         }
         Ok(())
     }
@@ -117,25 +134,40 @@ impl Reader {
         let mut before = [0; 32];
         let mut expected = Some(1);
         let mut marks = Marks::default();
-        for row in views.op_log.iter()? {
-            let (seq, bytes) = row?;
-            let seq = seq.value();
+        let mut parts = views.part_of.iter()?.map(|row| row.map(|(part, op)| (part.value(), op.value()))).peekable();
+        let mut ops = views.op_log.iter()?.map(|row| row.map(|(seq, _)| (seq.value(), seq.value()))).peekable();
+        let number = |next: Option<&Result<(u64, u64), _>>| next.map_or(u64::MAX, |next| next.as_ref().map_or(0, |(number, _)| *number));
+        loop {
+            let is_part = number(parts.peek()) < number(ops.peek());
+            let Some((number, seq)) = (if is_part { parts.next() } else { ops.next() }).transpose()? else { break };
             if chain.problems.len() >= NAMED {
                 break;
             }
-            if expected.is_some_and(|expected| expected != seq) {
-                chain.problems.push(format!("operations are missing before operation {seq}"));
+            if expected.is_some_and(|expected| expected != number) {
+                chain.problems.push(format!("operations are missing before operation {number}"));
             }
-            expected = seq.checked_add(1);
-            let head = match read_head(Seq(seq), bytes.value()) {
-                Ok(head) => head,
-                Err(error) => {
+            expected = number.checked_add(1);
+            let places = places(&views.parts, Seq(seq))?;
+            if places.last() != Some(&Seq(number)) {
+                // It is linked where it ends.
+                if views.link.get(number)?.is_some() || (is_part && !places.contains(&Seq(number))) {
+                    chain.problems.push(format!("operation {seq} or its place in the log was changed"));
+                }
+                continue;
+            }
+            let head = match views.op_log.get(seq)?.map(|bytes| read_head(Seq(seq), bytes.value())) {
+                Some(Ok(head)) => head,
+                Some(Err(error)) => {
                     chain.problems.push(format!("operation {seq}: {error}"));
+                    continue;
+                }
+                None => {
+                    chain.problems.push(format!("operation {seq} is not in the log"));
                     continue;
                 }
             };
             marks.note(&head);
-            let kept = views.link.get(seq)?.map(|link| link.value());
+            let kept = views.link.get(number)?.map(|link| link.value());
             let Some(kept) = kept else {
                 if chain.end.is_none() {
                     chain.unlinked += 1;
@@ -144,8 +176,8 @@ impl Reader {
                 }
                 continue;
             };
-            let chunks = digests(&views.digest, seq)?;
-            match self.changed(seq, &chunks, &erased)? {
+            let chunks = digests(&views.digest, &places)?;
+            match self.changed(&places, &chunks, &erased)? {
                 Found::AsWritten => {}
                 Found::Erased(by) => chain.erased.push((Seq(seq), by)),
                 Found::Changed(problem) => chain.problems.push(problem),
@@ -157,7 +189,7 @@ impl Reader {
             }
             before = kept;
             chain.end = Some(Link { seq: Seq(seq), hash: kept });
-            if at == Some(Seq(seq)) {
+            if at == Some(Seq(seq)) || at == Some(Seq(number)) {
                 chain.at = chain.end;
             }
         }
@@ -176,7 +208,8 @@ impl Reader {
             let (by, seq, number) = key.value();
             if checked != Some(by) {
                 checked = Some(by);
-                let head = self.views.op_log.get(by)?.map(|head| read_head(Seq(by), head.value()));
+                let of = op_of(&self.views.part_of, Seq(by))?;
+                let head = self.views.op_log.get(of.0)?.map(|head| read_head(of, head.value()));
                 if !matches!(head, Some(Ok(head)) if head.verb == Verb::Erase) {
                     chain.problems.push(format!("values were taken out of operation {seq} by operation {by}, which is no erasure"));
                 }
@@ -187,14 +220,16 @@ impl Reader {
     }
 
     /// How the entries of an operation compare with their hashes.
-    fn changed(&self, seq: u64, chunks: &[Digest], erased: &Erasures) -> Result<Found, StoreError> {
+    fn changed(&self, places: &[Seq], chunks: &[Digest], erased: &Erasures) -> Result<Found, StoreError> {
         let (mut found, mut by) = (0, None);
-        for row in self.views.op_chunk.range((seq, 0)..=(seq, u32::MAX))? {
+        let seq = places.first().copied().unwrap_or_default();
+        let rows = places.iter().map(|place| self.views.op_chunk.range((place.0, 0)..=(place.0, u32::MAX)));
+        for row in rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
             let (key, bytes) = row?;
-            let number = key.value().1;
+            let key = key.value();
             let now = digest(bytes.value());
-            let written = self.views.digest.get((seq, number))?.map(|digest| digest.value());
-            match erased.get(&(seq, number)) {
+            let written = self.views.digest.get(key)?.map(|digest| digest.value());
+            match erased.get(&key) {
                 None if written == Some(now) => {}
                 Some((erasure, left)) if *left == now && written.is_some() => by = by.max(Some(*erasure)),
                 Some((erasure, _)) if written == Some(now) => {

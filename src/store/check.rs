@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use redb::{DatabaseError, ReadableTable, ReadableTableMetadata};
 
-use super::{Checked, Reader, Store, error::StoreError, names::Standing, open::guarded};
+use super::{Checked, Reader, Store, error::StoreError, names::Standing, open::guarded, parts::op_of};
 use crate::{
     codec::{Chunk, Counts, Hot, decode_counts, merged, read_head},
     model::{Entry, RecordId, Seq},
@@ -93,11 +93,22 @@ impl Check<'_> {
                 self.found.problem(format!("operation {}: {error}", seq.value()));
             }
         }
+        for row in views.part_of.iter()? {
+            let (part, seq) = row?;
+            let (part, seq) = (part.value(), seq.value());
+            if views.parts.get((seq, part))?.is_none() || part <= seq || views.op_log.get(part)?.is_some() {
+                self.found.problem(format!("{part} is no number of a part of operation {seq}"));
+            }
+        }
+        if views.parts.len()? != views.part_of.len()? {
+            self.found.problem("operations and their parts do not fit".to_owned());
+        }
         let mut touched = 0_u64;
         let mut made = 0_u64;
         for row in views.op_chunk.iter()? {
             let (key, chunk) = row?;
-            let (seq, number) = key.value();
+            let (place, number) = key.value();
+            let seq = op_of(&views.part_of, Seq(place))?.0;
             if views.op_log.get(seq)?.is_none() {
                 self.found.problem(format!("operation {seq} has entries and no head"));
             }
@@ -110,7 +121,7 @@ impl Check<'_> {
             };
             for (first, last) in chunk.made() {
                 made += 1;
-                if views.made.get(first.0)?.map(|made| made.value()) != Some((last.0, seq)) {
+                if views.made.get(first.0)?.map(|made| made.value()) != Some((last.0, place)) {
                     self.found.problem(format!("the making of record {first} by operation {seq} is not in the history"));
                 }
             }
@@ -122,7 +133,7 @@ impl Check<'_> {
             let changed: BTreeSet<RecordId> = entries.iter().filter(|entry| !matches!(entry, Entry::Made(_))).map(Entry::record).collect();
             for id in changed {
                 touched += 1;
-                if views.touched.get((id.0, seq, number))?.is_none() {
+                if views.touched.get((id.0, place, number))?.is_none() {
                     self.found.problem(format!("operation {seq} is not in the history of record {id}"));
                 }
             }

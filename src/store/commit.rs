@@ -14,6 +14,7 @@ use super::{
     log::Unsure,
     names::{Key, Standing},
     open::{Facts, number},
+    parts::place,
     schema::{Tables, facts},
 };
 use crate::{
@@ -107,14 +108,16 @@ impl<'t> Writing<'t> {
         meta.insert(facts::NEXT_RECORD, self.next_record.to_le_bytes().as_slice())?;
         encode_counts(&self.counts, &mut self.buffer).map_err(|error| StoreError::codec("the counters", error))?;
         meta.insert(facts::COUNTS, self.buffer.as_slice())?;
+        let places = self.running.iter().map(|seq| place(&self.tables.parts, *seq)).collect::<Result<_, StoreError>>()?;
         let running: Vec<u64> = self.running.iter().map(|seq| seq.0).collect();
         encode_numbers(&running, &mut self.buffer).map_err(|error| StoreError::codec("the running operations", error))?;
         meta.insert(facts::RUNNING, self.buffer.as_slice())?;
         Ok(Facts {
-            last_seq: Seq(self.tables.op_log.last()?.map_or(0, |(seq, _)| seq.value())),
+            last_seq: self.last_number()?,
             next_record: RecordId(self.next_record),
             names_valid: self.names_valid,
             running: self.running,
+            places,
         })
     }
 
@@ -123,7 +126,8 @@ impl<'t> Writing<'t> {
         let seq = batch.op.seq;
         self.erase(seq, &batch.entries, batch.erasure.as_deref())?;
         let earlier = self.next_chunk(seq)?;
-        let chunks = self.append(seq, earlier, &batch.entries)?;
+        let place = self.place_now(seq, earlier)?;
+        let chunks = self.append(place, earlier, &batch.entries)?;
         for put in &batch.puts {
             match put {
                 Put::Whole(record) => self.put_whole(record)?,
@@ -328,10 +332,10 @@ impl Store {
             Ok(written)
         });
         match written {
-            Ok(written) if is_last => drop(written),
-            Ok(written) => self.unlisted.add(seq, written.unlisted, written.withdrawn),
+            Ok(written) if is_last => self.unlisted.withdraw(&written.withdrawn),
+            Ok(written) => self.unlisted.add(seq, &written.unlisted, &written.withdrawn),
             Err(error) => {
-                self.unlisted.add(seq, rest, FxHashSet::default());
+                self.unlisted.add(seq, &rest, &FxHashSet::default());
                 self.over.extend(over);
                 return Err(error);
             }
@@ -353,13 +357,14 @@ impl Store {
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.revive()?;
-        if self.lost == Some(seq) {
+        let is_running = self.facts.running.contains(&seq);
+        // What went with a handle that died may have been of somebody else, and taken numbers along.
+        if self.lost == Some(seq) || (!is_running && seq.0 > self.facts.last_seq.0 + 1) {
             return Err(StoreError::Io(std::io::Error::other("the file had to be opened again half-way")));
         }
         let unsynced = self.unsynced.as_ref().map_or(0, |unsynced| unsynced.chunks);
         // With the first part on disk the log tells of an operation that a crash cut off.
-        let is_first = !self.facts.running.contains(&seq);
-        let is_due = is_first || unsynced + 1 >= SYNCED_TOGETHER;
+        let is_due = !is_running || unsynced + 1 >= SYNCED_TOGETHER;
         let synced = last.unwrap_or(if is_due { Synced::Now } else { Synced::Later });
         let outcome = self.write_synced(synced, work)?;
         if synced == Synced::Later && last.is_none() {

@@ -1,13 +1,25 @@
 //! The log: appending the entries of an operation, and taking an unfinished operation back from them.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    ops::Range,
+};
 
 use redb::ReadableTable;
 
-use super::{Batch, Store, chain::digest, commit::Writing, error::StoreError};
+use super::{
+    Batch, Store,
+    chain::digest,
+    commit::Writing,
+    error::StoreError,
+    parts::{op_of, place, place_of_chunk, places},
+};
 use crate::{
     codec::{Chunk, CodecError, Hot, chunk_into, head_into, merged, pieces, read_head},
-    model::{Change, Entry, OpHead, OpState, Record, RecordId, Seq, Stamp},
+    model::{
+        Change, Entry, FieldId, OpHead, OpState, Record, RecordId, Seq, Stamp,
+        facts::{Fact, fact_of},
+    },
 };
 
 /// Puts the operation before an error of the codec.
@@ -15,33 +27,50 @@ fn in_op(seq: Seq) -> impl Fn(CodecError) -> StoreError {
     move |error| StoreError::codec(format!("operation {seq}"), error)
 }
 
+/// A fact of a record that goes back or stays as one.
+type Told = Result<Fact, FieldId>;
+
+fn told_by(field: FieldId) -> Told {
+    fact_of(field).ok_or(field)
+}
+
 impl Writing<'_> {
     /// The number of the next chunk of an operation.
     pub(super) fn next_chunk(&self, seq: Seq) -> Result<u32, StoreError> {
-        let last = self.tables.op_chunk.range((seq.0, 0)..=(seq.0, u32::MAX))?.next_back().transpose()?;
-        Ok(last.map_or(0, |(key, _)| key.value().1.saturating_add(1)))
+        for place in places(&self.tables.parts, seq)?.into_iter().rev() {
+            if let Some(row) = self.tables.op_chunk.range((place.0, 0)..=(place.0, u32::MAX))?.next_back() {
+                return Ok(row?.0.value().1.saturating_add(1));
+            }
+        }
+        Ok(0)
     }
 
-    /// Appends entries as one or more chunks; answers the number of the chunk after them.
-    pub(super) fn append(&mut self, seq: Seq, mut number: u32, entries: &[Entry]) -> Result<u32, StoreError> {
+    /// Appends entries as one or more chunks of an operation, under this number; answers the number of the chunk after them.
+    pub(super) fn append(&mut self, place: Seq, mut number: u32, entries: &[Entry]) -> Result<u32, StoreError> {
         for piece in pieces(entries) {
-            chunk_into(piece, &mut self.buffer).map_err(in_op(seq))?;
-            self.tables.op_chunk.insert((seq.0, number), self.buffer.as_slice())?;
-            self.tables.digest.insert((seq.0, number), digest(&self.buffer))?;
-            for (first, last) in Chunk::decode(&self.buffer).map_err(in_op(seq))?.made() {
-                self.tables.made.insert(first.0, (last.0, seq.0))?;
-            }
-            let mut last = None;
-            for entry in piece {
-                let id = entry.record();
-                if !matches!(entry, Entry::Made(_)) && last != Some(id) {
-                    self.tables.touched.insert((id.0, seq.0, number), ())?;
-                    last = Some(id);
-                }
-            }
+            self.put_chunk(place, number, piece)?;
             number = number.saturating_add(1);
         }
         Ok(number)
+    }
+
+    /// Writes a chunk, its hash and the history of its records.
+    fn put_chunk(&mut self, place: Seq, number: u32, entries: &[Entry]) -> Result<(), StoreError> {
+        chunk_into(entries, &mut self.buffer).map_err(in_op(place))?;
+        self.tables.op_chunk.insert((place.0, number), self.buffer.as_slice())?;
+        self.tables.digest.insert((place.0, number), digest(&self.buffer))?;
+        for (first, last) in Chunk::decode(&self.buffer).map_err(in_op(place))?.made() {
+            self.tables.made.insert(first.0, (last.0, place.0))?;
+        }
+        let mut last = None;
+        for entry in entries {
+            let id = entry.record();
+            if !matches!(entry, Entry::Made(_)) && last != Some(id) {
+                self.tables.touched.insert((id.0, place.0, number), ())?;
+                last = Some(id);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn put_head(&mut self, op: &OpHead) -> Result<(), StoreError> {
@@ -61,69 +90,85 @@ impl Writing<'_> {
         }
     }
 
-    /// Takes the newest chunk of an operation back, down to the first `keep`; answers false when that is reached.
-    /// An operation without chunks is cancelled, one with chunks is running again.
-    /// An erasure cannot be taken back: it is ended where it stands.
-    fn undo_last_chunk(&mut self, seq: Seq, keep: u32) -> Result<bool, StoreError> {
-        if self.ends_erasure(seq)? {
-            return Ok(false);
-        }
-        let Some(number) = self.next_chunk(seq)?.checked_sub(1).filter(|last| *last >= keep) else {
-            if keep == 0 {
-                self.cancel(seq)?;
-            } else if let Some(head) = self.head(seq)? {
-                self.running.retain(|running| *running != seq);
-                self.running.push(seq);
-                self.tables.link.remove(seq.0)?;
-                self.put_head(&OpHead { state: OpState::Running, ..head })?;
-            }
-            return Ok(false);
-        };
-        let Some(bytes) = self.tables.op_chunk.remove((seq.0, number))?.map(|bytes| bytes.value().to_vec()) else { return Ok(true) };
-        self.tables.digest.remove((seq.0, number))?;
+    /// Takes a chunk of an operation back. What others worked on since stays as it is, and stays in the log.
+    fn undo_chunk(&mut self, seq: Seq, number: u32) -> Result<(), StoreError> {
+        let place = place_of_chunk(&self.tables.parts, seq, number)?;
+        let Some(bytes) = self.tables.op_chunk.remove((place.0, number))?.map(|bytes| bytes.value().to_vec()) else { return Ok(()) };
+        self.tables.digest.remove((place.0, number))?;
         let chunk = Chunk::decode(&bytes).map_err(in_op(seq))?;
         let entries = chunk.entries();
         let sort = std::mem::discriminant::<Entry>;
+        let mut stays = Vec::new();
         for run in entries.chunk_by(|a, b| sort(a) == sort(b)).rev() {
-            self.undo_run(seq, run)?;
+            let mut stay = self.undo_run(place, number, run)?;
+            stay.append(&mut stays);
+            stays = stay;
         }
         for entry in &entries {
-            self.tables.touched.remove((entry.record().0, seq.0, number))?;
+            self.tables.touched.remove((entry.record().0, place.0, number))?;
         }
         for (first, _) in chunk.made() {
             self.tables.made.remove(first.0)?;
         }
-        Ok(true)
+        if stays.is_empty() { Ok(()) } else { self.put_chunk(place, number, &stays) }
     }
 
-    /// Takes entries of one sort back.
-    fn undo_run(&mut self, seq: Seq, run: &[Entry]) -> Result<(), StoreError> {
+    /// An operation of which chunks were taken back down to the first `keep`: without any it is cancelled, with some it runs again.
+    fn end_undo(&mut self, seq: Seq, keep: u32) -> Result<(), StoreError> {
+        if keep == 0 {
+            self.cancel(seq)?;
+        } else if let Some(head) = self.head(seq)? {
+            self.running.retain(|running| *running != seq);
+            self.running.push(seq);
+            let place = place(&self.tables.parts, seq)?;
+            self.tables.link.remove(place.0)?;
+            self.put_head(&OpHead { state: OpState::Running, ..head })?;
+        }
+        Ok(())
+    }
+
+    /// Takes entries of one sort back; answers those that stay, since others worked on their records.
+    fn undo_run(&mut self, place: Seq, number: u32, run: &[Entry]) -> Result<Vec<Entry>, StoreError> {
         let mut changes: BTreeMap<RecordId, Vec<&Change>> = BTreeMap::new();
+        let mut stays = Vec::new();
         for entry in run.iter().rev() {
             match entry {
-                Entry::Made(id) | Entry::Returned(id) => self.remove(*id)?,
+                Entry::Made(id) | Entry::Returned(id) => match self.record(*id)? {
+                    Some(record) if record.rev == place => self.remove(*id)?,
+                    // Others worked on it, or took it away.
+                    others => {
+                        others.map_or(Ok(()), |record| self.list_one(&record))?;
+                        stays.push(entry.clone());
+                    }
+                },
+                Entry::Removed(record) if self.tables.hot.get(record.id.0)?.is_some() => stays.push(entry.clone()),
                 Entry::Removed(record) => self.put_whole(record)?,
                 Entry::Set(change) => changes.entry(change.record).or_default().push(change),
                 Entry::Erased(_) => {}
             }
         }
+        stays.reverse();
         let mut stamps = BTreeMap::new();
         for (id, changes) in changes {
-            let Some(mut record) = self.record(id)? else { continue };
-            for change in changes {
-                // What somebody else has changed since is theirs.
-                if record.value(change.field) == change.new {
-                    record.set(change.field, change.old.clone());
-                }
+            let Some(mut record) = self.record(id)? else {
+                stays.extend(changes.into_iter().rev().cloned().map(Entry::Set));
+                continue;
+            };
+            let theirs = if record.rev == place { HashSet::new() } else { self.changed_after(id, place, number)? };
+            let is_theirs = |change: &&Change| theirs.contains(&told_by(change.field));
+            for change in changes.iter().filter(|change| !is_theirs(change)) {
+                record.set(change.field, change.old.clone());
             }
-            if record.rev == seq
-                && let Some(before) = self.touched_before(id, seq)?
+            stays.extend(changes.iter().rev().filter(|change| is_theirs(change)).map(|change| Entry::Set(Clone::clone(*change))));
+            if record.rev == place
+                && let Some(before) = self.touched_before(id, place, number)?
             {
                 record.rev = before;
                 record.touched = match stamps.get(&before) {
                     Some(stamp) => Clone::clone(stamp),
                     None => {
-                        let stamp = self.head(before)?.map_or_else(|| record.touched.clone(), |op| Stamp { by: op.by, at: op.at });
+                        let op = self.head(op_of(&self.tables.part_of, before)?)?;
+                        let stamp = op.map_or_else(|| record.touched.clone(), |op| Stamp { by: op.by, at: op.at });
                         stamps.insert(before, stamp.clone());
                         stamp
                     }
@@ -131,7 +176,7 @@ impl Writing<'_> {
             }
             self.put_whole(&record)?;
         }
-        Ok(())
+        Ok(stays)
     }
 
     fn record(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
@@ -141,17 +186,39 @@ impl Writing<'_> {
         hot.map(Some).map_err(|error| StoreError::codec(format!("record {id}"), error))
     }
 
-    /// The operation that made or touched a record last before this one.
-    fn touched_before(&self, id: RecordId, seq: Seq) -> Result<Option<Seq>, StoreError> {
-        if let Some(row) = self.tables.touched.range((id.0, 0, 0)..(id.0, seq.0, 0))?.next_back() {
+    /// The facts of a record that were changed after this chunk, by others: what its operation did later is taken back already.
+    fn changed_after(&self, id: RecordId, place: Seq, number: u32) -> Result<HashSet<Told>, StoreError> {
+        let mut changed = HashSet::new();
+        for row in self.tables.touched.range((id.0, place.0, number.saturating_add(1))..=(id.0, u64::MAX, u32::MAX))? {
+            let (_, place, number) = row?.0.value();
+            if let Some(chunk) = self.tables.op_chunk.get((place, number))? {
+                let changes = Chunk::decode(chunk.value()).map_err(in_op(Seq(place)))?.changes_of(id);
+                changed.extend(changes.into_iter().map(|diff| told_by(diff.field)));
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The number under which a record was made or touched last before this chunk.
+    fn touched_before(&self, id: RecordId, place: Seq, number: u32) -> Result<Option<Seq>, StoreError> {
+        if let Some(row) = self.tables.touched.range((id.0, 0, 0)..(id.0, place.0, number))?.next_back() {
             return Ok(Some(Seq(row?.0.value().1)));
         }
         let made = self.tables.made.range(..=id.0)?.next_back().transpose()?.map(|(_, made)| made.value());
-        Ok(made.filter(|(last, by)| *last >= id.0 && *by < seq.0).map(|(_, by)| Seq(by)))
+        Ok(made.filter(|(last, by)| *last >= id.0 && *by <= place.0).map(|(_, by)| Seq(by)))
     }
 
-    /// Marks an operation that changed nothing.
+    /// Marks an operation that was taken back, and how many records could not be.
     fn cancel(&mut self, seq: Seq) -> Result<(), StoreError> {
+        let mut left = BTreeSet::new();
+        for place in places(&self.tables.parts, seq)? {
+            for row in self.tables.op_chunk.range((place.0, 0)..=(place.0, u32::MAX))? {
+                left.extend(Chunk::decode(row?.1.value()).map_err(in_op(seq))?.entries().iter().map(Entry::record));
+            }
+        }
+        let skipped = u64::try_from(left.len()).unwrap_or(u64::MAX);
+        let next = self.next_chunk(seq)?;
+        self.place_now(seq, next)?;
         self.running.retain(|running| *running != seq);
         let Some(head) = self.head(seq)? else { return Ok(()) };
         if let Some(taken_back) = head.undoes
@@ -159,7 +226,7 @@ impl Writing<'_> {
         {
             self.mark_undone(taken_back, None)?;
         }
-        self.put_head(&OpHead { state: OpState::Cancelled, ..head })?;
+        self.put_head(&OpHead { state: OpState::Cancelled, skipped, ..head })?;
         self.link_from(seq)
     }
 }
@@ -178,12 +245,26 @@ impl Store {
     pub(super) fn undo_running(&mut self, seq: Seq) -> Result<(), StoreError> {
         self.revive()?;
         if self.facts.running.contains(&seq) {
-            while self.write(|writing| writing.undo_last_chunk(seq, 0))? {}
+            self.undo_down_to(seq, 0)?;
         }
         self.unlisted.forget(seq);
         self.lost = self.lost.filter(|lost| *lost != seq);
         self.unsure.retain(|unsure| unsure.op.seq != seq);
         Ok(())
+    }
+
+    /// Takes the chunks of an operation back, the newest first, down to the first `keep`. An erasure cannot be taken back: it is
+    /// ended where it stands.
+    fn undo_down_to(&mut self, seq: Seq, keep: u32) -> Result<(), StoreError> {
+        if self.write(|writing| writing.ends_erasure(seq))? {
+            return Ok(());
+        }
+        let mut next = self.read()?.chunks(seq)?;
+        while next > keep {
+            next -= 1;
+            self.write(|writing| writing.undo_chunk(seq, next))?;
+        }
+        self.write(|writing| writing.end_undo(seq, keep))
     }
 
     /// Finds out about batches that nobody could tell of, the newest first. Answers true where one was written and is the one wanted now;
@@ -195,7 +276,7 @@ impl Store {
             let is_wanted = wanted.op == op && wanted.entries.len() == entries;
             let is_there = self.is_written(&op, chunks.end)?;
             if is_there && !is_wanted {
-                while self.write(|writing| writing.undo_last_chunk(op.seq, chunks.start))? {}
+                self.undo_down_to(op.seq, chunks.start)?;
             }
             self.unsure.pop();
             is_done |= is_there && is_wanted;

@@ -2,9 +2,10 @@
 //!
 //! One owner writes through [`Store`], in batches that are one transaction each; [`Reader`]s see whole commits beside it.
 //! Map: `schema` the tables, `open` opening and reopening, `commit` and `log` writing, `names` the order by name,
-//! `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine, `room` what happens
-//! when there is no room to write, `upgrade` from earlier formats, `rebuild` what follows from something else.
+//! `parts` what others write in between, `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine, `room` what happens
+//! when there is no room to write, `aside` what need not last, `upgrade` from earlier formats, `rebuild` what follows from something else.
 
+mod aside;
 mod backup;
 mod chain;
 mod check;
@@ -18,6 +19,7 @@ mod log;
 mod medium;
 mod names;
 mod open;
+mod parts;
 mod read;
 mod rebuild;
 mod rewrite;
@@ -40,6 +42,7 @@ use crate::{
     model::{Diff, Entry, OpHead, Record, RecordId, RequestKey, Seq, SessionKey},
     text::collate::Collation,
 };
+pub use aside::SetAside;
 pub use backup::{Copier, recover};
 pub use erase::Erasure;
 pub use erased::{carry_erased, old_copies};
@@ -62,7 +65,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { cache_bytes: 64 << 20, must_exist: false, locale: "en".to_owned() }
+        Self { cache_bytes: 24 << 20, must_exist: false, locale: "en".to_owned() }
     }
 }
 
@@ -99,6 +102,8 @@ pub enum Put {
 pub struct Touch {
     /// The operation.
     pub op: OpHead,
+    /// The number under which it did: its own, or that of a part of it.
+    pub at: Seq,
     /// What it changed on this record; empty where it made, removed or returned the record.
     pub changes: Vec<Diff>,
 }
@@ -206,7 +211,7 @@ impl Store {
         self.read()
     }
 
-    /// Number of the last operation in the log.
+    /// The last number that is taken: of an operation in the log, or of a part of one.
     #[must_use]
     pub const fn last_seq(&self) -> Seq {
         self.facts.last_seq
@@ -259,8 +264,8 @@ impl Store {
         EarlySync(medium::locked(&self.engine).as_ref().map(|engine| engine.gate.clone()))
     }
 
-    /// Rolls a running operation back from its chunks, and marks it cancelled. Others' later changes of the same values stay.
-    /// An operation that is not running is left alone.
+    /// Rolls a running operation back from its chunks, and marks it cancelled. What others worked on since stays as it is, and
+    /// stays in the log: values they changed, with those that are one fact with them, and whole records. An operation that is not running is left alone.
     ///
     /// # Errors
     /// I/O trouble; the next open tries again.

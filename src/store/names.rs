@@ -1,6 +1,9 @@
 //! The order by name: keys that sort living records by type, sort key and number.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+};
 
 use redb::ReadableTable;
 use rustc_hash::FxHashSet;
@@ -70,36 +73,103 @@ pub(super) type Key = Box<[u8]>;
 /// So many names are listed at once, so that nobody waits long.
 const LISTED_TOGETHER: usize = if cfg!(test) { 150 } else { 20_000 };
 
-/// Keys of the new records of an operation that is not complete: sorted runs, merged when they are listed.
+/// Keys of the new records of operations that are not complete.
 #[derive(Debug, Default)]
-pub(super) struct Unlisted {
-    of: Option<Seq>,
-    runs: Vec<std::vec::IntoIter<Key>>,
+pub(super) struct Unlisted(BTreeMap<Seq, Runs>);
+
+/// Keys of one operation: sorted runs, merged when they are listed.
+#[derive(Debug, Default)]
+struct Runs {
+    runs: Vec<Run>,
     /// The next key of each run.
     next: BinaryHeap<Reverse<(Key, usize)>>,
     withdrawn: FxHashSet<Key>,
 }
 
+/// Keys in order, each after its length: one by one they would take twice as much.
+#[derive(Debug)]
+struct Run {
+    bytes: Box<[u8]>,
+    at: usize,
+    left: usize,
+}
+
+impl Run {
+    fn of(keys: &[Key]) -> Self {
+        let mut bytes = Vec::with_capacity(keys.iter().map(|key| key.len() + 2).sum());
+        for key in keys {
+            bytes.extend(u16::try_from(key.len()).unwrap_or_default().to_le_bytes());
+            bytes.extend_from_slice(key);
+        }
+        Self { bytes: bytes.into(), at: 0, left: keys.len() }
+    }
+}
+
+impl Iterator for Run {
+    type Item = Key;
+
+    fn next(&mut self) -> Option<Key> {
+        let (length, rest) = self.bytes.get(self.at..)?.split_first_chunk()?;
+        let key: Key = rest.get(..usize::from(u16::from_le_bytes(*length)))?.into();
+        self.at += 2 + key.len();
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            self.bytes = Box::default();
+        }
+        Some(key)
+    }
+}
+
 impl Unlisted {
-    /// Takes in a run of keys; those of another operation are forgotten.
-    pub(super) fn add(&mut self, seq: Seq, keys: Vec<Key>, withdrawn: FxHashSet<Key>) {
-        if self.of != Some(seq) {
-            *self = Self { of: Some(seq), ..Self::default() };
+    /// Takes in a run of keys.
+    pub(super) fn add(&mut self, seq: Seq, keys: &[Key], withdrawn: &FxHashSet<Key>) {
+        let runs = self.0.entry(seq).or_default();
+        if !runs.withdrawn.is_empty() {
+            runs.withdrawn.retain(|withdrawn| keys.binary_search(withdrawn).is_err());
         }
-        self.withdrawn.extend(withdrawn);
-        if !self.withdrawn.is_empty() {
-            self.withdrawn.retain(|withdrawn| keys.binary_search(withdrawn).is_err());
+        runs.push(keys);
+        self.withdraw(withdrawn);
+    }
+
+    /// These no longer hold, whichever operation's they were.
+    pub(super) fn withdraw(&mut self, keys: &FxHashSet<Key>) {
+        if keys.is_empty() {
+            return;
         }
-        let mut run = keys.into_iter();
-        self.next.extend(run.next().map(|key| Reverse((key, self.runs.len()))));
-        self.runs.push(run);
+        for runs in self.0.values_mut() {
+            runs.withdrawn.extend(keys.iter().cloned());
+        }
     }
 
     /// The next keys in order, at most `most`.
     pub(super) fn take(&mut self, seq: Seq, most: usize) -> Vec<Key> {
+        let Some(runs) = self.0.get_mut(&seq) else { return Vec::new() };
+        let keys = runs.take(most);
+        if runs.next.is_empty() {
+            self.0.remove(&seq);
+        }
+        keys
+    }
+
+    fn len(&self, seq: Seq) -> usize {
+        self.0.get(&seq).map_or(0, |runs| runs.next.len() + runs.runs.iter().map(|run| run.left).sum::<usize>())
+    }
+
+    pub(super) fn forget(&mut self, seq: Seq) {
+        self.0.remove(&seq);
+    }
+}
+
+impl Runs {
+    fn push(&mut self, keys: &[Key]) {
+        let mut run = Run::of(keys);
+        self.next.extend(run.next().map(|key| Reverse((key, self.runs.len()))));
+        self.runs.push(run);
+    }
+
+    fn take(&mut self, most: usize) -> Vec<Key> {
         let mut keys = Vec::new();
-        while self.of == Some(seq)
-            && keys.len() < most
+        while keys.len() < most
             && let Some(Reverse((key, run))) = self.next.pop()
         {
             self.next.extend(self.runs[run].next().map(|key| Reverse((key, run))));
@@ -107,18 +177,7 @@ impl Unlisted {
                 keys.push(key);
             }
         }
-        if self.next.is_empty() {
-            *self = Self::default();
-        }
         keys
-    }
-
-    fn len(&self, seq: Seq) -> usize {
-        if self.of == Some(seq) { self.next.len() + self.runs.iter().map(std::vec::IntoIter::len).sum::<usize>() } else { 0 }
-    }
-
-    pub(super) fn forget(&mut self, seq: Seq) {
-        drop(self.take(seq, usize::MAX));
     }
 }
 
@@ -127,6 +186,16 @@ impl Writing<'_> {
     pub(super) fn list<'k>(&mut self, keys: impl IntoIterator<Item = &'k Key>) -> Result<(), StoreError> {
         for key in keys {
             self.tables.by_name.insert(&**key, ())?;
+        }
+        Ok(())
+    }
+
+    /// Lists one record that is there already.
+    pub(super) fn list_one(&mut self, record: &Record) -> Result<(), StoreError> {
+        if self.names_valid
+            && let Some(key) = Standing::of_record(record).key(record.id, self.collation)
+        {
+            self.tables.by_name.insert(&*key, ())?;
         }
         Ok(())
     }
@@ -181,7 +250,7 @@ impl Store {
         let keys = self.unlisted.take(seq, LISTED_TOGETHER);
         let listed = self.write_part(seq, None, |writing| writing.list(&keys));
         if listed.is_err() {
-            self.unlisted.add(seq, keys, FxHashSet::default());
+            self.unlisted.add(seq, &keys, &FxHashSet::default());
         }
         listed
     }

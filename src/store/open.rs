@@ -19,10 +19,11 @@ use super::{
     group::Group,
     medium::{Medium, Opened, locked, publish, scratch},
     names::Unlisted,
+    parts::place,
     read::Reader,
     rewrite,
     room::FULL,
-    schema::{FORMAT, META, OP_LOG, Tables, Views, facts},
+    schema::{FORMAT, META, OP_LOG, PART_OF, PARTS, Tables, Views, facts},
     upgrade::{Formats, Manner, Upgraded, upgrade},
 };
 use crate::{
@@ -51,6 +52,8 @@ pub(super) struct Facts {
     pub next_record: RecordId,
     pub names_valid: bool,
     pub running: Vec<Seq>,
+    /// Where each of them stands; see [`super::parts`].
+    pub places: Vec<Seq>,
 }
 
 /// Runs work on the engine. A panic in there, as damaged pages cause, becomes an error and the end of the handle.
@@ -391,11 +394,22 @@ pub(super) fn read_facts(engine: &Engine, collation: &Collation) -> Result<Facts
             Ok(meta.get(name)?.ok_or_else(missing)?.value().to_vec())
         };
         let running = decode_numbers(&fact(facts::RUNNING)?).map_err(|error| StoreError::codec("the running operations", error))?;
+        let running: Vec<Seq> = running.into_iter().map(Seq).collect();
+        let op = reading.open_table(OP_LOG)?.last()?.map_or(0, |(seq, _)| seq.value());
+        let (part, places) = match (reading.open_table(PARTS), reading.open_table(PART_OF)) {
+            (Ok(parts), Ok(part_of)) => (
+                part_of.last()?.map_or(0, |(part, _)| part.value()),
+                running.iter().map(|seq| place(&parts, *seq)).collect::<Result<_, StoreError>>()?,
+            ),
+            // A file that can only be read has no tables that came later.
+            _ => (0, running.clone()),
+        };
         Ok(Facts {
-            last_seq: Seq(reading.open_table(OP_LOG)?.last()?.map_or(0, |(seq, _)| seq.value())),
+            last_seq: Seq(op.max(part)),
+            places,
             next_record: RecordId(number(&fact(facts::NEXT_RECORD)?)?),
             names_valid: fact(facts::NAMES)? == collation.id().as_bytes(),
-            running: running.into_iter().map(Seq).collect(),
+            running,
         })
     })
 }

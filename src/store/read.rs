@@ -13,6 +13,7 @@ use super::{
     error::StoreError,
     names::record_of,
     open::{Engine, guarded},
+    parts::{op_of, place_of_chunk, places},
     schema::{Views, facts},
 };
 use crate::{
@@ -256,10 +257,21 @@ impl Reader {
     /// # Errors
     /// Damage, I/O trouble.
     pub fn chunk(&self, seq: Seq, number: u32) -> Result<Option<Vec<Entry>>, StoreError> {
-        self.guarded(|| {
-            let Some(chunk) = self.views.op_chunk.get((seq.0, number))? else { return Ok(None) };
-            Ok(Some(Chunk::decode(chunk.value()).map_err(in_op(seq))?.entries()))
-        })
+        self.guarded(|| Ok(self.placed_chunk(seq, number)?.map(|(_, entries)| entries)))
+    }
+
+    /// The same with the number under which it was written; see [`Touch::at`].
+    ///
+    /// # Errors
+    /// Damage, I/O trouble.
+    pub fn chunk_at(&self, seq: Seq, number: u32) -> Result<Option<(Seq, Vec<Entry>)>, StoreError> {
+        self.guarded(|| self.placed_chunk(seq, number))
+    }
+
+    fn placed_chunk(&self, seq: Seq, number: u32) -> Result<Option<(Seq, Vec<Entry>)>, StoreError> {
+        let place = place_of_chunk(&self.views.parts, seq, number)?;
+        let Some(chunk) = self.views.op_chunk.get((place.0, number))? else { return Ok(None) };
+        Ok(Some((place, Chunk::decode(chunk.value()).map_err(in_op(seq))?.entries())))
     }
 
     /// The number of chunks of an operation.
@@ -268,8 +280,12 @@ impl Reader {
     /// Damage, I/O trouble.
     pub fn chunks(&self, seq: Seq) -> Result<u32, StoreError> {
         self.guarded(|| {
-            let last = self.views.op_chunk.range((seq.0, 0)..=(seq.0, u32::MAX))?.next_back().transpose()?;
-            Ok(last.map_or(0, |(key, _)| key.value().1.saturating_add(1)))
+            for place in places(&self.views.parts, seq)?.into_iter().rev() {
+                if let Some(row) = self.views.op_chunk.range((place.0, 0)..=(place.0, u32::MAX))?.next_back() {
+                    return Ok(row?.0.value().1.saturating_add(1));
+                }
+            }
+            Ok(0)
         })
     }
 
@@ -280,7 +296,9 @@ impl Reader {
     /// # Errors
     /// Damage, I/O trouble.
     pub fn entries(&self, seq: Seq, visit: &mut dyn FnMut(Vec<Entry>) -> bool) -> Result<(), StoreError> {
-        let mut rows = self.guarded(|| Ok(self.views.op_chunk.range((seq.0, 0)..=(seq.0, u32::MAX))?))?;
+        let places = self.guarded(|| places(&self.views.parts, seq))?;
+        let of = |place: Seq| self.guarded(|| Ok(self.views.op_chunk.range((place.0, 0)..=(place.0, u32::MAX))?));
+        let mut rows = places.into_iter().map(of).collect::<Result<Vec<_>, _>>()?.into_iter().flatten();
         while let Some(entries) = self.guarded(|| {
             let Some((_, chunk)) = rows.next().transpose()? else { return Ok(None) };
             Ok(Some(Chunk::decode(chunk.value()).map_err(in_op(seq))?.entries()))
@@ -300,23 +318,25 @@ impl Reader {
         self.guarded(|| {
             let mut touches: Vec<Touch> = Vec::new();
             for row in self.views.touched.range((record.0, 0, 0)..=(record.0, u64::MAX, u32::MAX))?.rev() {
-                let (_, seq, number) = row?.0.value();
-                let seq = Seq(seq);
+                let (_, place, number) = row?.0.value();
+                let at = Seq(place);
+                let seq = op_of(&self.views.part_of, at)?;
                 let is_new = touches.last().is_none_or(|touch| touch.op.seq != seq);
                 if is_new && touches.len() == limit {
                     return Ok(touches);
                 }
                 if is_new {
-                    touches.push(Touch { op: self.logged(seq)?, changes: Vec::new() });
+                    touches.push(Touch { op: self.logged(seq)?, at, changes: Vec::new() });
                 }
-                if let (Some(touch), Some(chunk)) = (touches.last_mut(), self.views.op_chunk.get((seq.0, number))?) {
+                if let (Some(touch), Some(chunk)) = (touches.last_mut(), self.views.op_chunk.get((place, number))?) {
                     let earlier = Chunk::decode(chunk.value()).map_err(in_op(seq))?.changes_of(record);
                     touch.changes.splice(0..0, earlier);
                 }
             }
             let made = self.views.made.range(..=record.0)?.next_back().transpose()?.map(|(_, made)| made.value());
             if let Some((_, seq)) = made.filter(|(last, _)| *last >= record.0 && touches.len() < limit) {
-                touches.push(Touch { op: self.logged(Seq(seq))?, changes: Vec::new() });
+                let at = Seq(seq);
+                touches.push(Touch { op: self.logged(op_of(&self.views.part_of, at)?)?, at, changes: Vec::new() });
             }
             Ok(touches)
         })

@@ -25,6 +25,7 @@ use super::{
     medium::{Medium, Opened, at, sync_folder},
     names::Standing,
     open::{Engine, guarded, read_facts},
+    parts::places,
     schema::{Copying, Tables, Views, facts},
 };
 use crate::{
@@ -338,15 +339,24 @@ impl Following<'_> {
                 return Ok(None);
             }
             self.tables.op_log.insert(seq, bytes.value())?;
-            if let Some(link) = self.now.link.get(seq)? {
-                self.tables.link.insert(seq, link.value())?;
+            let places = places(&self.now.parts, Seq(seq))?;
+            for place in &places {
+                if let Some(first) = self.now.parts.get((seq, place.0))? {
+                    self.tables.parts.insert((seq, place.0), first.value())?;
+                    self.tables.part_of.insert(place.0, seq)?;
+                }
+                if let Some(link) = self.now.link.get(place.0)? {
+                    self.tables.link.insert(place.0, link.value())?;
+                }
             }
             if let Some(undone) = head.undoes
                 && let Some(bytes) = self.now.op_log.get(undone.0)?
             {
                 self.tables.op_log.insert(undone.0, bytes.value())?;
             }
-            self.chunks(seq, &mut touched)?;
+            for place in places {
+                self.chunks(place.0, &mut touched)?;
+            }
             end = Seq(seq);
         }
         for id in touched {

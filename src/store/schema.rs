@@ -20,20 +20,25 @@ pub(super) const COLD: TableDefinition<'_, u64, Bytes> = TableDefinition::new("c
 pub(super) const BY_NAME: TableDefinition<'_, Bytes, ()> = TableDefinition::new("by_name");
 /// Operation to its head.
 pub(super) const OP_LOG: TableDefinition<'_, u64, Bytes> = TableDefinition::new("op_log");
-/// Operation and number of the chunk to entries.
+/// Operation or part of one, and number of the chunk, to entries.
 pub(super) const OP_CHUNK: TableDefinition<'_, (u64, u32), Bytes> = TableDefinition::new("op_chunk");
-/// Record, operation and chunk that changed, removed or returned it.
+/// Record, operation or part of one, and chunk that changed, removed or returned it.
 pub(super) const TOUCHED: TableDefinition<'_, (u64, u64, u32), ()> = TableDefinition::new("touched");
-/// First record of a stretch to its last and the operation that made it.
+/// First record of a stretch to its last and the operation, or part of one, that made it.
 pub(super) const MADE: TableDefinition<'_, u64, (u64, u64)> = TableDefinition::new("made");
 
 /// Session and number of a request to the operation that answered it.
 pub(super) const ANSWERED: TableDefinition<'_, (u128, u64), u64> = TableDefinition::new("answered");
 
-/// Operation and number of the chunk to the SHA-256 of its entries.
+/// Operation or part of one, and number of the chunk, to the SHA-256 of its entries.
 pub(super) const DIGEST: TableDefinition<'_, (u64, u32), Digest> = TableDefinition::new("digest");
-/// Complete operation to its link of the chain; see [`super::chain`].
+/// End of a complete operation to its link of the chain; see [`super::chain`].
 pub(super) const LINK: TableDefinition<'_, u64, Digest> = TableDefinition::new("link");
+
+/// Operation and the number of a part of it to its first chunk there; see [`super::parts`].
+pub(super) const PARTS: TableDefinition<'_, (u64, u64), u32> = TableDefinition::new("parts");
+/// Number of a part to its operation.
+pub(super) const PART_OF: TableDefinition<'_, u64, u64> = TableDefinition::new("part_of");
 
 /// Erased record to the operation that erased it.
 pub(super) const ERASED: TableDefinition<'_, u64, u64> = TableDefinition::new("erased");
@@ -115,6 +120,8 @@ tables! {
     answered ANSWERED: (u128, u64) => u64;
     digest DIGEST: (u64, u32) => Digest;
     link LINK: u64 => Digest;
+    parts PARTS: (u64, u64) => u32;
+    part_of PART_OF: u64 => u64;
     erased ERASED: u64 => u64;
     rewritten REWRITTEN: (u64, u64, u32) => Digest;
     suppressed SUPPRESSED: Digest => u64;

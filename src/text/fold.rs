@@ -11,7 +11,7 @@ pub fn folded(text: &str) -> String {
 }
 
 /// Appends [`folded`] text to `out`.
-pub fn fold_into(text: &str, out: &mut String) {
+fn fold_into(text: &str, out: &mut String) {
     let mut gap = false;
     let start = out.len();
     let mut push = |c: char| {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use frame::{FrameError, read_frame, ticket_of, write_frame};
 pub use hurry::Hurry;
-pub use preamble::{PREAMBLE_BYTES, Preamble, PreambleError, VERSION};
+pub use preamble::{PREAMBLE_BYTES, Preamble, PreambleError, UNDERSTOOD, VERSION};
 
 use crate::{
     model::SessionKey,

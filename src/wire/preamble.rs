@@ -3,7 +3,10 @@
 //!
 //! `[magic, 4][major, 2][minor, 2][features, 4][build, 4]`, numbers little-endian.
 
-use std::io::{self, Read, Write};
+use std::{
+    io::{self, Read, Write},
+    ops::RangeInclusive,
+};
 
 /// Bytes of a preamble.
 pub const PREAMBLE_BYTES: usize = 16;
@@ -12,7 +15,11 @@ const MAGIC: [u8; 4] = *b"PrSp";
 
 /// What this program speaks. The minor number rises with messages that are added, the major with every message whose form
 /// changes; a test holds both to the forms.
-pub const VERSION: Preamble = Preamble { major: 3, minor: 0, features: 0, build: build() };
+pub const VERSION: Preamble = Preamble { major: 4, minor: 0, features: 0, build: build() };
+
+/// The majors this program understands, oldest first. A server also understands what the release before it speaks, for one release;
+/// a test holds this to the releases there are. There is none yet that speaks another.
+pub const UNDERSTOOD: RangeInclusive<u16> = VERSION.major..=VERSION.major;
 
 /// In [`Preamble::features`]: an older server is to finish and make room for the one that asks. For ever the same.
 const MAKE_ROOM: u32 = 1;
@@ -102,7 +109,7 @@ impl Preamble {
     /// Something else at the other end, another major version, or nobody.
     pub fn exchange(self, line: &mut (impl Read + Write)) -> Result<Self, PreambleError> {
         let theirs = self.meet(line)?;
-        if theirs.major == self.major { Ok(theirs) } else { Err(PreambleError::Version { theirs, ours: self }) }
+        if UNDERSTOOD.contains(&theirs.major) { Ok(theirs) } else { Err(PreambleError::Version { theirs, ours: self }) }
     }
 
     /// The same, with the wish that an older server makes room.

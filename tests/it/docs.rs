@@ -77,6 +77,16 @@ fn the_map_of_the_code_names_every_layer() {
 }
 
 #[test]
+fn the_contents_of_the_readme_are_its_headings_in_their_order() {
+    let text = readme();
+    let headings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).skip(1).collect();
+    let contents = text.split("In this file: ").nth(1).unwrap().split("\n\n").next().unwrap();
+    let anchor = |heading: &str| heading.to_lowercase().replace(' ', "-").replace(|c: char| !c.is_alphanumeric() && c != '-', "");
+    let links: Vec<String> = headings.iter().map(|heading| format!("[{heading}](#{})", anchor(heading))).collect();
+    assert_eq!(contents.replace('\n', " "), format!("{}.", links.join(", ")));
+}
+
+#[test]
 fn paths_that_the_documents_name_exist() {
     for document in ["README.md", "CHANGELOG.md", "src/lib.rs", "deny.toml"] {
         let text = fs::read_to_string(root().join(document)).unwrap();

@@ -6,8 +6,8 @@ use std::{
 };
 
 use prospekt::{
-    model::SessionKey,
-    proto::{Reply, Request},
+    model::{Draft, SessionKey, Value, fields, record_type},
+    proto::{ImportOptions, Reply, Request},
     wire::{ToHub, write_frame},
 };
 use rustix::process::{Pid, Signal, kill_process};
@@ -152,6 +152,37 @@ fn what_was_acknowledged_is_there_once_however_often_the_server_is_killed() {
     assert_eq!(acknowledged.len(), usize::try_from(KILLS * 4).unwrap(), "each was made once");
     assert_eq!(run(&world, "list kept --format ids").ok().lines().count(), acknowledged.len());
     run(&world, "check").ok();
+}
+
+#[test]
+fn a_small_write_does_not_wait_for_a_large_import_and_outlives_the_server() {
+    let world = world();
+    let key = SessionKey(77);
+    let (mut large, mut small) = (Raw::call(&world, SessionKey(76)), Raw::call(&world, key));
+    let options = ImportOptions { apply: true, keys: Vec::new(), ..ImportOptions::of(record_type::LEAD, "fair.csv".to_owned()) };
+    large.send(1, 1, Request::ImportBegin(options));
+    let Reply::Importing { plan, .. } = large.reply(1) else { panic!("no import") };
+    let rows = |from: u64| -> Vec<Draft> {
+        let row = |line| Draft { line, values: vec![(fields::NAME, Value::Text(format!("Row {line}")))], ..Draft::default() };
+        (from..from + 3_000).map(row).collect()
+    };
+    for ticket in [2, 3] {
+        large.send(ticket, 1, Request::ImportRows { plan, drafts: rows(ticket * 3_000) });
+        assert!(matches!(large.reply(ticket), Reply::Importing { .. }));
+        // The import goes on as long as it likes; others are answered meanwhile.
+        small.send(ticket, 1, lead(&format!("Small {ticket}")));
+        made(small.reply(ticket));
+    }
+    kill_process(owner(&world), Signal::KILL).unwrap();
+    assert_eq!(run(&world, "list small --format ids").ok().lines().count(), 2, "what was acknowledged is there");
+    assert_eq!(run(&world, "list row --format ids").ok().lines().count(), 0, "what was half done is not");
+    run(&world, "check").ok();
+    run(&world, "audit verify").ok();
+    // Asked again, they are known.
+    let mut again = Raw::call(&world, key);
+    again.send(3, 1, lead("Small 3"));
+    made(again.reply(3));
+    assert_eq!(run(&world, "list small --format ids").ok().lines().count(), 2);
 }
 
 #[test]

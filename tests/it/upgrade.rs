@@ -90,6 +90,25 @@ fn a_newer_program_of_a_team_works_with_an_older_minor_and_names_who_restarts_an
 }
 
 #[test]
+fn an_older_program_is_shown_the_version_of_a_newer_server_at_once_and_harms_nobody() {
+    let world = World::new();
+    run(&world, "demo 40").ok();
+    let mut keeps_it = Raw::call(&world, SessionKey(1));
+    for (theirs, asks) in [(OLDER, false), (OLDER, true), (NEWER, false)] {
+        let mut line = prospekt::server::call(&socket(&world)).unwrap();
+        let start = Instant::now();
+        let says = if asks { theirs.asking_for_room() } else { theirs };
+        assert_eq!(says.meet(&mut line).unwrap(), VERSION, "it hears which version is served, and can say so");
+        assert_eq!(line.read(&mut [0; 8]).unwrap(), 0, "then it is hung up on");
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    }
+    keeps_it.send(1, 1, Request::Info);
+    assert!(matches!(keeps_it.reply(1), Reply::Info(_)));
+    let log = world.read("store.prospekt.log");
+    assert!(log.contains(&format!("it speaks version {}.{}", OLDER.major, OLDER.minor)), "{log}");
+}
+
+#[test]
 fn whoever_is_there_and_silent_is_given_up_within_seconds() {
     let world = World::new();
     let at = world.path("team.sock");
@@ -248,7 +267,7 @@ fn a_screen_whose_program_was_updated_too_goes_on_by_itself_where_it_was() {
     pty.wait_for("goes on where you were");
     pty.wait("the form as it was", |pty| pty.screen().contains("Lead: ") && pty.screen().contains("Typed"));
     pty.press("F2", "Saved ");
-    pty.wait_for("/40");
+    pty.wait_for("2/40");
     assert_eq!(run(&world, "list typed --format ids").ok().lines().count(), 1);
     pty.keys("q");
     assert_eq!(pty.exit(), 0);

@@ -5,7 +5,7 @@ use std::{
     env, fs,
 };
 
-use prospekt::wire::VERSION;
+use prospekt::wire::{UNDERSTOOD, VERSION};
 
 use crate::support::{root, sources};
 
@@ -97,7 +97,9 @@ fn forms() -> BTreeMap<String, String> {
     let (mut forms, mut open) = (BTreeMap::new(), ROOTS.map(str::to_owned).to_vec());
     while let Some(name) = open.pop() {
         let Some(items) = types.get(&name) else { continue };
-        if forms.insert(name, items.join("\n")).is_none() {
+        // Types of one name in an order that does not depend on the files they lie in.
+        let sorted: BTreeSet<&str> = items.iter().map(String::as_str).collect();
+        if forms.insert(name, sorted.into_iter().collect::<Vec<_>>().join("\n")).is_none() {
             open.extend(items.iter().flat_map(|item| words(item)).filter(|word| !forms.contains_key(*word)).map(str::to_owned));
         }
     }
@@ -192,6 +194,20 @@ fn whoever_changes_what_is_said_raises_the_version() {
     }
     let is_recorded = became == Became::Same && version == (major, minor);
     assert!(is_recorded || env::var_os("WRITE_DOCS").is_some(), "record the new version: WRITE_DOCS=1 cargo test --test it wire");
+}
+
+/// The releases and the major each speaks, newest first. The first line is the one being made.
+const RELEASES: &[(&str, u16)] = &[("0.1.0", 4)];
+
+#[test]
+fn a_server_understands_what_the_release_before_it_speaks() {
+    let changelog = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let told: Vec<&str> = changelog.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    assert_eq!(RELEASES.iter().map(|(release, _)| *release).collect::<Vec<_>>(), told, "a release is in both lists");
+    assert_eq!(RELEASES[0], (env!("CARGO_PKG_VERSION"), VERSION.major), "the newest is this one");
+    for (release, major) in RELEASES.iter().take(2) {
+        assert!(UNDERSTOOD.contains(major), "{release} speaks version {major}: its screens are served for one release more");
+    }
 }
 
 #[test]

@@ -59,6 +59,9 @@ pub struct ExportPerson {
     /// A folder for a JSON document, a text to read and two tables, or a file that ends in .json; else the document goes to standard output
     #[arg(long, value_name = "DIR|FILE")]
     pub output: Option<PathBuf>,
+    /// Replace the files if they are there
+    #[arg(long, requires = "output")]
+    pub replace: bool,
 }
 
 /// `retention`.

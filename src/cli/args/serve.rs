@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::server::{MOST_SESSIONS, SESSIONS_OF_ONE};
+
 /// How the store is reached.
 #[derive(Debug, Default, Args)]
 pub struct Reaching {
@@ -33,6 +35,15 @@ pub struct Serve {
     /// Make no daily copies; else one a day goes to the folder "backups" beside the store
     #[arg(long, conflicts_with_all = ["stop", "status"])]
     pub no_backups: bool,
+    /// Most sessions that one person may have open
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = SESSIONS_OF_ONE,
+        value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_SESSIONS)),
+        conflicts_with_all = ["stop", "status"]
+    )]
+    pub sessions: u16,
     /// Serve only this system user, and end when nobody is there any more
     #[arg(long, hide = true)]
     pub own: bool,

@@ -28,7 +28,7 @@ use super::{
     job::{Job, Purpose},
     owner::Hub,
     sight::NOBODY,
-    work::{Step, Work},
+    work::{Place, Step, Work},
 };
 use crate::{
     model::{OpHead, Seq, Verb},
@@ -211,11 +211,11 @@ impl Hub {
     }
 
     /// Asks it of the first step; the step is written when it said yes.
-    pub(super) fn ask_before(&mut self, job: &mut Job, mut step: Step) -> Result<(), Refusal> {
+    pub(super) fn ask_before(&mut self, job: &mut Job, mut step: Step, place: Option<Place>) -> Result<(), Refusal> {
         self.take_stages(job, &mut step)?;
         let told = self.told_of(job, &step.chunk, !step.is_last);
         self.ask_program(job, told, (job.total > 0).then_some(job.total));
-        job.ahead = Some(step);
+        job.ahead = Some((step, place));
         Ok(())
     }
 
@@ -265,19 +265,26 @@ impl Hub {
 
     /// Takes its verdict. One on something that was stopped meanwhile means nothing.
     pub(super) fn take_verdict(&mut self, number: u64, verdict: Result<(), Refusal>) {
-        let Some(mut job) = self.lane.take_if(|job| job.hook == Asked::Waiting(number)) else { return };
+        let aside = self.take_aside(number);
+        let is_aside = aside.is_some();
+        let Some(mut job) = aside.or_else(|| self.lane.take_if(|job| job.hook == Asked::Waiting(number))) else { return };
         match verdict {
             Ok(()) => {
                 job.hook = Asked::Passed;
-                self.lane = Some(job);
+                if is_aside {
+                    self.finish_between(job);
+                } else {
+                    self.lane = Some(job);
+                }
             }
             Err(refusal) => self.give_up(job, refusal),
         }
+        self.sync();
     }
 
     /// Finishes what waits for a verdict when the hub is told to stop; nothing else is listened to any more.
     pub(super) fn await_verdict(&mut self, inbox: &Receiver<HubMsg>) {
-        while self.lane.as_ref().is_some_and(|job| matches!(job.hook, Asked::Waiting(_)))
+        while self.aside.as_ref().or(self.lane.as_ref()).is_some_and(|job| matches!(job.hook, Asked::Waiting(_)))
             && let Ok(message) = inbox.recv()
         {
             if let HubMsg::Hooked(number, verdict) = message {

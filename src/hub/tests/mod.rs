@@ -1,5 +1,6 @@
 //! Flows through sessions, on a store in memory where nothing else is said.
 
+mod between;
 mod converting;
 mod custom;
 mod duplicates;

@@ -242,7 +242,6 @@ fn mail_of_somebody_who_is_not_seen_goes_nowhere_and_it_is_said_whose_they_are()
     let mail = |who, message| Command::Mail {
         kind: record_type::LEAD,
         people: vec![Correspondent { who, messages: vec![message] }],
-        gathered: None,
         source: "looms.eml".to_owned(),
     };
     let found = |desk: &Desk, address: &str| Who::Found(desk.draft(&[("full-name", "E. Ek"), ("email", address)]));
@@ -431,4 +430,39 @@ fn before_it_is_known_what_somebody_sees_they_wait() {
     let query = Query::all(TypeId(1));
     let answer = sam.run_query(1, query);
     assert_eq!((answer.total, answer.indexing), (2, false));
+}
+
+#[test]
+fn whoever_sees_some_is_told_no_numbers_of_what_was_erased_and_asks_about_their_own() {
+    let hub = team();
+    let (mut fiona, mut sam, mut mia) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"), Desk::at(&hub, "mia"));
+    let (ann, bea) = (lead(&mut fiona, "Ann"), lead(&mut fiona, "Bea"));
+    fiona.done(Command::Erase { target: Target::Records(vec![ann, bea]), suppress: true });
+    sam.learn();
+    mia.learn();
+    let told = |desk: &Desk| {
+        desk.events.iter().find_map(|event| if let Event::Erased { records, .. } = event { Some(records.clone()) } else { None })
+    };
+    assert_eq!(told(&sam), Some(None), "neither his own nor others': he asks about what he has open");
+    assert_eq!(told(&mia), Some(Some(vec![ann, bea])));
+    let Reply::Marks(gone) = sam.call(Request::Erased(vec![ann])) else { panic!() };
+    assert_eq!(gone.iter().collect::<Vec<_>>(), [ann.0]);
+}
+
+#[test]
+fn a_check_counts_what_the_asker_sees() {
+    let hub = team();
+    let mut fiona = Desk::at(&hub, "fiona");
+    set_person(&mut fiona, "mia", "sees", "All", "Own");
+    let checked = |desk: &mut Desk| match desk.call(Request::Check) {
+        Reply::Checked { records, problems, .. } => (records, problems.len()),
+        other => panic!("{other:?}"),
+    };
+    let (all, _) = checked(&mut fiona);
+    let mut mia = Desk::at(&hub, "mia");
+    let (of_mia, wrong) = checked(&mut mia);
+    // Of the four leads she sees the one that is nobody's; what belongs to nobody in particular everybody sees.
+    assert_eq!((all - of_mia, wrong), (3, 0));
+    let Reply::Info(info) = mia.call(Request::Info) else { panic!("no facts") };
+    assert_eq!(info.records.iter().map(|(_, living)| living).sum::<u64>() + info.binned, of_mia, "both say the same");
 }

@@ -1,13 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{
-    Reading, Stamp, Zone,
-    fields::*,
-    id::RecordId,
-    record_type,
-    schema::{Person, Schema},
-};
+use crate::model::{Reading, Stamp, Zone, fields::*, id::RecordId, people::Person, record_type, schema::Schema};
 
 // Monday 2026-11-23, 12:00 in UTC and 13:00 on the clock of the person who asks.
 const NOW: i64 = 1_795_435_200_000;
@@ -15,15 +9,7 @@ const DAY: i64 = 86_400_000;
 const READING: Reading = Reading { now: NOW, zone: Zone::Fixed(3600) };
 
 fn schema() -> Schema {
-    let person = |login: &str, name: &str| Person {
-        record: RecordId(900),
-        login: login.to_owned(),
-        name: name.to_owned(),
-        has_left: false,
-        role: crate::model::Role::Sales,
-        sees: crate::model::Sees::All,
-        uid: None,
-    };
+    let person = |login: &str, name: &str| Person::new(RecordId(900), login, name);
     Schema::new(Vec::new(), vec![person("alind", "Anna Lind"), person("bo", "Bo Ek")], Vec::new())
 }
 

@@ -38,8 +38,6 @@ pub struct FigureDef {
     pub name: &'static str,
     /// On the screen; `{}` stands for the field's title.
     pub label: &'static str,
-    /// One sentence.
-    pub help: &'static str,
     /// The figure, of a field where it takes one.
     pub make: Make,
 }
@@ -55,27 +53,17 @@ pub enum Make {
 
 /// Every figure, in the order they are offered.
 pub static FIGURES: &[FigureDef] = &[
-    FigureDef { name: "count", label: "Count", help: "How many records.", make: Make::Alone(Figure::Count) },
-    FigureDef { name: "share", label: "Share", help: "How many of all records of the report.", make: Make::Alone(Figure::Share) },
-    FigureDef { name: "sum", label: "{}", help: "The sum of a field.", make: Make::Of(Figure::Sum) },
-    FigureDef {
-        name: "average",
-        label: "Average {}",
-        help: "The average over the records that hold a value.",
-        make: Make::Of(Figure::Average),
-    },
-    FigureDef { name: "least", label: "First {}", help: "The smallest or earliest value.", make: Make::Of(Figure::Least) },
-    FigureDef { name: "most", label: "Last {}", help: "The largest or latest value.", make: Make::Of(Figure::Most) },
-    FigureDef { name: "age", label: "Days since {}", help: "How many days ago it lies, on average.", make: Make::Of(Figure::Age) },
-    FigureDef { name: "rate", label: "Rate", help: "How many of some records are of a sort.", make: Make::Alone(Figure::Rate) },
-    FigureDef { name: "sales", label: "Sales", help: "What the lines of products come to.", make: Make::Alone(Figure::Sales) },
-    FigureDef { name: "pieces", label: "Pieces", help: "How many pieces of products.", make: Make::Alone(Figure::Pieces) },
-    FigureDef {
-        name: "margin",
-        label: "Margin",
-        help: "Sales above purchase price; products without one in the product list do not count.",
-        make: Make::Alone(Figure::Margin),
-    },
+    FigureDef { name: "count", label: "Count", make: Make::Alone(Figure::Count) },
+    FigureDef { name: "share", label: "Share", make: Make::Alone(Figure::Share) },
+    FigureDef { name: "sum", label: "{}", make: Make::Of(Figure::Sum) },
+    FigureDef { name: "average", label: "Average {}", make: Make::Of(Figure::Average) },
+    FigureDef { name: "least", label: "First {}", make: Make::Of(Figure::Least) },
+    FigureDef { name: "most", label: "Last {}", make: Make::Of(Figure::Most) },
+    FigureDef { name: "age", label: "Days since {}", make: Make::Of(Figure::Age) },
+    FigureDef { name: "rate", label: "Rate", make: Make::Alone(Figure::Rate) },
+    FigureDef { name: "sales", label: "Sales", make: Make::Alone(Figure::Sales) },
+    FigureDef { name: "pieces", label: "Pieces", make: Make::Alone(Figure::Pieces) },
+    FigureDef { name: "margin", label: "Margin", make: Make::Alone(Figure::Margin) },
 ];
 
 /// What the numbers of a measure are.

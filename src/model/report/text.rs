@@ -292,6 +292,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn take(&mut self, name: &str, value: &str) {
         let schema = self.schema;
+        let base = self.report.kinds.first().map(|kind| schema.base(*kind));
         match name {
             "of" => self.take_kinds(value),
             "title" => value.clone_into(&mut self.report.title),
@@ -300,32 +301,8 @@ impl Reading<'_> {
                 Some(days) => self.report.period = Some(days),
                 None => self.tell(Part::Layout, format!("the period is 1 to 36500 days, not '{value}'")),
             },
-            "by" => {
-                let part = Part::Group(self.groups);
-                self.groups += 1;
-                match Group::read(value, &self.report.kinds, schema) {
-                    Ok(_) if self.report.groups.len() == MOST_GROUPS => {
-                        self.tell(part, format!("there are {MOST_GROUPS} groupings at most"))
-                    }
-                    Ok(group) => self.report.groups.push(group),
-                    Err(sentence) => self.tell(part, sentence),
-                }
-            }
-            "show" => {
-                let part = Part::Measure(self.places.len());
-                let place = match Measure::read(value, &self.report.kinds, schema) {
-                    Ok(_) if self.report.measures.len() == MOST_MEASURES => Err(format!("there are {MOST_MEASURES} numbers at most")),
-                    Ok(measure) => {
-                        self.report.measures.push(measure);
-                        Ok(u8::try_from(self.report.measures.len() - 1).ok())
-                    }
-                    Err(sentence) => Err(sentence),
-                };
-                self.places.push(place.clone().ok().flatten());
-                if let Err(sentence) = place {
-                    self.tell(part, sentence);
-                }
-            }
+            "by" => self.take_group(value),
+            "show" => self.take_measure(value),
             "order" => self.take_order(value),
             "top" => match value.parse::<u32>().ok().filter(|top| *top > 0) {
                 Some(top) => self.report.top = Some(top),
@@ -340,21 +317,11 @@ impl Reading<'_> {
                 }
             },
             "columns" => {
-                let problems = self
-                    .report
-                    .kinds
-                    .first()
-                    .map(|kind| schema.base(*kind))
-                    .map(|base| self.report.listing.read_columns(value, schema, base));
+                let problems = base.map(|base| self.report.listing.read_columns(value, schema, base));
                 self.tell_all(Part::Columns, problems);
             }
             "sort" => {
-                let problems = self
-                    .report
-                    .kinds
-                    .first()
-                    .map(|kind| schema.base(*kind))
-                    .map(|base| self.report.listing.read_order(value, schema, base));
+                let problems = base.map(|base| self.report.listing.read_order(value, schema, base));
                 self.tell_all(Part::Sort, problems);
             }
             "totals" => self.report.totals = value != "no",
@@ -365,6 +332,31 @@ impl Reading<'_> {
             },
             _ => self.tell(Part::Layout, format!("'{name}' is not understood")),
         }
+    }
+
+    fn take_group(&mut self, value: &str) {
+        let part = Part::Group(self.groups);
+        self.groups += 1;
+        match Group::read(value, &self.report.kinds, self.schema) {
+            Ok(_) if self.report.groups.len() == MOST_GROUPS => self.tell(part, format!("there are {MOST_GROUPS} groupings at most")),
+            Ok(group) => self.report.groups.push(group),
+            Err(sentence) => self.tell(part, sentence),
+        }
+    }
+
+    fn take_measure(&mut self, value: &str) {
+        let part = Part::Measure(self.places.len());
+        let place = self.report.measures.len();
+        match Measure::read(value, &self.report.kinds, self.schema) {
+            Ok(measure) if place < MOST_MEASURES => {
+                self.report.measures.push(measure);
+                self.places.push(u8::try_from(place).ok());
+                return;
+            }
+            Ok(_) => self.tell(part, format!("there are {MOST_MEASURES} numbers at most")),
+            Err(sentence) => self.tell(part, sentence),
+        }
+        self.places.push(None);
     }
 
     fn take_kinds(&mut self, value: &str) {

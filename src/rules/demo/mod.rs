@@ -10,8 +10,8 @@ use super::{Cx, create::create};
 use crate::model::{
     FieldId, Millis, Record, RecordId, Schema, Stamp, TypeId, Value, fields,
     lists::{MANUAL, SOURCE, STATUS, TERRITORY, built_in},
+    people::Person,
     record_type,
-    schema::Person,
 };
 
 const DAY: Millis = 86_400_000;
@@ -87,15 +87,7 @@ impl Demo {
         let new_people: Vec<_> = PEOPLE.iter().filter(|(login, _)| schema.person(login).is_none()).collect();
         let people = u64::try_from(new_people.len()).unwrap_or(0);
         let mut schema = schema.clone();
-        schema.people.extend(new_people.into_iter().zip(first.0..).map(|((login, name), id)| Person {
-            record: RecordId(id),
-            login: (*login).to_owned(),
-            name: (*name).to_owned(),
-            has_left: false,
-            role: crate::model::Role::Sales,
-            sees: crate::model::Sees::All,
-            uid: None,
-        }));
+        schema.people.extend(new_people.into_iter().zip(first.0..).map(|((login, name), id)| Person::new(RecordId(id), login, name)));
         let leads = u64::from(leads);
         let accounts = (leads / 20).clamp(3, 2000);
         Self {
@@ -305,7 +297,7 @@ impl Iterator for Demo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::check::{problems, tests::sample_schema};
+    use crate::rules::check::tests::{problems, sample_schema};
 
     fn demo(leads: u32, seed: u64) -> Vec<Record> {
         Demo::new(&sample_schema(), Stamp { by: "anna".to_owned(), at: 1_795_000_000_000 }, RecordId(100), leads, seed).collect()

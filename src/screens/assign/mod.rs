@@ -13,7 +13,7 @@ use super::{Cx, wording::Deed};
 use crate::{
     action::Context,
     model::{RecordId, Right, Target},
-    proto::Ticket,
+    proto::{Request, Ticket},
     ui::pick::{Entry, Pick},
 };
 
@@ -46,6 +46,9 @@ enum Busy {
 pub struct AssignState {
     target: Target,
     count: u64,
+    /// What the record is called, where it is one; and the question for that.
+    name: Option<String>,
+    naming: Option<Ticket>,
     /// Whose records they are, where all of them are handed over.
     from: Option<String>,
     pick: Pick<Heir>,
@@ -56,16 +59,17 @@ pub struct AssignState {
 impl AssignState {
     /// All people, the cursor on the person themself.
     #[must_use]
-    pub fn open(cx: &Cx<'_>, target: Target, count: u64) -> Self {
+    pub fn open(cx: &mut Cx<'_>, target: Target, count: u64) -> Self {
         let pick = Pick::new(entries(cx, "", None)).at(|heir| *heir == Heir::Person(cx.user.to_owned()));
-        Self { target, count, from: None, pick, busy: None, problem: None }
+        let naming = target.single().map(|id| cx.ask(Request::Names(vec![id])));
+        Self { target, count, name: None, naming, from: None, pick, busy: None, problem: None }
     }
 
     /// The same for all that is open of somebody.
     #[must_use]
     pub fn hand_over(cx: &Cx<'_>, target: Target, count: u64, from: String) -> Self {
         let pick = Pick::new(entries(cx, "", Some(&from)));
-        Self { target, count, from: Some(from), pick, busy: None, problem: None }
+        Self { target, count, name: None, naming: None, from: Some(from), pick, busy: None, problem: None }
     }
 
     /// Where its keys come from.

@@ -18,6 +18,9 @@ const NAMED: usize = 12;
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, state: &mut AssignState, input: &Input<'_>) {
     if let Input::Reply(ticket, reply) = input {
+        if let (true, Reply::Names(named)) = (state.naming == Some(*ticket), reply) {
+            state.name = named.first().map(|named| named.name.clone());
+        }
         match state.busy.clone() {
             Some(Busy::Adding(own, login)) if own == *ticket => added(cx, state, login, reply),
             Some(Busy::Giving(own, deed)) if own == *ticket => given(cx, state, &deed, reply),

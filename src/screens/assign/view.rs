@@ -20,7 +20,7 @@ pub fn view(state: &AssignState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         canvas,
         &match &state.from {
             Some(from) => format!("Hand over {count} of {} to", person(from, vx.schema)),
-            None => format!("Assign {count} to"),
+            None => format!("Assign {} to", state.name.as_ref().unwrap_or(&count)),
         },
     );
     let (list, note) = split_bottom(window.body, 1);

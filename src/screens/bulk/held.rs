@@ -2,7 +2,7 @@
 
 use super::update::value_in_words;
 use crate::{
-    model::{FieldDef, Kind, Reading, Schema},
+    model::{FieldDef, Kind, Names, Reading, Schema, Value},
     proto::{Edit, Mixed},
     screens::wording::number,
 };
@@ -11,7 +11,7 @@ use crate::{
 const NAMED: usize = 5;
 
 /// In words. `meant`: how many records are meant; of very many only the first were looked at.
-pub(super) fn in_words(field: &FieldDef, mixed: &Mixed, meant: u64, schema: &Schema, reading: &Reading) -> String {
+pub(super) fn in_words(field: &FieldDef, mixed: &Mixed, meant: u64, names: &Names, schema: &Schema, reading: &Reading) -> String {
     let looked = mixed.filled + mixed.empty;
     let of = if looked > 0 && looked < meant { format!("of the first {}: ", number(looked)) } else { String::new() };
     let nothing = match field.kind {
@@ -19,15 +19,12 @@ pub(super) fn in_words(field: &FieldDef, mixed: &Mixed, meant: u64, schema: &Sch
         Kind::Person => "nobody",
         _ => "empty",
     };
-    let word = |value| value_in_words(field.id, &Edit::Set(value), schema, reading);
+    let word = |value: Value| match &value {
+        Value::Link(_) | Value::Links(_) => names.show(field.kind, &value, schema, reading),
+        _ => value_in_words(field.id, &Edit::Set(value), schema, reading),
+    };
     let words = match mixed.values.as_slice() {
         [] => format!("all: {nothing}"),
-        // A link is a number, which says nothing here.
-        [_] if matches!(field.kind, Kind::Link(_) | Kind::Links(_)) && mixed.empty == 0 => "all: the same".to_owned(),
-        _ if matches!(field.kind, Kind::Link(_) | Kind::Links(_)) => {
-            let empty = if mixed.empty > 0 { format!(", {} {nothing}", number(mixed.empty)) } else { String::new() };
-            format!("mixed: {} linked{empty}", number(mixed.filled))
-        }
         [(value, count)] if *count == looked => format!("all: {}", word(value.clone())),
         values => {
             let mut parts: Vec<String> =
@@ -47,12 +44,15 @@ pub(super) fn in_words(field: &FieldDef, mixed: &Mixed, meant: u64, schema: &Sch
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Value;
+    use crate::{model::RecordId, proto::Named};
 
     #[test]
     fn what_is_held_reads_at_a_glance() {
         let schema = Schema::default();
         let text = |text: &str, count| (Value::Text(text.to_owned()), count);
+        let mut names = Names::default();
+        let kind = crate::model::record_type::ACCOUNT;
+        names.learn(&[Named { id: RecordId(29), kind, name: "Acme AB".to_owned(), is_binned: false }]);
         let many: Vec<_> = ('a'..='g').map(|c| text(&c.to_string(), 1)).collect();
         for (field, values, empty, meant, want) in [
             ("status", vec![text("New", 17)], 0, 17, "all: New"),
@@ -64,13 +64,13 @@ mod tests {
             ("score", vec![(Value::Stars(4), 2), (Value::Stars(1), 1)], 1, 4, "mixed: 4 stars 2, 1 star 1, 1 empty"),
             ("active", vec![(Value::YesNo(true), 3)], 1, 4, "mixed: Yes 3, 1 No"),
             ("assigned-to", vec![], 3, 3, "all: nobody"),
-            ("account", vec![(Value::Link(crate::model::RecordId(29)), 1)], 2, 3, "mixed: 1 linked, 2 empty"),
-            ("account", vec![(Value::Link(crate::model::RecordId(29)), 3)], 0, 3, "all: the same"),
+            ("account", vec![(Value::Link(RecordId(29)), 1)], 2, 3, "mixed: Acme AB 1, 2 empty"),
+            ("account", vec![(Value::Link(RecordId(29)), 3)], 0, 3, "all: Acme AB"),
         ] {
             let filled = values.iter().map(|(_, count)| count).sum();
             let mixed = Mixed { values, filled, empty, more: false };
             let field = schema.named(field).unwrap();
-            assert_eq!(in_words(field, &mixed, meant, &schema, &Reading::utc(0)), want);
+            assert_eq!(in_words(field, &mixed, meant, &names, &schema, &Reading::utc(0)), want);
         }
     }
 }

@@ -19,7 +19,7 @@ use editor::Editor;
 use super::{Cx, plan::PlanState};
 use crate::{
     action::Context,
-    model::{FieldId, Marks, QueryId, Schema, Target, TypeId},
+    model::{FieldId, Marks, Names, QueryId, RecordId, Schema, Target, TypeId},
     proto::{Edit, FieldEdit, Mixed, Request, Ticket},
     ui::pick::{Entry, Pick},
 };
@@ -43,6 +43,9 @@ pub struct BulkState {
     applying: Option<Ticket>,
     /// What the records hold now, by field.
     held: BTreeMap<FieldId, Mixed>,
+    /// What the records are called that they link to, and the question for that.
+    names: Names,
+    naming: Option<(Ticket, Vec<RecordId>)>,
     /// The question for it.
     asked: Option<Ticket>,
     problem: Option<String>,
@@ -90,6 +93,8 @@ impl BulkState {
             plan: None,
             applying: None,
             held: BTreeMap::new(),
+            names: Names::default(),
+            naming: None,
             asked: None,
             problem: None,
         };

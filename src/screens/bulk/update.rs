@@ -19,7 +19,16 @@ pub fn update(cx: &mut Cx<'_>, state: &mut BulkState, input: &Input<'_>) {
         if state.asked == Some(*ticket) {
             state.asked = None;
             state.held = mixed.iter().cloned().collect();
+            let lacking = state.names.lacking(mixed.iter().flat_map(|(_, mixed)| mixed.values.iter().map(|(value, _)| value)));
+            state.naming = (!lacking.is_empty()).then(|| (cx.ask(Request::Names(lacking.clone())), lacking));
         }
+        return;
+    }
+    if let (Input::Reply(ticket, Reply::Names(named)), Some((own, asked))) = (input, &state.naming)
+        && ticket == own
+    {
+        state.names.answer(asked, named);
+        state.naming = None;
         return;
     }
     if let Some(plan) = &mut state.plan {

@@ -151,7 +151,7 @@ fn row(state: &BulkState, field: &FieldDef, vx: &Vx<'_>, canvas: &mut Canvas<'_>
         }
         None => {
             let Some(mixed) = state.held.get(&field.id) else { return };
-            let words = held::in_words(field, mixed, state.count(), vx.schema, &vx.reading);
+            let words = held::in_words(field, mixed, state.count(), &state.names, vx.schema, &vx.reading);
             canvas.text(room.x + x, room.y, left(x), &words, Role::Muted);
         }
     }

@@ -9,29 +9,22 @@ mod tests;
 pub use update::update;
 pub use view::view;
 
-use super::{Cx, grid::columns::title};
+use super::{Cx, arranging::Arranging, grid::columns::title};
 use crate::{
     action::Context,
     model::{Arrangement, FieldId, Schema, Section, TypeId, fields, views::may_be_column},
-    ui::pick::{Entry, Pick},
+    ui::pick::Entry,
 };
 
 /// The fields of a list, its columns first and in order.
 #[derive(Clone, Debug)]
-pub struct ColumnsState {
-    kind: TypeId,
-    now: Arrangement,
-    /// As it was when the window opened.
-    before: Arrangement,
-    pick: Pick<FieldId>,
-}
+pub struct ColumnsState(Arranging);
 
 impl ColumnsState {
     /// The columns as they are now.
     #[must_use]
     pub fn open(cx: &Cx<'_>, kind: TypeId, now: Arrangement) -> Self {
-        let pick = Pick::new(entries(cx.schema, kind, &now));
-        Self { kind, before: now.clone(), now, pick }
+        Self(Arranging::open(cx, kind, now, entries))
     }
 
     /// Where its keys come from.

@@ -3,24 +3,17 @@
 use super::{ColumnsState, entries};
 use crate::{
     action::Action,
-    model::{FieldId, fields, views::shift},
-    screens::{Cx, Input, grid::layout::UNSEEN, picking},
+    model::{Arrangement, FieldId, fields, views::shift},
+    screens::{Cx, Input, grid::layout::UNSEEN},
 };
 
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, state: &mut ColumnsState, input: &Input<'_>) {
-    if let (Input::Do(command), Some(field)) = (input, state.pick.current().map(|entry| entry.item))
-        && arrange(state, command.action, field)
-    {
-        let entries = entries(cx.schema, state.kind, &state.now);
-        return picking::arranged(cx, &mut state.pick, entries, field, &state.now);
-    }
-    picking::take_arranging(cx, &mut state.pick, input, &state.before);
+    state.0.take(cx, input, entries, arrange);
 }
 
 /// Answers whether the action is one of this window.
-fn arrange(state: &mut ColumnsState, action: Action, field: FieldId) -> bool {
-    let now = &mut state.now;
+fn arrange(now: &mut Arrangement, action: Action, field: FieldId) -> bool {
     let place = now.columns.iter().position(|column| *column == field);
     let width = now.widths.get(&field).copied().unwrap_or(UNSEEN);
     match (action, place) {

@@ -12,18 +12,19 @@ use crate::{
 
 /// Draws it over the right of the list, which shows what becomes of it.
 pub fn view(state: &ColumnsState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let list = &state.0;
     // The titles of the columns stay in sight above it.
     let window = Window::of(area, 76, (area.height * 2 / 3).min(24));
-    window.draw(canvas, &format!("Columns: {} shown", state.now.columns.len()));
-    state.pick.draw_rows(canvas, window.body, "No field is called that.", |canvas, entry, row| {
-        let place = state.now.columns.iter().position(|column| *column == entry.item);
+    window.draw(canvas, &format!("Columns: {} shown", list.now.columns.len()));
+    list.pick.draw_rows(canvas, window.body, "No field is called that.", |canvas, entry, row| {
+        let place = list.now.columns.iter().position(|column| *column == entry.item);
         let glyphs = canvas.look.glyphs;
         canvas.text(row.x, row.y, 3.min(row.width), glyphs.check[if place.is_some() { 0 } else { 2 }], Role::Key);
         let mut note = String::new();
-        if place.is_some_and(|place| place < state.now.pinned) {
+        if place.is_some_and(|place| place < list.now.pinned) {
             note.push_str("stays  ");
         }
-        if let Some(width) = state.now.widths.get(&entry.item).filter(|_| place.is_some()) {
+        if let Some(width) = list.now.widths.get(&entry.item).filter(|_| place.is_some()) {
             note.push_str(&format!("{width} wide  "));
         }
         note.push_str(&entry.note);

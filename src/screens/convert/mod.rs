@@ -51,6 +51,8 @@ pub struct ConvertState {
     /// The one record, when it is only one and has come.
     record: Option<Box<Record>>,
     reading: Option<Ticket>,
+    /// What they are.
+    from: TypeId,
     is_from_form: bool,
     /// What they can become; the first is offered.
     kinds: Vec<TypeId>,
@@ -75,6 +77,7 @@ impl ConvertState {
             count,
             record: None,
             reading: None,
+            from: kind,
             is_from_form,
             kinds: kinds(cx.schema, kind),
             kind: 0,
@@ -103,17 +106,9 @@ impl ConvertState {
     }
 
     /// The record, where it is only one.
-    fn single(&self) -> Option<RecordId> {
-        match &self.target {
-            Target::Records(ids) => match ids.as_slice() {
-                [id] => Some(*id),
-                _ => None,
-            },
-            Target::Selection { selection, .. } if selection.range.is_none() && selection.marks.len() == 1 => {
-                selection.marks.min().map(RecordId)
-            }
-            _ => None,
-        }
+    #[must_use]
+    pub fn single(&self) -> Option<RecordId> {
+        self.target.single()
     }
 
     fn to(&self) -> TypeId {

@@ -4,9 +4,12 @@ use super::{ConvertState, Row, Twin};
 use crate::{
     action::{Action, KeyCode},
     model::{Account, Matches, Page, RecordId},
-    proto::{Outcome, Reply, Request},
-    rules::convert::a,
-    screens::{Cx, Effect, Gesture, Input, Open, Tone, wording::undo_hint},
+    proto::{Event, Outcome, Reply, Request, Ticket},
+    rules::{convert::a, unite::survivor_of},
+    screens::{
+        Cx, Effect, Gesture, Input, Open, Tone,
+        wording::{person, undo_hint},
+    },
     ui::Hit,
 };
 
@@ -45,7 +48,13 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ConvertState, input: &Input<'_>) {
             }
         }
         Input::Reply(ticket, reply) if state.busy == Some(*ticket) => done(cx, state, reply),
-        Input::Reply(ticket, reply) => learn(state, *ticket, reply),
+        Input::Reply(ticket, reply) => learn(cx, state, *ticket, reply),
+        Input::Event(Event::Changed { records, .. }) => look_again(cx, state, records.as_deref()),
+        Input::Event(Event::Erased { by, records: Some(gone) }) if state.single().is_some_and(|id| gone.contains(&id)) => {
+            let who = person(by, cx.schema).to_owned();
+            cx.say(Tone::Warn, format!("{who} erased the record that was to be converted; nothing of it is kept."));
+            cx.close();
+        }
         _ => {}
     }
 }
@@ -96,11 +105,12 @@ fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
 }
 
 /// What is known of the record, its double and its account came.
-fn learn(state: &mut ConvertState, ticket: crate::proto::Ticket, reply: &Reply) {
+fn learn(cx: &Cx<'_>, state: &mut ConvertState, ticket: Ticket, reply: &Reply) {
     if state.reading == Some(ticket) {
         state.reading = None;
         if let Reply::Record(record) = reply {
             state.record.clone_from(record);
+            state.problem = fate(cx, state).or(state.problem.take());
         }
     } else if state.twin == Twin::Asked(ticket) {
         state.twin = Twin::Known(None);
@@ -112,6 +122,30 @@ fn learn(state: &mut ConvertState, ticket: crate::proto::Ticket, reply: &Reply) 
             }
         }
     }
+}
+
+/// Somebody changed something: what the window shows of its record is read again. What was typed stays.
+fn look_again(cx: &mut Cx<'_>, state: &mut ConvertState, changed: Option<&[RecordId]>) {
+    if let Some(id) = state.single().filter(|id| changed.is_none_or(|all| all.contains(id))) {
+        state.reading = Some(cx.ask(Request::Record(id)));
+    }
+}
+
+/// Why the record cannot be converted any more, where somebody has seen to that meanwhile.
+fn fate(cx: &Cx<'_>, state: &ConvertState) -> Option<String> {
+    let Some(record) = &state.record else { return Some("the record is not here any more; nothing can be converted".to_owned()) };
+    let by = person(&record.touched.by, cx.schema);
+    let name = record.name();
+    if let Some(into) = survivor_of(record) {
+        return Some(format!("{by} merged {name} into #{into}; convert that one"));
+    }
+    if record.is_deleted() {
+        return Some(format!("{by} moved {name} to the bin; restored from there it can be converted"));
+    }
+    (record.kind != state.from).then(|| {
+        let label = cx.schema.record_type(record.kind).map_or_else(|| "something else".to_owned(), |kind| a(&kind.label));
+        format!("{by} made {name} {label} meanwhile")
+    })
 }
 
 fn convert(cx: &mut Cx<'_>, state: &mut ConvertState) {

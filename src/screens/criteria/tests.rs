@@ -1,12 +1,10 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::Action,
     model::{Stamp, Value, record_type},
     screens::{
         Effect, Open,
-        testing::{Desk, act, closed, whims},
+        testing::{Desk, act, any_input, closed},
     },
 };
 
@@ -44,12 +42,7 @@ fn it_draws_at_every_size() {
     desk.draw_at_all_sizes(|vx, canvas, area| view(&plain, vx, canvas, area));
 }
 
-proptest! {
-    #![proptest_config(crate::screens::testing::some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = Desk::new();
-        let mut state = window(&mut desk);
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-    }
+#[test]
+fn no_input_breaks_it() {
+    any_input(window, update, view);
 }

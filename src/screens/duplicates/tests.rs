@@ -1,5 +1,3 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::Action,
@@ -8,7 +6,7 @@ use crate::{
     rules::likeness::Strength,
     screens::{
         Effect, Input, Open,
-        testing::{Desk, act, asked, asked_one, closed, whims},
+        testing::{Desk, act, any_input, asked, asked_one, closed},
     },
     ui::{Look, picture},
 };
@@ -117,13 +115,7 @@ fn it_draws_at_every_size() {
     }
 }
 
-proptest! {
-    #![proptest_config(crate::screens::testing::some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = Desk::new();
-        let mut state = open(&mut desk, [1, 1, 1], groups());
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-        desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
-    }
+#[test]
+fn no_input_breaks_it() {
+    any_input(|desk| open(desk, [1, 1, 1], groups()), update, view);
 }

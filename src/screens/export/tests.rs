@@ -1,12 +1,10 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::{Action, Key},
     model::fields,
     screens::{
         Effect, FileNews, Input, Wrote,
-        testing::{Desk, act, closed, said, whims},
+        testing::{Desk, act, any_input, closed, said},
     },
 };
 
@@ -137,12 +135,7 @@ fn it_draws_at_every_size() {
     desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
 }
 
-proptest! {
-    #![proptest_config(crate::screens::testing::some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = Desk::new();
-        let mut state = leads(&desk);
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-    }
+#[test]
+fn no_input_breaks_it() {
+    any_input(|desk| leads(desk), update, view);
 }

@@ -118,7 +118,7 @@ impl FormState {
                 schema.values(id).iter().map(|value| text(value).note(if is_held(value) { "chosen" } else { "" })).collect()
             }
             Kind::Person => {
-                let entry = |person: &crate::model::schema::Person| Entry {
+                let entry = |person: &crate::model::people::Person| Entry {
                     synonyms: person.login.clone(),
                     ..Entry::new(Take::Text(person.login.clone()), person.name.clone()).note(person.login.clone())
                 };

@@ -66,8 +66,10 @@ impl FormState {
             return vec![Block { title: String::new(), rows: vec![Spot::History] }];
         }
         let base = schema.base(self.kind);
-        let defs: Vec<&FieldDef> =
+        let mut defs: Vec<&FieldDef> =
             schema.fields_of_type(self.kind).filter(|def| is_on_form(def) && schema.page_of(self.kind, def) == Some(self.page)).collect();
+        // What a record is for comes first: without it there is none.
+        defs.sort_by_key(|def| !def.is(Marks::PARENT));
         let mut groups: Vec<(Section, &str)> = defs.iter().map(|def| (def.section, def.group())).collect();
         groups.sort_by_key(|(section, _)| *section);
         let mut seen = HashSet::new();

@@ -2,21 +2,18 @@
 
 mod letter;
 
-use std::sync::Arc;
+use std::ops::{Deref, DerefMut};
 
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
 use super::*;
 use crate::{
-    action::{ACTIONS, Action, Arg, Command as Do, Facts, Key, KeyCode, Keymap, Match},
-    model::{
-        Base, Clash, Diff, OpHead, OpState, Seq, Verb, record_type,
-        schema::{Criterion, Person},
-    },
+    action::{ACTIONS, Action, Arg, Command as Do, Facts, Key, KeyCode, Match},
+    model::{Base, Clash, Diff, OpHead, OpState, Seq, Verb, people::Person, record_type, schema::Criterion},
     proto::{Answer, Command, Conflict, Event, Outcome, Refusal, Reply},
-    screens::{Effect, Gesture, Input, Vx, present::Own},
-    ui::{Canvas, Hit, Hits, Look, Rect, picture},
+    screens::{Effect, Gesture, Input, testing},
+    ui::{Hit, Look, picture},
 };
 
 mod others;
@@ -37,15 +34,6 @@ fn schema() -> Schema {
         weight,
         rule: String::new(),
     };
-    let person = |id, login: &str, name: &str| Person {
-        record: RecordId(id),
-        login: login.to_owned(),
-        name: name.to_owned(),
-        has_left: false,
-        role: crate::model::Role::Sales,
-        sees: crate::model::Sees::All,
-        uid: None,
-    };
     let criteria = vec![
         criterion(1, "Needs what we sell", 3),
         criterion(2, "Has the money for it", 3),
@@ -53,7 +41,7 @@ fn schema() -> Schema {
         criterion(4, "Wants to buy within three months", 3),
         criterion(5, "Asked for details or an offer", 2),
     ];
-    Schema::new(criteria, vec![person(901, "anna", "Anna Berg"), person(902, "bo", "Bo Ek")], Vec::new())
+    Schema::new(criteria, vec![Person::new(RecordId(901), "anna", "Anna Berg"), Person::new(RecordId(902), "bo", "Bo Ek")], Vec::new())
 }
 
 /// A lead with something in every section. Written by hand.
@@ -98,36 +86,34 @@ fn ada() -> Record {
 
 /// A person at a form.
 struct Desk {
-    schema: Arc<Schema>,
-    keymap: Keymap,
-    tickets: u64,
-    now: i64,
-    area: Rect,
-    facts: Facts,
-    own: Own,
+    around: testing::Desk,
     state: FormState,
     effects: Vec<Effect>,
 }
 
+impl Deref for Desk {
+    type Target = testing::Desk;
+
+    fn deref(&self) -> &testing::Desk {
+        &self.around
+    }
+}
+
+impl DerefMut for Desk {
+    fn deref_mut(&mut self) -> &mut testing::Desk {
+        &mut self.around
+    }
+}
+
 impl Desk {
     fn open(kind: TypeId, record: Option<RecordId>, list: Option<(QueryId, u32, u32)>, draft: Option<String>) -> Self {
-        let (schema, keymap, area) = (schema().shared(), Keymap::standard(), Rect::new(0, 0, 80, 24));
-        let mut tickets = 0;
-        let mut cx = Cx {
-            reading: Reading::utc(NOW),
-            user: "anna",
-            schema: &schema,
-            keymap: &keymap,
-            area,
-            facts: Facts::default(),
-            repeat: &[],
-            own: &Own::default(),
-            tickets: &mut tickets,
-            effects: Vec::new(),
-        };
-        let state = FormState::open(&mut cx, kind, record, list, draft);
-        let effects = cx.effects;
-        Self { schema, keymap, tickets, now: NOW, area, facts: Facts::default(), own: Own::default(), state, effects }
+        Self::opened(|cx| FormState::open(cx, kind, record, list, draft))
+    }
+
+    fn opened(open: impl FnOnce(&mut Cx<'_>) -> FormState) -> Self {
+        let mut around = testing::Desk { schema: schema().shared(), facts: Facts::default(), now: NOW, ..testing::Desk::new() };
+        let (state, effects) = around.with(open);
+        Self { around, state, effects }
     }
 
     /// An empty lead.
@@ -147,20 +133,7 @@ impl Desk {
     }
 
     fn input(&mut self, input: &Input<'_>) -> &mut Self {
-        let mut cx = Cx {
-            reading: Reading::utc(self.now),
-            user: "anna",
-            schema: &self.schema,
-            keymap: &self.keymap,
-            area: self.area,
-            facts: self.facts,
-            repeat: &[],
-            own: &self.own,
-            tickets: &mut self.tickets,
-            effects: Vec::new(),
-        };
-        update(&mut cx, &mut self.state, input);
-        self.effects = cx.effects;
+        self.effects = self.around.with(|cx| update(cx, &mut self.state, input)).1;
         self
     }
 
@@ -248,18 +221,11 @@ impl Desk {
     }
 
     fn draw(&self, look: &Look) -> Buffer {
-        let mut buf = Buffer::empty(self.area);
-        let mut hits = Hits::default();
-        let mut canvas = Canvas::new(&mut buf, look, &mut hits);
-        let vx = Vx { reading: Reading::utc(self.now), schema: &self.schema, keymap: &self.keymap, user: "anna", present: &[] };
-        view(&self.state, &vx, &mut canvas, self.area);
-        let cursor = canvas.cursor;
-        assert!(cursor.is_none_or(|at| self.area.contains(at)));
-        buf
+        self.around.draw(look, |vx, canvas, area| view(&self.state, vx, canvas, area))
     }
 
     fn sized(&mut self, width: u16, height: u16) -> &mut Self {
-        self.area = Rect::new(0, 0, width, height);
+        self.size(width, height);
         self.input(&Input::Back)
     }
 }
@@ -847,7 +813,7 @@ fn a_form_draws_in_any_room() {
     for desk in &mut desks {
         for width in 0..40 {
             for height in 0..20 {
-                desk.area = Rect::new(0, 0, width, height);
+                desk.size(width, height);
                 drop(desk.draw(&Look::plain()));
             }
         }
@@ -923,7 +889,7 @@ proptest! {
     #[test]
     fn no_input_in_any_order_breaks_the_form(steps in prop::collection::vec(any_step(), 1..60), width in 1u16..130, height in 1u16..40) {
         let mut desk = Desk::ada();
-        desk.area = Rect::new(0, 0, width, height);
+        desk.size(width, height);
         for step in steps {
             desk.take(step);
             drop(desk.draw(&Look::plain()));

@@ -169,45 +169,46 @@ fn paste(cx: &mut Cx<'_>, state: &mut FormState, text: &str) {
 fn mouse(cx: &mut Cx<'_>, state: &mut FormState, gesture: Gesture, hit: &Hit, armed: Option<(Leaving, i64)>) {
     match gesture {
         Gesture::WheelDown | Gesture::WheelUp => state.wheel(cx, gesture == Gesture::WheelDown),
-        Gesture::Press | Gesture::Double => match hit {
-            Hit::Command(command) => act(cx, state, command, armed),
-            Hit::Page(place) => {
-                let page = state.pages(cx.schema).get(*place).copied();
-                state.go_to_page(cx, page);
+        Gesture::Press | Gesture::Double => press(cx, state, hit, armed),
+        _ => {}
+    }
+}
+
+fn press(cx: &mut Cx<'_>, state: &mut FormState, hit: &Hit, armed: Option<(Leaving, i64)>) {
+    match hit {
+        Hit::Command(command) => act(cx, state, command, armed),
+        Hit::Page(place) => {
+            let page = state.pages(cx.schema).get(*place).copied();
+            state.go_to_page(cx, page);
+        }
+        Hit::Entry(place) if state.is_in_history() => state.press_history(cx, *place),
+        Hit::Entry(place) if *place >= SUGGESTED => {
+            let entry = state.ahead.as_ref().and_then(|ahead| ahead.entries.get(place - SUGGESTED));
+            if let Some(item) = entry.map(|entry| entry.item.clone()) {
+                state.take(cx, item);
             }
-            Hit::Entry(place) if state.is_in_history() => state.press_history(cx, *place),
-            Hit::Entry(place) if *place >= SUGGESTED => {
-                let entry = state.ahead.as_ref().and_then(|ahead| ahead.entries.get(place - SUGGESTED));
-                if let Some(item) = entry.map(|entry| entry.item.clone()) {
-                    state.take(cx, item);
-                }
+        }
+        Hit::Entry(place) => {
+            let Some(spot) = state.order(cx.schema).get(*place).copied() else { return };
+            let was_there = state.focus == spot;
+            state.go(cx, spot);
+            if state.is_toggle(cx.schema) || spot == Spot::Address || (was_there && state.editor(cx.schema) == Some(Editor::Cycle)) {
+                state.activate(cx);
             }
-            Hit::Entry(place) => {
-                if let Some(spot) = state.order(cx.schema).get(*place).copied() {
-                    let was_there = state.focus == spot;
-                    state.go(cx, spot);
-                    if state.is_toggle(cx.schema) || spot == Spot::Address || (was_there && state.editor(cx.schema) == Some(Editor::Cycle))
-                    {
-                        state.activate(cx);
-                    }
-                }
+        }
+        Hit::EntryStar(place, star) => {
+            let Some(Spot::Field(field)) = state.order(cx.schema).get(*place).copied() else { return };
+            state.go(cx, Spot::Field(field));
+            // The star that is the score already takes the score away.
+            let now = state.sheet.value(field).and_then(crate::model::Value::as_stars);
+            state.give_stars(cx, field, Some(*star).filter(|star| now != Some(*star)));
+        }
+        Hit::Button(place) => {
+            if let Some(button) = super::BUTTONS.get(*place) {
+                state.armed = armed;
+                state.press(cx, *button);
             }
-            Hit::EntryStar(place, star) => {
-                if let Some(Spot::Field(field)) = state.order(cx.schema).get(*place).copied() {
-                    state.go(cx, Spot::Field(field));
-                    // The star that is the score already takes the score away.
-                    let now = state.sheet.value(field).and_then(crate::model::Value::as_stars);
-                    state.give_stars(cx, field, Some(*star).filter(|star| now != Some(*star)));
-                }
-            }
-            Hit::Button(place) => {
-                if let Some(button) = super::BUTTONS.get(*place) {
-                    state.armed = armed;
-                    state.press(cx, *button);
-                }
-            }
-            _ => {}
-        },
+        }
         _ => {}
     }
 }

@@ -21,6 +21,7 @@ impl GridState {
                 let former = self.answer.replace(answer.clone());
                 self.rows.clear();
                 self.catch_up();
+                self.sought = self.sought().or(self.kept).filter(|_| answer.indexing);
                 // What another filter finds begins with its first record.
                 if let Some(place) = answer.kept.or(self.refiltered.then_some(0)) {
                     // The row keeps its height on the screen where it can.
@@ -35,6 +36,7 @@ impl GridState {
                 } else if former.is_some_and(|former| former.total > answer.total) || self.kept.is_some() {
                     self.cursor = self.cursor.min(answer.total.saturating_sub(1));
                 }
+                self.asked_from = self.cursor;
                 // A range that goes on begins anew: the rows it had are marks.
                 self.anchor = self.sticky.then_some(self.cursor);
                 self.count(cx);
@@ -55,6 +57,7 @@ impl GridState {
                 }
             }
             (Waiting::Follow(asked), Reply::Names(names)) => self.follow_link(cx, &asked, names),
+            (Waiting::CallList, Reply::Marks(ids)) => Self::open_call_list(cx, ids),
             (Waiting::Linking(name), Reply::Linking(groups)) if groups.is_empty() => {
                 cx.say(Tone::Plain, format!("Nothing links to {name}."))
             }

@@ -1,17 +1,19 @@
 //! What leads are for: converting them, opportunities and projects for them, marking lost what comes to nothing, and what privacy
 //! asks for.
 
-use super::GridState;
+use roaring::RoaringTreemap;
+
+use super::{GridState, Waiting};
 use crate::{
     action::{Action, Command},
-    model::{Base, RecordId, TypeId, Value, fields, record_type},
-    proto::Command as Wish,
+    model::{Base, RecordId, Target, TypeId, Value, fields, record_type},
+    proto::{Command as Wish, Request},
     rules::{convert::values_for, unite::MOST},
-    screens::{Cx, Effect, Open, Purpose, Tone, convert::can_convert, lost::lost_mark},
+    screens::{Cx, Effect, Open, Purpose, Told, Tone, convert::can_convert, lost::lost_mark, wording::number},
 };
 
-/// So many records stand on a call list made of a selection.
-const LONGEST_CALL_LIST: u64 = 1000;
+/// So many records stand on a call list made of a selection: more nobody calls, and a record is no table.
+const LONGEST_CALL_LIST: u64 = 10_000;
 
 /// So many records are merged at once.
 fn most_merged() -> u64 {
@@ -83,29 +85,28 @@ impl GridState {
 
     /// An empty form for a call list of the selected records, or of the one under the cursor.
     fn new_call_list(&mut self, cx: &mut Cx<'_>, command: &Command) {
-        self.keep_range(cx);
-        if !self.is_settled(cx, command) {
-            return;
-        }
         if !matches!(cx.schema.base(self.kind), Base::Contact | Base::Account) {
             cx.say(Tone::Warn, "Call list: go to leads, contacts or accounts first; it is for those.");
             return;
         }
-        let hidden = self.counted.1;
-        if hidden > 0 {
-            let key = cx.keymap.hint(&Action::FilterClear.into());
-            cx.say(Tone::Warn, format!("Call list: the filter hides {hidden} of the selected records; {key} shows them."));
-            return;
-        }
-        let mut records: Vec<RecordId> = self.selection.marks.iter().map(RecordId).collect();
-        if records.is_empty() {
-            records.extend(self.current().map(|record| record.id));
-        }
-        let selected = self.selected();
+        self.each_target(cx, command, |_, target, _| Effect::Tell(Box::new(Told::CallList(target))));
+    }
+
+    /// Asks which records these are, for a call list.
+    pub(super) fn ask_for_call_list(&mut self, cx: &mut Cx<'_>, target: Target) {
+        let ticket = cx.ask(Request::Means(target));
+        self.wait(ticket, Waiting::CallList);
+    }
+
+    /// An empty form for a call list of these.
+    pub(super) fn open_call_list(cx: &mut Cx<'_>, records: &RoaringTreemap) {
+        let selected = records.len();
         if selected > LONGEST_CALL_LIST {
-            cx.say(Tone::Warn, format!("Call list: {selected} are selected; a call list takes {LONGEST_CALL_LIST} at most."));
+            let (selected, most) = (number(selected), number(LONGEST_CALL_LIST));
+            cx.say(Tone::Warn, format!("Call list: {selected} are selected; a call list takes {most} at most."));
             return;
         }
+        let records: Vec<RecordId> = records.iter().map(RecordId).collect();
         cx.open(Open::NewForm { kind: record_type::CALL_LIST, with: vec![(fields::ON_LIST, Value::Links(records))] });
     }
 }

@@ -70,6 +70,7 @@ impl GridState {
                 cx.say(Tone::Plain, format!("Forgot the selection '{name}'."));
             }
             Told::Copy(what, target) => self.copy(cx, *what, target.clone()),
+            Told::CallList(target) => self.ask_for_call_list(cx, target.clone()),
             Told::Find(text) => self.filter_text(cx, text),
             Told::List(text) => match Filter::parse(text, cx.schema, &cx.reading, cx.user) {
                 Ok(filter) => self.requery(cx, |query| (query.filter, query.only, query.bin) = (filter, None, false)),

@@ -55,7 +55,7 @@ impl GridState {
 
     /// Shows what a filter finds, with the cursor on that record where it is there.
     pub fn go_to(&mut self, cx: &mut Cx<'_>, filter: &str, record: Option<RecordId>) {
-        self.kept = record;
+        (self.sought, self.asked_from) = (record, self.cursor);
         match Filter::parse(filter, cx.schema, &cx.reading, cx.user) {
             Ok(filter) => self.query.filter = filter,
             Err(error) => cx.say(Tone::Bad, error.to_string()),
@@ -133,7 +133,8 @@ impl GridState {
         self.taking = (sticky && taking).then_some((u32::MAX, 0));
         self.forget(&Waiting::Answer);
         self.forget(&Waiting::Rows);
-        let keep = wanted.or_else(|| self.current().map(|record| record.id)).or(self.kept);
+        let keep = wanted.or_else(|| self.place());
+        self.sought = self.sought().filter(|_| wanted.is_none());
         self.kept = keep;
         self.refiltered = false;
         self.asked_from = self.cursor;

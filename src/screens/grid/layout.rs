@@ -12,9 +12,9 @@ use crate::text::width::width;
 /// Cells before the first column: cursor mark, check gutter, a blank.
 pub const GUTTER: u16 = 5;
 /// From this width on the detail pane shows by itself.
-pub const PANE_FROM: u16 = 150;
+const PANE_FROM: u16 = 150;
 /// Below this width a record takes two lines: name and stars, then the rest.
-pub const CARDS_BELOW: u16 = 60;
+const CARDS_BELOW: u16 = 60;
 /// Below this width the columns that say most go before the others.
 const NARROW: u16 = 80;
 /// The columns that say most.

@@ -83,6 +83,8 @@ pub(super) enum Waiting {
     Counted,
     /// A change that says itself what it did.
     Change,
+    /// Which records go onto a call list.
+    CallList,
     /// Linked records to open, or to choose from.
     Follow(Vec<RecordId>),
     /// What links to the record of this name.
@@ -183,6 +185,8 @@ pub struct GridState {
     home: Option<RecordId>,
     /// The answer is asked for because the filter is another one.
     refiltered: bool,
+    /// The record the cursor goes to once an answer knows its place: while the store reads itself in, none does.
+    sought: Option<RecordId>,
     /// Where the cursor was when the answer was asked for.
     asked_from: u32,
     rows_from: u32,
@@ -236,6 +240,7 @@ impl GridState {
             kept: None,
             home: None,
             refiltered: false,
+            sought: None,
             asked_from: 0,
             rows_from: 0,
             rows: Vec::new(),
@@ -285,6 +290,17 @@ impl GridState {
     #[must_use]
     pub fn current(&self) -> Option<&Record> {
         self.row(self.cursor)
+    }
+
+    /// The record the person is at, also while its row is still to come.
+    #[must_use]
+    pub fn place(&self) -> Option<RecordId> {
+        self.sought().or_else(|| self.current().map(|record| record.id)).or(self.kept)
+    }
+
+    /// The record the cursor has still to go to, until the person moves it.
+    fn sought(&self) -> Option<RecordId> {
+        self.sought.filter(|_| self.cursor == self.asked_from)
     }
 
     /// Records chosen, shown and hidden together.

@@ -3,7 +3,7 @@
 use super::{GridState, Waiting};
 use crate::{
     model::{
-        Arrangement, Filter, Kind, Reading, RecordId, Schema, View, fields,
+        Arrangement, Filter, RecordId, Schema, View,
         views::{ALL, BUILT_IN_VIEWS, ViewId},
     },
     screens::{Cx, Tone},
@@ -48,9 +48,10 @@ impl GridState {
         if id != ALL {
             gone.extend(arrangement.read_order(said.order, &schema, base));
         }
-        let (filter, wrong) = filter_of(said.filter, &schema, &cx.reading, cx.user);
+        let (filter, wrong) = Filter::parse_leniently(said.filter, &schema, &cx.reading, cx.user);
+        let wrong = wrong.into_iter().next().map(|wrong| wrong.problem);
         self.own = (id != ALL).then_some(own);
-        self.blocked = wrong.first().cloned();
+        self.blocked.clone_from(&wrong);
         self.view = (id != ALL).then(|| Viewed {
             id,
             name: said.name,
@@ -70,7 +71,7 @@ impl GridState {
             query.only = None;
         });
         self.arrange(cx, arrangement);
-        if let Some(problem) = wrong.first().or(gone.first()) {
+        if let Some(problem) = wrong.as_ref().or(gone.first()) {
             cx.say(Tone::Warn, format!("{problem}; the rest of the view applies."));
         }
     }
@@ -149,67 +150,4 @@ fn said(schema: &Schema, kind: crate::model::TypeId, id: ViewId) -> Option<Said<
             Some(Said { name: name.clone(), filter, columns, order, is_bin: false })
         }
     }
-}
-
-/// A view's filter with everything in it that still means something, and a sentence for each term that does not. Its
-/// text stays whole, so that it can be put right.
-fn filter_of(text: &str, schema: &Schema, reading: &Reading, user: &str) -> (Filter, Vec<String>) {
-    let mut problems = Vec::new();
-    let mut sound = Vec::new();
-    for term in terms(text) {
-        let joins = matches!(term.to_lowercase().as_str(), "or" | "and" | "not");
-        match Filter::parse(&term, schema, reading, user) {
-            Err(error) if !joins => problems.push(error.problem),
-            _ => match nobody(&term, schema) {
-                Some(problem) => problems.push(problem),
-                None => sound.push(term),
-            },
-        }
-    }
-    match Filter::parse(text, schema, reading, user) {
-        Ok(filter) if problems.is_empty() => (filter, problems),
-        Err(error) if problems.is_empty() => (Filter { text: text.to_owned(), ..Filter::default() }, vec![error.to_string()]),
-        _ => {
-            let rest = Filter::parse(&sound.join(" "), schema, reading, user).unwrap_or_default();
-            (Filter { text: text.to_owned(), tree: rest.tree }, problems)
-        }
-    }
-}
-
-/// The terms of a filter that stand beside each other; what is in brackets or quotes stays together.
-fn terms(text: &str) -> Vec<String> {
-    let (mut out, mut term, mut open, mut quoted) = (Vec::new(), String::new(), 0usize, false);
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '(' if !quoted => open += 1,
-            ')' if !quoted => open = open.saturating_sub(1),
-            _ => {}
-        }
-        if c.is_whitespace() && open == 0 && !quoted {
-            out.push(std::mem::take(&mut term));
-        } else {
-            term.push(c);
-        }
-    }
-    out.push(term);
-    out.retain(|term| !term.is_empty());
-    out
-}
-
-/// A sentence when the term asks for a person whom the store does not know.
-fn nobody(term: &str, schema: &Schema) -> Option<String> {
-    let (name, who) = term.trim_start_matches('-').split_once([':', '='])?;
-    let field = schema.named(name).filter(|field| field.kind == Kind::Person && field.id == fields::ASSIGNED_TO)?;
-    let who = who.trim_matches('"');
-    let folded = crate::text::fold::folded;
-    let known = |who: &str| {
-        matches!(who, "me" | "none" | "any")
-            || schema
-                .people
-                .iter()
-                .any(|person| folded(&person.login).starts_with(&folded(who)) || folded(&person.name).starts_with(&folded(who)))
-    };
-    let stranger = who.split(',').find(|who| !known(who))?;
-    Some(format!("nobody here is called '{stranger}' ({})", field.name))
 }

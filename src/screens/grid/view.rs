@@ -189,19 +189,12 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
     } else if grid.is_fresh(record.id, now) {
         canvas.text(area.x + 4, y, 1, glyphs.fresh, Role::Fresh);
     }
-    canvas.text(
-        area.x + 1,
-        y,
-        3,
-        glyphs.check[if marked {
-            0
-        } else if ranged {
-            1
-        } else {
-            2
-        }],
-        Role::Key,
-    );
+    let check = match (marked, ranged) {
+        (true, _) => 0,
+        (false, true) => 1,
+        (false, false) => 2,
+    };
+    canvas.text(area.x + 1, y, 3, glyphs.check[check], Role::Key);
     for (column, x, cells) in &parts.columns {
         cell(record, grid.columns[*column], &grid.names, vx, canvas, (*x, y, *cells));
         if grid.columns[*column] == fields::SCORE {
@@ -211,13 +204,8 @@ fn row(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, parts: &layout::P
         }
     }
     if parts.lines > 1 {
-        card(
-            grid,
-            record,
-            vx,
-            canvas,
-            Rect { x: area.x + layout::GUTTER, y: y + 1, width: area.width.saturating_sub(layout::GUTTER + 1), height: 1 },
-        );
+        let below = Rect { x: area.x + layout::GUTTER, y: y + 1, width: area.width.saturating_sub(layout::GUTTER + 1), height: 1 };
+        card(grid, record, vx, canvas, below);
     }
     let column = |field| parts.columns.iter().find(|(column, ..)| grid.columns[*column] == field);
     if marked || ranged {

@@ -14,7 +14,7 @@ use crate::{
     action::Context,
     model::{
         OpHead, Reading, Schema,
-        words::{sort_name, words},
+        words::{sort_name, words_among},
     },
     proto::{Operations, Request, Ticket},
     ui::pick::{Entry, Pick},
@@ -75,7 +75,7 @@ impl LogState {
 fn entries(ops: &[OpHead], schema: &Schema, reading: &Reading) -> Vec<Entry<OpHead>> {
     ops.iter()
         .map(|op| {
-            let mut entry = Entry::new(op.clone(), words(op, schema));
+            let mut entry = Entry::new(op.clone(), words_among(op, ops, schema));
             let (who, day) = (super::wording::person(&op.by, schema), reading.local(op.at).format("%Y-%m-%d"));
             entry.synonyms = format!("{} {who} {day} {} {}", op.by, op.seq, sort_name(op.verb));
             entry

@@ -1,5 +1,3 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::Action,
@@ -7,7 +5,7 @@ use crate::{
     proto::{Command, Fate, PlanRow, Reply},
     screens::{
         Effect, Input, Open,
-        testing::{Desk, NOW, act, asked, whims},
+        testing::{Desk, NOW, act, any_input, asked},
     },
     ui::{Look, picture},
 };
@@ -164,13 +162,7 @@ fn it_draws_at_every_size() {
     desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
 }
 
-proptest! {
-    #![proptest_config(crate::screens::testing::some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = Desk::new();
-        let mut state = open(&mut desk, &[op(9, "anna", Verb::Delete), op(8, "bo", Verb::Edit)]);
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-        desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
-    }
+#[test]
+fn no_input_breaks_it() {
+    any_input(|desk| open(desk, &[op(9, "anna", Verb::Delete), op(8, "bo", Verb::Edit)]), update, view);
 }

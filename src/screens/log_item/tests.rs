@@ -5,7 +5,7 @@ use crate::{
     proto::{Refusal, Reply, Request},
     screens::{
         Input,
-        testing::{Desk, act, asked_one},
+        testing::{Desk, act, any_input, asked_one},
     },
 };
 
@@ -58,6 +58,11 @@ fn what_was_typed_is_thrown_away_by_two_presses_only() {
     assert!(effects.is_empty());
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::TextCancel)));
     assert_eq!(effects, [crate::screens::Effect::Close]);
+}
+
+#[test]
+fn no_input_breaks_it() {
+    any_input(call, update, view);
 }
 
 #[test]

@@ -121,6 +121,11 @@ impl MergeState {
         Context::Form
     }
 
+    /// The records that are to be one.
+    pub fn ids(&self) -> impl Iterator<Item = RecordId> {
+        self.columns.iter().map(|column| column.id)
+    }
+
     fn is_loaded(&self) -> bool {
         !self.columns.is_empty() && self.columns.iter().all(|column| column.record.is_some() || column.problem.is_some())
     }

@@ -1,5 +1,3 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::Action,
@@ -7,7 +5,7 @@ use crate::{
     proto::{Event, Outcome, Refusal, Reply},
     screens::{
         Effect, Input,
-        testing::{Desk, NOW, act, asked, asked_one, closed, whims},
+        testing::{Desk, NOW, act, any_input, asked, asked_one, closed},
     },
     ui::{Look, picture},
 };
@@ -178,13 +176,43 @@ fn it_draws_at_every_size() {
     desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
 }
 
-proptest! {
-    #![proptest_config(crate::screens::testing::some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = Desk::new();
-        let mut state = open(&mut desk, &two());
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-        desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
-    }
+#[test]
+fn no_input_breaks_it() {
+    any_input(|desk| open(desk, &two()), update, view);
+}
+
+fn erased(desk: &mut Desk, state: &mut MergeState, ids: &[u64]) {
+    let event = Event::Erased { by: "bo".to_owned(), records: Some(ids.iter().copied().map(RecordId).collect()) };
+    desk.with(|cx| update(cx, state, &Input::Event(&event)));
+}
+
+#[test]
+fn of_what_was_erased_meanwhile_nothing_is_shown_and_the_others_go_on() {
+    let third = record(30, record_type::LEAD, &[(fields::NAME, "Zerafina"), (fields::COMPANY, "Cedar")]);
+    let mut desk = Desk::new();
+    let mut state = open(&mut desk, &two().into_iter().chain([third]).collect::<Vec<_>>());
+    assert!(shown(&desk, &state).contains("Zerafina"));
+    erased(&mut desk, &mut state, &[30, 99]);
+    let text = shown(&desk, &state);
+    assert!(!text.contains("Zerafina") && text.contains("Bo Ek erased #30 for good"), "{text}");
+    let effects = press(&mut desk, &mut state, &[Action::FormSave]);
+    let (_, Request::Apply(Command::Merge { survivor, others, .. })) = asked_one(&effects) else { panic!("one wish") };
+    assert_eq!((survivor, others), (RecordId(9), vec![RecordId(12)]));
+    // Of two, one is nothing to merge.
+    let mut state = open(&mut desk, &two());
+    erased(&mut desk, &mut state, &[12]);
+    let text = shown(&desk, &state);
+    assert!(text.contains("nothing left to merge") && !text.contains("Berg"), "{text}");
+    assert!(asked(&press(&mut desk, &mut state, &[Action::FormSave])).is_empty());
+}
+
+#[test]
+fn a_record_that_is_not_there_any_more_is_not_shown_from_memory() {
+    let mut desk = Desk::new();
+    let mut state = open(&mut desk, &two());
+    let changed = Event::Changed { seq: Seq(9), by: "bo".to_owned(), records: Some(vec![RecordId(12)]), fields: Vec::new() };
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::Event(&changed)));
+    give(&mut desk, &mut state, &effects, &two()[..1]);
+    let text = shown(&desk, &state);
+    assert!(!text.contains("A. Berg") && text.contains("no record #12 any more"), "{text}");
 }

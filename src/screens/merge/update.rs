@@ -21,6 +21,7 @@ pub fn update(cx: &mut Cx<'_>, state: &mut MergeState, input: &Input<'_>) {
         Input::Mouse { gesture: Gesture::WheelUp, .. } => go(cx, state, -1),
         Input::Reply(ticket, reply) => take(cx, state, *ticket, reply),
         Input::Event(Event::Changed { records, .. }) => reload(cx, state, records.as_deref()),
+        Input::Event(Event::Erased { by, records: Some(gone) }) => erased(cx, state, by, gone),
         _ => {}
     }
     state.row = state.row.min(state.lines(cx.schema).len().saturating_sub(1));
@@ -84,6 +85,26 @@ fn leave_out(state: &mut MergeState) {
     state.choices.retain(|_, id| *id != left.id);
     state.survivor = state.survivor.filter(|id| *id != left.id);
     state.note = Some(format!("#{} stays out of it.", left.id));
+}
+
+/// Somebody erased records for good: nothing of them is shown any more, and the others go on without them.
+fn erased(cx: &Cx<'_>, state: &mut MergeState, by: &str, gone: &[RecordId]) {
+    let (left, out): (Vec<Column>, Vec<Column>) =
+        std::mem::take(&mut state.columns).into_iter().partition(|column| !gone.contains(&column.id));
+    state.columns = left;
+    if out.is_empty() {
+        return;
+    }
+    state.choices.retain(|_, id| !gone.contains(id));
+    state.survivor = state.survivor.filter(|id| !gone.contains(id));
+    let which = out.iter().map(|column| format!("#{}", column.id)).collect::<Vec<_>>().join(", ");
+    let told = format!("{} erased {which} for good", person(by, cx.schema));
+    if state.columns.len() < 2 {
+        state.columns.clear();
+        state.refused = Some(format!("{told}: there is nothing left to merge."));
+    } else {
+        state.note = Some(format!("{told}: the merge goes on without."));
+    }
 }
 
 fn merge(cx: &mut Cx<'_>, state: &mut MergeState) {
@@ -160,8 +181,8 @@ fn arrived(cx: &mut Cx<'_>, state: &mut MergeState, id: RecordId, record: Option
     if let Some(why) = problem.as_ref().filter(|_| column.problem.is_none()) {
         state.note = Some(format!("Cannot be merged: {why}."));
     }
-    *column =
-        Column { id, record: record.cloned().or_else(|| column.record.take()), changed: std::mem::take(&mut column.changed), problem };
+    // Of what is no longer there nothing is shown.
+    *column = Column { id, record: record.cloned(), changed: std::mem::take(&mut column.changed), problem };
     let links = state.records().flat_map(|record| record.values().iter().map(|(_, value)| value)).collect::<Vec<_>>();
     let asked = state.names.lacking(links);
     if !asked.is_empty() && state.is_loaded() {

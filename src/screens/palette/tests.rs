@@ -1,11 +1,9 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::Action,
     screens::{
         Effect, Input,
-        testing::{Desk, act, closed, said, whims},
+        testing::{Desk, act, any_input, closed, said},
     },
     ui::Look,
 };
@@ -155,13 +153,7 @@ fn snapshots() {
     insta::assert_snapshot!("120x36", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
 }
 
-proptest! {
-    #![proptest_config(crate::screens::testing::some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = Desk::new();
-        let mut state = open(&mut desk);
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-        desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
-    }
+#[test]
+fn no_input_breaks_it() {
+    any_input(open, update, view);
 }

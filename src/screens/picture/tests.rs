@@ -1,5 +1,3 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::{Action, Key},
@@ -8,7 +6,7 @@ use crate::{
     proto::{Command, Refusal, Reply, Request},
     screens::{
         FileNews, Input,
-        testing::{Desk, NOW, act, asked_one, closed, some_cases, whims},
+        testing::{Desk, NOW, act, any_input, asked_one, closed},
     },
     ui::{Look, picture::text},
 };
@@ -128,13 +126,7 @@ fn it_draws_at_every_size() {
     desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
 }
 
-proptest! {
-    #![proptest_config(some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = Desk::new();
-        let mut state = shown(&mut desk);
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-        desk.draw(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area));
-    }
+#[test]
+fn no_input_breaks_it() {
+    any_input(shown, update, view);
 }

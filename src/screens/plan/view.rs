@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{PlanState, Review, Stage, confirm::Confirm, scores};
 use crate::{
     action::Action,
-    model::{Diff, FieldDef, Kind, Marks, Names, Value},
+    model::{Diff, FieldDef, Kind, Marks, Names, Value, fields},
     proto::{Fate, PlanRow},
     screens::{
         Vx,
@@ -297,11 +297,24 @@ fn fate(fate: &Fate, review: &Review, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(
                 if !pieces.is_empty() {
                     pieces.push((format!("  {}  ", canvas.look.glyphs.dot), Role::Line));
                 }
-                change(diff, &review.names, vx, canvas, &mut pieces);
+                match to_the_bin(diff, review.is_past()) {
+                    Some(words) => pieces.push((words.to_owned(), Role::New)),
+                    None => change(diff, &review.names, vx, canvas, &mut pieces),
+                }
             }
             if pieces.is_empty() { vec![("changes".to_owned(), Role::Muted)] } else { pieces }
         }
     }
+}
+
+/// A deletion in words: a moment says nothing to anybody.
+fn to_the_bin(diff: &Diff, is_past: bool) -> Option<&'static str> {
+    (diff.field == fields::DELETED).then_some(match (&diff.new, is_past) {
+        (Some(_), false) => "goes to the bin",
+        (Some(_), true) => "went to the bin",
+        (None, false) => "comes back from the bin",
+        (None, true) => "came back from the bin",
+    })
 }
 
 fn change(diff: &Diff, names: &Names, vx: &Vx<'_>, canvas: &Canvas<'_>, pieces: &mut Vec<(String, Role)>) {

@@ -7,11 +7,11 @@ use super::{
 use crate::{
     action::{Action, Command as Act},
     model::{
-        ReportId,
+        ReportId, Spot,
         chart::CHARTS,
-        report::{Behind, PERIODS, SavedReport, Stand},
+        report::{PERIODS, SavedReport, Stand},
     },
-    screens::{Cx, Effect, FileNews, Gesture, Input, Numbered, Open, Told, Tone},
+    screens::{Cx, FileNews, Gesture, Input, Open, Told, Tone, figures},
     ui::{Hit, TextInput},
 };
 
@@ -116,30 +116,24 @@ fn mouse(cx: &mut Cx<'_>, state: &mut ReportState, gesture: Gesture, hit: &Hit) 
                 (state.row, state.measure) = (row.min(last), measure);
             }
         }
-        (Gesture::Press | Gesture::Double, Hit::Chart(_, spot)) => {
-            let Some(drawn) = state.figures.drawn(state.measure, cx.schema, &cx.reading) else { return };
-            match drawn.stand(*spot) {
-                Some(Stand::Line(line)) => match state.rows().iter().position(|row| *row == Row::Line(line)) {
-                    Some(row) if row != state.row => state.row = row,
-                    _ => show_line(cx, state, line, false),
-                },
-                Some(Stand::Column(line)) => {
-                    let figures = &state.figures;
-                    let title = drawn.chart.called(*spot);
-                    let behind = figures.report.behind_column(
-                        &figures.findings,
-                        line,
-                        Some(state.measure),
-                        &figures.narrowed,
-                        cx.schema,
-                        &cx.reading,
-                    );
-                    open_behind(cx, title, behind, false);
-                }
-                None => {}
-            }
-        }
+        (Gesture::Press | Gesture::Double, Hit::Chart(_, spot)) => press_mark(cx, state, *spot),
         _ => {}
+    }
+}
+
+/// Goes to the line a mark stands for, or opens what the mark counts where the cursor is there already, or no line has it.
+fn press_mark(cx: &mut Cx<'_>, state: &mut ReportState, spot: Spot) {
+    let Some(drawn) = state.figures.drawn(state.measure, cx.schema, &cx.reading) else { return };
+    match drawn.stand(spot) {
+        Some(Stand::Line(line)) => match state.rows().iter().position(|row| *row == Row::Line(line)) {
+            Some(row) if row != state.row => state.row = row,
+            _ => show_line(cx, state, line, false),
+        },
+        Some(stand @ Stand::Column(_)) => {
+            let behind = state.figures.behind(stand, state.measure, cx.schema, &cx.reading);
+            figures::open(cx, drawn.chart.called(spot), behind, false, false);
+        }
+        None => {}
     }
 }
 
@@ -160,24 +154,12 @@ fn show_line(cx: &mut Cx<'_>, state: &ReportState, line: usize, select: bool) {
     let figures = &state.figures;
     let Some(found) = figures.findings.lines.get(line) else { return };
     let is_nothing = found.cells.get(state.measure).is_some_and(|cell| cell.is_nothing());
-    if found.count == 0 || is_nothing && figures.report.measures.get(state.measure).is_some_and(|measure| measure.figure.adds()) {
-        cx.say(Tone::Plain, "nothing stands behind a zero");
-        return;
-    }
+    let adds = figures.report.measures.get(state.measure).is_some_and(|measure| measure.figure.adds());
     let path = figures.findings.path(line);
     let names: Vec<String> = path.iter().map(|at| figures.label(*at, cx.schema, &cx.reading)).collect();
     let title = if names.is_empty() { figures.report.title.clone() } else { names.join(", ") };
-    let behind = figures.behind(line, Some(state.measure), cx.schema, &cx.reading);
-    open_behind(cx, title, behind, select);
-}
-
-fn open_behind(cx: &mut Cx<'_>, title: String, behind: Behind, select: bool) {
-    if behind.kinds.is_empty() {
-        cx.say(Tone::Plain, "nothing stands behind a zero");
-        return;
-    }
-    let numbered = Numbered { title, kinds: behind.kinds, filter: behind.filter, select };
-    cx.effects.push(Effect::ShowBehind(Box::new(numbered)));
+    let behind = figures.behind(Stand::Line(line), state.measure, cx.schema, &cx.reading);
+    figures::open(cx, title, behind, found.count == 0 || is_nothing && adds, select);
 }
 
 fn type_filter(cx: &mut Cx<'_>, state: &mut ReportState, action: Action) {

@@ -3,9 +3,9 @@
 use super::{Entry, Focus, ReportsState, entries, layout};
 use crate::{
     action::{Action, Command as Act},
-    model::{ReportId, Target, report::Stand},
+    model::{ReportId, Target},
     proto::{Command, Event, Reply, Request},
-    screens::{Cx, Effect, Gesture, Input, Numbered, Open, Tone},
+    screens::{Cx, Effect, Gesture, Input, Open, Tone, figures},
     ui::{Hit, TextInput},
 };
 
@@ -265,15 +265,7 @@ fn show(cx: &mut Cx<'_>, state: &ReportsState, at: usize) {
     let figures = &tile.figures;
     let charted = figures.report.charted();
     let Some(drawn) = figures.drawn(charted, cx.schema, &cx.reading) else { return };
-    let behind = match drawn.stand(spot) {
-        Some(Stand::Line(line)) => figures.behind(line, Some(charted), cx.schema, &cx.reading),
-        Some(Stand::Column(line)) => figures.report.behind_column(&figures.findings, line, Some(charted), "", cx.schema, &cx.reading),
-        None => return,
-    };
-    if behind.kinds.is_empty() || drawn.chart.amount(spot) == 0 {
-        cx.say(Tone::Plain, "nothing stands behind a zero");
-        return;
-    }
-    let title = drawn.chart.called(spot);
-    cx.effects.push(Effect::ShowBehind(Box::new(Numbered { title, kinds: behind.kinds, filter: behind.filter, select: false })));
+    let Some(stand) = drawn.stand(spot) else { return };
+    let behind = figures.behind(stand, charted, cx.schema, &cx.reading);
+    figures::open(cx, drawn.chart.called(spot), behind, drawn.chart.amount(spot) == 0, false);
 }

@@ -5,7 +5,7 @@ use crate::{
     action::Action,
     model::{Schema, Value, fields, record_type, report::Category},
     proto::{Command, Request},
-    screens::testing::{Desk, act, asked_one},
+    screens::testing::{Desk, act, any_input, asked_one},
 };
 
 fn saved(record: u64) -> SavedReport {
@@ -58,4 +58,9 @@ fn it_draws_at_every_size() {
     let mut desk = Desk::new();
     let state = SaveReportState::open(saved(7));
     desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
+}
+
+#[test]
+fn no_input_breaks_it() {
+    any_input(|_| SaveReportState::open(saved(7)), update, view);
 }

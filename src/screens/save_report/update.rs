@@ -4,7 +4,7 @@ use super::SaveReportState;
 use crate::{
     action::Action,
     model::{
-        Diff, Draft, ReportId, fields, record_type,
+        ReportId, record_type,
         report::{Category, SavedReport},
     },
     proto::{Command, Reply, Request},
@@ -55,23 +55,11 @@ fn save(cx: &mut Cx<'_>, state: &mut SaveReportState) {
         return;
     }
     let saved = SavedReport { name, ..state.saved.clone() };
-    let command = match state.record() {
-        Some(record) => {
-            let old = cx.schema.reports.iter().find(|known| known.record == record).map_or_else(|| saved.values(), SavedReport::values);
-            let changes = old.into_iter().zip(saved.values()).filter(|(old, new)| old != new);
-            Command::Save { record, changes: changes.map(|((field, old), (_, new))| Diff { field, old, new }).collect() }
-        }
-        None => {
-            let mut draft = Draft::default();
-            for (field, value) in saved.values() {
-                if let Some(value) = value {
-                    draft.set(field, value);
-                }
-            }
-            draft.set(fields::NAME, crate::model::Value::Text(saved.name));
-            Command::Create { kind: record_type::REPORT, drafts: vec![draft] }
-        }
-    };
+    let known = state.record().map(|record| {
+        let known = cx.schema.reports.iter().find(|known| known.record == record);
+        (record, known.map_or_else(|| saved.values(), SavedReport::values))
+    });
+    let command = Command::keep(record_type::REPORT, known, saved.values());
     state.saving = Some(cx.ask(Request::Apply(command)));
 }
 

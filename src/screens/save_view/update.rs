@@ -3,7 +3,7 @@
 use super::SaveViewState;
 use crate::{
     action::Action,
-    model::{Diff, Draft, Value, View, fields, record_type, views::ViewId},
+    model::{View, record_type, views::ViewId},
     proto::{Command, Reply, Request},
     screens::{Cx, Effect, Gesture, Input, Told, Tone},
     ui::Hit,
@@ -43,24 +43,11 @@ fn save(cx: &mut Cx<'_>, state: &mut SaveViewState) {
         return;
     }
     let view = View { name, is_shared: state.is_shared, ..state.view.clone() };
-    let command = match state.record() {
-        Some(record) => {
-            let old = cx.schema.views.iter().find(|known| known.record == record).map_or_else(|| view.values(), View::values);
-            let changes = old.into_iter().zip(view.values()).filter(|(old, new)| old != new);
-            Command::Save { record, changes: changes.map(|((field, old), (_, new))| Diff { field, old, new }).collect() }
-        }
-        None => {
-            let mut draft = Draft::default();
-            let kind = cx.schema.record_type(view.kind).map(|kind| kind.name.to_string()).unwrap_or_default();
-            draft.set(fields::VIEW_OF, Value::Text(kind));
-            for (field, value) in view.values() {
-                if let Some(value) = value {
-                    draft.set(field, value);
-                }
-            }
-            Command::Create { kind: record_type::VIEW, drafts: vec![draft] }
-        }
-    };
+    let known = state.record().map(|record| {
+        let known = cx.schema.views.iter().find(|known| known.record == record);
+        (record, known.map_or_else(|| view.values(cx.schema), |known| known.values(cx.schema)))
+    });
+    let command = Command::keep(record_type::VIEW, known, view.values(cx.schema));
     state.saving = Some(cx.ask(Request::Apply(command)));
 }
 

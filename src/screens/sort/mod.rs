@@ -9,29 +9,22 @@ mod tests;
 pub use update::update;
 pub use view::view;
 
-use super::{Cx, grid::columns::title};
+use super::{Cx, arranging::Arranging, grid::columns::title};
 use crate::{
     action::Context,
     model::{Arrangement, FieldId, Schema, TypeId, views::may_be_column},
-    ui::pick::{Entry, Pick},
+    ui::pick::Entry,
 };
 
 /// The fields of a list, those it is sorted by first and in order.
 #[derive(Clone, Debug)]
-pub struct SortState {
-    kind: TypeId,
-    now: Arrangement,
-    /// As it was when the window opened.
-    before: Arrangement,
-    pick: Pick<FieldId>,
-}
+pub struct SortState(Arranging);
 
 impl SortState {
     /// The order as it is now.
     #[must_use]
     pub fn open(cx: &Cx<'_>, kind: TypeId, now: Arrangement) -> Self {
-        let pick = Pick::new(entries(cx.schema, kind, &now));
-        Self { kind, before: now.clone(), now, pick }
+        Self(Arranging::open(cx, kind, now, entries))
     }
 
     /// Where its keys come from.

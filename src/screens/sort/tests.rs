@@ -1,12 +1,10 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::Action,
     model::{Base, record_type},
     screens::{
         Effect, Input, Told,
-        testing::{Desk, act, whims},
+        testing::{Desk, act, any_input},
     },
     ui::Look,
 };
@@ -53,12 +51,7 @@ fn the_window_looks_like_this() {
     desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
 }
 
-proptest! {
-    #![proptest_config(crate::screens::testing::some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = Desk::new();
-        let mut state = open(&mut desk);
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-    }
+#[test]
+fn no_input_breaks_it() {
+    any_input(open, update, view);
 }

@@ -3,24 +3,19 @@
 use super::{SortState, entries};
 use crate::{
     action::Action,
-    model::{FieldId, Schema, SortKey, views::shift},
-    screens::{Cx, Input, picking},
+    model::{Arrangement, FieldId, Schema, SortKey, views::shift},
+    screens::{Cx, Input},
 };
 
 /// Takes an input in.
 pub fn update(cx: &mut Cx<'_>, state: &mut SortState, input: &Input<'_>) {
-    if let (Input::Do(command), Some(field)) = (input, state.pick.current().map(|entry| entry.item))
-        && arrange(cx.schema, state, command.action, field)
-    {
-        let entries = entries(cx.schema, state.kind, &state.now);
-        return picking::arranged(cx, &mut state.pick, entries, field, &state.now);
-    }
-    picking::take_arranging(cx, &mut state.pick, input, &state.before);
+    let schema = cx.schema.clone();
+    state.0.take(cx, input, entries, |now, action, field| arrange(&schema, now, action, field));
 }
 
 /// Answers whether the action is one of this window.
-fn arrange(schema: &Schema, state: &mut SortState, action: Action, field: FieldId) -> bool {
-    let levels = &mut state.now.sort;
+fn arrange(schema: &Schema, now: &mut Arrangement, action: Action, field: FieldId) -> bool {
+    let levels = &mut now.sort;
     match (action, levels.iter().position(|key| key.field == field)) {
         (Action::ArrangeToggle, Some(level)) => levels[level].descending = !levels[level].descending,
         (Action::ArrangeToggle, None) => {

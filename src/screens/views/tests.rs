@@ -1,14 +1,12 @@
 use std::sync::Arc;
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     action::Action,
     model::{Arrangement, Base, Filter, Reading, View, record_type},
     screens::{
         Effect, Input, Told,
-        testing::{Desk, act, asked, whims},
+        testing::{Desk, act, any_input, asked},
     },
     ui::Look,
 };
@@ -97,12 +95,11 @@ fn the_window_looks_like_this() {
     desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
 }
 
-proptest! {
-    #![proptest_config(crate::screens::testing::some_cases())]
-    #[test]
-    fn no_input_breaks_it(whims in whims()) {
-        let mut desk = desk();
-        let mut state = open(&mut desk);
-        desk.with(|cx| whims.iter().for_each(|whim| update(cx, &mut state, &whim.input())));
-    }
+#[test]
+fn no_input_breaks_it() {
+    let with_views = |around: &mut Desk| {
+        *around = desk();
+        open(around)
+    };
+    any_input(with_views, update, view);
 }

@@ -5,11 +5,11 @@ use std::{fs, io::Read, os::unix::fs::PermissionsExt, sync::mpsc::Receiver};
 use super::*;
 use crate::{
     exchange::{export::style::Style, foreign::here::Here, mail::apart::here as mail_here},
-    hub::{Clock, HubHandle},
+    hub::{Clock, HubHandle, Port},
     model::{Query, QueryId, RecordId, Selection, Target, record_type::LEAD},
     proto::{Choices, Command, FromHub, ImportOptions, MatchKey, Operations, PlanId},
     screens::Wrote,
-    session::{Caller, Embedded},
+    session::Caller,
     store::{Options, Store},
 };
 
@@ -27,7 +27,7 @@ fn in_this_process() -> ParseApart {
 struct Rig {
     files: Files,
     events: Receiver<Event>,
-    caller: Caller<Embedded>,
+    caller: Caller<Port>,
     _hub: HubHandle,
     directory: tempfile::TempDir,
 }
@@ -35,7 +35,7 @@ struct Rig {
 impl Rig {
     fn new() -> Self {
         let hub = HubHandle::start(Store::in_memory(&Options::default()).unwrap(), "anna", Clock::Fixed(1_795_000_000_000)).unwrap();
-        let (port, inbox): (Embedded, Receiver<FromHub>) = hub.connect("anna");
+        let (port, inbox): (Port, Receiver<FromHub>) = hub.connect("anna");
         let (sender, events) = channel();
         let directory = tempfile::tempdir().unwrap();
         let files = Files::new(

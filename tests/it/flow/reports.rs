@@ -1,7 +1,7 @@
 //! Reports at the screen: opened, changed, saved, followed to their records, written to files; the dashboard.
 
 use prospekt::{
-    model::{Draft, Reading, TypeId, record_type},
+    model::{Draft, Reading, TypeId, fields, record_type},
     proto::{Command, Reply, Request},
     screens::Effect,
 };
@@ -210,6 +210,12 @@ fn the_records_behind_a_number_become_a_call_list() {
 #[test]
 fn a_call_list_is_made_of_what_is_in_sight() {
     let (_office, mut anna) = office();
-    anna.keys("g 2 A / C i d enter").sees("3 hidden").keys("N l").sees("the filter hides 3 of the selected records");
-    anna.keys("g f N l").sees("New call list");
+    anna.keys("g 2 A / C i d enter").sees("3 hidden").keys("N l").sees("the filter hides 3 of them").sees("Only the 1 shown");
+    anna.keys("tab enter").type_text("Short list").keys("F2").sees("Made Short list");
+    anna.settle();
+    let on_it = |anna: &mut Driver| {
+        let lists = anna.records(record_type::CALL_LIST);
+        lists.last().and_then(|list| list.get(fields::ON_LIST)).map_or(0, |on| on.links().len())
+    };
+    assert_eq!(on_it(&mut anna), 1);
 }

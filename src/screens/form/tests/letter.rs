@@ -38,31 +38,11 @@ fn letter() -> Sender {
 
 impl Desk {
     fn of_letter(record: Option<RecordId>) -> Self {
-        let mut desk = Self::blank();
-        let (state, effects) = desk.with(|cx| FormState::of_letter(cx, record_type::LEAD, record, letter()));
-        desk.state = state;
-        desk.effects = effects;
+        let mut desk = Self::opened(|cx| FormState::of_letter(cx, record_type::LEAD, record, letter()));
         if record.is_some() {
             desk.answer(&Reply::Record(Some(Box::new(ada()))));
         }
         desk
-    }
-
-    fn with<R>(&mut self, run: impl FnOnce(&mut Cx<'_>) -> R) -> (R, Vec<Effect>) {
-        let mut cx = Cx {
-            reading: Reading::utc(self.now),
-            user: "anna",
-            schema: &self.schema,
-            keymap: &self.keymap,
-            area: self.area,
-            facts: self.facts,
-            repeat: &[],
-            own: &Own::default(),
-            tickets: &mut self.tickets,
-            effects: Vec::new(),
-        };
-        let result = run(&mut cx);
-        (result, cx.effects)
     }
 
     /// The command last asked to be applied.

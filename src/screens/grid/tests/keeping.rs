@@ -86,3 +86,42 @@ fn a_list_with_rows_that_stray_looks_like_this() {
     world.hear("bo", 6, &[]);
     insta::assert_snapshot!(picture::text_and_styles(&world.draw()));
 }
+
+#[test]
+fn the_cursor_finds_its_record_again_once_the_store_has_read_itself_in() {
+    let mut world = World::with(8);
+    world.act(&[CursorDown, CursorDown]);
+    assert_eq!(world.grid.place(), Some(RecordId(3)));
+    // Another server: it begins anew, and the order is another one.
+    world.leads.reverse();
+    world.is_indexing = true;
+    world.input(Input::Event(&Event::Back));
+    assert_eq!(world.grid.place(), Some(RecordId(3)), "where it is still to go to");
+    world.input(Input::Event(&Event::Back));
+    world.is_indexing = false;
+    world.input(Input::Event(&Event::Indexed));
+    assert_eq!((world.grid.current().unwrap().id, world.grid.cursor), (RecordId(3), 5));
+}
+
+#[test]
+fn a_cursor_that_was_moved_meanwhile_stays_with_the_record_it_was_moved_to() {
+    let mut world = World::with(8);
+    world.act(&[CursorDown, CursorDown]);
+    world.is_indexing = true;
+    world.input(Input::Event(&Event::Back));
+    world.act(&[CursorDown]);
+    assert_eq!(world.grid.place(), Some(RecordId(4)));
+    world.leads.reverse();
+    world.is_indexing = false;
+    world.input(Input::Event(&Event::Indexed));
+    assert_eq!(world.grid.current().unwrap().id, RecordId(4));
+}
+
+#[test]
+fn the_place_is_known_while_the_rows_are_asked_for_anew() {
+    let mut world = World::with(8);
+    world.act(&[CursorDown, CursorDown]);
+    // The answer came and its rows are on their way.
+    world.grid.rows.clear();
+    assert_eq!((world.grid.current(), world.grid.place()), (None, Some(RecordId(3))));
+}

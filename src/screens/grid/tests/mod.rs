@@ -34,6 +34,8 @@ struct World {
     answers: std::collections::BTreeMap<QueryId, Vec<RecordId>>,
     /// What the hub would say of rows that stray.
     strays: Vec<(u32, Stray)>,
+    /// The hub still reads the store in: it answers in the order of names and knows no place.
+    is_indexing: bool,
     area: Rect,
     tickets: u64,
     /// Effects other than questions about the list.
@@ -79,6 +81,7 @@ impl World {
             binned: BTreeSet::new(),
             answers: std::collections::BTreeMap::new(),
             strays: Vec::new(),
+            is_indexing: false,
             area,
             tickets,
             out: Vec::new(),
@@ -149,11 +152,14 @@ impl World {
         Some(match request {
             Request::Run { id, query, keep } => {
                 let found = self.find(query);
-                let kept = keep.and_then(|id| found.iter().position(|found| *found == id)).map(|at| u32::try_from(at).unwrap());
+                let kept = keep
+                    .filter(|_| !self.is_indexing)
+                    .and_then(|id| found.iter().position(|found| *found == id))
+                    .map(|at| u32::try_from(at).unwrap());
                 let total = u32::try_from(found.len()).unwrap();
                 self.answers.insert(*id, found);
                 let whole = u32::try_from(self.leads.len()).unwrap();
-                Reply::Answer(Answer { id: *id, seq: Seq(1), total, whole, kept, similar: 0, indexing: false })
+                Reply::Answer(Answer { id: *id, seq: Seq(1), total, whole, kept, similar: 0, indexing: self.is_indexing })
             }
             Request::Rows { id, from, count, .. } => {
                 let ids: Vec<RecordId> = self.shown(id.0).iter().skip(*from as usize).take(*count as usize).copied().collect();

@@ -10,7 +10,7 @@ use crate::{
         dialect::HeaderLine,
         questions::{Doubt, Way},
     },
-    model::{FieldDef, FieldId, ImportMap, Reading, RecordId, Role, Schema, Section, Value, fields as known, record_type, schema},
+    model::{FieldDef, FieldId, ImportMap, Reading, RecordId, Role, Schema, Section, Value, fields as known, record_type},
     proto::{Command, Outcome, Request, Ticket},
     screens::{
         Effect, FileNews,
@@ -139,6 +139,8 @@ fn what_comes_up_far_below_is_asked_then() {
 
 fn done(created: u64) -> Reply {
     Reply::Done(Box::new(Outcome {
+        created_count: 0,
+        messages: 0,
         op: None,
         changed: 1,
         same: 0,
@@ -408,7 +410,7 @@ fn what_is_required_and_missing_is_said() {
     let mut region =
         FieldDef::new(FieldId::FIRST_CUSTOM + 1, "region-code", "Region code", crate::model::Kind::Text, Section::UserDefined, "");
     region = region.on(crate::model::Bases::CONTACT).marks(crate::model::Marks::REQUIRED);
-    desk.schema = Schema::new(Vec::new(), Vec::<schema::Person>::new(), vec![region]).shared();
+    desk.schema = Schema::new(Vec::new(), Vec::new(), vec![region]).shared();
     let (mut state, _) = opened(&mut desk, FAIR);
     press(&mut desk, &mut state, &[Action::ImportClear]);
     assert_eq!(

@@ -166,10 +166,10 @@ pub(super) fn fields(report: &Report, schema: &Schema) -> Vec<Entry<Choice>> {
 /// The numbers to show.
 pub(super) fn numbers(report: &Report, schema: &Schema, removes: bool) -> Vec<Entry<Choice>> {
     let mut entries: Vec<Entry<Choice>> = removes.then(|| Entry::new(Choice::Remove, "no number here")).into_iter().collect();
-    let mut offer = |figure: Figure, help: &str| {
+    let mut offer = |figure: Figure, name: &str| {
         let measure = plain(figure);
         let title = measure.title(schema);
-        entries.push(Entry::new(Choice::Number(measure), title).note(help));
+        entries.push(Entry::new(Choice::Number(measure), title).note(name));
     };
     for def in FIGURES {
         match def.make {

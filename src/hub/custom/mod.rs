@@ -1,5 +1,11 @@
 //! Custom fields, record types and pick-lists: what their records mean, and what keeps one from being saved.
 
+mod recast;
+mod retype;
+
+pub(super) use recast::Recast;
+pub(super) use retype::Retype;
+
 use std::{borrow::Cow, sync::Arc};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! A custom field that becomes another kind: its values are read as values of that kind, and what cannot be is named first.
 
-use super::{custom::field_of, recast::Followed};
+use super::{field_of, lines, recast::Followed};
 use crate::{
     model::{Diff, FieldDef, Kind, Reading, Record, RecordId, Schema, Value, fields, record_type},
     rules::create::Problems,
@@ -12,7 +12,7 @@ use crate::{
 const NAMED: usize = 3;
 
 /// One field as it was and as it is to be.
-pub(super) struct Retype<'s> {
+pub(in crate::hub) struct Retype<'s> {
     schema: &'s Schema,
     from: FieldDef,
     to: FieldDef,
@@ -22,10 +22,10 @@ pub(super) struct Retype<'s> {
 
 impl<'s> Retype<'s> {
     /// What follows where the kind of a custom field changes from one saved record to the next.
-    pub(super) fn of(schema: &'s Schema, before: &Record, after: &Record) -> Option<Self> {
+    pub(in crate::hub) fn of(schema: &'s Schema, before: &Record, after: &Record) -> Option<Self> {
         let is_retyped = after.kind == record_type::CUSTOM_FIELD && before.get(fields::FIELD_KIND) != after.get(fields::FIELD_KIND);
         let (from, to) = (field_of(before, schema)?, field_of(after, schema)?);
-        let offered = super::custom::lines(after.text(fields::FIELD_VALUES));
+        let offered = lines(after.text(fields::FIELD_VALUES));
         is_retyped.then_some(Self { schema, from, to, offered })
     }
 
@@ -33,7 +33,11 @@ impl<'s> Retype<'s> {
     ///
     /// # Errors
     /// What the store says; the inner list says which values would not survive.
-    pub(super) fn follow(&self, reader: &Reader, sees: &dyn Fn(RecordId) -> bool) -> Result<Result<Followed, Problems>, StoreError> {
+    pub(in crate::hub) fn follow(
+        &self,
+        reader: &Reader,
+        sees: &dyn Fn(RecordId) -> bool,
+    ) -> Result<Result<Followed, Problems>, StoreError> {
         let (mut changed, mut lost, mut unseen, mut examples) = (Vec::new(), 0_u64, false, Vec::new());
         let read = reader.scan(RecordId(0), &mut |mut record| {
             let Some(old) = record.get(self.from.id).cloned() else { return true };

@@ -1,6 +1,6 @@
 //! Values of a pick-list that are renamed, replaced or removed: what becomes of the records that hold them.
 
-use super::custom::{lines, list_of};
+use super::{lines, list_of};
 use crate::{
     model::{Diff, FieldId, Kind, Record, RecordId, Schema, Value, fields, lists::ListId, record_type},
     rules::create::Problems,
@@ -8,10 +8,10 @@ use crate::{
 };
 
 /// What becomes of the values of one list.
-pub(super) struct Recast {
+pub(in crate::hub) struct Recast {
     fields: Vec<FieldId>,
     /// The value that is gone, and the one in its place.
-    pub(super) renamed: Vec<(String, String)>,
+    pub(in crate::hub) renamed: Vec<(String, String)>,
     removed: Vec<String>,
 }
 
@@ -25,12 +25,12 @@ fn values_field(record: &Record) -> Option<FieldId> {
 }
 
 /// Records with what follows on them from a change of the set-up.
-pub(super) type Followed = Vec<(Record, Vec<Diff>)>;
+pub(in crate::hub) type Followed = Vec<(Record, Vec<Diff>)>;
 
 impl Recast {
     /// What follows where the values of a list change from one saved record to the next. A line that was typed over renames its
     /// value; one that now repeats another line hands its records over to that one.
-    pub(super) fn of(schema: &Schema, before: &Record, after: &Record) -> Option<Self> {
+    pub(in crate::hub) fn of(schema: &Schema, before: &Record, after: &Record) -> Option<Self> {
         let field = values_field(after).filter(|field| before.get(*field) != after.get(*field))?;
         let list = list_of(after)?.id;
         let rows = |record: &Record| -> Vec<String> {
@@ -54,7 +54,7 @@ impl Recast {
     ///
     /// # Errors
     /// What the store says; the inner list names removed values that records hold.
-    pub(super) fn follow(
+    pub(in crate::hub) fn follow(
         &self,
         reader: &Reader,
         sees: &dyn Fn(RecordId) -> bool,
