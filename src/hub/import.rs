@@ -21,7 +21,7 @@ use super::{
 use crate::{
     model::{Base, Draft, Seq, Stamp, Verb, fields, record_type},
     proto::{Choice, Choices, Class, Command, ImportOptions, Plan, PlanId, Refusal, Reply, Ticket},
-    store::{Reader, StoreError},
+    store::{Reader, SetAside, StoreError},
 };
 
 /// What a plan says of one row.
@@ -51,8 +51,8 @@ pub(super) fn place_of(class: Class) -> usize {
 }
 
 impl Gathered {
-    fn new(sift: Sift, since: Seq) -> Self {
-        let (rows, fates) = (Arc::default(), Arc::default());
+    fn new(sift: Sift, since: Seq, aside: SetAside) -> Self {
+        let (rows, fates) = (Arc::new(Packed::with(aside)), Arc::default());
         Self { sift, rows, fates, classes: Default::default(), tally: Tally::default(), since, mail: None }
     }
 
@@ -224,7 +224,7 @@ impl Hub {
     /// Takes rows in for a plan.
     pub(super) fn import_begin(&mut self, session: SessionId, options: ImportOptions) -> Result<Reply, Refusal> {
         let sift = self.sift(self.sight(session, ""), options)?;
-        let gathered = Gathered::new(sift, self.store.last_seq());
+        let gathered = Gathered::new(sift, self.store.last_seq(), self.store.set_aside());
         let plan = self.new_plan(session, PlanOf::Import(Box::new(gathered)));
         Ok(Reply::Importing { plan, rows: 0, left_out: Vec::new() })
     }
