@@ -28,7 +28,7 @@ pub use duplicates::{Duplicates, Merge, NotDuplicates};
 pub use fields::Fields;
 pub use history::{History, Note};
 pub use import::{ImportReading, Maps};
-pub use import_plan::{ImportHow, SetFor, Shown as ShownRows};
+pub use import_plan::{ChoiceArgs, ImportHow, SetFor, Shown as ShownRows, WholeArgs};
 pub use mail::Mail;
 pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use report::{Report, ReportChange, ReportFormat};
@@ -87,7 +87,7 @@ pub enum Command {
     /// Fill an empty store with believable leads
     Demo(Demo),
     /// Bring records in from CSV, a workbook or vCards: prints what would happen, does it with --apply
-    Import(Import),
+    Import(Box<Import>),
     /// List the saved maps of imports, print one as text, take one over, rename, share or delete it
     Maps(Maps),
     /// Make leads of e-mail, each message in the history of who wrote it: prints what would happen, does it with --apply

@@ -12,6 +12,7 @@ use std::{
 use super::{
     apart::Parser,
     args::{Import, Key, Mode},
+    choices::{Decided, Decisions},
     export,
     failure::{Done, Failure},
     import_plan::{self, REASONS},
@@ -22,7 +23,7 @@ use super::{
 };
 use crate::{
     exchange::{
-        Options, ReadError, Reader, Warning, decode,
+        MapWish, Options, ReadError, Reader, Warning, decode,
         drafting::{Names, Unsettled},
         foreign::{Apart, Limits, Nowhere},
         headers::Lookup,
@@ -31,7 +32,7 @@ use crate::{
         source::{self, Layout},
     },
     model::TypeId,
-    proto::{ImportMode, ImportOptions, MatchKey, Outcome, PlanId, Reply, Request},
+    proto::{Command, ImportMode, ImportOptions, MatchKey, Outcome, PlanId, Reply, Request},
     text::clean,
 };
 
@@ -64,11 +65,20 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     };
     let mut reader = open_known(|| source.open(), &shell.schema, &options)?;
     let layout = reader.preview().layout.clone();
+    if let (true, MapWish::Find, Some(map)) = (args.apply, &wishes.map, &reader.preview().map)
+        && !reader.preview().lacks.is_empty()
+    {
+        let lacks = reader.preview().lacks.join(", ");
+        let name = clean::line(&map.name);
+        return Err(Failure::usage(format!("the saved map '{name}' fits, but the file has no column {lacks}"))
+            .hint(format!("Nothing was imported. --map '{name}' reads it so, --no-map without it.")));
+    }
     let mapping = wishes.mapping(reader.preview(), &shell.schema)?;
     reader.set_mapping(mapping, &shell.schema);
     if args.apply {
         ask_what_is_open(shell, reader.preview(), true)?;
     }
+    let wanted = Decisions::of(&args.how.choices)?;
     let how = ImportOptions {
         mode: match args.mode {
             Mode::Create => ImportMode::Create,
@@ -77,7 +87,8 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         },
         keys: args.keys.iter().filter_map(|key| match_key(*key)).collect(),
         add_people: args.add_people,
-        apply: args.apply,
+        // Rows are written as they come, unless somebody decided about single ones.
+        apply: args.apply && wanted.is_empty(),
         allow_erased: args.allow_erased,
         ..ImportOptions::of(kind, source.name())
     };
@@ -96,11 +107,22 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
     let (plan, reasons) = send(shell, Request::ImportBegin(how.clone()), &mut reader)?;
     warn(shell, &reader)?;
     let reply = shell.ask(Request::ImportEnd(plan))?;
+    let (mut decided, mut reasons) = (Decided::default(), reasons);
+    if matches!(reply, Reply::Planned(_)) {
+        decided = wanted.decide(shell, plan)?;
+        let is_taken = |line: &u64| decided.choices.rows.binary_search_by_key(line, |(line, _)| *line).is_ok();
+        reasons.retain(|line, _| !is_taken(line));
+    }
     if let Some(path) = &args.rejects {
         write_rejects(shell, &source, path, kind, &layout, &reasons)?;
     }
     match reply {
-        Reply::Planned(plan) => import_plan::print(shell, &plan, &how, &args.how.show),
+        Reply::Planned(plan) if args.apply => {
+            let choices = Box::new(decided.choices.clone());
+            let outcome = shell.apply(Command::Import { plan: plan.id, choices })?;
+            report(shell, &outcome, &reasons)
+        }
+        Reply::Planned(plan) => import_plan::print(shell, &plan, &how, &args.how.show, &decided),
         Reply::Done(outcome) => report(shell, &outcome, &reasons),
         _ => Err(Failure::hub_gone()),
     }

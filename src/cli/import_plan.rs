@@ -1,16 +1,17 @@
 //! The plan of an import in the shell: how its rows meet what is there, and the plan row by row.
 
 use super::{
-    args::{ImportHow, SetFor, ShownRows},
-    assignment,
+    args::{ImportHow, ShownRows},
+    choices::Decided,
     failure::{Done, Failure},
     shell::Shell,
+    whole::{self, set_words},
     words::{self, counted},
 };
 use crate::{
     exchange::{mapping::Mapping, usual},
-    model::{Diff, FieldId, Kind, Names, Schema, Value, lists},
-    proto::{Class, Heirs, ImportOptions, ImportPage, ImportRow, Plan, Reply, Request, ScoreWish, WholeFile},
+    model::{Diff, FieldId, Kind, Names, Schema, Value},
+    proto::{Class, ImportOptions, ImportPage, ImportRow, Plan, Reply, Request},
     rules::blend::{Policies, Policy, Said, Why},
     text::{clean, day},
 };
@@ -24,18 +25,11 @@ pub(super) const REASONS: usize = 50;
 ///
 /// # Errors
 /// Policies, fields, people and stars that are none.
-pub(super) fn options(shell: &Shell, how: &ImportHow, mapping: &Mapping, options: ImportOptions) -> Done<ImportOptions> {
-    let whole = WholeFile {
-        heirs: how.assign.as_deref().map(|who| heirs(&shell.schema, who)).transpose()?,
-        source: how.source.as_deref().map(|source| source_named(&shell.schema, source)).transpose()?,
-        score: how.score.as_deref().map(score).transpose()?,
-        categories: how.category.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
-        all: how.set_for == SetFor::All,
-    };
+pub(super) fn options(shell: &mut Shell, how: &ImportHow, mapping: &Mapping, options: ImportOptions) -> Done<ImportOptions> {
     Ok(ImportOptions {
         policies: policies(&shell.schema, &how.policy, mapping)?,
         clear_empty: how.clear_empty,
-        whole,
+        whole: whole::whole(shell, &how.whole)?,
         today: day::to_number(shell.reading.today()),
         ..options
     })
@@ -64,71 +58,11 @@ fn policies(schema: &Schema, said: &[String], mapping: &Mapping) -> Done<Policie
     Ok(policies)
 }
 
-fn heirs(schema: &Schema, who: &str) -> Done<Heirs> {
-    if let Some(group) = schema.group(who.trim()) {
-        return Ok(Heirs::Group(group.record));
-    }
-    let people: Vec<Option<Value>> = who.split(',').map(|name| assignment::person(schema, name.trim())).collect::<Done<_>>()?;
-    match people.as_slice() {
-        [None] => Ok(Heirs::Nobody),
-        [Some(Value::Text(login))] => Ok(Heirs::Person(login.clone())),
-        people => {
-            let login = |person: &Option<Value>| match person {
-                Some(Value::Text(login)) => Ok(login.clone()),
-                _ => Err(Failure::usage("nobody has no turn").hint("Name people only, or none alone.")),
-            };
-            Ok(Heirs::InTurn(people.iter().map(login).collect::<Done<_>>()?))
-        }
-    }
-}
-
-/// A source in the spelling of the list; a new one as it is.
-fn source_named(schema: &Schema, source: &str) -> Done<String> {
-    let source = source.trim();
-    let fold = crate::text::fold::folded;
-    let known = schema.list(lists::SOURCE).and_then(|list| list.values.iter().find(|value| fold(value) == fold(source)).cloned());
-    match source {
-        "" => Err(Failure::usage("--source needs a name").hint("Without it, each row keeps its own.")),
-        _ => Ok(known.unwrap_or_else(|| source.to_owned())),
-    }
-}
-
-fn score(score: &str) -> Done<ScoreWish> {
-    match (score.trim(), score.trim().parse::<u8>()) {
-        ("auto" | "automatic", _) => Ok(ScoreWish::Automatic),
-        (_, Ok(stars @ 0..=5)) => Ok(ScoreWish::Stars(stars)),
-        _ => Err(Failure::usage(format!("'{score}' is no score")).hint("Give 0 to 5 stars, or auto.")),
-    }
-}
-
-/// What is set for the whole file: `assigned to bo and cid in turn; source Trade fair`. Empty where nothing is.
-#[must_use]
-pub(super) fn set_words(schema: &Schema, whole: &WholeFile) -> String {
-    let mut parts = Vec::new();
-    parts.extend(whole.heirs.as_ref().map(|heirs| match heirs {
-        Heirs::Nobody => "assigned to nobody".to_owned(),
-        Heirs::Person(login) => format!("assigned to {login}"),
-        Heirs::InTurn(logins) => format!("assigned to {} in turn", logins.join(", ")),
-        Heirs::Group(group) => {
-            let name = schema.groups.iter().find(|known| known.record == *group).map_or("a group", |group| &group.name);
-            format!("assigned to {name} in turn")
-        }
-    }));
-    parts.extend(whole.source.iter().map(|source| format!("source {source}")));
-    parts.extend(whole.score.map(|score| match score {
-        ScoreWish::Stars(1) => "1 star".to_owned(),
-        ScoreWish::Stars(stars) => format!("{stars} stars"),
-        ScoreWish::Automatic => "score by the criteria".to_owned(),
-    }));
-    parts.extend((!whole.categories.is_empty()).then(|| format!("category {}", whole.categories.join(", "))));
-    parts.join("; ")
-}
-
 /// Prints what would happen.
 ///
 /// # Errors
 /// A hub that is gone, a closed pipe.
-pub(super) fn print(shell: &mut Shell, plan: &Plan, options: &ImportOptions, show: &[ShownRows]) -> Done {
+pub(super) fn print(shell: &mut Shell, plan: &Plan, options: &ImportOptions, show: &[ShownRows], decided: &Decided) -> Done {
     shell.out.line("Plan:")?;
     for (count, words) in [
         (plan.created, "would be made"),
@@ -139,6 +73,9 @@ pub(super) fn print(shell: &mut Shell, plan: &Plan, options: &ImportOptions, sho
         (plan.refused, "refused"),
     ] {
         shell.out.line(&format!("{count:>9}  {words}"))?;
+    }
+    for line in decided.lines() {
+        shell.out.line(&line)?;
     }
     let set = set_words(&shell.schema, &options.whole);
     if !set.is_empty() {
@@ -264,7 +201,7 @@ mod tests {
     use crate::{exchange::mapping::ColumnUse, model::fields};
 
     #[test]
-    fn policies_people_and_stars_are_read_or_refused_with_a_hint() {
+    fn policies_are_read_or_refused_with_a_hint() {
         let schema = Schema::default();
         let headers = ["Name", "City"].map(str::to_owned);
         let mut mapping = Mapping::of_format(None, &headers, &[], &schema, crate::model::record_type::LEAD);
@@ -277,9 +214,5 @@ mod tests {
         assert_eq!(read(&[], &mapping).unwrap().usual, Policy::Overwrite);
         assert_eq!(read(&["replace"], &mapping).unwrap_err().hint, "There is fill, overwrite, keep.");
         assert_eq!(read(&["shoe=keep"], &mapping).unwrap_err().message, "no field 'shoe' has a policy");
-        assert_eq!((score("4").unwrap(), score("auto").unwrap()), (ScoreWish::Stars(4), ScoreWish::Automatic));
-        assert!(score("6").is_err() && heirs(&schema, "nobody here").is_err());
-        assert_eq!(heirs(&schema, "none").unwrap(), Heirs::Nobody);
-        assert_eq!(source_named(&schema, "WEB SITE").unwrap().to_lowercase(), "web site");
     }
 }

@@ -1,6 +1,7 @@
 //! `mail`: who wrote becomes a lead unless they are there, and each message an item of their history.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io::{self, Read},
     sync::Arc,
@@ -10,6 +11,7 @@ use super::{
     apart::Parser,
     args::{Import, Looking, Mail},
     assignment,
+    choices::Decisions,
     failure::{Done, Failure},
     open,
     own::setting,
@@ -17,6 +19,7 @@ use super::{
     postman::Postman,
     reach::Way,
     shell::Shell,
+    whole,
     words::counted,
 };
 use crate::{
@@ -26,8 +29,8 @@ use crate::{
         mail::{self, Own, Post, Sender, Sort, apart::Terms, maildir},
     },
     hub::Clock,
-    model::{FieldId, Kind, Reading, Stamp, TypeId, Value, Zone, fields},
-    proto::{Command, Fate, PlanId, PlanRow, Reply, Request},
+    model::{FieldId, Kind, Reading, Stamp, Value, Zone, fields},
+    proto::{Class, Command, ImportOptions, ImportRow, Meets, Plan, PlanId, Reply, Request, SHOWN},
     text::{clean, day},
     tui::mailbox::{self, Taken, Unreadable, Wanted},
 };
@@ -64,35 +67,47 @@ pub(super) fn run(shell: &mut Shell, places: &Places, args: &Mail) -> Done {
     if post.senders.is_empty() {
         return Err(nothing(&post, &taken));
     }
-    let source = source(args);
-    let (rows, plan) = plan(shell, kind, &post, &source)?;
+    let wanted = Decisions::of(&args.choices)?;
+    let today = day::to_number(shell.reading.today());
+    let whole = whole::whole(shell, &args.whole)?;
+    let options = ImportOptions { whole, today, ..ImportOptions::of_mail(kind, source(args)) };
+    let plan = plan(shell, options.clone(), &post, !args.apply)?;
+    let decided = wanted.decide(shell, plan.id)?;
     if args.apply {
-        let counts = counts(&post, &rows);
-        let command = command(shell, kind, &post, &source, false)?;
-        let outcome = shell.apply(command)?;
-        shell.ask(Request::Forget(plan))?;
+        let outcome = shell.apply(Command::Import { plan: plan.id, choices: Box::new(decided.choices) })?;
+        shell.ask(Request::Forget(plan.id))?;
         left_out(shell, &post)?;
         shell.out.flush()?;
         let undo = outcome.op.as_ref().map_or_else(String::new, |op| format!(" `prospekt undo {}` takes it back.", op.seq));
+        let counts = Counts { made: outcome.created_count - outcome.messages, noted: outcome.messages, ..counts(&post, &plan) };
         let done = if outcome.op.is_some() { said(&counts, ("Made", "noted")) } else { "Nothing had to be done".to_owned() };
         shell.out.say(format!("{done}.{undo}"));
         more(shell, &taken);
         return Ok(());
     }
-    shell.ask(Request::Forget(plan))?;
-    let counts = counts(&post, &rows);
+    let rows = rows(shell, &plan)?;
+    shell.ask(Request::Forget(plan.id))?;
+    let counts = counts(&post, &plan);
     print(shell, &post, &rows)?;
     left_out(shell, &post)?;
     warn(shell, &post)?;
     shell.out.line("Plan:")?;
     for (count, words) in [
-        (counts.made, "would be made"),
-        (counts.known, "are there already"),
+        (counts.made, "people would be made"),
+        (counts.known, "people are there already"),
         (counts.noted, "messages would go to a history"),
         (counts.there, "messages are in a history already"),
         (counts.refused, "left out"),
     ] {
         shell.out.line(&format!("{count:>9}  {words}"))?;
+    }
+    for line in decided.lines() {
+        shell.out.line(&line)?;
+    }
+    let set = whole::set_words(&shell.schema, &options.whole);
+    if !set.is_empty() {
+        let whom = if options.whole.all { "Everybody" } else { "Everybody new" };
+        shell.out.line(&format!("{whom}: {}", clean::line(&set)))?;
     }
     shell.out.flush()?;
     more(shell, &taken);
@@ -138,6 +153,8 @@ pub(super) fn of_import(args: &Import) -> Option<Mail> {
         kind: args.kind.clone(),
         me: Vec::new(),
         values: Vec::new(),
+        whole: args.how.whole.clone(),
+        choices: args.how.choices.clone(),
         since: None,
         most: u32::try_from(mailbox::USUAL).unwrap_or(u32::MAX),
         open: false,
@@ -216,69 +233,55 @@ fn nothing(post: &Post, taken: &Taken) -> Failure {
     }
 }
 
-/// The command for everybody; where they are many, they are gathered at the hub first.
-fn command(shell: &mut Shell, kind: TypeId, post: &Post, source: &str, is_bare: bool) -> Done<Command> {
+/// The plan of everybody: they are gathered at the hub, part by part. `is_bare`: a plan that is only looked at needs no text.
+fn plan(shell: &mut Shell, options: ImportOptions, post: &Post, is_bare: bool) -> Done<Plan> {
     let mut people = post.correspondents();
     if is_bare {
         for message in people.iter_mut().flat_map(|person| &mut person.messages) {
             message.values.retain(|(field, _)| *field != fields::NOTES);
         }
     }
-    let command = |people, gathered| Command::Mail { kind, people, gathered, source: source.to_owned() };
     let batches = mail::batches(people);
-    if let [only] = batches.as_slice() {
-        return Ok(command(only.clone(), None));
-    }
-    let (mut plan, parts): (Option<PlanId>, usize) = (None, batches.len());
+    let (mut gathered, parts): (Option<PlanId>, usize) = (None, batches.len());
     for (number, people) in batches.into_iter().enumerate() {
-        let Reply::Importing { plan: gathered, .. } = shell.ask(Request::Gather { plan, people })? else { return Err(Failure::hub_gone()) };
-        plan = Some(gathered);
-        shell.out.progress(&format!("{} of {} parts sent", number + 1, parts));
+        let Reply::Importing { plan, .. } = shell.ask(Request::Gather { plan: gathered, people })? else { return Err(Failure::hub_gone()) };
+        gathered = Some(plan);
+        if parts > 1 {
+            shell.out.progress(&format!("{} of {parts} parts sent", number + 1));
+        }
     }
-    Ok(command(Vec::new(), plan))
+    let plan = gathered.ok_or_else(Failure::hub_gone)?;
+    match shell.ask(Request::ImportAgain { plan, options: Box::new(options) })? {
+        Reply::Planned(plan) => Ok(*plan),
+        _ => Err(Failure::hub_gone()),
+    }
 }
 
-/// What would happen, row by row; and the plan they are of.
-fn plan(shell: &mut Shell, kind: TypeId, post: &Post, source: &str) -> Done<(Vec<PlanRow>, PlanId)> {
-    // A plan looks at no text.
-    let command = command(shell, kind, post, source, true)?;
-    let gathered = if let Command::Mail { gathered, .. } = &command { *gathered } else { None };
-    let planned = shell.plan(command)?;
-    if let Some(gathered) = gathered {
-        shell.ask(Request::Forget(gathered))?;
-    }
-    let (mut rows, mut from) = (Vec::new(), 0);
+/// What becomes of everybody, by the line of their first message.
+fn rows(shell: &mut Shell, plan: &Plan) -> Done<BTreeMap<u64, ImportRow>> {
+    let (mut rows, mut from) = (BTreeMap::new(), 0);
     loop {
-        let more = shell.plan_rows(planned.id, from)?;
-        if more.is_empty() {
-            return Ok((rows, planned.id));
+        let page = shell.ask(Request::ImportPage { plan: plan.id, class: None, from, count: SHOWN, near: None })?;
+        let Reply::ImportPage(page) = page else { return Err(Failure::hub_gone()) };
+        if page.rows.is_empty() {
+            return Ok(rows);
         }
-        from += u32::try_from(more.len()).unwrap_or(u32::MAX);
-        rows.extend(more);
+        from += u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+        rows.extend(page.rows.into_iter().map(|row| (row.line, row)));
     }
 }
 
-/// Counts the rows: those of people stand before those of their messages.
-fn counts(post: &Post, rows: &[PlanRow]) -> Counts {
-    let mut counts = Counts::default();
-    let mut rows = rows.iter();
-    for sender in &post.senders {
-        match rows.next().map(|row| &row.fate) {
-            Some(Fate::Created) => counts.made += 1,
-            Some(Fate::Becomes(_) | Fate::Changed(_)) => counts.known += 1,
-            Some(Fate::Refused(_)) => counts.refused += 1,
-            _ => {}
-        }
-        for row in rows.by_ref().take(sender.messages.len()) {
-            match &row.fate {
-                Fate::Same => counts.there += 1,
-                Fate::Refused(_) => counts.refused += 1,
-                _ => counts.noted += 1,
-            }
-        }
+/// People and messages of a plan, as far as it says.
+fn counts(post: &Post, plan: &Plan) -> Counts {
+    let mail = plan.mail.unwrap_or_default();
+    let lost: u64 = [Class::InStore, Class::Refused].into_iter().map(|class| mail.noted_of(class)).sum();
+    Counts {
+        made: plan.created,
+        known: plan.changed + plan.same + plan.known,
+        noted: mail.noted.iter().sum::<u64>() - lost,
+        there: mail.there,
+        refused: plan.refused - mail.alone + lost + post.left_out_count,
     }
-    counts.refused += post.left_out_count;
-    counts
 }
 
 fn said(counts: &Counts, (made, noted): (&str, &str)) -> String {
@@ -303,22 +306,23 @@ fn said(counts: &Counts, (made, noted): (&str, &str)) -> String {
 }
 
 /// Everybody with their messages.
-fn print(shell: &mut Shell, post: &Post, rows: &[PlanRow]) -> Done {
-    let mut rows = rows.iter();
-    for (number, sender) in post.senders.iter().enumerate() {
-        let Some(row) = rows.next() else { break };
-        let messages: Vec<&PlanRow> = rows.by_ref().take(sender.messages.len()).collect();
-        if number < LINES {
-            person(shell, sender, row)?;
-            for (row, message) in messages.iter().zip(&sender.messages).take(LINES) {
-                let when = message.get(fields::WHEN).map_or_else(|| "no date".to_owned(), |when| Kind::Moment.show(when, &shell.reading));
-                let fate = match &row.fate {
-                    Fate::Same => row.record.map_or_else(|| "  (there already)".to_owned(), |id| format!("  (there already, with #{id})")),
-                    Fate::Refused(reason) => format!("  (left out: {})", clean::line(reason)),
-                    _ => String::new(),
-                };
-                shell.out.line(&format!("             {when:<16}  {}{fate}", clean::line(&row.name)))?;
-            }
+fn print(shell: &mut Shell, post: &Post, rows: &BTreeMap<u64, ImportRow>) -> Done {
+    for sender in post.senders.iter().take(LINES) {
+        let Some(row) = rows.get(&sender.person.line) else { continue };
+        person(shell, sender, row)?;
+        let Some(mail) = &row.mail else { continue };
+        for letter in &mail.first {
+            let when = letter.when.as_ref().map_or_else(|| "no date".to_owned(), |when| Kind::Moment.show(when, &shell.reading));
+            let fate = match (letter.is_there, row.class) {
+                (true, _) => "  (there already)",
+                (false, Class::Refused | Class::InStore) => "  (left out with its sender)",
+                (false, _) => "",
+            };
+            shell.out.line(&format!("             {when:<16}  {}{fate}", clean::line(&letter.subject)))?;
+        }
+        let more = u64::from(mail.noted + mail.there).saturating_sub(u64::try_from(mail.first.len()).unwrap_or(u64::MAX));
+        if more > 0 {
+            shell.out.line(&format!("             and {}", counted(more, "message more", "messages more")))?;
         }
     }
     let left = post.senders.len().saturating_sub(LINES);
@@ -328,20 +332,22 @@ fn print(shell: &mut Shell, post: &Post, rows: &[PlanRow]) -> Done {
     Ok(())
 }
 
-fn person(shell: &mut Shell, sender: &Sender, row: &PlanRow) -> Done {
+fn person(shell: &mut Shell, sender: &Sender, row: &ImportRow) -> Done {
     let letter = |field: FieldId| clean::line(sender.person.text(field));
-    let place = match (&row.fate, row.record) {
-        (Fate::Created, _) => "new".to_owned(),
-        (_, Some(id)) => format!("#{id}"),
-        (Fate::Refused(_), _) => "left out".to_owned(),
-        _ => "there".to_owned(),
+    let met = row.meets.as_ref().filter(|meets| meets.record.is_some());
+    let place = match (row.class, &row.meets) {
+        (Class::New, _) => "new".to_owned(),
+        (Class::Refused, _) => "left out".to_owned(),
+        (_, Some(Meets { record: Some(id), .. })) => format!("#{id}"),
+        (_, Some(Meets { line, .. })) => format!("as {line}"),
+        (_, None) => "there".to_owned(),
     };
-    let name = if row.record.is_some() { clean::line(&row.name) } else { letter(fields::NAME) };
+    let name = met.map_or_else(|| letter(fields::NAME), |meets| clean::line(&meets.name));
     let company = letter(fields::COMPANY);
-    let company = if company.is_empty() || row.record.is_some() { String::new() } else { format!(", {company}") };
-    let refused = if let Fate::Refused(reason) = &row.fate { format!(": {}", clean::line(reason)) } else { String::new() };
+    let company = if company.is_empty() || met.is_some() { String::new() } else { format!(", {company}") };
+    let refused = if row.class == Class::Refused { format!(": {}", clean::line(&row.reason)) } else { String::new() };
     shell.out.line(&format!("{place:>9}  {name} <{}>{company}{refused}", letter(fields::EMAIL)))?;
-    if !matches!(row.fate, Fate::Created) {
+    if row.class != Class::New {
         return Ok(());
     }
     if !sender.reason.is_empty() && sender.reason != "is the sender (From)" {

@@ -19,6 +19,7 @@ mod assign;
 mod assignment;
 mod audit;
 mod bin;
+mod choices;
 mod chosen;
 mod convert;
 mod crash;
@@ -55,6 +56,7 @@ mod show;
 mod systemd;
 mod upkeep;
 mod users;
+mod whole;
 mod words;
 
 use std::process::ExitCode;

@@ -117,7 +117,11 @@ fn unreached(error: DialError) -> Failure {
     }
 }
 
-fn absolute(path: &Path) -> Done<PathBuf> {
+/// The path from the root on.
+///
+/// # Errors
+/// When the folder the process works in is gone.
+pub(super) fn absolute(path: &Path) -> Done<PathBuf> {
     std::path::absolute(path).map_err(|error| Failure::file(path, "reached", &error))
 }
 

@@ -1,11 +1,6 @@
 //! `serve`: owns the store for other processes, until it is told to stop.
 
-use std::{
-    os::unix::net::UnixStream,
-    path::{Path, PathBuf},
-    thread,
-    time::Duration,
-};
+use std::{os::unix::net::UnixStream, path::Path, thread, time::Duration};
 
 use rustix::{
     event::{PollFd, PollFlags, poll},
@@ -22,7 +17,7 @@ use super::{
     output::Output,
     own::setting,
     place::Places,
-    reach::{Way, own_socket},
+    reach::{Way, absolute, own_socket},
     shell::{Absent, start_hub},
     systemd::{Manager, UNITS, handed_in, write_units},
 };
@@ -250,10 +245,6 @@ fn about(socket: &Path, stop: bool, mut out: Output) -> Done<u8> {
     while matches!(poll(&mut [PollFd::new(&process, PollFlags::IN)], None), Err(rustix::io::Errno::INTR)) {}
     out.say("Stopped.");
     Ok(0)
-}
-
-fn absolute(path: &Path) -> Done<PathBuf> {
-    std::path::absolute(path).map_err(|error| Failure::file(path, "reached", &error))
 }
 
 /// File systems of other machines: they do not keep two owners apart, and may say a write is safe that is not.

@@ -26,7 +26,7 @@ use crate::{
 const PAGE: u32 = SHOWN;
 
 /// Page cache of a single command, in bytes.
-const CACHE: usize = 64 * 1024 * 1024;
+const CACHE: usize = 24 << 20;
 
 /// Whether a command may begin a new store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate};
 
 use super::{
-    amounts::{self, Number},
+    amounts::{self, Mark, Number},
     days::{self, Day},
     guard::unguarded,
     headers::is_address,
@@ -120,6 +120,15 @@ impl CellReader {
             way,
             known: HashMap::new(),
         }
+    }
+
+    /// Reads a cell that is a number and not words about one.
+    pub(super) fn read_number(&mut self, cell: &str, reading: &Reading, this_year: i32) -> Result<Found, Unread> {
+        // What the words of the column are known to be is none of it.
+        let (way, known) = (self.way.replace(Way::Numbers(Mark::Point)), std::mem::take(&mut self.known));
+        let read = self.read(cell, reading, this_year);
+        (self.way, self.known) = (way, known);
+        read
     }
 
     /// From now on the column is read in that way.
@@ -256,13 +265,13 @@ mod tests {
                 "1970-12-24 ('24/12/1970' is no day as month/day/year; read as 1970-12-24)",
             ),
             ("revenue", "1.234", None, "? numbers"),
-            ("revenue", "1.234", numbers(amounts::Mark::Comma), "1234.00"),
-            ("revenue", "1.234", numbers(amounts::Mark::Point), "! '1.234' has 3 decimals, the most is 2"),
+            ("revenue", "1.234", numbers(Mark::Comma), "1234.00"),
+            ("revenue", "1.234", numbers(Mark::Point), "! '1.234' has 3 decimals, the most is 2"),
             ("revenue", "€ 1.234,50", None, "1234.50"),
             ("employees", "1,234", None, "? numbers"),
-            ("employees", "1,234", numbers(amounts::Mark::Point), "1234"),
+            ("employees", "1,234", numbers(Mark::Point), "1234"),
             ("employees", "12,5", None, "! '12,5' is not a whole number"),
-            ("employees", "12,5", numbers(amounts::Mark::Point), "! '12,5' is not a whole number"),
+            ("employees", "12,5", numbers(Mark::Point), "! '12,5' is not a whole number"),
             ("employees", "about 12", None, "! 'about 12' is not a whole number"),
             ("id", "1.234", None, "! '1.234' is not a whole number"),
         ] {

@@ -7,18 +7,10 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr2_iter;
 
-use super::error::ReadError;
+use super::charset::{self, Charset};
 
 /// How much of a file is looked at before it is read, in bytes.
 pub const SAMPLE: usize = 64 * 1024;
-
-/// The encoding of a name such as `utf-8`, `latin1` or `windows-1250`.
-///
-/// # Errors
-/// [`ReadError::UnknownEncoding`].
-pub fn named(label: &str) -> Result<&'static Encoding, ReadError> {
-    Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| ReadError::UnknownEncoding(label.to_owned()))
-}
 
 /// The encoding a file's first bytes speak for: its mark, UTF-16 by its zero bytes, UTF-8 when most of its letters beyond ASCII
 /// are sound, else the likeliest.
@@ -75,6 +67,8 @@ pub struct BadBytes {
 pub struct Decoder<R> {
     input: R,
     decoder: encoding_rs::Decoder,
+    /// The characters from 0x80 on of a code page of DOS, which then decodes instead.
+    page: Option<Box<[char; 128]>>,
     /// UTF-8 was only assumed, and nothing but ASCII has been seen: the first other byte may still change the mind.
     assumed: bool,
     raw: Vec<u8>,
@@ -86,15 +80,20 @@ pub struct Decoder<R> {
     after_cr: bool,
     bad: BadBytes,
     bytes: u64,
-    late: Option<(&'static Encoding, u64)>,
+    late: Option<(Charset, u64)>,
 }
 
 impl<R: Read> Decoder<R> {
     /// Decodes from an encoding that is certain, or at least chosen.
-    pub fn new(input: R, encoding: &'static Encoding) -> Self {
+    pub fn new(input: R, charset: impl Into<Charset>) -> Self {
+        let (encoding, page) = match charset.into() {
+            Charset::Web(encoding) => (encoding, None),
+            Charset::Dos(page) => (UTF_8, Some(Box::new(page.table()))),
+        };
         Self {
             input,
             decoder: encoding.new_decoder_with_bom_removal(),
+            page,
             assumed: false,
             raw: vec![0; SAMPLE],
             pending: 0..0,
@@ -111,7 +110,7 @@ impl<R: Read> Decoder<R> {
     /// The same, but as long as only ASCII was seen the encoding may turn out to be another one.
     #[must_use]
     pub fn assuming(mut self) -> Self {
-        self.assumed = self.decoder.encoding() == UTF_8;
+        self.assumed = self.decoder.encoding() == UTF_8 && self.page.is_none();
         self
     }
 
@@ -138,7 +137,7 @@ impl<R: Read> Decoder<R> {
 
     /// The encoding that took over from plain ASCII after the preview, and from which line.
     #[must_use]
-    pub const fn late_encoding(&self) -> Option<(&'static Encoding, u64)> {
+    pub const fn late_encoding(&self) -> Option<(Charset, u64)> {
         self.late
     }
 
@@ -158,11 +157,14 @@ impl<R: Read> Decoder<R> {
             && let Some(at) = fresh.iter().position(|byte| !byte.is_ascii())
         {
             self.assumed = false;
-            let encoding = detect(&fresh[at..], false);
-            if encoding != UTF_8 {
+            let charset = charset::detect(&fresh[at..], false);
+            if charset != UTF_8.into() {
                 let line = self.line + u64::try_from(memchr2_iter(b'\n', b'\r', &fresh[..at]).count()).unwrap_or_default();
-                self.late = Some((encoding, line));
-                self.decoder = encoding.new_decoder_without_bom_handling();
+                self.late = Some((charset, line));
+                match charset {
+                    Charset::Web(encoding) => self.decoder = encoding.new_decoder_without_bom_handling(),
+                    Charset::Dos(page) => self.page = Some(Box::new(page.table())),
+                }
             }
         }
         Ok(())
@@ -171,7 +173,15 @@ impl<R: Read> Decoder<R> {
     /// Decodes what is pending, as far as it fits.
     fn decode(&mut self) {
         let counted = self.text.len();
-        let (result, read) = self.decoder.decode_to_string_without_replacement(&self.raw[self.pending.clone()], &mut self.text, self.ended);
+        let pending = &self.raw[self.pending.clone()];
+        let (result, read) = match &self.page {
+            Some(page) => {
+                let one = |byte: &u8| if byte.is_ascii() { char::from(*byte) } else { page[usize::from(byte & 0x7f)] };
+                self.text.extend(pending.iter().map(one));
+                (DecoderResult::InputEmpty, pending.len())
+            }
+            None => self.decoder.decode_to_string_without_replacement(pending, &mut self.text, self.ended),
+        };
         self.pending.start += read;
         let text = &self.text.as_bytes()[counted..];
         for at in memchr2_iter(b'\n', b'\r', text) {
@@ -261,6 +271,18 @@ mod tests {
     }
 
     #[test]
+    fn a_code_page_of_dos_is_decoded_piece_by_piece_also_where_it_shows_late() {
+        let page = charset::named("cp850").unwrap();
+        let mut decoder = Decoder::new(b"G\x94ran\r\n\x8fsa\n".as_slice(), page);
+        assert_eq!(all(&mut decoder), "Göran\r\nÅsa\n");
+        let mut bytes = "Name,City\nAnna,Berg\n".repeat(10_000).into_bytes();
+        bytes.extend(b"J\x81rgen Sch\x84fer,K\x94ln\n");
+        let mut decoder = Decoder::new(bytes.as_slice(), UTF_8).assuming();
+        assert!(all(&mut decoder).ends_with("Jürgen Schäfer,Köln\n"));
+        assert_eq!(decoder.late_encoding(), Some((page, 20_001)));
+    }
+
+    #[test]
     fn bad_bytes_are_replaced_counted_and_placed() {
         let bytes = b"\xc3\xa5\r\nb\rc \xff\xfe d\n".as_slice();
         let mut decoder = Decoder::new(bytes, UTF_8);
@@ -275,7 +297,7 @@ mod tests {
         bytes.extend(WINDOWS_1252.encode("Jürgen Schäfer,Köln\n").0.iter());
         let mut decoder = Decoder::new(bytes.as_slice(), UTF_8).assuming();
         assert!(all(&mut decoder).ends_with("Jürgen Schäfer,Köln\n"));
-        assert_eq!(decoder.late_encoding(), Some((WINDOWS_1252, 20_001)));
+        assert_eq!(decoder.late_encoding(), Some((WINDOWS_1252.into(), 20_001)));
         assert_eq!(decoder.bad_bytes().count, 0);
     }
 }

@@ -294,7 +294,11 @@ impl Drafter {
                 Plan::Role(Role::Flag(flag)) => work.passed_over = work.passed_over.or_else(|| passed_over(*flag, cell, self.kind)),
                 Plan::Role(role) => work.take_part(*role, cell),
                 Plan::Field(reader) => {
-                    let mut read = reader.read(cell, &self.reading, self.this_year);
+                    let is_number = row.is_number(at) && Doubt::of(reader.kind) == Some(Doubt::Numbers);
+                    let mut read = match is_number {
+                        true => reader.read_number(cell, &self.reading, self.this_year),
+                        false => reader.read(cell, &self.reading, self.this_year),
+                    };
                     if let Err(Unread::Open(doubt)) = read {
                         let error =
                             ReadError::TwoWays { line: row.line, column: at, header: header.clone(), cell: cell.trim().to_owned(), doubt };

@@ -99,7 +99,7 @@ impl ReadError {
             Self::NotATable { hint, .. } => hint,
             Self::Foreign(problem) => problem.hint(),
             Self::WhichSheet(_) => "Name it with --sheet, as it is written there.",
-            Self::UnknownEncoding(_) => "Use a name such as utf-8, windows-1252, windows-1250, utf-16le or macintosh.",
+            Self::UnknownEncoding(_) => "Use a name such as utf-8, windows-1252, windows-1250, utf-16le, macintosh or cp850.",
             Self::UnknownFormat(_) => "Leave the format out to have it recognised.",
             Self::UnclosedQuote { .. } => "Close the quote in that line (a quote inside a cell is written twice), then import again.",
             Self::RowTooLong { .. } => "Check that the file is a table with line ends, and the quotes around that line.",

@@ -99,15 +99,19 @@ impl Content {
 /// Looks at the columns of these rows, as many as there are headers.
 #[must_use]
 pub fn of(rows: &[Row], columns: usize) -> Vec<Look> {
-    (0..columns).map(|at| look(rows.iter().filter_map(|row| row.cell(at)))).collect()
+    let cells = |at: usize| rows.iter().filter_map(move |row| Some((row.cell(at)?, row.is_number(at))));
+    (0..columns).map(|at| look(cells(at))).collect()
 }
 
-fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Look {
-    let cells: Vec<&str> = cells.map(str::trim).filter(|cell| !cell.is_empty()).collect();
+fn look<'a>(cells: impl Iterator<Item = (&'a str, bool)>) -> Look {
+    let cells: Vec<(&str, bool)> = cells.map(|(cell, is_number)| (cell.trim(), is_number)).filter(|(cell, _)| !cell.is_empty()).collect();
+    // What is a number says nothing about how somebody writes one.
+    let written: Vec<&str> = cells.iter().filter(|(_, is_number)| !is_number).map(|(cell, _)| *cell).collect();
+    let cells: Vec<&str> = cells.into_iter().map(|(cell, _)| cell).collect();
     let mut look = Look {
         filled: cells.len(),
         days: days::verdict(cells.iter().copied()),
-        numbers: amounts::verdict(cells.iter().copied()),
+        numbers: amounts::verdict(written.iter().copied()),
         content: content(&cells),
         ..Look::default()
     };
@@ -116,9 +120,9 @@ fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Look {
         if days::is_open(cell) {
             keep(&mut look.open_days, cell);
         }
-        if amounts::is_open(cell) {
-            keep(&mut look.open_numbers, cell);
-        }
+    }
+    for cell in written.iter().filter(|cell| amounts::is_open(cell)) {
+        keep(&mut look.open_numbers, cell);
     }
     look
 }
@@ -229,7 +233,7 @@ mod tests {
     #[test]
     fn samples_are_few_different_and_short() {
         let long = "x".repeat(1000);
-        let look = look(["a", " a ", "", "b", &long, "1/2/2026", "1.234"].into_iter());
+        let look = look(["a", " a ", "", "b", &long, "1/2/2026", "1.234"].into_iter().map(|cell| (cell, false)));
         assert_eq!(look.samples, ["a", "b", &"x".repeat(SAMPLE_LENGTH), "1/2/2026", "1.234"]);
         assert_eq!((look.filled, look.open_days, look.open_numbers), (6, vec!["1/2/2026".to_owned()], vec!["1.234".to_owned()]));
     }

@@ -9,6 +9,7 @@
 
 pub mod amounts;
 mod cells;
+pub mod charset;
 pub mod chart;
 pub mod days;
 pub mod decode;

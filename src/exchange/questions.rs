@@ -6,7 +6,6 @@ use super::{
     formats::Habits,
     mapping::{ColumnUse, Mapping},
     reader::Preview,
-    source::Shape,
 };
 use crate::model::{Kind, Schema};
 
@@ -147,7 +146,7 @@ pub fn known_way(preview: &Preview, mapping: &Mapping, at: usize, doubt: Doubt) 
         Doubt::Numbers => {
             let certain = look.and_then(|look| if let amounts::Verdict::Certain(mark) = look.numbers { Some(mark) } else { None });
             // What a program writes for programs has a point.
-            let written = (is_own || !matches!(preview.shape, Shape::Text { .. })).then_some(Mark::Point);
+            let written = is_own.then_some(Mark::Point);
             preview.layout.numbers.or(written).or(certain).map(Way::Numbers)
         }
     }

@@ -102,6 +102,8 @@ pub struct Preview {
     pub mapping: Mapping,
     /// The saved map that says so.
     pub map: Option<ImportMap>,
+    /// Columns that map names and the file has not, in normal form: somebody should look at it before it is used.
+    pub lacks: Vec<String>,
     /// Its text shows that it was read, or once saved, in a wrong encoding.
     pub is_damaged: bool,
     /// What a person should know first.
@@ -171,7 +173,7 @@ impl<R: Read> Reader<R> {
         let samples: Vec<Row> = ahead.iter().cloned().collect();
         let looks = looks::of(&samples, source.headers.len());
         let found = Mapping::of_format(format, &source.headers, &looks, schema, options.kind);
-        let (mapping, map, lost) = mapped(found, &source.headers, schema, options);
+        let Mapped { mapping, map, lacks, told } = mapped(found, &source.headers, format.is_some(), schema, options);
         let mut preview = Preview {
             format: format.map(|format| format.name),
             habits: format.map_or(Habits::None, |format| format.habits),
@@ -185,8 +187,9 @@ impl<R: Read> Reader<R> {
             looks,
             mapping,
             map,
+            lacks,
             is_damaged: source.is_damaged,
-            warnings: source.warnings.iter().cloned().chain(lost).collect(),
+            warnings: source.warnings.iter().cloned().chain(told).collect(),
         };
         preview.warnings.extend(nameless(&preview.mapping));
         let drafter = Drafter::new(&preview, &preview.mapping, schema, options.reading, options.names, options.unsettled);
@@ -338,7 +341,7 @@ pub fn open_known<R: Read, E: From<ReadError>>(
         let Ok((input, apart)) = open() else { break };
         let said = Options { layout: options.layout.or(&saved.layout), map: MapWish::This(Box::new(map.clone())), ..options.clone() };
         let again = Reader::open_with(input, apart.as_ref(), schema, &said).ok();
-        if let Some(reader) = again.filter(|reader| saved.fits(&reader.preview.headers).is_some()) {
+        if let Some(reader) = again.filter(|reader| saved.fits(&reader.preview.headers).is_some_and(|fit| fit.lacking == 0)) {
             return Ok(reader);
         }
     }
@@ -348,19 +351,30 @@ pub fn open_known<R: Read, E: From<ReadError>>(
 /// Saved maps whose way of reading a file is tried on one that none fits.
 const MOST_TRIED: usize = 20;
 
-/// The mapping after the saved map that is wished for, and what that map could not say.
-fn mapped(found: Mapping, headers: &[String], schema: &Schema, options: &Options) -> (Mapping, Option<ImportMap>, Vec<Warning>) {
+/// A mapping, and the saved map it was made after.
+struct Mapped {
+    mapping: Mapping,
+    map: Option<ImportMap>,
+    lacks: Vec<String>,
+    /// What that map could not say.
+    told: Vec<Warning>,
+}
+
+/// The mapping after the saved map that is wished for. One that lacks columns is not taken for a program that is known.
+fn mapped(found: Mapping, headers: &[String], is_known: bool, schema: &Schema, options: &Options) -> Mapped {
+    let none = |mapping, told| Mapped { mapping, map: None, lacks: Vec::new(), told };
     let told = |text: String| Warning { line: 0, column: String::new(), text };
     let (map, saved, lost) = match &options.map {
         MapWish::Find if options.format.is_none() => match saved::fitting(headers, options.kind, schema) {
+            Some((_, saved)) if is_known && !saved.missing(headers).is_empty() => return none(found, Vec::new()),
             Some((map, saved)) => (map.clone(), saved, Saved::read(&map.lines, schema).map(|(_, gone)| gone).unwrap_or_default()),
-            None => return (found, None, Vec::new()),
+            None => return none(found, Vec::new()),
         },
         MapWish::This(map) => match Saved::read(&map.lines, schema) {
             Ok((saved, gone)) => (map.as_ref().clone(), saved, gone),
-            Err(why) => return (found, None, vec![told(format!("the map '{}' is not used: {why}", map.name))]),
+            Err(why) => return none(found, vec![told(format!("the map '{}' is not used: {why}", map.name))]),
         },
-        MapWish::Find | MapWish::No => return (found, None, Vec::new()),
+        MapWish::Find | MapWish::No => return none(found, Vec::new()),
     };
     let mut lost: Vec<Warning> = lost.into_iter().map(told).collect();
     let missing = saved.missing(headers);
@@ -368,7 +382,7 @@ fn mapped(found: Mapping, headers: &[String], schema: &Schema, options: &Options
         let words = if missing.len() == 1 { "a column the file has not" } else { "columns the file has not" };
         lost.push(told(format!("the map '{}' names {words}: {}", map.name, missing.join(", "))));
     }
-    (saved.apply(headers, &found), Some(map), lost)
+    Mapped { mapping: saved.apply(headers, &found), map: Some(map), lacks: missing, told: lost }
 }
 
 /// What is said of such a mapping.

@@ -23,6 +23,8 @@ pub struct Row {
     pub after_blank: bool,
     text: String,
     ends: Vec<usize>,
+    /// Places of cells that are numbers and not words about one, as a workbook has them; ascending.
+    numbers: Vec<usize>,
 }
 
 impl Row {
@@ -32,6 +34,12 @@ impl Row {
         let end = *self.ends.get(at)?;
         let start = if at == 0 { 0 } else { *self.ends.get(at - 1)? };
         self.text.get(start..end)
+    }
+
+    /// Whether a cell is a number and not words about one: then its decimals follow a point, whatever the file's hand.
+    #[must_use]
+    pub fn is_number(&self, at: usize) -> bool {
+        self.numbers.binary_search(&at).is_ok()
     }
 
     /// All cells.
@@ -59,6 +67,13 @@ impl Row {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.numbers.clear();
+    }
+
+    /// Adds a cell that is a number.
+    pub(super) fn push_number(&mut self, cell: &str) {
+        self.numbers.push(self.ends.len());
+        self.push(cell);
     }
 
     pub(super) fn push(&mut self, cell: &str) {

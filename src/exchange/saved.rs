@@ -16,8 +16,8 @@ use std::collections::HashMap;
 
 use super::{
     amounts::Mark,
+    charset,
     days::Order,
-    decode,
     dialect::{HeaderLine, Quote, separator_name, separator_named},
     headers::normal,
     mapping::{ColumnUse, Mapping, Why},
@@ -35,6 +35,18 @@ pub struct Saved {
     /// Headers in normal form, what becomes of their columns, and how they are written.
     pub columns: Vec<(String, ColumnUse, Option<Way>)>,
 }
+
+/// How well a map fits a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fit {
+    /// Columns of the map that are not there: it is offered then, and not used unseen.
+    pub lacking: usize,
+    /// Columns of the file that the map does not name.
+    pub more: usize,
+}
+
+/// Columns that must be there of a map that lacks one: two that are called alike are no sign.
+const LEAST: usize = 3;
 
 /// The most columns a map may have.
 const MOST: usize = super::rows::MOST_COLUMNS;
@@ -118,17 +130,21 @@ impl Saved {
         Ok((saved, gone))
     }
 
-    /// How well it fits these headers: `None` where one of its columns is not there, else how many the file has besides.
+    /// How well it fits these headers: `None` where it does not, which is where most of its columns are not there.
     #[must_use]
-    pub fn fits(&self, headers: &[String]) -> Option<usize> {
+    pub fn fits(&self, headers: &[String]) -> Option<Fit> {
         let there = keys(rejects::original(headers));
-        let is_there = |header: &String| there.iter().any(|key| key == header);
-        let all = !self.columns.is_empty() && self.columns.iter().all(|(header, ..)| is_there(header));
+        let lacking = self.columns.iter().filter(|(header, ..)| !there.contains(header)).count();
+        let found = self.columns.len() - lacking;
         // Columns named by their place say nothing: only as many as there were are the same ones.
         let is_nameless =
             self.columns.iter().all(|(header, ..)| header.strip_prefix("column ").is_some_and(|rest| rest.parse::<u32>().is_ok()));
-        let more = there.len().saturating_sub(self.columns.len());
-        (all && (more == 0 || !is_nameless)).then_some(more)
+        let more = there.len().saturating_sub(found);
+        let is_enough = match lacking {
+            0 => found > 0 && (more == 0 || !is_nameless),
+            _ => found >= LEAST && found >= lacking * 2 && !is_nameless,
+        };
+        is_enough.then_some(Fit { lacking, more })
     }
 
     /// Headers of its columns that are not there, in normal form.
@@ -153,7 +169,7 @@ impl Saved {
     }
 }
 
-/// The map that files with these headers are read by: the one that leaves fewest columns over, the person's own private ones first, then
+/// The map that files with these headers are read by: the one that lacks and leaves over the fewest columns, the person's own private ones first, then
 /// the newest.
 #[must_use]
 pub fn fitting<'a>(headers: &[String], kind: TypeId, schema: &'a Schema) -> Option<(&'a ImportMap, Saved)> {
@@ -161,7 +177,7 @@ pub fn fitting<'a>(headers: &[String], kind: TypeId, schema: &'a Schema) -> Opti
         let (saved, _) = Saved::read(&map.lines, schema).ok()?;
         Some((saved.fits(headers)?, map, saved))
     });
-    let best = fitting.min_by_key(|(more, map, _)| (*more, map.is_shared, std::cmp::Reverse(map.record)));
+    let best = fitting.min_by_key(|(fit, map, _)| (*fit, map.is_shared, std::cmp::Reverse(map.record)));
     best.map(|(_, map, saved)| (map, saved))
 }
 
@@ -217,7 +233,7 @@ fn set(layout: &mut Layout, name: &str, value: &str) -> Result<(), String> {
     let line = |what: &str| value.parse::<u64>().ok().filter(|line| *line > 0).ok_or_else(|| expected(what));
     match name {
         "encoding" => {
-            decode::named(value).map_err(|error| error.to_string())?;
+            charset::named(value).map_err(|error| error.to_string())?;
             layout.encoding = Some(value.to_owned());
         }
         "separator" => {
@@ -312,19 +328,42 @@ mod tests {
 
     #[test]
     fn a_map_fits_the_same_headers_in_any_order_and_with_columns_more() {
+        let fit = |lacking, more| Some(Fit { lacking, more });
         let map = saved("name = full-name\nmail = email");
         for (names, want) in [
-            (&["Name", "Mail"][..], Some(0)),
-            (&["MAIL", "name:"], Some(0)),
-            (&["Phone", "Mail", "Name"], Some(1)),
+            (&["Name", "Mail"][..], fit(0, 0)),
+            (&["MAIL", "name:"], fit(0, 0)),
+            (&["Phone", "Mail", "Name"], fit(0, 1)),
             (&["Name"], None),
             (&["Name", "Mails"], None),
-            (&["Name", "Mail", "Line", "Reason"], Some(0)),
+            (&["Name", "Mail", "Line", "Reason"], fit(0, 0)),
         ] {
             assert_eq!(map.fits(&headers(names)), want, "{names:?}");
         }
         let nameless = saved("column 1 = full-name\ncolumn 2 = email");
-        assert_eq!(nameless.fits(&headers(&["Column 1", "Column 2"])), Some(0));
+        assert_eq!(nameless.fits(&headers(&["Column 1", "Column 2"])), fit(0, 0));
+        assert_eq!(nameless.fits(&headers(&["Column 1", "Column 2", "Column 3"])), None);
+    }
+
+    #[test]
+    fn a_map_that_lacks_some_columns_fits_where_most_are_there() {
+        let fit = |lacking, more| Some(Fit { lacking, more });
+        let four = saved("name = full-name\nmail = email\ntown = city\ntel = phone");
+        let six = saved("a = full-name\nb = email\nc = city\nd = phone\ne = company\nf = notes");
+        for (map, names, want) in [
+            (&four, &["Name", "Mail", "Town", "Tel"][..], fit(0, 0)),
+            (&four, &["Name", "Mail", "Town"], fit(1, 0)),
+            (&four, &["Town", "Name", "Colour", "Mail", "Size"], fit(1, 2)),
+            (&four, &["Name", "Mail"], None),
+            (&four, &["Name", "Mail", "Colour", "Size"], None),
+            (&four, &[], None),
+            (&six, &["A", "B", "C", "D"], fit(2, 0)),
+            (&six, &["A", "B", "C"], None),
+            (&six, &["A", "B", "C", "X", "Y", "Z"], None),
+        ] {
+            assert_eq!(map.fits(&headers(names)), want, "{names:?}");
+        }
+        let nameless = saved("column 1 = full-name\ncolumn 2 = email\ncolumn 3 = city\ncolumn 4 = phone");
         assert_eq!(nameless.fits(&headers(&["Column 1", "Column 2", "Column 3"])), None);
     }
 
@@ -391,7 +430,7 @@ mod tests {
             let (read, gone) = Saved::read(&kept.written(&schema), &schema).unwrap();
             prop_assert_eq!(&read, &kept);
             prop_assert!(gone.is_empty());
-            prop_assert_eq!(read.fits(&names), Some(0));
+            prop_assert_eq!(read.fits(&names), Some(Fit { lacking: 0, more: 0 }));
         }
 
         /// Headers in another order are mapped in that order.

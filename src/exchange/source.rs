@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     amounts::Mark,
-    days,
+    charset, days,
     decode::{self, Decoder, SAMPLE},
     dialect::{self, HEADER_ROWS, HeaderLine, Quote, Said},
     error::{ReadError, Warning},
@@ -151,9 +151,9 @@ impl<R: Read> Source<R> {
 
     fn text(input: io::Chain<io::Cursor<Vec<u8>>, R>, whole: bool, layout: &Layout, lookup: &Lookup<'_>) -> Result<Self, ReadError> {
         let sample = input.get_ref().0.get_ref();
-        let chosen = layout.encoding.as_deref().map(decode::named).transpose()?;
-        let encoding = chosen.unwrap_or_else(|| decode::detect(sample, whole));
-        let text = decode::sample_text(sample, encoding);
+        let chosen = layout.encoding.as_deref().map(charset::named).transpose()?;
+        let encoding = chosen.unwrap_or_else(|| charset::detect(sample, whole));
+        let text = encoding.text(sample).into_owned();
         if whole && text.trim().is_empty() {
             return Err(ReadError::Empty);
         }

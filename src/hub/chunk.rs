@@ -66,6 +66,8 @@ pub(super) struct Chunk {
 pub(super) struct Tally {
     pub(super) changed: u64,
     pub(super) created: u64,
+    /// E-mails of a mailbox among them.
+    pub(super) messages: u64,
     pub(super) same: u64,
     pub(super) duplicates: u64,
     pub(super) refused: u64,
@@ -235,6 +237,7 @@ impl Tally {
     pub(super) fn add(&mut self, other: Self) {
         self.changed += other.changed;
         self.created += other.created;
+        self.messages += other.messages;
         self.same += other.same;
         self.duplicates += other.duplicates;
         self.refused += other.refused;

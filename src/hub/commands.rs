@@ -116,9 +116,7 @@ impl Hub {
                 Ok(Task { subject: to, ..Task::new(Verb::Export, records, Work::Once(Box::new(chunk))) })
             }
             Command::Import { plan, choices } => self.import_of(&asker, plan, *choices),
-            Command::Mail { kind, people, gathered, source } => {
-                self.mailing(&reader, &asker, mail::Wish { kind, people, gathered, source })
-            }
+            Command::Mail { kind, people, source } => self.mailing(&reader, &asker, mail::Wish { kind, people, source }),
             Command::Erase { target, suppress } => {
                 let ids = self.resolve(session, &sight, target)?;
                 self.erasing(&reader, ids, suppress)

@@ -1,6 +1,6 @@
 //! Imports with a plan: rows come in stretches, are sifted against the store and the file itself, and become one operation.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use roaring::RoaringTreemap;
 
@@ -10,6 +10,7 @@ use super::{
     columns::Sight,
     commands::{Asker, Task, count},
     job::{Job, Purpose},
+    letters::{Letters, Mailing, Sorted, rows_of},
     met::{Expected, Fated},
     owner::Hub,
     packed::{Packed, Unpacking},
@@ -18,9 +19,9 @@ use super::{
     work::{Step, Work},
 };
 use crate::{
-    model::{Draft, Seq, Stamp, Verb},
+    model::{Base, Draft, Seq, Stamp, Verb, fields, record_type},
     proto::{Choice, Choices, Class, Command, ImportOptions, Plan, PlanId, Refusal, Reply, Ticket},
-    store::{Reader, StoreError},
+    store::{Reader, SetAside, StoreError},
 };
 
 /// What a plan says of one row.
@@ -40,6 +41,8 @@ pub(super) struct Gathered {
     tally: Tally,
     /// The last operation before the plan.
     since: Seq,
+    /// The messages of its rows, where those are people of a mailbox.
+    pub(super) mail: Option<Sorted>,
 }
 
 /// The place of a class among [`Class::ALL`].
@@ -48,9 +51,9 @@ pub(super) fn place_of(class: Class) -> usize {
 }
 
 impl Gathered {
-    fn new(sift: Sift, since: Seq) -> Self {
-        let (rows, fates) = (Arc::default(), Arc::default());
-        Self { sift, rows, fates, classes: Default::default(), tally: Tally::default(), since }
+    fn new(sift: Sift, since: Seq, aside: SetAside) -> Self {
+        let (rows, fates) = (Arc::new(Packed::with(aside)), Arc::default());
+        Self { sift, rows, fates, classes: Default::default(), tally: Tally::default(), since, mail: None }
     }
 
     /// Takes rows in. Answers the rows left out, and why.
@@ -88,6 +91,7 @@ impl Gathered {
             scores: None,
             is_final: false,
             beside: 0,
+            mail: self.mail.as_ref().map(|mail| mail.count),
         }
     }
 }
@@ -101,14 +105,16 @@ pub(super) struct Import {
     planned: Option<(Arc<Vec<RowFate>>, Seq)>,
     choices: Choices,
     /// Rows with which a person wants something else, done after the others.
-    late: Vec<(usize, Choice)>,
+    late: VecDeque<(usize, Choice)>,
     /// What becomes of the rows, where they are planned anew.
     fates: Vec<RowFate>,
+    /// The messages of the rows, where those are people of a mailbox.
+    mail: Option<Mailing>,
 }
 
 impl Import {
     fn new(sift: Sift, rows: Arc<Packed>, planned: Option<(Arc<Vec<RowFate>>, Seq)>, choices: Choices) -> Self {
-        Self { sift, rows, at: 0, planned, choices, late: Vec::new(), fates: Vec::new() }
+        Self { sift, rows, at: 0, planned, choices, late: VecDeque::new(), fates: Vec::new(), mail: None }
     }
 
     /// Takes in what others wrote meanwhile.
@@ -116,31 +122,31 @@ impl Import {
         self.sift.meet(reader, records)
     }
 
-    /// Does the next stretch of rows.
+    /// Does the next stretch of rows: the messages of a row after it, and rows with which somebody wants something else at the end.
     pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {
         let mut step = Step::default();
         let rows = Arc::clone(&self.rows);
         let mut unpacking = Unpacking::of(&rows);
-        while self.at < rows.len() && step.worked < count(CHUNK) {
-            let Some(draft) = unpacking.at(self.at)?.cloned() else { break };
-            self.row(ground, &mut step.chunk, draft)?;
-            self.at += 1;
-            step.worked += 1;
-        }
-        if self.at < rows.len() {
-            return Ok(step);
-        }
-        if let Some((planned, since)) = self.planned.clone() {
-            let late = self.late.split_off(self.late.len().saturating_sub(CHUNK));
-            for (at, choice) in late {
-                let (Some(draft), Some(fate)) = (unpacking.at(at)?.cloned(), planned.get(at)) else { continue };
-                let expected = Expected { met: &fate.fated.met, since };
-                self.sift.choose(ground, &mut step.chunk, draft, choice, expected)?;
+        for _ in 0..CHUNK {
+            if let Some(mail) = &mut self.mail
+                && mail.note(ground, &mut step.chunk)?
+            {
+                continue;
             }
-        }
-        step.is_last = self.late.is_empty();
-        if step.is_last {
-            self.sift.finish(ground, &mut step.chunk)?;
+            if self.at < rows.len() {
+                let Some(draft) = unpacking.at(self.at)?.cloned() else { break };
+                self.row(ground, &mut step.chunk, draft)?;
+                self.at += 1;
+                step.worked += 1;
+            } else if let Some((at, choice)) = self.late.pop_front() {
+                if let Some(draft) = unpacking.at(at)?.cloned() {
+                    self.late_row(ground, &mut step.chunk, (at, choice), draft)?;
+                }
+            } else {
+                step.is_last = true;
+                self.sift.finish(ground, &mut step.chunk)?;
+                break;
+            }
         }
         Ok(step)
     }
@@ -148,22 +154,48 @@ impl Import {
     fn row(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft) -> Result<(), StoreError> {
         let line = draft.line;
         let Some((planned, since)) = &self.planned else {
-            let fated = self.sift.sift(ground, chunk, draft, None)?;
+            let fated = match &mut self.mail {
+                Some(mail) => mail.plan(ground, chunk, &mut self.sift, self.at, draft)?,
+                None => self.sift.sift(ground, chunk, draft, None)?,
+            };
             self.fates.push(RowFate { line, fated });
             return Ok(());
         };
         let Some(fate) = planned.get(self.at) else { return Ok(()) };
         match self.choices.of(line, fate.fated.met.class()) {
+            None if fate.fated.met.is_told() => chunk.tally.same += 1,
             None => {
                 let expected = Expected { met: &fate.fated.met, since: *since };
-                self.sift.sift(ground, chunk, draft, Some(expected))?;
+                let fated = self.sift.sift(ground, chunk, draft, Some(expected))?;
+                if let Some(mail) = &mut self.mail {
+                    mail.wrote(ground, self.at, line, &fated.met);
+                }
             }
             Some(choice) => {
                 self.sift.pass_by(ground, draft)?;
                 if choice != Choice::LeaveOut {
-                    self.late.push((self.at, choice));
+                    self.late.push_back((self.at, choice));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Does with a row what a person chose instead of what the plan says.
+    fn late_row(
+        &mut self,
+        ground: &mut Ground<'_>,
+        chunk: &mut Chunk,
+        (at, choice): (usize, Choice),
+        draft: Draft,
+    ) -> Result<(), StoreError> {
+        let Some((planned, since)) = &self.planned else { return Ok(()) };
+        let Some(fate) = planned.get(at) else { return Ok(()) };
+        let line = draft.line;
+        let expected = Expected { met: &fate.fated.met, since: *since };
+        let met = self.sift.choose(ground, chunk, draft, choice, expected)?;
+        if let (Some(mail), Some(met)) = (&mut self.mail, met) {
+            mail.wrote(ground, at, line, &met);
         }
         Ok(())
     }
@@ -171,6 +203,12 @@ impl Import {
 
 impl Hub {
     pub(super) fn sift(&self, sight: Sight, options: ImportOptions) -> Result<Sift, Refusal> {
+        if let Some(campaign) = options.whole.campaign {
+            let seen = self.store.reader()?.hot(campaign)?.filter(|record| !record.is_deleted() && self.seeing(&sight)(record.id));
+            if seen.is_none_or(|record| self.schema.base(record.kind) != Base::Marketing) {
+                return Err(Refusal::NotFound(format!("there is no marketing activity {campaign}")));
+            }
+        }
         let turn = self.turn_of(&options)?;
         Ok(Sift::new(options, self.schema.clone(), self.seeing_all(sight), turn))
     }
@@ -186,7 +224,7 @@ impl Hub {
     /// Takes rows in for a plan.
     pub(super) fn import_begin(&mut self, session: SessionId, options: ImportOptions) -> Result<Reply, Refusal> {
         let sift = self.sift(self.sight(session, ""), options)?;
-        let gathered = Gathered::new(sift, self.store.last_seq());
+        let gathered = Gathered::new(sift, self.store.last_seq(), self.store.set_aside());
         let plan = self.new_plan(session, PlanOf::Import(Box::new(gathered)));
         Ok(Reply::Importing { plan, rows: 0, left_out: Vec::new() })
     }
@@ -239,13 +277,14 @@ impl Hub {
         plan: PlanId,
         options: ImportOptions,
     ) -> Result<Option<Reply>, Refusal> {
-        let rows = Arc::clone(&self.gathered(session, plan)?.rows);
+        let (rows, letters) = self.rows_again(session, plan)?;
         let by = self.user(session);
         let sight = self.sight(session, &by);
         self.look(&sight);
         let (file, total) = (options.file.clone(), count(rows.len()));
         let sift = self.sift(sight, options)?;
-        let work = Work::Import(Box::new(Import::new(sift, rows, None, Choices::default())));
+        let mail = letters.map(|letters| self.mailing_of(letters, &sift)).transpose()?;
+        let work = Work::Import(Box::new(Import { mail, ..Import::new(sift, rows, None, Choices::default()) }));
         let stamp = Stamp { by, at: self.clock.now() };
         let seq = Seq(self.store.last_seq().0 + 1);
         let task = task_of(&file, total, work);
@@ -255,16 +294,41 @@ impl Hub {
         Ok(None)
     }
 
+    /// The rows of a plan that are sifted anew, and the messages of those people: gathered mail becomes a plan so for the first time.
+    fn rows_again(&mut self, session: SessionId, plan: PlanId) -> Result<(Arc<Packed>, Option<Letters>), Refusal> {
+        match self.plans.get_mut(&plan).filter(|kept| kept.session == session).map(|kept| &mut kept.rows) {
+            Some(PlanOf::Import(import)) => Ok((Arc::clone(&import.rows), import.mail.as_ref().map(|mail| Arc::clone(&mail.letters)))),
+            Some(PlanOf::Mail(people)) => {
+                let (rows, letters) = rows_of(std::mem::take(people))?;
+                Ok((Arc::new(rows), Some(letters)))
+            }
+            _ => Err(no_plan(plan)),
+        }
+    }
+
+    /// The messages of a mailbox on their way, beside those that are in histories already.
+    fn mailing_of(&mut self, letters: Letters, sift: &Sift) -> Result<Mailing, Refusal> {
+        let base = self.schema.base(sift.options().kind);
+        if base != Base::Contact {
+            let problem = "mail makes leads, business contacts and types based on them, and no other records";
+            return Err(Refusal::Invalid(vec![(None, problem.to_owned())]));
+        }
+        let seeing = sift.seeing().clone();
+        let noted = self.ready()?.by_text(&seeing.sight, record_type::MESSAGE, fields::MESSAGE_ID);
+        Ok(Mailing::new(letters, seeing, base, noted))
+    }
+
     /// Takes in what planning anew found. Answers false where that was no import.
     pub(super) fn planned_again(&mut self, plan: PlanId, job: &mut Job) -> Option<Plan> {
         let Work::Import(import) = std::mem::replace(&mut job.work, Work::List) else { return None };
-        let Import { sift, rows, fates, .. } = *import;
+        let Import { sift, rows, fates, mail, .. } = *import;
         let mut classes: [Vec<u32>; Class::ALL.len()] = Default::default();
         for (at, fate) in (0..).zip(&fates) {
             classes[place_of(fate.fated.met.class())].push(at);
         }
         let since = Seq(job.op.seq.0.saturating_sub(1));
-        let gathered = Gathered { sift, rows, fates: Arc::new(fates), classes, tally: std::mem::take(&mut job.tally), since };
+        let (tally, mail) = (std::mem::take(&mut job.tally), mail.map(Mailing::sorted));
+        let gathered = Gathered { sift, rows, fates: Arc::new(fates), classes, tally, since, mail };
         let planned = gathered.planned(plan);
         if let Some(KeptPlan { rows, .. }) = self.plans.get_mut(&plan) {
             *rows = PlanOf::Import(Box::new(gathered));
@@ -276,10 +340,13 @@ impl Hub {
     pub(super) fn import_of(&mut self, asker: &Asker<'_>, plan: PlanId, choices: Choices) -> Result<Task, Refusal> {
         let gathered = self.gathered(asker.session, plan)?;
         let (rows, planned) = (Arc::clone(&gathered.rows), (Arc::clone(&gathered.fates), gathered.since));
+        let letters = gathered.mail.as_ref().map(|mail| Arc::clone(&mail.letters));
         let options = gathered.sift.options().clone();
         let (file, total) = (options.file.clone(), count(rows.len()));
         let sift = self.sift(asker.sight.clone(), options)?;
-        Ok(task_of(&file, total, Work::Import(Box::new(Import::new(sift, rows, Some(planned), choices)))))
+        let mail = letters.map(|letters| self.mailing_of(letters, &sift)).transpose()?;
+        let import = Import { mail, ..Import::new(sift, rows, Some(planned), choices) };
+        Ok(task_of(&file, total, Work::Import(Box::new(import))))
     }
 }
 

@@ -53,7 +53,7 @@ impl Gathered {
         for place in (from..total).take(count) {
             let at = index(place);
             let (Some(fate), Some(draft)) = (self.fates.get(at), reading.at(at)?) else { break };
-            rows.push(self.row(ground, sees, fate, draft)?);
+            rows.push(self.row(ground, sees, (at, fate), draft)?);
         }
         // What an earlier line is called.
         for row in &mut rows {
@@ -68,7 +68,13 @@ impl Gathered {
         Ok(ImportPage { from: number(from), at: at.map(number), rows })
     }
 
-    fn row(&self, ground: &Ground<'_>, sees: &dyn Fn(RecordId) -> bool, fate: &RowFate, draft: &Draft) -> Result<ImportRow, StoreError> {
+    fn row(
+        &self,
+        ground: &Ground<'_>,
+        sees: &dyn Fn(RecordId) -> bool,
+        (at, fate): (usize, &RowFate),
+        draft: &Draft,
+    ) -> Result<ImportRow, StoreError> {
         let met = &fate.fated.met;
         let mut row = ImportRow {
             line: fate.line,
@@ -78,6 +84,7 @@ impl Gathered {
             said: Vec::new(),
             reason: String::new(),
             remedy: None,
+            mail: self.mail.as_ref().and_then(|mail| mail.of(at)),
         };
         let not_taken = || draft.values.iter().map(|(field, value)| said(*field, None, value.clone(), Why::NotTaken)).collect();
         match met {
@@ -86,8 +93,9 @@ impl Gathered {
                 (row.class, row.said) = (Class::Refused, not_taken());
                 (row.reason, row.remedy) = ("is in the store already, owned by others".to_owned(), Some(Remedy::AskOwner));
             }
+            Met::Told => {}
             Met::New => row.said = self.made(ground, draft, fate.fated.heir),
-            Met::Changed(id, by) | Met::Same(id, by) | Met::Known(id, by) => {
+            Met::Changed(id, by) | Met::Same(id, by) | Met::Noted(id, by) | Met::Known(id, by) => {
                 let record = living(ground, *id)?;
                 row.meets = Some(meets(record.as_ref(), self.sift.options().kind, *id, *by));
                 let mut known = draft.clone();

@@ -127,6 +127,8 @@ impl Job {
         Outcome {
             op: is_written.then_some(op),
             changed: tally.records(),
+            created_count: tally.created,
+            messages: tally.messages,
             same: tally.same,
             refused: tally.reasons,
             refused_count: tally.refused,

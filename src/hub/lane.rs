@@ -121,6 +121,9 @@ impl Hub {
         created.truncate(NAMED);
         Ok(Some(Outcome {
             changed: op.records,
+            // Those that are named; who asks again after a cut line is told the records, not every number.
+            created_count: count(created.len()),
+            messages: 0,
             same: 0,
             refused: Vec::new(),
             refused_count: op.skipped,

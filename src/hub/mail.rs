@@ -41,7 +41,6 @@ const FEW: usize = 8;
 pub(super) struct Wish {
     pub(super) kind: TypeId,
     pub(super) people: Vec<Correspondent>,
-    pub(super) gathered: Option<PlanId>,
     pub(super) source: String,
 }
 
@@ -86,7 +85,7 @@ fn key(draft: &Draft) -> String {
 }
 
 /// What a message is known by, as search sees it.
-fn id_of(message: &Draft) -> String {
+pub(super) fn id_of(message: &Draft) -> String {
     folded(message.text(fields::MESSAGE_ID))
 }
 
@@ -124,7 +123,7 @@ impl Columns {
 }
 
 impl Hub {
-    /// Keeps people and their messages for a command that follows.
+    /// Keeps people and their messages for the plan that follows.
     pub(super) fn gather(&mut self, session: SessionId, plan: Option<PlanId>, people: Vec<Correspondent>) -> Result<Reply, Refusal> {
         let plan = plan.unwrap_or_else(|| self.new_plan(session, PlanOf::Mail(Vec::new())));
         let Some(kept) = self.plans.get_mut(&plan).filter(|kept| kept.session == session) else { return Err(no_plan(plan)) };
@@ -141,20 +140,12 @@ impl Hub {
 
     /// Understands a command about mail.
     pub(super) fn mailing(&mut self, reader: &Reader, asker: &Asker<'_>, wish: Wish) -> Result<Task, Refusal> {
-        let Wish { kind, people, gathered, source } = wish;
+        let Wish { kind, people: all, source } = wish;
         let refuse = |problem: &str| Refusal::Invalid(vec![(None, problem.to_owned())]);
         let base = self.schema.base(kind);
         if base != Base::Contact || self.schema.record_type(kind).is_none() {
             return Err(refuse("mail makes leads, business contacts and types based on them, and no other records"));
         }
-        let mut all = match gathered {
-            Some(plan) => match self.plans.get(&plan).filter(|kept| kept.session == asker.session).map(|kept| &kept.rows) {
-                Some(PlanOf::Mail(gathered)) => gathered.clone(),
-                _ => return Err(no_plan(plan)),
-            },
-            None => Vec::new(),
-        };
-        all.extend(people);
         check_size(&all)?;
         if all.is_empty() {
             return Err(refuse("there is no message to note"));
@@ -383,7 +374,7 @@ fn refuse(chunk: &mut Chunk, draft: &Draft, problem: &str) {
     chunk.noted.push(PlanRow { record: None, line: draft.line, name, fate: Fate::Refused(problem.to_owned()) });
 }
 
-fn told(schema: &Schema, problems: Problems) -> String {
+pub(super) fn told(schema: &Schema, problems: Problems) -> String {
     let told = problems.into_iter().map(|(field, problem)| match field.and_then(|field| schema.field(field)) {
         Some(def) if !problem.contains(def.label.as_ref()) => format!("{}: {problem}", def.label),
         _ => problem,

@@ -14,6 +14,10 @@ pub(super) enum Met {
     Changed(RecordId, MatchKey),
     /// The record holds all of it already, or keeps what it has.
     Same(RecordId, MatchKey),
+    /// The record stays, and messages go to its history.
+    Noted(RecordId, MatchKey),
+    /// Nobody is made of it: all its messages are in a history already, with whom is not theirs to know.
+    Told,
     /// An earlier line is about the same.
     Earlier(u64, MatchKey),
     /// The store has it, and only new records are wanted.
@@ -26,7 +30,7 @@ impl Met {
     /// Why the row is left out, if it is.
     pub(super) fn reason(&self) -> Option<String> {
         match self {
-            Self::New | Self::Changed(..) | Self::Same(..) => None,
+            Self::New | Self::Changed(..) | Self::Same(..) | Self::Noted(..) | Self::Told => None,
             Self::Earlier(line, by) => Some(format!("is the same as line {line} (same {})", by.words())),
             Self::Known(id, by) => Some(format!("is in the store already, as record {id} (same {})", by.words())),
             Self::Refused(_, reason) => Some(reason.to_string()),
@@ -35,16 +39,21 @@ impl Met {
 
     pub(super) const fn record(&self) -> Option<RecordId> {
         match self {
-            Self::Changed(id, _) | Self::Same(id, _) | Self::Known(id, _) => Some(*id),
+            Self::Changed(id, _) | Self::Same(id, _) | Self::Noted(id, _) | Self::Known(id, _) => Some(*id),
             _ => None,
         }
+    }
+
+    /// Whether it is about somebody all of whose messages were noted before: nothing is done.
+    pub(super) const fn is_told(&self) -> bool {
+        matches!(self, Self::Told | Self::Same(_, MatchKey::Message))
     }
 
     pub(super) const fn class(&self) -> Class {
         match self {
             Self::New => Class::New,
-            Self::Changed(..) => Class::Updated,
-            Self::Same(..) => Class::Unchanged,
+            Self::Changed(..) | Self::Noted(..) => Class::Updated,
+            Self::Same(..) | Self::Told => Class::Unchanged,
             Self::Earlier(..) => Class::InFile,
             Self::Known(..) => Class::InStore,
             Self::Refused(..) => Class::Refused,

@@ -39,6 +39,7 @@ mod import_page;
 mod job;
 mod known;
 mod lane;
+mod letters;
 mod linking;
 mod mail;
 mod met;

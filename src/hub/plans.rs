@@ -51,7 +51,7 @@ pub(super) enum PlanOf {
     Erase { rows: Vec<PlanRow>, roots: Vec<RecordId>, suppress: bool, rule: String },
     /// A file's rows.
     Import(Box<Gathered>),
-    /// People with their messages, gathered for a command that follows.
+    /// People with their messages, gathered for the plan that is made of them.
     Mail(Vec<Correspondent>),
     /// Rows were written as they came until this stopped it.
     Broken(Refusal),
@@ -120,6 +120,7 @@ impl Hub {
             known: 0,
             stays: 0,
             refused: tally.refused,
+            mail: None,
             beside: if let Work::Erase(erasing) = &job.work { erasing.beside() } else { 0 },
             to_manual: tally.to_manual,
             warnings: match &job.work {

@@ -72,7 +72,7 @@ const fn needed_by(command: &Command) -> Right {
     match command {
         Command::Import { .. } => Right::Import,
         // One letter is work, a mailbox brings many records in.
-        Command::Mail { people, gathered, .. } if gathered.is_some() || people.len() > 1 => Right::Import,
+        Command::Mail { people, .. } if people.len() > 1 => Right::Import,
         // It brings people along.
         Command::Demo { .. } => Right::People,
         Command::Delete(_) | Command::Retain(_) => Right::Delete,

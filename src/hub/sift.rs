@@ -10,7 +10,7 @@ use roaring::RoaringTreemap;
 
 use super::{
     chunk::{Chunk, Depth, Ground},
-    columns::{Columns, Identities, Known, Sight},
+    columns::{Columns, Identities, Known, Marks, Sight},
     commands::base_of,
     met::{Expected, Fated, Met},
     setup::person_of,
@@ -30,7 +30,7 @@ use crate::{
         plan::may_change,
     },
     store::{Reader, StoreError},
-    text::fold::folded,
+    text::{fold::folded, idn},
 };
 
 /// What whoever imports sees: looked up once, since rows are sifted where the columns are not at hand.
@@ -82,6 +82,10 @@ impl Sift {
         self.who = Some(who_is_who(columns, &self.seeing.sight, &self.schema, &self.options));
     }
 
+    pub(super) const fn seeing(&self) -> &Seeing {
+        &self.seeing
+    }
+
     /// Takes in records that others made or changed since: later rows know them.
     pub(super) fn meet(&mut self, reader: &Reader, records: &RoaringTreemap) -> Result<(), StoreError> {
         let Some(who) = &mut self.who else { return Ok(()) };
@@ -114,7 +118,7 @@ impl Sift {
         let fated = self.decide(ground, chunk, draft, expected)?;
         match &fated.met {
             Met::New => self.made += 1,
-            Met::Changed(..) => {}
+            Met::Changed(..) | Met::Noted(..) | Met::Told => {}
             Met::Same(..) => chunk.tally.same += 1,
             Met::Earlier(..) | Met::Known(..) => chunk.tally.duplicates += 1,
             Met::Refused(_, reason) => chunk.tally.refuse(None, format!("line {line}: {reason}")),
@@ -139,14 +143,20 @@ impl Sift {
         draft: Draft,
         choice: Choice,
         expected: Expected<'_>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<Met>, StoreError> {
         let line = draft.line;
         let met = match (choice, expected.met.record()) {
-            (Choice::LeaveOut, _) => return Ok(()),
+            (Choice::LeaveOut, _) => return Ok(None),
             (Choice::Create, _) if self.is_suppressed(ground, &draft)? => Met::Refused(Remedy::Erased, ERASED.into()),
             (Choice::Create, _) => self.create(ground, chunk, draft).met,
             (Choice::Update, Some(id)) if self.seeing.sees(id) => match living(ground, id)? {
-                Some(record) => self.fill(ground, chunk, record, draft, MatchKey::Id, Some(expected)).met,
+                Some(record) => {
+                    // The plan shows no turn with it: it keeps whoever has it.
+                    let turn = self.turn.take();
+                    let met = self.fill(ground, chunk, record, draft, MatchKey::Id, Some(expected)).met;
+                    self.turn = turn;
+                    met
+                }
                 None => Met::Refused(Remedy::PlanAgain, format!("record {id} is no longer there").into()),
             },
             (Choice::Update, _) => Met::Refused(Remedy::PlanAgain, OTHERS.into()),
@@ -157,7 +167,16 @@ impl Sift {
             Met::Refused(_, reason) => chunk.tally.refuse(None, format!("line {line}: {reason}")),
             _ => {}
         }
-        Ok(())
+        Ok(Some(met))
+    }
+
+    /// Whether a record or an earlier row is the same.
+    pub(super) fn knows(&mut self, ground: &Ground<'_>, draft: &Draft) -> Result<bool, StoreError> {
+        if self.by_number(ground, draft)?.is_some() {
+            return Ok(true);
+        }
+        let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.seeing.sight, &self.schema, &self.options));
+        Ok(who.find(&marks_of(who, draft)).is_some())
     }
 
     /// What is left to do after the last row: a group remembers whose turn it is.
@@ -174,12 +193,16 @@ impl Sift {
     ) -> Result<Fated, StoreError> {
         let plain = |met| Ok(Fated { met, heir: None });
         if !draft.problems.is_empty() {
-            let told: Vec<String> = draft.problems.iter().map(|(place, problem)| format!("{place}: {problem}")).collect();
+            let one = |(place, problem): &(String, String)| match place.as_str() {
+                "" => problem.clone(),
+                place => format!("{place}: {problem}"),
+            };
+            let told: Vec<String> = draft.problems.iter().map(one).collect();
             return plain(Met::Refused(Remedy::Mend, told.join("; ").into()));
         }
         let numbered = self.by_number(ground, &draft)?;
         let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.seeing.sight, &self.schema, &self.options));
-        let marks = who.marks(&draft, &name_of(&draft));
+        let marks = marks_of(who, &draft);
         let known = match (numbered, who.find_by(&marks)) {
             (Some(record), _) => Some((record, MatchKey::Id)),
             (None, Some((Known::Line(line), by))) => return plain(Met::Earlier(line, by)),
@@ -418,6 +441,18 @@ impl Sift {
         }
         told
     }
+}
+
+/// What a row is recognised by. Whoever typed an address of a domain beyond ASCII wrote it so, machines write it in ASCII.
+fn marks_of(who: &Identities, draft: &Draft) -> Marks {
+    let name = name_of(draft);
+    let mut marks = who.marks(draft, &name);
+    if let Some((local, host)) = draft.text(fields::EMAIL).split_once('@').filter(|(_, host)| host.contains("xn--")) {
+        let mut other = Draft { line: draft.line, ..Draft::default() };
+        other.set(fields::EMAIL, Value::Text(format!("{local}@{}", idn::to_unicode(host))));
+        marks.also(who.marks(&other, ""));
+    }
+    marks
 }
 
 /// Why a row about somebody who was erased is not taken.

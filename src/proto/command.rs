@@ -131,8 +131,6 @@ pub enum Command {
         kind: TypeId,
         /// Who, with which messages.
         people: Vec<Correspondent>,
-        /// Those gathered before under this plan come first.
-        gathered: Option<PlanId>,
         /// The file or mailbox, for the log.
         source: String,
     },

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{FieldId, RecordId, TypeId, Value, fields, lists::AUTOMATIC},
-    rules::blend::{Policies, Said},
+    rules::blend::{Policies, Policy, Said},
 };
 
 /// How an import treats rows that meet a record.
@@ -29,10 +29,12 @@ pub enum MatchKey {
     Phone,
     /// Name and company, folded.
     NameCompany,
+    /// A message in the record's history: nobody chooses it, mail that was noted before is met by it.
+    Message,
 }
 
 impl MatchKey {
-    /// Every key, in the order in which they are tried unless a person says otherwise.
+    /// Every key of a file, in the order in which they are tried unless a person says otherwise.
     pub const ALL: [Self; 4] = [Self::Id, Self::Email, Self::Phone, Self::NameCompany];
 
     /// What it is called: `same e-mail`.
@@ -43,6 +45,7 @@ impl MatchKey {
             Self::Email => "e-mail",
             Self::Phone => "phone and name",
             Self::NameCompany => "name and company",
+            Self::Message => "message",
         }
     }
 
@@ -54,6 +57,7 @@ impl MatchKey {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::NameCompany => "name-company",
+            Self::Message => "message",
         }
     }
 
@@ -65,6 +69,7 @@ impl MatchKey {
             Self::Email => "e-mail",
             Self::Phone => "phone",
             Self::NameCompany => "name",
+            Self::Message => "message",
         }
     }
 }
@@ -91,6 +96,50 @@ pub enum ScoreWish {
     Automatic,
 }
 
+/// What can be set for a whole file: the one table of it, which the form, the shell and its line go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WholeField {
+    /// Who gets the rows.
+    Heirs,
+    /// Where they come from.
+    Source,
+    /// The marketing activity that brought them.
+    Campaign,
+    /// How they are scored.
+    Score,
+    /// Categories added to theirs.
+    Categories,
+}
+
+impl WholeField {
+    /// All of it, in the order of the form.
+    pub const ALL: [Self; 5] = [Self::Heirs, Self::Source, Self::Campaign, Self::Score, Self::Categories];
+
+    /// The option of the shell.
+    #[must_use]
+    pub const fn flag(self) -> &'static str {
+        match self {
+            Self::Heirs => "assign",
+            Self::Source => "source",
+            Self::Campaign => "campaign",
+            Self::Score => "score",
+            Self::Categories => "category",
+        }
+    }
+
+    /// Its label.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Heirs => "Assigned to",
+            Self::Source => "Source",
+            Self::Campaign => "Campaign",
+            Self::Score => "Score",
+            Self::Categories => "Categories added",
+        }
+    }
+}
+
 /// What is set for the whole file, whatever its rows say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WholeFile {
@@ -98,6 +147,8 @@ pub struct WholeFile {
     pub heirs: Option<Heirs>,
     /// Where they come from.
     pub source: Option<String>,
+    /// The marketing activity that brought them.
+    pub campaign: Option<RecordId>,
     /// How they are scored.
     pub score: Option<ScoreWish>,
     /// Categories that are added to theirs.
@@ -109,8 +160,20 @@ pub struct WholeFile {
 impl WholeFile {
     /// Whether nothing is set.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.heirs.is_none() && self.source.is_none() && self.score.is_none() && self.categories.is_empty()
+    pub fn is_empty(&self) -> bool {
+        WholeField::ALL.into_iter().all(|field| !self.sets(field))
+    }
+
+    /// Whether that is set.
+    #[must_use]
+    pub const fn sets(&self, field: WholeField) -> bool {
+        match field {
+            WholeField::Heirs => self.heirs.is_some(),
+            WholeField::Source => self.source.is_some(),
+            WholeField::Campaign => self.campaign.is_some(),
+            WholeField::Score => self.score.is_some(),
+            WholeField::Categories => !self.categories.is_empty(),
+        }
     }
 
     /// What it sets, without who gets them; `categories`: those there already.
@@ -118,6 +181,7 @@ impl WholeFile {
     pub fn values(&self, categories: Option<&Value>) -> Vec<(FieldId, Option<Value>)> {
         let mut values: Vec<(FieldId, Option<Value>)> = Vec::new();
         values.extend(self.source.iter().map(|source| (fields::SOURCE, Some(Value::Text(source.clone())))));
+        values.extend(self.campaign.map(|campaign| (fields::INITIATED_BY, Some(Value::Link(campaign)))));
         values.extend(self.score.map(|score| match score {
             ScoreWish::Stars(stars) => (fields::SCORE, Some(Value::Stars(stars))),
             ScoreWish::Automatic => (fields::SCORE_TYPE, Some(Value::Text(AUTOMATIC.to_owned()))),
@@ -178,6 +242,12 @@ impl ImportOptions {
             apply: false,
             allow_erased: false,
         }
+    }
+
+    /// People who wrote: whoever has the address is known and keeps what their record holds, the messages go to the history.
+    #[must_use]
+    pub fn of_mail(kind: TypeId, mailbox: String) -> Self {
+        Self { keys: vec![MatchKey::Email], policies: Policies::all(Policy::Keep), ..Self::of(kind, mailbox) }
     }
 }
 
@@ -299,6 +369,55 @@ pub struct ImportRow {
     pub reason: String,
     /// What helps then.
     pub remedy: Option<Remedy>,
+    /// The messages of somebody who wrote, where the rows are people of a mailbox.
+    pub mail: Option<Box<RowMail>>,
+}
+
+/// A message of a mailbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Letter {
+    /// Its subject.
+    pub subject: String,
+    /// When it was written.
+    pub when: Option<Value>,
+    /// It is in a history already.
+    pub is_there: bool,
+}
+
+/// The messages of one row.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RowMail {
+    /// Those that go to the history, where the row is taken.
+    pub noted: u32,
+    /// Those that are in a history already.
+    pub there: u32,
+    /// The first of them.
+    pub first: Vec<Letter>,
+}
+
+/// What becomes of the messages of a mailbox whose people are the rows of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailCount {
+    /// Those that would go to a history, by the class of their row, in the order of [`Class::ALL`].
+    pub noted: [u64; 6],
+    /// Those that are in a history already.
+    pub there: u64,
+    /// Those that nothing is made of, as of lists and robots: each is a refused row of its own.
+    pub alone: u64,
+}
+
+impl MailCount {
+    /// Those that would go to a history with the rows of a class.
+    #[must_use]
+    pub fn noted_of(&self, class: Class) -> u64 {
+        Class::ALL.into_iter().zip(self.noted).find(|(known, _)| *known == class).map_or(0, |(_, noted)| noted)
+    }
+
+    /// Every message.
+    #[must_use]
+    pub fn messages(&self) -> u64 {
+        self.noted.iter().sum::<u64>() + self.there + self.alone
+    }
 }
 
 impl ImportRow {

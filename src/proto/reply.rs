@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Due, Group, ImportPage, Left, News, PlanId, Twin};
+use super::{Due, Group, ImportPage, Left, MailCount, News, PlanId, Twin};
 use crate::model::{
     Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields,
 };
@@ -309,6 +309,8 @@ pub struct Plan {
     pub scores: Option<Scores>,
     /// It cannot be taken back: it has to be confirmed by typing.
     pub is_final: bool,
+    /// What becomes of the messages, where the rows are people of a mailbox.
+    pub mail: Option<MailCount>,
 }
 
 /// What a change of criteria does to the stars of living leads and contacts.
@@ -384,6 +386,10 @@ pub struct Outcome {
     pub op: Option<OpHead>,
     /// Records changed or made.
     pub changed: u64,
+    /// Those of them that were made.
+    pub created_count: u64,
+    /// E-mails of a mailbox among the made ones, which went to a history.
+    pub messages: u64,
     /// Records that already were as wanted.
     pub same: u64,
     /// Records left alone, with the reason; at most 1,000 are named.

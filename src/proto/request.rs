@@ -209,7 +209,8 @@ pub enum Request {
     Chain(Option<Seq>),
     /// Copies the store to a new file, verified. Answer: [`Reply::Checked`](super::Reply::Checked).
     Backup(PathBuf),
-    /// People with their messages, for a [`Command::Mail`] that follows: a mailbox is larger than a message between processes may be.
+    /// The people of a mailbox with their messages, part by part: it is larger than a message between processes may be.
+    /// [`Request::ImportAgain`] then makes them a plan.
     /// Answer: [`Reply::Importing`](super::Reply::Importing).
     Gather {
         /// Those gathered before; none begins.

@@ -153,57 +153,12 @@ fn fact_of(field: FieldId) -> Option<FieldId> {
 /// Every problem at once; what is not taken makes none.
 pub fn blend(cx: &Cx<'_>, record: Record, brought: Brought, policies: &Policies) -> Result<(ChangeSet, Vec<Said>), Problems> {
     let Brought { values, blanks, whole } = brought;
-    let is_whole =
-        |field: FieldId| whole.iter().any(|(set, _)| *set == field || (fact_of(*set).is_some() && fact_of(*set) == fact_of(field)));
-    let is_filled = |field: FieldId| record.get(fact_of(field).unwrap_or(field)).is_some();
-    let (mut given, mut said, mut problems) = (Vec::new(), Vec::new(), Problems::new());
-    for (field, value) in values {
-        if is_whole(field) || record.get(field) == Some(&value) || is_kept_by_program(cx.schema, field) {
-            continue;
-        }
-        let policy = policies.of(field);
-        let is_taken = match policy {
-            Policy::Fill => !is_filled(field),
-            Policy::Overwrite => true,
-            Policy::Keep => false,
-        };
-        let read = editable(cx.schema, record.kind, field).and_then(|def| accepted(cx, def, value));
-        let old = record.get(field).cloned();
-        match (read, is_taken) {
-            (Err(problem), true) => problems.push((Some(field), problem)),
-            (Err(_), false) => {}
-            (Ok(new), _) if new == old => {
-                if is_taken && old.is_none() {
-                    given.push((field, None));
-                }
-            }
-            (Ok(new), true) => {
-                given.push((field, new.clone()));
-                let why = if old.is_none() { Why::Fills } else { Why::Overwrites };
-                said.push(Said { field, old, new, why });
-            }
-            (Ok(new), false) => said.push(Said { field, old, new, why: Why::Stays(policy) }),
-        }
-    }
-    for field in blanks {
-        let clears = cx.schema.field(field).is_some_and(|def| !def.is(Marks::REQUIRED)) && !is_whole(field);
-        let is_said = given.iter().any(|(known, _)| *known == field) || said.iter().any(|said| said.field == field);
-        let old = record.get(field).cloned();
-        if clears && !is_said && old.is_some() && editable(cx.schema, record.kind, field).is_ok() {
-            given.push((field, None));
-            said.push(Said { field, old, new: None, why: Why::Clears });
-        }
-    }
-    for (field, value) in whole {
-        match value.map_or(Ok(None), |value| editable(cx.schema, record.kind, field).and_then(|def| accepted(cx, def, value))) {
-            Err(problem) => problems.push((Some(field), problem)),
-            Ok(new) if record.get(field) == new.as_ref() => {}
-            Ok(new) => {
-                said.push(Said { field, old: record.get(field).cloned(), new: new.clone(), why: Why::WholeFile });
-                given.push((field, new));
-            }
-        }
-    }
+    let decided = whole.iter().map(|(field, _)| *field).collect();
+    let mut blending = Blending { cx, record: &record, decided, given: Vec::new(), said: Vec::new(), problems: Problems::new() };
+    values.into_iter().for_each(|(field, value)| blending.take(field, value, policies.of(field)));
+    blanks.into_iter().for_each(|field| blending.clear(field));
+    whole.into_iter().for_each(|(field, value)| blending.decide(field, value));
+    let Blending { given, mut said, mut problems, .. } = blending;
     let mut set = ChangeSet::new(record);
     given.into_iter().for_each(|(field, value)| set.give(field, value));
     problems.extend(conclude(cx, &mut set));
@@ -222,6 +177,78 @@ pub fn blend(cx: &Cx<'_>, record: Record, brought: Brought, policies: &Policies)
     }
     said.retain(|said| matches!(said.why, Why::Stays(_)) || set.is_changed(said.field));
     Ok((set, said))
+}
+
+/// A row on its way into a record.
+struct Blending<'a> {
+    cx: &'a Cx<'a>,
+    record: &'a Record,
+    /// What is decided for the whole file, whatever the row says.
+    decided: Vec<FieldId>,
+    given: Vec<(FieldId, Option<Value>)>,
+    said: Vec<Said>,
+    problems: Problems,
+}
+
+impl Blending<'_> {
+    fn is_decided(&self, field: FieldId) -> bool {
+        self.decided.iter().any(|set| *set == field || (fact_of(*set).is_some() && fact_of(*set) == fact_of(field)))
+    }
+
+    /// A value of the row, as the policy of its field says.
+    fn take(&mut self, field: FieldId, value: Value, policy: Policy) {
+        if self.is_decided(field) || self.record.get(field) == Some(&value) || is_kept_by_program(self.cx.schema, field) {
+            return;
+        }
+        let is_taken = match policy {
+            Policy::Fill => self.record.get(fact_of(field).unwrap_or(field)).is_none(),
+            Policy::Overwrite => true,
+            Policy::Keep => false,
+        };
+        let old = self.record.get(field).cloned();
+        match (self.read(field, value), is_taken) {
+            (Err(problem), true) => self.problems.push((Some(field), problem)),
+            (Err(_), false) => {}
+            (Ok(new), _) if new == old => {
+                if is_taken && old.is_none() {
+                    self.given.push((field, None));
+                }
+            }
+            (Ok(new), true) => {
+                self.given.push((field, new.clone()));
+                let why = if old.is_none() { Why::Fills } else { Why::Overwrites };
+                self.said.push(Said { field, old, new, why });
+            }
+            (Ok(new), false) => self.said.push(Said { field, old, new, why: Why::Stays(policy) }),
+        }
+    }
+
+    /// A blank of the row, where blanks clear.
+    fn clear(&mut self, field: FieldId) {
+        let clears = self.cx.schema.field(field).is_some_and(|def| !def.is(Marks::REQUIRED)) && !self.is_decided(field);
+        let is_said = self.given.iter().any(|(known, _)| *known == field) || self.said.iter().any(|said| said.field == field);
+        let old = self.record.get(field).cloned();
+        if clears && !is_said && old.is_some() && editable(self.cx.schema, self.record.kind, field).is_ok() {
+            self.given.push((field, None));
+            self.said.push(Said { field, old, new: None, why: Why::Clears });
+        }
+    }
+
+    /// What is said for the whole file.
+    fn decide(&mut self, field: FieldId, value: Option<Value>) {
+        match value.map_or(Ok(None), |value| self.read(field, value)) {
+            Err(problem) => self.problems.push((Some(field), problem)),
+            Ok(new) if self.record.get(field) == new.as_ref() => {}
+            Ok(new) => {
+                self.said.push(Said { field, old: self.record.get(field).cloned(), new: new.clone(), why: Why::WholeFile });
+                self.given.push((field, new));
+            }
+        }
+    }
+
+    fn read(&self, field: FieldId, value: Value) -> Result<Option<Value>, String> {
+        editable(self.cx.schema, self.record.kind, field).and_then(|def| accepted(self.cx, def, value))
+    }
 }
 
 /// Values the program keeps itself, as exports hold them.

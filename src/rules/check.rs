@@ -198,6 +198,16 @@ pub(crate) mod tests {
         found
     }
 
+    /// What the named fields hold, parted by blanks; `-` for nothing.
+    pub(crate) fn shown(set: &crate::rules::ChangeSet, names: &str) -> String {
+        let schema = sample_schema();
+        let show = |name: &str| {
+            let def = schema.named(name).unwrap();
+            set.record().get(def.id).map_or_else(|| "-".to_owned(), |value| def.kind.write(value))
+        };
+        names.split(' ').map(show).collect::<Vec<_>>().join(" | ")
+    }
+
     /// Two people, three criteria of weight 1, 2 and 3.
     pub(crate) fn sample_schema() -> Schema {
         let criterion = |slot: u16, weight| Criterion {

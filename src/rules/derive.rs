@@ -218,7 +218,7 @@ mod tests {
     use super::*;
     use crate::{
         model::{Record, RecordId, TypeId},
-        rules::check::tests::{anna, sample_schema},
+        rules::check::tests::{anna, sample_schema, shown},
     };
 
     fn record(kind: TypeId, values: &[(&str, &str)]) -> ChangeSet {
@@ -242,16 +242,6 @@ mod tests {
         }
         settle(&schema, &mut set);
         set
-    }
-
-    /// What the named fields hold, parted by blanks; `-` for nothing.
-    fn shown(set: &ChangeSet, names: &str) -> String {
-        let schema = sample_schema();
-        let show = |name: &str| {
-            let def = schema.named(name).unwrap();
-            set.record().get(def.id).map_or_else(|| "-".to_owned(), |value| def.kind.write(value))
-        };
-        names.split(' ').map(show).collect::<Vec<_>>().join(" | ")
     }
 
     #[test]

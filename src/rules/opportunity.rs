@@ -147,7 +147,7 @@ mod tests {
     use crate::{
         model::{Reading, RecordId},
         rules::{
-            check::tests::{anna, sample_schema},
+            check::tests::{anna, sample_schema, shown},
             derive,
         },
     };
@@ -168,15 +168,6 @@ mod tests {
         close(&mut set, &anna());
         derive::settle(&schema, &mut set);
         set
-    }
-
-    fn shown(set: &ChangeSet, names: &str) -> String {
-        let schema = sample_schema();
-        let show = |name: &str| {
-            let def = schema.named(name).unwrap();
-            set.record().get(def.id).map_or_else(|| "-".to_owned(), |value| def.kind.write(value))
-        };
-        names.split(' ').map(show).collect::<Vec<_>>().join(" | ")
     }
 
     #[test]

@@ -146,11 +146,11 @@ impl<'a> Uniting<'a> {
                 Value::Tags(tags.cloned().collect()).normal()
             }
             Kind::Links(_) => {
-                let ids = now.iter().chain(held).flat_map(|value| value.links()).filter(|id| !self.gone.contains(id));
+                let ids = now.iter().chain(held).flat_map(Value::links).filter(|id| !self.gone.contains(id));
                 Value::Links(ids.copied().collect()).normal()
             }
             Kind::Link(_) => now.into_iter().chain(held.cloned()).find(|value| value.links().iter().all(|id| !self.gone.contains(id))),
-            Kind::Tick => now.into_iter().chain(held.cloned()).min_by_key(|tick| tick.ordinal()),
+            Kind::Tick => now.into_iter().chain(held.cloned()).min_by_key(Value::ordinal),
             Kind::LongText => joined(now.iter().chain(held).filter_map(Value::as_text)),
             // A yes of anyone is a yes: nobody who does not want calls gets one because of a merge.
             _ => now.or_else(|| held.next().cloned()),

@@ -49,10 +49,8 @@ pub enum Mailed {
     Many {
         /// Which plan.
         gathered: PlanId,
-        /// Messages read.
-        messages: u64,
-        /// There are more than were read.
-        has_more: bool,
+        /// What a person should know of the mailbox: sentences.
+        remarks: Vec<String>,
     },
 }
 

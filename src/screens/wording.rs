@@ -246,8 +246,7 @@ mod tests {
             let count = left.0 + left.1 + others;
             let refused = (0..count).map(|_| (None, "changed by bo at 14:02 UTC".to_owned())).collect();
             let left = Left { changed: left.0, deleted: left.1, records: (1..=count).collect() };
-            let done =
-                Outcome { op: None, changed, same: 0, refused, refused_count: count, created: Vec::new(), of: None, touched: None, left };
+            let done = Outcome { changed, refused, refused_count: count, left, ..Outcome::default() };
             let change = Deed::new("Change", "Changing", "Changed");
             outcome(&change, &done, Some(record_type::LEAD), &Schema::default(), &Keymap::standard()).text
         };

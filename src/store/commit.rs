@@ -333,9 +333,9 @@ impl Store {
         });
         match written {
             Ok(written) if is_last => self.unlisted.withdraw(&written.withdrawn),
-            Ok(written) => self.unlisted.add(seq, written.unlisted, &written.withdrawn),
+            Ok(written) => self.unlisted.add(seq, &written.unlisted, &written.withdrawn),
             Err(error) => {
-                self.unlisted.add(seq, rest, &FxHashSet::default());
+                self.unlisted.add(seq, &rest, &FxHashSet::default());
                 self.over.extend(over);
                 return Err(error);
             }

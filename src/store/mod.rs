@@ -3,8 +3,9 @@
 //! One owner writes through [`Store`], in batches that are one transaction each; [`Reader`]s see whole commits beside it.
 //! Map: `schema` the tables, `open` opening and reopening, `commit` and `log` writing, `names` the order by name,
 //! `parts` what others write in between, `read` reading, `check` and `backup` what their names say, `medium` and `gate` the file below the engine, `room` what happens
-//! when there is no room to write, `upgrade` from earlier formats, `rebuild` what follows from something else.
+//! when there is no room to write, `aside` what need not last, `upgrade` from earlier formats, `rebuild` what follows from something else.
 
+mod aside;
 mod backup;
 mod chain;
 mod check;
@@ -41,6 +42,7 @@ use crate::{
     model::{Diff, Entry, OpHead, Record, RecordId, RequestKey, Seq, SessionKey},
     text::collate::Collation,
 };
+pub use aside::SetAside;
 pub use backup::{Copier, recover};
 pub use erase::Erasure;
 pub use erased::{carry_erased, old_copies};
@@ -63,7 +65,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { cache_bytes: 64 << 20, must_exist: false, locale: "en".to_owned() }
+        Self { cache_bytes: 24 << 20, must_exist: false, locale: "en".to_owned() }
     }
 }
 

@@ -80,15 +80,49 @@ pub(super) struct Unlisted(BTreeMap<Seq, Runs>);
 /// Keys of one operation: sorted runs, merged when they are listed.
 #[derive(Debug, Default)]
 struct Runs {
-    runs: Vec<std::vec::IntoIter<Key>>,
+    runs: Vec<Run>,
     /// The next key of each run.
     next: BinaryHeap<Reverse<(Key, usize)>>,
     withdrawn: FxHashSet<Key>,
 }
 
+/// Keys in order, each after its length: one by one they would take twice as much.
+#[derive(Debug)]
+struct Run {
+    bytes: Box<[u8]>,
+    at: usize,
+    left: usize,
+}
+
+impl Run {
+    fn of(keys: &[Key]) -> Self {
+        let mut bytes = Vec::with_capacity(keys.iter().map(|key| key.len() + 2).sum());
+        for key in keys {
+            bytes.extend(u16::try_from(key.len()).unwrap_or_default().to_le_bytes());
+            bytes.extend_from_slice(key);
+        }
+        Self { bytes: bytes.into(), at: 0, left: keys.len() }
+    }
+}
+
+impl Iterator for Run {
+    type Item = Key;
+
+    fn next(&mut self) -> Option<Key> {
+        let (length, rest) = self.bytes.get(self.at..)?.split_first_chunk()?;
+        let key: Key = rest.get(..usize::from(u16::from_le_bytes(*length)))?.into();
+        self.at += 2 + key.len();
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            self.bytes = Box::default();
+        }
+        Some(key)
+    }
+}
+
 impl Unlisted {
     /// Takes in a run of keys.
-    pub(super) fn add(&mut self, seq: Seq, keys: Vec<Key>, withdrawn: &FxHashSet<Key>) {
+    pub(super) fn add(&mut self, seq: Seq, keys: &[Key], withdrawn: &FxHashSet<Key>) {
         let runs = self.0.entry(seq).or_default();
         if !runs.withdrawn.is_empty() {
             runs.withdrawn.retain(|withdrawn| keys.binary_search(withdrawn).is_err());
@@ -118,7 +152,7 @@ impl Unlisted {
     }
 
     fn len(&self, seq: Seq) -> usize {
-        self.0.get(&seq).map_or(0, |runs| runs.next.len() + runs.runs.iter().map(std::vec::IntoIter::len).sum::<usize>())
+        self.0.get(&seq).map_or(0, |runs| runs.next.len() + runs.runs.iter().map(|run| run.left).sum::<usize>())
     }
 
     pub(super) fn forget(&mut self, seq: Seq) {
@@ -127,8 +161,8 @@ impl Unlisted {
 }
 
 impl Runs {
-    fn push(&mut self, keys: Vec<Key>) {
-        let mut run = keys.into_iter();
+    fn push(&mut self, keys: &[Key]) {
+        let mut run = Run::of(keys);
         self.next.extend(run.next().map(|key| Reverse((key, self.runs.len()))));
         self.runs.push(run);
     }
@@ -216,7 +250,7 @@ impl Store {
         let keys = self.unlisted.take(seq, LISTED_TOGETHER);
         let listed = self.write_part(seq, None, |writing| writing.list(&keys));
         if listed.is_err() {
-            self.unlisted.add(seq, keys, &FxHashSet::default());
+            self.unlisted.add(seq, &keys, &FxHashSet::default());
         }
         listed
     }

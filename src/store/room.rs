@@ -52,8 +52,13 @@ impl Store {
 
 /// Whether the file's disk has room for a small write.
 fn has_room(path: &Path) -> bool {
+    free(path).is_some_and(|free| free >= LEAST)
+}
+
+/// Free bytes on the file's disk.
+pub(super) fn free(path: &Path) -> Option<u64> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    rustix::fs::statvfs(folder).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) >= LEAST)
+    rustix::fs::statvfs(folder).ok().map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Whether the file may be written now.

@@ -1,13 +1,17 @@
 //! A file that only the person can read and that gets its name when it is complete.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::{fd::AsRawFd, unix::fs::OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::{
+    fs::{AtFlags, CWD, RenameFlags, linkat, renameat_with},
+    io::Errno,
+};
 
 /// Names tried for the unfinished file.
 const TRIES: u32 = 100;
@@ -16,7 +20,8 @@ const TRIES: u32 = 100;
 #[derive(Debug)]
 pub(crate) struct NewFile {
     path: PathBuf,
-    part: PathBuf,
+    /// Its name until then, where it has one.
+    part: Option<PathBuf>,
     replace: bool,
     sink: Option<BufWriter<File>>,
 }
@@ -35,18 +40,17 @@ impl NewFile {
             }
             _ => {}
         }
-        for number in 0..TRIES {
-            let mut part = name.to_owned();
-            part.push(format!(".{}.{number}.part", rustix::process::getpid().as_raw_nonzero()));
-            let part = path.with_file_name(part);
-            // Somebody else's file, or a link to one, is never written into.
-            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part) {
-                Ok(file) => return Ok(Self { path: path.to_owned(), part, replace, sink: Some(BufWriter::with_capacity(1 << 16, file)) }),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
+        let new = |file, part| Self { path: path.to_owned(), part, replace, sink: Some(BufWriter::with_capacity(1 << 16, file)) };
+        match nameless(path) {
+            Some(file) => Ok(new(file, None)),
+            None => {
+                let (file, part) = first_free(path, name, |part| {
+                    // Somebody else's file, or a link to one, is never written into.
+                    OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)
+                })?;
+                Ok(new(file, Some(part)))
             }
         }
-        Err(io::Error::new(io::ErrorKind::StorageFull, "too many unfinished files stand beside it"))
     }
 
     /// Gives the complete file its name.
@@ -54,20 +58,67 @@ impl NewFile {
     /// # Errors
     /// When its last bytes cannot be written; when something has come to stand there meanwhile.
     pub(crate) fn keep(mut self) -> io::Result<()> {
-        if let Some(sink) = self.sink.take() {
-            sink.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        }
+        let Some(sink) = self.sink.take() else { return Ok(()) };
+        let file = sink.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        let Some(part) = &self.part else { return self.name(&file) };
         if self.replace {
-            return fs::rename(&self.part, &self.path);
+            return fs::rename(part, &self.path);
         }
-        match renameat_with(CWD, &self.part, CWD, &self.path, RenameFlags::NOREPLACE) {
+        match renameat_with(CWD, part, CWD, &self.path, RenameFlags::NOREPLACE) {
             // Some file systems do not know that.
-            Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP) if !self.path.exists() => {
-                fs::rename(&self.part, &self.path)
-            }
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if !self.path.exists() => fs::rename(part, &self.path),
             renamed => Ok(renamed?),
         }
     }
+
+    /// Gives a file without a name its name. To replace what stands there it has another one for a moment.
+    fn name(&self, file: &File) -> io::Result<()> {
+        let open = opened(file);
+        let link = |to: &Path| Ok(linkat(CWD, &open, CWD, to, AtFlags::SYMLINK_FOLLOW)?);
+        if !self.replace {
+            return link(&self.path);
+        }
+        let name = self.path.file_name().unwrap_or_default();
+        let ((), part) = first_free(&self.path, name, link)?;
+        fs::rename(&part, &self.path).inspect_err(|_| drop(fs::remove_file(&part)))
+    }
+}
+
+/// Where the system shows a file that is open.
+fn opened(file: &File) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn nameless(_path: &Path) -> Option<File> {
+    None
+}
+
+/// A file without a name in the folder of that path: whatever ends the program, nothing of it stays. None where the system or the
+/// file system knows no such thing.
+#[cfg(target_os = "linux")]
+fn nameless(path: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags, openat};
+
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = File::from(openat(CWD, folder, OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR).ok()?);
+    opened(&file).exists().then_some(file)
+}
+
+/// Takes the first name beside the file that nobody has.
+fn first_free<T>(path: &Path, name: &OsStr, take: impl Fn(&Path) -> io::Result<T>) -> io::Result<(T, PathBuf)> {
+    for number in 0..TRIES {
+        let mut part = name.to_owned();
+        part.push(format!(".{}.{number}.part", rustix::process::getpid().as_raw_nonzero()));
+        let part = path.with_file_name(part);
+        match take(&part) {
+            Ok(taken) => return Ok((taken, part)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::StorageFull, "too many unfinished files stand beside it"))
 }
 
 impl Write for NewFile {
@@ -83,7 +134,9 @@ impl Write for NewFile {
 impl Drop for NewFile {
     fn drop(&mut self) {
         // A complete file has another name by now.
-        drop(fs::remove_file(&self.part));
+        if let Some(part) = &self.part {
+            drop(fs::remove_file(part));
+        }
     }
 }
 
@@ -112,6 +165,8 @@ mod tests {
         let path = folder.path().join("out.csv");
         let mut file = NewFile::begin(&path, false).unwrap();
         file.write_all(b"half").unwrap();
+        // Whatever ends the program now, nothing stays of it.
+        assert!(!cfg!(target_os = "linux") || names(folder.path()).is_empty());
         drop(file);
         assert!(names(folder.path()).is_empty());
         written(&path, "whole", false).unwrap();

@@ -70,6 +70,13 @@ impl<'a> Canvas<'a> {
         self.styled(x, y, cells, text, self.style(role))
     }
 
+    /// Writes text into a line, which may be too small to hold any.
+    pub fn line(&mut self, line: Rect, text: &str, role: Role) {
+        if !line.is_empty() {
+            self.text(line.x, line.y, line.width, text, role);
+        }
+    }
+
     /// Writes text right-aligned in `cells` cells.
     pub fn right(&mut self, x: u16, y: u16, cells: u16, text: &str, role: Role) {
         let text = width::cut(&clean::line(text), usize::from(cells), self.look.glyphs.ellipsis);

@@ -15,7 +15,7 @@ const MAGIC: [u8; 4] = *b"PrSp";
 
 /// What this program speaks. The minor number rises with messages that are added, the major with every message whose form
 /// changes; a test holds both to the forms.
-pub const VERSION: Preamble = Preamble { major: 3, minor: 0, features: 0, build: build() };
+pub const VERSION: Preamble = Preamble { major: 4, minor: 0, features: 0, build: build() };
 
 /// The majors this program understands, oldest first. A server also understands what the release before it speaks, for one release;
 /// a test holds this to the releases there are. There is none yet that speaks another.

@@ -2,10 +2,8 @@
 
 use std::{fs, io::Read, process::Stdio};
 
-use serde_json::Value as Json;
-
 use crate::support::{
-    World,
+    World, json,
     world::{THREE, mode},
 };
 
@@ -47,10 +45,6 @@ const COMMANDS: [&str; 36] = [
     "export-person",
     "retention",
 ];
-
-fn json(text: &str) -> Json {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
 
 #[test]
 fn every_command_explains_itself() {

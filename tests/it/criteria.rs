@@ -2,11 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::support::World;
-
-fn json(text: &str) -> Json {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
+use crate::support::{World, json};
 
 #[test]
 fn criteria_are_listed_with_weight_share_and_rule() {

@@ -28,7 +28,7 @@ fn the_program_before_refuses_with_its_reason_and_the_one_after_is_told() {
     world.run_of(&["add", "full-name=Ada", "source=Web"]).ok();
     assert_eq!(world.run("list --format ids").ok().lines().count(), 1);
     // It was told, and what it failed at is noted, without a word of the record.
-    let told: serde_json::Value = serde_json::from_str(&fs::read_to_string(world.path("told")).unwrap()).unwrap();
+    let told = crate::support::json(&fs::read_to_string(world.path("told")).unwrap());
     assert_eq!((&told["verb"], &told["records"][0]["values"]["source"]), (&"made".into(), &"Web".into()));
     let log = fs::read_to_string(world.path("home/.local/state/prospekt/hooks.log")).unwrap();
     assert!(log.contains(&format!("hook-after, {after}, at operation 2: it ended with 3")) && !log.contains("Ada"), "{log}");

@@ -1,5 +1,7 @@
 //! `prospekt import`: the plan row by row, keys and policies, what is set for the whole file, rows that are mended, and back again.
 
+use std::fs;
+
 use crate::support::World;
 
 /// Two leads that the store holds, and a file that meets them, repeats itself and is wrong once.
@@ -180,4 +182,56 @@ fn hostile_rows_are_shown_guarded_and_harm_nothing() {
     assert!(!world.read("left.csv").contains("\n=cmd"));
     world.run("undo").told();
     assert_eq!(world.list("full-name", "").len(), 0);
+}
+
+#[test]
+fn what_is_decided_row_by_row_can_be_said_in_the_shell() {
+    let world = world();
+    world.run_of(&["add", "--type", "marketing", "full-name=Spring fair"]).ok();
+    world.file("four.csv", "Full Name,E-mail,City\nEva,eva@x.se,Lund\nFia,fia@x.se,Lund\nEva,eva@x.se,Kalmar\nGun,gun@x.se,Lund\n");
+    let run = |words: &[&str]| world.run_of(&[&["import", "four.csv"][..], words].concat());
+    // lines: 2 and 3 are new, 4 repeats 2, 5 is new
+    let plan = run(&["--leave-out", "3,5-9", "--duplicate", "4=create"]).ok();
+    assert!(plan.contains("Decided: 2 rows are left out") && plan.contains("Decided: 1 row becomes a record all the same"), "{plan}");
+    run(&["--leave-out", "3,5-9", "--duplicate", "4=create", "--campaign", "Spring fair", "--apply", "--rejects", "left.csv"]).ok();
+    assert_eq!(world.list("full-name,business-city", "email:eva or email:fia or email:gun"), ["Eva|Lund", "Eva|Kalmar"]);
+    assert_eq!(world.list("full-name", "initiated-by:\"Spring fair\"").len(), 2);
+    assert!(!world.path("left.csv").exists(), "what was left out by hand is no reject");
+    world.run("undo").told();
+    run(&["--leave-out", "new", "--apply"]).ok();
+    assert!(world.list("full-name", "email:eva or email:fia").is_empty());
+    // A record that a row meets, and another one.
+    run(&["--apply"]).ok();
+    let ids = world.run_of(&["list", "email:fia", "--format", "ids"]).ok();
+    let (fia, other) = (ids.trim().to_owned(), "99999");
+    let update = |id: &str| format!("3=update:{id}");
+    let refused = run(&["--mode", "create", "--policy", "overwrite", "--duplicate", &update(other), "--apply"]);
+    assert_eq!(refused.code, 4, "{}", refused.err);
+    world.file("four.csv", "Full Name,E-mail,City\nEva,eva@x.se,Lund\nFia,fia@x.se,Ystad\n");
+    run(&["--mode", "create", "--policy", "overwrite", "--duplicate", &update(&fia), "--apply"]).ok();
+    assert_eq!(world.list("business-city", "email:fia"), ["Ystad"]);
+    for (words, code) in [
+        (&["--leave-out", "77"][..], 2),
+        (&["--duplicate", "77=create"], 2),
+        (&["--duplicate", "2=merge"], 2),
+        (&["--leave-out", "2", "--duplicate", "2=create"], 2),
+        (&["--campaign", "no such thing"], 3),
+        (&["--campaign", &fia], 2),
+    ] {
+        run(words).fails(code);
+    }
+}
+
+#[test]
+fn a_file_of_dos_is_recognised_or_said() {
+    let world = World::new();
+    fs::write(world.path("dos.csv"), b"Full Name;City\r\nG\x94ran \x8fberg;V\x84ster\x86s\r\nRen\x82 M\x81ller;K\x94ln\r\n").unwrap();
+    let plan = world.run("import dos.csv").ok();
+    assert!(plan.contains("cp850"), "{plan}");
+    world.run("import dos.csv --apply").ok();
+    assert_eq!(world.list("full-name,business-city", ""), ["Göran Åberg|Västerås", "René Müller|Köln"]);
+    fs::write(world.path("yen.csv"), b"Full Name;City\r\nYen \x9d;Lund\r\n").unwrap();
+    world.run("import yen.csv --encoding cp437 --apply").ok();
+    assert_eq!(world.list("full-name", "yen"), ["Yen ¥"]);
+    world.run("import yen.csv --encoding cp851").fails(1);
 }

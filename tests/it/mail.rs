@@ -263,3 +263,79 @@ fn python_finds_the_same_messages_in_a_mailbox() {
     }
     assert_eq!(theirs, serde_json::to_value(ours).unwrap());
 }
+
+#[test]
+fn a_mailbox_takes_an_owner_and_a_campaign_for_all_and_senders_are_left_out_by_their_line() {
+    let world = World::new();
+    world.run_of(&["add", "--type", "marketing", "full-name=Spring fair"]).ok();
+    world.run_of(&["users", "add", "dora"]).ok();
+    let inbox = path("good/inbox.mbox");
+    let plan = ok(&world, &["mail", &inbox, "--assign", "dora", "--campaign", "spring FAIR"]);
+    assert!(plan.contains("Everybody new: assigned to dora; initiated by marketing activity"), "{plan}");
+    let all = world.run_of(&["mail", &inbox, "--assign", "dora", "--campaign", "Spring fair", "--source", "Trade Show", "--apply"]);
+    assert_eq!(all.code, 0, "{}", all.err);
+    let leads = ok(&world, &["list", "--format", "jsonl", "--columns", "full-name,assigned-to,source"]);
+    let rows: Vec<Json> = leads.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["assigned-to"] == "dora" && row["source"] == "Trade Show"), "{leads}");
+    assert_eq!(ok(&world, &["list", "--format", "ids", "initiated-by:\"Spring fair\""]).lines().count(), rows.len());
+    world.run("undo").told();
+    let some = world.run_of(&["mail", &inbox, "--leave-out", "1-999", "--apply"]);
+    assert!(some.err.starts_with("Nothing had to be done."), "{}", some.err);
+    world.run_of(&["mail", &inbox, "--leave-out", "4711"]).fails(2);
+    world.run_of(&["mail", &inbox, "--campaign", "Autumn fair"]).fails(3);
+}
+
+/// A folder of mail made to do harm: nothing outside of it is read, nothing hangs, and no name reaches the terminal as a command.
+#[test]
+fn a_hostile_folder_of_mail_does_no_harm() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let world = World::new();
+    for folder in ["box/cur", "box/new", "box/tmp", "outside/cur", "box/cur/folder.eml"] {
+        fs::create_dir_all(world.path(folder)).unwrap();
+    }
+    let message = |name: &str| {
+        format!(
+            "From: {name} <{name}@x.example>\nSubject: Hello of {name}\nMessage-ID: <{name}@x>\nDate: Tue, 3 Nov 2026 10:00:00 +0000\n\nHi\n"
+        )
+    };
+    let write = |place: &str, name: &str| fs::write(world.path(place), message(name)).unwrap();
+    write("box/cur/1:2,S", "good");
+    write("outside/secret.eml", "secret");
+    write("outside/cur/2:2,S", "secret");
+    write("box/tmp/3", "unfinished");
+    write("box/new/\u{1b}[31mred\u{7}\n.eml", "escape");
+    write(&format!("box/new/{}", "n".repeat(250)), "huge");
+    write("box/new/locked", "locked");
+    fs::set_permissions(world.path("box/new/locked"), fs::Permissions::from_mode(0o000)).unwrap();
+    symlink(world.path("outside/secret.eml"), world.path("box/cur/link.eml")).unwrap();
+    symlink(world.path("outside"), world.path("box/.linked")).unwrap();
+    symlink("/dev/zero", world.path("box/cur/zero")).unwrap();
+    symlink(world.path("box"), world.path("box/cur/round")).unwrap();
+    let fifo = Command::new("mkfifo").arg(world.path("box/cur/pipe.eml")).status().unwrap();
+    assert!(fifo.success());
+    let done = world.run_of(&["mail", world.path("box").to_str().unwrap(), "--apply"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.out.bytes().chain(done.err.bytes()).all(|byte| byte >= 0x20 || byte == b'\n'), "{:?} {:?}", done.out, done.err);
+    let mut names: Vec<String> = world.list("email", "").into_iter().filter(|email| *email != "locked@x.example").collect();
+    names.sort();
+    assert_eq!(names, ["escape@x.example", "good@x.example", "huge@x.example"], "{}{}", done.out, done.err);
+}
+
+#[test]
+fn a_folder_of_a_hundred_thousand_messages_is_read_as_far_as_is_wanted() {
+    let world = World::new();
+    fs::create_dir_all(world.path("box/cur")).unwrap();
+    fs::create_dir_all(world.path("box/new")).unwrap();
+    // A file may have so many names and no more.
+    let names = |first: usize| {
+        let origin = world.path(&format!("origin{first}"));
+        fs::write(&origin, "From: Ada <ada@x.example>\nSubject: Looms\nMessage-ID: <1@x>\n\nHi\n").unwrap();
+        (first..first + 20_000).for_each(|number| fs::hard_link(&origin, world.path(&format!("box/cur/{number}:2,S"))).unwrap());
+    };
+    (0..5).for_each(|part| names(part * 20_000));
+    let done = world.run_of(&["mail", world.path("box").to_str().unwrap(), "--most", "20"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.out.contains("1  people would be made") && done.out.contains("1  messages would go to a history"), "{}", done.out);
+    assert!(done.err.contains("There are more than 20 messages"), "{}", done.err);
+}

@@ -25,7 +25,7 @@ fn duplicates_are_listed_merged_after_a_plan_and_found_under_their_old_number() 
     assert!(listed.contains("strong: same e-mail ada@x.se") && listed.contains("Ada O'Berg (lead)"), "{listed}");
     assert!(listed.contains("weak: same phone ...5550011"), "{listed}");
     let json = world.run("duplicates --format json --limit 1").ok();
-    let group: serde_json::Value = serde_json::from_str(json.trim()).unwrap();
+    let group = crate::support::json(&json);
     assert_eq!((group["strength"].as_str(), group["records"].as_array().unwrap().len()), (Some("strong"), 2));
     assert!(world.run("duplicates --type account").told().contains("No duplicates among the accounts"));
 

@@ -63,7 +63,7 @@ fn every_format_has_the_same_numbers() {
     let world = demo();
     for name in REPORTS {
         let run = |format: &str| world.run(&format!("report {name} --format {format}")).ok();
-        let json: Value = serde_json::from_str(&run("json")).unwrap();
+        let json = crate::support::json(&run("json"));
         let (lines, groups, measures) =
             (json["lines"].as_array().unwrap(), json["groups"].as_array().unwrap().len(), json["measures"].as_array().unwrap());
         let rows = csv_rows(&run("csv"), groups, measures.len());
@@ -131,7 +131,7 @@ fn the_shell_writes_the_very_bytes_that_the_screen_writes() {
 fn the_filter_beside_each_number_lists_so_many_records() {
     let world = demo();
     for name in ["leads-by-assigned-to-and-lead-score", "lead-ageing", "conversion-by-source", "sales-forecast"] {
-        let json: Value = serde_json::from_str(&world.run(&format!("report {name} --format json")).ok()).unwrap();
+        let json = crate::support::json(&world.run(&format!("report {name} --format json")).ok());
         for line in json["lines"].as_array().unwrap().iter().filter(|line| line["count"] != 0) {
             let filter = line["filter"].as_str().unwrap();
             let of = line["of"].as_array().unwrap().iter().map(|kind| kind.as_str().unwrap());

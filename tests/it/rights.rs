@@ -308,7 +308,7 @@ impl House {
             how: how(matches, account),
             struck: Vec::new(),
         };
-        let mail = |people, gathered| Command::Mail { kind: record_type::LEAD, people, gathered, source: "probe.mbox".to_owned() };
+        let mail = |people| Command::Mail { kind: record_type::LEAD, people, source: "probe.mbox".to_owned() };
         let mut commands = vec![
             Command::Create { kind: record_type::LEAD, drafts: vec![named("Probe")] },
             Command::Create { kind: record_type::NOTE, drafts: vec![to_hidden(fields::LINKED_TO)] },
@@ -324,9 +324,8 @@ impl House {
             Command::Import { plan, choices: Box::default() },
             Command::Retain(Retained::Rule(self.rule)),
             Command::Retain(Retained::Bin),
-            mail(vec![self.writer()], None),
-            mail(vec![self.writer(), Correspondent { who: Who::Found(named("Probe")), messages: Vec::new() }], None),
-            mail(Vec::new(), Some(plan)),
+            mail(vec![self.writer()]),
+            mail(vec![self.writer(), Correspondent { who: Who::Found(named("Probe")), messages: Vec::new() }]),
         ];
         for target in [both(), by_query(), selected()] {
             commands.extend([
@@ -343,7 +342,7 @@ impl House {
         for id in hidden.iter().copied() {
             let changes = vec![Diff { field: fields::NAME, old: None, new: Some(text("probe")) }];
             commands.extend([
-                mail(vec![Correspondent { who: Who::Known(id, changes.clone()), messages: vec![named("Probe")] }], None),
+                mail(vec![Correspondent { who: Who::Known(id, changes.clone()), messages: vec![named("Probe")] }]),
                 Command::Save { record: id, changes },
                 Command::Merge { survivor: open, others: vec![id], values: Vec::new(), seen: Vec::new() },
                 Command::Merge { survivor: id, others: vec![open], values: Vec::new(), seen: Vec::new() },

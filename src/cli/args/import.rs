@@ -21,7 +21,7 @@ pub struct ImportReading {
     /// What parts the decimals of numbers that can be read in two ways: point or comma, of one column or of all
     #[arg(long, value_name = "[COLUMN=]MARK")]
     pub numbers: Vec<String>,
-    /// The file's encoding, when the guess is wrong: utf-8, utf-16le, windows-1252, ...
+    /// The file's encoding, when the guess is wrong: utf-8, utf-16le, windows-1252, cp850, cp437, ...
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// What parts the cells: comma, semicolon, tab, bar or a character

@@ -14,24 +14,48 @@ pub struct ImportHow {
     /// Blank cells clear what a record holds; otherwise they never do
     #[arg(long)]
     pub clear_empty: bool,
+    #[command(flatten)]
+    pub whole: WholeArgs,
+    #[command(flatten)]
+    pub choices: ChoiceArgs,
+    /// Print all rows of these classes, with old and new values and what decided them
+    #[arg(long, value_name = "CLASS", value_enum, value_delimiter = ',', conflicts_with = "apply")]
+    pub show: Vec<Shown>,
+}
+
+/// What is set for a whole file or mailbox, whatever its rows say.
+#[derive(Clone, Debug, Args)]
+pub struct WholeArgs {
     /// Who gets the rows, whatever the file says: a person, none, several people in turn (anna,bo), or a group in turn
     #[arg(long, value_name = "WHO")]
     pub assign: Option<String>,
     /// Where the rows come from, whatever the file says: of the list, or a new one
     #[arg(long, value_name = "SOURCE")]
     pub source: Option<String>,
+    /// The marketing activity that brought them, by its name or number
+    #[arg(long, value_name = "NAME|ID")]
+    pub campaign: Option<String>,
     /// Their stars, 0 to 5, whatever the file says; auto lets the criteria decide
     #[arg(long, value_name = "STARS|auto")]
     pub score: Option<String>,
     /// A category that is added to theirs
     #[arg(long, value_name = "NAME")]
     pub category: Vec<String>,
-    /// Who gets --assign, --source, --score and --category: only records that are made, or those too that are there
+    /// Who gets what is set so: only records that are made, or those too that are there
     #[arg(long, value_name = "WHICH", value_enum, default_value_t = SetFor::New)]
     pub set_for: SetFor,
-    /// Print all rows of these classes, with old and new values and what decided them
-    #[arg(long, value_name = "CLASS", value_enum, value_delimiter = ',', conflicts_with = "apply")]
-    pub show: Vec<Shown>,
+}
+
+/// What is done with single rows otherwise than the plan says.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ChoiceArgs {
+    /// Rows that are not taken, by their lines: 4,9-12; or a whole class: new, updated
+    #[arg(long, value_name = "LINES|CLASS", value_delimiter = ',')]
+    pub leave_out: Vec<String>,
+    /// What becomes of a row that meets something: LINE=update, LINE=create (a record all the same) or LINE=leave; LINE=update:ID takes
+    /// it only where it still meets that record
+    #[arg(long, value_name = "LINE=WHAT", value_delimiter = ',')]
+    pub duplicate: Vec<String>,
 }
 
 /// To which records goes what is set for the whole file.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::{ChoiceArgs, WholeArgs};
+
 /// `mail`.
 #[derive(Debug, Args)]
 pub struct Mail {
@@ -19,6 +21,10 @@ pub struct Mail {
     /// Fields of the people who are not there: source=Web, or what a signature offers
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub values: Vec<String>,
+    #[command(flatten)]
+    pub whole: WholeArgs,
+    #[command(flatten)]
+    pub choices: ChoiceArgs,
     /// Only messages of that day and later: 2026-03-01, -30d
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     pub since: Option<String>,

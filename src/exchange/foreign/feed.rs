@@ -6,7 +6,7 @@ use super::{
     Apart, Limits, Order, Problem,
     frame::FrameReader,
     problem_of,
-    speech::{END, HEAD, Head, PROBLEM, REMARK, ROW, Remark},
+    speech::{END, HEAD, Head, NUMBER, PROBLEM, REMARK, ROW, Remark},
 };
 use crate::exchange::{error::ReadError, rows::Row};
 
@@ -113,8 +113,13 @@ fn read_row(bytes: &[u8], row: &mut Row) -> Option<u64> {
     let mut text = std::str::from_utf8(rest).ok()?;
     row.clear();
     while let Some((length, more)) = lengths.split_first_chunk::<4>() {
-        let (cell, after) = text.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
-        row.push(cell);
+        let length = u32::from_le_bytes(*length);
+        let (cell, after) = text.split_at_checked(usize::try_from(length & !NUMBER).ok()?)?;
+        if length & NUMBER == 0 {
+            row.push(cell)
+        } else {
+            row.push_number(cell)
+        }
         (lengths, text) = (more, after);
     }
     text.is_empty().then(|| u64::from_le_bytes(*line))

@@ -18,6 +18,9 @@ pub(super) const REMARK: u8 = b'N';
 pub(super) const PROBLEM: u8 = b'P';
 pub(super) const END: u8 = b'E';
 
+/// In the length of a cell: it is a number.
+pub(super) const NUMBER: u32 = 1 << 31;
+
 /// The most bytes of all cells of a row.
 const LONGEST_ROW: usize = 8 * 1024 * 1024;
 /// Columns with something odd that are told apart.
@@ -158,6 +161,11 @@ impl<W: Write> Speaker<W> {
 
     /// Says one row; `sheet` is what it belongs to, for words about it. Empty cells at the end are left out, and so are empty rows.
     pub(super) fn row(&mut self, sheet: &str, row: u64, cells: &[String]) -> Result<(), Stop> {
+        self.typed_row(sheet, row, cells, &[])
+    }
+
+    /// The same; `numbers`: the places of cells that are numbers and not words about one, ascending.
+    pub(super) fn typed_row(&mut self, sheet: &str, row: u64, cells: &[String], numbers: &[usize]) -> Result<(), Stop> {
         let width = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
         if width == 0 {
             return Ok(());
@@ -173,8 +181,9 @@ impl<W: Write> Speaker<W> {
         self.row.clear();
         self.row.extend(row.to_le_bytes());
         self.row.extend(u32::try_from(width).unwrap_or_default().to_le_bytes());
-        for cell in cells {
-            self.row.extend(u32::try_from(cell.len()).unwrap_or_default().to_le_bytes());
+        for (at, cell) in cells.iter().enumerate() {
+            let mark = if numbers.binary_search(&at).is_ok() { NUMBER } else { 0 };
+            self.row.extend((u32::try_from(cell.len()).unwrap_or_default() | mark).to_le_bytes());
         }
         for cell in cells {
             self.row.extend(cell.as_bytes());

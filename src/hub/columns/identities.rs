@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Columns, Sight,
+    hashes::Hashes,
     sight::Seen,
     table::{Column, Table},
 };
@@ -30,7 +31,7 @@ pub enum Known {
 #[derive(Clone, Debug)]
 pub struct Identities {
     base: Base,
-    by_hash: FxHashMap<u64, Known>,
+    by_hash: Hashes,
     keys: Vec<MatchKey>,
 }
 
@@ -40,6 +41,13 @@ pub struct Marks {
     line: u64,
     sought: Vec<(MatchKey, u64)>,
     kept: Vec<(MatchKey, u64)>,
+}
+
+impl Marks {
+    /// What the row is recognised by besides.
+    pub fn also(&mut self, other: Self) {
+        self.sought.extend(other.sought);
+    }
 }
 
 /// The key of a file that goes by a sign; a phone number alone is none.
@@ -56,7 +64,7 @@ impl Identities {
     /// Nobody yet.
     #[must_use]
     pub fn none(base: Base, keys: &[MatchKey]) -> Self {
-        Self { base, by_hash: FxHashMap::default(), keys: keys.to_vec() }
+        Self { base, by_hash: Hashes::default(), keys: keys.to_vec() }
     }
 
     /// Of the living records of these types, which have one base, by these keys. [`MatchKey::Id`] is not kept here.
@@ -68,10 +76,7 @@ impl Identities {
             let id = table.ids.at(row);
             let record = if seen.has(row) { Known::Record(id) } else { Known::Hidden(id) };
             for (_, hash) in identities.hashes(&table.traits(row), Side::Kept) {
-                let known = identities.by_hash.entry(hash).or_insert(record);
-                if matches!((*known, record), (Known::Hidden(_), Known::Record(_))) {
-                    *known = record;
-                }
+                identities.by_hash.put(hash, record, |known| matches!((known, record), (Known::Hidden(_), Known::Record(_))));
             }
         }
         identities
@@ -102,7 +107,7 @@ impl Identities {
     /// The same with the key that meets it.
     #[must_use]
     pub fn find_by(&self, marks: &Marks) -> Option<(Known, MatchKey)> {
-        marks.sought.iter().find_map(|(key, hash)| Some((*self.by_hash.get(hash)?, *key)))
+        marks.sought.iter().find_map(|(key, hash)| Some((self.by_hash.get(*hash)?, *key)))
     }
 
     /// Takes in a record that was made or changed since, where it is of the same base.
@@ -112,7 +117,7 @@ impl Identities {
         }
         let known = if is_seen { Known::Record(record.id) } else { Known::Hidden(record.id) };
         for (_, hash) in self.hashes(&Traits::written(self.base, |field| record.text(field)), Side::Kept) {
-            self.by_hash.entry(hash).or_insert(known);
+            self.by_hash.put(hash, known, |_| false);
         }
     }
 
@@ -120,13 +125,13 @@ impl Identities {
     #[must_use]
     pub fn of_record(&self, record: &Record) -> Option<Known> {
         let sought = self.hashes(&Traits::written(self.base, |field| record.text(field)), Side::Sought);
-        sought.iter().find_map(|(_, hash)| self.by_hash.get(hash).copied())
+        sought.iter().find_map(|(_, hash)| self.by_hash.get(*hash))
     }
 
     /// Remembers a row of the file, for the rows after it; what was known before stays.
     pub fn insert(&mut self, marks: &Marks) {
         for (_, hash) in &marks.kept {
-            self.by_hash.entry(*hash).or_insert(Known::Line(marks.line));
+            self.by_hash.put(*hash, Known::Line(marks.line), |_| false);
         }
     }
 }

@@ -7,6 +7,7 @@ mod cuts;
 mod filed;
 mod find;
 mod groups;
+mod hashes;
 mod held;
 mod identities;
 mod ids;

@@ -144,6 +144,7 @@ fn what_is_set_for_the_whole_file_goes_to_new_records_or_to_all() {
         vec![("full-name", "Gun")],
     ];
     let whole = |all| WholeFile {
+        campaign: None,
         heirs: Some(Heirs::InTurn(vec!["bo".to_owned(), "cid".to_owned()])),
         source: Some("Trade fair".to_owned()),
         score: Some(ScoreWish::Stars(4)),
@@ -334,6 +335,7 @@ fn wishes() -> impl Strategy<Value = ImportOptions> {
     let source = prop_oneof![3 => Just(None), 1 => Just(Some("Trade fair".to_owned()))];
     let tags = prop_oneof![3 => Just(Vec::new()), 1 => Just(vec!["hot".to_owned(), "2026".to_owned()])];
     let whole = (heirs, source, score, tags, any::<bool>()).prop_map(|(heirs, source, score, categories, all)| WholeFile {
+        campaign: None,
         heirs,
         source,
         score,

@@ -1,7 +1,10 @@
 //! Mail: whoever wrote is found or made, their messages become their history, once.
 
 use super::*;
-use crate::model::{Correspondent, Diff, Who, fields};
+use crate::{
+    model::{Correspondent, Diff, Who, fields},
+    proto::{Choice, Choices, Heirs, ImportMode, ImportOptions, ImportRow, MatchKey, PlanId, WholeFile},
+};
 
 fn message(desk: &Desk, line: u64, id: &str, subject: &str) -> Draft {
     let mut draft = desk.draft(&[("full-name", subject), ("from", "somebody"), ("when", "2026-11-03 10:00")]);
@@ -16,7 +19,7 @@ fn person(desk: &Desk, values: &[(&str, &str)], messages: &[(&str, &str)]) -> Co
 }
 
 fn mail(people: Vec<Correspondent>) -> Command {
-    Command::Mail { kind: record_type::LEAD, people, gathered: None, source: "inbox.mbox".to_owned() }
+    Command::Mail { kind: record_type::LEAD, people, source: "inbox.mbox".to_owned() }
 }
 
 fn ada(desk: &Desk, messages: &[(&str, &str)]) -> Correspondent {
@@ -136,22 +139,168 @@ fn more_people_than_are_looked_for_one_by_one_are_found_too() {
     assert_eq!(history(&mut desk, known), ["Create", "Looms"]);
 }
 
+/// Rows of a plan: name, class, messages to be noted and there already.
+fn rows(desk: &mut Desk, plan: PlanId) -> Vec<String> {
+    let Reply::ImportPage(page) = desk.call(Request::ImportPage { plan, class: None, from: 0, count: 100, near: None }) else { panic!() };
+    let one = |row: &ImportRow| {
+        let mail = row.mail.as_ref().map_or_else(|| "-".to_owned(), |mail| format!("{}+{}", mail.noted, mail.there));
+        let met = row.meets.as_ref().map_or_else(String::new, |meets| format!(" {:?}", meets.by));
+        format!("{} {} {:?}{met} {mail}{}", row.line, row.name, row.class, if row.reason.is_empty() { "" } else { " !" })
+    };
+    page.rows.iter().map(one).collect()
+}
+
+/// Mail gathered in parts, and planned.
+fn planned(desk: &mut Desk, parts: Vec<Vec<Correspondent>>, options: ImportOptions) -> Plan {
+    let mut gathered = None;
+    for people in parts {
+        let Reply::Importing { plan, .. } = desk.call(Request::Gather { plan: gathered, people }) else { panic!("not gathered") };
+        gathered = Some(plan);
+    }
+    match desk.call(Request::ImportAgain { plan: gathered.unwrap(), options: Box::new(options) }) {
+        Reply::Planned(plan) => *plan,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn of_mail() -> ImportOptions {
+    ImportOptions::of_mail(record_type::LEAD, "inbox".to_owned())
+}
+
+/// Somebody whose first message has that place in the mailbox.
+fn at(line: u64, mut who: Correspondent) -> Correspondent {
+    if let Who::Found(draft) = &mut who.who {
+        draft.line = line;
+    }
+    for (message, place) in who.messages.iter_mut().zip(line..) {
+        message.line = place;
+    }
+    who
+}
+
+fn import(plan: PlanId, rows: Vec<(u64, Choice)>) -> Command {
+    Command::Import { plan, choices: Box::new(Choices { out: Vec::new(), rows }) }
+}
+
 #[test]
-fn gathered_mail_is_planned_and_done_as_one() {
+fn a_mailbox_is_the_plan_of_an_import_whose_rows_are_people_with_their_messages() {
     let hub = hub();
     let mut desk = Desk::at(&hub, "anna");
-    let (first, second) = (vec![ada(&desk, &[("a1", "Looms")])], vec![ada(&desk, &[("a2", "More")])]);
-    let Reply::Importing { plan, rows: 1, .. } = desk.call(Request::Gather { plan: None, people: first }) else { panic!() };
-    let Reply::Importing { rows: 2, .. } = desk.call(Request::Gather { plan: Some(plan), people: second }) else { panic!() };
-    let command = Command::Mail { kind: record_type::LEAD, people: Vec::new(), gathered: Some(plan), source: "inbox".to_owned() };
-    assert_eq!(desk.plan(command.clone()).created, 3);
-    assert_eq!(desk.done(command.clone()).created.len(), 3);
+    let bo = desk.new_lead(&[("full-name", "Bo Berg"), ("email", "bo@y.se")]);
+    let told = desk.done(mail(vec![person(&desk, &[("full-name", "Eva"), ("email", "eva@old.se")], &[("e1", "Hi")])])).created[0];
+    desk.save(told, "email", "eva@old.se", "eva@new.se").unwrap();
+    desk.done(mail(vec![person(&desk, &[("full-name", "Bo"), ("email", "bo@y.se")], &[("b1", "Hello")])]));
+    let mut list = at(9, person(&desk, &[("full-name", "[list] news")], &[]));
+    if let Who::Found(draft) = &mut list.who {
+        draft.problems.push((String::new(), "it comes from a list".to_owned()));
+    }
+    let all = |desk: &Desk| {
+        let first = vec![
+            at(1, ada(desk, &[("a1", "Looms"), ("a1", "Looms"), ("a2", "More")])),
+            at(5, person(desk, &[("full-name", "Bo"), ("email", "BO@y.se")], &[("b1", "Hello"), ("b2", "Again")])),
+            list.clone(),
+        ];
+        // Who wrote very much comes in several parts.
+        let mut rest = at(1, ada(desk, &[("a3", "Still more")]));
+        rest.messages[0].line = 11;
+        let eva = at(7, person(desk, &[("full-name", "Eva"), ("email", "eva@old.se")], &[("e1", "Hi")]));
+        let nameless = at(12, person(desk, &[("company", "Nameless")], &[("n1", "x")]));
+        vec![first, vec![rest, eva, nameless]]
+    };
+    let plan = planned(&mut desk, all(&Desk::at(&hub, "anna")), of_mail());
+    assert_eq!(
+        rows(&mut desk, plan.id),
+        [
+            "1 Ada Lovelace New 3+1",
+            "5 Bo Updated Email 1+1",
+            "7 Eva Unchanged Message 0+1",
+            "9 [list] news Refused - !",
+            "12  Refused 1+0 !",
+        ]
+    );
+    let count = plan.mail.unwrap();
+    assert_eq!((count.noted, count.there, count.alone, count.messages()), ([3, 1, 0, 0, 0, 1], 3, 1, 9));
+    assert!(desk.found("lovelace").is_empty(), "a plan writes nothing");
+    let outcome = desk.done(import(plan.id, Vec::new()));
+    assert_eq!((outcome.created_count, outcome.messages, desk.log()[0].subject.as_str()), (5, 4, "inbox"));
+    let ada = outcome.created[0];
+    assert_eq!(history(&mut desk, ada).iter().filter(|word| *word != "Import").count(), 3);
+    assert_eq!(desk.shown(bo, "full-name email"), "Bo Berg | bo@y.se", "nothing of it is changed");
+    assert!(history(&mut desk, bo).contains(&"Again".to_owned()));
+    assert_eq!(desk.shown(told, "email"), "eva@new.se");
+    // The same mailbox once more is there already, and nothing is done.
+    let again = planned(&mut desk, all(&Desk::at(&hub, "anna")), of_mail());
+    assert_eq!((again.created, again.changed, again.mail.unwrap().noted), (0, 0, [0, 0, 0, 0, 0, 1]));
+    assert_eq!(desk.done(import(again.id, Vec::new())).op, None);
+    desk.done(Command::Undo(None));
+    assert!(desk.found("lovelace").is_empty() && !history(&mut desk, bo).contains(&"Again".to_owned()));
+}
+
+#[test]
+fn senders_are_left_out_and_what_holds_for_all_is_set() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let bo = desk.new_lead(&[("full-name", "Bo Berg"), ("email", "bo@y.se")]);
+    let fair = desk.done(Command::Create { kind: record_type::MARKETING, drafts: vec![desk.draft(&[("full-name", "Fair")])] }).created[0];
+    let people = |desk: &Desk| {
+        vec![
+            at(1, ada(desk, &[("a1", "Looms")])),
+            at(2, person(desk, &[("full-name", "Bo"), ("email", "bo@y.se")], &[("b1", "Hello")])),
+            at(3, person(desk, &[("full-name", "Cid"), ("email", "cid@y.se")], &[("c1", "Hi")])),
+        ]
+    };
+    let whole = WholeFile {
+        heirs: Some(Heirs::Person("anna".to_owned())),
+        source: Some("Fair".to_owned()),
+        campaign: Some(fair),
+        ..WholeFile::default()
+    };
+    let plan = planned(&mut desk, vec![people(&Desk::at(&hub, "anna"))], ImportOptions { whole: whole.clone(), ..of_mail() });
+    let done = desk.done(import(plan.id, vec![(1, Choice::LeaveOut), (2, Choice::LeaveOut)]));
+    assert_eq!((done.created_count, done.messages), (2, 1));
+    let cid = done.created[0];
+    assert_eq!(desk.shown(cid, "full-name assigned-to source initiated-by"), format!("Cid | anna | Fair | {fair}"));
+    assert_eq!((history(&mut desk, bo), desk.found("lovelace").len()), (vec!["Create".to_owned()], 0));
+    // Two addresses of one person, who are told to be one by their name: the messages go there.
+    let other = |line, address: &str, id: &str| {
+        at(line, person(&Desk::at(&hub, "anna"), &[("full-name", "Dan"), ("company", "Acme"), ("email", address)], &[(id, id)]))
+    };
+    let two = vec![other(1, "dan@x.se", "d1"), other(2, "dan@home.se", "d2")];
+    let options = ImportOptions { keys: vec![MatchKey::Email, MatchKey::NameCompany], ..of_mail() };
+    let plan = planned(&mut desk, vec![two], options);
+    assert_eq!(rows(&mut desk, plan.id), ["1 Dan New 1+0", "2 Dan InFile NameCompany 1+0"]);
+    let done = desk.done(import(plan.id, Vec::new()));
+    assert_eq!((done.created_count, done.messages, history(&mut desk, done.created[0]).len()), (3, 2, 3));
+    // Only new ones, and a duplicate decided: their messages come along.
+    let options = ImportOptions { mode: ImportMode::Create, ..of_mail() };
+    let bo_again = vec![at(1, person(&desk, &[("full-name", "Bo"), ("email", "bo@y.se")], &[("b9", "Late")]))];
+    let plan = planned(&mut desk, vec![bo_again], options);
+    assert_eq!(rows(&mut desk, plan.id), ["1 Bo InStore Email 1+0"]);
+    assert_eq!(desk.done(import(plan.id, vec![(1, Choice::Update)])).messages, 1);
+    assert!(history(&mut desk, bo).contains(&"Late".to_owned()));
+}
+
+#[test]
+fn gathered_mail_is_of_its_session_and_of_people() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let people = vec![ada(&desk, &[("a1", "Looms")])];
+    let Reply::Importing { plan, .. } = desk.call(Request::Gather { plan: None, people: people.clone() }) else { panic!() };
     let mut other = Desk::at(&hub, "bo");
-    assert!(matches!(other.apply(command), Err(Refusal::NotFound(_))), "nobody takes what somebody else gathered");
-    let nobody = Command::Mail { kind: record_type::LEAD, people: Vec::new(), gathered: None, source: String::new() };
+    let again = |kind| Request::ImportAgain { plan, options: Box::new(ImportOptions::of_mail(kind, String::new())) };
+    assert!(
+        matches!(other.call(again(record_type::LEAD)), Reply::Refused(Refusal::NotFound(_))),
+        "nobody takes what somebody else gathered"
+    );
+    assert!(matches!(desk.call(again(record_type::ACCOUNT)), Reply::Refused(Refusal::Invalid(_))));
+    let nobody = Command::Mail { kind: record_type::LEAD, people: Vec::new(), source: String::new() };
     assert!(matches!(desk.apply(nobody), Err(Refusal::Invalid(_))));
-    let account = Command::Mail { kind: record_type::ACCOUNT, people: vec![ada(&desk, &[])], gathered: None, source: String::new() };
+    let account = Command::Mail { kind: record_type::ACCOUNT, people, source: String::new() };
     assert!(matches!(desk.apply(account), Err(Refusal::Invalid(_))));
+    let lead = desk.new_lead(&[("full-name", "Not a campaign")]);
+    let whole = WholeFile { campaign: Some(lead), ..WholeFile::default() };
+    let options = ImportOptions { whole, ..ImportOptions::of(record_type::LEAD, String::new()) };
+    assert!(matches!(desk.call(Request::ImportBegin(options)), Reply::Refused(Refusal::NotFound(_))));
 }
 
 #[test]

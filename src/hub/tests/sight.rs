@@ -242,7 +242,6 @@ fn mail_of_somebody_who_is_not_seen_goes_nowhere_and_it_is_said_whose_they_are()
     let mail = |who, message| Command::Mail {
         kind: record_type::LEAD,
         people: vec![Correspondent { who, messages: vec![message] }],
-        gathered: None,
         source: "looms.eml".to_owned(),
     };
     let found = |desk: &Desk, address: &str| Who::Found(desk.draft(&[("full-name", "E. Ek"), ("email", address)]));

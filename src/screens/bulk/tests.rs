@@ -124,6 +124,7 @@ fn esc_in_the_plan_comes_back_with_everything_kept() {
     state.line_up(fields::STATUS, Edit::Clear);
     let (ticket, _) = asked_one(&press(&mut desk, &mut state, Action::FormSave));
     let plan = Plan {
+        mail: None,
         id: PlanId(1),
         changed: 4,
         created: 0,

@@ -21,7 +21,7 @@ pub fn view(state: &ExportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
     window.draw(canvas, &format!("Export {}", super::super::wording::counted(state.count, Some(state.kind), vx.schema)));
     let air = u16::from(window.body.height >= 10);
     let (line, rest) = split_top(window.body, 1);
-    text(canvas, line, &state.counted(vx.schema), Role::Muted);
+    canvas.line(line, &state.counted(vx.schema), Role::Muted);
     let (_, mut rest) = split_top(rest, air);
     for (place, row) in state.rows.iter().enumerate() {
         let (line, below) = split_top(rest, 1);
@@ -84,10 +84,4 @@ fn draw_row(state: &ExportState, row: Row, place: usize, vx: &Vx<'_>, canvas: &m
 
 fn choice(canvas: &mut Canvas<'_>, line: Rect, words: &str) {
     canvas.text(line.x, line.y, line.width, words, Role::Text);
-}
-
-fn text(canvas: &mut Canvas<'_>, line: Rect, text: &str, role: Role) {
-    if !line.is_empty() {
-        canvas.text(line.x, line.y, line.width, text, role);
-    }
 }

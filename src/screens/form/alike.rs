@@ -168,7 +168,7 @@ impl FormState {
         let mail = self.mail.as_ref()?;
         let people = vec![Correspondent { who: Who::Known(id, Vec::new()), messages: mail.messages.clone() }];
         let is_typed = self.sheet.said().any(|(field, said, _)| *said != Said::Value(mail.person.get(field).cloned()));
-        let command = Command::Mail { kind: self.kind, people, gathered: None, source: String::new() };
+        let command = Command::Mail { kind: self.kind, people, source: String::new() };
         let ticket = cx.ticket();
         self.twins.absorbing.push((ticket, id));
         Some(Choice {

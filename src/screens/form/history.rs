@@ -303,7 +303,7 @@ impl FormState {
         };
         let rest: Vec<RecordId> = links.iter().copied().filter(|link| *link != id).collect();
         if rest.is_empty() {
-            return self.ask_to_bin(cx, item);
+            return ask_to_bin(cx, item);
         }
         let change = Diff { field: fields::LINKED_TO, old: Some(Value::Links(links.clone())), new: Some(Value::Links(rest)) };
         let command = Command::Save { record: item.id, changes: vec![change] };
@@ -311,21 +311,21 @@ impl FormState {
         cx.ask(Request::Apply(command));
     }
 
-    fn ask_to_bin(&self, cx: &mut Cx<'_>, item: &Record) {
-        let wish = Effect::Ask(cx.ticket(), Box::new(Request::Apply(Command::Delete(Target::Records(vec![item.id])))));
-        cx.open(Open::Ask {
-            title: "Unlink".to_owned(),
-            lines: vec![
-                format!("'{}' is linked to nothing else.", item.name()),
-                "It is never lost: it can go to the bin, where undo and restore find it.".to_owned(),
-            ],
-            buttons: vec![("Move it to the bin".to_owned(), Some(wish)), ("Leave it".to_owned(), None)],
-            focus: 1,
-        });
-    }
-
     /// Whether the History page has the focus.
     pub(super) fn is_in_history(&self) -> bool {
         self.focus == Spot::History
     }
+}
+
+fn ask_to_bin(cx: &mut Cx<'_>, item: &Record) {
+    let wish = Effect::Ask(cx.ticket(), Box::new(Request::Apply(Command::Delete(Target::Records(vec![item.id])))));
+    cx.open(Open::Ask {
+        title: "Unlink".to_owned(),
+        lines: vec![
+            format!("'{}' is linked to nothing else.", item.name()),
+            "It is never lost: it can go to the bin, where undo and restore find it.".to_owned(),
+        ],
+        buttons: vec![("Move it to the bin".to_owned(), Some(wish)), ("Leave it".to_owned(), None)],
+        focus: 1,
+    });
 }

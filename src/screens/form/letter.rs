@@ -47,7 +47,7 @@ impl FormState {
         };
         let source = self.message().map(|message| message.text(fields::NAME).to_owned()).unwrap_or_default();
         let people = vec![Correspondent { who, messages: mail.messages.clone() }];
-        Some(Command::Mail { kind: self.kind, people, gathered: None, source })
+        Some(Command::Mail { kind: self.kind, people, source })
     }
 
     /// What is saved with the form: `E-mail 'Looms' (2026-11-03) is saved with it.   m shows it   a 3 offers of its signature`.

@@ -8,6 +8,7 @@ use super::{
     others::Fate,
     sheet,
     update::SUGGESTED,
+    view_fields::check,
     view_windows,
 };
 use crate::{
@@ -212,7 +213,7 @@ impl Eye<'_> {
                     self.field(canvas, def, number, room, is_focused, cut);
                 }
             }
-            Spot::Mailing => self.check(canvas, room, self.state.is_mailing(self.state.address), "This is the mailing address", is_focused),
+            Spot::Mailing => check(canvas, room, self.state.is_mailing(self.state.address), "This is the mailing address", is_focused),
             Spot::Address => self.addresses(canvas, room, is_focused),
             spot => self.fold(canvas, room, spot, is_focused),
         }

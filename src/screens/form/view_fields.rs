@@ -74,21 +74,11 @@ impl Eye<'_> {
         }
     }
 
-    pub(super) fn check(&self, canvas: &mut Canvas<'_>, room: Rect, is_on: bool, words: &str, is_focused: bool) {
-        let mark = canvas.look.glyphs.check[0].trim_matches(['[', ']', ' ']);
-        let text = format!("[{}] {words}", if is_on { mark } else { " " });
-        let role = if is_focused { Role::FieldFocus } else { Role::Text };
-        canvas.text(room.x, room.y, room.width, &text, role);
-        if is_focused {
-            canvas.stand(room.x + 1, room.y);
-        }
-    }
-
     /// A yes-or-no field, or a criterion with its importance, who ticked it and when.
     fn tick(&self, canvas: &mut Canvas<'_>, def: &FieldDef, room: Rect, is_focused: bool) {
         let value = self.state.sheet.value(def.id);
         let Some(criterion) = self.schema.criteria.iter().find(|criterion| criterion.field == def.id) else {
-            return self.check(canvas, room, value.is_some(), &def.label, is_focused);
+            return check(canvas, room, value.is_some(), &def.label, is_focused);
         };
         let importance =
             usize::try_from(criterion.weight).ok().and_then(|weight| self.schema.values(lists::IMPORTANCE).get(weight.checked_sub(1)?));
@@ -105,7 +95,7 @@ impl Eye<'_> {
         let is_roomy = room.width > whole + cells(&words) + 5;
         let aside = if is_roomy { whole } else { wide };
         let left = Rect { width: room.width.saturating_sub(aside + 1), ..room };
-        self.check(canvas, left, value.is_some(), &words, is_focused);
+        check(canvas, left, value.is_some(), &words, is_focused);
         if room.width > wide + 8 {
             canvas.text(room.right() - wide, room.y, wide, &weight, Role::Muted);
             if is_roomy {
@@ -206,38 +196,49 @@ impl Eye<'_> {
                 canvas.stand(at.x, y);
             }
             canvas.hits.push(Rect::new(at.x, y, at.width, 1), Hit::Entry(*place));
-            self.moment(canvas, Rect::new(at.x + 2, y, at.width.saturating_sub(2), 1), line);
+            moment(canvas, Rect::new(at.x + 2, y, at.width.saturating_sub(2), 1), line);
         }
     }
+}
 
-    fn moment(&self, canvas: &mut Canvas<'_>, at: Rect, line: &history::Line) {
-        let (mut x, right) = (at.x, at.right());
-        let room = |x: u16| right.saturating_sub(x);
-        match line {
-            history::Line::Blank => {}
-            history::Line::Item { when, kind, subject, aside } => {
-                x += canvas.text(x, at.y, room(x), when, Role::Muted) + 2;
-                x += canvas.text(x, at.y, room(x), kind, Role::Key) + 2;
-                // The person stands at the right where there is room for both.
-                let wide = cells(aside);
-                let has_room = room(x) > wide + 12;
-                canvas.text(x, at.y, if has_room { room(x) - wide - 2 } else { room(x) }, subject, Role::Title);
-                if has_room {
-                    canvas.text(right - wide - 1, at.y, wide, aside, Role::Muted);
-                }
+/// A box to tick with its words.
+pub(super) fn check(canvas: &mut Canvas<'_>, room: Rect, is_on: bool, words: &str, is_focused: bool) {
+    let mark = canvas.look.glyphs.check[0].trim_matches(['[', ']', ' ']);
+    let text = format!("[{}] {words}", if is_on { mark } else { " " });
+    let role = if is_focused { Role::FieldFocus } else { Role::Text };
+    canvas.text(room.x, room.y, room.width, &text, role);
+    if is_focused {
+        canvas.stand(room.x + 1, room.y);
+    }
+}
+
+fn moment(canvas: &mut Canvas<'_>, at: Rect, line: &history::Line) {
+    let (mut x, right) = (at.x, at.right());
+    let room = |x: u16| right.saturating_sub(x);
+    match line {
+        history::Line::Blank => {}
+        history::Line::Item { when, kind, subject, aside } => {
+            x += canvas.text(x, at.y, room(x), when, Role::Muted) + 2;
+            x += canvas.text(x, at.y, room(x), kind, Role::Key) + 2;
+            // The person stands at the right where there is room for both.
+            let wide = cells(aside);
+            let has_room = room(x) > wide + 12;
+            canvas.text(x, at.y, if has_room { room(x) - wide - 2 } else { room(x) }, subject, Role::Title);
+            if has_room {
+                canvas.text(right - wide - 1, at.y, wide, aside, Role::Muted);
             }
-            history::Line::Said(text) => {
-                canvas.text(x + 4, at.y, room(x + 4), text, Role::Text);
-            }
-            history::Line::Deed { when, who, what } => {
-                x += canvas.text(x, at.y, room(x), when, Role::Muted) + 2;
-                x += canvas.text(x, at.y, room(x), who, Role::Muted) + 2;
-                canvas.text(x, at.y, room(x), what, Role::Text);
-            }
-            history::Line::Change { label, old, new } => {
-                x += 4 + canvas.text(x + 4, at.y, room(x + 4), &format!("{label}: "), Role::Muted);
-                old_to_new(canvas, x, at.y, right, old, new);
-            }
+        }
+        history::Line::Said(text) => {
+            canvas.text(x + 4, at.y, room(x + 4), text, Role::Text);
+        }
+        history::Line::Deed { when, who, what } => {
+            x += canvas.text(x, at.y, room(x), when, Role::Muted) + 2;
+            x += canvas.text(x, at.y, room(x), who, Role::Muted) + 2;
+            canvas.text(x, at.y, room(x), what, Role::Text);
+        }
+        history::Line::Change { label, old, new } => {
+            x += 4 + canvas.text(x + 4, at.y, room(x + 4), &format!("{label}: "), Role::Muted);
+            old_to_new(canvas, x, at.y, right, old, new);
         }
     }
 }

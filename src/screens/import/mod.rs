@@ -13,7 +13,8 @@ mod tests;
 use std::path::PathBuf;
 
 use columns::Columns;
-use plan::Sifted;
+pub(in crate::screens) use plan::{Sifted, Wish, view as plan_view};
+pub(in crate::screens) use shell::{TOO_MUCH, mail_line};
 pub use update::update;
 pub use view::view;
 
@@ -120,6 +121,7 @@ impl ImportState {
             Step::Mapping => self.columns.as_ref().map_or(Context::Import, Columns::context),
             Step::Looking => Context::Import,
             Step::Review(sifted) => sifted.context(),
+            Step::Planning(_) if self.before.is_some() => Context::Rows,
             Step::Planning(_) | Step::Ending { .. } => Context::Plan,
         }
     }

@@ -50,7 +50,7 @@ fn row(line: u64, class: Class) -> ImportRow {
         by: MatchKey::Email,
     });
     let reason = if class == Class::Refused { "E-mail: 'x' is not an e-mail address".to_owned() } else { String::new() };
-    ImportRow { line, name: format!("Ewa Nowak {line}"), class, meets, said: Vec::new(), reason, remedy: None }
+    ImportRow { line, name: format!("Ewa Nowak {line}"), class, meets, said: Vec::new(), reason, remedy: None, mail: None }
 }
 
 fn at_review(desk: &mut Desk, created: u64) -> ImportState {
@@ -128,6 +128,8 @@ fn the_plan_comes_first_then_exactly_it_is_written_and_rows_left_out_go_to_a_fil
     let (ticket, request) = asked_one(&press(&mut desk, &mut state, Action::PlanYes));
     assert_eq!(request, Request::Apply(Command::Import { plan: PlanId(5), choices: Box::default() }));
     let done = Outcome {
+        created_count: 0,
+        messages: 0,
         op: None,
         changed: 5,
         same: 1,

@@ -46,12 +46,18 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
             Picked::Typed(_) | Picked::Open => {}
         },
         Step::Mapping => map(cx, state, input),
-        Step::Planning(_) => {
-            if is_back(input) {
+        Step::Planning(_) => match input {
+            Input::Do(command) if matches!(command.action, Action::ImportBack | Action::PlanBack | Action::Cancel | Action::Close) => {
                 cx.effects.push(Effect::StopFile);
                 state.step = Step::Mapping;
             }
-        }
+            Input::Do(command) => {
+                if let Some(before) = &mut state.before {
+                    before.wait_with(command.action);
+                }
+            }
+            _ => {}
+        },
         Step::Review(sifted) => match sifted.update(cx, input) {
             Wish::Look => {}
             Wish::Back => {
@@ -71,13 +77,15 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
                 let left_out = left_out(state, Vec::new());
                 cx.effects.extend(left_out.map(|left_out| Effect::WriteLeftOut(Box::new(left_out))));
             }
-            Wish::Copy => {
-                let line = shell::line(&state.path, &state.layout, &sifted.options, cx.schema);
-                cx.effects.push(Effect::Copy(line));
-                let is_by_hand = state.columns.as_ref().is_some_and(|columns| columns.mapping != columns.preview.mapping);
-                let besides = if is_by_hand || sifted.is_decided() { " It knows nothing of columns or rows changed by hand." } else { "" };
-                sifted.tell(format!("The shell line is in the clipboard, where the terminal allows it.{besides}"));
-            }
+            Wish::Copy => match shell::line(&state.path, &state.layout, &sifted.options, &sifted.choices(), cx.schema) {
+                Some(line) => {
+                    cx.effects.push(Effect::Copy(line));
+                    let is_by_hand = state.columns.as_ref().is_some_and(|columns| columns.mapping != columns.preview.mapping);
+                    let besides = if is_by_hand { " It knows nothing of columns changed by hand." } else { "" };
+                    sifted.tell(format!("The shell line is in the clipboard, where the terminal allows it.{besides}"));
+                }
+                None => sifted.tell(shell::TOO_MUCH.to_owned()),
+            },
             Wish::Done(done) => applied(cx, state, &done),
         },
         Step::Ending { plan, notice } => {

@@ -33,7 +33,7 @@ pub fn view(state: &LogItemState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
             rest = below;
             let step = &state.whose.step;
             let now = if step.is_empty() { "may stay empty".to_owned() } else { format!("{step}; stays where this is empty") };
-            text(canvas, line, &format!("Next step ({now})"), Role::Title);
+            canvas.line(line, &format!("Next step ({now})"), Role::Title);
         }
         let (line, below) = split_top(rest, if row.field == fields::NOTES { notes } else { 1 });
         rest = below;
@@ -45,8 +45,8 @@ pub fn view(state: &LogItemState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Re
     }
     let (line, _) = split_top(rest, 1);
     match &state.problem {
-        Some(problem) => text(canvas, line, &format!("! {problem}"), Role::Bad),
-        None if state.saving.is_some() => text(canvas, line, "Saving", Role::Muted),
+        Some(problem) => canvas.line(line, &format!("! {problem}"), Role::Bad),
+        None if state.saving.is_some() => canvas.line(line, "Saving", Role::Muted),
         None => {}
     }
     let in_notes = state.rows.get(state.focus).is_some_and(|row| row.input.is_multiline());
@@ -73,11 +73,5 @@ fn row(state: &LogItemState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, place: usize,
     let wide = u16::try_from(width(&aside)).unwrap_or(0);
     if u16::try_from(width(&row.input.text())).unwrap_or(u16::MAX) + wide + 4 <= room.width {
         canvas.text(room.right() - wide - 1, room.y, wide, &aside, Role::Muted);
-    }
-}
-
-fn text(canvas: &mut Canvas<'_>, line: Rect, text: &str, role: Role) {
-    if !line.is_empty() {
-        canvas.text(line.x, line.y, line.width, text, role);
     }
 }

@@ -11,26 +11,31 @@ use std::path::PathBuf;
 pub use update::update;
 pub use view::view;
 
-use super::{Become, Cx, Effect};
+use super::{
+    Become, Cx, Effect,
+    import::{Sifted, Wish},
+};
 use crate::{
     action::Context,
     exchange::mail::Sender,
     model::{Schema, TypeId, record_type},
-    proto::Ticket,
+    proto::{ImportOptions, Ticket},
     ui::TextInput,
 };
 
 /// The window's state.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct MailState {
     kind: Become,
+    /// Which file or folder it is.
+    path: PathBuf,
     typed: TextInput,
     step: Step,
     problem: Option<String>,
 }
 
 /// Where it stands.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Step {
     /// The path is being typed.
     Path,
@@ -38,6 +43,10 @@ enum Step {
     Reading,
     /// Whether the person is there is asked: a plan, then its rows.
     Asking { ticket: Ticket, sender: Box<Sender> },
+    /// A mailbox is being planned.
+    Planning { ticket: Ticket, source: String, options: Box<ImportOptions>, remarks: Vec<String> },
+    /// Its plan is being looked at, or written.
+    Review { source: String, sifted: Box<Sifted> },
 }
 
 impl MailState {
@@ -45,7 +54,7 @@ impl MailState {
     #[must_use]
     pub fn open(cx: &mut Cx<'_>, kind: Become, path: Option<PathBuf>, sender: Option<Box<Sender>>) -> Self {
         let typed = path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        let mut state = Self { kind, typed: TextInput::line(&typed), step: Step::Path, problem: None };
+        let mut state = Self { kind, path: PathBuf::new(), typed: TextInput::line(&typed), step: Step::Path, problem: None };
         if let Some(sender) = sender {
             state.ask(cx, sender);
         } else if let Some(path) = path {
@@ -57,6 +66,7 @@ impl MailState {
     fn read(&mut self, cx: &mut Cx<'_>, path: PathBuf) {
         self.problem = None;
         self.step = Step::Reading;
+        self.path.clone_from(&path);
         cx.effects.push(Effect::ReadMail(path));
     }
 
@@ -70,10 +80,11 @@ impl MailState {
 
     /// Where its keys come from.
     #[must_use]
-    pub const fn context(&self) -> Context {
-        match self.step {
+    pub fn context(&self) -> Context {
+        match &self.step {
             Step::Path => Context::Text,
-            Step::Reading | Step::Asking { .. } => Context::Plan,
+            Step::Reading | Step::Asking { .. } | Step::Planning { .. } => Context::Plan,
+            Step::Review { sifted, .. } => sifted.context(),
         }
     }
 }

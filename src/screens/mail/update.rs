@@ -1,12 +1,18 @@
 //! What keys, news of the file and answers do to mail on its way.
 
-use super::{MailState, Step};
+use super::{MailState, Sifted, Step, Wish};
 use crate::{
     action::Action,
     exchange::mail::Sender,
-    model::{Correspondent, Page, Who, fields},
-    proto::{Command, Fate, PlanRow, Reply, Request},
-    screens::{Cx, Effect, FileNews, Gesture, Input, Mailed, Open, Tone, pasted::bare_path},
+    model::{Correspondent, Page, TypeId, Who, fields},
+    proto::{Command, Fate, ImportOptions, Outcome, PlanRow, Reply, Request},
+    screens::{
+        Cx, Effect, FileNews, Gesture, Input, Mailed, Notice, Open, Tone,
+        import::{TOO_MUCH, mail_line},
+        pasted::bare_path,
+        wording::{counted, left_words, number, undo_hint},
+    },
+    text::day,
     ui::Hit,
 };
 
@@ -19,10 +25,17 @@ pub fn update(cx: &mut Cx<'_>, state: &mut MailState, input: &Input<'_>) {
             let sender = sender.clone();
             answered(cx, state, &sender, reply);
         }
+        (Input::Reply(ticket, reply), Step::Planning { ticket: own, .. }) if ticket == own => planned(cx, state, reply),
+        (_, Step::Review { .. }) => review(cx, state, input),
         (_, Step::Path) => path(cx, state, input),
         (Input::Do(command), _) if is_back(command.action) => {
-            if matches!(state.step, Step::Reading) {
-                cx.effects.push(Effect::StopFile);
+            match &state.step {
+                Step::Reading => cx.effects.push(Effect::StopFile),
+                Step::Planning { ticket, .. } => {
+                    let ticket = *ticket;
+                    cx.ask(Request::Cancel(ticket));
+                }
+                _ => {}
             }
             if state.typed.is_empty() {
                 cx.close();
@@ -74,16 +87,77 @@ fn heard(cx: &mut Cx<'_>, state: &mut MailState, path: &std::path::Path, read: &
     match read {
         Err(why) => fail(state, why.clone()),
         Ok(Mailed::One(sender)) => state.ask(cx, sender.clone()),
-        Ok(Mailed::Many { gathered, messages, has_more }) => {
-            let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-            if *has_more {
-                cx.say(Tone::Warn, format!("The first {messages} messages were read; `prospekt mail --most N` takes more at once."));
-            }
-            let command =
-                Command::Mail { kind: state.becomes(cx.schema), people: Vec::new(), gathered: Some(*gathered), source: name.clone() };
-            cx.close();
-            cx.open(Open::Plan { title: format!("Mail of {name}"), command: Box::new(command) });
+        Ok(Mailed::Many { gathered, remarks }) => {
+            let source = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+            let today = day::to_number(cx.reading.today());
+            let options = Box::new(ImportOptions { today, ..ImportOptions::of_mail(state.becomes(cx.schema), source.clone()) });
+            let ticket = cx.ask(Request::ImportAgain { plan: *gathered, options: options.clone() });
+            state.step = Step::Planning { ticket, source, options, remarks: remarks.clone() };
         }
+    }
+}
+
+/// The mailbox was planned: it is looked at as the rows of a file are.
+fn planned(cx: &mut Cx<'_>, state: &mut MailState, reply: &Reply) {
+    let Step::Planning { source, options, remarks, .. } = std::mem::replace(&mut state.step, Step::Path) else { return };
+    match reply {
+        Reply::Planned(plan) => {
+            let fields = vec![fields::NAME, fields::EMAIL, fields::COMPANY, fields::PHONE];
+            let sifted = Box::new(Sifted::new(cx, (**plan).clone(), remarks, *options, fields));
+            state.step = Step::Review { source, sifted };
+        }
+        Reply::Refused(refusal) => leave(cx, state, refusal.to_string()),
+        _ => {}
+    }
+}
+
+fn review(cx: &mut Cx<'_>, state: &mut MailState, input: &Input<'_>) {
+    let Step::Review { sifted, .. } = &mut state.step else { return };
+    match sifted.update(cx, input) {
+        // Nothing of a mailbox has to be read anew, and no file of rows is written of it.
+        Wish::Look | Wish::Reread | Wish::Rejects => {}
+        Wish::Back => {
+            cx.ask(Request::Forget(sifted.id()));
+            if state.typed.is_empty() { cx.close() } else { state.step = Step::Path }
+        }
+        Wish::Copy => {
+            let line = mail_line(&state.path, &sifted.options, &sifted.choices(), cx.schema);
+            let told = if line.is_some() { "The shell line is in the clipboard, where the terminal allows it." } else { TOO_MUCH };
+            cx.effects.extend(line.map(Effect::Copy));
+            sifted.tell(told.to_owned());
+        }
+        Wish::Done(done) => {
+            cx.ask(Request::Forget(sifted.id()));
+            let (kind, known) = (sifted.options.kind, sifted.plan.refused);
+            cx.effects.push(Effect::Say(done_words(cx, kind, known, &done)));
+            cx.close();
+        }
+    }
+}
+
+/// `Made 12 leads and noted 40 messages. u undoes it.` What the plan refused, `known`, was seen there.
+fn done_words(cx: &Cx<'_>, kind: TypeId, known: u64, done: &Outcome) -> Notice {
+    let made = done.created_count.saturating_sub(done.messages);
+    let messages = if done.messages == 1 { "1 message".to_owned() } else { format!("{} messages", number(done.messages)) };
+    let did = match (made, done.messages) {
+        (0, 0) => "Nothing had to be done".to_owned(),
+        (0, _) => format!("Noted {messages}"),
+        (made, 0) => format!("Made {}", counted(made, Some(kind), cx.schema)),
+        (made, _) => format!("Made {} and noted {messages}", counted(made, Some(kind), cx.schema)),
+    };
+    let undo = if done.op.is_some() { undo_hint(cx.keymap) } else { String::new() };
+    let is_more = done.refused_count > known;
+    let left = if is_more { left_words(done, cx.keymap) } else { ".".to_owned() };
+    Notice { tone: if is_more { Tone::Warn } else { Tone::Good }, text: format!("{did}{left}{undo}") }
+}
+
+/// Back to the path, or away where nobody typed one.
+fn leave(cx: &mut Cx<'_>, state: &mut MailState, problem: String) {
+    if state.typed.is_empty() {
+        cx.close();
+        cx.say(Tone::Bad, problem);
+    } else {
+        fail(state, problem);
     }
 }
 
@@ -96,7 +170,7 @@ impl MailState {
             message.values.retain(|(field, _)| *field != fields::NOTES);
         }
         let people = vec![Correspondent { who: Who::Found(sender.person.clone()), messages }];
-        let command = Command::Mail { kind: self.becomes(cx.schema), people, gathered: None, source: String::new() };
+        let command = Command::Mail { kind: self.becomes(cx.schema), people, source: String::new() };
         let ticket = cx.ask(Request::Plan(command));
         self.step = Step::Asking { ticket, sender };
     }
@@ -112,14 +186,7 @@ fn answered(cx: &mut Cx<'_>, state: &mut MailState, sender: &Sender, reply: &Rep
         }
         Reply::PlanRows(rows) => open_form(cx, state, sender, rows),
         Reply::Refused(refusal) => {
-            let problem = refusal.to_string();
-            if state.typed.is_empty() {
-                // Nobody typed a path to go back to.
-                cx.close();
-                cx.say(Tone::Bad, problem);
-            } else {
-                fail(state, problem);
-            }
+            leave(cx, state, refusal.to_string());
         }
         _ => {}
     }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{MailState, Step};
 use crate::{
     action::Action,
-    screens::Vx,
+    screens::{Vx, import::plan_view},
     ui::{
         Canvas, Role, Window,
         window::{split_top, wrapped},
@@ -14,6 +14,9 @@ use crate::{
 
 /// Draws it over the list.
 pub fn view(state: &MailState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    if let Step::Review { source, sifted } = &state.step {
+        return plan_view(sifted, source, vx, canvas, area);
+    }
     let kind = vx.schema.record_type(state.becomes(vx.schema)).map_or_else(|| "Lead".to_owned(), |kind| kind.label.to_string());
     let window = Window::of(area, 76, 14);
     window.draw(canvas, &format!("{kind} from e-mail"));
@@ -28,6 +31,7 @@ pub fn view(state: &MailState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     let (_, rest) = split_top(rest, gap);
     let (text, role) = match (&state.problem, &state.step) {
         (_, Step::Reading) => ("Reading the mail".to_owned(), Role::Muted),
+        (_, Step::Planning { .. } | Step::Review { .. }) => ("Planning what becomes of it".to_owned(), Role::Muted),
         (_, Step::Asking { .. }) => ("Looking whether the person is there already".to_owned(), Role::Muted),
         (Some(problem), Step::Path) => (format!("! {problem}"), Role::Bad),
         (None, Step::Path) => {

@@ -106,6 +106,7 @@ impl Review {
     #[must_use]
     pub fn of_operation(cx: &mut Cx<'_>, op: &OpHead) -> Self {
         let plan = Plan {
+            mail: None,
             id: PlanId(0),
             changed: op.records,
             created: 0,

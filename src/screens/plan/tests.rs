@@ -19,6 +19,7 @@ fn bulk() -> Command {
 
 fn plan(changed: u64) -> Plan {
     Plan {
+        mail: None,
         id: PlanId(7),
         changed,
         created: 0,

@@ -115,11 +115,10 @@ fn to_above(cx: &mut Cx<'_>, state: &mut QueueState, input: &Input<'_>) {
     let above = std::mem::replace(&mut state.above, Above::Nothing);
     if end == End::Done {
         match above {
-            Above::Step(_) => state.tally.done += 1,
-            Above::Snooze(_) => state.tally.put_off += 1,
             // A call without a next step leaves that open: the record stays.
             Above::Call(call) if !call.has_next_step() => return,
-            Above::Call(_) => state.tally.done += 1,
+            Above::Step(_) | Above::Call(_) => state.tally.done += 1,
+            Above::Snooze(_) => state.tally.put_off += 1,
             Above::Nothing => {}
         }
         go_on(cx, state);

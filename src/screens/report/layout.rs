@@ -60,8 +60,7 @@ fn wanted(state: &ReportState) -> (u16, u16) {
         Some(ChartKind::Bars) if is_parted => {
             (groups.saturating_mul(parts).saturating_add(around), groups.saturating_mul(parts + 1).saturating_add(around))
         }
-        Some(ChartKind::Bars) => (groups.saturating_add(around), groups.saturating_mul(2).saturating_add(around)),
-        Some(ChartKind::Stacked) => (groups.saturating_add(around), groups.saturating_mul(2).saturating_add(around)),
+        Some(ChartKind::Bars | ChartKind::Stacked) => (groups.saturating_add(around), groups.saturating_mul(2).saturating_add(around)),
         Some(ChartKind::Funnel) => (groups.saturating_add(1), groups.saturating_mul(2).saturating_add(2)),
         Some(ChartKind::HeatMap) => (groups.saturating_add(3), groups.saturating_add(6)),
         Some(ChartKind::Trend) => (10, 16),

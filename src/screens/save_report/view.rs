@@ -15,20 +15,20 @@ pub fn view(state: &SaveReportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area:
     window.draw(canvas, if state.renames { "Rename report" } else { "Save report as" });
     let gap = u16::from(window.body.height >= 7);
     let (line, rest) = split_top(window.body, 1);
-    text(canvas, line, "The report is kept under this name:", Role::Muted);
+    canvas.line(line, "The report is kept under this name:", Role::Muted);
     let (line, rest) = split_top(split_top(rest, gap).1, 1);
     state.name.draw(canvas, line, state.saving.is_none());
     let (line, rest) = split_top(split_top(rest, gap).1, 1);
-    text(canvas, line, &format!("Category: {}", state.saved.category.label()), Role::Text);
+    canvas.line(line, &format!("Category: {}", state.saved.category.label()), Role::Text);
     canvas.hits.push(line, Hit::Entry(0));
     let (line, rest) = split_top(rest, 1);
     let seen = if state.saved.is_shared { "everybody; only you change it" } else { "you only" };
-    text(canvas, line, &format!("Seen by: {seen}"), Role::Text);
+    canvas.line(line, &format!("Seen by: {seen}"), Role::Text);
     canvas.hits.push(line, Hit::Entry(1));
     let (line, _) = split_top(rest, 1);
     match &state.problem {
-        Some(problem) => text(canvas, line, &format!("! {problem}"), Role::Bad),
-        None if state.saving.is_some() => text(canvas, line, "Saving", Role::Muted),
+        Some(problem) => canvas.line(line, &format!("! {problem}"), Role::Bad),
+        None if state.saving.is_some() => canvas.line(line, "Saving", Role::Muted),
         None => {}
     }
     let order = if state.record().is_some() { format!("Save changes to '{}'", state.saved.name) } else { "Save as new".to_owned() };
@@ -39,10 +39,4 @@ pub fn view(state: &SaveReportState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area:
         (Action::TextCancel.into(), "Cancel"),
     ];
     canvas.hints_as(window.hints, vx.keymap, &hints);
-}
-
-fn text(canvas: &mut Canvas<'_>, line: Rect, text: &str, role: Role) {
-    if !line.is_empty() {
-        canvas.text(line.x, line.y, line.width, text, role);
-    }
 }

@@ -16,20 +16,20 @@ pub fn view(state: &SaveViewState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
     let is_airy = window.body.height >= 7;
     let gap = u16::from(is_airy);
     let (line, rest) = split_top(window.body, 1);
-    text(canvas, line, "Filter, columns and order are kept under this name:", Role::Muted);
+    canvas.line(line, "Filter, columns and order are kept under this name:", Role::Muted);
     let (line, rest) = split_top(split_top(rest, gap).1, 1);
     state.name.draw(canvas, line, state.saving.is_none());
     let (line, rest) = split_top(split_top(rest, gap).1, 1);
     let seen = if state.is_shared { "everybody; only you change it" } else { "you only" };
-    text(canvas, line, &format!("Seen by: {seen}"), Role::Text);
+    canvas.line(line, &format!("Seen by: {seen}"), Role::Text);
     canvas.hits.push(line, Hit::Entry(0));
     let (line, rest) = split_top(rest, 1);
     let filter = if state.view.filter.is_empty() { "none" } else { &state.view.filter };
-    text(canvas, line, &format!("Filter: {filter}"), Role::Muted);
+    canvas.line(line, &format!("Filter: {filter}"), Role::Muted);
     let (line, _) = split_top(rest, 1);
     match &state.problem {
-        Some(problem) => text(canvas, line, &format!("! {problem}"), Role::Bad),
-        None if state.saving.is_some() => text(canvas, line, "Saving", Role::Muted),
+        Some(problem) => canvas.line(line, &format!("! {problem}"), Role::Bad),
+        None if state.saving.is_some() => canvas.line(line, "Saving", Role::Muted),
         None => {}
     }
     let order = if state.record().is_some() { format!("Save changes to '{}'", state.view.name) } else { "Save as new".to_owned() };
@@ -39,10 +39,4 @@ pub fn view(state: &SaveViewState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: R
         (Action::TextCancel.into(), "Cancel"),
     ];
     canvas.hints_as(window.hints, vx.keymap, &hints);
-}
-
-fn text(canvas: &mut Canvas<'_>, line: Rect, text: &str, role: Role) {
-    if !line.is_empty() {
-        canvas.text(line.x, line.y, line.width, text, role);
-    }
 }

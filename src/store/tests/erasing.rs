@@ -2,32 +2,10 @@
 
 use std::fs;
 
-use redb::{Database, ReadableTable};
+use redb::ReadableTable;
 
 use super::*;
 use crate::model::{Chain, value::ERASED};
-
-struct Place {
-    _folder: tempfile::TempDir,
-    path: PathBuf,
-}
-
-fn place() -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    Place { path: folder.path().join("leads"), _folder: folder }
-}
-
-fn opened(path: &Path) -> Store {
-    Store::open(path, &Options::default()).unwrap()
-}
-
-/// Changes the file below the store.
-fn meddle(path: &Path, change: impl FnOnce(&redb::WriteTransaction)) {
-    let db = Database::open(path).unwrap();
-    let transaction = db.begin_write().unwrap();
-    change(&transaction);
-    transaction.commit().unwrap();
-}
 
 fn head(store: &Store, verb: Verb, subject: &str, records: u64, state: OpState) -> OpHead {
     OpHead {
@@ -95,7 +73,7 @@ fn erasing(store: &Store, ids: &[RecordId], subjects: &[u64], state: OpState) ->
 
 /// Two people, both renamed; the first is erased.
 fn story_of_two(path: &Path) -> RecordId {
-    let mut store = opened(path);
+    let mut store = opened(path).unwrap();
     let (canary, other) = (make(&mut store, "Canary"), make(&mut store, "Bea"));
     rename(&mut store, canary, "Canary two");
     rename(&mut store, other, "Bea two");
@@ -105,7 +83,7 @@ fn story_of_two(path: &Path) -> RecordId {
 }
 
 fn chain_of(path: &Path) -> Chain {
-    opened(path).reader().unwrap().chain(None).unwrap()
+    opened(path).unwrap().reader().unwrap().chain(None).unwrap()
 }
 
 fn clean(store: &mut Store) {
@@ -128,7 +106,7 @@ fn an_erasure_leaves_a_chain_that_holds_and_says_what_was_erased() {
     let canary = story_of_two(&place.path);
     let chain = chain_of(&place.path);
     assert_eq!((chain.problems, chain.linked, chain.erased), (vec![], 5, vec![(Seq(3), Seq(5))]));
-    let mut store = opened(&place.path);
+    let mut store = opened(&place.path).unwrap();
     let reader = store.reader().unwrap();
     let subjects: Vec<String> = reader.ops(None, 9).unwrap().into_iter().map(|op| op.subject).collect();
     assert_eq!(subjects, ["", "Bea two", ERASED, "Bea", ERASED]);
@@ -182,7 +160,7 @@ fn an_erasure_hides_no_forgery() {
 #[test]
 fn a_rewritten_file_holds_nothing_of_the_erased_and_everything_else() {
     let place = place();
-    let mut store = opened(&place.path);
+    let mut store = opened(&place.path).unwrap();
     let canary = make(&mut store, "Canary");
     rename(&mut store, canary, "Canary two");
     let others: Vec<RecordId> = (0..30).map(|n| make(&mut store, &format!("Person {n}"))).collect();
@@ -210,7 +188,7 @@ fn a_rewritten_file_holds_nothing_of_the_erased_and_everything_else() {
     assert_eq!(fs::read_dir(place.path.parent().unwrap()).unwrap().count(), 1, "nothing else is left lying about");
     drop(store);
     assert!(!holds(&place.path, b"Canary"));
-    let mut store = opened(&place.path);
+    let mut store = opened(&place.path).unwrap();
     assert_eq!(told(&mut store).0.len(), 31);
     assert_sound(&mut store);
 }
@@ -218,7 +196,7 @@ fn a_rewritten_file_holds_nothing_of_the_erased_and_everything_else() {
 #[test]
 fn much_that_happens_meanwhile_is_followed_in_rounds_and_another_erasure_begins_anew() {
     let place = place();
-    let mut store = opened(&place.path);
+    let mut store = opened(&place.path).unwrap();
     let (first, second) = (make(&mut store, "Canary one"), make(&mut store, "Canary two"));
     let batch = erasing(&store, &[first], &[1], OpState::Done);
     store.commit(&batch).unwrap();
@@ -239,13 +217,13 @@ fn much_that_happens_meanwhile_is_followed_in_rounds_and_another_erasure_begins_
 #[test]
 fn an_erasure_that_was_cut_off_is_ended_and_not_taken_back() {
     let place = place();
-    let mut store = opened(&place.path);
+    let mut store = opened(&place.path).unwrap();
     let ids: Vec<RecordId> = ["Canary one", "Canary two", "Canary three"].iter().map(|name| make(&mut store, name)).collect();
     let batch = erasing(&store, &ids[..2], &[1, 2], OpState::Running);
     store.commit(&batch).unwrap();
     let seq = batch.op.seq;
     drop(store);
-    let mut store = opened(&place.path);
+    let mut store = opened(&place.path).unwrap();
     let reader = store.reader().unwrap();
     assert_eq!(reader.op(seq).unwrap().map(|op| (op.verb, op.state, op.records)), Some((Verb::Erase, OpState::Done, 2)));
     assert!(ids[..2].iter().all(|id| reader.record(*id).unwrap().is_none()) && reader.record(ids[2]).unwrap().is_some());
@@ -259,14 +237,14 @@ fn an_erasure_that_was_cut_off_is_ended_and_not_taken_back() {
 fn a_rewrite_that_was_cut_off_leaves_the_store_as_it_was_and_is_thrown_away() {
     let place = place();
     story_of_two(&place.path);
-    let left = place.path.with_file_name(".leads.clean");
-    let mut store = opened(&place.path);
+    let left = place.path.with_file_name(".leads.prospekt.clean");
+    let mut store = opened(&place.path).unwrap();
     let rewrite = store.rewrite().unwrap().unwrap();
     assert!(left.exists());
     // As a crash would leave it.
     std::mem::forget(rewrite);
     drop(store);
-    let mut store = opened(&place.path);
+    let mut store = opened(&place.path).unwrap();
     assert!(!left.exists() && store.has_remains().unwrap());
     clean(&mut store);
     drop(store);

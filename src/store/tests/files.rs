@@ -6,35 +6,6 @@ use redb::{Database, ReadableTable, TableDefinition};
 
 use super::*;
 
-struct Place {
-    _folder: tempfile::TempDir,
-    path: PathBuf,
-}
-
-fn place() -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    Place { path: folder.path().join("leads"), _folder: folder }
-}
-
-fn told(path: &Path) -> Model {
-    let mut store = Store::open(path, &Options::default()).unwrap();
-    let mut model = Model::default();
-    story().iter().for_each(|action| model.act(&mut store, action));
-    model
-}
-
-fn opened(path: &Path) -> Result<Store, StoreError> {
-    Store::open(path, &Options::default())
-}
-
-/// Changes the file below the store.
-fn meddle(path: &Path, change: impl FnOnce(&redb::WriteTransaction)) {
-    let db = Database::open(path).unwrap();
-    let transaction = db.begin_write().unwrap();
-    change(&transaction);
-    transaction.commit().unwrap();
-}
-
 #[test]
 fn a_store_is_for_its_owner_only_and_leaves_no_other_file() {
     let place = place();

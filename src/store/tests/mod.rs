@@ -238,6 +238,37 @@ fn assert_sound(store: &mut Store) {
     assert_eq!(checked.problems, Vec::<String>::new());
 }
 
+/// A store's file in a folder that goes with it.
+struct Place {
+    folder: tempfile::TempDir,
+    path: PathBuf,
+}
+
+fn place() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    Place { path: folder.path().join("leads.prospekt"), folder }
+}
+
+fn opened(path: &Path) -> Result<Store, StoreError> {
+    Store::open(path, &Options::default())
+}
+
+/// A new store in which the story happened, closed again.
+fn told(path: &Path) -> Model {
+    let mut store = opened(path).unwrap();
+    let mut model = Model::default();
+    story().iter().for_each(|action| model.act(&mut store, action));
+    model
+}
+
+/// Changes the file below the store.
+fn meddle(path: &Path, change: impl FnOnce(&redb::WriteTransaction)) {
+    let db = redb::Database::open(path).unwrap();
+    let transaction = db.begin_write().unwrap();
+    change(&transaction);
+    transaction.commit().unwrap();
+}
+
 /// A few actions that touch every part of the store.
 fn story() -> Vec<Action> {
     vec![

@@ -15,34 +15,6 @@ use super::{
     *,
 };
 
-struct Place {
-    folder: tempfile::TempDir,
-    path: PathBuf,
-}
-
-fn place() -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    Place { path: folder.path().join("leads.prospekt"), folder }
-}
-
-fn told(path: &Path) -> Model {
-    let mut store = Store::open(path, &Options::default()).unwrap();
-    let mut model = Model::default();
-    story().iter().for_each(|action| model.act(&mut store, action));
-    model
-}
-
-fn opened(path: &Path) -> Result<Store, StoreError> {
-    Store::open(path, &Options::default())
-}
-
-fn meddle(path: &Path, change: impl FnOnce(&WriteTransaction)) {
-    let db = Database::open(path).unwrap();
-    let transaction = db.begin_write().unwrap();
-    change(&transaction);
-    transaction.commit().unwrap();
-}
-
 fn names_in(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();

@@ -18,7 +18,7 @@ use crate::{
     },
     proto::{PlanId, Reply, Request},
     screens::{FileNews, Mailed},
-    tui::mailbox::{self, Unreadable, Wanted},
+    tui::mailbox::{self, Taken, Unreadable, Wanted},
 };
 
 /// Reasons told where nothing is made of a mailbox.
@@ -54,7 +54,26 @@ pub(super) fn read(line: &Line, path: &Path, own: Own, apart: &MailApart, stop: 
         }
     }
     let gathered = gathered.ok_or_else(|| Some("there is no message in it".to_owned()))?;
-    Ok(Mailed::Many { gathered, messages: taken.messages, has_more: taken.has_more })
+    Ok(Mailed::Many { gathered, remarks: remarks(&taken) })
+}
+
+/// What was not looked at, and what a person should know of single messages.
+fn remarks(taken: &Taken) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if taken.has_more {
+        remarks.push(format!("only the first {} messages were read; `prospekt mail --most N` takes more at once", taken.messages));
+    }
+    let unnamed = taken.post.left_out_count.saturating_sub(u64::try_from(taken.post.left_out.len()).unwrap_or(u64::MAX));
+    if unnamed > 0 {
+        remarks.push(format!("{unnamed} more messages that nothing is made of are not listed"));
+    }
+    match taken.others {
+        0 => {}
+        1 => remarks.push("1 file is no e-mail and was passed over".to_owned()),
+        others => remarks.push(format!("{others} files are no e-mail and were passed over")),
+    }
+    remarks.extend(taken.post.warnings.iter().map(|(line, warning)| format!("message {line}: {warning}")));
+    remarks
 }
 
 /// Said where nothing is made of it.

@@ -375,3 +375,36 @@ fn what_cannot_be_read_says_what_it_is_and_what_to_do() {
         assert_eq!(world.list("full-name", ""), [""; 0], "{file}");
     }
 }
+
+/// A cell of words that looks like a number is asked about as in any text; a cell that is a number is that number.
+#[test]
+fn words_that_look_like_numbers_are_asked_about_and_numbers_are_not() {
+    let rows = |revenue: &[Cell<'static>]| {
+        let mut rows = words(&[&["Name", "Revenue"]]);
+        rows.extend(revenue.iter().enumerate().map(|(at, cell)| vec![Cell::Text(["Anna", "Bo", "Cid"][at]), cell.clone()]));
+        rows
+    };
+    let made = |style: &str, revenue: &[Cell<'static>]| match style {
+        "xlsx" => make::xlsx(&leads(rows(revenue)), Style::default()),
+        _ => make::ods(&leads(rows(revenue))),
+    };
+    for style in ["xlsx", "ods"] {
+        let world = World::new();
+        let run = |bytes: Vec<u8>, args: &str| {
+            fs::write(world.path(&format!("book.{style}")), bytes).unwrap();
+            world.run(&format!("import book.{style} --type account --map full-name=Name --map revenue=Revenue {args}"))
+        };
+        let torn = [Cell::Text("1.234"), Cell::Number("1.5"), Cell::Number("2345.25")];
+        let asked = run(made(style, &torn), "--apply").fails(1);
+        assert!(asked.contains("Revenue") && asked.contains("--numbers"), "{asked}");
+        run(made(style, &torn), "--numbers Revenue=comma --apply").ok();
+        let held = |world: &World| world.run_of(&["list", "--type", "account", "--columns", "full-name,revenue", "--format", "csv"]).ok();
+        let all = held(&world);
+        assert!(all.contains("Anna,1234") && all.contains("Bo,1.5") && all.contains("Cid,2345.25"), "{style}: {all}");
+        world.run("undo").told();
+        // Numbers alone, also those that would be in doubt in words: nothing is asked.
+        run(made(style, &[Cell::Number("1.25"), Cell::Number("12.5")]), "--apply").ok();
+        let all = held(&world);
+        assert!(all.contains("Anna,1.25") && all.contains("Bo,12.5"), "{style}: {all}");
+    }
+}

@@ -210,7 +210,7 @@ fn a_large_message_is_read_where_a_person_says_so() {
     world.file("large.eml", message);
     let said = world.run("mail large.eml").fails(1);
     assert!(said.contains("it is larger than 64 MiB; `prospekt mail --large` reads it"), "{said}");
-    assert!(world.run("mail large.eml --large").ok().contains("1  would be made"));
+    assert!(world.run("mail large.eml --large").ok().contains("1  people would be made"));
 }
 
 #[test]

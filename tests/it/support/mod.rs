@@ -8,4 +8,4 @@ pub mod source;
 pub mod world;
 
 pub use source::{Source, root, sources};
-pub use world::World;
+pub use world::{World, json};

@@ -165,3 +165,9 @@ Anna Berg,Acme,anna@acme.example,New
 Bo Dahl,Birch,bo@birch.example,Contacted
 Cilla Ek,Cedar,cilla@cedar.example,Qualified
 ";
+
+/// What the program printed as JSON.
+#[track_caller]
+pub fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}

@@ -84,6 +84,11 @@ impl Cell<'_> {
         }
     }
 
+    /// Whether it is a number, and not words about one.
+    pub(super) const fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_))
+    }
+
     /// What a person should know about it.
     pub(super) fn odd(&self) -> Option<Odd> {
         match self {

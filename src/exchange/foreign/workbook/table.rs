@@ -45,18 +45,20 @@ fn rows<W: Write>(range: &Range<Data>, sheet: &str, speaker: &mut Speaker<W>) ->
     if before.saturating_add(range.width()) > MOST_COLUMNS {
         return Err(Problem::Columns { sheet: sheet.to_owned(), row: first_row + 1 }.into());
     }
-    let mut cells = Vec::new();
+    let (mut cells, mut numbers) = (Vec::new(), Vec::new());
     for (data, row) in range.rows().zip(first_row + 1..) {
         cells.clear();
+        numbers.clear();
         cells.resize(before, String::new());
         for (value, column) in data.iter().zip(before..) {
             let cell = Cell::from(value);
             if let Some(odd) = cell.odd() {
                 speaker.remark(odd, row, Some(column));
             }
+            numbers.extend(cell.is_number().then_some(column));
             cells.push(checked(cell.text(), || super::xlsx::cell_place(sheet, row, column))?);
         }
-        speaker.row(sheet, row, &cells)?;
+        speaker.typed_row(sheet, row, &cells, &numbers)?;
     }
     Ok(())
 }

@@ -17,8 +17,8 @@ use crate::text::width::cut;
 
 /// What a sheet holds, in its order.
 enum Found<'a> {
-    /// A row, and its cells.
-    Row(u64, &'a [String]),
+    /// A row, its cells, and the places of those that are numbers.
+    Row(u64, &'a [String], &'a [usize]),
     /// Something odd in a cell: row and column.
     Odd(Odd, u64, usize),
 }
@@ -30,7 +30,7 @@ pub(super) fn read<R: Read + Seek, W: Write>(mut book: Xlsx<R>, order: &Order, s
         for sheet in heads.iter_mut().filter(|sheet| !sheet.is_hidden) {
             let mut rows = Vec::new();
             walk(&mut book, &sheet.name, &mut |found| {
-                if let Found::Row(row, cells) = found {
+                if let Found::Row(row, cells, _) = found {
                     rows.push((row, cells.iter().take(HEAD_COLUMNS).map(|cell| cut(cell, HEAD_CELL, "…")).collect()));
                 }
                 Ok(rows.len() < HEAD_ROWS)
@@ -43,7 +43,7 @@ pub(super) fn read<R: Read + Seek, W: Write>(mut book: Xlsx<R>, order: &Order, s
     head(speaker, What::Excel, heads, Some(at))?;
     walk(&mut book, &name, &mut |found| {
         match found {
-            Found::Row(row, cells) => speaker.row(&name, row, cells)?,
+            Found::Row(row, cells, numbers) => speaker.typed_row(&name, row, cells, numbers)?,
             Found::Odd(odd, row, column) => speaker.remark(odd, row, Some(column)),
         }
         Ok(true)
@@ -58,7 +58,7 @@ fn walk<R: Read + Seek>(book: &mut Xlsx<R>, sheet: &str, each: &mut dyn FnMut(Fo
         Err(XlsxError::XmlEof(_)) => return Ok(()),
         Err(error) => return Err(problem(&place(sheet), &error).into()),
     };
-    let mut cells: Vec<String> = Vec::new();
+    let (mut cells, mut numbers): (Vec<String>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut current = 0_u64;
     loop {
         let cell = match reader.next_cell_with_formula_metadata() {
@@ -76,10 +76,11 @@ fn walk<R: Read + Seek>(book: &mut Xlsx<R>, sheet: &str, each: &mut dyn FnMut(Fo
             return Err(Problem::damaged(place(sheet), &format!("row {row} comes after row {current}")).into());
         }
         if row > current {
-            if !cells.is_empty() && !each(Found::Row(current, &cells))? {
+            if !cells.is_empty() && !each(Found::Row(current, &cells, &numbers))? {
                 return Ok(());
             }
             cells.clear();
+            numbers.clear();
             current = row;
         }
         if column >= MOST_COLUMNS {
@@ -97,10 +98,16 @@ fn walk<R: Read + Seek>(book: &mut Xlsx<R>, sheet: &str, each: &mut dyn FnMut(Fo
         if cells.len() <= column {
             cells.resize(column + 1, String::new());
         }
+        // Cells may stand in any order; only the last of a place counts.
+        match (numbers.binary_search(&column), value.is_number()) {
+            (Err(at), true) => numbers.insert(at, column),
+            (Ok(at), false) => drop(numbers.remove(at)),
+            _ => {}
+        }
         cells[column] = checked(text, || cell_place(sheet, row, column))?;
     }
     if !cells.is_empty() {
-        each(Found::Row(current, &cells))?;
+        each(Found::Row(current, &cells, &numbers))?;
     }
     Ok(())
 }

@@ -52,11 +52,11 @@ impl Panel {
     }
 }
 
-/// Whether nothing about the file needs to be asked: its program or a saved map is known, somebody is named, and nothing in it looks
+/// Whether nothing about the file needs to be asked: its program or a saved map with all its columns is known, somebody is named, and nothing in it looks
 /// as if it were read in a wrong way.
 pub(super) fn is_known(preview: &Preview) -> bool {
     let is_told = preview.format.is_some() || preview.map.is_some();
-    is_told && preview.mapping.names_anyone() && !preview.is_damaged
+    is_told && preview.mapping.names_anyone() && preview.lacks.is_empty() && !preview.is_damaged
 }
 
 /// The line that says why nothing was asked.

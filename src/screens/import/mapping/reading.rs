@@ -6,8 +6,8 @@ use crate::{
     exchange::{
         Shape,
         amounts::Mark,
+        charset,
         days::Order,
-        decode,
         dialect::{HeaderLine, Quote, SEPARATORS, separator_name},
         reader::Preview,
         rows::Row,
@@ -37,6 +37,8 @@ const ENCODINGS: &[(&str, &str)] = &[
     ("iso-8859-2", "Central Europe, Unix"),
     ("koi8-r", "Cyrillic, Unix"),
     ("macintosh", "old Macs"),
+    ("cp850", "DOS, Western Europe: old ACT!"),
+    ("cp437", "DOS, English"),
     ("utf-16le", "Unicode text of Excel"),
     ("utf-16be", "Unicode, big-endian"),
     ("shift_jis", "Japanese"),
@@ -171,7 +173,7 @@ fn choices(setting: Setting, preview: &Preview) -> Vec<Entry<Layout>> {
             let encoding = |(name, who): &(&str, &str)| {
                 said(&|layout| layout.encoding = Some((*name).to_owned()), (*name).to_owned(), (*who).to_owned())
             };
-            let known = ENCODINGS.iter().filter(|(name, _)| decode::named(name).is_ok()).map(encoding);
+            let known = ENCODINGS.iter().filter(|(name, _)| charset::named(name).is_ok()).map(encoding);
             [find(&|layout| layout.encoding = None)].into_iter().chain(known).collect()
         }
         Setting::Separator => {

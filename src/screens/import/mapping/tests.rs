@@ -139,6 +139,8 @@ fn what_comes_up_far_below_is_asked_then() {
 
 fn done(created: u64) -> Reply {
     Reply::Done(Box::new(Outcome {
+        created_count: 0,
+        messages: 0,
         op: None,
         changed: 1,
         same: 0,

@@ -4,8 +4,8 @@ mod view;
 
 use crate::{
     action::{Action, Context},
-    model::{FieldId, Schema, fields, lists},
-    proto::{Heirs, ImportOptions, MatchKey, ScoreWish, WholeFile},
+    model::{Bases, FieldId, Filter, Named, Names, Query, QueryId, Record, RecordId, Schema, fields, lists},
+    proto::{Heirs, ImportOptions, MatchKey, Reply, Request, SHOWN, ScoreWish, Ticket, WholeFile},
     rules::blend::Policy,
     screens::{Cx, Gesture, Input, picking},
     text::fold::folded,
@@ -40,6 +40,7 @@ enum Row {
     /// A person by their place, where rows go in turn.
     Heir(usize),
     Source,
+    Campaign,
     Score,
     Categories,
     For,
@@ -51,6 +52,7 @@ enum Row {
 enum Choice {
     Heirs(Option<Heirs>),
     Source(Option<String>),
+    Campaign(Option<RecordId>),
     Category(Option<String>),
 }
 
@@ -63,20 +65,37 @@ pub(super) struct How {
     fields: Vec<FieldId>,
     cursor: usize,
     pick: Option<Pick<Choice>>,
+    /// The marketing activities there are, once they were asked for.
+    campaigns: Vec<Named>,
+    asked: Option<Ticket>,
+    names: Names,
 }
+
+/// The answer kept for the list of campaigns.
+const CAMPAIGNS: QueryId = QueryId(1_000_004);
 
 impl How {
     /// The form of these options. `fields`: what columns of the file become.
-    pub(super) fn of(options: &ImportOptions, fields: &[FieldId]) -> Self {
+    pub(super) fn of(options: &ImportOptions, fields: &[FieldId], names: &Names) -> Self {
         let mut keys = options.keys.clone();
         keys.extend(MatchKey::ALL.into_iter().filter(|key| !options.keys.contains(key)));
         let mut of: Vec<FieldId> = fields.iter().copied().filter(|field| *field != fields::ID).collect();
         of.dedup();
-        Self { options: options.clone(), keys, fields: of, cursor: 0, pick: None }
+        Self { options: options.clone(), keys, fields: of, cursor: 0, pick: None, campaigns: Vec::new(), asked: None, names: names.clone() }
     }
 
     pub(super) const fn context(&self) -> Context {
         if self.pick.is_some() { Context::Pick } else { Context::Import }
+    }
+
+    /// Whether an input is for the form: everything but answers to other questions.
+    pub(super) fn takes(&self, input: &Input<'_>) -> bool {
+        if let Input::Reply(ticket, _) = input { self.asked == Some(*ticket) } else { true }
+    }
+
+    /// The marketing activities it learned of.
+    pub(super) fn campaigns(&self) -> &[Named] {
+        &self.campaigns
     }
 
     fn rows(&self, schema: &Schema) -> Vec<Row> {
@@ -86,7 +105,7 @@ impl How {
         if matches!(self.options.whole.heirs, Some(Heirs::InTurn(_))) {
             rows.extend((0..schema.people_here().count()).map(Row::Heir));
         }
-        rows.extend([Row::People, Row::Source, Row::Score, Row::Categories]);
+        rows.extend([Row::People, Row::Source, Row::Campaign, Row::Score, Row::Categories]);
         if !self.options.whole.is_empty() {
             rows.push(Row::For);
         }
@@ -96,6 +115,10 @@ impl How {
 
     /// Takes an input in.
     pub(super) fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) -> End {
+        if let Input::Reply(_, reply) = input {
+            self.answer(cx, reply);
+            return End::NotYet;
+        }
         if let Some(pick) = &mut self.pick {
             match picking::take(pick, input, usize::from(cx.area.height / 2).max(1)) {
                 Picked::Taken(choice) => {
@@ -117,8 +140,8 @@ impl How {
             Input::Do(command) => match command.action {
                 Action::ImportDown => self.cursor = (self.cursor + 1).min(count.saturating_sub(1)),
                 Action::ImportUp => self.cursor = self.cursor.saturating_sub(1),
-                Action::ImportPick => self.turn(cx.schema, true),
-                Action::ImportLeave => self.turn(cx.schema, false),
+                Action::ImportPick => self.turn(cx, true),
+                Action::ImportLeave => self.turn(cx, false),
                 Action::ImportMode => self.options.mode = next_mode(self.options.mode),
                 Action::ImportPeople => self.options.add_people = !self.options.add_people,
                 Action::ImportClear => self.options.whole = WholeFile::default(),
@@ -136,7 +159,7 @@ impl How {
             Input::Mouse { gesture: Gesture::WheelDown, .. } => self.cursor = (self.cursor + 1).min(count.saturating_sub(1)),
             Input::Mouse { gesture: Gesture::WheelUp, .. } => self.cursor = self.cursor.saturating_sub(1),
             Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit, .. } => match hit {
-                Hit::Entry(at) if *at == self.cursor => self.turn(cx.schema, true),
+                Hit::Entry(at) if *at == self.cursor => self.turn(cx, true),
                 Hit::Entry(at) if *at < count => self.cursor = *at,
                 Hit::Button(0) => return self.end(),
                 Hit::Button(_) => return End::Left,
@@ -160,7 +183,8 @@ impl How {
     }
 
     /// The next or the former of what the line can be; a list where there are many.
-    fn turn(&mut self, schema: &Schema, forth: bool) {
+    fn turn(&mut self, cx: &mut Cx<'_>, forth: bool) {
+        let schema = cx.schema;
         let row = self.rows(schema).get(self.cursor).copied();
         let options = &mut self.options;
         let twice = |next: Policy| if forth { next_policy(next) } else { next_policy(next_policy(next)) };
@@ -196,7 +220,34 @@ impl How {
                 options.policies.set(field, order[next % order.len()]);
             }
             Some(Row::Heirs | Row::Source | Row::Categories) => self.pick = self.list(schema),
+            Some(Row::Campaign) => {
+                let kinds = schema.types_of(Bases::MARKETING);
+                let query = Query { kinds, filter: Filter::default(), sort: Vec::new(), bin: false, only: None };
+                self.asked = Some(cx.ask(Request::Run { id: CAMPAIGNS, query, keep: None }));
+                self.pick = self.list(schema);
+            }
             None => {}
+        }
+    }
+
+    /// The marketing activities came: first how many, then what they are called.
+    fn answer(&mut self, cx: &mut Cx<'_>, reply: &Reply) {
+        self.asked = None;
+        match reply {
+            Reply::Answer(_) => {
+                self.asked = Some(cx.ask(Request::Rows { id: CAMPAIGNS, from: 0, count: SHOWN, columns: Vec::new() }));
+            }
+            Reply::Rows { rows, .. } => {
+                let named = |row: &Record| Named { id: row.id, kind: row.kind, name: row.name().to_owned(), is_binned: row.is_deleted() };
+                self.campaigns = rows.iter().map(named).collect();
+                self.names.learn(&self.campaigns);
+                let list = self.list(cx.schema).filter(|_| self.current(cx.schema) == Some(Row::Campaign));
+                if let (Some(pick), Some(list)) = (&mut self.pick, list) {
+                    pick.set(list.found().cloned().collect());
+                    pick.point_at(|choice| *choice == Choice::Campaign(self.options.whole.campaign));
+                }
+            }
+            _ => {}
         }
     }
 
@@ -238,6 +289,11 @@ impl How {
                 entries.extend(list.into_iter().map(|source| Entry::new(Choice::Source(Some(source.clone())), source)));
                 (entries, Choice::Source(whole.source.clone()))
             }
+            Row::Campaign => {
+                let mut entries = vec![Entry::new(Choice::Campaign(None), "As the file says")];
+                entries.extend(self.campaigns.iter().map(|named| Entry::new(Choice::Campaign(Some(named.id)), named.name.clone())));
+                (entries, Choice::Campaign(whole.campaign))
+            }
             Row::Categories => {
                 let mut entries = vec![Entry::new(Choice::Category(None), "None besides theirs")];
                 let known = schema.field(fields::CATEGORIES).and_then(|field| match field.kind {
@@ -262,6 +318,7 @@ impl How {
             }
             Choice::Heirs(heirs) => whole.heirs = heirs,
             Choice::Source(source) => whole.source = source,
+            Choice::Campaign(campaign) => whole.campaign = campaign,
             Choice::Category(None) => whole.categories.clear(),
             Choice::Category(Some(name)) => match whole.categories.iter().position(|known| *known == name) {
                 Some(at) => drop(whole.categories.remove(at)),

@@ -8,14 +8,14 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use how::How;
-pub(super) use view::view;
+pub(in crate::screens) use view::view;
 
 use crate::{
-    action::Context,
-    model::{FieldId, Names, RecordId},
+    action::{Action, Context},
+    model::{FieldId, Names, RecordId, Value},
     proto::{Choice, Choices, Class, ImportOptions, ImportRow, Outcome, Plan, PlanId, Request, Ticket},
     rules::blend::{Policy, Why},
     screens::Cx,
@@ -25,10 +25,12 @@ use crate::{
 const PAGE: u32 = 64;
 /// Pages kept; further ones are asked for again when they come back into view.
 const KEPT: usize = 8;
+/// Most keys that wait while the rows are planned anew.
+const AHEAD: usize = 64;
 
 /// What the person wants.
 #[derive(Debug)]
-pub(super) enum Wish {
+pub(in crate::screens) enum Wish {
     /// Nothing yet.
     Look,
     /// Go back to the columns.
@@ -65,15 +67,17 @@ enum Asked {
 
 /// The plan and what the person did to it.
 #[derive(Debug)]
-pub(super) struct Sifted {
-    pub(super) plan: Plan,
+pub(in crate::screens) struct Sifted {
+    pub(in crate::screens) plan: Plan,
     /// What a person should know about the file.
-    pub(super) remarks: Vec<String>,
+    pub(in crate::screens) remarks: Vec<String>,
     /// How the rows meet records.
-    pub(super) options: ImportOptions,
+    pub(in crate::screens) options: ImportOptions,
     /// Fields that columns of the file become.
     fields: Vec<FieldId>,
     choices: BTreeMap<u64, (Class, Choice)>,
+    /// Messages that would be noted with the rows that were decided, where the rows are people of a mailbox.
+    letters: BTreeMap<u64, u64>,
     out: BTreeSet<Class>,
     /// The class that is shown; `None`: all.
     tab: Option<Class>,
@@ -93,17 +97,20 @@ pub(super) struct Sifted {
     /// What the records are called that values link to.
     names: Names,
     calling: BTreeMap<Ticket, Vec<RecordId>>,
+    /// Keys pressed while the rows are planned anew: they act once that is done, in their order.
+    ahead: VecDeque<Action>,
 }
 
 impl Sifted {
     /// A plan to look at; asks for its rows. `fields`: what columns of the file become.
-    pub(super) fn new(cx: &mut Cx<'_>, plan: Plan, remarks: Vec<String>, options: ImportOptions, fields: Vec<FieldId>) -> Self {
+    pub(in crate::screens) fn new(cx: &mut Cx<'_>, plan: Plan, remarks: Vec<String>, options: ImportOptions, fields: Vec<FieldId>) -> Self {
         let mut sifted = Self {
             plan,
             remarks,
             options,
             fields,
             choices: BTreeMap::new(),
+            letters: BTreeMap::new(),
             out: BTreeSet::new(),
             tab: None,
             cursor: 0,
@@ -118,14 +125,18 @@ impl Sifted {
             asked: BTreeMap::new(),
             names: Names::default(),
             calling: BTreeMap::new(),
+            ahead: VecDeque::new(),
         };
+        sifted.ask_campaign(cx);
         sifted.fetch(cx);
         sifted
     }
 
     /// What was decided before goes on to hold for the same file planned anew: rows left out, and the class that was shown.
-    pub(super) fn decided_as(mut self, cx: &mut Cx<'_>, before: &Self) -> Self {
+    pub(in crate::screens) fn decided_as(mut self, cx: &mut Cx<'_>, before: &Self) -> Self {
         self.choices = before.left_out();
+        self.letters.clone_from(&before.letters);
+        self.ahead.clone_from(&before.ahead);
         self.out.clone_from(&before.out);
         self.tab = before.tab.filter(|class| self.count(*class) > 0);
         if let Some(line) = before.line() {
@@ -134,8 +145,15 @@ impl Sifted {
         self
     }
 
+    /// A key pressed while the rows are planned anew.
+    pub(in crate::screens) fn wait_with(&mut self, action: Action) {
+        if self.ahead.len() < AHEAD {
+            self.ahead.push_back(action);
+        }
+    }
+
     /// Where its keys come from.
-    pub(super) fn context(&self) -> Context {
+    pub(in crate::screens) fn context(&self) -> Context {
         match &self.how {
             Some(how) => how.context(),
             None => Context::Rows,
@@ -143,27 +161,22 @@ impl Sifted {
     }
 
     /// Whether it is being written.
-    pub(super) const fn is_applying(&self) -> bool {
+    pub(in crate::screens) const fn is_applying(&self) -> bool {
         matches!(self.stage, Stage::Applying { .. })
     }
 
-    /// Whether a person decided anything row by row or class by class.
-    pub(super) fn is_decided(&self) -> bool {
-        !self.choices.is_empty() || !self.out.is_empty()
-    }
-
     /// How the plan is called by the hub.
-    pub(super) const fn id(&self) -> PlanId {
+    pub(in crate::screens) const fn id(&self) -> PlanId {
         self.plan.id
     }
 
     /// Shows a sentence over the buttons.
-    pub(super) fn tell(&mut self, note: String) {
+    pub(in crate::screens) fn tell(&mut self, note: String) {
         self.note = Some(note);
     }
 
     /// What the person decided, for the hub.
-    pub(super) fn choices(&self) -> Choices {
+    pub(in crate::screens) fn choices(&self) -> Choices {
         let rows = self.choices.iter().map(|(line, (_, choice))| (*line, *choice)).collect();
         Choices { out: self.out.iter().copied().collect(), rows }
     }
@@ -187,7 +200,7 @@ impl Sifted {
     }
 
     /// Rows of the file.
-    pub(super) fn total(&self) -> u64 {
+    pub(in crate::screens) fn total(&self) -> u64 {
         Class::ALL.into_iter().map(|class| self.count(class)).sum()
     }
 
@@ -203,7 +216,7 @@ impl Sifted {
     }
 
     /// Records that are made, and that are changed, as things are decided now.
-    pub(super) fn written(&self) -> [u64; 2] {
+    pub(in crate::screens) fn written(&self) -> [u64; 2] {
         let stays = |class: Class| {
             if self.out.contains(&class) {
                 return 0;
@@ -215,8 +228,31 @@ impl Sifted {
         [stays(Class::New) + anyway, stays(Class::Updated) + self.chosen(Class::InStore, Choice::Update)]
     }
 
+    /// People of the mailbox, where the rows are those: without the messages that nothing is made of.
+    pub(in crate::screens) fn people(&self) -> Option<u64> {
+        self.plan.mail.map(|mail| self.total().saturating_sub(mail.alone))
+    }
+
+    /// Messages that go to a history, as things are decided now.
+    pub(in crate::screens) fn noted(&self) -> u64 {
+        let Some(mail) = self.plan.mail else { return 0 };
+        let goes = |class: Class, choice: Option<Choice>| match choice {
+            Some(choice) => choice != Choice::LeaveOut,
+            None => !matches!(class, Class::InStore | Class::Refused) && !self.out.contains(&class),
+        };
+        let usual: u64 = Class::ALL.into_iter().zip(mail.noted).filter(|(class, _)| goes(*class, None)).map(|(_, noted)| noted).sum();
+        self.choices.iter().fold(usual, |noted, (line, (class, choice))| {
+            let own = self.letters.get(line).copied().unwrap_or_default();
+            match (goes(*class, None), goes(*class, Some(*choice))) {
+                (true, false) => noted.saturating_sub(own),
+                (false, true) => noted + own,
+                _ => noted,
+            }
+        })
+    }
+
     /// Records that are made or changed.
-    pub(super) fn wanted(&self) -> u64 {
+    pub(in crate::screens) fn wanted(&self) -> u64 {
         let [made, changed] = self.written();
         made + changed
     }
@@ -238,8 +274,18 @@ impl Sifted {
     }
 
     /// The line of the row under the cursor.
-    pub(super) fn line(&self) -> Option<u64> {
+    pub(in crate::screens) fn line(&self) -> Option<u64> {
         self.current().map(|row| row.line)
+    }
+
+    /// Asks what the campaign is called that is set for the whole file.
+    fn ask_campaign(&mut self, cx: &mut Cx<'_>) {
+        if let Some(id) = self.options.whole.campaign {
+            let lacking = self.names.lacking([&Value::Link(id)]);
+            if !lacking.is_empty() {
+                self.calling.insert(cx.ask(Request::Names(lacking.clone())), lacking);
+            }
+        }
     }
 
     fn forget_pages(&mut self) {

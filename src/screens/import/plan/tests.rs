@@ -36,6 +36,7 @@ fn rows() -> Vec<ImportRow> {
         said: Vec::new(),
         reason: String::new(),
         remedy: None,
+        mail: None,
     };
     vec![
         ImportRow {
@@ -198,6 +199,61 @@ fn another_policy_plans_anew_and_keeps_the_place_and_what_was_left_out() {
 }
 
 #[test]
+fn keys_pressed_while_the_rows_are_planned_anew_act_afterwards_in_their_order() {
+    let mut desk = Desk::new();
+    let again = || Reply::Planned(Box::new(plan()));
+    // keys after the policy was changed; whether it is written then, and what was asked before
+    for (keys, want) in [
+        (vec![Action::PlanYes], "writes"),
+        (vec![Action::PlanStrike, Action::PlanYes], "writes"),
+        (vec![Action::RowsHow], "form"),
+        (vec![Action::RowsMode], "plans"),
+        (vec![Action::RowsMode, Action::PlanYes], "plans"),
+        (vec![Action::PlanDown, Action::PlanStrike], "looks"),
+        (vec![Action::PlanStrike, Action::PlanDown, Action::PlanStrike], "looks"),
+    ] {
+        let mut sifted = open(&mut desk);
+        let (_, effects) = desk.with(|cx| sifted.update(cx, &act(Action::RowsPolicy)));
+        let (ticket, _) = asked_one(&effects);
+        for key in &keys {
+            let (wish, effects) = desk.with(|cx| sifted.update(cx, &act(*key)));
+            assert!(matches!(wish, Wish::Look) && asked(&effects).is_empty(), "{keys:?}");
+        }
+        let (wish, effects) = desk.with(|cx| sifted.update(cx, &Input::Reply(ticket, &again())));
+        let requests = asked(&effects);
+        let is = |other: &dyn Fn(&Request) -> bool| requests.iter().any(|(_, request)| other(request));
+        let did = match () {
+            () if is(&|request| matches!(request, Request::Apply(_))) => "writes",
+            () if is(&|request| matches!(request, Request::ImportAgain { .. })) => "plans",
+            () if sifted.how.is_some() => "form",
+            () => "looks",
+        };
+        assert!(matches!(wish, Wish::Look));
+        // The rows that are left out go on to be, once their page is there.
+        assert_eq!(did, want, "{keys:?}");
+        assert_eq!(sifted.ahead.len(), usize::from(keys.len() == 2 && want == "plans"), "{keys:?}");
+    }
+    // What the hub refuses was meant for another plan.
+    let mut sifted = open(&mut desk);
+    let (_, effects) = desk.with(|cx| sifted.update(cx, &act(Action::RowsPolicy)));
+    let (ticket, _) = asked_one(&effects);
+    desk.with(|cx| sifted.update(cx, &act(Action::PlanYes)));
+    let refusal = Reply::Refused(Refusal::NotFound("that group is no longer there".to_owned()));
+    let (_, effects) = desk.with(|cx| sifted.update(cx, &Input::Reply(ticket, &refusal)));
+    assert!(asked(&effects).is_empty() && sifted.note.as_ref().is_some_and(|note| note.contains("was not done")), "{:?}", sifted.note);
+}
+
+#[test]
+fn what_others_do_while_the_form_is_open_is_not_missed() {
+    let mut desk = Desk::new();
+    let mut sifted = open(&mut desk);
+    press(&mut desk, &mut sifted, Action::RowsHow);
+    let changed = Event::Changed { seq: crate::model::Seq(9), by: "bo".to_owned(), records: None, fields: Vec::new() };
+    desk.with(|cx| sifted.update(cx, &Input::Event(&changed)));
+    assert!(sifted.stale && sifted.how.is_some());
+}
+
+#[test]
 fn what_others_do_meanwhile_is_looked_at_before_anything_is_written() {
     let mut desk = Desk::new();
     for (again, applies) in [(plan(), true), (Plan { created: 2, ..plan() }, false)] {
@@ -246,7 +302,7 @@ fn the_form_sets_keys_their_order_policies_and_what_holds_for_the_whole_file() {
     go(&mut sifted, &[turn]);
     desk.with(|cx| sifted.update(cx, &Input::Paste("Spring fair 2031")));
     let mut go = |sifted: &mut Sifted, keys: &[Action]| keys.iter().for_each(|key| drop(press(&mut desk, sifted, *key)));
-    go(&mut sifted, &[Action::PickTake, down, Action::ImportLeave, Action::ImportLeave, down, down, turn, down, turn]);
+    go(&mut sifted, &[Action::PickTake, down, down, Action::ImportLeave, Action::ImportLeave, down, down, turn, down, turn]);
     let (wish, _) = press(&mut desk, &mut sifted, Action::ImportPlan);
     // Blank cells are told by the file: it is read again.
     assert!(matches!(wish, Wish::Reread));

@@ -11,11 +11,8 @@ use crate::{
 
 impl Sifted {
     /// Takes an input in.
-    pub(in crate::screens::import) fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) -> Wish {
-        if let Some(how) = &mut self.how {
-            if let Input::Reply(ticket, reply) = input {
-                return self.answer(cx, *ticket, reply);
-            }
+    pub(in crate::screens) fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) -> Wish {
+        if let Some(how) = self.how.as_mut().filter(|how| !matches!(input, Input::Event(_)) && how.takes(input)) {
             return match how.update(cx, input) {
                 super::how::End::NotYet => Wish::Look,
                 super::how::End::Left => {
@@ -23,12 +20,13 @@ impl Sifted {
                     Wish::Look
                 }
                 super::how::End::Chosen(options) => {
+                    self.names.learn(how.campaigns());
                     self.how = None;
                     self.change(cx, *options)
                 }
             };
         }
-        let wish = match input {
+        let mut wish = match input {
             Input::Reply(ticket, reply) => self.answer(cx, *ticket, reply),
             Input::Event(Event::Changed { .. }) => {
                 self.stale |= !self.is_applying();
@@ -59,6 +57,11 @@ impl Sifted {
             }
             _ => Wish::Look,
         };
+        // What was pressed meanwhile.
+        while self.stage == Stage::Looking && self.how.is_none() && matches!(wish, Wish::Look) {
+            let Some(action) = self.ahead.pop_front() else { break };
+            wish = self.act(cx, action);
+        }
         let page = view::list_rows(cx.area, self).max(1);
         self.scroll(page);
         self.fetch(cx);
@@ -80,6 +83,11 @@ impl Sifted {
                 let ticket = *ticket;
                 cx.ask(Request::Cancel(ticket));
                 return Wish::Back;
+            }
+            // Moving about goes on; what acts waits, and so does what is pressed after it.
+            Stage::Planning { .. } if !self.ahead.is_empty() || !is_move(action) => {
+                self.wait_with(action);
+                return Wish::Look;
             }
             Stage::Planning { .. } | Stage::Looking => {}
         }
@@ -110,7 +118,10 @@ impl Sifted {
                 options.policies.usual = next_policy(options.policies.usual);
                 return self.change(cx, options);
             }
-            Action::RowsHow => self.how = Some(Box::new(super::How::of(&self.options, &self.fields))),
+            Action::RowsHow => self.how = Some(Box::new(super::How::of(&self.options, &self.fields, &self.names))),
+            Action::RowsRejects if self.plan.mail.is_some() => {
+                self.note = Some("Messages are mended nowhere: no file is written of those left out.".to_owned());
+            }
             Action::RowsRejects if self.plan.refused + self.plan.duplicates > 0 => return Wish::Rejects,
             Action::RowsRejects => self.note = Some("No row is left out: there is nothing to write.".to_owned()),
             Action::PlanCopy => return Wish::Copy,
@@ -120,6 +131,11 @@ impl Sifted {
             _ => {}
         }
         Wish::Look
+    }
+
+    /// Keys that wait until the rows are planned anew.
+    pub(super) fn waiting(&self) -> usize {
+        self.ahead.len()
     }
 
     fn go(&mut self, by: i64) {
@@ -190,6 +206,7 @@ impl Sifted {
                 Some((_, Choice::LeaveOut)) => {}
                 _ => drop(self.choices.insert(line, (class, Choice::LeaveOut))),
             }
+            self.keep_letters();
             self.go(1);
         }
     }
@@ -212,6 +229,13 @@ impl Sifted {
             Some(next) => drop(self.choices.insert(line, (class, *next))),
             None => drop(self.choices.remove(&line)),
         }
+        self.keep_letters();
+    }
+
+    /// Remembers how many messages go with the row that was decided.
+    fn keep_letters(&mut self) {
+        let row = self.current().and_then(|row| Some((row.line, u64::from(row.mail.as_ref()?.noted))));
+        self.letters.extend(row);
     }
 
     fn leave_class_out(&mut self) {
@@ -249,7 +273,8 @@ impl Sifted {
     fn change(&mut self, cx: &mut Cx<'_>, options: ImportOptions) -> Wish {
         let before = std::mem::replace(&mut self.options, options);
         let reads_names = |options: &ImportOptions| options.mode == ImportMode::Update;
-        if reads_names(&before) != reads_names(&self.options) || before.clear_empty != self.options.clear_empty {
+        let reads_anew = reads_names(&before) != reads_names(&self.options) || before.clear_empty != self.options.clear_empty;
+        if reads_anew && self.plan.mail.is_none() {
             return Wish::Reread;
         }
         self.plan_again(cx, before, false);
@@ -258,6 +283,7 @@ impl Sifted {
 
     fn plan_again(&mut self, cx: &mut Cx<'_>, before: ImportOptions, apply: bool) {
         self.stale = false;
+        self.ask_campaign(cx);
         let ticket = cx.ask(Request::ImportAgain { plan: self.plan.id, options: Box::new(self.options.clone()) });
         self.stage = Stage::Planning { ticket, apply, before: Box::new(before) };
     }
@@ -266,11 +292,12 @@ impl Sifted {
         if self.stage != Stage::Looking {
             return Wish::Look;
         }
-        if self.wanted() == 0 {
+        if self.wanted() == 0 && self.noted() == 0 {
             self.note = Some("Nothing would be written.".to_owned());
         } else if self.stale {
             self.plan_again(cx, self.options.clone(), true);
         } else {
+            self.ahead.clear();
             let command = Command::Import { plan: self.plan.id, choices: Box::new(self.choices()) };
             self.stage = Stage::Applying { ticket: cx.ask(Request::Apply(command)), at: None, stopping: false };
         }
@@ -280,6 +307,7 @@ impl Sifted {
     fn answer(&mut self, cx: &mut Cx<'_>, ticket: Ticket, reply: &Reply) -> Wish {
         if let Some(asked) = self.asked.remove(&ticket) {
             if let Reply::ImportPage(page) = reply {
+                self.learn(&page.rows);
                 self.pages.insert(page.from / PAGE, page.rows.clone());
                 if asked == Asked::Place {
                     self.cursor = page.at.unwrap_or(0);
@@ -302,7 +330,10 @@ impl Sifted {
             (Stage::Planning { ticket: own, before, .. }, Reply::Refused(why)) if *own == ticket => {
                 self.options = (**before).clone();
                 self.stage = Stage::Looking;
-                self.note = Some(format!("{}.", sentence(why)));
+                let lost = if self.ahead.is_empty() { "" } else { " What you pressed meanwhile was not done." };
+                // It was meant for a plan that is not there.
+                self.ahead.clear();
+                self.note = Some(format!("{}.{lost}", sentence(why)));
                 Wish::Look
             }
             (Stage::Applying { ticket: own, .. }, Reply::Done(done)) if *own == ticket => Wish::Done(done.clone()),
@@ -319,6 +350,18 @@ impl Sifted {
         }
     }
 
+    /// Rows that were decided may be of another class since they were planned anew.
+    fn learn(&mut self, rows: &[ImportRow]) {
+        for row in rows {
+            if let Some((class, choice)) = self.choices.get_mut(&row.line)
+                && choice.fits(row.class)
+            {
+                *class = row.class;
+                self.letters.extend(row.mail.as_ref().map(|mail| (row.line, u64::from(mail.noted))));
+            }
+        }
+    }
+
     /// Another plan of the same rows: the place stays, and so do rows that were left out.
     fn planned(&mut self, cx: &mut Cx<'_>, plan: Plan, apply: bool) -> Wish {
         let line = self.line();
@@ -329,6 +372,7 @@ impl Sifted {
             return self.apply(cx);
         }
         if apply {
+            self.ahead.clear();
             self.note = Some("Others changed records meanwhile. These are the new numbers.".to_owned());
         }
         let kept = self.left_out();
@@ -352,6 +396,23 @@ impl Sifted {
             self.calling.insert(cx.ask(Request::Names(lacking.clone())), lacking);
         }
     }
+}
+
+/// Whether an action only looks elsewhere.
+const fn is_move(action: Action) -> bool {
+    matches!(
+        action,
+        Action::PlanDown
+            | Action::PlanUp
+            | Action::PlanPageDown
+            | Action::PlanPageUp
+            | Action::RowsFirst
+            | Action::RowsLast
+            | Action::RowsNext
+            | Action::RowsPrevious
+            | Action::PlanNext
+            | Action::RowsWhole
+    )
 }
 
 fn sentence(why: &Refusal) -> String {

@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 use super::{Sifted, Stage, class_words};
 use crate::{
     action::Action,
-    model::Marks,
-    proto::{Choice, Class, Heirs, ImportMode, ImportOptions, ImportRow, ScoreWish},
+    model::{Marks, Names},
+    proto::{Choice, Class, Heirs, ImportMode, ImportOptions, ImportRow, RowMail, ScoreWish, WholeField, WholeFile},
     rules::blend::{Policy, Said, Why},
     screens::{
         Vx, plan,
@@ -17,12 +17,10 @@ use crate::{
     text::width::{cut, width},
     ui::{
         Canvas, Hit, Role, Window,
-        window::{split_bottom, split_top},
+        window::{split_bottom, split_top, wrapped},
     },
 };
 
-/// Warnings shown at most.
-const WARNINGS: usize = 2;
 /// From this width on the row stands beside the list.
 const WIDE: u16 = 140;
 /// Cells of the box to leave a row out with, of its line, and of its name.
@@ -47,7 +45,8 @@ fn rooms(area: Rect, sifted: &Sifted) -> Rooms {
     let air = u16::from(window.body.height >= 24);
     let (tabs, rest) = split_top(window.body, 1);
     let (how, rest) = split_top(rest, 1);
-    let (warnings, rest) = split_top(rest, u16::try_from(warnings(sifted).len()).unwrap_or(0));
+    let lines = warnings(sifted, rest.width, most_warned(rest.height, sifted.is_whole)).len();
+    let (warnings, rest) = split_top(rest, u16::try_from(lines).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
     let (rest, buttons) = split_bottom(rest, 1);
     let (rest, note) = split_bottom(rest, 1);
@@ -74,7 +73,13 @@ pub(super) fn tabs(sifted: &Sifted) -> Vec<Option<Class>> {
     std::iter::once(None).chain(filled).collect()
 }
 
-fn warnings(sifted: &Sifted) -> Vec<String> {
+/// Lines of warnings at most: what is said of the file shall not crowd out its rows. Where a row has all the room, half of it.
+fn most_warned(height: u16, is_whole: bool) -> usize {
+    usize::from(if is_whole { height / 2 } else { (height / 6).clamp(2, 8) })
+}
+
+/// What a person should know of the file, wrapped; what has no room is counted.
+fn warnings(sifted: &Sifted, cells: u16, most: usize) -> Vec<String> {
     let plan = &sifted.plan;
     let mut lines = Vec::new();
     if plan.stays > 0 && sifted.options.policies.usual != Policy::Overwrite {
@@ -82,18 +87,27 @@ fn warnings(sifted: &Sifted) -> Vec<String> {
         lines.push(format!("{values} from what records hold, and the records keep theirs."));
     }
     lines.extend(plan.warnings.iter().chain(&sifted.remarks).cloned());
-    let more = lines.len().saturating_sub(WARNINGS);
-    lines.truncate(WARNINGS);
-    if let (Some(last), 1..) = (lines.last_mut(), more) {
-        last.push_str(&format!("  (and {more} more)"));
+    let (mut shown, mut said) = (Vec::new(), 0);
+    for line in &lines {
+        let wrapped = wrapped(&format!("! {line}"), cells);
+        if !shown.is_empty() && shown.len() + wrapped.len() > most {
+            break;
+        }
+        shown.extend(wrapped);
+        said += 1;
     }
-    lines
+    shown.truncate(most.max(1));
+    let more = lines.len() - said;
+    if let (Some(last), 1..) = (shown.last_mut(), more) {
+        let words = format!("  (and {more} more)");
+        *last = format!("{}{words}", cut(last, usize::from(cells).saturating_sub(width(&words)), "…"));
+    }
+    shown
 }
 
 /// Draws the plan.
-pub(in crate::screens::import) fn view(sifted: &Sifted, file: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let rows = counted(sifted.total(), None, vx.schema).replace("record", "row");
-    let title = format!("Import {file}: {rows}");
+pub(in crate::screens) fn view(sifted: &Sifted, file: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let title = title(sifted, file, vx);
     if let Stage::Applying { at, stopping, .. } = &sifted.stage {
         let words = if *stopping { "Stopping" } else { "Importing" };
         return plan::progress(&title, words, *at, vx, canvas, area);
@@ -102,8 +116,10 @@ pub(in crate::screens::import) fn view(sifted: &Sifted, file: &str, vx: &Vx<'_>,
     rooms.window.draw(canvas, &title);
     draw_tabs(sifted, canvas, rooms.tabs);
     draw_how(sifted, vx, canvas, rooms.how);
-    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(sifted)) {
-        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &format!("! {line}"), Role::Warn);
+    for (y, line) in
+        (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(sifted, rooms.warnings.width, usize::from(rooms.warnings.height)))
+    {
+        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &line, Role::Warn);
     }
     for (at, y) in (sifted.top..sifted.rows()).zip(rooms.list.top()..rooms.list.bottom()) {
         row(sifted, at, vx, canvas, Rect::new(rooms.list.x, y, rooms.list.width, 1));
@@ -112,7 +128,11 @@ pub(in crate::screens::import) fn view(sifted: &Sifted, file: &str, vx: &Vx<'_>,
         canvas.text(rooms.list.x + 2, rooms.list.y, rooms.list.width, "No rows.", Role::Muted);
     }
     detail::draw(sifted, vx, canvas, rooms.detail);
-    let busy = matches!(sifted.stage, Stage::Planning { .. }).then(|| "Planning anew".to_owned());
+    let busy = matches!(sifted.stage, Stage::Planning { .. }).then(|| match sifted.waiting() {
+        0 => "Planning anew".to_owned(),
+        1 => "Planning anew; what you pressed is done then".to_owned(),
+        keys => format!("Planning anew; the {keys} keys you pressed act then"),
+    });
     if let Some(note) = busy.as_ref().or(sifted.note.as_ref()).filter(|_| !rooms.note.is_empty()) {
         canvas.text(rooms.note.x, rooms.note.y, rooms.note.width, note, Role::Warn);
     }
@@ -121,6 +141,20 @@ pub(in crate::screens::import) fn view(sifted: &Sifted, file: &str, vx: &Vx<'_>,
     if let Some(how) = &sifted.how {
         how.view(vx, canvas, area);
     }
+}
+
+/// `Import fair.csv: 143 rows`, `Mail of inbox: 12 people, 480 messages`.
+fn title(sifted: &Sifted, file: &str, vx: &Vx<'_>) -> String {
+    let (Some(people), Some(mail)) = (sifted.people(), sifted.plan.mail) else {
+        let rows = counted(sifted.total(), None, vx.schema).replace("record", "row");
+        return format!("Import {file}: {rows}");
+    };
+    let people = if people == 1 { "1 person".to_owned() } else { format!("{} people", number(people)) };
+    format!("Mail of {file}: {people}, {}", messages(mail.messages()))
+}
+
+fn messages(count: u64) -> String {
+    if count == 1 { "1 message".to_owned() } else { format!("{} messages", number(count)) }
 }
 
 fn hints(sifted: &Sifted) -> Vec<(crate::action::Command, &'static str)> {
@@ -141,8 +175,8 @@ fn hints(sifted: &Sifted) -> Vec<(crate::action::Command, &'static str)> {
             hints.push((Action::RowsOpen.into(), "Open record"));
             hints.push((Action::RowsDecide.into(), "Decide"));
         }
-        Some(Class::Refused) => hints.push((Action::RowsRejects.into(), "Write to a file")),
-        None => {}
+        Some(Class::Refused) if sifted.plan.mail.is_none() => hints.push((Action::RowsRejects.into(), "Write to a file")),
+        Some(Class::Refused) | None => {}
     }
     hints.push((Action::RowsWhole.into(), if sifted.is_whole { "List" } else { "Whole row" }));
     hints.push((Action::PlanBack.into(), "Back"));
@@ -207,7 +241,7 @@ fn draw_how(sifted: &Sifted, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     };
     let keys = [Action::RowsMode, Action::RowsPolicy, Action::RowsHow].map(|action| width(&vx.keymap.hint(&action.into())));
     let taken = keys.iter().sum::<usize>() + width(mode_words(options.mode)) + width(&policy) + 9;
-    let how = cut(&how_words(options, vx), usize::from(room.width).saturating_sub(taken), canvas.look.glyphs.ellipsis);
+    let how = cut(&how_words(options, &sifted.names, vx), usize::from(room.width).saturating_sub(taken), canvas.look.glyphs.ellipsis);
     let row = Rect::new(room.x.saturating_sub(1), room.y, room.width + 1, 1);
     let hints = [
         (Action::RowsMode.into(), mode_words(options.mode)),
@@ -226,25 +260,32 @@ pub(super) const fn mode_words(mode: ImportMode) -> &'static str {
 }
 
 /// What recognises a row, and what is set for the whole file.
-fn how_words(options: &ImportOptions, vx: &Vx<'_>) -> String {
+fn how_words(options: &ImportOptions, names: &Names, vx: &Vx<'_>) -> String {
     let keys: Vec<&str> = options.keys.iter().map(|key| key.short()).collect();
     let keys = if keys.is_empty() { "no key: every row is new".to_owned() } else { format!("by {}", keys.join(", ")) };
-    let set = whole_words(options, vx);
+    let set = whole_words(options, names, vx);
     if set.is_empty() { keys } else { format!("{set}  {keys}") }
 }
 
 /// What is set for the whole file; empty where nothing is.
-fn whole_words(options: &ImportOptions, vx: &Vx<'_>) -> String {
+fn whole_words(options: &ImportOptions, names: &Names, vx: &Vx<'_>) -> String {
     let whole = &options.whole;
-    let mut parts = Vec::new();
-    parts.extend(whole.heirs.as_ref().map(|heirs| heirs_words(heirs, vx)));
-    parts.extend(whole.source.clone());
-    parts.extend(whole.score.map(score_words));
-    parts.extend((!whole.categories.is_empty()).then(|| whole.categories.join(", ")));
+    let parts: Vec<String> = WholeField::ALL.into_iter().filter_map(|field| set_words(field, whole, names, vx)).collect();
     if parts.is_empty() {
         return String::new();
     }
     format!("{} for {}:", parts.join(", "), if whole.all { "all" } else { "new" })
+}
+
+/// What one field of it is set to, for people; none where it is not set.
+pub(super) fn set_words(field: WholeField, whole: &WholeFile, names: &Names, vx: &Vx<'_>) -> Option<String> {
+    match field {
+        WholeField::Heirs => whole.heirs.as_ref().map(|heirs| heirs_words(heirs, vx)),
+        WholeField::Source => whole.source.clone(),
+        WholeField::Campaign => whole.campaign.map(|id| names.of(id)),
+        WholeField::Score => whole.score.map(score_words),
+        WholeField::Categories => (!whole.categories.is_empty()).then(|| whole.categories.join(", ")),
+    }
 }
 
 pub(super) fn heirs_words(heirs: &Heirs, vx: &Vx<'_>) -> String {
@@ -292,7 +333,8 @@ fn row(sifted: &Sifted, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
             x += LINE + 2;
             let name = (room.width / 3).clamp(NAME.0, NAME.1);
             let role = if choice == Some(Choice::LeaveOut) { Role::Muted } else { Role::Text };
-            canvas.text(x, room.y, name.min(left(x)), &row.name, role);
+            let called = if row.name.is_empty() && sifted.plan.mail.is_some() { "(a message)" } else { &row.name };
+            canvas.text(x, room.y, name.min(left(x)), called, role);
             x += name + 2;
             for (text, role) in fate(sifted, row, choice, vx, canvas) {
                 if left(x) == 0 {
@@ -309,6 +351,34 @@ fn row(sifted: &Sifted, at: u32, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rec
 
 /// What becomes of a row, in pieces.
 fn fate(sifted: &Sifted, row: &ImportRow, choice: Option<Choice>, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
+    let mut pieces = fate_of_row(sifted, row, choice, vx, canvas);
+    if let Some(mail) = &row.mail {
+        if !pieces.is_empty() {
+            pieces.push((format!("  {}  ", canvas.look.glyphs.dot), Role::Line));
+        }
+        let is_taken = choice != Some(Choice::LeaveOut) && !matches!((choice, row.class), (None, Class::InStore | Class::Refused));
+        pieces.extend(mail_pieces(mail, is_taken));
+    }
+    pieces
+}
+
+/// What becomes of the messages of a row: `3 messages to the history`.
+fn mail_pieces(mail: &RowMail, is_taken: bool) -> Vec<(String, Role)> {
+    let count = |count: u32| messages(u64::from(count));
+    match (mail.noted, mail.there, is_taken) {
+        (0, there, _) => vec![(format!("{} there already", count(there)), Role::Muted)],
+        (noted, _, false) => vec![(format!("{} not noted", count(noted)), Role::Muted)],
+        (noted, 0, true) => vec![(format!("{} to the history", count(noted)), Role::New)],
+        (noted, there, true) => {
+            vec![
+                (format!("{} to the history", count(noted)), Role::New),
+                (format!(", {} there already", number(u64::from(there))), Role::Muted),
+            ]
+        }
+    }
+}
+
+fn fate_of_row(sifted: &Sifted, row: &ImportRow, choice: Option<Choice>, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
     let met = row.meets.as_ref().map_or_else(String::new, |meets| match meets.record {
         Some(id) => format!("record {id}"),
         None => format!("line {}", number(meets.line)),
@@ -318,6 +388,8 @@ fn fate(sifted: &Sifted, row: &ImportRow, choice: Option<Choice>, vx: &Vx<'_>, c
         (Some(Choice::Create), _) => vec![("new all the same".to_owned(), Role::New), (format!(", though like {met}"), Role::Muted)],
         (Some(Choice::Update), _) => vec![(format!("updates {met}"), Role::New)],
         (None, Class::New) => vec![("new".to_owned(), Role::New)],
+        (None, Class::Unchanged) if row.mail.is_some() => vec![(known(&met), Role::Muted)],
+        (None, Class::Updated) if row.mail.is_some() && row.said.is_empty() => vec![(known(&met), Role::Text)],
         (None, Class::Unchanged) => {
             let stays = row.said.iter().filter(|said| matches!(said.why, Why::Stays(_))).count();
             let text = if stays == 0 { "already so".to_owned() } else { format!("stays: {stays} of its values differ") };
@@ -349,22 +421,42 @@ fn fate(sifted: &Sifted, row: &ImportRow, choice: Option<Choice>, vx: &Vx<'_>, c
     }
 }
 
+/// Somebody of a mailbox who is there already.
+fn known(met: &str) -> String {
+    if met.is_empty() { "there already".to_owned() } else { met.to_owned() }
+}
+
+/// What the button does: `Import 12 new, update 3 leads`, `Make 12 leads, note 40 messages`; none where nothing would be done.
+fn button(sifted: &Sifted, vx: &Vx<'_>) -> Option<String> {
+    let [made, changed] = sifted.written();
+    let kind = Some(sifted.options.kind);
+    if sifted.plan.mail.is_some() {
+        let noted = sifted.noted();
+        return match (made, noted) {
+            (0, 0) => None,
+            (0, noted) => Some(format!("Note {}", messages(noted))),
+            (made, 0) => Some(format!("Make {}", counted(made, kind, vx.schema))),
+            (made, noted) => Some(format!("Make {}, note {}", counted(made, kind, vx.schema), messages(noted))),
+        };
+    }
+    match (made, changed) {
+        (0, 0) => None,
+        (made, 0) => Some(format!("Import {}", counted(made, kind, vx.schema))),
+        (0, changed) => Some(format!("Update {}", counted(changed, kind, vx.schema))),
+        (made, changed) => Some(format!("Import {} new, update {}", number(made), counted(changed, kind, vx.schema))),
+    }
+}
+
 fn draw_buttons(sifted: &Sifted, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     if room.is_empty() {
         return;
     }
-    let [made, changed] = sifted.written();
     let mut x = room.x;
-    if made + changed > 0 {
-        let kind = Some(sifted.options.kind);
-        let label = match (made, changed) {
-            (made, 0) => format!("Import {}", counted(made, kind, vx.schema)),
-            (0, changed) => format!("Update {}", counted(changed, kind, vx.schema)),
-            (made, changed) => format!("Import {} new, update {}", number(made), counted(changed, kind, vx.schema)),
-        };
-        x += canvas.button(x, room.y, 0, &label, true) + 1;
+    let label = button(sifted, vx);
+    if let Some(label) = &label {
+        x += canvas.button(x, room.y, 0, label, true) + 1;
     }
-    x += canvas.button(x, room.y, 1, "Back", made + changed == 0);
+    x += canvas.button(x, room.y, 1, "Back", label.is_none());
     let left_out = sifted.choices.values().filter(|(_, choice)| *choice == Choice::LeaveOut).count();
     let mut place = match sifted.rows() {
         0 => String::new(),

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use super::{How, Row};
 use crate::{
     action::Action,
-    proto::Heirs,
+    proto::{Heirs, WholeField},
     rules::blend::Policy,
     screens::{
         Vx,
-        import::plan::view::{heirs_words, mode_words, score_words},
+        import::plan::view::{mode_words, set_words},
     },
     ui::{
         Canvas, Hit, Role, Window,
@@ -66,6 +66,7 @@ impl How {
         let (title, none) = match self.current(vx.schema) {
             Some(Row::Heirs) => ("Who gets the rows", "Nobody is called that."),
             Some(Row::Source) => ("Where the rows come from", "A new source: Enter takes it."),
+            Some(Row::Campaign) => ("Which marketing activity brought them", "No marketing activity is called that."),
             _ => ("Categories added to theirs", "A new category: Enter takes it."),
         };
         let window = Window::of(area, 58, 18);
@@ -106,6 +107,7 @@ impl How {
         let whole = &options.whole;
         let as_file = || ("as the file says".to_owned(), Role::Text);
         let set = |words: String| (words, Role::New);
+        let of = |field: WholeField| (field.label(), set_words(field, whole, &self.names, vx).map_or_else(as_file, set));
         let on = |is_on: bool| if is_on { Role::New } else { Role::Muted };
         let usual = options.policies.usual;
         let (label, (value, role)) = match row {
@@ -123,7 +125,7 @@ impl How {
             Row::Blanks => ("Blank cells", ("change nothing".to_owned(), Role::Text)),
             Row::People if options.add_people => ("Unknown people", set("become people".to_owned())),
             Row::People => ("Unknown people", ("their cells are left out".to_owned(), Role::Text)),
-            Row::Heirs => ("Assigned to", whole.heirs.as_ref().map_or_else(as_file, |heirs| set(heirs_words(heirs, vx)))),
+            Row::Heirs => of(WholeField::Heirs),
             Row::Heir(place) => {
                 let person = vx.schema.people_here().nth(place);
                 let place = match (&whole.heirs, person) {
@@ -133,10 +135,11 @@ impl How {
                 let value = place.map_or_else(String::new, |place| format!("{} in turn", place + 1));
                 return (person.map_or_else(String::new, |person| person.name.clone()), value, on(place.is_some()));
             }
-            Row::Source => ("Source", whole.source.clone().map_or_else(as_file, set)),
-            Row::Score => ("Score", whole.score.map_or_else(as_file, |score| set(score_words(score)))),
-            Row::Categories if whole.categories.is_empty() => ("Categories added", ("none".to_owned(), Role::Text)),
-            Row::Categories => ("Categories added", set(whole.categories.join(", "))),
+            Row::Source => of(WholeField::Source),
+            Row::Campaign => of(WholeField::Campaign),
+            Row::Score => of(WholeField::Score),
+            Row::Categories if whole.categories.is_empty() => (WholeField::Categories.label(), ("none".to_owned(), Role::Text)),
+            Row::Categories => of(WholeField::Categories),
             Row::For if whole.all => ("This is set for", set("new records and those that are there".to_owned())),
             Row::For => ("This is set for", set("new records only".to_owned())),
             Row::Field(field) => {

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::super::{Sifted, why_words};
 use crate::{
-    model::Marks,
-    proto::{Choice, Class, ImportRow, Remedy},
+    model::{Kind, Marks},
+    proto::{Choice, Class, ImportRow, Remedy, RowMail},
     rules::blend::{Said, Why},
     screens::{Vx, plan, wording::number},
     text::width::{cut, width},
@@ -53,7 +53,8 @@ fn lines(sifted: &Sifted, row: &ImportRow, vx: &Vx<'_>, canvas: &Canvas<'_>, cel
     let (sentence, role) = sentence(sifted, row);
     let mut lines: Vec<Line> = wrapped(&sentence, cells).into_iter().map(|text| vec![(0, cells, text, role)]).collect();
     if let Some(remedy) = row.remedy {
-        lines.extend(wrapped(remedy_words(remedy), cells).into_iter().map(|text| vec![(0, cells, text, Role::Text)]));
+        let words = if sifted.plan.mail.is_some() && remedy == Remedy::Mend { "" } else { remedy_words(remedy) };
+        lines.extend(wrapped(words, cells).into_iter().map(|text| vec![(0, cells, text, Role::Text)]));
     }
     let is_shown = |said: &&Said| {
         let field = vx.schema.field(said.field);
@@ -99,6 +100,30 @@ fn lines(sifted: &Sifted, row: &ImportRow, vx: &Vx<'_>, canvas: &Canvas<'_>, cel
         }
         lines.push(line);
     }
+    lines.extend(row.mail.iter().flat_map(|mail| letters(mail, vx, canvas, label, cells)));
+    lines
+}
+
+/// The messages of somebody: when each was written, and what it is about.
+fn letters(mail: &RowMail, vx: &Vx<'_>, canvas: &Canvas<'_>, label: u16, cells: u16) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for letter in &mail.first {
+        let when = letter.when.as_ref().map_or_else(|| "no date".to_owned(), |when| Kind::Moment.show(when, &vx.reading));
+        let subject = if letter.subject.is_empty() { "(no subject)" } else { &letter.subject };
+        let room = cells.saturating_sub(label + 1 + WHY);
+        let mut line = vec![
+            (0, label, when, Role::Muted),
+            (label + 1, room, subject.to_owned(), if letter.is_there { Role::Muted } else { Role::New }),
+        ];
+        if letter.is_there {
+            line.push((cells.saturating_sub(WHY - 1), WHY - 1, "there already".to_owned(), Role::Muted));
+        }
+        lines.push(line);
+    }
+    let more = u64::from(mail.noted + mail.there).saturating_sub(u64::try_from(mail.first.len()).unwrap_or(u64::MAX));
+    if more > 0 {
+        lines.push(vec![(label + 1, cells, format!("and {} more {}", number(more), canvas.look.glyphs.ellipsis), Role::Muted)]);
+    }
     lines
 }
 
@@ -116,6 +141,13 @@ fn sentence(sifted: &Sifted, row: &ImportRow) -> (String, Role) {
         (Some(Choice::Create), _) => (format!("A record is made all the same, beside {met}."), Role::New),
         (Some(Choice::Update), _) => (format!("Updates {met}."), Role::New),
         (None, Class::New) => ("A new record:".to_owned(), Role::New),
+        (None, Class::Updated) if row.mail.is_some() && row.said.is_empty() => {
+            (format!("The messages go to the history of {met}."), Role::New)
+        }
+        (None, Class::Unchanged) if row.mail.is_some() && row.meets.is_none() => {
+            ("All of it is in a history already.".to_owned(), Role::Muted)
+        }
+        (None, Class::InFile) if row.mail.is_some() => (format!("One with {met}: the messages go there."), Role::Warn),
         (None, Class::Updated) => (format!("Updates {met}."), Role::New),
         (None, Class::Unchanged) => (format!("Changes nothing on {met}."), Role::Muted),
         (None, Class::InFile) => (format!("Left out, the file has it already: {met}."), Role::Warn),
