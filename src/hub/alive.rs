@@ -57,3 +57,19 @@ impl HubHandle {
         is_answered || signs.is_long.load(Ordering::Acquire)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_means_nothing_only_as_long_as_the_long_work_lasts() {
+        let alive = Alive::default();
+        let is_long = || alive.0.is_long.load(Ordering::Acquire);
+        assert!(!is_long());
+        let work = alive.at_long_work();
+        assert!(is_long());
+        drop(work);
+        assert!(!is_long());
+    }
+}

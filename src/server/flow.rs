@@ -32,6 +32,11 @@ impl Open {
     fn weight(&self) -> usize {
         self.questions.iter().map(|(_, weight)| weight).sum()
     }
+
+    /// Whether a question of that weight has to wait for answers. Where no more come nobody waits.
+    fn is_full_for(&self, weight: usize) -> bool {
+        self.weight() + weight > MOST && !self.is_over
+    }
 }
 
 /// How many questions a question counts for.
@@ -49,8 +54,7 @@ impl Flow {
     /// Waits for room for one more of this weight; false when the client is gone.
     pub(super) fn ask(&self, ticket: Ticket, weight: usize) -> bool {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_much = |open: &mut Open| open.weight() + weight > MOST && !open.is_over;
-        let mut open = self.answered.wait_while(open, is_much).unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.answered.wait_while(open, |open| open.is_full_for(weight)).unwrap_or_else(PoisonError::into_inner);
         open.questions.push((ticket, weight));
         !open.is_over
     }
@@ -97,7 +101,10 @@ mod tests {
     #[test]
     fn who_asks_too_much_waits_for_answers() {
         let flow = Arc::new(Flow::default());
+        let is_full = || flow.open.lock().unwrap().is_full_for(1);
+        assert!(!is_full());
         assert!((0..8).all(|number| flow.ask(Ticket(number), 1)));
+        assert!(is_full());
         let asker = thread::spawn({
             let flow = flow.clone();
             move || (flow.ask(Ticket(8), 1), flow.ask(Ticket(9), 1))
