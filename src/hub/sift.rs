@@ -145,7 +145,7 @@ impl Sift {
         expected: Expected<'_>,
     ) -> Result<Option<Met>, StoreError> {
         let line = draft.line;
-        if expected.met.class() != Class::Updated {
+        if choice != Choice::LeaveOut && expected.met.class() != Class::Updated {
             // The plan showed such a row without them.
             self.drop_unknown(&mut draft);
         }
