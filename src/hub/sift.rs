@@ -147,7 +147,7 @@ impl Sift {
         let line = draft.line;
         if choice != Choice::LeaveOut && expected.met.class() != Class::Updated {
             // The plan showed such a row without them.
-            self.drop_unknown(&mut draft);
+            self.know_people(ground, chunk, &mut draft, false);
         }
         let met = match (choice, expected.met.record()) {
             (Choice::LeaveOut, _) => return Ok(None),
@@ -274,7 +274,7 @@ impl Sift {
     }
 
     fn create(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, mut draft: Draft) -> Fated {
-        self.know_people(ground, chunk, &mut draft);
+        self.know_people(ground, chunk, &mut draft, self.options.add_people);
         let turn = self.turn.clone();
         let heir = self.next_heir();
         let base_of = base_of(ground.reader, &self.schema, |id| self.seeing.sees(id));
@@ -301,7 +301,7 @@ impl Sift {
         by: MatchKey,
         expected: Option<Expected<'_>>,
     ) -> Fated {
-        self.know_people(ground, chunk, &mut draft);
+        self.know_people(ground, chunk, &mut draft, self.options.add_people);
         let id = record.id;
         let refused = |remedy, reason: String| Fated { met: Met::Refused(remedy, reason.into()), heir: None };
         if let Err(problem) = may_change(&self.schema, &record, ground.stamp) {
@@ -392,7 +392,7 @@ impl Sift {
     }
 
     /// Names nobody has become people, or are left out.
-    fn know_people(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: &mut Draft) {
+    fn know_people(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: &mut Draft, add: bool) {
         if !draft.values.iter().any(|(field, value)| self.is_unknown(*field, value)) {
             return;
         }
@@ -401,20 +401,10 @@ impl Sift {
                 draft.values.push((field, value));
             } else if let Value::Text(name) = value {
                 *self.unknown.entry(name.clone()).or_default() += 1;
-                if self.options.add_people {
+                if add {
                     draft.values.push((field, Value::Text(self.welcome(ground, chunk, &name))));
                 }
             }
-        }
-    }
-
-    /// Leaves out names nobody has.
-    fn drop_unknown(&mut self, draft: &mut Draft) {
-        let (unknown, known) = std::mem::take(&mut draft.values).into_iter().partition(|(field, value)| self.is_unknown(*field, value));
-        draft.values = known;
-        let unknown: Vec<(FieldId, Value)> = unknown;
-        for name in unknown.iter().filter_map(|(_, value)| value.as_text()) {
-            *self.unknown.entry(name.to_owned()).or_default() += 1;
         }
     }
 

@@ -218,7 +218,8 @@ fn what_is_decided_row_by_row_can_be_said_in_the_shell() {
         (&["--campaign", "no such thing"], 3),
         (&["--campaign", &fia], 2),
     ] {
-        run(words).fails(code);
+        let ran = run(words);
+        assert_eq!(ran.code, code, "{words:?}: {}", ran.err);
     }
 }
 
