@@ -27,7 +27,7 @@ use leads::Dice;
 use office::{Office, Watch};
 use prospekt::{
     model::{Diff, Edit, FieldEdit, Filter, Query, QueryId, Reading, RecordId, Report, Schema, SortKey, Target, Value, fields},
-    proto::{Command, Reply, Request},
+    proto::{Command, Leave, Reply, Request},
 };
 use sqlite::Sqlite;
 use table::{Table, ms, percentiles};
@@ -441,7 +441,7 @@ fn bulk(table: &mut Table, office: &mut Office, sqlite: &mut Sqlite, size: u32) 
     let peer = sqlite.update(&peer_ids, "bench")?;
     let work = format!("bulk edit of {} of {size} leads, planned and durable, with log", chosen.len());
     table.against(&work, planned + time, peer, 0.5, "2 s at 100,000");
-    let (outcome, time) = office.apply(Command::Undo(None))?;
+    let (outcome, time) = office.apply(Command::Undo(None, Leave::Values))?;
     assert_eq!(outcome.changed, chosen.len() as u64, "every chosen lead went back");
     table.against(&format!("undo of it, {size} leads"), time, peer, 0.5, "as the edit");
     waits(table, &format!("bulk edit and undo, {size} leads"), watches);

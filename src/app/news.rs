@@ -60,6 +60,7 @@ impl App {
     /// An undo or redo came back: say what it did, and choose again what it touched.
     fn undone(&mut self, now: Millis, reply: &Reply) -> Vec<Effect> {
         match reply {
+            Reply::Planned(plan) => self.carry_out(now, vec![Effect::Open(Box::new(Open::Undo { plan: plan.clone() }))]),
             Reply::Done(outcome) => {
                 let text = undone_words(outcome, self);
                 self.say(Notice { tone: if outcome.refused_count > 0 { Tone::Warn } else { Tone::Good }, text });

@@ -107,6 +107,7 @@ impl App {
             Open::BulkEdit { kind, target, shown, hidden } => Screen::Bulk(Box::new(BulkState::open(&mut cx, kind, target, shown, hidden))),
             Open::Import { kind, path } => Screen::Import(Box::new(ImportState::open(&mut cx, kind, path))),
             Open::Plan { title, command } => Screen::Plan(Box::new(PlanState::open(&mut cx, title, *command, kind))),
+            Open::Undo { plan } => Screen::Plan(Box::new(PlanState::undo(&mut cx, &plan))),
             Open::Assign { target, count } => Screen::Assign(Box::new(AssignState::open(&mut cx, target, count))),
             Open::HandTo { target, count, from } => Screen::Assign(Box::new(AssignState::hand_over(&cx, target, count, from))),
             Open::HandOver { from } => Screen::HandOver(Box::new(HandOverState::open(&mut cx, from))),

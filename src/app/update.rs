@@ -13,7 +13,7 @@ use super::{
 use crate::{
     action::{Action, Command as Act, Context, Key, Match},
     model::{Millis, TypeId},
-    proto::{Command, FromHub, Operations, Request, Ticket},
+    proto::{Command, FromHub, Leave, Operations, Request, Ticket},
     screens::{
         Become, Effect, FileNews, Gesture, Input, Notice, Open, Told, Tone,
         grid::{self, GridState},
@@ -222,7 +222,7 @@ impl App {
             action if self.withdraws(now, action) => self.withdraw(),
             Action::Undo if self.screens.last().is_some_and(Screen::takes_undo) => self.send(now, To::Top, Input::Do(command)),
             Action::Undo | Action::Redo if self.status.undoing.is_none() => {
-                let wish = if command.action == Action::Undo { Command::Undo(None) } else { Command::Redo };
+                let wish = if command.action == Action::Undo { Command::Undo(None, Leave::Ask) } else { Command::Redo };
                 let effect = self.ask(Request::Apply(wish));
                 self.status.undoing = Some(Ticket(self.tickets));
                 self.carry_out(now, vec![effect])

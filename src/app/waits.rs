@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn after_a_moment_it_is_told_how_many_wait_and_how_long() {
         let mut waits = Waits::default();
-        let change = || Request::Apply(Command::Undo(None));
+        let change = || Request::Apply(Command::Undo(None, crate::proto::Leave::Values));
         assert!(!waits.note(0, Ticket(1), &Request::Schema));
         assert!(!waits.note(0, Ticket(2), &Request::Plan(Command::Redo)));
         assert!(waits.is_empty());

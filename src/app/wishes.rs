@@ -28,7 +28,7 @@ impl Wishes {
             Request::Apply(Command::Planned { .. }) => self.change(ticket, self.planned.clone()),
             Request::Apply(Command::Bulk { edits, .. }) => self.change(ticket, edits.clone()),
             Request::Apply(Command::Save { changes, .. }) => self.change(ticket, edits_of(changes, schema)),
-            Request::Apply(Command::Undo(_) | Command::Redo) => {
+            Request::Apply(Command::Undo(..) | Command::Redo) => {
                 self.returning.insert(ticket);
             }
             _ => {}
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn undo_and_redo_are_known_by_their_tickets() {
         let mut wishes = Wishes::default();
-        wishes.note(Ticket(3), &Request::Apply(Command::Undo(None)), &Schema::default());
+        wishes.note(Ticket(3), &Request::Apply(Command::Undo(None, crate::proto::Leave::Values)), &Schema::default());
         assert!(!wishes.take(Ticket(2), &done()) && wishes.take(Ticket(3), &done()) && !wishes.take(Ticket(3), &done()));
     }
 }

@@ -33,7 +33,7 @@ pub use mail::Mail;
 pub use privacy::{Erase, ExportPerson, RetentionArgs};
 pub use report::{Report, ReportChange, ReportFormat};
 pub use serve::{Reaching, Serve};
-pub use upkeep::{Audit, Backup, Check, Log, Recover, Undo, Verify};
+pub use upkeep::{Audit, Backup, ChangedSince, Check, Log, Recover, Undo, Verify};
 pub use users::{UserNamed, UserSaid, Users, UsersAdd, UsersSet, UsersWhat};
 
 /// A lead manager for the terminal: planned and undoable mass edits, instant answers at a million leads.

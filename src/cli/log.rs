@@ -6,7 +6,7 @@ use chrono::{Days, NaiveTime};
 use serde_json::{Value as Json, json};
 
 use super::{
-    args::{Log, TextFormat, Undo},
+    args::{ChangedSince, Log, TextFormat, Undo},
     chosen::{self, names_in, row_line},
     failure::{Done, Failure},
     shell::Shell,
@@ -18,7 +18,7 @@ use crate::{
         Diff, Kind, Millis, OpHead, RecordId, Schema, Seq, Value, Verb,
         words::{sort_name, words, words_among},
     },
-    proto::{Command, Fate, Operations, Outcome, PlanRow, Reply, Request},
+    proto::{Command, Fate, Leave, Operations, Outcome, Plan, PlanRow, Reply, Request},
     text::{clean, day},
 };
 
@@ -169,13 +169,31 @@ pub(super) fn json_of(op: &OpHead, schema: &Schema) -> Json {
 /// # Errors
 /// When there is nothing to take back, or not that operation.
 pub(super) fn undo(shell: &mut Shell, args: &Undo) -> Done {
-    let command = Command::Undo(args.operation.map(Seq));
+    let leave = match args.changed {
+        None => Leave::Ask,
+        Some(ChangedSince::Leave) => Leave::Records,
+        Some(ChangedSince::Partly) => Leave::Values,
+    };
+    let command = Command::Undo(args.operation.map(Seq), leave);
     if args.plan {
         let plan = shell.plan(command)?;
         return chosen::print_rows(shell, &plan, "Undo", "Nothing was changed. Without --plan it is taken back.");
     }
-    let outcome = shell.apply(command)?;
-    told(shell, &outcome, "Took back")
+    match shell.ask(Request::Apply(command))? {
+        Reply::Done(outcome) => told(shell, &outcome, "Took back"),
+        Reply::Planned(plan) => Err(asked(&plan)),
+        _ => Err(Failure::hub_gone()),
+    }
+}
+
+/// What has to be decided before an undo.
+fn asked(plan: &Plan) -> Failure {
+    let Some(met) = &plan.met else { return Failure::hub_gone() };
+    let words = plan.met_words(|count| count.to_string()).unwrap_or_default();
+    let others = (plan.changed + plan.created).saturating_sub(met.partly);
+    let partly = if met.partly > 0 { format!(", `--changed partly` also what nobody changed of {}", met.partly) } else { String::new() };
+    let hint = format!("`prospekt undo {} --changed leave` takes the other {others} back{partly}; `--plan` lists them.", met.of);
+    Failure::failed(format!("{words}; nothing was undone")).hint(hint)
 }
 
 /// Does the operation undone last again.

@@ -209,7 +209,7 @@ impl Hub {
             }
         }
         job.next = job.next.max(self.store.next_record());
-        job.work.meet(&self.store.reader()?, &records)?;
+        job.work.meet(&self.store.reader()?, &self.schema, &records)?;
         Ok(())
     }
 }

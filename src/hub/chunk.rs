@@ -78,6 +78,9 @@ pub(super) struct Tally {
     pub(super) left: Left,
     pub(super) made: Vec<RecordId>,
     pub(super) touched: RoaringTreemap,
+    /// Of an undo: records that go back in part only, and who changed those that do not go back, or not whole.
+    pub(super) partly: u64,
+    pub(super) changed_by: BTreeSet<String>,
     /// Fields that changed; whole records that came or went are not in it.
     pub(super) fields: BTreeSet<FieldId>,
     /// Whether whole records came or went.
@@ -245,6 +248,8 @@ impl Tally {
         self.to_manual += other.to_manual;
         self.reasons.extend(other.reasons);
         self.reasons.truncate(NAMED);
+        self.partly += other.partly;
+        self.changed_by.extend(other.changed_by);
         self.left.changed += other.left.changed;
         self.left.deleted += other.left.deleted;
         self.left.records |= other.left.records;

@@ -22,7 +22,7 @@ use crate::{
         Base, Diff, Draft, Edit, FieldEdit, FieldId, OpHead, Reading, Record, RecordId, Schema, Seq, Stamp, Target, TypeId, Value, Verb,
         fields, record_type,
     },
-    proto::{Command, Conflict, Refusal},
+    proto::{Command, Conflict, Leave, Refusal},
     rules::{
         Cx,
         create::{Problems, create},
@@ -98,8 +98,8 @@ impl Hub {
             Command::Log { kind, item, target, edits } => self.logging(&reader, &asker, kind, item, target, edits),
             Command::Delete(target) => self.binning(&reader, &asker, Action::Delete, target),
             Command::Restore(target) => self.binning(&reader, &asker, Action::Restore, target),
-            Command::Undo(seq) => Ok(returning(self.undoable(&asker, to_undo(&reader, &stamp.by, seq)?)?)),
-            Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?)),
+            Command::Undo(seq, leave) => Ok(returning(self.undoable(&asker, to_undo(&reader, &stamp.by, seq)?)?, leave == Leave::Records)),
+            Command::Redo => Ok(returning(to_redo(&reader, &stamp.by)?, false)),
             Command::Demo { count, seed } => self.demo(&reader, stamp, count, seed),
             Command::Recalculate => {
                 let work = self.recalculation(&reader)?;
@@ -352,11 +352,11 @@ fn types_unused(reader: &Reader, ids: &[RecordId], seen: &dyn Fn(TypeId, u64) ->
     Ok(())
 }
 
-fn returning(journey: Journey) -> Task {
+fn returning(journey: Journey, is_whole: bool) -> Task {
     let OpHead { seq, records, .. } = journey.source;
     let fields = journey.of.fields.clone();
     let subject = journey.of.subject.clone();
-    let work = Work::Back(Back { source: seq, at: 0 });
+    let work = Work::Back(Back { source: seq, at: 0, is_whole });
     Task { verb: journey.verb, fields, subject, total: records, work, journey: Some(journey) }
 }
 

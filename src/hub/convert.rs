@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use roaring::RoaringTreemap;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -50,6 +51,8 @@ pub(super) struct Converting {
     stay: HashMap<RecordId, String>,
     /// Accounts by their folded names; new ones are added.
     accounts: FxHashMap<String, RecordId>,
+    /// What accounts are, where any are looked for.
+    account_types: Vec<TypeId>,
 }
 
 /// What is made along with a record.
@@ -95,6 +98,7 @@ impl Hub {
             linking: HashMap::new(),
             stay: HashMap::new(),
             accounts: FxHashMap::default(),
+            account_types: Vec::new(),
         };
         match self.index.columns() {
             _ if !work.how.looks_around() => work.ids = ids,
@@ -177,7 +181,8 @@ impl Converting {
         ids: Vec<RecordId>,
     ) -> Result<(), StoreError> {
         if self.how.account != Account::None {
-            self.accounts = columns.by_name(&schema.types_of(crate::model::Bases::ACCOUNT));
+            self.account_types = schema.types_of(crate::model::Bases::ACCOUNT);
+            self.accounts = columns.by_name(&self.account_types);
         }
         if self.how.matches == Matches::Apart {
             self.ids = ids;
@@ -221,6 +226,36 @@ impl Converting {
         self.ids = ids.iter().copied().filter(|id| !late(id)).collect();
         self.along.retain(|id| chosen.contains(id) && !self.into.contains_key(id));
         Ok(())
+    }
+
+    /// Takes in what others did to these records: accounts that came, went or are called otherwise, and links to those that go.
+    pub(super) fn meet(&mut self, reader: &Reader, records: &RoaringTreemap) -> Result<(), StoreError> {
+        self.accounts.retain(|_, id| !records.contains(id.0));
+        for id in records.iter().map(RecordId) {
+            let Some(record) = reader.record(id)? else { continue };
+            if self.account_types.contains(&record.kind) && !record.is_deleted() {
+                self.accounts.entry(sought(crate::model::Kind::Text, record.name())).or_insert(id);
+            }
+            for loser in record.values().iter().flat_map(|(_, value)| value.links()).filter(|link| self.into.contains_key(link)) {
+                let linking = self.linking.entry(*loser).or_default();
+                if !linking.contains(&id) {
+                    linking.push(id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a record cannot go into the other any more, where somebody did something to either meanwhile.
+    fn parted(&self, ground: &Ground<'_>, loser: RecordId, survivor: RecordId) -> Result<Option<String>, StoreError> {
+        if let Err(reason) = self.found(ground, loser)? {
+            return Ok(Some(reason));
+        }
+        let other = ground.reader.hot(survivor)?;
+        Ok(match other.filter(|other| !other.is_deleted()) {
+            Some(_) => None,
+            None => Some(format!("the record it was to go into, #{survivor}, was deleted meanwhile")),
+        })
     }
 
     /// Does the next stretch.
@@ -351,6 +386,11 @@ impl Converting {
             }
         }
         for (loser, (survivor, why)) in self.into.clone() {
+            if let Some(reason) = self.parted(ground, loser, survivor)? {
+                chunk.tally.refuse(Some(loser), reason);
+                sets.remove(&loser);
+                continue;
+            }
             let (Some(other), Some(set)) = (sets.get(&loser).map(|set| set.record().clone()), sets.get(&survivor)) else { continue };
             let mut set = set.clone();
             let before: Vec<Diff> = set.diffs().to_vec();

@@ -4,14 +4,16 @@ use super::{
     SessionId,
     chunk::{Chunk, Depth, Ground, Tally},
     commands::Asker,
-    owner::Hub,
+    job::{Job, Purpose},
+    owner::{Hub, Waiting, Wish},
+    plans::PlanOf,
     sight::Seeing,
-    since::{left, who_and_when},
+    since::{changer, left, who_and_when},
     work::Step,
 };
 use crate::{
     model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Right, Seq, Verb, fields},
-    proto::Refusal,
+    proto::{Command, Leave, Met, PlanId, Refusal, Reply, Ticket},
     rules::{
         ChangeSet,
         derive::{concerns_score, needs_whole, rescore},
@@ -136,6 +138,8 @@ fn redo_of(reader: &Reader, undo: OpHead) -> Result<Option<Journey>, Refusal> {
 pub(super) struct Back {
     pub(super) source: Seq,
     pub(super) at: usize,
+    /// Whether a record of which something was changed since stays as it is.
+    pub(super) is_whole: bool,
 }
 
 impl Back {
@@ -199,10 +203,15 @@ impl Back {
         let (set, stay) =
             if is_untouched { (take_back(record, changes), Vec::new()) } else { take_back_guarded(ground.schema, record, changes) };
         if !stay.is_empty() {
-            chunk.leave(id, || left(ground, set.record(), &stay, at))?;
+            let looks_up = chunk.looks_up();
+            let who = if looks_up { changer(ground, set.record(), &stay, at)? } else { set.record().touched.clone() };
+            chunk.tally.changed_by.insert(who.by.clone());
+            chunk.leave(id, || Ok(left(ground, &stay, &who)))?;
         }
+        let is_partly = !stay.is_empty();
         let (record, diffs) = set.finish();
-        if !diffs.is_empty() {
+        if !diffs.is_empty() && !(is_partly && self.is_whole) {
+            chunk.tally.partly += u64::from(is_partly);
             chunk.change(ground, depth, record, diffs);
         }
         Ok(())
@@ -228,7 +237,10 @@ fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, at: Seq, id: RecordId) -> R
     }
     match if record.rev == at { None } else { worked_on(ground.reader, &record, at)? } {
         None => chunk.remove(record),
-        Some(op) => chunk.leave(id, || Ok(format!("worked on by {}", who_and_when(&op.by, op.at, ground.stamp.at))))?,
+        Some(op) => {
+            chunk.tally.changed_by.insert(op.by.clone());
+            chunk.leave(id, || Ok(format!("worked on by {}", who_and_when(&op.by, op.at, ground.stamp.at))))?;
+        }
     }
     Ok(())
 }
@@ -248,16 +260,81 @@ const NOT_YOURS: &str = "not yours to change";
 const LOOKED_UP: usize = 50;
 
 impl Chunk {
+    /// Whether it is worth while to look up who changed the next record that does not go back.
+    fn looks_up(&self) -> bool {
+        self.tally.reasons.len() < LOOKED_UP
+    }
+
     /// A record, or some of its values, that do not go back, and why.
     fn leave(&mut self, id: RecordId, why: impl FnOnce() -> Result<String, StoreError>) -> Result<(), StoreError> {
         self.tally.skipped += 1;
-        let reason = if self.tally.reasons.len() < LOOKED_UP { why()? } else { "changed since".to_owned() };
+        let reason = if self.looks_up() { why()? } else { "changed since".to_owned() };
         self.tally.refuse(Some(id), reason);
         Ok(())
     }
 }
 
+/// So many later operations are looked through.
+const LATER: usize = 1_000;
+
+/// Whether something was done after an operation that may stand on it. Where that takes long to find out, it is taken for so.
+fn may_be_met(reader: &Reader, source: Seq) -> Result<bool, StoreError> {
+    let ops = reader.ops(None, LATER)?;
+    let stands = |op: &OpHead| match (op.verb, op.state) {
+        (Verb::Export, _) | (_, OpState::Cancelled) => false,
+        // What came later and was taken back whole is as if it had not been.
+        (Verb::Undo | Verb::Redo, _) => op.skipped > 0 || op.undoes.is_none_or(|of| of <= source),
+        _ => op.undone_by.is_none(),
+    };
+    let is_open = reader.open_at(source)?.iter().any(|seq| *seq != source);
+    let is_later = |op: &&OpHead| op.seq > source;
+    Ok(is_open || (ops.len() == LATER && ops.iter().all(|op| op.seq > source)) || ops.iter().filter(is_later).any(stands))
+}
+
+impl Job {
+    /// What an undo met that does not go back as it was.
+    pub(super) fn met(&self) -> Option<Met> {
+        let journey = self.journey.as_ref().filter(|_| self.tally.refused > 0)?;
+        let by = self.tally.changed_by.iter().cloned().collect();
+        Some(Met { of: journey.source.seq, records: self.tally.refused, partly: self.tally.partly, by })
+    }
+}
+
 impl Hub {
+    /// An undo that asks: it is written at once where nobody can have done anything since; otherwise it is rehearsed first.
+    pub(super) fn asking(&mut self, session: SessionId, ticket: Ticket, by: String, command: Command) -> Result<Job, Refusal> {
+        let job = self.job(session, ticket, by.clone(), Purpose::Write, command.clone())?;
+        let source = job.journey.as_ref().map_or(job.op.seq, |journey| journey.source.seq);
+        if !may_be_met(&self.store.reader()?, source)? {
+            return Ok(job);
+        }
+        let plan = self.new_plan(session, PlanOf::Noted(Vec::new()));
+        let begun = self.job(session, ticket, by, Purpose::Rehearse(plan), command);
+        let job = begun.inspect_err(|_| drop(self.plans.remove(&plan)))?;
+        Ok(Job { then: Some(Box::new(Command::Undo(Some(source), Leave::Values))), ..job })
+    }
+
+    /// A rehearsal whose plan somebody has to look at. One that asks whether they have to, and finds that not, is written next.
+    pub(super) fn decided(&mut self, plan: PlanId, mut job: Job) -> Option<Job> {
+        let Some(command) = job.then.take() else { return Some(job) };
+        let (session, ticket) = job.asker;
+        if job.tally.refused > 0 && job.asked > 0 {
+            return Some(job);
+        }
+        self.plans.remove(&plan);
+        match &job.journey {
+            Some(journey) if job.tally.refused > 0 => {
+                let refusal = self.nothing_left(session, journey, &job.tally);
+                self.reply(session, ticket, Reply::Refused(refusal));
+            }
+            _ => {
+                let wish = Wish::Do(command, None);
+                self.queue.push_front(Waiting { session, ticket, by: job.op.by, request: job.request, wish, waits: false });
+            }
+        }
+        None
+    }
+
     /// An undo or redo, where the person may do it: what others did takes a right, and all of it to be seen.
     pub(super) fn undoable(&self, asker: &Asker<'_>, journey: Journey) -> Result<Journey, Refusal> {
         let source = &journey.source;

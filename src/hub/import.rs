@@ -78,6 +78,7 @@ impl Gathered {
     fn planned(&self, id: PlanId) -> Plan {
         let tally = &self.tally;
         Plan {
+            met: None,
             id,
             changed: count(self.classes[place_of(Class::Updated)].len()),
             created: self.sift.made,

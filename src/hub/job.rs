@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{OpHead, OpState, RecordId, RequestKey, Seq, Stamp, Verb},
-    proto::{Outcome, PlanId, Ticket},
+    proto::{Command, Outcome, PlanId, Ticket},
 };
 
 /// Whether a job writes or only finds out what it would write.
@@ -56,6 +56,8 @@ pub(super) struct Job {
     pub(super) own: Own,
     /// How far it is with the program before it.
     pub(super) hook: Asked,
+    /// What is written when the rehearsal met nothing that somebody has to decide.
+    pub(super) then: Option<Box<Command>>,
     /// What the program after it will be told.
     pub(super) told: Option<Box<Told>>,
 }
@@ -102,6 +104,7 @@ impl Job {
             asked: 0,
             own: Own::default(),
             hook: Asked::default(),
+            then: None,
             told: None,
         }
     }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     model::{Entry, FieldId, OpState, RecordId, RequestKey, Seq, Verb, fields},
-    proto::{Command, Event, Left, Outcome, Refusal, Reply, Ticket},
+    proto::{Command, Event, Leave, Left, Outcome, Refusal, Reply, Ticket},
     rules::likeness::LOOKED_AT,
     store::{Batch, Put},
 };
@@ -93,6 +93,16 @@ impl Hub {
             (Ok(Some(outcome)), _) => {
                 self.reply(session, ticket, Reply::Done(Box::new(outcome)));
                 return None;
+            }
+            (Ok(None), Wish::Do(command, _)) if matches!(*command, Command::Undo(_, Leave::Ask)) => {
+                match self.asking(session, ticket, by, *command) {
+                    Ok(job) if job.purpose == Purpose::Write => Ok(job),
+                    Ok(job) => {
+                        self.rehearsals.push(Job { request, ..job });
+                        return None;
+                    }
+                    Err(refusal) => Err(refusal),
+                }
             }
             (Ok(None), Wish::Do(command, seen)) => {
                 self.job(session, ticket, by, Purpose::Write, *command).map(|job| self.dated(job, session, seen))
@@ -339,8 +349,9 @@ impl Hub {
     }
 
     /// Tells the asker of a plan, or of a write when it is safe.
-    fn finish(&mut self, mut job: Job) {
+    fn finish(&mut self, job: Job) {
         if let Purpose::Rehearse(plan) = job.purpose {
+            let Some(mut job) = self.decided(plan, job) else { return };
             let planned = if matches!(job.work, Work::Import(_)) { self.planned_again(plan, &mut job) } else { None };
             let planned = planned.unwrap_or_else(|| self.planned(plan, &job));
             self.reply(job.asker.0, job.asker.1, Reply::Planned(Box::new(planned)));

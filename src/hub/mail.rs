@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use roaring::RoaringTreemap;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -268,6 +269,38 @@ impl Mail {
             }
             _ => (Verb::Import, source.to_owned()),
         })
+    }
+
+    /// Whether others can write between its chunks: what changes on a record was merged with what that held at the beginning.
+    pub(super) fn lets_others(&self) -> bool {
+        !self.people.iter().any(|fated| matches!(fated, Fated::There(_, Some(_))))
+    }
+
+    /// Takes in what others did to these records: messages they noted, and people they made or gave an address.
+    pub(super) fn meet(&mut self, reader: &Reader, schema: &Schema, records: &RoaringTreemap) -> Result<(), StoreError> {
+        let mut found = HashMap::new();
+        for id in records.iter().map(RecordId) {
+            let Some(record) = reader.record(id)?.filter(|record| !record.is_deleted()) else { continue };
+            if record.kind == record_type::MESSAGE {
+                let noted = folded(record.text(fields::MESSAGE_ID));
+                if !noted.is_empty() {
+                    self.noted.entry(noted).or_insert(id);
+                }
+            } else if schema.base(record.kind) == schema.base(self.kind) {
+                found.extend([fields::EMAIL, fields::EMAIL_2].map(|field| (record.text(field).to_lowercase(), id)));
+            }
+        }
+        found.remove("");
+        for fated in &mut self.people {
+            let Fated::Make(draft, key) = fated else { continue };
+            let Some(id) = found.get(key).copied() else { continue };
+            *fated = if self.seeing.sees(id) {
+                Fated::There(id, None)
+            } else {
+                Fated::Refused(std::mem::take(draft), format!("is in the store already, {}", owned_by(reader, schema, id)?))
+            };
+        }
+        Ok(())
     }
 
     pub(super) fn step(&mut self, ground: &mut Ground<'_>) -> Result<Step, StoreError> {

@@ -121,6 +121,7 @@ impl Hub {
             stays: 0,
             refused: tally.refused,
             mail: None,
+            met: job.met(),
             beside: if let Work::Erase(erasing) = &job.work { erasing.beside() } else { 0 },
             to_manual: tally.to_manual,
             warnings: match &job.work {

@@ -87,7 +87,7 @@ const fn needed_by(command: &Command) -> Right {
         | Command::Deal { .. }
         | Command::Log { .. }
         | Command::Restore(_)
-        | Command::Undo(_)
+        | Command::Undo(..)
         | Command::Redo
         | Command::Convert { .. }
         | Command::Merge { .. }

@@ -59,11 +59,15 @@ fn changed_by(reader: &Reader, record: &Record, fields: &[FieldId], since: Seq) 
     Ok(touches.into_iter().find(is_it).map(|touch| touch.op))
 }
 
-/// Why fields of a record stay as they are: `Status changed by bo at 14:02 UTC`.
-pub(super) fn left(ground: &Ground<'_>, record: &Record, fields: &[FieldId], since: Seq) -> Result<String, StoreError> {
+/// Who changed these fields of a record last after an operation, and when.
+pub(super) fn changer(ground: &Ground<'_>, record: &Record, fields: &[FieldId], since: Seq) -> Result<Stamp, StoreError> {
     let op = changed_by(ground.reader, record, fields, since)?;
-    let stamp = op.map_or_else(|| record.touched.clone(), |op| Stamp { by: op.by, at: op.at });
-    Ok(format!("{} changed by {}", labels(ground.schema, fields), who_and_when(&stamp.by, stamp.at, ground.stamp.at)))
+    Ok(op.map_or_else(|| record.touched.clone(), |op| Stamp { by: op.by, at: op.at }))
+}
+
+/// Why fields stay as they are: `Status changed by bo at 14:02 UTC`.
+pub(super) fn left(ground: &Ground<'_>, fields: &[FieldId], who: &Stamp) -> String {
+    format!("{} changed by {}", labels(ground.schema, fields), who_and_when(&who.by, who.at, ground.stamp.at))
 }
 
 pub(super) fn labels(schema: &Schema, fields: &[FieldId]) -> String {

@@ -98,11 +98,11 @@ impl Hub {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::{Command, Ticket};
+    use crate::proto::{Command, Leave, Ticket};
 
     #[test]
     fn writes_overtake_questions_of_others_and_never_their_own() {
-        let write = |who, ticket| HubMsg::Ask(SessionId(who), Ticket(ticket), Request::Apply(Command::Undo(None)));
+        let write = |who, ticket| HubMsg::Ask(SessionId(who), Ticket(ticket), Request::Apply(Command::Undo(None, Leave::Values)));
         let question = |who, ticket| HubMsg::Ask(SessionId(who), Ticket(ticket), Request::Info);
         let told = |message: &HubMsg| match message {
             HubMsg::Ask(session, ticket, _) => (session.0, ticket.0),

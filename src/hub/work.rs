@@ -24,7 +24,7 @@ use super::{
     timeline::touch,
 };
 use crate::{
-    model::{Record, RecordId, Seq},
+    model::{Record, RecordId, Schema, Seq},
     proto::{Fate, PlanRow},
     rules::plan::{Action, RowPlan, is_hot, plan_record},
     store::{Reader, StoreError},
@@ -101,8 +101,12 @@ impl Work {
     }
 
     /// Whether others can write between its chunks: each is made of what the store holds then.
-    pub(super) const fn lets_others(&self) -> bool {
-        !matches!(self, Self::Once(_) | Self::Convert(_) | Self::Erase(_) | Self::Mail(_))
+    pub(super) fn lets_others(&self) -> bool {
+        match self {
+            Self::Once(_) | Self::Erase(_) => false,
+            Self::Mail(mail) => mail.lets_others(),
+            _ => true,
+        }
     }
 
     /// Whether it can be done between the chunks of other work.
@@ -116,8 +120,10 @@ impl Work {
     }
 
     /// Takes in that others wrote these records.
-    pub(super) fn meet(&mut self, reader: &Reader, records: &RoaringTreemap) -> Result<(), StoreError> {
+    pub(super) fn meet(&mut self, reader: &Reader, schema: &Schema, records: &RoaringTreemap) -> Result<(), StoreError> {
         match self {
+            Self::Convert(converting) => converting.meet(reader, records),
+            Self::Mail(mail) => mail.meet(reader, schema, records),
             Self::Import(import) => import.meet(reader, records),
             _ => Ok(()),
         }

@@ -67,7 +67,7 @@ pub enum Command {
     /// Brings records back from the bin.
     Restore(Target),
     /// Takes an operation back: the person's last one that can be, or this one.
-    Undo(Option<Seq>),
+    Undo(Option<Seq>, Leave),
     /// Does the operation undone last again.
     Redo,
     /// Fills an empty store with believable leads, the same for the same seed.
@@ -143,6 +143,17 @@ pub enum Command {
     },
     /// Does what a retention rule says with what it finds now.
     Retain(Retained),
+}
+
+/// What an undo does where records were changed since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Leave {
+    /// It undoes nothing as long as there are such records: it is answered with the plan. Without any it undoes all.
+    Ask,
+    /// It leaves those records as they are.
+    Records,
+    /// It leaves the values that were changed, and takes back the others of the same records.
+    Values,
 }
 
 /// What some fields of a record hold, or are to hold.

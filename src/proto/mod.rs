@@ -4,6 +4,7 @@ mod command;
 mod duplicates;
 mod import;
 mod others;
+mod plan;
 mod reply;
 mod request;
 mod retention;
@@ -14,17 +15,15 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::model::{Edit, FieldEdit, Named};
 use crate::model::{FieldId, RecordId, Schema, Seq};
-pub use command::{Command, FieldValues};
+pub use command::{Command, FieldValues, Leave};
 pub use duplicates::{Group, Twin};
 pub use import::{
     Choice, Choices, Class, Heirs, ImportMode, ImportOptions, ImportPage, ImportRow, Letter, MailCount, MatchKey, Meets, Remedy, RowMail,
     ScoreWish, WholeField, WholeFile,
 };
 pub use others::{Doing, Gone, Left, News, Presence, Told};
-pub use reply::{
-    Answer, Conflict, Fate, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Plan, PlanRow, Refusal, Reply, Scores, Stray,
-    Timeline,
-};
+pub use plan::{Fate, Met, Plan, PlanRow, Scores};
+pub use reply::{Answer, Conflict, Happening, HistoryItem, Info, Linking, Mixed, Moment, Outcome, Refusal, Reply, Stray, Timeline};
 pub use request::{Operations, Request, SHOWN};
 pub use retention::{Due, Retained};
 

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Due, Group, ImportPage, Left, MailCount, News, PlanId, Twin};
+use super::{Due, Group, ImportPage, Left, News, Plan, PlanId, PlanRow, Twin};
 use crate::model::{
     Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields,
 };
@@ -280,105 +280,6 @@ impl Moment {
     }
 }
 
-/// What a command would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    /// Under this name the hub keeps it.
-    pub id: PlanId,
-    /// Records that would change.
-    pub changed: u64,
-    /// Records that would be made.
-    pub created: u64,
-    /// Records that already are as wanted.
-    pub same: u64,
-    /// Rows that are in the file twice, or in the store where only new ones are wanted.
-    pub duplicates: u64,
-    /// Those of them that are in the store.
-    pub known: u64,
-    /// Values of a file that differ from what the records hold and are not taken, as its policy says.
-    pub stays: u64,
-    /// Records or rows refused.
-    pub refused: u64,
-    /// Records that stay and lose their links to what goes; they have rows too.
-    pub beside: u64,
-    /// Records whose score becomes manual by it.
-    pub to_manual: u64,
-    /// Sentences a person should read first: unknown people, ambiguous dates.
-    pub warnings: Vec<String>,
-    /// What becomes of the scores, where criteria change.
-    pub scores: Option<Scores>,
-    /// It cannot be taken back: it has to be confirmed by typing.
-    pub is_final: bool,
-    /// What becomes of the messages, where the rows are people of a mailbox.
-    pub mail: Option<MailCount>,
-}
-
-/// What a change of criteria does to the stars of living leads and contacts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scores {
-    /// Automatic scores before: those without stars, then those with 0 to 5.
-    pub before: [u64; 7],
-    /// The same afterwards.
-    pub after: [u64; 7],
-    /// Records whose stars change.
-    pub changed: u64,
-    /// Records scored by hand, which stay as they are.
-    pub manual: u64,
-}
-
-impl Scores {
-    /// Counts one more record with an automatic score.
-    pub fn count(&mut self, before: Option<u8>, after: Option<u8>) {
-        let place = |stars: Option<u8>| stars.map_or(0, |stars| usize::from(stars.min(5)) + 1);
-        self.before[place(before)] += 1;
-        self.after[place(after)] += 1;
-        self.changed += u64::from(before != after);
-    }
-
-    /// Takes in what was counted elsewhere.
-    pub fn add(&mut self, other: &Self) {
-        for (sum, more) in self.before.iter_mut().chain(&mut self.after).zip(other.before.iter().chain(&other.after)) {
-            *sum += more;
-        }
-        self.changed += other.changed;
-        self.manual += other.manual;
-    }
-}
-
-/// One record or row of a plan.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug))]
-pub struct PlanRow {
-    /// Which record; `None` for one yet to be made.
-    pub record: Option<RecordId>,
-    /// Its line in the file, 0 where there is none.
-    pub line: u64,
-    /// Its name.
-    pub name: String,
-    /// What would happen to it.
-    pub fate: Fate,
-}
-
-/// What a plan does to one record or row.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug))]
-pub enum Fate {
-    /// It would be made.
-    Created,
-    /// It would change.
-    Changed(Vec<Diff>),
-    /// It becomes something else or goes into another record: in words that follow its name.
-    Becomes(String),
-    /// It already is as wanted.
-    Same,
-    /// The file has it twice: the earlier line.
-    Duplicate(u64),
-    /// The store has it already.
-    Known(RecordId),
-    /// Not done, and why.
-    Refused(String),
-}
-
 /// What an applied command did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -479,4 +380,4 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-crate::model::shape::shown_by_shape!(Reply, Twin, Group, PlanRow, Fate, Refusal);
+crate::model::shape::shown_by_shape!(Reply, Twin, Group, Refusal);

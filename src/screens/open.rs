@@ -113,6 +113,11 @@ pub enum Open {
         /// The command.
         command: Box<crate::proto::Command>,
     },
+    /// An undo that meets what was changed since: what of it is wanted.
+    Undo {
+        /// What it would do.
+        plan: Box<crate::proto::Plan>,
+    },
     /// People to assign to.
     Assign {
         /// Which records.

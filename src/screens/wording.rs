@@ -119,7 +119,7 @@ impl Deed {
             Command::Delete(_) => Self::new("Delete", "Deleting", "Deleted"),
             Command::Restore(_) => Self::new("Restore", "Restoring", "Restored"),
             Command::Convert { .. } => Self::new("Convert", "Converting", "Converted"),
-            Command::Undo(_) => Self::new("Undo", "Undoing", "Undid the change of"),
+            Command::Undo(..) => Self::new("Undo", "Undoing", "Undid the change of"),
             Command::Redo => Self::new("Redo", "Redoing", "Did again the change of"),
             Command::Log { .. } => Self::new("Note", "Noting", "Noted"),
             Command::Recalculate => Self::new("Recalculate", "Recalculating", "Recalculated"),

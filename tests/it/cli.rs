@@ -279,6 +279,26 @@ fn deleted_records_go_to_the_bin_and_come_back() {
 }
 
 #[test]
+fn an_undo_that_meets_later_changes_names_them_and_asks_for_a_flag() {
+    let world = World::with_three();
+    world.run("set city=Umeå --id 9 --apply").told();
+    let said = world.run("undo 2").fails(1);
+    assert!(said.contains("1 of 3 records was changed since, by ") && said.contains("nothing was undone"), "{said}");
+    assert!(said.contains("`prospekt undo 2 --changed leave` takes the other 2 back; `--plan` lists them."), "{said}");
+    assert_eq!(world.list("full-name", "").len(), 3, "nothing was done");
+    let said = world.run("undo 2 --changed leave").told();
+    assert!(said.contains("2 records changed") && said.contains("1 record left alone"), "{said}");
+    assert_eq!(world.list("city", ""), ["Umeå"]);
+    world.run("set city=Kiruna company=Bell --id 9 --apply").told();
+    world.run("set city=Boden --id 9 --apply").told();
+    let said = world.run("undo 5").fails(1);
+    assert!(said.contains("`--changed partly` also what nobody changed of 1"), "{said}");
+    world.run("undo 5 --changed partly").told();
+    assert_ne!(world.list("company", ""), ["Bell"]);
+    assert_eq!(world.list("city", ""), ["Boden"]);
+}
+
+#[test]
 fn the_log_tells_what_was_done_and_undo_takes_it_back() {
     let world = World::with_three();
     world.run("set status=Lost --filter company:any --apply").told();

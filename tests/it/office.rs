@@ -198,11 +198,13 @@ fn two_system_users_at_their_screens_see_each_other_and_lose_nothing() {
     });
     let mut pair = Pair { anna, bo, names: ["Anna", "Bo"] };
     pair.a_change_is_seen();
+    pair.nothing_moves_under_the_cursor();
     pair.presence_is_told();
     pair.the_same_field_is_decided_on();
     pair.a_deleted_lead_comes_back();
     pair.a_merged_lead_is_followed();
     pair.overlapping_bulk_edits_leave_alone();
+    pair.an_undo_asks_about_what_others_did();
     pair.one_of_two_converts();
     let role = |role: &str| drop(office.run(HOST, &format!("users add uid-60002 --role {role}")).ok());
     pair.a_role_taken_away_locks_the_form(|| role("viewer"), || role("sales"));

@@ -14,7 +14,7 @@ use prospekt::{
         report::{Group, may_group},
         views::may_be_column,
     },
-    proto::{Command, FromHub, ImportMode, ImportOptions, MatchKey, Operations, PlanId, Refusal, Reply, Request, Retained, Ticket},
+    proto::{Command, FromHub, ImportMode, ImportOptions, Leave, MatchKey, Operations, PlanId, Refusal, Reply, Request, Retained, Ticket},
     rules::blend::{Policies, Policy},
     session::Caller,
     store::{Options, Store},
@@ -249,7 +249,7 @@ fn furnish(owner: &mut dyn Line, logins: &[(&str, &str)]) -> House {
     let map = done(owner, Command::Create { kind: record_type::IMPORT_MAP, drafts: vec![map] });
     done(owner, Command::Exported { records: 3, to: "canary.csv".to_owned() });
     let gone = done(owner, Command::Create { kind: record_type::LEAD, drafts: vec![draft(&schema, record_type::LEAD, "gone", &[])] });
-    done(owner, Command::Undo(None));
+    done(owner, Command::Undo(None, Leave::Values));
     hidden.extend(made.into_iter().chain(logged).chain(view).chain(map).chain(gone));
     // What is seen: like the hidden lead, and changed together with it.
     let open = open_lead(owner);
@@ -350,7 +350,7 @@ impl House {
                 Command::TellApart(vec![vec![open, id]]),
             ]);
         }
-        commands.extend((1..=self.last.0).map(|seq| Command::Undo(Some(Seq(seq)))));
+        commands.extend((1..=self.last.0).map(|seq| Command::Undo(Some(Seq(seq)), Leave::Values)));
         commands
     }
 

@@ -64,6 +64,28 @@ impl Pair {
         all(anna);
     }
 
+    /// A row that would stand elsewhere now stays where it is, and so does the cursor.
+    pub fn nothing_moves_under_the_cursor(&mut self) {
+        let Self { anna, bo, .. } = self;
+        let rows = |pty: &Pty| {
+            let screen = pty.screen();
+            let found = screen.lines().filter_map(|line| LEADS.into_iter().find(|lead| line.contains(&format!(" {lead} "))));
+            found.collect::<Vec<_>>()
+        };
+        bo.keys("j j");
+        bo.settle();
+        let (before, at, order) = (bo.bytes.len(), bo.terminal().cursor_position(), rows(bo));
+        assert_eq!(order.len(), LEADS.len(), "{}", bo.screen());
+        find(anna, "Hal", 1);
+        anna.press("5", "★★★★★# Hal");
+        bo.wait_for_bytes(before, "•".as_bytes());
+        bo.wait_for("★★★★★# Hal");
+        bo.settle();
+        assert_eq!((bo.terminal().cursor_position(), rows(bo)), (at, order), "{}", bo.screen());
+        all(anna);
+        bo.keys("k k");
+    }
+
     /// Who has a lead open is told on the row and on the form, with what they do; a stopped program shows as idle.
     pub fn presence_is_told(&mut self) {
         let Self { anna, bo, names: [annas, bos] } = self;
@@ -102,6 +124,9 @@ impl Pair {
         bo.press("ctrl+r", "theirs    Seller");
         bo.press("esc", "All you typed is still here");
         bo.press("F2", "Save with these Enter");
+        // The original, theirs with who and when, and mine.
+        bo.wait_for("original");
+        bo.wait_for("theirs    Seller");
         bo.wait_for("mine      Buyer");
         bo.press("space", "(*) mine");
         bo.press("enter", "Saved Bea");
@@ -160,6 +185,25 @@ impl Pair {
         anna.press("g v", "1 selected");
         all(anna);
         bo.keys("h h");
+        all(bo);
+    }
+
+    /// An undo that meets what the other did since asks first, and leaves it where that is wanted.
+    pub fn an_undo_asks_about_what_others_did(&mut self) {
+        let Self { anna, bo, .. } = self;
+        find(anna, "Ev", 3);
+        anna.press("A", "3 selected");
+        anna.press("4", "takes it back");
+        bo.settle();
+        find(bo, "Evert", 1);
+        let before = anna.bytes.len();
+        bo.press("5", "★★★★★# Evert");
+        anna.wait_for_bytes(before, "•".as_bytes());
+        anna.press("u", "1 of 3 records was changed since, by ");
+        anna.press("y", "1 of 3 skipped");
+        anna.wait_for("★★★★★# Evert");
+        anna.wait("the others to be back", |pty| !pty.screen().contains("★★★★"));
+        all(anna);
         all(bo);
     }
 
@@ -252,6 +296,7 @@ impl Home {
 fn two_windows_see_each_others_changes_and_each_other() {
     let mut home = Home::new();
     home.pair.a_change_is_seen();
+    home.pair.nothing_moves_under_the_cursor();
     home.pair.presence_is_told();
     let ada = home.list("--columns full-name,job-title,web-page Ada");
     assert!(ada.contains("Ada,Buyer,https://ada.example") || ada.contains("Ada,Buyer,ada.example"), "{ada}");
@@ -277,6 +322,7 @@ fn what_is_deleted_or_merged_under_an_open_form_loses_nothing() {
 fn what_two_windows_do_to_many_or_the_same_at_once_is_done_once() {
     let mut home = Home::new();
     home.pair.overlapping_bulk_edits_leave_alone();
+    home.pair.an_undo_asks_about_what_others_did();
     home.pair.one_of_two_converts();
     let statuses = home.list("--columns full-name,status Ev");
     for row in ["Eva,Qualified", "Evelyn,Lost", "Evert,Qualified"] {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::TextFormat;
 
@@ -59,6 +59,18 @@ pub struct Undo {
     /// Only show what it would do
     #[arg(long)]
     pub plan: bool,
+    /// What becomes of records that were changed since; without it nothing is undone as long as there are any
+    #[arg(long, value_name = "HOW", value_enum, conflicts_with = "plan")]
+    pub changed: Option<ChangedSince>,
+}
+
+/// What an undo does with records that were changed since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChangedSince {
+    /// They stay as they are; the others go back
+    Leave,
+    /// What nobody changed of them goes back too
+    Partly,
 }
 
 /// `backup`.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     hub::{Guest, Hooks, HubMsg, SessionId, outbox::Outbox, owner::Hub},
-    model::{OpState, Seq, SessionKey, Verb, fields},
+    model::{Account, Conversion, Correspondent, Matches, OpState, Seq, SessionKey, Verb, Who, fields},
     proto::{ImportMode, ImportOptions, MatchKey, PlanId},
     store::tests::disk::Disk,
 };
@@ -211,7 +211,7 @@ fn a_small_write_is_done_and_answered_between_two_chunks_of_a_large_one() {
     assert_eq!((table.text(leads[240], "city").as_str(), table.text(leads[240], "source").as_str()), ("Umeå", "Web"));
     table.is_sound();
     // Its undo leaves what bo did; bo's small writes pass that too.
-    let undo = table.apply(anna, Command::Undo(None));
+    let undo = table.apply(anna, Command::Undo(None, Leave::Values));
     let late = table.apply(bo, table.bulk(&leads[249..250], "source", "Phone"));
     table.done(bo, late);
     assert!(table.heard(anna, undo).is_none());
@@ -316,10 +316,10 @@ fn a_request_asked_again_on_a_new_line_is_not_done_twice_beside_itself() {
     table.rest();
     table.done(first, many);
     // The undo of the large one is cut off; asked again, it would find the small one to undo while that runs.
-    let undo = table.apply(first, Command::Undo(None));
+    let undo = table.apply(first, Command::Undo(None, Leave::Values));
     table.hub.take(HubMsg::Leave(SessionId(first)));
     let second = table.seat_as("anna", key);
-    table.resend(second, undo, Request::Apply(Command::Undo(None)));
+    table.resend(second, undo, Request::Apply(Command::Undo(None, Leave::Values)));
     let small = table.apply(bo, table.bulk(&leads[9..10], "city", "Luleå"));
     table.done(bo, small);
     table.rest();
@@ -348,7 +348,7 @@ fn a_cancelled_one_goes_as_far_as_nobody_worked_on_it_and_says_what_stays() {
     table.advance();
     let running = table.hub.store.reader().unwrap().ops(None, 9).unwrap().into_iter().find(|op| op.state == OpState::Running).unwrap();
     // Nobody can undo what is not done.
-    let undo = table.apply(bo, Command::Undo(Some(running.seq)));
+    let undo = table.apply(bo, Command::Undo(Some(running.seq), Leave::Values));
     assert!(matches!(table.heard(bo, undo), Some(Reply::Refused(_))));
     let cancel = table.send(anna, Request::Cancel(Ticket(long)));
     table.rest();
@@ -458,7 +458,7 @@ fn rows_of_a_streamed_import_meet_what_others_did_meanwhile() {
     assert!(reasons.iter().any(|reason| reason.contains("changed by bo")), "{reasons:?}");
     table.is_sound();
     // All of it goes back, but for what bo has.
-    let undo = table.apply(anna, Command::Undo(None));
+    let undo = table.apply(anna, Command::Undo(None, Leave::Values));
     let late = table.apply(bo, table.bulk(&[yan], "city", "Boden"));
     table.done(bo, late);
     table.rest();
@@ -513,6 +513,85 @@ fn a_planned_import_and_many_new_records_let_others_write_too() {
     table.rest();
     table.done(anna, long);
     assert_eq!(["row 0", "row 249"].map(|name| table.found(name).len()), [1; 2]);
+    table.is_sound();
+}
+
+/// How records are converted: into whom they are alike, their accounts made.
+fn conversion(matches: Matches) -> Box<Conversion> {
+    Box::new(Conversion { account: Account::Make, matches, ..Conversion::default() })
+}
+
+#[test]
+fn a_large_conversion_lets_others_by_and_takes_in_what_they_did() {
+    let mut table = Table::new();
+    let (anna, bo) = (table.seat("anna"), table.seat("bo"));
+    let leads = table.leads(anna, 250);
+    // The last but two have a twin among the contacts each, and the last two companies of their own.
+    let twin = |table: &mut Table, at: usize| {
+        let email = format!("twin{at}@x.se");
+        let few = table.apply(anna, table.bulk(&leads[at..=at], "email", &email));
+        table.done(anna, few);
+        let drafts = vec![table.draft(&[("full-name", &format!("contact {at}")), ("email", &email)])];
+        let made = table.apply(anna, Command::Create { kind: record_type::CONTACT, drafts });
+        table.done(anna, made).created[0]
+    };
+    let twins = [245, 246, 247].map(|at| twin(&mut table, at));
+    for (at, company) in [(248, "Acme"), (249, "Bell")] {
+        let few = table.apply(anna, table.bulk(&leads[at..=at], "company", company));
+        table.done(anna, few);
+    }
+    let (target, to) = (Target::Records(leads.clone()), record_type::CONTACT);
+    let long = table.apply(anna, Command::Convert { target, to, how: conversion(Matches::Into), struck: Vec::new() });
+    assert!(table.heard(anna, long).is_none());
+    let drafts = vec![table.draft(&[("full-name", "Acme")])];
+    let account = table.apply(bo, Command::Create { kind: record_type::ACCOUNT, drafts });
+    let acme = table.done(bo, account).created[0];
+    let mut note = table.draft(&[("full-name", "Call")]);
+    note.set(fields::LINKED_TO, Value::Links(vec![leads[247]]));
+    let small = table.apply(bo, Command::Create { kind: record_type::NOTE, drafts: vec![note] });
+    let call = table.done(bo, small).created[0];
+    for gone in [leads[200], leads[245], twins[1]] {
+        let small = table.apply(bo, Command::Delete(Target::Records(vec![gone])));
+        table.done(bo, small);
+    }
+    table.rest();
+    let outcome = table.done(anna, long);
+    let left: Vec<(usize, &str)> =
+        outcome.refused.iter().map(|(id, why)| (leads.iter().position(|lead| Some(*lead) == *id).unwrap(), why.as_str())).collect();
+    assert_eq!(left.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [200, 245, 246], "{left:?}");
+    assert!(left[2].1.contains("was deleted meanwhile"), "{left:?}");
+    let linked = |table: &Table, id, field| table.record(id).unwrap().get(field).map(|value| value.links().to_vec());
+    assert_eq!(linked(&table, leads[248], fields::LINKED_ACCOUNT), Some(vec![acme]), "the account bo made is not made again");
+    assert_eq!(linked(&table, call, fields::LINKED_TO), Some(vec![twins[2]]), "bo's note follows whom it is about");
+    assert_eq!(table.record(leads[0]).unwrap().kind, record_type::CONTACT);
+    assert_eq!(table.record(leads[246]).unwrap().kind, record_type::LEAD);
+    table.is_sound();
+}
+
+#[test]
+fn a_large_mailbox_lets_others_by_and_nobody_is_made_or_noted_twice() {
+    let mut table = Table::new();
+    let (anna, bo) = (table.seat("anna"), table.seat("bo"));
+    let person = |table: &Table, at: usize| {
+        let who = Who::Found(table.draft(&[("full-name", &format!("writer {at}")), ("email", &format!("w{at}@x.se"))]));
+        let mut message = table.draft(&[("full-name", &format!("letter {at}"))]);
+        message.set(fields::MESSAGE_ID, Value::Text(format!("m{at}@x.se")));
+        Correspondent { who, messages: vec![message] }
+    };
+    let mail = |people| Command::Mail { kind: record_type::LEAD, people, source: "inbox".to_owned() };
+    let people = (0..150).map(|at| person(&table, at)).collect();
+    let long = table.apply(anna, mail(people));
+    assert!(table.heard(anna, long).is_none());
+    let small = table.apply(bo, table.make("known", "w149@x.se"));
+    table.done(bo, small);
+    let same = mail(vec![person(&table, 148)]);
+    let small = table.apply(bo, same);
+    table.done(bo, small);
+    table.rest();
+    let outcome = table.done(anna, long);
+    assert_eq!((outcome.created_count, outcome.same), (297, 1));
+    let names = ["writer 0", "writer 147", "writer 148", "writer 149", "known", "letter 148", "letter 149"];
+    assert_eq!(names.map(|name| table.found(name).len()), [1, 1, 1, 0, 1, 1, 1]);
     table.is_sound();
 }
 
@@ -672,7 +751,7 @@ proptest! {
                     });
                     plain.large = Some((plain.ops, chunks.into_iter().filter(|chunk| !chunk.is_empty()).collect(), Some(of)));
                     plain.advance();
-                    long = Some((plain.ops, table.apply(anna, Command::Undo(Some(seqs[&of])))));
+                    long = Some((plain.ops, table.apply(anna, Command::Undo(Some(seqs[&of]), Leave::Values))));
                 }
                 Deed::Begin(..) | Deed::TakeBack => continue,
                 Deed::Advance => {
@@ -702,7 +781,7 @@ proptest! {
                     }
                 }
                 Deed::Undo => {
-                    let ticket = table.apply(bo, Command::Undo(None));
+                    let ticket = table.apply(bo, Command::Undo(None, Leave::Values));
                     let Some(of) = plain.of_bo.last().copied() else { continue };
                     plain.ops += 1;
                     for (at, field, old, new) in plain.changes(of) {

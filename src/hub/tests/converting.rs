@@ -133,7 +133,7 @@ fn one_account_is_made_for_one_company_and_known_ones_are_linked() {
     assert_eq!(desk.shown(*acme, "full-name city"), "Acme | Umeå");
     let accounts = ids.map(|id| desk.shown(id, "linked-account"));
     assert_eq!(accounts, [acme.to_string(), acme.to_string(), bell.to_string(), "-".to_owned()]);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.kind(*acme), "gone");
     assert_eq!(desk.shown(ids[0], "linked-account type"), "- | 1");
 }
@@ -188,7 +188,7 @@ fn two_leads_of_one_person_end_in_one_contact_and_both_come_back() {
     assert_eq!(desk.shown(ids[2], "merged-into"), ids[0].to_string());
     let again = desk.told(convert(&[ids[2]], into()));
     assert_eq!(again, [format!("Ada: refused, went into record {}; anna converted it on {TODAY}", ids[0])]);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(values_of(&mut desk, 40), before);
     desk.done(Command::Redo);
     assert_eq!(desk.kind(ids[2]), "lead in the bin");
@@ -222,7 +222,7 @@ fn a_lead_goes_into_the_contact_it_is_with_its_history_and_links() {
     assert_eq!(desk.shown(other, "initiated-by type"), format!("{contact} | 2"));
     assert_eq!([note, both].map(|id| desk.shown(id, "linked-to")), [contact.to_string(), contact.to_string()]);
     assert!(desk.record(binned).unwrap().is_deleted(), "what was deleted stays deleted");
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(values_of(&mut desk, 60), before);
     let over = Conversion { over: vec![fields::JOB_TITLE], ..into() };
     desk.done(convert(&[lead], over));
@@ -252,7 +252,7 @@ fn what_was_changed_since_stays_when_a_conversion_is_taken_back() {
     let [deal, account] = outcome.created.as_slice() else { panic!("two: {:?}", outcome.created) };
     bo.save(*deal, "amount", "", "500").unwrap();
     bo.save(id, "city", "", "Umeå").unwrap();
-    let undone = anna.done(Command::Undo(None));
+    let undone = anna.done(Command::Undo(None, Leave::Values));
     assert_eq!(undone.refused_count, 1, "{:?}", undone.refused);
     assert!(undone.refused[0].1.starts_with("Site (worked on by bo"), "{:?}", undone.refused);
     assert_eq!([id, *deal, *account].map(|id| anna.kind(id)), ["lead", "opportunity", "gone"]);
@@ -282,7 +282,7 @@ fn a_plan_over_many_chunks_is_what_is_done_and_records_can_be_struck_out() {
     let outcome = desk.done(Command::Convert { target, to, how, struck });
     assert_eq!((outcome.changed, outcome.created.len()), (255, 7));
     assert_eq!([ids[0], ids[249], ids[200], ids[201]].map(|id| desk.kind(id)), ["lead", "lead", "contact", "lead in the bin"]);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert!(ids.iter().all(|id| desk.kind(*id) == "lead"));
 }
 

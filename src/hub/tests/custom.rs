@@ -150,7 +150,7 @@ fn a_value_typed_over_is_renamed_in_every_record_and_undone_in_one_step() {
     let values = desk.record(list).unwrap().text(fields::LIST_VALUES).to_owned();
     desk.retext(list, fields::LIST_VALUES, &values.replace("Web", "Website")).unwrap();
     assert_eq!((desk.shown(ada, "source"), desk.shown(bea, "source")), ("Website".to_owned(), "Seminar".to_owned()));
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     desk.learn();
     assert_eq!(desk.shown(ada, "source"), "Web");
     assert!(desk.schema.values(crate::model::lists::SOURCE).contains(&"Web".to_owned()));
@@ -222,7 +222,7 @@ fn a_field_of_another_kind_keeps_every_value_that_is_one_and_names_the_others() 
     desk.retext(field, fields::FIELD_KIND, "Long text").unwrap();
     assert_eq!(desk.found("size:42"), ["Ada"]);
     for _ in 0..2 {
-        desk.done(Command::Undo(None));
+        desk.done(Command::Undo(None, Leave::Values));
     }
     desk.learn();
     assert_eq!(desk.schema.named("size").unwrap().kind, Kind::Text);

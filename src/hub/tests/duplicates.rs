@@ -143,7 +143,7 @@ fn what_was_told_apart_is_remembered_for_everybody_and_undone_like_anything() {
     assert_eq!(groups(&mut bo, record_type::LEAD).0, [0, 0, 0]);
     assert!(alike(&mut bo, record_type::LEAD, &[("full-name", "Ada"), ("company", "Acme")], Some(a)).is_empty());
     assert_eq!(alike(&mut bo, record_type::LEAD, &[("full-name", "Ada"), ("company", "Acme")], None).len(), 3, "a new one is told of all");
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     assert_eq!(groups(&mut bo, record_type::LEAD).1.iter().map(ids).collect::<Vec<_>>(), [[b, c]]);
     for (ids, why) in [(vec![a, a], "it takes two records"), (vec![a, RecordId(1)], "only leads, contacts and accounts")] {
         let refusal = anna.apply(Command::TellApart(vec![ids])).unwrap_err().to_string();
@@ -203,7 +203,7 @@ fn a_merge_loses_nothing_leads_every_link_to_the_survivor_and_goes_back_whole() 
     }
     assert!(entries(&mut desk, ada) > 5, "what was done to the others, and what hung on them, is the survivor's");
     assert_eq!(desk.found(""), ["Ada Berg"]);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(values_of(&mut desk, 60), before);
     desk.done(Command::Redo);
     assert_eq!(desk.shown(offer, "opportunity-for"), to(ada));
@@ -238,7 +238,7 @@ fn the_survivors_value_wins_unless_one_was_chosen() {
     let fields = "full-name file-as company linked-account score score-type source city";
     desk.done(merge(a, &[b]));
     assert_eq!(desk.shown(a, fields), format!("Ada | Ada | Acme | {acme} | 2 | Manual | Web | Lund"));
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     let text = |text: &str| Some(Value::Text(text.to_owned()));
     let values = vec![
         (fields::NAME, text("Beda Berg")),
@@ -289,7 +289,7 @@ fn a_merge_of_what_somebody_changed_meanwhile_is_refused() {
     bo.save(leads[1], "company", "", "Bell").unwrap();
     let refusal = anna.apply(command.clone()).unwrap_err().to_string();
     assert!(refusal.contains(&format!("Adda (#{}) was changed by bo meanwhile", leads[1])), "{refusal}");
-    bo.done(Command::Undo(None));
+    bo.done(Command::Undo(None, Leave::Values));
     assert!(anna.apply(command).is_err(), "a newer revision is not the one that was seen");
 }
 
@@ -303,7 +303,7 @@ fn merged_records_lead_on_to_the_last_survivor() {
     for id in &leads[..2] {
         assert_eq!(desk.shown(*id, "merged-into"), leads[2].to_string());
     }
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.shown(leads[0], "merged-into"), leads[1].to_string());
     assert_eq!(desk.shown(leads[1], "merged-into"), "-");
 }
@@ -327,7 +327,7 @@ fn what_was_typed_fills_a_record_and_what_differs_goes_to_its_notes() {
     let shown = desk.shown(ada, "full-name email email-2 company city phone phone-business-2");
     assert_eq!(shown, "Ada Berg | ada@x.se | b@y.se | Acme | Lund | 111222 | 333444");
     assert_eq!(desk.shown(ada, "notes"), "Met\n\nAlso typed:\nFull name: Adda Berg\nCompany: Bell");
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(values_of(&mut desk, 30), before);
     desk.done(Command::Delete(Target::Records(vec![ada])));
     assert!(desk.apply(Command::Absorb { into: ada, draft }).is_err());
@@ -426,7 +426,7 @@ proptest! {
             prop_assert!(found, "{} {} is lost: {}", field, value, everything);
         }
         prop_assert!(survivor.values().iter().all(|(_, value)| value.links().iter().all(|id| !made.contains(id))), "no link to itself");
-        desk.done(Command::Undo(None));
+        desk.done(Command::Undo(None, Leave::Values));
         prop_assert_eq!(values_of(&mut desk, 40), before);
     }
 }

@@ -86,7 +86,7 @@ fn cast(desk: &mut Desk) -> Cast {
     desk.done(Command::TellApart(vec![vec![person, other]]));
     // An undone making leaves the whole record in the log.
     let made = desk.new_lead(&[("full-name", "Quillfeather Junior")]);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert!(desk.record(made).is_none());
     Cast { person, other, own, shared, referred }
 }
@@ -209,13 +209,13 @@ fn nothing_brings_back_what_was_erased() {
     let set = desk.log()[0].seq;
     desk.done(erase(&ids[..1]));
     let erased = desk.log()[0].seq;
-    let why = desk.apply(Command::Undo(Some(erased))).unwrap_err();
+    let why = desk.apply(Command::Undo(Some(erased), Leave::Values)).unwrap_err();
     assert_eq!(why, Refusal::Nothing(format!("operation {erased} erased records for good; nothing brings them back")));
     // The last operation that can be undone is the one before, on whoever is left.
-    let undone = desk.done(Command::Undo(None));
+    let undone = desk.done(Command::Undo(None, Leave::Values));
     assert_eq!((undone.of.unwrap().seq, undone.changed, undone.refused_count), (set, 1, 1));
     assert_eq!(desk.shown(ids[1], "company"), "-");
-    assert!(matches!(desk.apply(Command::Undo(Some(made))), Err(Refusal::Nothing(_))));
+    assert!(matches!(desk.apply(Command::Undo(Some(made), Leave::Values)), Err(Refusal::Nothing(_))));
     desk.done(Command::Redo);
     assert_eq!((desk.shown(ids[0], "company"), desk.shown(ids[1], "company")), ("gone".to_owned(), "Acme".to_owned()));
     assert_eq!(desk.apply(erase(&ids[..1])), Err(Refusal::NotFound(format!("record {} was erased already", ids[0]))));
@@ -227,7 +227,7 @@ fn an_undone_making_is_erased_from_the_log_and_cannot_be_done_again() {
     let hub = hub();
     let mut desk = Desk::at(&hub, "anna");
     let id = desk.new_lead(&[("full-name", "Ada Canary")]);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     let why = desk.apply(erase(&[id])).unwrap_err();
     assert_eq!(why, Refusal::NotFound(format!("there is no record {id}")));
     desk.done(Command::Redo);
@@ -265,7 +265,7 @@ fn the_file_is_written_anew_while_others_work_and_nothing_of_theirs_is_lost() {
         let id = bo.new_lead(&[("full-name", &format!("Late {round}"))]);
         bo.save(id, "city", "", "Umeå").unwrap();
         if round % 3 == 0 {
-            bo.done(Command::Undo(None));
+            bo.done(Command::Undo(None, Leave::Values));
         }
         if round % 7 == 0 {
             bo.done(Command::Delete(Target::Records(vec![id])));
@@ -434,7 +434,7 @@ fn rules_find_what_is_due_and_do_it_as_one_operation_each() {
     assert_eq!((plan.changed, desk.plan_rows(&plan)[0].record), (1, Some(a)));
     let binned = desk.done(Command::Retain(Retained::Rule(lost))).op.unwrap();
     assert_eq!((binned.verb, binned.subject.as_str()), (Verb::Retain, "Lost"));
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert!(desk.record(a).is_some_and(|record| !record.is_deleted()), "what a rule moved to the bin comes back");
     desk.done(Command::Redo);
     let erased = desk.done(Command::Retain(Retained::Rule(old))).op.unwrap();

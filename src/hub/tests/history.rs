@@ -49,7 +49,7 @@ fn the_last_touch_is_the_latest_item_that_touches_whatever_path_it_came_by() {
     assert_eq!(day(&mut desk), "2026-11-01", "it is in the bin");
     desk.done(Command::Restore(Target::Records(vec![call])));
     assert_eq!(day(&mut desk), "2026-11-02");
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(day(&mut desk), "2026-11-01", "the restoring was taken back");
 }
 
@@ -67,7 +67,7 @@ fn an_item_with_next_step_is_one_operation_and_a_plan_of_it_changes_nothing() {
     assert_eq!((plan.created, plan.changed, desk.log().len()), (1, 2, before));
     desk.done(command);
     assert_eq!((desk.log().len(), desk.shown(ids[1], "next-step next")), (before + 1, "call back | 2026-12-01".to_owned()));
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.shown(ids[1], "next-step next last-touch"), "- | - | -");
     assert!(items(&mut desk, ids[0]).is_empty());
 }
@@ -117,8 +117,8 @@ fn two_people_note_at_once_and_each_undoes_only_their_own() {
     let id = anna.new_lead(&[("full-name", "Ada")]);
     log(&mut anna, record_type::NOTE, &[id], &[("full-name", "first"), ("when", "2026-11-01")], Vec::new());
     log(&mut bo, record_type::NOTE, &[id], &[("full-name", "second"), ("when", "2026-11-03")], Vec::new());
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     assert_eq!((items(&mut anna, id), &anna.shown(id, "last-touch")[..10]), (vec!["second".to_owned()], "2026-11-03"));
-    bo.done(Command::Undo(None));
+    bo.done(Command::Undo(None, Leave::Values));
     assert_eq!(bo.record(id).unwrap().get(fields::LAST_TOUCH), None);
 }

@@ -106,7 +106,7 @@ fn the_program_before_lets_pass_or_refuses_and_then_nothing_is_written() {
     // What is the same already is nothing to ask about.
     assert_eq!(said(anna.apply(Command::Delete(Target::Records(vec![ada])))), "done: 1 changed, 0 made");
     assert_eq!(said(anna.apply(Command::Delete(Target::Records(vec![ada])))), "done: 0 changed, 0 made");
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     assert_eq!(anna.found(""), ["Ada"]);
     // Three operations, one after the other: refused ones leave no gap.
     assert_eq!(anna.log().first().unwrap().seq.0, last.0 + 3);
@@ -139,7 +139,7 @@ fn both_are_told_who_does_what_to_which_records() {
     let edits = vec![anna.set("next-step", "Offer")];
     anna.done(Command::Log { kind: record_type::PHONE_LOG, item, target: Target::Records(vec![ada]), edits });
     anna.done(Command::Delete(Target::Records(vec![ada])));
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     drop(anna);
     house.close();
     let (asked, told) = (house.told("asked"), house.told("told"));

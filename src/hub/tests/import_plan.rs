@@ -167,7 +167,7 @@ fn what_is_set_for_the_whole_file_goes_to_new_records_or_to_all() {
         let got: Vec<_> = made.iter().map(|id| desk.record(*id).unwrap().get(fields::ASSIGNED_TO).cloned()).collect();
         assert_eq!(heirs, got);
         assert_eq!(desk.shown(made[0], "categories"), "fair; new");
-        desk.done(Command::Undo(None));
+        desk.done(Command::Undo(None, Leave::Values));
     }
     let person =
         |login: &str| ImportOptions { whole: WholeFile { heirs: Some(Heirs::Person(login.to_owned())), ..whole(false) }, ..options() };
@@ -252,7 +252,7 @@ fn a_stopped_import_leaves_nothing_and_its_plan_can_be_looked_at_and_done_later(
         assert_eq!(desk.done(import(plan, Choices::default())).changed, 350);
     }
     assert_eq!(desk.run(1, "").total, 350);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.run(1, "").total, 0);
 }
 
@@ -275,11 +275,11 @@ fn an_import_goes_back_days_later_and_what_others_did_since_stays_and_is_named()
     bo.save(made[0], "city", "", "Malmö").unwrap();
     anna.new_lead(&[("full-name", "Later")]);
     // The plan of the undo says so before it is done.
-    let planned = anna.plan(Command::Undo(Some(op.seq)));
+    let planned = anna.plan(Command::Undo(Some(op.seq), Leave::Values));
     assert_eq!((planned.changed, planned.refused), (2, 2));
     let rows = anna.plan_rows(&planned);
     assert_eq!(rows.len(), 4);
-    let outcome = anna.done(Command::Undo(Some(op.seq)));
+    let outcome = anna.done(Command::Undo(Some(op.seq), Leave::Values));
     let mut left: Vec<String> = outcome.refused.iter().map(|(_, reason)| reason.split(" at ").next().unwrap().to_owned()).collect();
     left.sort();
     assert_eq!(left, ["Bea Ek (City changed by bo", "Dan Ek (worked on by bo"]);
@@ -453,7 +453,7 @@ proptest! {
         prop_assert_eq!(outcome.op.is_some(), outcome.changed > 0);
         if outcome.op.is_some() {
             let seq = outcome.op.unwrap().seq;
-            desk.done(Command::Undo(Some(seq)));
+            desk.done(Command::Undo(Some(seq), Leave::Values));
         }
         prop_assert_eq!(values_of(&mut desk, LAST), before.clone(), "undone");
         // Written as the rows come, it is the same.

@@ -68,7 +68,7 @@ fn a_file_is_planned_row_by_row_then_written_as_one_operation_and_taken_back() {
         assert_eq!((op.verb, op.subject.as_str(), op.records), (Verb::Import, "fair.csv", want.0 + want.1), "{mode:?}");
         let shown = desk.shown(bea, "city notes");
         assert_eq!(shown, if mode == ImportMode::Create { "- | kept" } else { "Umeå | kept" }, "{mode:?}");
-        desk.done(Command::Undo(None));
+        desk.done(Command::Undo(None, Leave::Values));
         assert_eq!(values_of(&mut desk, 40), before, "{mode:?} undone");
     }
 }
@@ -132,7 +132,7 @@ fn names_nobody_has_become_people_when_wished() {
     desk.learn();
     assert_eq!(desk.schema.person("Carl Åberg").map(|person| person.login.as_str()), Some("carl.aberg"));
     assert_eq!(desk.found("assigned-to:carl.aberg"), ["Ada", "Bea"]);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     desk.learn();
     assert!(desk.schema.person("Carl Åberg").is_none());
 }
@@ -151,7 +151,7 @@ fn streamed_rows_are_one_operation_and_other_small_writes_do_not_wait_for_it() {
     assert_eq!((op.records, outcome.refused_count), (4, 2));
     assert_ne!(later.op.unwrap().seq, op.seq);
     assert_eq!(anna.found(""), ["Cid Berg", "Dan", "Bea Ek", "Ada Lovelace", "Zoe"]);
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     assert_eq!(anna.found(""), ["Zoe"]);
 }
 

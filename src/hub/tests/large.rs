@@ -15,7 +15,7 @@ fn demo_data_fills_an_empty_store_once() {
     assert_eq!(outcome.op.unwrap().verb, Verb::Demo);
     assert_eq!(desk.run(1, "").total, 60);
     assert!(matches!(desk.apply(Command::Demo { count: 1, seed: 1 }), Err(Refusal::Invalid(_))));
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.run(1, "").total, 0);
     assert_eq!(demo(&mut desk, 60).changed, outcome.changed);
     let Reply::Checked { problems, .. } = desk.call(Request::Check) else { panic!("no check") };
@@ -43,7 +43,7 @@ fn a_large_edit_is_one_operation_with_progress_and_one_undo() {
     assert_eq!(steps, [100, 200]);
     assert!(desk.events.iter().any(|event| matches!(event, Event::Changed { seq, .. } if *seq == op.seq)));
     assert_eq!(desk.run(1, "source:web").total, 240);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.run(1, "source:web").total, before);
     desk.done(Command::Redo);
     assert_eq!(desk.run(1, "source:web").total, 240);
@@ -64,7 +64,7 @@ fn a_cancelled_edit_leaves_nothing() {
     assert_eq!(desk.run(1, "source:web").total, before);
     let op = desk.log().remove(0);
     assert_eq!(op.state, OpState::Cancelled);
-    assert_eq!(desk.done(Command::Undo(None)).of.unwrap().verb, Verb::Demo, "a cancelled operation is not undone");
+    assert_eq!(desk.done(Command::Undo(None, Leave::Values)).of.unwrap().verb, Verb::Demo, "a cancelled operation is not undone");
     let Reply::Checked { problems, .. } = desk.call(Request::Check) else { panic!("no check") };
     assert_eq!(problems, [""; 0]);
 }
@@ -128,6 +128,6 @@ fn a_record_chosen_twice_changes_once() {
     let twice = Target::Records(once.iter().chain(&once).copied().collect());
     let outcome = desk.bulk(twice, "source", "Web");
     assert_eq!((outcome.changed, outcome.refused_count), (130, 0));
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.run(1, "source:web").total, 0);
 }

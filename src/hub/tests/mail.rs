@@ -45,7 +45,7 @@ fn a_message_makes_a_lead_with_its_history_in_one_operation() {
     assert_eq!(desk.shown(lead, "full-name email last-touch"), "Ada Lovelace | ada@x.se | 2026-11-03T10:00:00.000Z");
     assert_eq!(history(&mut desk, lead), ["Create", "Looms"]);
     assert_eq!((outcome.changed, desk.log()[0].subject.as_str()), (3, "Ada Lovelace"), "the lead, the message, the last touch");
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.shown(lead, "full-name"), "gone");
     assert_eq!(desk.shown(outcome.created[1], "full-name"), "gone");
     desk.done(Command::Redo);
@@ -119,7 +119,7 @@ fn a_mailbox_is_one_operation_with_each_sender_once() {
     assert_eq!((outcome.created.len(), outcome.refused_count, desk.log()[0].subject.as_str()), (5, 2, "inbox.mbox"));
     assert_eq!(history(&mut desk, known), ["Create", "Hello", "Again"]);
     assert_eq!(desk.found("lovelace").len(), 1);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(history(&mut desk, known), ["Undo", "Create"]);
     assert_eq!(desk.shown(known, "last-touch"), "-");
 }
@@ -232,7 +232,7 @@ fn a_mailbox_is_the_plan_of_an_import_whose_rows_are_people_with_their_messages(
     let again = planned(&mut desk, all(&Desk::at(&hub, "anna")), of_mail());
     assert_eq!((again.created, again.changed, again.mail.unwrap().noted), (0, 0, [0, 0, 0, 0, 0, 1]));
     assert_eq!(desk.done(import(again.id, Vec::new())).op, None);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert!(desk.found("lovelace").is_empty() && !history(&mut desk, bo).contains(&"Again".to_owned()));
 }
 
@@ -319,7 +319,7 @@ fn a_form_saves_what_it_changed_and_the_message_together_or_nothing() {
     desk.done(wish(&desk, "Acme", "Analytical"));
     assert_eq!(desk.shown(lead, "company"), "Analytical");
     assert_eq!(history(&mut desk, lead), ["Edit", "Create", "Looms"]);
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.shown(lead, "company"), "Acme");
     assert_eq!(history(&mut desk, lead), ["Undo", "Edit", "Create"]);
     // A new one is made although somebody has the address.

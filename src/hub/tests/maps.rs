@@ -40,7 +40,7 @@ fn a_private_map_is_its_author_s_alone_and_a_shared_one_everybody_s() {
     anna.save(shared, "map-lines", LINES, "wer = company").unwrap();
     anna.done(Command::Delete(Target::Records(vec![shared])));
     assert!(names(&mut bo).is_empty());
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     assert_eq!(names(&mut bo), ["Ours"]);
 }
 

@@ -171,7 +171,7 @@ fn news_of_a_record_say_who_set_what_since() {
     assert!(told.iter().any(|told| told.field == fields::DELETED && told.by.by == "bo"));
     // A making that was taken back, and a record that was never there.
     let other = bo.new_lead(&[("full-name", "Eve")]);
-    bo.done(Command::Undo(None));
+    bo.done(Command::Undo(None, Leave::Values));
     assert!(matches!(anna.news(other, Seq(0)), News { record: None, gone: Gone::TakenBack(by), .. } if by.by == "bo"));
     assert_eq!(anna.news(RecordId(9_999), Seq(0)), News::default());
 }
@@ -200,7 +200,7 @@ fn a_plan_is_checked_again_when_it_is_applied_and_tells_what_was_left_alone() {
     assert_eq!(anna.shown(ids[100], "status city"), "Qualified | Umeå");
     // Undo takes back what still holds hers, and says what does not.
     bo.bulk(Target::Records(ids[..2].to_vec()), "status", "New");
-    let undone = anna.done(Command::Undo(None));
+    let undone = anna.done(Command::Undo(None, Leave::Values));
     assert_eq!((undone.changed, undone.refused_count, undone.left.records.iter().collect::<Vec<_>>()), (310, 2, vec![ids[0].0, ids[1].0]));
     assert!(undone.refused[0].1.starts_with("Lead 0 (Status changed by bo at "), "{:?}", undone.refused);
 }

@@ -32,7 +32,7 @@ use std::sync::mpsc::Receiver;
 use super::{Clock, HubHandle, Port};
 use crate::{
     model::{Draft, FieldId, Filter, OpHead, Query, QueryId, Reading, Record, RecordId, Schema, Target, Value, record_type},
-    proto::{Answer, Command, Edit, Event, FieldEdit, FromHub, Outcome, Plan, PlanRow, Refusal, Reply, Request, Ticket},
+    proto::{Answer, Command, Edit, Event, FieldEdit, FromHub, Leave, Outcome, Plan, PlanRow, Refusal, Reply, Request, Ticket},
     store::{Options, Store},
 };
 

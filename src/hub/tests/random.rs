@@ -68,11 +68,11 @@ proptest! {
                 Deed::Delete(lead) => drop(desk.apply(Command::Delete(Target::Records(vec![leads[lead]])))),
                 Deed::Restore(lead) => drop(desk.apply(Command::Restore(Target::Records(vec![leads[lead]])))),
                 Deed::Create(name) => drop(desk.new_leads(&[name])),
-                Deed::Undo => drop(desk.apply(Command::Undo(None))),
+                Deed::Undo => drop(desk.apply(Command::Undo(None, Leave::Values))),
                 Deed::Redo => drop(desk.apply(Command::Redo)),
             }
         }
-        while let Ok(outcome) = desk.apply(Command::Undo(None)) {
+        while let Ok(outcome) = desk.apply(Command::Undo(None, Leave::Values)) {
             prop_assert_eq!(outcome.op.unwrap().skipped, 0);
         }
         prop_assert_eq!(values_of(&mut desk, 60), before);

@@ -144,8 +144,8 @@ fn an_export_is_in_the_log_and_stands_in_nobodys_way_to_undo() {
     let id = anna.new_lead(&[("full-name", "Ada")]);
     let export = anna.done(Command::Exported { records: 1, to: "leads.csv".to_owned() }).op.unwrap();
     assert_eq!((export.verb, export.records, export.subject.as_str()), (Verb::Export, 1, "leads.csv"));
-    assert!(matches!(anna.apply(Command::Undo(Some(export.seq))), Err(Refusal::Nothing(_))));
-    anna.done(Command::Undo(None));
+    assert!(matches!(anna.apply(Command::Undo(Some(export.seq), Leave::Values)), Err(Refusal::Nothing(_))));
+    anna.done(Command::Undo(None, Leave::Values));
     assert!(anna.record(id).is_none());
     anna.done(Command::Exported { records: 0, to: String::new() });
     anna.done(Command::Redo);
@@ -157,7 +157,7 @@ fn the_chain_of_the_log_goes_to_the_last_operation() {
     let hub = hub();
     let mut anna = Desk::at(&hub, "anna");
     anna.new_leads(&["Ada", "Bea"]);
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     let last = anna.log()[0].seq;
     let Reply::Chain(chain) = anna.call(Request::Chain(Some(Seq(2)))) else { panic!("no chain") };
     assert_eq!((chain.linked, chain.end.unwrap().seq, chain.at.unwrap().seq), (last.0, last, Seq(2)));

@@ -106,7 +106,7 @@ fn ones_own_views_and_reports_are_ones_own_to_rename_and_delete() {
         }
         assert_eq!(sam.done(delete(&[mine])).changed, 1, "{kind:?}");
         assert!(sam.record(mine).is_none_or(|record| record.is_deleted()));
-        sam.done(Command::Undo(None));
+        sam.done(Command::Undo(None, Leave::Values));
         assert!(sam.record(mine).is_some_and(|record| !record.is_deleted()), "{kind:?}");
         // A manager deletes records, and still nobody else's views.
         assert_eq!(mia.done(delete(&[theirs])).changed, 0, "{kind:?}");
@@ -218,12 +218,12 @@ fn what_others_did_takes_a_right_to_undo_and_nobody_gets_rights_by_undoing() {
     let lead = olga.new_lead(&[("full-name", "Ada")]);
     olga.bulk(Target::Records(vec![lead]), "city", "Oslo");
     let of_olga = olga.log()[0].seq;
-    let why = refused(sam.call(Request::Apply(Command::Undo(Some(of_olga)))));
+    let why = refused(sam.call(Request::Apply(Command::Undo(Some(of_olga), Leave::Values))));
     assert_eq!(why.as_deref(), Some("your role here is sales: it may not undo what others did. Ask fiona or olga"));
-    mia.done(Command::Undo(Some(of_olga)));
+    mia.done(Command::Undo(Some(of_olga), Leave::Values));
     assert_eq!(olga.shown(lead, "city"), "-");
     // Taken back by a manager, it is not for sales to take that back.
-    let why = refused(sam.call(Request::Apply(Command::Undo(Some(olga.log()[0].seq)))));
+    let why = refused(sam.call(Request::Apply(Command::Undo(Some(olga.log()[0].seq), Leave::Values))));
     assert!(why.is_some());
     // Mia was an owner once: that she is none any more, she cannot take back, nor what she did as one.
     let person = |desk: &mut Desk, login: &str| {
@@ -236,12 +236,12 @@ fn what_others_did_takes_a_right_to_undo_and_nobody_gets_rights_by_undoing() {
     let of_mia = mia.log()[0].seq;
     olga.save(mia_id, "role", "Owner", "Manager").unwrap();
     for seq in [olga.log()[0].seq, of_mia] {
-        let undone = mia.apply(Command::Undo(Some(seq)));
+        let undone = mia.apply(Command::Undo(Some(seq), Leave::Values));
         assert!(matches!(&undone, Err(Refusal::Nothing(why)) if why.contains("not yours to change")), "{undone:?}");
     }
     assert_eq!(olga.shown(mia_id, "role"), "Manager");
     assert_eq!(olga.shown(sam_id, "role"), "Viewer");
-    olga.done(Command::Undo(Some(of_mia)));
+    olga.done(Command::Undo(Some(of_mia), Leave::Values));
     assert_eq!(olga.shown(sam_id, "role"), "Sales");
 }
 
@@ -267,7 +267,7 @@ fn very_many_at_once_take_a_right_of_their_own() {
     fewer.pop();
     assert_eq!(sam.done(bulk(&Target::Records(fewer))).changed, crate::model::rights::MANY);
     // What one did oneself one may take back, however much it was.
-    assert_eq!(sam.done(Command::Undo(None)).changed, crate::model::rights::MANY);
+    assert_eq!(sam.done(Command::Undo(None, Leave::Values)).changed, crate::model::rights::MANY);
     assert_eq!(mia.done(bulk(&all)).changed, crate::model::rights::MANY + 1);
 }
 

@@ -95,7 +95,7 @@ fn every_way_to_change_criteria_ends_with_the_scores_as_planned_and_goes_back_an
         let manual = |all: &[String]| all.iter().step_by(5).cloned().collect::<Vec<_>>();
         assert_eq!(manual(&was), manual(&now), "manual scores stay: {step:?}");
         let after = values_of(&mut desk, last);
-        desk.done(Command::Undo(None));
+        desk.done(Command::Undo(None, Leave::Values));
         assert_eq!(values_of(&mut desk, last), before, "undo leads exactly back: {step:?}");
         desk.done(Command::Redo);
         assert_eq!(values_of(&mut desk, last), after, "redo leads exactly there: {step:?}");
@@ -114,14 +114,14 @@ fn undoing_criteria_gives_right_scores_where_others_worked_on_the_records_in_bet
     let ticking = vec![FieldEdit { field: money, edit: Edit::Tick }];
     bo.done(Command::Bulk { target: Target::Records(ids[..50].to_vec()), edits: ticking, struck: Vec::new() });
     bo.done(Command::Bulk { target: Target::Records(vec![ids[3]]), edits: vec![bo.set("score", "1")], struck: Vec::new() });
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     check_scores(&mut desk, &ids);
     assert_eq!(desk.shown(ids[6], "score"), "2", "six of fifteen points");
     assert_eq!(desk.shown(ids[3], "score score-type"), "1 | Manual");
     // An operation of another time is undone by the criteria of now.
     desk.save(need, "importance", "High", "Normal").unwrap();
-    bo.done(Command::Undo(None));
-    bo.done(Command::Undo(None));
+    bo.done(Command::Undo(None, Leave::Values));
+    bo.done(Command::Undo(None, Leave::Values));
     check_scores(&mut desk, &ids);
 }
 
@@ -161,11 +161,11 @@ fn a_new_criterion_starts_without_the_ticks_of_one_whose_making_was_undone() {
     let first = tick(&desk, "First");
     desk.done(Command::Bulk { target, edits: vec![FieldEdit { field: first, edit: Edit::Tick }], struck: Vec::new() });
     assert_eq!(desk.shown(lead, "score-exact"), "1176");
-    desk.done(Command::Undo(Some(made)));
+    desk.done(Command::Undo(Some(made), Leave::Values));
     assert_eq!(desk.shown(lead, "score-exact"), "0");
     desk.done(Command::Redo);
     assert_eq!(desk.shown(lead, "score-exact"), "1176", "it comes back with its ticks");
-    desk.done(Command::Undo(Some(made)));
+    desk.done(Command::Undo(Some(made), Leave::Values));
     new_criterion(&mut desk, &[("full-name", "Second")]);
     assert_eq!((tick(&desk, "Second"), desk.shown(lead, "score-exact")), (first, "0".to_owned()));
 }
@@ -193,8 +193,8 @@ fn a_rule_ticks_from_data_with_every_change_and_nobody_ticks_it_by_hand() {
         Command::Bulk { target: Target::Records(vec![fair]), edits: vec![FieldEdit { field, edit: Edit::Tick }], struck: Vec::new() };
     let refusal = desk.apply(by_hand).unwrap_err().to_string();
     assert_eq!(refusal, "'Met at a fair' is ticked by its rule source:\"Trade Show\" and not by hand");
-    desk.done(Command::Undo(None));
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(ticked_by(&mut desk, fair), "-", "undo leads to Web, where the rule does not hold");
 }
 
@@ -263,6 +263,6 @@ fn a_noted_call_ticks_the_rule_that_asks_for_one_and_undo_takes_both_back() {
     draft.values.push((fields::LINKED_TO, Value::Links(vec![lead])));
     desk.done(Command::Create { kind: record_type::PHONE_LOG, drafts: vec![draft] });
     assert_eq!(desk.shown(lead, "score-exact"), "1666");
-    desk.done(Command::Undo(None));
+    desk.done(Command::Undo(None, Leave::Values));
     assert_eq!(desk.shown(lead, "score-exact last-touch"), "0 | -");
 }

@@ -308,7 +308,7 @@ fn the_log_shows_what_is_seen_and_ones_own() {
         other => panic!("{other:?}"),
     };
     assert_eq!((own.subject.as_str(), rows(&mut sam, own.seq.0)), ("Ann", Some(Vec::new())));
-    sam.done(Command::Undo(None));
+    sam.done(Command::Undo(None, Leave::Values));
     assert_eq!(sam.shown(ann, "assigned-to"), "sam");
 }
 
@@ -465,4 +465,27 @@ fn a_check_counts_what_the_asker_sees() {
     assert_eq!((all - of_mia, wrong), (3, 0));
     let Reply::Info(info) = mia.call(Request::Info) else { panic!("no facts") };
     assert_eq!(info.records.iter().map(|(_, living)| living).sum::<u64>() + info.binned, of_mia, "both say the same");
+}
+
+#[test]
+fn what_happens_to_a_record_is_told_to_those_who_see_it() {
+    let hub = team();
+    let (mut fiona, mut sam) = (Desk::at(&hub, "fiona"), Desk::at(&hub, "sam"));
+    let (ann, bea) = (lead(&mut fiona, "Ann"), lead(&mut fiona, "Bea"));
+    let history = |desk: &mut Desk, record| match desk.call(Request::History { record, limit: 9 }) {
+        Reply::History(items) => items.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((history(&mut fiona, bea), history(&mut sam, bea), history(&mut sam, ann)), (1, 0, 1));
+    sam.learn();
+    let before = sam.events.len();
+    fiona.save(bea, "city", "", "Oslo").unwrap();
+    fiona.save(ann, "city", "", "Oslo").unwrap();
+    sam.learn();
+    let told: Vec<&RecordId> = sam.events[before..]
+        .iter()
+        .filter_map(|event| if let Event::Changed { records: Some(records), .. } = event { Some(records) } else { None })
+        .flatten()
+        .collect();
+    assert_eq!(told, [&ann]);
 }

@@ -58,7 +58,7 @@ fn a_record_that_vanished_keeps_its_place_as_a_number() {
     let ids = desk.new_leads(&["Ada", "Bea", "Cid"]);
     let undo = desk.log()[1].seq;
     desk.run(1, "");
-    desk.done(Command::Undo(Some(undo)));
+    desk.done(Command::Undo(Some(undo), Leave::Values));
     let Reply::Rows { rows, strays, .. } = desk.call(Request::Rows { id: QueryId(1), from: 0, count: 9, columns: Vec::new() }) else {
         panic!("no rows")
     };

@@ -103,7 +103,7 @@ fn undo_gives_the_leads_and_the_turn_back() {
     let (mut anna, group) = team(&hub, &[("daily-cap", "3")]);
     let ids = leads(&mut anna, 250);
     let done = anna.done(deal(ids[..2].to_vec(), group));
-    anna.done(Command::Undo(done.op.map(|op| op.seq)));
+    anna.done(Command::Undo(done.op.map(|op| op.seq), Leave::Values));
     assert_eq!(share_words(&mut anna), "nobody 250");
     anna.done(deal(ids.clone(), group));
     assert_eq!(share_words(&mut anna), "anna 3, bo 3, cy 3, nobody 241");
@@ -155,7 +155,7 @@ fn putting_off_moves_each_record_by_its_own_day_and_is_undone_at_once() {
     let done = anna.done(command);
     let dates = |anna: &mut Desk| ids.iter().map(|id| anna.shown(*id, "next")).collect::<Vec<_>>();
     assert_eq!(dates(&mut anna), ["2026-11-27", "2026-12-31", "2026-11-25"]);
-    anna.done(Command::Undo(done.op.map(|op| op.seq)));
+    anna.done(Command::Undo(done.op.map(|op| op.seq), Leave::Values));
     assert_eq!(dates(&mut anna), ["2026-11-20", "2026-12-24", "-"]);
 }
 
@@ -200,7 +200,7 @@ fn what_others_gave_is_counted_from_an_operation_on_without_what_was_taken_back(
     assert_eq!(by, [("anna".to_owned(), 2)]);
     assert_eq!(given(&mut bo, seq), (Vec::new(), seq));
     assert_eq!(given(&mut anna, Seq(0)).0, []);
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     assert_eq!(given(&mut bo, Seq(0)).0, []);
 }
 

@@ -42,7 +42,7 @@ fn everybody_who_saves_at_once_is_an_operation_of_their_own() {
     let mut by: Vec<&str> = log.iter().take(6).map(|op| op.by.as_str()).collect();
     by.sort_unstable();
     assert_eq!(by, PEOPLE);
-    desks[3].done(Command::Undo(None));
+    desks[3].done(Command::Undo(None, Leave::Values));
     assert_eq!(desks[0].found(""), ["anna", "bo", "cleo", "eve", "fay"]);
 }
 

@@ -53,7 +53,7 @@ fn only_the_author_changes_or_deletes_a_shared_view() {
     anna.save(ours, "view-filter", "owner:me", "owner:none").unwrap();
     anna.done(Command::Delete(Target::Records(vec![ours])));
     assert!(names(&mut bo).is_empty());
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     assert_eq!(names(&mut bo), ["Ours"]);
 }
 

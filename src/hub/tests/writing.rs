@@ -172,7 +172,7 @@ fn what_does_not_exist_is_said_so() {
     assert_eq!(desk.record(RecordId(77)), None);
     let outcome = desk.bulk(Target::Records(vec![RecordId(77)]), "city", "x");
     assert_eq!((outcome.op, outcome.refused_count), (None, 1));
-    assert!(matches!(desk.apply(Command::Undo(Some(Seq(9)))), Err(Refusal::NotFound(_))));
+    assert!(matches!(desk.apply(Command::Undo(Some(Seq(9)), Leave::Values)), Err(Refusal::NotFound(_))));
     assert!(matches!(desk.call(Request::Rows { id: QueryId(5), from: 0, count: 1, columns: Vec::new() }), Reply::Refused(Refusal::Stale)));
 }
 

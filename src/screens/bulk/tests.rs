@@ -125,6 +125,7 @@ fn esc_in_the_plan_comes_back_with_everything_kept() {
     let (ticket, _) = asked_one(&press(&mut desk, &mut state, Action::FormSave));
     let plan = Plan {
         mail: None,
+        met: None,
         id: PlanId(1),
         changed: 4,
         created: 0,

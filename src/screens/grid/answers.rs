@@ -48,6 +48,7 @@ impl GridState {
                 self.rows_from = *from;
                 self.rows.clone_from(rows);
             }
+            (Waiting::Used, Reply::Values(values)) => self.take_used(values),
             (Waiting::Detail(_), Reply::Record(record)) => {
                 self.detail = record.as_deref().cloned();
                 let lacking = self.names.lacking(self.detail.iter().flat_map(Record::values).map(|(_, value)| value));

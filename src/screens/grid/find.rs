@@ -38,6 +38,7 @@ impl GridState {
             }
             Err(error) => self.wrong = Some(format!("position {}: {}", error.at, error.problem)),
         }
+        self.offer(cx);
     }
 
     pub(super) fn filter_text(&mut self, cx: &mut Cx<'_>, text: &str) {
@@ -67,7 +68,7 @@ impl GridState {
     pub(super) fn keep_filter(&mut self, cx: &mut Cx<'_>) {
         match &self.wrong {
             Some(wrong) => cx.say(Tone::Bad, format!("Filter, {wrong}")),
-            None => self.typing = None,
+            None => (self.typing, self.offered) = (None, None),
         }
     }
 
@@ -79,7 +80,7 @@ impl GridState {
 
     pub(super) fn stop_typing(&mut self, cx: &mut Cx<'_>) {
         self.set_filter(cx, Filter::default());
-        self.typing = None;
+        (self.typing, self.offered) = (None, None);
         self.wrong = None;
     }
 

@@ -6,6 +6,7 @@ mod business;
 mod cell;
 mod choose;
 pub mod columns;
+mod complete;
 mod copy;
 pub mod detail;
 mod due;
@@ -55,6 +56,8 @@ pub(super) enum Waiting {
     Answer,
     /// Rows of that answer.
     Rows,
+    /// Values in use for the filter being typed.
+    Used,
     /// The record of the detail pane.
     Detail(RecordId),
     /// Ids to add to the marks, or to take out of them.
@@ -155,6 +158,8 @@ pub struct GridState {
     recalled: Option<usize>,
     /// The filter being typed, if it is.
     pub typing: Option<TextInput>,
+    /// What it can go on with.
+    offered: Option<complete::Offer>,
     /// What is wrong with the filter being typed.
     pub wrong: Option<String>,
     /// Whether the detail pane is wanted; `None` leaves it to the width.
@@ -225,6 +230,7 @@ impl GridState {
             former: Vec::new(),
             recalled: None,
             typing: None,
+            offered: None,
             wrong: None,
             pane: None,
             detail: None,

@@ -108,6 +108,7 @@ pub(super) fn act(cx: &mut Cx<'_>, grid: &mut GridState, command: &Act) {
         }
         Action::Cancel => grid.step_back(cx),
         Action::Reload => grid.run(cx),
+        Action::TextDone if grid.typing.is_some() && grid.complete(cx) => {}
         Action::TextNewline | Action::TextDone | Action::TextDown if grid.typing.is_some() => grid.keep_filter(cx),
         Action::TextCancel if grid.typing.is_some() => grid.stop_typing(cx),
         Action::TextUndo => grid.type_with(cx, |typed| typed.undo()),

@@ -64,6 +64,8 @@ fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
         let note_width = u16::try_from(width(&note)).unwrap_or(0).min(room.saturating_sub(needed + 4));
         let typing = Rect::new(x + 2, area.y, room.saturating_sub(note_width + 4).max(10), 1);
         typed.draw(canvas, typing, true);
+        let taken = u16::try_from(width(&clean::line(&typed.text()))).unwrap_or(u16::MAX).saturating_add(3);
+        offered(grid, vx, canvas, Rect::new(typing.x.saturating_add(taken), typing.y, typing.width.saturating_sub(taken), 1));
         if typed.is_empty() {
             canvas.text(typing.x + 2, typing.y, typing.width.saturating_sub(2), EXAMPLES, Role::Muted);
         }
@@ -86,6 +88,23 @@ fn filter_line(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rec
     } else {
         let what = if grid.query.bin { "The bin".to_owned() } else { format!("{} find", vx.keymap.hint(&Action::FilterEdit.into())) };
         canvas.text(x, area.y, room, &what, Role::Muted);
+    }
+}
+
+/// What the filter being typed can go on with, the first of it with the key that takes it.
+fn offered(grid: &GridState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
+    let Some(offer) = grid.offered.as_ref().filter(|offer| !offer.candidates.is_empty()) else { return };
+    let key = vx.keymap.hint(&Action::TextDone.into());
+    let mut x = room.x;
+    for (at, candidate) in offer.candidates.iter().enumerate() {
+        let key = if at == 0 { format!("{key} ") } else { String::new() };
+        let cells = u16::try_from(width(&key) + width(candidate)).unwrap_or(u16::MAX);
+        // Half a word says nothing.
+        if cells > room.right().saturating_sub(x) {
+            break;
+        }
+        x += canvas.text(x, room.y, cells, &key, Role::Key);
+        x += canvas.text(x, room.y, cells, candidate, if at == 0 { Role::Found } else { Role::Muted }) + 2;
     }
 }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     action::Action,
     model::{Diff, OpState, RecordId, Seq, Value, Verb, fields},
-    proto::{Command, Fate, PlanRow, Reply},
+    proto::{Command, Fate, Leave, PlanRow, Reply},
     screens::{
         Effect, Input, Open,
         testing::{Desk, NOW, act, any_input, asked},
@@ -69,7 +69,7 @@ fn an_operation_is_looked_at_record_by_record_and_undone_by_its_number_after_a_p
     let (_, effects) = desk.with(|cx| update(cx, &mut state, &act(Action::Undo)));
     let [Effect::Open(open)] = effects.as_slice() else { panic!("a plan: {effects:?}") };
     let Open::Plan { command, .. } = &**open else { panic!("a plan") };
-    assert_eq!(**command, Command::Undo(Some(Seq(8))));
+    assert_eq!(**command, Command::Undo(Some(Seq(8)), Leave::Values));
     desk.with(|cx| update(cx, &mut state, &act(Action::PlanBack)));
     assert_eq!(state.context(), Context::Pick, "Esc goes back to the list");
 }

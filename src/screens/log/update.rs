@@ -4,7 +4,7 @@ use super::{Detail, LogState, SHOWN, entries};
 use crate::{
     action::Action,
     model::{OpHead, OpState, Right, Schema, Verb},
-    proto::{Command, Event, Reply},
+    proto::{Command, Event, Leave, Reply},
     screens::{
         Cx, Input, Open, picking,
         plan::{Review, Wish},
@@ -65,7 +65,7 @@ fn look(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
                     0 => "Undo".to_owned(),
                     many => format!("Undo on {}", counted(many, None, cx.schema)),
                 };
-                cx.open(Open::Plan { title, command: Box::new(Command::Undo(Some(detail.op.seq))) });
+                cx.open(Open::Plan { title, command: Box::new(Command::Undo(Some(detail.op.seq), Leave::Values)) });
             }
         },
     }

@@ -40,6 +40,7 @@ fn plan() -> Reply {
         scores: None,
         is_final: false,
         mail: None,
+        met: None,
         beside: 0,
     };
     Reply::Planned(Box::new(plan))

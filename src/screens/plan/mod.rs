@@ -20,7 +20,7 @@ use super::{AT_ONCE, Cx, wording::Deed};
 use crate::{
     action::Context,
     model::TypeId,
-    proto::{Command, Request, Ticket},
+    proto::{Command, Leave, Plan, Request, Ticket},
 };
 
 /// A command on its way: planned, looked at, done.
@@ -73,6 +73,28 @@ impl PlanState {
         };
         let stage = Stage::Planning { ticket, again: false };
         Self { title, command, kind, deed, stage, review: None, shell, naming, mentions: None, stale: false }
+    }
+
+    /// An undo that was asked about: its plan is there already.
+    #[must_use]
+    pub fn undo(cx: &mut Cx<'_>, plan: &Plan) -> Self {
+        let of = plan.met.as_ref().map(|met| met.of);
+        let command = Command::Undo(of, Leave::Ask);
+        let deed = Deed::of(&command, cx.schema);
+        let shell = ShellLine::of(&command, cx.schema);
+        let review = Review::new(cx, plan.clone(), deed.clone(), None, Care::AskTwice).with_shell(shell.is_some());
+        Self {
+            title: of.map_or_else(|| "Undo".to_owned(), |of| format!("Undo operation {of}")),
+            command,
+            kind: None,
+            deed,
+            stage: Stage::Looking,
+            review: Some(review),
+            shell,
+            naming: None,
+            mentions: None,
+            stale: false,
+        }
     }
 
     /// Where its keys come from.

@@ -6,7 +6,7 @@ use super::view;
 use crate::{
     action::Action,
     model::{Names, OpHead, RecordId, Seq, TypeId},
-    proto::{Command, Fate, Plan, PlanId, PlanRow, Reply, Request, Ticket},
+    proto::{Command, Fate, Leave, Plan, PlanId, PlanRow, Reply, Request, Ticket},
     screens::{
         Cx, Gesture, Input,
         wording::{Deed, counted, number},
@@ -64,6 +64,8 @@ pub struct Review {
     pub(super) top: u32,
     /// Whether the focus is on the button that does it.
     pub(super) on_apply: bool,
+    /// Of an undo: the focus is on the button that takes back what it can of records changed since, too.
+    pub(super) is_partly: bool,
     /// A sentence about what just happened.
     pub(super) note: Option<String>,
     /// There is a shell line that does the same.
@@ -89,6 +91,7 @@ impl Review {
             cursor: 0,
             top: 0,
             on_apply: care == Care::Ask,
+            is_partly: false,
             note: None,
             has_shell: false,
             source: Source::Plan,
@@ -97,9 +100,30 @@ impl Review {
             names: Names::default(),
             calling: BTreeMap::new(),
         };
-        review.on_apply &= review.wanted() > 0;
+        review.begin(review.on_apply);
         review.fetch(cx);
         review
+    }
+
+    /// Puts the focus on the first button that does something, or on the one that does not.
+    fn begin(&mut self, on_apply: bool) {
+        self.is_partly = self.whole() == 0 && self.partly() > 0;
+        self.on_apply = on_apply && self.wanted() > 0;
+    }
+
+    /// Records of an undo of which only some values would go back.
+    pub(super) fn partly(&self) -> u64 {
+        self.plan.met.as_ref().map_or(0, |met| met.partly)
+    }
+
+    /// How many records change or are made as the plan says, without those that would change in part only.
+    pub(super) fn whole(&self) -> u64 {
+        (self.plan.changed + self.plan.created).saturating_sub(self.partly())
+    }
+
+    /// What an undo leaves, as the buttons say.
+    pub(super) fn leaves(&self) -> Leave {
+        if self.is_partly { Leave::Values } else { Leave::Records }
     }
 
     /// What an operation did; the button takes it back.
@@ -107,6 +131,7 @@ impl Review {
     pub fn of_operation(cx: &mut Cx<'_>, op: &OpHead) -> Self {
         let plan = Plan {
             mail: None,
+            met: None,
             id: PlanId(0),
             changed: op.records,
             created: 0,
@@ -121,7 +146,7 @@ impl Review {
             is_final: false,
             beside: 0,
         };
-        let deed = Deed::of(&Command::Undo(Some(op.seq)), cx.schema);
+        let deed = Deed::of(&Command::Undo(Some(op.seq), Leave::Values), cx.schema);
         let mut review = Self::new(cx, Plan { changed: 0, ..plan.clone() }, deed, None, Care::AskTwice);
         review.source = Source::Operation(op.seq);
         review.plan = plan;
@@ -155,7 +180,7 @@ impl Review {
         self.pages.clear();
         self.asked.clear();
         self.cursor = self.cursor.min(self.rows().saturating_sub(1));
-        self.on_apply = false;
+        self.begin(false);
         self.fetch(cx);
     }
 
@@ -174,17 +199,26 @@ impl Review {
     #[must_use]
     pub fn wanted(&self) -> u64 {
         let struck = self.struck.as_ref().map_or(0, |struck| u64::try_from(struck.len()).unwrap_or(u64::MAX));
-        (self.plan.changed + self.plan.created).saturating_sub(struck)
+        let all = self.whole() + if self.is_partly { self.partly() } else { 0 };
+        all.saturating_sub(struck)
     }
 
     /// The words on the button that does it: `Change 143 leads`; `Change 1 criterion and 143 scores`.
     pub(super) fn order(&self, schema: &crate::model::Schema) -> String {
+        if self.plan.met.is_some() {
+            return format!("{} the other {}", self.deed.order, number(self.whole()));
+        }
         let words = format!("{} {}{}", self.deed.order, counted(self.wanted(), self.kind, schema), self.deed.to);
         match self.plan.scores.map_or(0, |scores| scores.changed) {
             0 => words,
             1 => format!("{words} and 1 score"),
             scores => format!("{words} and {} scores", number(scores)),
         }
+    }
+
+    /// The words on the button that takes back of all records what can go back.
+    pub(super) fn order_partly(&self) -> String {
+        format!("{} what still can, of {}", self.deed.order, number(self.whole() + self.partly()))
     }
 
     /// Rows of the list.
@@ -205,7 +239,10 @@ impl Review {
         let page = view::list_rows(cx.area, self).max(1);
         let wish = match input {
             Input::Do(command) => self.act(command.action, page),
-            Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit: Hit::Button(0), .. } => self.apply(),
+            Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit: Hit::Button(at @ (0 | 2)), .. } => {
+                self.is_partly = *at == 2;
+                self.apply()
+            }
             Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit: Hit::Button(_), .. } => Wish::Back,
             Input::Mouse { gesture, hit, .. } => {
                 self.point(*gesture, hit);
@@ -246,13 +283,22 @@ impl Review {
             Action::PlanPageDown => self.go(i64::from(page)),
             Action::PlanPageUp => self.go(-i64::from(page)),
             Action::PlanStrike => self.strike(),
-            Action::PlanNext => self.on_apply = !self.on_apply && self.wanted() > 0,
+            Action::PlanNext => self.next_button(),
             Action::PlanYes => return self.apply(),
             Action::PlanApply if self.on_apply => return self.apply(),
             Action::PlanApply | Action::PlanBack | Action::Cancel | Action::Close => return Wish::Back,
             _ => {}
         }
         Wish::Look
+    }
+
+    /// From what goes back whole to what goes back in part, then to the button that does nothing.
+    fn next_button(&mut self) {
+        if self.on_apply && !self.is_partly && self.partly() > 0 {
+            self.is_partly = true;
+        } else {
+            self.begin(!self.on_apply);
+        }
     }
 
     fn apply(&self) -> Wish {

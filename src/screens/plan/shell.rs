@@ -67,7 +67,7 @@ impl ShellLine {
                 Self { what: "prospekt retention".to_owned(), whom: Whom::Words(format!(" --only {only}")), end: " --apply" }
             }
             Command::Restore(target) => by_target("prospekt restore".to_owned(), target),
-            Command::Undo(Some(seq)) => Self { what: "prospekt undo".to_owned(), whom: Whom::Words(format!(" {seq}")), end: "" },
+            Command::Undo(Some(seq), _) => Self { what: "prospekt undo".to_owned(), whom: Whom::Words(format!(" {seq}")), end: "" },
             _ => return None,
         })
     }
@@ -240,7 +240,7 @@ mod tests {
             ),
             (Command::Delete(query(record_type::CONTACT)), "prospekt delete --filter 'status:New -city:none' --type contact --apply"),
             (Command::Restore(some(&[3])), "prospekt restore --id 3 --apply"),
-            (Command::Undo(Some(Seq(17))), "prospekt undo 17"),
+            (Command::Undo(Some(Seq(17)), crate::proto::Leave::Values), "prospekt undo 17"),
         ] {
             let line = ShellLine::of(&command, &schema).unwrap();
             assert_eq!(line.copied(&BTreeSet::new()), Some(Copied::Whole(want.to_owned())));

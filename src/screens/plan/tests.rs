@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     action::Action,
-    model::{Diff, RecordId, Target, Value, fields, record_type},
-    proto::{Edit, Event, Fate, FieldEdit, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
+    model::{Diff, RecordId, Seq, Target, Value, fields, record_type},
+    proto::{Edit, Event, Fate, FieldEdit, Leave, Met, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
     screens::{
         Effect, Input,
         testing::{Desk, act, asked, closed, said, whims},
@@ -20,6 +20,7 @@ fn bulk() -> Command {
 fn plan(changed: u64) -> Plan {
     Plan {
         mail: None,
+        met: None,
         id: PlanId(7),
         changed,
         created: 0,
@@ -189,7 +190,7 @@ fn what_others_changed_meanwhile_is_planned_again_before_anything_is_written() {
     for (changed, applies) in [(143, true), (140, false)] {
         let mut desk = Desk::new();
         let mut state = opened(&mut desk, bulk(), 143);
-        let event = Event::Changed { seq: crate::model::Seq(9), by: "bo".to_owned(), records: None, fields: Vec::new() };
+        let event = Event::Changed { seq: Seq(9), by: "bo".to_owned(), records: None, fields: Vec::new() };
         desk.with(|cx| update(cx, &mut state, &Input::Event(&event)));
         let effects = press(&mut desk, &mut state, &[Action::PlanApply]);
         assert_eq!(applied(&effects), None);
@@ -234,9 +235,45 @@ fn a_plan_is_applied_and_made_anew_by_its_number() {
         let effects = press(&mut desk, &mut state, &[Action::PlanYes]);
         assert_eq!(applied(&effects).unwrap().1, Command::Planned { plan: PlanId(7), struck: Vec::new() });
     }
-    let mut state = opened(&mut desk, Command::Undo(Some(crate::model::Seq(3))), 1);
+    let mut state = opened(&mut desk, Command::Undo(Some(Seq(3)), Leave::Values), 1);
     let effects = press(&mut desk, &mut state, &[Action::PlanYes]);
-    assert_eq!(applied(&effects).unwrap().1, Command::Undo(Some(crate::model::Seq(3))));
+    assert_eq!(applied(&effects).unwrap().1, Command::Undo(Some(Seq(3)), Leave::Values));
+}
+
+/// An undo that met records somebody worked on since.
+fn met(desk: &mut Desk, changed: u64, partly: u64) -> PlanState {
+    let met = Met { of: Seq(12), records: 37, partly, by: vec!["anna".to_owned(), "bo".to_owned()] };
+    let plan = Plan { same: 0, to_manual: 0, warnings: Vec::new(), refused: 37, met: Some(met), ..plan(changed) };
+    let (mut state, effects) = desk.with(|cx| PlanState::undo(cx, &plan));
+    serve(desk, &mut state, &effects);
+    state
+}
+
+#[test]
+fn an_undo_that_met_others_offers_what_is_left_what_still_can_and_nothing() {
+    use Action::{PlanApply, PlanNext, PlanYes};
+    let mut desk = Desk::new();
+    for (changed, partly, keys, want) in [
+        (985, 22, &[PlanApply][..], None),
+        (985, 22, &[PlanYes], Some(Leave::Records)),
+        (985, 22, &[PlanNext, PlanApply], Some(Leave::Records)),
+        (985, 22, &[PlanNext, PlanNext, PlanApply], Some(Leave::Values)),
+        (985, 22, &[PlanNext, PlanNext, PlanNext, PlanApply], None),
+        // Without any that go back in part there is nothing to choose between.
+        (963, 0, &[PlanNext, PlanApply], Some(Leave::Records)),
+        (963, 0, &[PlanNext, PlanNext, PlanApply], None),
+        (22, 22, &[PlanNext, PlanApply], Some(Leave::Values)),
+        (22, 22, &[PlanYes], Some(Leave::Values)),
+    ] {
+        let mut state = met(&mut desk, changed, partly);
+        let effects = press(&mut desk, &mut state, keys);
+        let done = applied(&effects).map(|(_, command)| command);
+        assert_eq!(done, want.map(|leave| Command::Undo(Some(Seq(12)), leave)), "{changed} {partly} {keys:?}");
+        assert_eq!(closed(&effects), want.is_none(), "{changed} {partly} {keys:?}");
+    }
+    let state = met(&mut desk, 985, 22);
+    insta::assert_snapshot!("undo_80x24", desk.picture(&Look::default(), |vx, canvas, area| view(&state, vx, canvas, area)));
+    desk.draw_at_all_sizes(|vx, canvas, area| view(&state, vx, canvas, area));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     action::Action,
     model::{RecordId, words::mentioned},
-    proto::{Command, Event, Plan, PlanId, Refusal, Reply, Request, Ticket},
+    proto::{Command, Event, Leave, Plan, PlanId, Refusal, Reply, Request, Ticket},
     screens::{Cx, Effect, Input, plan::Wish, wording::outcome},
 };
 
@@ -98,7 +98,7 @@ pub fn step(cx: &mut Cx<'_>, state: &mut PlanState, input: &Input<'_>) -> End {
 /// Makes the plan anew before it is applied: only where its numbers are the same it goes on by itself.
 fn look_again(cx: &mut Cx<'_>, state: &mut PlanState) {
     let plan = state.review.as_ref().map_or(PlanId(0), |review| review.plan.id);
-    let command = applying(&state.command, plan, Vec::new());
+    let command = applying(&state.command, plan, Vec::new(), Leave::Ask);
     state.stage = Stage::Planning { ticket: cx.ask(Request::Plan(command)), again: true };
     state.stale = false;
 }
@@ -165,16 +165,18 @@ const fn counts(plan: &Plan) -> [u64; 6] {
 fn apply(cx: &mut Cx<'_>, state: &mut PlanState) {
     let struck = state.review.as_ref().map(Review::struck).unwrap_or_default();
     let plan = state.review.as_ref().map_or(PlanId(0), |review| review.plan.id);
-    let ticket: Ticket = cx.ask(Request::Apply(applying(&state.command, plan, struck)));
+    let leaves = state.review.as_ref().map_or(Leave::Ask, Review::leaves);
+    let ticket: Ticket = cx.ask(Request::Apply(applying(&state.command, plan, struck, leaves)));
     state.stage = Stage::Applying { ticket, progress: None, stopping: false };
 }
 
 /// What is asked of the hub: the plan itself where it is about records, so that nobody's later change is overwritten. What is handed
 /// out in turn is handed out anew, since the turn may have moved on.
-fn applying(command: &Command, plan: PlanId, struck: Vec<RecordId>) -> Command {
+fn applying(command: &Command, plan: PlanId, struck: Vec<RecordId>, leaves: Leave) -> Command {
     match command {
         Command::Convert { target, to, how, .. } => Command::Convert { target: target.clone(), to: *to, how: how.clone(), struck },
         Command::Deal { .. } => command.clone(),
+        Command::Undo(seq, _) => Command::Undo(*seq, leaves),
         other if other.target().is_some() => Command::Planned { plan, struck },
         other => other.clone(),
     }

@@ -59,7 +59,7 @@ pub(super) fn list_rows(area: Rect, review: &Review) -> u32 {
 /// The warnings, each from a mark on, in so many cells.
 fn warnings(review: &Review, cells: u16) -> Vec<String> {
     let plan = &review.plan;
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = plan.met_words(number).map(|words| format!("{words}.")).into_iter().collect();
     if plan.to_manual > 0 {
         let verb = if plan.to_manual == 1 { "becomes" } else { "become" };
         lines.push(format!("{} {verb} manual: the criteria no longer decide.", score_count(plan.to_manual)));
@@ -355,8 +355,13 @@ fn buttons(review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
         return;
     }
     let mut x = room.x;
-    if review.wanted() > 0 {
-        x += canvas.button(x, room.y, 0, &review.order(vx.schema), review.on_apply) + 1;
+    if review.whole() + review.partly() > 0 && (review.wanted() > 0 || review.partly() > 0) {
+        if review.whole() > 0 {
+            x += canvas.button(x, room.y, 0, &review.order(vx.schema), review.on_apply && !review.is_partly) + 1;
+        }
+        if review.partly() > 0 {
+            x += canvas.button(x, room.y, 2, &review.order_partly(), review.on_apply && review.is_partly) + 1;
+        }
         x += canvas.button(x, room.y, 1, if review.is_past() { "Close" } else { "Cancel" }, !review.on_apply);
     } else {
         x += canvas.button(x, room.y, 1, "Nothing to change: close", true);

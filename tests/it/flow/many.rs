@@ -2,7 +2,7 @@
 
 use prospekt::{
     model::{fields, record_type},
-    proto::{Command, Reply, Request},
+    proto::{Command, Leave, Reply, Request},
 };
 
 use crate::support::driver::Office;
@@ -134,7 +134,7 @@ fn an_imported_batch_is_one_operation() {
         panic!("the log")
     };
     assert_eq!(ops.iter().filter(|op| op.records >= 500).count(), 1);
-    let Reply::Done(outcome) = anna.ask(Request::Apply(Command::Undo(None))) else { panic!("undone") };
+    let Reply::Done(outcome) = anna.ask(Request::Apply(Command::Undo(None, Leave::Values))) else { panic!("undone") };
     assert!(outcome.changed >= 500);
     anna.settle();
     anna.sees("There are no leads yet");

@@ -8,7 +8,7 @@ use proptest::{
 };
 use prospekt::{
     model::{FieldId, OpState, Record, Value, Verb, record_type},
-    proto::{Command, Refusal, Reply, Request},
+    proto::{Command, Leave, Refusal, Reply, Request},
 };
 
 use crate::support::driver::{Driver, Office};
@@ -159,7 +159,7 @@ fn undo_all(person: &mut Driver, since: u64) -> Result<(), TestCaseError> {
             op.seq.0 > since && op.undone_by.is_none() && op.state == OpState::Done && !matches!(op.verb, Verb::Undo | Verb::Redo)
         });
         let Some(op) = standing else { return Ok(()) };
-        match person.ask(Request::Apply(Command::Undo(Some(op.seq)))) {
+        match person.ask(Request::Apply(Command::Undo(Some(op.seq), Leave::Values))) {
             Reply::Done(outcome) => prop_assert!(outcome.op.is_some_and(|done| done.skipped == 0), "{op:?} was not undone whole"),
             Reply::Refused(Refusal::Nothing(_)) => return Ok(()),
             other => return Err(TestCaseError::fail(format!("{op:?}: {other:?}"))),

@@ -49,7 +49,7 @@ fn only_its_author_changes_or_deletes_a_report_and_undo_brings_it_back() {
     assert_eq!(names(&mut bo), ["Everybody's"]);
     anna.done(Command::Delete(Target::Records(vec![ours])));
     assert!(names(&mut bo).is_empty());
-    anna.done(Command::Undo(None));
+    anna.done(Command::Undo(None, Leave::Values));
     assert_eq!(names(&mut bo), ["Everybody's"]);
 }
 

@@ -74,3 +74,39 @@ fn on_a_narrow_screen_the_details_lie_over_the_list() {
     world.act(&[Action::DetailToggle]);
     assert!(rows(&world).contains("Lead 002"));
 }
+
+#[test]
+fn a_filter_is_completed_by_tab_name_by_name_and_value_by_value() {
+    let mut world = World::with(8);
+    let text = |world: &World| world.grid.typing.as_ref().map(TextInput::text);
+    world.act(&[Action::FilterEdit]);
+    world.input(Input::Paste("lead stat"));
+    assert!(rows(&world).contains("Tab status:"), "{}", rows(&world));
+    world.act(&[Action::TextDone]);
+    assert_eq!(text(&world).as_deref(), Some("lead status:"));
+    world.input(Input::Paste("qual"));
+    assert!(rows(&world).contains("Tab Qualified"), "{}", rows(&world));
+    world.act(&[Action::TextDone]);
+    assert_eq!(text(&world).as_deref(), Some("lead status:Qualified"));
+    assert_eq!(world.grid.query.filter.text, "lead status:Qualified", "and the list follows");
+    assert!(!rows(&world).contains("Tab "), "there is nothing more to say: {}", rows(&world));
+    world.act(&[Action::TextDone]);
+    assert_eq!((text(&world), world.grid.filter_words()), (None, "lead status:Qualified"), "then the key ends the typing");
+}
+
+#[test]
+fn values_in_use_are_offered_behind_those_of_the_list_and_quoted_where_they_must_be() {
+    let mut world = World::with(8);
+    world.act(&[Action::FilterEdit]);
+    world.input(Input::Paste("city:\"new"));
+    world.grid.take_used(&[("New York".to_owned(), 9), ("Newark".to_owned(), 2)]);
+    assert!(rows(&world).contains("Tab \"New York\"  Newark"), "{}", rows(&world));
+    world.act(&[Action::TextDone]);
+    assert_eq!(world.grid.filter_words(), "city:\"New York\"");
+    // In the middle of a text nothing is offered.
+    world.act(&[Action::TextCancel, Action::FilterEdit]);
+    world.input(Input::Paste("stat"));
+    world.input(Input::Key(crate::action::Key::parse("home").unwrap()));
+    world.input(Input::Paste("x"));
+    assert!(!rows(&world).contains("Tab "), "{}", rows(&world));
+}
