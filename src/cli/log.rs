@@ -39,12 +39,20 @@ pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
     let has_more = log.len() > limit;
     log.truncate(limit);
     if args.format == TextFormat::Json {
-        let items: Vec<Json> = log.iter().map(|op| json_of(op, &shell.schema)).collect();
+        let others = with_undone(shell, &log)?;
+        let worded = |op| Json::from(words_among(op, &others, &shell.schema));
+        let items = log.iter().map(|op| {
+            let mut object = json_of(op, &shell.schema);
+            object["what"] = worded(op);
+            object
+        });
+        let items: Vec<Json> = items.collect();
         serde_json::to_writer_pretty(shell.out.data(), &items)?;
         return Ok(writeln!(shell.out.data())?);
     }
+    let others = with_undone(shell, &log)?;
     for op in &log {
-        let line = line_of(op, &log, shell);
+        let line = line_of(op, &others, shell);
         shell.out.line(&line)?;
     }
     shell.out.flush()?;
@@ -56,6 +64,17 @@ pub(super) fn run(shell: &mut Shell, args: &Log) -> Done {
         None => shell.out.say("No operation is so. `prospekt log` shows them all."),
     }
     Ok(())
+}
+
+/// Operations with those that they took back or did again, so that it can be said what those were.
+fn with_undone(shell: &mut Shell, log: &[OpHead]) -> Done<Vec<OpHead>> {
+    let mut all = log.to_vec();
+    for seq in log.iter().filter_map(|op| op.undoes) {
+        if all.iter().all(|op| op.seq != seq) {
+            all.extend(shell.log(1, Operations { only: Some(seq), ..Operations::default() })?);
+        }
+    }
+    Ok(all)
 }
 
 /// Prints what one operation did, record by record.

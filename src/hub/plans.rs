@@ -95,14 +95,19 @@ impl Hub {
                 rows.extend(chunk.noted.iter().take(MOST_ROWS.saturating_sub(rows.len())).cloned());
                 return;
             }
-            rows.extend(rows_of(chunk));
             let reader = self.store.reader().ok();
             let name_of =
                 |id: RecordId| reader.as_ref().and_then(|reader| reader.hot(id).ok().flatten()).map(|record| record.name().to_owned());
-            rows.extend(chunk.tally.reasons.iter().filter_map(|(id, reason)| {
+            let refused = chunk.tally.reasons.iter().filter_map(|(id, reason)| {
                 let id = (*id)?;
                 Some(PlanRow { record: Some(id), line: 0, name: name_of(id).unwrap_or_default(), fate: Fate::Refused(reason.clone()) })
-            }));
+            });
+            // Of an undo that asks, what it asks about is looked at first.
+            if chunk.tally.changed_by.is_empty() {
+                rows.extend(rows_of(chunk).into_iter().chain(refused));
+            } else {
+                rows.extend(refused.chain(rows_of(chunk)));
+            }
             rows.truncate(MOST_ROWS);
         }
     }

@@ -311,6 +311,10 @@ fn the_log_tells_what_was_done_and_undo_takes_it_back() {
     assert_eq!(world.list("status", ""), ["Lost", "Lost", "Lost"]);
     let log = json(&world.run("log --format json").ok());
     assert_eq!(log[0]["undoes"], 3);
+    // What was done again is said, also where the operation itself is not among those asked for.
+    assert_eq!(log[0]["what"], "did again operation 3: set Status on 3 records: Lost");
+    let redone = world.run("log --what redo").ok();
+    assert!(redone.contains("did again operation 3: set Status on 3 records: Lost"), "{redone}");
     assert_eq!(log.as_array().unwrap().len(), 5);
     assert_eq!(log[4]["by"], prospekt::server::login_of(rustix::process::getuid().as_raw()));
     world.run("undo").told();

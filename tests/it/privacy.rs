@@ -146,6 +146,30 @@ fn a_store_made_of_an_older_backup_is_erased_again_and_no_import_brings_her_back
 }
 
 #[test]
+fn what_was_handed_out_before_is_replaced_only_where_that_is_said() {
+    let world = world_with_her();
+    let files = ["hers.json", "hers/record-12-log.csv", "hers/record-12-records.csv", "hers/record-12.json", "hers/record-12.txt"];
+    for output in ["hers", "hers.json"] {
+        world.run(&format!("export-person 12 --output {output}")).told();
+    }
+    for file in files {
+        world.file(file, "an older one".to_owned());
+    }
+    for output in ["hers", "hers.json"] {
+        let said = world.run(&format!("export-person 12 --output {output}")).fails(1);
+        assert!(said.contains("--replace"), "{said}");
+    }
+    assert!(files.iter().all(|file| world.read(file) == "an older one"), "nothing was touched");
+    for output in ["hers", "hers.json"] {
+        world.run(&format!("export-person 12 --output {output} --replace")).told();
+    }
+    for file in files {
+        assert!(world.read(file).contains(CANARY), "{file}");
+        assert_eq!(mode(&world.path(file)), 0o600, "{file}");
+    }
+}
+
+#[test]
 fn all_that_is_kept_of_somebody_is_handed_out() {
     let world = world_with_her();
     world.run_of(&["add", "full-name=Dora Friend", "initiated-by=12"]).ok();

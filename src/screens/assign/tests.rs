@@ -80,6 +80,35 @@ fn an_unknown_name_becomes_a_person_first() {
 }
 
 #[test]
+fn the_window_says_what_goes_to_whom() {
+    use crate::{
+        model::people::Group,
+        ui::{Look, picture},
+    };
+    let mut desk = Desk::new();
+    let words = |desk: &Desk, state: &AssignState| {
+        let shown = picture::text(&desk.draw(&Look::plain(), |vx, canvas, area| view(state, vx, canvas, area)));
+        let inner = |line: &str| line.trim_matches(|c: char| !c.is_alphanumeric() && c != '!').to_owned();
+        shown.lines().map(inner).filter(|line| !line.is_empty()).collect::<Vec<_>>()
+    };
+    let east = Group { record: RecordId(70), name: "East".to_owned(), members: Vec::new() };
+    std::sync::Arc::make_mut(&mut desk.schema).groups = vec![east];
+    let mut state = open(&mut desk, 12);
+    insta::assert_debug_snapshot!("several", words(&desk, &state));
+    desk.with(|cx| update(cx, &mut state, &Input::Paste("carl")));
+    insta::assert_debug_snapshot!("a_stranger", words(&desk, &state));
+    let (one, _) = desk.with(|cx| AssignState::open(cx, Target::Records(vec![RecordId(1)]), 1));
+    let mut one = one;
+    let ticket = one.naming.unwrap();
+    let named =
+        Reply::Names(vec![crate::proto::Named { id: RecordId(1), name: "Ada Berg".to_owned(), kind: record_type::LEAD, is_binned: false }]);
+    desk.with(|cx| update(cx, &mut one, &Input::Reply(ticket, &named)));
+    assert!(words(&desk, &one)[0].starts_with("Assign Ada Berg to"), "{:?}", words(&desk, &one));
+    let (from, _) = desk.with(|cx| AssignState::hand_over(cx, target(), 2, "bo".to_owned()));
+    insta::assert_debug_snapshot!("handed_over", words(&desk, &from));
+}
+
+#[test]
 fn it_draws_at_every_size() {
     let mut desk = Desk::new();
     let state = open(&mut desk, 12);

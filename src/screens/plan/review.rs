@@ -123,7 +123,7 @@ impl Review {
 
     /// What an undo leaves, as the buttons say.
     pub(super) fn leaves(&self) -> Leave {
-        if self.is_partly { Leave::Values } else { Leave::Records }
+        if self.is_partly || self.plan.met.is_none() { Leave::Values } else { Leave::Records }
     }
 
     /// What an operation did; the button takes it back.
@@ -218,7 +218,7 @@ impl Review {
 
     /// The words on the button that takes back of all records what can go back.
     pub(super) fn order_partly(&self) -> String {
-        format!("{} what still can, of {}", self.deed.order, number(self.whole() + self.partly()))
+        format!("{} all that still can: {}", self.deed.order, number(self.whole() + self.partly()))
     }
 
     /// Rows of the list.
