@@ -7,6 +7,11 @@ use crate::{
     rules::blend::{Policies, Policy, Said},
 };
 
+/// Most messages of a mailbox in one operation.
+pub const MOST_MESSAGES: usize = 20_000;
+/// Most bytes of their text.
+pub const MOST_MAIL: usize = 128 << 20;
+
 /// How an import treats rows that meet a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportMode {

@@ -84,6 +84,19 @@ fn a_map_is_saved_used_by_itself_listed_printed_renamed_shared_and_deleted() {
     assert!(!world.run("import less.csv").ok().contains("Map:"));
     let plan = world.run("import less.csv --map fair").ok();
     assert!(plan.contains("Map: 'Fair'") && plan.contains("names a column the file has not: wo"), "{plan}");
+    // Where it lacks a column of three, it is offered for a look, and nothing is done before somebody said so.
+    world.file("part.csv", "Wer,Wann,Telefon\nDan Ek,01/02/1970,08\n");
+    let plan = world.run("import part.csv").ok();
+    assert!(plan.contains("Map: 'Fair'") && plan.contains("names a column the file has not: wo"), "{plan}");
+    let before = world.list("full-name", "");
+    let said = world.run("import part.csv --apply").fails(2);
+    for words in ["the saved map 'Fair' fits, but the file has no column wo", "Nothing was imported", "--map 'Fair'", "--no-map"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(world.list("full-name", ""), before);
+    world.run("import part.csv --map Fair --apply").ok();
+    assert_eq!(world.list("full-name,birthday", "dan"), ["Dan Ek|1970-02-01"]);
+    world.run("undo").told();
     // Renamed, shared, taken over from its text, deleted and back.
     assert!(world.run_of(&["maps", "Fair", "--rename", "Messe", "--shared"]).told().contains("everybody uses it"));
     assert!(world.run("maps").ok().contains("Messe  Leads, 3 columns, shared"));

@@ -5,7 +5,7 @@ use crate::{
     action::Action,
     exchange::{Options, Reader, mapping::ColumnUse, reader::Preview, source::Layout},
     model::{Reading, fields, record_type},
-    proto::{Class, Command, ImportPage, ImportRow, MatchKey, Meets, Outcome, Plan, PlanId, Reply, Request},
+    proto::{Choice, Class, Command, ImportPage, ImportRow, MatchKey, Meets, Outcome, Plan, PlanId, Reply, Request},
     screens::{
         FileNews, Input, SendFile,
         testing::{Desk, NOW, Whim, act, asked, asked_one, closed, said, whims},
@@ -205,6 +205,25 @@ fn snapshots() {
 }
 
 /// News of a file in any order.
+#[test]
+fn a_row_left_out_by_hand_stays_left_out_when_the_file_is_read_anew() {
+    let mut desk = Desk::new();
+    let mut state = at_review(&mut desk, 3);
+    press(&mut desk, &mut state, Action::PlanStrike);
+    // Only known records are to be changed: names are then read as they are, so the file is read once more.
+    let (ticket, request) = asked_one(&press(&mut desk, &mut state, Action::RowsMode));
+    assert!(matches!(request, Request::ImportAgain { .. }), "{request:?}");
+    desk.with(|cx| update(cx, &mut state, &Input::Reply(ticket, &Reply::Planned(Box::new(plan(3))))));
+    let effects = press(&mut desk, &mut state, Action::RowsMode);
+    assert!(sent(&effects).is_some_and(|file| file.options.mode == ImportMode::Update), "{effects:?}");
+    assert!(asked(&effects).iter().any(|(_, request)| *request == Request::Forget(PlanId(5))));
+    let again = Plan { id: PlanId(6), ..plan(3) };
+    desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::Planned(Box::new(again), Vec::new()))));
+    let (_, request) = asked_one(&press(&mut desk, &mut state, Action::PlanYes));
+    let Request::Apply(Command::Import { plan: PlanId(6), choices }) = request else { panic!("{request:?}") };
+    assert_eq!(choices.rows, [(2, Choice::LeaveOut)]);
+}
+
 fn news(number: u8, desk: &Desk) -> FileNews {
     match number {
         0 => FileNews::Previewed("/tmp/fair.csv".into(), Ok(Box::new(preview(desk)))),
