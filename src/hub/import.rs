@@ -153,13 +153,7 @@ impl Import {
         Ok(step)
     }
 
-    fn row(
-        &mut self,
-        ground: &mut Ground<'_>,
-        chunk: &mut Chunk,
-        draft: Draft,
-        letters: &mut Unpacking<'_>,
-    ) -> Result<(), StoreError> {
+    fn row(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft, letters: &mut Unpacking<'_>) -> Result<(), StoreError> {
         let line = draft.line;
         let Some((planned, since)) = &self.planned else {
             let fated = match &mut self.mail {

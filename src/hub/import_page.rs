@@ -73,13 +73,7 @@ impl Gathered {
         Ok(ImportPage { from: number(from), at: at.map(number), rows })
     }
 
-    fn row(
-        &self,
-        ground: &Ground<'_>,
-        sees: &dyn Fn(RecordId) -> bool,
-        fate: &RowFate,
-        draft: &Draft,
-    ) -> Result<ImportRow, StoreError> {
+    fn row(&self, ground: &Ground<'_>, sees: &dyn Fn(RecordId) -> bool, fate: &RowFate, draft: &Draft) -> Result<ImportRow, StoreError> {
         let met = &fate.fated.met;
         let mut row = ImportRow {
             line: fate.line,

@@ -35,7 +35,7 @@ pub(super) fn read(line: &Line, path: &Path, own: Own, apart: &MailApart, stop: 
         }
         !stop.load(Ordering::SeqCst)
     };
-    let taken = mailbox::read(&[PathBuf::from(path)], Box::new(io::empty()), &wanted, opener.as_mut(), &mut progress)
+    let mut taken = mailbox::read(&[PathBuf::from(path)], Box::new(io::empty()), &wanted, opener.as_mut(), &mut progress)
         .map_err(|Unreadable(why, hint)| Some(format!("{why}. {hint}")))?;
     if stop.load(Ordering::SeqCst) {
         return Err(None);

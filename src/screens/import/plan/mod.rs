@@ -188,15 +188,7 @@ impl Sifted {
 
     /// Rows of a class.
     const fn count(&self, class: Class) -> u64 {
-        let plan = &self.plan;
-        match class {
-            Class::New => plan.created,
-            Class::Updated => plan.changed,
-            Class::Unchanged => plan.same,
-            Class::InFile => plan.duplicates.saturating_sub(plan.known),
-            Class::InStore => plan.known,
-            Class::Refused => plan.refused,
-        }
+        self.plan.count(class)
     }
 
     /// Rows of the file.
