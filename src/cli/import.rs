@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     exchange::{
-        MapWish, Options, ReadError, Reader, Warning, decode,
+        MapWish, Options, Preview, ReadError, Reader, Warning, decode,
         drafting::{Names, Unsettled},
         foreign::{Apart, Limits, Nowhere},
         headers::Lookup,
@@ -74,13 +74,8 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
     };
     let mut reader = open_known(|| source.open(shell.stop.sign()), &shell.schema, &options)?;
     let layout = reader.preview().layout.clone();
-    if let (true, MapWish::Find, Some(map)) = (args.apply, &wishes.map, &reader.preview().map)
-        && !reader.preview().lacks.is_empty()
-    {
-        let lacks = reader.preview().lacks.join(", ");
-        let name = clean::line(&map.name);
-        return Err(Failure::usage(format!("the saved map '{name}' fits, but the file has no column {lacks}"))
-            .hint(format!("Nothing was imported. --map '{name}' reads it so, --no-map without it.")));
+    if args.apply && matches!(wishes.map, MapWish::Find) {
+        ask_for_map(reader.preview())?;
     }
     let mapping = wishes.mapping(reader.preview(), &shell.schema)?;
     reader.set_mapping(mapping, &shell.schema);
@@ -104,14 +99,7 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
     let how = import_plan::options(shell, &args.how, &reader.preview().mapping, how)?;
     let mut head = (args.how.format == TextFormat::Json).then(|| Head::of(shell, reader.preview()));
     if head.is_none() {
-        describe(shell, reader.preview())?;
-        if !args.apply {
-            list_columns(shell, reader.preview())?;
-        }
-        notes(shell, &reader.preview().warnings)?;
-        if !args.apply {
-            ask_what_is_open(shell, reader.preview(), false)?;
-        }
+        tell(shell, reader.preview(), args.apply)?;
     }
     if let Some(name) = &args.reading.save_map {
         maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
@@ -144,6 +132,28 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
         },
         Reply::Done(outcome) => report(shell, &outcome, &reasons),
         _ => Err(Failure::hub_gone()),
+    }
+}
+
+/// What is known of the file before its rows are read.
+fn tell(shell: &mut Shell, preview: &Preview, apply: bool) -> Done {
+    describe(shell, preview)?;
+    if !apply {
+        list_columns(shell, preview)?;
+    }
+    notes(shell, &preview.warnings)?;
+    if apply { Ok(()) } else { ask_what_is_open(shell, preview, false) }
+}
+
+/// A saved map of which columns are missing is used only where somebody says so.
+fn ask_for_map(preview: &Preview) -> Done {
+    match &preview.map {
+        Some(map) if !preview.lacks.is_empty() => {
+            let (name, lacks) = (clean::line(&map.name), preview.lacks.join(", "));
+            let message = format!("the saved map '{name}' fits, but the file has no column {lacks}");
+            Err(Failure::usage(message).hint(format!("Nothing was imported. --map '{name}' reads it so, --no-map without it.")))
+        }
+        _ => Ok(()),
     }
 }
 

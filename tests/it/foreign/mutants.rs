@@ -19,8 +19,8 @@ use super::{make, sample};
 
 /// So many in a short run, and in one that takes its time, as many times as it says.
 pub fn times(short: usize, long: usize) -> usize {
-    let said = env::var("PROSPEKT_LONG").ok().or_else(|| option_env!("PROSPEKT_LONG").map(str::to_owned));
-    said.map_or(short, |said| long * said.parse::<usize>().unwrap_or(1))
+    let said = env::var_os("PROSPEKT_LONG").or_else(|| option_env!("PROSPEKT_LONG").map(Into::into));
+    said.map_or(short, |said| long * said.to_str().and_then(|said| said.parse::<usize>().ok()).unwrap_or(1))
 }
 
 /// Mutants of each sample.
