@@ -7,7 +7,7 @@ use crate::{
     model::{Reading, fields, record_type},
     proto::{Choice, Class, Command, ImportPage, ImportRow, MatchKey, Meets, Outcome, Plan, PlanId, Reply, Request},
     screens::{
-        FileNews, Input, SendFile,
+        Become, FileNews, Input, Open, SendFile,
         testing::{Desk, NOW, Whim, act, asked, asked_one, closed, said, whims},
     },
     ui::Look,
@@ -88,6 +88,21 @@ fn a_path_is_typed_or_dragged_and_a_wrong_one_stays_to_be_mended() {
     desk.with(|cx| update(cx, &mut state, &Input::File(&news)));
     assert_eq!((state.context(), state.problem.as_deref()), (Context::Text, Some("there is no such file")));
     assert!(state.typed.text().contains("trade fair.csv"));
+}
+
+#[test]
+fn a_path_with_marks_before_its_blanks_is_understood_and_e_mail_is_read_as_e_mail() {
+    let mut desk = Desk::new();
+    let (mut state, _) = desk.with(|cx| ImportState::open(cx, record_type::ACCOUNT, None));
+    desk.with(|cx| update(cx, &mut state, &Input::Paste("/home/anna/old\\ mail.mbox")));
+    let effects = press(&mut desk, &mut state, Action::TextNewline);
+    let path = PathBuf::from("/home/anna/old mail.mbox");
+    assert_eq!(effects, [Effect::Preview { path: path.clone(), layout: Layout::default(), kind: record_type::ACCOUNT }]);
+    let (_, effects) = desk.with(|cx| update(cx, &mut state, &Input::File(&FileNews::IsMail(path.clone()))));
+    assert!(closed(&effects), "{effects:?}");
+    // Accounts write no letters: whoever wrote becomes a lead.
+    let mail = Open::Mail { kind: Become::Type(record_type::LEAD), path: Some(path), sender: None };
+    assert!(effects.contains(&Effect::Open(Box::new(mail))), "{effects:?}");
 }
 
 #[test]
@@ -230,6 +245,7 @@ fn news(number: u8, desk: &Desk) -> FileNews {
         1 => FileNews::Previewed("/tmp/fair.csv".into(), Err("no".to_owned())),
         2 => FileNews::Reading(9),
         3 => FileNews::Planned(Box::new(plan(3)), Vec::new()),
+        7 => FileNews::IsMail("/tmp/inbox.mbox".into()),
         4 => FileNews::LeftOut(Ok(("/tmp/fair.rejects.csv".into(), 1))),
         5 => FileNews::Unsettled { column: 2, doubt: crate::exchange::questions::Doubt::Days, cell: "1/2/2026".to_owned() },
         _ => FileNews::Failed("no".to_owned()),
@@ -239,7 +255,7 @@ fn news(number: u8, desk: &Desk) -> FileNews {
 proptest! {
     #![proptest_config(crate::screens::testing::some_cases())]
     #[test]
-    fn no_input_breaks_it(whims in whims(), order in proptest::collection::vec(0u8..7, 0..40)) {
+    fn no_input_breaks_it(whims in whims(), order in proptest::collection::vec(0u8..8, 0..40)) {
         let mut desk = Desk::new();
         let (mut state, _) = desk.with(|cx| ImportState::open(cx, record_type::LEAD, None));
         for (at, whim) in whims.iter().cloned().chain([Whim::Tick]).enumerate() {
