@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    model::{Base, Draft, Filter, Reading, Stamp, Value, fields::*, record_type::*},
+    model::{Base, Draft, Filter, Kind, Reading, Stamp, Value, fields::*, record_type::*},
     proto::MatchKey,
     text::collate::Collation,
 };
