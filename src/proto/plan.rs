@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MailCount, PlanId};
+use super::{Class, MailCount, PlanId};
 use crate::model::{Diff, RecordId, Seq};
 
 /// What a command would do.
@@ -57,6 +57,19 @@ pub struct Met {
 const CALLED: usize = 4;
 
 impl Plan {
+    /// Rows of a file of that class.
+    #[must_use]
+    pub const fn count(&self, class: Class) -> u64 {
+        match class {
+            Class::New => self.created,
+            Class::Updated => self.changed,
+            Class::Unchanged => self.same,
+            Class::InFile => self.duplicates.saturating_sub(self.known),
+            Class::InStore => self.known,
+            Class::Refused => self.refused,
+        }
+    }
+
     /// What an undo meets, where it meets something: `37 of 1,000 records were changed since, by anna and bo`. Numbers are written by
     /// `number`.
     #[must_use]
