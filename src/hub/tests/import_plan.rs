@@ -193,7 +193,7 @@ fn a_score_for_the_whole_file_wins_over_a_rows_own_whichever_way_each_is_said() 
         assert_eq!(counted(&planned), [1, 1, 0, 0, 0, 0], "{own:?} {wish:?}");
         let made = desk.done(import(plan, Choices::default())).created[0];
         assert_eq!([made, bea].map(|id| desk.shown(id, "score score-type")), [want, want], "{own:?} {wish:?}");
-        desk.done(Command::Undo(None));
+        desk.done(Command::Undo(None, Leave::Values));
         desk.done(Command::Delete(Target::Records(vec![bea])));
     }
 }
@@ -230,7 +230,7 @@ fn a_record_number_is_met_only_among_records_of_the_same_base() {
             let is_met = want.contains(&Some(id));
             assert_eq!(desk.shown(id, "full-name") == "Taken Over", is_met, "{kind:?} {id}");
         }
-        desk.done(Command::Undo(None));
+        desk.done(Command::Undo(None, Leave::Values));
     }
 }
 
@@ -269,7 +269,7 @@ fn a_class_that_is_left_out_whole_is_but_for_rows_somebody_decided() {
         let moved: Vec<&str> = names.iter().filter_map(|shown| shown.strip_suffix(" | Lund")).collect();
         assert_eq!(moved, changed, "{out:?} {own:?}");
         if outcome.op.is_some() {
-            desk.done(Command::Undo(None));
+            desk.done(Command::Undo(None, Leave::Values));
         }
         desk.done(Command::Delete(Target::Records(there.to_vec())));
     }
