@@ -138,7 +138,7 @@ fn only_records_in_doubt_are_read_whole() {
 fn the_same_question_twice_shares_one_answer_until_a_change_touches_it() {
     let mut columns = fair();
     let by_city = query("status:new", &[(CITY, false)]);
-    let mut ask = |columns: &mut Columns| columns.answer(&Sight::ALL, &by_city, None, &|_| None, FEW);
+    let ask = |columns: &mut Columns| columns.answer(&Sight::ALL, &by_city, None, &|_| None, FEW);
     let (first, second) = (ask(&mut columns), ask(&mut columns));
     assert!(Arc::ptr_eq(&first.rows, &second.rows));
     // Who asks again after a change that leaves the rows as they were holds no list of their own.
