@@ -56,7 +56,12 @@ pub(super) struct Parser {
 impl Parser {
     /// For a file that can be read from its beginning again.
     pub(super) fn new(file: File) -> Self {
-        Self { file, stop: Arc::default() }
+        Self::until(file, Arc::default())
+    }
+
+    /// The same until `stop` is set.
+    pub(super) const fn until(file: File, stop: Arc<AtomicBool>) -> Self {
+        Self { file, stop }
     }
 }
 

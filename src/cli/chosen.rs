@@ -1,11 +1,6 @@
 //! Which records a change is about, and how it is planned, asked and done.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    io::{self, Read},
-    path::Path,
-};
+use std::{collections::BTreeSet, fs, io::Read, path::Path};
 
 use super::{
     args::Chosen,
@@ -48,7 +43,7 @@ pub(super) fn target(shell: &mut Shell, chosen: &Chosen, among: Among) -> Done<T
         return Ok(Target::Query(query));
     }
     let ids = match &by.ids {
-        Some(path) => ids_in(&read(path)?)?,
+        Some(path) => ids_in(&read(shell, path)?)?,
         None => numbers(&by.id)?,
     };
     if ids.is_empty() {
@@ -64,10 +59,11 @@ fn numbers(words: &[String]) -> Done<BTreeSet<RecordId>> {
     words.map(|word| word.parse().map_err(|_| Failure::usage(format!("'{word}' is not a record's number")))).collect()
 }
 
-fn read(path: &Path) -> Done<String> {
+fn read(shell: &Shell, path: &Path) -> Done<String> {
     if path == Path::new("-") {
         let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map_err(|error| Failure::file(path, "read", &error))?;
+        let read = shell.stop.input().and_then(|mut input| input.read_to_string(&mut text));
+        read.map_err(|error| shell.or_stopped(Failure::file(path, "read", &error), "Nothing was changed."))?;
         return Ok(text);
     }
     fs::read_to_string(path).map_err(|error| Failure::file(path, "read", &error))

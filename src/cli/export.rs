@@ -47,15 +47,22 @@ pub(super) fn run(shell: &mut Shell, args: &Export) -> Done {
         written.remarks.iter().for_each(|remark| shell.out.say(remark));
         return Ok(());
     };
-    // Before the log says that anything left.
-    let mut file = begin(path, args.replace)?;
-    let records = shell.run(&query)?.total;
-    note(shell, args, u64::from(records), &path.display().to_string())?;
-    let written = list::write(shell, &listing, &mut file)?;
-    keep(file, path)?;
+    let written = to_file(shell, args, &listing, path)
+        .map_err(|failure| shell.or_stopped(failure, format!("{} was not written.", path.display())))?;
     shell.out.say(format!("{} written to {}.", words::records(written.written), path.display()));
     written.remarks.iter().for_each(|remark| shell.out.say(remark));
     Ok(())
+}
+
+/// Writes a file, which is there once it is complete.
+fn to_file(shell: &mut Shell, args: &Export, listing: &list::Listing<'_>, path: &Path) -> Done<list::Written> {
+    // Before the log says that anything left.
+    let mut file = begin(path, args.replace)?;
+    let records = shell.run(listing.query)?.total;
+    note(shell, args, u64::from(records), &path.display().to_string())?;
+    let written = list::write(shell, listing, &mut file)?;
+    keep(file, path)?;
+    Ok(written)
 }
 
 /// The records that are meant, and the fields that are written of each.

@@ -2,6 +2,7 @@
 
 use std::{fmt, io};
 
+use super::stop::CODE;
 use crate::{
     model::{filter::FilterError, kind::NotAValue},
     proto::{Conflict, Refusal},
@@ -27,6 +28,8 @@ pub enum Kind {
     Busy,
     /// The store cannot be read or written.
     Store,
+    /// The person pressed Ctrl+C.
+    Stopped,
 }
 
 impl Kind {
@@ -41,6 +44,7 @@ impl Kind {
             Self::Conflict => 4,
             Self::Rights => 5,
             Self::Busy | Self::Store => 10,
+            Self::Stopped => CODE,
         }
     }
 }
@@ -96,6 +100,11 @@ impl Failure {
     pub fn file(path: &std::path::Path, doing: &str, error: &io::Error) -> Self {
         let kind = if error.kind() == io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Failed };
         Self::new(kind, format!("{} cannot be {doing}: {error}", path.display()))
+    }
+
+    /// The person wants it no more.
+    pub fn stopped() -> Self {
+        Self::new(Kind::Stopped, "stopped")
     }
 
     /// The hub ended before it answered.

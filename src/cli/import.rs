@@ -7,23 +7,26 @@ use std::{
     io::{self, Cursor, Read, Seek, Write},
     os::unix::fs::OpenOptionsExt,
     path::Path,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use super::{
     apart::Parser,
-    args::{Import, Key, Mode},
+    args::{Import, Key, Mode, TextFormat},
     choices::{Decided, Decisions},
     export,
     failure::{Done, Failure},
+    import_json::{self, Head},
     import_plan::{self, REASONS},
     mapping::{Wishes, ask_what_is_open, describe, list_columns, remedy},
     maps,
     shell::Shell,
+    stop::Stop,
     words,
 };
 use crate::{
     exchange::{
-        MapWish, Options, ReadError, Reader, Warning, decode,
+        MapWish, Options, Preview, ReadError, Reader, Warning, decode,
         drafting::{Names, Unsettled},
         foreign::{Apart, Limits, Nowhere},
         headers::Lookup,
@@ -47,12 +50,18 @@ type Reasons = BTreeMap<u64, String>;
 /// # Errors
 /// Files that cannot be read to their end: then nothing is imported. What the hub refused.
 pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
+    let mut is_done = false;
+    import(shell, args, &mut is_done).map_err(|failure| if is_done { failure } else { shell.or_stopped(failure, "Nothing was imported.") })
+}
+
+/// `is_done`: whether the rows are written already when something goes wrong.
+fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
     let kind = shell.kind(&args.kind)?.id;
     if let Some(path) = args.rejects.as_ref().filter(|path| path.exists()) {
         return Err(Failure::usage(format!("{} is there already", path.display()))
             .hint("Rows that are left out go to a new file: name another one, or remove it first."));
     }
-    let source = Source::of(args)?;
+    let source = Source::of(args, &shell.stop)?;
     let wishes = Wishes::of(shell, &args.reading)?;
     let options = Options {
         layout: Layout { name: Some(source.name()), ..wishes.layout.clone() },
@@ -63,15 +72,10 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         unsettled: if args.apply { Unsettled::Stop } else { Unsettled::Tell },
         ..Options::new(kind, shell.reading)
     };
-    let mut reader = open_known(|| source.open(), &shell.schema, &options)?;
+    let mut reader = open_known(|| source.open(shell.stop.sign()), &shell.schema, &options)?;
     let layout = reader.preview().layout.clone();
-    if let (true, MapWish::Find, Some(map)) = (args.apply, &wishes.map, &reader.preview().map)
-        && !reader.preview().lacks.is_empty()
-    {
-        let lacks = reader.preview().lacks.join(", ");
-        let name = clean::line(&map.name);
-        return Err(Failure::usage(format!("the saved map '{name}' fits, but the file has no column {lacks}"))
-            .hint(format!("Nothing was imported. --map '{name}' reads it so, --no-map without it.")));
+    if args.apply && matches!(wishes.map, MapWish::Find) {
+        ask_for_map(reader.preview())?;
     }
     let mapping = wishes.mapping(reader.preview(), &shell.schema)?;
     reader.set_mapping(mapping, &shell.schema);
@@ -93,20 +97,20 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
         ..ImportOptions::of(kind, source.name())
     };
     let how = import_plan::options(shell, &args.how, &reader.preview().mapping, how)?;
-    describe(shell, reader.preview())?;
-    if !args.apply {
-        list_columns(shell, reader.preview())?;
-    }
-    notes(shell, &reader.preview().warnings)?;
-    if !args.apply {
-        ask_what_is_open(shell, reader.preview(), false)?;
+    let mut head = (args.how.format == TextFormat::Json).then(|| Head::of(shell, reader.preview()));
+    if head.is_none() {
+        tell(shell, reader.preview(), args.apply)?;
     }
     if let Some(name) = &args.reading.save_map {
         maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
     }
     let (plan, reasons) = send(shell, Request::ImportBegin(how.clone()), &mut reader)?;
-    warn(shell, &reader)?;
+    match &mut head {
+        Some(head) => head.note(reader.warnings().0.iter().map(ToString::to_string)),
+        None => warn(shell, &reader)?,
+    }
     let reply = shell.ask(Request::ImportEnd(plan))?;
+    *is_done = matches!(reply, Reply::Done(_));
     let (mut decided, mut reasons) = (Decided::default(), reasons);
     if matches!(reply, Reply::Planned(_)) {
         decided = wanted.decide(shell, plan)?;
@@ -122,9 +126,34 @@ pub(super) fn run(shell: &mut Shell, args: &Import) -> Done {
             let outcome = shell.apply(Command::Import { plan: plan.id, choices })?;
             report(shell, &outcome, &reasons)
         }
-        Reply::Planned(plan) => import_plan::print(shell, &plan, &how, &args.how.show, &decided),
+        Reply::Planned(plan) => match head {
+            Some(head) => import_json::print(shell, &plan, &how, head, &args.how.show, &decided),
+            None => import_plan::print(shell, &plan, &how, &args.how.show, &decided),
+        },
         Reply::Done(outcome) => report(shell, &outcome, &reasons),
         _ => Err(Failure::hub_gone()),
+    }
+}
+
+/// What is known of the file before its rows are read.
+fn tell(shell: &mut Shell, preview: &Preview, apply: bool) -> Done {
+    describe(shell, preview)?;
+    if !apply {
+        list_columns(shell, preview)?;
+    }
+    notes(shell, &preview.warnings)?;
+    if apply { Ok(()) } else { ask_what_is_open(shell, preview, false) }
+}
+
+/// A saved map of which columns are missing is used only where somebody says so.
+fn ask_for_map(preview: &Preview) -> Done {
+    match &preview.map {
+        Some(map) if !preview.lacks.is_empty() => {
+            let (name, lacks) = (clean::line(&map.name), preview.lacks.join(", "));
+            let message = format!("the saved map '{name}' fits, but the file has no column {lacks}");
+            Err(Failure::usage(message).hint(format!("Nothing was imported. --map '{name}' reads it so, --no-map without it.")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -162,13 +191,13 @@ enum Source {
 impl Source {
     /// Opens it. What comes through a pipe is kept in a file without a name where it is needed more than once: to write rejects, and
     /// to hand it to the process that parses it.
-    fn of(args: &Import) -> Done<Self> {
+    fn of(args: &Import, stop: &Stop) -> Done<Self> {
         let failed = |error: io::Error| Failure::file(&args.file, "read", &error).hint("Check the path.");
         let is_input = args.file == Path::new("-");
         let name =
             if is_input { "standard input".into() } else { args.file.file_name().unwrap_or_default().to_string_lossy().into_owned() };
         let mut input: Box<dyn Read> = if is_input {
-            Box::new(io::stdin())
+            Box::new(stop.input().map_err(failed)?)
         } else {
             let file = File::open(&args.file).map_err(failed)?;
             let facts = file.metadata().map_err(failed)?;
@@ -194,14 +223,14 @@ impl Source {
         Ok(Self::File(kept, name))
     }
 
-    /// Its bytes from the beginning, and the way to have them parsed apart.
-    fn open(&self) -> Done<(Box<dyn Read>, Box<dyn Apart>)> {
+    /// Its bytes from the beginning, and the way to have them parsed apart until `stop` is set.
+    fn open(&self, stop: Arc<AtomicBool>) -> Done<(Box<dyn Read>, Box<dyn Apart>)> {
         match self {
             Self::File(file, name) => {
                 let failed = |error: io::Error| Failure::failed(format!("{name} cannot be read: {error}"));
                 let mut bytes = file.try_clone().map_err(failed)?;
                 bytes.rewind().map_err(failed)?;
-                Ok((Box::new(bytes), Box::new(Parser::new(file.try_clone().map_err(failed)?))))
+                Ok((Box::new(bytes), Box::new(Parser::until(file.try_clone().map_err(failed)?, stop))))
             }
             Self::Pipe(input, name) => match input.take() {
                 Some(input) => Ok((input, Box::new(Nowhere))),
@@ -230,22 +259,28 @@ fn notes(shell: &mut Shell, notes: &[Warning]) -> Done {
     Ok(notes.iter().take(REASONS).try_for_each(|note| shell.out.line(&format!("Note: {}", clean::line(&note.to_string()))))?)
 }
 
-/// Sends all rows. A file that cannot be read to its end is taken back whole.
+/// Sends all rows. Where that comes to no end, whatever was written is taken back before anybody is told.
 fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read>>) -> Done<(PlanId, Reasons)> {
     let Reply::Importing { plan, .. } = shell.ask(begin)? else { return Err(Failure::hub_gone()) };
+    match send_rows(shell, plan, reader) {
+        Ok(reasons) => Ok((plan, reasons)),
+        Err(failure) => {
+            shell.ask(Request::Forget(plan))?;
+            Err(failure)
+        }
+    }
+}
+
+fn send_rows(shell: &mut Shell, plan: PlanId, reader: &mut Reader<Box<dyn Read>>) -> Done<Reasons> {
     let mut reasons = Reasons::new();
     loop {
-        let drafts = match reader.batch(BATCH) {
-            Ok(drafts) => drafts,
-            Err(error) => {
-                shell.ask(Request::Forget(plan))?;
-                let failure = Failure::from(error);
-                let hint = format!("Nothing was imported. {}", failure.hint);
-                return Err(failure.hint(hint));
-            }
-        };
+        let drafts = reader.batch(BATCH).map_err(|error| {
+            let failure = Failure::from(error);
+            let hint = format!("Nothing was imported. {}", failure.hint);
+            failure.hint(hint)
+        })?;
         if drafts.is_empty() {
-            return Ok((plan, reasons));
+            return Ok(reasons);
         }
         let Reply::Importing { rows, left_out, .. } = shell.ask(Request::ImportRows { plan, drafts })? else {
             return Err(Failure::hub_gone());
@@ -271,7 +306,8 @@ fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, 
     }
     let mut file = export::begin(path, false)?;
     let schema = shell.schema.clone();
-    let (input, apart) = source.open()?;
+    // The rows are written by now: this is finished.
+    let (input, apart) = source.open(Arc::default())?;
     let mut again = source::Source::open(input, apart.as_ref(), layout, &Lookup::new(&schema, kind))?;
     let written = rejects::copy(&mut again, &mut file as &mut dyn Write, reasons)?;
     export::keep(file, path)?;

@@ -64,15 +64,16 @@ fn policies(schema: &Schema, said: &[String], mapping: &Mapping) -> Done<Policie
 /// A hub that is gone, a closed pipe.
 pub(super) fn print(shell: &mut Shell, plan: &Plan, options: &ImportOptions, show: &[ShownRows], decided: &Decided) -> Done {
     shell.out.line("Plan:")?;
-    for (count, words) in [
-        (plan.created, "would be made"),
-        (plan.changed, "would change"),
-        (plan.same, "unchanged"),
-        (plan.duplicates.saturating_sub(plan.known), "left out as duplicates of an earlier row"),
-        (plan.known, "left out as duplicates of a record"),
-        (plan.refused, "refused"),
-    ] {
-        shell.out.line(&format!("{count:>9}  {words}"))?;
+    for class in Class::ALL {
+        let words = match class {
+            Class::New => "would be made",
+            Class::Updated => "would change",
+            Class::Unchanged => "unchanged",
+            Class::InFile => "left out as duplicates of an earlier row",
+            Class::InStore => "left out as duplicates of a record",
+            Class::Refused => "refused",
+        };
+        shell.out.line(&format!("{:>9}  {words}", plan.count(class)))?;
     }
     for line in decided.lines() {
         shell.out.line(&line)?;
@@ -98,7 +99,7 @@ pub(super) fn print(shell: &mut Shell, plan: &Plan, options: &ImportOptions, sho
         if !classes.contains(&class) {
             told += rows(shell, plan, class, REASONS - told, false)?;
         } else {
-            told += usize::try_from(class_count(plan, class)).unwrap_or(usize::MAX);
+            told += usize::try_from(plan.count(class)).unwrap_or(usize::MAX);
         }
         told = told.min(REASONS);
     }
@@ -109,17 +110,6 @@ pub(super) fn print(shell: &mut Shell, plan: &Plan, options: &ImportOptions, sho
     shell.out.flush()?;
     shell.out.say("Nothing was imported. Add --apply to do it.");
     Ok(())
-}
-
-const fn class_count(plan: &Plan, class: Class) -> u64 {
-    match class {
-        Class::New => plan.created,
-        Class::Updated => plan.changed,
-        Class::Unchanged => plan.same,
-        Class::InFile => plan.duplicates.saturating_sub(plan.known),
-        Class::InStore => plan.known,
-        Class::Refused => plan.refused,
-    }
 }
 
 /// Prints rows of a class; answers how many.
@@ -152,7 +142,7 @@ fn rows(shell: &mut Shell, plan: &Plan, class: Class, most: usize, values: bool)
 }
 
 /// Values that only follow and say nothing to a person.
-fn is_told(schema: &Schema, field: FieldId) -> bool {
+pub(super) fn is_told(schema: &Schema, field: FieldId) -> bool {
     schema.field(field).is_some_and(|def| !def.is(crate::model::Marks::DERIVED) || def.kind == Kind::Stars)
 }
 

@@ -3,22 +3,23 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, Read},
-    sync::Arc,
+    io::Read,
 };
 
 use super::{
     apart::Parser,
-    args::{Import, Looking, Mail},
+    args::{Import, Looking, Mail, TextFormat},
     assignment,
     choices::Decisions,
     failure::{Done, Failure},
+    import_json::{self, Head},
     open,
     own::setting,
     place::Places,
     postman::Postman,
     reach::Way,
     shell::Shell,
+    stop::Stop,
     whole,
     words::counted,
 };
@@ -53,8 +54,16 @@ struct Counts {
 /// # Errors
 /// Places that cannot be read, mail of which nothing is made, what the hub refused.
 pub(super) fn run(shell: &mut Shell, places: &Places, args: &Mail) -> Done {
+    plan_or_do(shell, places, args).map_err(|failure| shell.or_stopped(failure, "Nothing was done."))
+}
+
+fn plan_or_do(shell: &mut Shell, places: &Places, args: &Mail) -> Done {
     let kind = shell.kind(&args.kind)?.id;
-    let taken = read(args, places, shell.reading, &mut |count| shell.out.progress(&format!("{count} messages read")))?;
+    let stop = shell.stop.clone();
+    let taken = read(args, places, shell.reading, &stop, &mut |count| shell.out.progress(&format!("{count} messages read")))?;
+    if stop.is_wanted() {
+        return Err(Failure::stopped());
+    }
     let mut post = taken.post;
     let given = values(shell, args)?;
     for sender in &mut post.senders {
@@ -71,7 +80,7 @@ pub(super) fn run(shell: &mut Shell, places: &Places, args: &Mail) -> Done {
     let today = day::to_number(shell.reading.today());
     let whole = whole::whole(shell, &args.whole)?;
     let options = ImportOptions { whole, today, ..ImportOptions::of_mail(kind, source(args)) };
-    let plan = plan(shell, options.clone(), &post, !args.apply)?;
+    let plan = plan(shell, options.clone(), &mut post, !args.apply)?;
     let decided = wanted.decide(shell, plan.id)?;
     if args.apply {
         let outcome = shell.apply(Command::Import { plan: plan.id, choices: Box::new(decided.choices) })?;
@@ -84,6 +93,11 @@ pub(super) fn run(shell: &mut Shell, places: &Places, args: &Mail) -> Done {
         shell.out.say(format!("{done}.{undo}"));
         more(shell, &taken);
         return Ok(());
+    }
+    if args.format == TextFormat::Json {
+        let mut head = Head::default();
+        head.note(post.warnings.iter().map(|(line, text)| format!("message {line}: {text}")));
+        return import_json::print(shell, &plan, &options, head, &[], &decided);
     }
     let rows = rows(shell, &plan)?;
     shell.ask(Request::Forget(plan.id))?;
@@ -121,7 +135,7 @@ pub(super) fn run(shell: &mut Shell, places: &Places, args: &Mail) -> Done {
 /// More than one message, mail of which nothing is made, no terminal.
 pub(super) fn run_open(places: &Places, way: &Way, args: &Mail, looking: &Looking) -> Done<u8> {
     let reading = Reading { now: Clock::System.now(), zone: Zone::Local };
-    let taken = read(args, places, reading, &mut |_| ())?;
+    let taken = read(args, places, reading, &Stop::default(), &mut |_| ())?;
     if taken.post.senders.is_empty() {
         return Err(nothing(&taken.post, &taken));
     }
@@ -159,6 +173,7 @@ pub(super) fn of_import(args: &Import) -> Option<Mail> {
         most: u32::try_from(mailbox::USUAL).unwrap_or(u32::MAX),
         open: false,
         large: args.reading.large,
+        format: args.how.format,
         apply: args.apply,
     })
 }
@@ -170,7 +185,7 @@ pub(super) fn own(places: &Places, given: &[String]) -> Own {
     Own::of(given.iter().map(String::as_str).chain([set.as_str(), variable.as_str()]))
 }
 
-fn read(args: &Mail, places: &Places, reading: Reading, progress: &mut dyn FnMut(u64)) -> Done<Taken> {
+fn read(args: &Mail, places: &Places, reading: Reading, stop: &Stop, progress: &mut dyn FnMut(u64)) -> Done<Taken> {
     let since = match &args.since {
         None => None,
         Some(typed) => {
@@ -181,12 +196,12 @@ fn read(args: &Mail, places: &Places, reading: Reading, progress: &mut dyn FnMut
     let most = usize::try_from(args.most).unwrap_or(mailbox::USUAL);
     let terms = Terms { own: own(places, &args.me), now: reading.now, large: args.large };
     let wanted = Wanted { most, since, largest: terms.largest() };
-    let mut postman = Postman::new(terms, Arc::default());
+    let mut postman = Postman::new(terms, stop.sign());
     let mut told = |count: u64| {
         progress(count);
-        true
+        !stop.is_wanted()
     };
-    mailbox::read(&args.files, Box::new(io::stdin()), &wanted, &mut postman, &mut told)
+    mailbox::read(&args.files, Box::new(stop.input()?), &wanted, &mut postman, &mut told)
         .map_err(|Unreadable(why, hint)| Failure::failed(why).hint(hint))
 }
 
@@ -234,7 +249,7 @@ fn nothing(post: &Post, taken: &Taken) -> Failure {
 }
 
 /// The plan of everybody: they are gathered at the hub, part by part. `is_bare`: a plan that is only looked at needs no text.
-fn plan(shell: &mut Shell, options: ImportOptions, post: &Post, is_bare: bool) -> Done<Plan> {
+fn plan(shell: &mut Shell, options: ImportOptions, post: &mut Post, is_bare: bool) -> Done<Plan> {
     let mut people = post.correspondents();
     if is_bare {
         for message in people.iter_mut().flat_map(|person| &mut person.messages) {

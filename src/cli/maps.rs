@@ -95,8 +95,9 @@ fn read(shell: &mut Shell, args: &Maps, name: &str, path: &Path) -> Done {
     let kind = shell.kind(&args.kind)?.id;
     let failed = |error: io::Error| Failure::file(path, "read", &error);
     let mut text = String::new();
-    let input: Box<dyn Read> = if path == Path::new("-") { Box::new(io::stdin()) } else { Box::new(File::open(path).map_err(failed)?) };
-    input.take(LONGEST).read_to_string(&mut text).map_err(failed)?;
+    let input: Box<dyn Read> =
+        if path == Path::new("-") { Box::new(shell.stop.input().map_err(failed)?) } else { Box::new(File::open(path).map_err(failed)?) };
+    input.take(LONGEST).read_to_string(&mut text).map_err(|error| shell.or_stopped(failed(error), "No map was saved."))?;
     let (saved, gone) = Saved::read(&text, &shell.schema)
         .map_err(|why| Failure::failed(why).hint("`prospekt maps NAME` shows what such a text looks like."))?;
     gone.iter().for_each(|gone| shell.out.say(format!("Note: {}", clean::line(gone))));

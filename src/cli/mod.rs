@@ -7,7 +7,7 @@
 //! | files and the store: where they lie, how the store is reached | `place`, `reach`, `own`, `systemd` |
 //! | one command's session with the store | `shell` |
 //! | which records are meant, which values, and asking before many change | `chosen`, `assignment` |
-//! | what is printed, and what went wrong | `output`, `words`, `failure`, `crash` |
+//! | what is printed, what went wrong, and Ctrl+C | `output`, `words`, `failure`, `crash`, `stop` |
 //! | files of others, read in a process of its own | `apart`, `postman` |
 
 pub mod args;
@@ -32,6 +32,7 @@ mod fields;
 mod history;
 mod hooks;
 mod import;
+mod import_json;
 mod import_plan;
 mod keymap;
 mod list;
@@ -53,6 +54,7 @@ mod serve;
 mod set;
 mod shell;
 mod show;
+mod stop;
 mod systemd;
 mod upkeep;
 mod users;
@@ -89,6 +91,9 @@ pub fn main() -> ExitCode {
         Err(failure) => {
             if failure.kind != Kind::Quiet {
                 Output::of_process().say(failure.to_string());
+            }
+            if failure.kind == Kind::Stopped {
+                stop::end();
             }
             ExitCode::from(failure.kind.code())
         }

@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{
     args::Shown,
     assignment,
-    failure::{Done, Failure},
+    failure::{Done, Failure, Kind},
     hooks::hooks,
     output::Output,
     place::{Places, make_private},
     reach::{Patience, Reached, Way, reach},
+    stop::Stop,
 };
 use crate::{
     hub::{Clock, HubHandle},
@@ -43,9 +44,13 @@ pub(super) struct Shell {
     pub(super) reading: Reading,
     /// Fields, criteria, people.
     pub(super) schema: Arc<Schema>,
+    /// Ctrl+C.
+    pub(super) stop: Stop,
     caller: Caller<Box<dyn Session>>,
     hub: Option<HubHandle>,
     indexed: bool,
+    /// Something was asked that goes on, and nobody waits for it any more.
+    is_left: bool,
 }
 
 /// The name the operating system knows the person by; variables are not asked.
@@ -101,6 +106,23 @@ fn locale() -> String {
         .unwrap_or_else(|| "en".to_owned())
 }
 
+/// Whether something is made for a question that must be undone when nobody wants its answer any more.
+const fn may_write(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Apply(_)
+            | Request::ApplySeen { .. }
+            | Request::ImportBegin(_)
+            | Request::ImportRows { .. }
+            | Request::ImportEnd(_)
+            | Request::Backup(_)
+            | Request::BackupHere
+            | Request::Rebuild
+            | Request::RemoveCopies(_)
+            | Request::Forget(_)
+    )
+}
+
 impl Shell {
     /// Opens the store for one command.
     ///
@@ -112,9 +134,11 @@ impl Shell {
             out,
             reading: Reading { now: Clock::System.now(), zone: Zone::Local },
             schema: Arc::new(Schema::default()),
+            stop: Stop::listen(),
             caller: Caller::new(session, inbox),
             hub,
             indexed: false,
+            is_left: false,
         };
         shell.learn()?;
         Ok(shell)
@@ -138,6 +162,11 @@ impl Shell {
     /// A closed pipe, a full disk behind standard output.
     pub(super) fn close(mut self) -> Done {
         let flushed = self.out.flush();
+        if self.is_left {
+            // The process ends without it: it only reads.
+            std::mem::forget(self);
+            return Ok(flushed?);
+        }
         drop(self.caller);
         if let Some(hub) = self.hub {
             hub.shutdown();
@@ -150,13 +179,20 @@ impl Shell {
         self.caller.user()
     }
 
-    /// Asks and waits.
+    /// Asks and waits. After Ctrl+C nothing is asked any more but that a plan be forgotten, and what was asked is withdrawn.
     ///
     /// # Errors
-    /// What the hub refused.
+    /// What the hub refused; that the person wants no answer any more.
     pub(super) fn ask(&mut self, request: Request) -> Done<Reply> {
-        let (out, indexed, mut what_to_do) = (&mut self.out, &mut self.indexed, None);
-        let reply = self.caller.call_watching(request, |news| match news {
+        let is_forgetting = matches!(request, Request::Forget(_));
+        if self.stop.is_wanted() && !is_forgetting {
+            return Err(Failure::stopped());
+        }
+        let (out, indexed, stop, mut what_to_do) = (&mut self.out, &mut self.indexed, &self.stop, None);
+        let is_idle = !may_write(&request);
+        let _held = (!is_idle).then(|| self.stop.hold());
+        let is_over = || !is_forgetting && stop.is_wanted();
+        let reply = self.caller.call_until(request, is_idle, is_over, |news| match news {
             FromHub::Event(Event::Indexed) => *indexed = true,
             FromHub::Event(Event::Told(what)) => out.say(what),
             FromHub::Event(Event::Lost { why }) => out.say(format!("The store is out of reach: {why}. Trying again.")),
@@ -166,11 +202,24 @@ impl Shell {
         });
         match reply {
             None => Err(Failure::hub_gone()),
+            Some(Reply::Refused(Refusal::Cancelled)) if self.stop.is_wanted() => {
+                self.is_left |= is_idle;
+                let failure = Failure::stopped();
+                Err(if is_idle { failure } else { failure.hint("Nothing was changed.") })
+            }
             Some(Reply::Refused(refusal)) => {
                 let failure = Failure::from(refusal);
                 Err(what_to_do.into_iter().fold(failure, Failure::hint))
             }
             Some(reply) => Ok(reply),
+        }
+    }
+
+    /// What is said of a command that came to nothing: where Ctrl+C was why, that and what is left of it.
+    pub(super) fn or_stopped(&self, failure: Failure, left: impl Into<String>) -> Failure {
+        match failure.kind {
+            Kind::Failed | Kind::Stopped if self.stop.is_wanted() => Failure::stopped().hint(left),
+            _ => failure,
         }
     }
 
@@ -263,7 +312,11 @@ impl Shell {
 
     fn wait_for_columns(&mut self) -> Done {
         while !self.indexed {
-            self.indexed = matches!(self.caller.wait().ok_or_else(Failure::hub_gone)?, Event::Indexed);
+            let stop = &self.stop;
+            let Some(event) = self.caller.wait(|| stop.is_wanted()) else {
+                return Err(if stop.is_wanted() { Failure::stopped() } else { Failure::hub_gone() });
+            };
+            self.indexed = matches!(event, Event::Indexed);
         }
         Ok(())
     }

@@ -25,6 +25,10 @@ use crate::{
 /// # Errors
 /// When the target exists or cannot be written, or the copy is not sound.
 pub(super) fn backup(shell: &mut Shell, way: &Way, args: &Backup) -> Done {
+    copy(shell, way, args).map_err(|failure| shell.or_stopped(failure, "No copy was made."))
+}
+
+fn copy(shell: &mut Shell, way: &Way, args: &Backup) -> Done {
     let Some(file) = &args.file else {
         let (copy, checked) = backup_here(shell)?;
         return tell_copied(shell, &checked, &copy);

@@ -107,9 +107,6 @@ pub enum PassedOver {
 }
 
 impl PassedOver {
-    /// Every reason.
-    pub const ALL: [Self; 4] = [Self::Deleted, Self::NoPerson, Self::Contact, Self::Lead];
-
     /// The sentence for so many rows, in lower case without a stop.
     #[must_use]
     pub fn words(self, count: u64) -> String {

@@ -77,14 +77,6 @@ pub enum ReadError {
         /// What is in doubt.
         doubt: Doubt,
     },
-    /// The preview says there is no such column.
-    #[error("there is no column {column}: the file has {columns}")]
-    NoSuchColumn {
-        /// Counted from 1.
-        column: usize,
-        /// How many there are.
-        columns: usize,
-    },
 }
 
 impl ReadError {
@@ -110,7 +102,6 @@ impl ReadError {
             Self::TwoWays { doubt: Doubt::Numbers, .. } => {
                 "Say what parts the decimals of the column: --numbers COLUMN=point or COLUMN=comma."
             }
-            Self::NoSuchColumn { .. } => "Columns are counted from 1.",
         }
     }
 }

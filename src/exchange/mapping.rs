@@ -1,7 +1,7 @@
 //! Which column becomes which field: found by itself, changed by a person, kept as text.
 
 use super::{
-    formats::{self, Format},
+    formats::Format,
     headers::{self, Lookup},
     looks::Look,
     places,
@@ -273,9 +273,9 @@ pub struct Mapping {
 impl Mapping {
     /// The mapping a file's headers and first values speak for. Columns that mean nothing are kept in the notes; a column that holds
     /// nothing in the first rows never takes a field from one that does.
-    #[must_use]
-    pub fn auto(headers: &[String], looks: &[Look], schema: &Schema, kind: TypeId) -> Self {
-        Self::of_format(formats::recognise(headers, schema), headers, looks, schema, kind)
+    #[cfg(test)]
+    pub(super) fn auto(headers: &[String], looks: &[Look], schema: &Schema, kind: TypeId) -> Self {
+        Self::of_format(super::formats::recognise(headers, schema), headers, looks, schema, kind)
     }
 
     /// The mapping of a known format.

@@ -61,7 +61,10 @@ impl Task {
 
 impl From<StoreError> for Refusal {
     fn from(problem: StoreError) -> Self {
-        Self::Store(problem.to_string())
+        match problem {
+            StoreError::Stopped => Self::Cancelled,
+            problem => Self::Store(problem.to_string()),
+        }
     }
 }
 

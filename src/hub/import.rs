@@ -10,7 +10,7 @@ use super::{
     columns::Sight,
     commands::{Asker, Task, count},
     job::{Job, Purpose},
-    letters::{Letters, Mailing, Sorted, rows_of},
+    letters::{Letters, Mailbag, Mailing, Sorted},
     met::{Expected, Fated},
     owner::Hub,
     packed::{Packed, Unpacking},
@@ -127,15 +127,17 @@ impl Import {
         let mut step = Step::default();
         let rows = Arc::clone(&self.rows);
         let mut unpacking = Unpacking::of(&rows);
+        let letters = self.mail.as_ref().map(Mailing::letters).unwrap_or_default();
+        let mut reading = letters.reading();
         for _ in 0..CHUNK {
             if let Some(mail) = &mut self.mail
-                && mail.note(ground, &mut step.chunk)?
+                && mail.note(ground, &mut step.chunk, &mut reading)?
             {
                 continue;
             }
             if self.at < rows.len() {
                 let Some(draft) = unpacking.at(self.at)?.cloned() else { break };
-                self.row(ground, &mut step.chunk, draft)?;
+                self.row(ground, &mut step.chunk, draft, &mut reading)?;
                 self.at += 1;
                 step.worked += 1;
             } else if let Some((at, choice)) = self.late.pop_front() {
@@ -151,11 +153,11 @@ impl Import {
         Ok(step)
     }
 
-    fn row(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft) -> Result<(), StoreError> {
+    fn row(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, draft: Draft, letters: &mut Unpacking<'_>) -> Result<(), StoreError> {
         let line = draft.line;
         let Some((planned, since)) = &self.planned else {
             let fated = match &mut self.mail {
-                Some(mail) => mail.plan(ground, chunk, &mut self.sift, self.at, draft)?,
+                Some(mail) => mail.plan(ground, chunk, &mut self.sift, (self.at, letters), draft)?,
                 None => self.sift.sift(ground, chunk, draft, None)?,
             };
             self.fates.push(RowFate { line, fated });
@@ -298,8 +300,9 @@ impl Hub {
     fn rows_again(&mut self, session: SessionId, plan: PlanId) -> Result<(Arc<Packed>, Option<Letters>), Refusal> {
         match self.plans.get_mut(&plan).filter(|kept| kept.session == session).map(|kept| &mut kept.rows) {
             Some(PlanOf::Import(import)) => Ok((Arc::clone(&import.rows), import.mail.as_ref().map(|mail| Arc::clone(&mail.letters)))),
-            Some(PlanOf::Mail(people)) => {
-                let (rows, letters) = rows_of(std::mem::take(people))?;
+            Some(PlanOf::Mail(bag)) => {
+                let empty = Box::new(Mailbag::with(SetAside::default()));
+                let (rows, letters) = std::mem::replace(bag, empty).rows(self.store.set_aside());
                 Ok((Arc::new(rows), Some(letters)))
             }
             _ => Err(no_plan(plan)),

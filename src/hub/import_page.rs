@@ -49,11 +49,16 @@ impl Gathered {
         let count = usize_of(wanted.count).max(1);
         let from = at.map_or_else(|| usize_of(wanted.from), |at| at / count * count);
         let mut reading = Unpacking::of(&self.rows);
+        let mut letters = self.mail.as_ref().map(|mail| mail.letters.reading());
         let mut rows = Vec::new();
         for place in (from..total).take(count) {
             let at = index(place);
             let (Some(fate), Some(draft)) = (self.fates.get(at), reading.at(at)?) else { break };
-            rows.push(self.row(ground, sees, (at, fate), draft)?);
+            let mut row = self.row(ground, sees, fate, draft)?;
+            if let (Some(mail), Some(letters)) = (&self.mail, &mut letters) {
+                row.mail = mail.of(at, letters)?;
+            }
+            rows.push(row);
         }
         // What an earlier line is called.
         for row in &mut rows {
@@ -68,13 +73,7 @@ impl Gathered {
         Ok(ImportPage { from: number(from), at: at.map(number), rows })
     }
 
-    fn row(
-        &self,
-        ground: &Ground<'_>,
-        sees: &dyn Fn(RecordId) -> bool,
-        (at, fate): (usize, &RowFate),
-        draft: &Draft,
-    ) -> Result<ImportRow, StoreError> {
+    fn row(&self, ground: &Ground<'_>, sees: &dyn Fn(RecordId) -> bool, fate: &RowFate, draft: &Draft) -> Result<ImportRow, StoreError> {
         let met = &fate.fated.met;
         let mut row = ImportRow {
             line: fate.line,
@@ -84,7 +83,7 @@ impl Gathered {
             said: Vec::new(),
             reason: String::new(),
             remedy: None,
-            mail: self.mail.as_ref().and_then(|mail| mail.of(at)),
+            mail: None,
         };
         let not_taken = || draft.values.iter().map(|(field, value)| said(*field, None, value.clone(), Why::NotTaken)).collect();
         match met {

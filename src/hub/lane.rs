@@ -443,7 +443,10 @@ impl Hub {
     pub(super) fn cancel(&mut self, session: SessionId, ticket: Ticket) {
         let asker = (session, ticket);
         self.cancel_aside(asker);
-        if let Some(job) = self.lane.take_if(|job| job.asker == asker) {
+        self.stop_copy(session, ticket);
+        // Rows that are written as they come are one with what is asked about them.
+        let awaits = |job: &Job| matches!(&job.work, Work::Stream(stream) if job.asker.0 == session && stream.owes(ticket));
+        if let Some(job) = self.lane.take_if(|job| job.asker == asker || awaits(job)) {
             self.abandon(job, Refusal::Cancelled);
         }
         if let Some(at) = self.rehearsals.iter().position(|job| job.asker == asker) {

@@ -1,7 +1,7 @@
 //! A mailbox as an import: its people are the rows, and the messages of a row go to the history of whoever the row became, each once.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
@@ -11,23 +11,96 @@ use super::{
     chunk::{Chunk, Ground},
     commands::base_of,
     import::place_of,
-    mail::{id_of, told},
+    mail::{Size, id_of, told},
     met::{Fated, Met},
-    packed::Packed,
+    packed::{Packed, Unpacking},
     sift::{Seeing, Sift},
 };
 use crate::{
     model::{Base, Correspondent, Draft, RecordId, Value, Who, fields, record_type},
     proto::{Letter, MailCount, MatchKey, Refusal, RowMail},
     rules::{Cx, create::create},
-    store::StoreError,
+    store::{SetAside, StoreError},
 };
 
 /// Messages of a row that are shown.
 const SHOWN: usize = 50;
 
-/// The messages of each row, by its place.
-pub(super) type Letters = Arc<Vec<Vec<Draft>>>;
+/// The messages of a mailbox, packed as the rows of a file are.
+#[derive(Debug, Default)]
+pub(super) struct Filed {
+    all: Packed,
+    /// Which of them are each row's, by its place.
+    of: Vec<Vec<u32>>,
+}
+
+/// The messages of each row.
+pub(super) type Letters = Arc<Filed>;
+
+impl Filed {
+    /// Which messages are those of the row at a place.
+    fn of(&self, at: usize) -> &[u32] {
+        self.of.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    /// Reads them here and there.
+    pub(super) const fn reading(&self) -> Unpacking<'_> {
+        Unpacking::of(&self.all)
+    }
+}
+
+/// People of a mailbox with their messages, as they come in.
+#[derive(Debug)]
+pub(super) struct Mailbag {
+    /// By the line of their first message, each with the places of theirs.
+    people: BTreeMap<u64, (Draft, Vec<u32>)>,
+    all: Packed,
+    size: Size,
+    /// People and parts of people that came.
+    parts: usize,
+}
+
+impl Mailbag {
+    /// Nobody yet, with a place for many messages.
+    pub(super) fn with(aside: SetAside) -> Self {
+        Self { people: BTreeMap::new(), all: Packed::with(aside), size: Size::default(), parts: 0 }
+    }
+
+    /// Takes people in. Who comes in several parts is one.
+    ///
+    /// # Errors
+    /// Somebody whom a form chose: forms save single messages. More than one operation takes.
+    pub(super) fn take(&mut self, people: Vec<Correspondent>) -> Result<(), Refusal> {
+        self.parts += people.len();
+        self.size.add(&people)?;
+        for Correspondent { who, messages } in people {
+            let Who::Found(draft) = who else {
+                return Err(Refusal::Invalid(vec![(None, "the people of a mailbox are found by their addresses".to_owned())]));
+            };
+            let (_, places) = self.people.entry(draft.line).or_insert_with(|| (draft, Vec::new()));
+            for message in messages {
+                places.push(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+                self.all.push(message);
+            }
+        }
+        Ok(())
+    }
+
+    /// People and parts of people that came.
+    pub(super) const fn parts(&self) -> usize {
+        self.parts
+    }
+
+    /// Its people as rows, in the order of their lines, and their messages.
+    pub(super) fn rows(self, aside: SetAside) -> (Packed, Letters) {
+        let (mut rows, mut of) = (Packed::with(aside), Vec::with_capacity(self.people.len()));
+        for (draft, places) in self.people.into_values() {
+            rows.push(draft);
+            of.push(places);
+        }
+        (rows, Arc::new(Filed { all: self.all, of }))
+    }
+}
 
 /// What a plan found out about the messages.
 #[derive(Clone, Debug, Default)]
@@ -48,54 +121,33 @@ pub(super) struct Mailing {
     /// Whom the rows became, by line.
     became: HashMap<u64, RecordId>,
     /// Messages to be noted next: with whom, and their place.
-    due: VecDeque<(RecordId, usize, usize)>,
+    due: VecDeque<(RecordId, u32)>,
     is_there: Vec<Vec<bool>>,
     count: MailCount,
 }
 
-/// The rows of gathered people, in the order of their lines, and their messages. Who comes in several parts is one row.
-///
-/// # Errors
-/// Somebody whom a form chose: forms save single messages.
-pub(super) fn rows_of(people: Vec<Correspondent>) -> Result<(Packed, Letters), Refusal> {
-    let mut places: HashMap<u64, usize> = HashMap::new();
-    let mut all: Vec<(Draft, Vec<Draft>)> = Vec::new();
-    for Correspondent { who, messages } in people {
-        let Who::Found(draft) = who else {
-            return Err(Refusal::Invalid(vec![(None, "the people of a mailbox are found by their addresses".to_owned())]));
-        };
-        match places.get(&draft.line).copied() {
-            Some(at) => all[at].1.extend(messages),
-            None => {
-                places.insert(draft.line, all.len());
-                all.push((draft, messages));
-            }
-        }
-    }
-    all.sort_by_key(|(draft, _)| draft.line);
-    let (mut rows, mut letters) = (Packed::default(), Vec::with_capacity(all.len()));
-    for (draft, messages) in all {
-        rows.push(draft);
-        letters.push(messages);
-    }
-    Ok((rows, Arc::new(letters)))
-}
-
 impl Sorted {
     /// The messages of the row at a place, for people; none where the row is a message that nothing is made of.
-    pub(super) fn of(&self, at: usize) -> Option<Box<RowMail>> {
-        let (letters, is_there) = (self.letters.get(at)?, self.is_there.get(at)?);
-        if letters.is_empty() {
-            return None;
+    ///
+    /// # Errors
+    /// Messages that cannot be read again.
+    pub(super) fn of(&self, at: usize, reading: &mut Unpacking<'_>) -> Result<Option<Box<RowMail>>, StoreError> {
+        let (places, Some(is_there)) = (self.letters.of(at), self.is_there.get(at)) else { return Ok(None) };
+        if places.is_empty() {
+            return Ok(None);
         }
         let there = is_there.iter().filter(|is_there| **is_there).count();
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let shown = letters.iter().zip(is_there).take(SHOWN).map(|(letter, is_there)| Letter {
-            subject: letter.text(fields::NAME).to_owned(),
-            when: letter.get(fields::WHEN).cloned(),
-            is_there: *is_there,
-        });
-        Some(Box::new(RowMail { noted: number(letters.len() - there), there: number(there), first: shown.collect() }))
+        let mut first = Vec::new();
+        for (place, is_there) in places.iter().zip(is_there).take(SHOWN) {
+            let Some(letter) = reading.at(index(*place))? else { continue };
+            first.push(Letter {
+                subject: letter.text(fields::NAME).to_owned(),
+                when: letter.get(fields::WHEN).cloned(),
+                is_there: *is_there,
+            });
+        }
+        Ok(Some(Box::new(RowMail { noted: number(places.len() - there), there: number(there), first })))
     }
 }
 
@@ -104,6 +156,11 @@ impl Mailing {
     pub(super) fn new(letters: Letters, seeing: Seeing, base: Base, noted: FxHashMap<String, RecordId>) -> Self {
         let (became, due, is_there) = (HashMap::new(), VecDeque::new(), Vec::new());
         Self { letters, seeing, base, noted, became, due, is_there, count: MailCount::default() }
+    }
+
+    /// The messages of all rows.
+    pub(super) fn letters(&self) -> Letters {
+        Arc::clone(&self.letters)
     }
 
     pub(super) fn sorted(self) -> Sorted {
@@ -116,20 +173,21 @@ impl Mailing {
         ground: &mut Ground<'_>,
         chunk: &mut Chunk,
         sift: &mut Sift,
-        at: usize,
+        (at, reading): (usize, &mut Unpacking<'_>),
         draft: Draft,
     ) -> Result<Fated, StoreError> {
         let letters = Arc::clone(&self.letters);
-        let letters = letters.get(at).map_or(&[][..], Vec::as_slice);
-        let mut is_there = Vec::with_capacity(letters.len());
+        let places = letters.of(at);
+        let mut is_there = Vec::with_capacity(places.len());
         let (mut item, mut own) = (None, HashSet::new());
-        for id in letters.iter().map(id_of) {
+        for place in places {
+            let id = reading.at(index(*place))?.map(id_of).unwrap_or_default();
             let known = self.noted.get(&id).filter(|_| !id.is_empty()).copied();
             item = item.or(known);
             is_there.push(known.is_some() || (!id.is_empty() && !own.insert(id)));
         }
         let new = is_there.iter().filter(|is_there| !**is_there).count();
-        let is_alone = letters.is_empty() && !draft.problems.is_empty();
+        let is_alone = places.is_empty() && !draft.problems.is_empty();
         let mut fated = match item.filter(|_| new == 0 && draft.problems.is_empty()) {
             Some(item) if !sift.knows(ground, &draft)? => {
                 chunk.tally.same += 1;
@@ -174,14 +232,13 @@ impl Mailing {
         };
         let Some(id) = id else { return };
         self.became.insert(line, id);
-        let count = self.letters.get(at).map_or(0, Vec::len);
-        self.due.extend((0..count).map(|letter| (id, at, letter)));
+        self.due.extend(self.letters.of(at).iter().map(|place| (id, *place)));
     }
 
     /// Notes the next message that is due; false where none is.
-    pub(super) fn note(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk) -> Result<bool, StoreError> {
-        let Some((person, at, place)) = self.due.pop_front() else { return Ok(false) };
-        let Some(letter) = self.letters.get(at).and_then(|letters| letters.get(place)) else { return Ok(true) };
+    pub(super) fn note(&mut self, ground: &mut Ground<'_>, chunk: &mut Chunk, reading: &mut Unpacking<'_>) -> Result<bool, StoreError> {
+        let Some((person, place)) = self.due.pop_front() else { return Ok(false) };
+        let Some(letter) = reading.at(index(place))? else { return Ok(true) };
         let id = id_of(letter);
         if !id.is_empty() && self.noted.contains_key(&id) {
             return Ok(true);
@@ -208,5 +265,60 @@ impl Mailing {
             }
         }
         Ok(true)
+    }
+}
+
+fn index(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Options, Store};
+
+    #[test]
+    fn the_messages_of_a_large_mailbox_lie_beside_the_store_and_are_each_rows_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("leads.prospekt"), &Options::default()).unwrap();
+        let mut bag = Mailbag::with(store.set_aside());
+        let message = |line: u64| {
+            let mut draft = Draft { line, ..Draft::default() };
+            draft.set(fields::NAME, Value::Text(format!("Subject {line}")));
+            draft.set(fields::NOTES, Value::Text("x".repeat(200)));
+            draft
+        };
+        // Everybody writes three times, the second half of each in another part, and the last come first.
+        let people = |part: u64| -> Vec<Correspondent> {
+            let one = |line: u64| {
+                let messages = if part == 0 { vec![message(line)] } else { vec![message(line + 1), message(line + 2)] };
+                Correspondent { who: Who::Found(Draft { line, ..Draft::default() }), messages }
+            };
+            (0..300).rev().map(|person| one(person * 3)).collect()
+        };
+        bag.take(people(0)).unwrap();
+        bag.take(people(1)).unwrap();
+        assert_eq!(bag.parts(), 600);
+        let (rows, letters) = bag.rows(store.set_aside());
+        assert_eq!((rows.len(), letters.all.len()), (300, 900));
+        assert!(letters.all.aside_blocks() >= 5, "{}", letters.all.aside_blocks());
+        let (mut people, mut reading) = (Unpacking::of(&rows), letters.reading());
+        for at in 0..300 {
+            let line = people.at(at).unwrap().unwrap().line;
+            assert_eq!(line, 3 * at as u64);
+            let lines: Vec<u64> = letters.of(at).iter().map(|place| reading.at(index(*place)).unwrap().unwrap().line).collect();
+            assert_eq!(lines, [line, line + 1, line + 2]);
+        }
+        assert!(letters.of(300).is_empty());
+    }
+
+    #[test]
+    fn somebody_a_form_chose_and_too_much_text_are_refused() {
+        let mut bag = Mailbag::with(SetAside::default());
+        let chosen = Correspondent { who: Who::New(Draft::default()), messages: Vec::new() };
+        assert!(matches!(bag.take(vec![chosen]), Err(Refusal::Invalid(_))));
+        let nobody = |count: usize| vec![Correspondent { who: Who::Found(Draft::default()), messages: vec![Draft::default(); count] }];
+        assert!(bag.take(nobody(crate::proto::MOST_MESSAGES)).is_ok());
+        assert!(matches!(bag.take(nobody(1)), Err(Refusal::Invalid(_))), "parts count together");
     }
 }

@@ -10,6 +10,7 @@ use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
     columns::{Columns, Known, Sight},
     commands::{Asker, Task, base_of, count},
+    letters::Mailbag,
     owner::Hub,
     plans::{PlanOf, no_plan},
     sift::Seeing,
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     model::{Base, Correspondent, Diff, Draft, FieldId, Record, RecordId, Schema, TypeId, Value, Verb, Who, fields, record_type},
-    proto::{Conflict, Fate, MatchKey, PlanId, PlanRow, Refusal, Reply},
+    proto::{Conflict, Fate, MOST_MAIL, MOST_MESSAGES, MatchKey, PlanId, PlanRow, Refusal, Reply},
     rules::{
         Cx,
         create::{Problems, create},
@@ -30,10 +31,6 @@ use crate::{
     text::{fold::folded, idn},
 };
 
-/// Most messages of one operation.
-pub(super) const MOST: usize = 20_000;
-/// Most bytes of text of one operation.
-const MOST_BYTES: usize = 128 << 20;
 /// So few people are looked for one by one.
 const FEW: usize = 8;
 
@@ -125,17 +122,17 @@ impl Columns {
 impl Hub {
     /// Keeps people and their messages for the plan that follows.
     pub(super) fn gather(&mut self, session: SessionId, plan: Option<PlanId>, people: Vec<Correspondent>) -> Result<Reply, Refusal> {
-        let plan = plan.unwrap_or_else(|| self.new_plan(session, PlanOf::Mail(Vec::new())));
+        let plan = plan.unwrap_or_else(|| {
+            let bag = Mailbag::with(self.store.set_aside());
+            self.new_plan(session, PlanOf::Mail(Box::new(bag)))
+        });
         let Some(kept) = self.plans.get_mut(&plan).filter(|kept| kept.session == session) else { return Err(no_plan(plan)) };
-        let PlanOf::Mail(gathered) = &mut kept.rows else { return Err(no_plan(plan)) };
-        gathered.extend(people);
-        let fits = check_size(gathered);
-        let rows = count(gathered.len());
-        if let Err(refusal) = fits {
+        let PlanOf::Mail(bag) = &mut kept.rows else { return Err(no_plan(plan)) };
+        if let Err(refusal) = bag.take(people) {
             self.plans.remove(&plan);
             return Err(refusal);
         }
-        Ok(Reply::Importing { plan, rows, left_out: Vec::new() })
+        Ok(Reply::Importing { plan, rows: count(bag.parts()), left_out: Vec::new() })
     }
 
     /// Understands a command about mail.
@@ -146,7 +143,7 @@ impl Hub {
         if base != Base::Contact || self.schema.record_type(kind).is_none() {
             return Err(refuse("mail makes leads, business contacts and types based on them, and no other records"));
         }
-        check_size(&all)?;
+        Size::default().add(&all)?;
         if all.is_empty() {
             return Err(refuse("there is no message to note"));
         }
@@ -245,15 +242,30 @@ impl Hub {
     }
 }
 
-/// Refuses what is too much at once.
-fn check_size(people: &[Correspondent]) -> Result<(), Refusal> {
-    let messages = || people.iter().flat_map(|person| &person.messages);
-    let (many, bytes) = (messages().count().max(people.len()), messages().map(|message| message.text(fields::NOTES).len()).sum::<usize>());
-    if many > MOST || bytes > MOST_BYTES {
-        let most = format!("{MOST} messages and {} MiB of text", MOST_BYTES >> 20);
-        return Err(Refusal::Invalid(vec![(None, format!("one operation takes {most} at most; take the mailbox in parts"))]));
+/// How much mail comes at once.
+#[derive(Debug, Default)]
+pub(super) struct Size {
+    people: usize,
+    messages: usize,
+    bytes: usize,
+}
+
+impl Size {
+    /// Adds people with their messages.
+    ///
+    /// # Errors
+    /// What is more than one operation takes.
+    pub(super) fn add(&mut self, people: &[Correspondent]) -> Result<(), Refusal> {
+        let messages = || people.iter().flat_map(|person| &person.messages);
+        self.people += people.len();
+        self.messages += messages().count();
+        self.bytes += messages().map(|message| message.text(fields::NOTES).len()).sum::<usize>();
+        if self.messages.max(self.people) > MOST_MESSAGES || self.bytes > MOST_MAIL {
+            let most = format!("{MOST_MESSAGES} messages and {} MiB of text", MOST_MAIL >> 20);
+            return Err(Refusal::Invalid(vec![(None, format!("one operation takes {most} at most; take the mailbox in parts"))]));
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 impl Mail {

@@ -8,7 +8,7 @@
 //! | the thread, what reaches it and what it tells | `owner`, `outbox`, `alive`, `trouble`, `clock` |
 //! | opening a store: its first operation, its schema, its columns | `setup`, `index`, `columns` |
 //! | who may, who sees what, who is there | `rights`, `sight`, `known`, `presence`, `teamwork` |
-//! | questions | `reads`, `answers`, `report`, `timeline`, `mixed`, `linking` |
+//! | questions | `reads`, `copies`, `answers`, `report`, `timeline`, `mixed`, `linking` |
 //! | from a command to what is written | `commands`, `plans`, `job`, `work`, `chunk`, `since` |
 //! | writing: one lane, many people, large operations | `lane`, `between`, `together`, `early`, `cleaning` |
 //! | commands with much of their own | `convert`, `deal`, `duplicates`, `erase`, `mail`, `rescore`, `retention` |
@@ -27,6 +27,7 @@ mod chunk;
 mod cleaning;
 mod commands;
 mod convert;
+mod copies;
 mod custom;
 mod deal;
 mod duplicates;

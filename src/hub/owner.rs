@@ -112,6 +112,7 @@ pub(super) struct Hub {
     pub(super) groups: Option<KeptGroups>,
     pub(super) looking: Option<Looking>,
     pub(super) awaiting: Vec<Awaiting>,
+    pub(super) copies: super::copies::Copies,
     /// Raised with every change of what the rule of likeness looks at.
     pub(super) looks: u64,
     pub(super) next_plan: u64,
@@ -184,6 +185,7 @@ impl Hub {
             groups: None,
             looking: None,
             awaiting: Vec::new(),
+            copies: super::copies::Copies::default(),
             looks: 0,
             next_plan: 1,
             inbox,
@@ -296,7 +298,7 @@ impl Hub {
                 }
                 self.unpark();
             }
-            HubMsg::Looked(session, ticket, reply) => self.reply(session, ticket, *reply),
+            HubMsg::Looked(session, ticket, reply) => self.looked(session, ticket, *reply),
             HubMsg::Sifted(plan, sifted) => self.take_sifted(plan, sifted),
             HubMsg::Rewritten(back) => self.take_rewritten(back),
             HubMsg::Beat => self.beat(),

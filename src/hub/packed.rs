@@ -43,6 +43,12 @@ impl Packed {
         Self { aside, ..Self::default() }
     }
 
+    /// Blocks that lie beside the store.
+    #[cfg(test)]
+    pub(super) fn aside_blocks(&self) -> usize {
+        self.blocks.iter().filter(|block| matches!(block, Block::Aside(..))).count()
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.blocks.len() * BLOCK + self.last.len()
@@ -131,7 +137,7 @@ mod tests {
             assert_eq!(reading.at(at).unwrap(), Some(&draft(at as u64)), "{at}");
         }
         assert_eq!(reading.at(700).unwrap(), None);
-        packed.blocks.iter().filter(|block| matches!(block, Block::Aside(..))).count()
+        packed.aside_blocks()
     }
 
     #[test]

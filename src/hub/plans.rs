@@ -9,12 +9,13 @@ use super::{
     import::{Gathered, plan_of},
     import_page::{Wanted, plain},
     job::{Job, Purpose},
+    letters::Mailbag,
     owner::Hub,
     sight::Eyes,
     work::{Each, Since, Work},
 };
 use crate::{
-    model::{Correspondent, Entry, RecordId, Seq, Stamp, value::ERASED},
+    model::{Entry, RecordId, Seq, Stamp, value::ERASED},
     proto::{Command, Fate, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
     rules::plan::Action,
     store::Put,
@@ -52,7 +53,7 @@ pub(super) enum PlanOf {
     /// A file's rows.
     Import(Box<Gathered>),
     /// People with their messages, gathered for the plan that is made of them.
-    Mail(Vec<Correspondent>),
+    Mail(Box<Mailbag>),
     /// Rows were written as they came until this stopped it.
     Broken(Refusal),
 }

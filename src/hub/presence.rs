@@ -71,6 +71,7 @@ impl Hub {
         self.plans.retain(|_, plan| plan.session != session);
         self.parked.retain(|(by, ..)| *by != session);
         self.stop_awaiting(session);
+        self.stop_copies_of(session);
         self.forget_sights();
         // Nobody sends the missing rows any more.
         if let Some(job) = self.lane.take_if(|job| job.is_streaming() && job.asker.0 == session) {

@@ -133,7 +133,7 @@ impl Hub {
     }
 
     /// How many records somebody sees, where it is not all of them.
-    fn seen(&self, session: SessionId) -> Result<Option<u64>, Refusal> {
+    pub(super) fn seen(&self, session: SessionId) -> Result<Option<u64>, Refusal> {
         let eyes = self.eyes(session)?;
         if eyes.see_all() {
             return Ok(None);
@@ -162,26 +162,6 @@ impl Hub {
         self.version += 1;
         let Checked { records, operations, problems } = self.store.check()?;
         Ok(Reply::Rebuilt { copy, records, operations, problems })
-    }
-
-    pub(super) fn backup(&self, session: SessionId, ticket: Ticket, to: PathBuf) -> Result<Option<Reply>, Refusal> {
-        if !self.is_host(session) {
-            let why = "only the system user the store belongs to copies it to a file of their own choice; without a file it is copied \
-                       into the store's own folder of backups";
-            return Err(Refusal::Rights(why.to_owned()));
-        }
-        let copier = self.store.copier()?;
-        self.aside(session, ticket, move || Ok(checked(copier.copy_to(&to)?)))
-    }
-
-    /// A copy that lies where those of each day do: whoever asks need not be able to read it.
-    pub(super) fn backup_here(&self, session: SessionId, ticket: Ticket) -> Result<Option<Reply>, Refusal> {
-        let (copier, copy) = (self.store.copier()?, self.store.place_for_copy("by-hand")?);
-        let seen = self.seen(session)?;
-        self.aside(session, ticket, move || {
-            let Checked { records, operations, problems } = told_of(copier.copy_to(&copy)?, seen);
-            Ok(Reply::Rebuilt { copy, records, operations, problems })
-        })
     }
 
     /// Follows the chain of the log.
@@ -228,7 +208,7 @@ impl Hub {
 
 /// What a look at everything tells somebody: who does not see every record hears how many of those they see are there, and of what
 /// is wrong only that it is.
-fn told_of(checked: Checked, seen: Option<u64>) -> Checked {
+pub(super) fn told_of(checked: Checked, seen: Option<u64>) -> Checked {
     let Some(records) = seen else { return checked };
     let wrong = match checked.problems.len() {
         0 => Vec::new(),
@@ -236,8 +216,4 @@ fn told_of(checked: Checked, seen: Option<u64>) -> Checked {
         more => vec![format!("{more} things; whoever sees all records is told which")],
     };
     Checked { records, problems: wrong, ..checked }
-}
-
-fn checked(Checked { records, operations, problems }: Checked) -> Reply {
-    Reply::Checked { records, operations, problems }
 }

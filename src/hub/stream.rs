@@ -99,6 +99,11 @@ impl Stream {
         self.news |= records;
     }
 
+    /// Whether that question has no answer yet.
+    pub(super) fn owes(&self, ticket: Ticket) -> bool {
+        self.owed.contains(&ticket)
+    }
+
     /// Answers the questions that get no answer of their own any more.
     pub(super) fn take_owed(&mut self) -> Vec<Ticket> {
         std::mem::take(&mut self.owed)

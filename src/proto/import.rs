@@ -7,6 +7,11 @@ use crate::{
     rules::blend::{Policies, Policy, Said},
 };
 
+/// Most messages of a mailbox in one operation.
+pub const MOST_MESSAGES: usize = 20_000;
+/// Most bytes of their text.
+pub const MOST_MAIL: usize = 128 << 20;
+
 /// How an import treats rows that meet a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportMode {
@@ -272,6 +277,19 @@ impl Class {
     /// Every class, in the order of the plan.
     pub const ALL: [Self; 6] = [Self::New, Self::Updated, Self::Unchanged, Self::InFile, Self::InStore, Self::Refused];
 
+    /// Its name in the shell.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+            Self::InFile => "in-file",
+            Self::InStore => "in-store",
+            Self::Refused => "refused",
+        }
+    }
+
     /// Whether something is written for its rows.
     #[must_use]
     pub const fn is_written(self) -> bool {
@@ -291,6 +309,16 @@ pub enum Choice {
 }
 
 impl Choice {
+    /// Its name in the shell.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LeaveOut => "leave",
+            Self::Update => "update",
+            Self::Create => "create",
+        }
+    }
+
     /// Whether it can be chosen for a row of that class.
     #[must_use]
     pub const fn fits(self, class: Class) -> bool {

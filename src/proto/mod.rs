@@ -17,8 +17,8 @@ use crate::model::{FieldId, RecordId, Schema, Seq};
 pub use command::{Command, FieldValues};
 pub use duplicates::{Group, Twin};
 pub use import::{
-    Choice, Choices, Class, Heirs, ImportMode, ImportOptions, ImportPage, ImportRow, Letter, MailCount, MatchKey, Meets, Remedy, RowMail,
-    ScoreWish, WholeField, WholeFile,
+    Choice, Choices, Class, Heirs, ImportMode, ImportOptions, ImportPage, ImportRow, Letter, MOST_MAIL, MOST_MESSAGES, MailCount, MatchKey,
+    Meets, Remedy, RowMail, ScoreWish, WholeField, WholeFile,
 };
 pub use others::{Doing, Gone, Left, News, Presence, Told};
 pub use reply::{

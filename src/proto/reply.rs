@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Due, Group, ImportPage, Left, MailCount, News, PlanId, Twin};
+use super::{Class, Due, Group, ImportPage, Left, MailCount, News, PlanId, Twin};
 use crate::model::{
     Chain, Clash, Diff, FieldId, Findings, Millis, Named, OpHead, QueryId, Record, RecordId, Schema, Seq, TypeId, Value, fields,
 };
@@ -311,6 +311,21 @@ pub struct Plan {
     pub is_final: bool,
     /// What becomes of the messages, where the rows are people of a mailbox.
     pub mail: Option<MailCount>,
+}
+
+impl Plan {
+    /// Rows of a file of that class.
+    #[must_use]
+    pub const fn count(&self, class: Class) -> u64 {
+        match class {
+            Class::New => self.created,
+            Class::Updated => self.changed,
+            Class::Unchanged => self.same,
+            Class::InFile => self.duplicates.saturating_sub(self.known),
+            Class::InStore => self.known,
+            Class::Refused => self.refused,
+        }
+    }
 }
 
 /// What a change of criteria does to the stars of living leads and contacts.

@@ -112,6 +112,23 @@ pub enum Why {
     NotTaken,
 }
 
+impl Why {
+    /// What decided, in one word, for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Fills => "fills",
+            Self::Overwrites => "overwrites",
+            Self::Clears => "clears",
+            Self::Stays(_) => "stays",
+            Self::WholeFile => "whole-file",
+            Self::Follows => "follows",
+            Self::NotTaken => "not-taken",
+        }
+    }
+}
+
 /// One value of a row, and what becomes of it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(Debug))]

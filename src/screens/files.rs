@@ -85,6 +85,8 @@ pub struct Wrote {
 pub enum FileNews {
     /// Its head was read, or why not.
     Previewed(PathBuf, Result<Box<Preview>, String>),
+    /// It is e-mail, and no table.
+    IsMail(PathBuf),
     /// It is a workbook, and which of these sheets is meant a person must say.
     Sheets(PathBuf, Vec<String>),
     /// A picture was read, given as asked for, or why not.

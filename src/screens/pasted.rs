@@ -2,8 +2,18 @@
 
 use std::path::PathBuf;
 
+use crate::model::{Base, Schema, TypeId, record_type};
+
+/// What people become who wrote mail that is opened from a list of these.
+#[must_use]
+pub fn mail_kind(schema: &Schema, kind: TypeId) -> TypeId {
+    if schema.base(kind) == Base::Contact { kind } else { record_type::LEAD }
+}
+
 /// Endings of files that hold e-mail.
 const MAIL: &[&str] = &["eml", "msg", "mbox", "mbx"];
+/// Endings of files that hold tables or cards.
+const TABLES: &[&str] = &["csv", "tsv", "xlsx", "xlsm", "xls", "ods", "vcf", "vcard"];
 
 /// A path out of its quotes, out of the address of a file, or out of the marks before its blanks; none where nothing was typed.
 #[must_use]
@@ -32,11 +42,21 @@ fn unescaped(text: &str) -> String {
 /// mailbox folder.
 #[must_use]
 pub fn mail_path(text: &str) -> Option<PathBuf> {
+    full_path(text, |shown, ending| MAIL.contains(&ending) || ["/cur/", "/new/"].iter().any(|folder| shown.contains(folder)))
+}
+
+/// Whether a text is the path of a table or of cards.
+#[must_use]
+pub fn table_path(text: &str) -> Option<PathBuf> {
+    full_path(text, |_, ending| TABLES.contains(&ending))
+}
+
+/// A path that begins at the root or at home, where it is meant.
+fn full_path(text: &str, is_meant: impl Fn(&str, &str) -> bool) -> Option<PathBuf> {
     let path = bare_path(text)?;
     let shown = path.to_str()?;
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
-    let is_mail = MAIL.contains(&ending.as_str()) || ["/cur/", "/new/"].iter().any(|folder| shown.contains(folder));
-    (is_mail && (shown.starts_with('/') || shown.starts_with("~/"))).then_some(path)
+    (is_meant(shown, &ending) && (shown.starts_with('/') || shown.starts_with("~/"))).then_some(path)
 }
 
 #[cfg(test)]
@@ -65,6 +85,12 @@ mod tests {
         }
         for text in ["looms.eml", "ada@x.se", "/a/leads.csv", "see /a/b.eml", ""] {
             assert!(mail_path(text).is_none(), "{text}");
+        }
+        for text in ["/a/leads.CSV", "~/fair 2026.xlsx", "file:///a/b%20c.vcf"] {
+            assert!(table_path(text).is_some() && mail_path(text).is_none(), "{text}");
+        }
+        for text in ["leads.csv", "/a/looms.eml", "import /a/b.csv", "/a/csv", ""] {
+            assert!(table_path(text).is_none(), "{text}");
         }
     }
 }

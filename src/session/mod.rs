@@ -5,13 +5,19 @@ mod dossier;
 mod embedded;
 mod remote;
 
-use std::sync::mpsc::Receiver;
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::Duration,
+};
 
 pub use dial::{Dial, DialError};
 pub use dossier::gather;
 pub use remote::Remote;
 
-use crate::proto::{Event, FromHub, Reply, Request, Ticket};
+use crate::proto::{Event, FromHub, Refusal, Reply, Request, Ticket};
+
+/// How often somebody who waits for an answer looks whether they still do.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// One person's connection to a store.
 pub trait Session: Send + std::fmt::Debug {
@@ -52,17 +58,44 @@ impl<S: Session> Caller<S> {
         self.session.user()
     }
 
-    /// Asks and waits; `None` when the hub is gone. `watch` sees the events that come meanwhile.
-    pub fn call_watching(&mut self, request: Request, mut watch: impl FnMut(&FromHub)) -> Option<Reply> {
+    fn ask(&mut self, request: Request) -> Ticket {
         let ticket = Ticket(self.next);
         self.next += 1;
         self.session.send(ticket, request);
+        ticket
+    }
+
+    /// Asks and waits; `None` when the hub is gone. `watch` sees the events that come meanwhile. Once `is_over` the question is
+    /// withdrawn, and what became of it is the answer; nobody waits for that where `is_idle`, since nothing is written for it.
+    pub fn call_until(
+        &mut self,
+        request: Request,
+        is_idle: bool,
+        is_over: impl Fn() -> bool,
+        mut watch: impl FnMut(&FromHub),
+    ) -> Option<Reply> {
+        let ticket = self.ask(request);
+        let mut is_withdrawn = false;
         loop {
-            match self.inbox.recv().ok()? {
-                FromHub::Reply(answered, reply) if answered == ticket => return Some(reply),
-                other => watch(&other),
+            match self.inbox.recv_timeout(LOOK) {
+                Ok(FromHub::Reply(answered, reply)) if answered == ticket => return Some(reply),
+                Ok(other) => watch(&other),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+            if !is_withdrawn && is_over() {
+                is_withdrawn = true;
+                self.ask(Request::Cancel(ticket));
+                if is_idle {
+                    return Some(Reply::Refused(Refusal::Cancelled));
+                }
             }
         }
+    }
+
+    /// Asks and waits; `None` when the hub is gone. `watch` sees the events that come meanwhile.
+    pub fn call_watching(&mut self, request: Request, watch: impl FnMut(&FromHub)) -> Option<Reply> {
+        self.call_until(request, false, || false, watch)
     }
 
     /// Asks and waits; `None` when the hub is gone.
@@ -70,11 +103,14 @@ impl<S: Session> Caller<S> {
         self.call_watching(request, |_| {})
     }
 
-    /// Waits for the next event; `None` when the hub is gone.
-    pub fn wait(&mut self) -> Option<Event> {
+    /// Waits for the next event; `None` when the hub is gone, or nobody waits any more.
+    pub fn wait(&mut self, is_over: impl Fn() -> bool) -> Option<Event> {
         loop {
-            if let FromHub::Event(event) = self.inbox.recv().ok()? {
-                return Some(event);
+            match self.inbox.recv_timeout(LOOK) {
+                Ok(FromHub::Event(event)) => return Some(event),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) if is_over() => return None,
+                Ok(FromHub::Reply(..)) | Err(RecvTimeoutError::Timeout) => {}
             }
         }
     }

@@ -1,6 +1,13 @@
 //! Backups: one state of the store, copied table by table into a new file, read back, and named when it is sound.
 
-use std::{fs, io, path::Path, sync::atomic::AtomicBool};
+use std::{
+    fs, io,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use redb::{Builder, Database, Durability, ReadOnlyTable, ReadableTable, TableDefinition, backends::FileBackend};
 
@@ -19,6 +26,8 @@ const ROWS: usize = 20_000;
 /// Copies table by table into another file.
 pub(super) struct Copy<'d> {
     pub(super) to: &'d Database,
+    /// Set by whoever wants no copy any more.
+    pub(super) stop: &'d AtomicBool,
 }
 
 impl Copying for Copy<'_> {
@@ -29,6 +38,7 @@ impl Copying for Copy<'_> {
     ) -> Result<(), StoreError> {
         let mut rows = rows.iter()?.peekable();
         loop {
+            go_on(self.stop)?;
             let mut transaction = self.to.begin_write()?;
             // Nobody may rely on the copy before it is complete and synced.
             transaction.set_durability(Durability::None).map_err(|error| StoreError::Damaged { what: error.to_string() })?;
@@ -52,6 +62,7 @@ impl Copying for Copy<'_> {
 pub struct Copier {
     reader: Reader,
     options: Options,
+    stop: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -60,11 +71,23 @@ impl Store {
     /// # Errors
     /// I/O trouble.
     pub fn copier(&self) -> Result<Copier, StoreError> {
-        Ok(Copier { reader: self.reader()?, options: self.options.clone() })
+        Ok(Copier { reader: self.reader()?, options: self.options.clone(), stop: Arc::default() })
     }
 }
 
+/// # Errors
+/// [`StoreError::Stopped`] where nobody wants it any more.
+fn go_on(stop: &AtomicBool) -> Result<(), StoreError> {
+    if stop.load(Ordering::SeqCst) { Err(StoreError::Stopped) } else { Ok(()) }
+}
+
 impl Copier {
+    /// What ends the copying once it is set, with [`StoreError::Stopped`]; nothing of the copy stays.
+    #[must_use]
+    pub fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
     /// Copies everything to a new file, verified, mode 0600, renamed into place when complete.
     /// What the verification finds wrong in the data is in the answer.
     ///
@@ -77,13 +100,14 @@ impl Copier {
         let (file, beside) = scratch(path)?;
         let copied = guarded(&AtomicBool::new(false), || {
             let to = Builder::new().set_cache_size(self.options.cache_bytes).create_with_backend(FileBackend::new(file)?)?;
-            self.reader.views.each(&mut Copy { to: &to })?;
+            self.reader.views.each(&mut Copy { to: &to, stop: &self.stop })?;
             let mut last = to.begin_write()?;
             last.set_quick_repair(true);
             last.commit()?;
             Ok(to.close()?)
         });
-        match copied.and_then(|()| verified(&beside, &self.options)) {
+        let checked = copied.and_then(|()| go_on(&self.stop)).and_then(|()| verified(&beside, &self.options));
+        match checked.and_then(|checked| go_on(&self.stop).map(|()| checked)) {
             Ok(checked) => publish(&beside, path).map(|()| checked),
             Err(error) => {
                 // The error at hand says more than one about the scratch file could.

@@ -88,6 +88,9 @@ pub enum StoreError {
         /// Bytes it may take.
         limit: usize,
     },
+    /// Whoever wanted it wants it no more; nothing of it stays.
+    #[error("stopped; nothing was copied")]
+    Stopped,
     /// The operating system refused to read or write.
     #[error("reading or writing the store failed ({0}); everything saved before is safe")]
     Io(#[source] io::Error),
@@ -114,6 +117,7 @@ impl StoreError {
             Self::Missing { .. } => "Check the spelling, or make the folder first.",
             Self::Exists { .. } => "Choose another name, or remove the file first.",
             Self::TooLarge { .. } => "Shorten the longest text of the record, or keep it in a file and note the file's name.",
+            Self::Stopped => "Begin again when you want it.",
             Self::Io(_) => "Try again; if it comes back, check the disk and run `prospekt check`.",
         }
     }

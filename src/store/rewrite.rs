@@ -208,7 +208,7 @@ impl Rewrite {
         let (state, dead) = (&self.state, &self.dead);
         let Some((to, _)) = &self.to else { return Ok(()) };
         guarded(dead, || {
-            state.views.each(&mut Copy { to })?;
+            state.views.each(&mut Copy { to, stop: &AtomicBool::new(false) })?;
             let mut last = to.begin_write()?;
             last.set_quick_repair(true);
             last.open_table(super::schema::META)?.remove(facts::REMAINS)?;

@@ -20,6 +20,7 @@ use crate::{
         },
     },
     model::{Millis, Value, fields},
+    proto::MOST_MAIL,
 };
 
 /// Most messages that are read where nobody says how many.
@@ -28,8 +29,6 @@ pub(crate) const USUAL: usize = 1_000;
 const DEEPEST: usize = 8;
 /// Most files of all folders together.
 const MOST_FILES: usize = 200_000;
-/// Most bytes of text of all messages together.
-const MOST_TEXT: usize = 256 << 20;
 
 /// What is to be read, and how.
 #[derive(Debug)]
@@ -104,7 +103,7 @@ pub(crate) fn read<'i>(
     taken.is_mailbox |= second.is_some();
     let mut next = first;
     while let Some(message) = next {
-        if taken.messages >= u64::try_from(wanted.most).unwrap_or(u64::MAX) || taken.post.bytes > MOST_TEXT {
+        if taken.messages >= u64::try_from(wanted.most).unwrap_or(u64::MAX) || taken.post.bytes + mail::MOST_TEXT > MOST_MAIL {
             taken.has_more = true;
             break;
         }

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::support::World;
+use serde_json::{Value, json};
+
+use crate::support::{self, World};
 
 /// Two leads that the store holds, and a file that meets them, repeats itself and is wrong once.
 fn world() -> World {
@@ -42,6 +44,44 @@ fn the_plan_shows_each_row_with_what_it_meets_and_what_decided_each_value() {
         assert!(plan.contains(words), "{words}: {plan}");
     }
     assert_eq!(world.list("full-name", "").len(), 2, "a plan changes nothing");
+}
+
+#[test]
+fn the_plan_is_json_for_programs_with_every_row_and_nothing_else_on_standard_output() {
+    let world = world();
+    let ada = world.run_of(&["list", "--format", "ids", "email:ada"]).ok().trim().parse::<u64>().unwrap();
+    let plan = support::json(&world.run("import fair.csv --format json").ok());
+    assert_eq!(plan["counts"], json!({ "new": 1, "updated": 2, "unchanged": 0, "in-file": 1, "in-store": 0, "refused": 1 }));
+    assert_eq!((&plan["file"], &plan["type"], &plan["stays"], &plan["map"]), (&json!("fair.csv"), &json!("lead"), &json!(3), &Value::Null));
+    assert_eq!(plan["columns"][1], json!({ "header": "E-mail", "becomes": "email", "why": "known header" }));
+    assert_eq!(plan["open"], json!([]));
+    let rows = plan["rows"].as_array().unwrap();
+    let told = |row: &Value| ["line", "name", "class", "record", "same-as-line", "by", "reason"].map(|name| row[name].clone());
+    assert_eq!(told(&rows[0]), [json!(2), json!("Ada Berg"), json!("updated"), json!(ada), Value::Null, json!("email"), Value::Null]);
+    let values = rows[0]["values"].as_array().unwrap();
+    let of = |field: &str| values.iter().find(|value| value["field"] == field).unwrap();
+    let city = json!({ "field": "business-city", "old": "Umeå", "new": "Lund", "why": "stays", "policy": "fill" });
+    assert_eq!(of("business-city"), &city);
+    assert_eq!(of("phone"), &json!({ "field": "phone", "old": null, "new": "08 123 45 67", "why": "fills" }));
+    assert_eq!(told(&rows[3])[2..6], [json!("in-file"), Value::Null, json!(4), json!("email")]);
+    assert_eq!((&rows[4]["class"], &rows[4]["reason"]), (&json!("refused"), &json!("Full name: has no name")));
+    assert_eq!(rows.len(), 5);
+    // Some classes, and what was decided otherwise.
+    let some = world.run("import fair.csv --format json --show new,in-file --leave-out new --duplicate 5=create").ok();
+    let rows: Vec<_> =
+        support::json(&some)["rows"].as_array().unwrap().iter().map(|row| (row["line"].clone(), row["decided"].clone())).collect();
+    assert_eq!(rows, [(json!(4), json!("leave")), (json!(5), json!("create"))]);
+    assert_eq!(world.list("full-name", "").len(), 2, "a plan changes nothing");
+    world.run("import fair.csv --format json --apply").fails(2);
+    // What has to be said before, and hostile words.
+    world.file("odd.csv", "Full name,Birthday\n\u{1b}[31mEve\u{202e},01/02/1970\n");
+    let text = world.run("import odd.csv --format json").ok();
+    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+    let open = &support::json(&text)["open"][0];
+    assert_eq!((&open["header"], &open["samples"][0]), (&json!("Birthday"), &json!("01/02/1970")));
+    assert!(open["say"].as_str().unwrap().contains("--dates 'Birthday=dmy'"), "{open}");
+    // Where there is no such row, it is an object too.
+    assert_eq!(support::json(&world.run("import fair.csv --format json --show in-store").ok())["rows"], json!([]));
 }
 
 #[test]

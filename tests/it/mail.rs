@@ -259,7 +259,10 @@ fn python_finds_the_same_messages_in_a_mailbox() {
         mail::Options { own: Own::default(), is_mailbox: false, reading: Reading::utc(1_795_424_400_000), largest: mail::largest(false) };
     while let Some(mbox::Piece::Message(message)) = mbox.next().unwrap() {
         let letter = mail::read(&message, 1, &options);
-        ours.push(letter.map_or_else(|left_out| left_out.what, |letter| letter.subject().to_owned()));
+        ours.push(letter.map_or_else(
+            |left_out| left_out.what,
+            |letter| letter.item.map_or_else(String::new, |item| item.text(fields::NAME).to_owned()),
+        ));
     }
     assert_eq!(theirs, serde_json::to_value(ours).unwrap());
 }

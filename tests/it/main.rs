@@ -30,6 +30,7 @@ mod rights;
 mod screens;
 mod service;
 mod sharing;
+mod stopping;
 mod teamwork;
 mod together;
 mod upgrade;

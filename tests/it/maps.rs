@@ -99,6 +99,27 @@ fn a_map_is_saved_used_by_itself_listed_printed_renamed_shared_and_deleted() {
 }
 
 #[test]
+fn a_saved_map_that_lacks_a_column_is_offered_and_does_nothing_before_somebody_said_so() {
+    let world = World::new();
+    world.file("fair.csv", "Wer,Wann,Wo,Tel\nAnna Berg,01/02/1970,Lund,08\n");
+    let all = ["--map", "phone=Tel", "--dates", "Wann=dmy", "--save-map", "Fair"];
+    world.run_of(&import("fair.csv", &all)).ok();
+    world.file("part.csv", "Wer,Wann,Wo\nDan Ek,01/02/1970,Kiruna\n");
+    let plan = world.run("import part.csv").ok();
+    assert!(plan.contains("Map: 'Fair'") && plan.contains("names a column the file has not: tel"), "{plan}");
+    let said = world.run("import part.csv --apply").fails(2);
+    for words in ["the saved map 'Fair' fits, but the file has no column tel", "Nothing was imported", "--map 'Fair'", "--no-map"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(world.list("full-name", "").len(), 0);
+    // Without it nobody knows what the columns are; with it, it is done.
+    world.run("import part.csv --no-map --apply").ok();
+    assert_eq!(world.list("full-name", "").len(), 0);
+    world.run("import part.csv --map Fair --apply").ok();
+    assert_eq!(world.list("full-name,birthday,business-city", ""), ["Dan Ek|1970-02-01|Kiruna"]);
+}
+
+#[test]
 fn what_is_no_map_is_refused_with_its_line() {
     let world = World::with_three();
     for (text, words) in [

@@ -404,7 +404,7 @@ fn a_workbook_is_imported_and_exported_on_the_screen() {
     pty.press("down enter", "E-mail Address");
     pty.press("enter", "Import three-sheets.xlsx: 1 row");
     pty.press("y", "Imported 1 lead");
-    pty.press("x", "Form");
+    pty.press("x", "Format");
     for _ in 0..4 {
         pty.keys("right");
     }

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::TextFormat;
 use crate::proto::Class;
 
 /// How the rows of a file meet what is there.
@@ -21,6 +22,9 @@ pub struct ImportHow {
     /// Print all rows of these classes, with old and new values and what decided them
     #[arg(long, value_name = "CLASS", value_enum, value_delimiter = ',', conflicts_with = "apply")]
     pub show: Vec<Shown>,
+    /// The plan as text for people, or as JSON for programs: numbers by class, and every row with its values
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text, conflicts_with = "apply")]
+    pub format: TextFormat,
 }
 
 /// What is set for a whole file or mailbox, whatever its rows say.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{ChoiceArgs, WholeArgs};
+use super::{ChoiceArgs, TextFormat, WholeArgs};
 
 /// `mail`.
 #[derive(Debug, Args)]
@@ -37,6 +37,9 @@ pub struct Mail {
     /// It is large: take the memory and time that takes
     #[arg(long)]
     pub large: bool,
+    /// The plan as text for people, or as JSON for programs: numbers by class, and everybody with what is known of them
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text, conflicts_with_all = ["apply", "open"])]
+    pub format: TextFormat,
     /// Do it, as one operation
     #[arg(long)]
     pub apply: bool,

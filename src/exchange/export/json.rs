@@ -103,6 +103,14 @@ pub fn value(field: &FieldDef, value: &Value) -> serde_json::Value {
     serde_json::to_value(Cell { field, value: value.clone() }).unwrap_or_default()
 }
 
+/// Writes a value as programs read it, with nothing in it that would command a terminal.
+///
+/// # Errors
+/// Trouble with the output.
+pub fn write(output: &mut dyn Write, value: &serde_json::Value) -> io::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(output, Visible)).map_err(io::Error::from)
+}
+
 struct Cell<'a> {
     field: &'a FieldDef,
     value: Value,

@@ -61,24 +61,6 @@ impl Letter {
     pub fn key(&self) -> String {
         key(self.person.text(fields::EMAIL))
     }
-
-    /// `Ada Lovelace <ada@x.se>`.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        Mailbox { name: self.person.text(fields::NAME).to_owned(), address: self.person.text(fields::EMAIL).to_owned() }.shown()
-    }
-
-    /// What the message is called.
-    #[must_use]
-    pub fn subject(&self) -> &str {
-        self.item.as_ref().map_or("", |item| item.text(fields::NAME))
-    }
-
-    /// Whether a value is only guessed, and from what.
-    #[must_use]
-    pub fn guess(&self, field: FieldId) -> Option<&str> {
-        self.guesses.iter().find(|(guessed, _)| *guessed == field).map(|(_, words)| words.as_str())
-    }
 }
 
 /// Reads one message: as mail programs keep it, or as Outlook saves it.

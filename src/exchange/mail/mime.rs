@@ -18,7 +18,7 @@ pub(super) const MOST_PARTS: usize = 1_000;
 /// Most bytes of one part that are decoded, and of HTML that are turned into text.
 const MOST_DECODED: usize = 2 << 20;
 /// Most bytes of text that are kept of a message.
-pub(super) const MOST_TEXT: usize = 64 << 10;
+pub(crate) const MOST_TEXT: usize = 64 << 10;
 /// Most attachments that are named.
 const MOST_NAMED: usize = 100;
 

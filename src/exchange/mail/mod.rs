@@ -30,6 +30,7 @@ mod signature;
 mod tests;
 
 pub use letter::{LeftOut, Letter, read};
+pub(crate) use mime::MOST_TEXT;
 pub use post::{Post, Sender, batches};
 pub use sender::Own;
 pub use signature::Offer;

@@ -97,17 +97,19 @@ impl Post {
         }
     }
 
-    /// As they go to the store: whom it knows, it recognises; what was left out is refused there too, and told.
+    /// As they go to the store: whom it knows, it recognises; what was left out is refused there too, and told. The messages go with
+    /// them, and are not kept here.
     #[must_use]
-    pub fn correspondents(&self) -> Vec<Correspondent> {
-        let found = |sender: &Sender| Correspondent { who: Who::Found(sender.person.clone()), messages: sender.messages.clone() };
+    pub fn correspondents(&mut self) -> Vec<Correspondent> {
+        let found =
+            |sender: &mut Sender| Correspondent { who: Who::Found(sender.person.clone()), messages: std::mem::take(&mut sender.messages) };
         let refused = |left_out: &LeftOut| {
             let mut draft = Draft { line: left_out.line, ..Draft::default() };
             draft.set(fields::NAME, Value::Text(left_out.what.clone()));
             draft.problems.push((String::new(), left_out.reason.clone()));
             Correspondent { who: Who::Found(draft), messages: Vec::new() }
         };
-        self.senders.iter().map(found).chain(self.left_out.iter().map(refused)).collect()
+        self.senders.iter_mut().map(found).chain(self.left_out.iter().map(refused)).collect()
     }
 }
 

@@ -187,7 +187,7 @@ fn check(letter: &Letter) {
     for (field, value) in letter.person.values.iter().chain(item.clone().flat_map(|item| &item.values)) {
         let Value::Text(text) = value else { continue };
         let is_long = *field == fields::NOTES;
-        assert!(text.len() <= if is_long { mime::MOST_TEXT } else { 12_000 }, "field {} has {} bytes", field.0, text.len());
+        assert!(text.len() <= if is_long { MOST_TEXT } else { 12_000 }, "field {} has {} bytes", field.0, text.len());
         let harmless = |c: char| !is_hidden(c) && (!c.is_control() || (is_long && matches!(c, '\n' | '\t')));
         assert!(text.chars().all(harmless), "field {}: {text:?}", field.0);
     }

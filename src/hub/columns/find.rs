@@ -380,10 +380,3 @@ pub(super) fn agrees(tree: &Expr, table: &Table) -> bool {
         None => !sure.has(row) && possible.as_ref().is_some_and(|possible| possible.has(row)),
     })
 }
-
-/// A living record that is seen with exactly this text, as search sees it.
-pub(super) fn exact(table: &Table, seen: Seen<'_>, field: FieldId, text: String) -> Option<Row> {
-    let test = Test::Is(Value::Text(text));
-    let found = Check::of_test(field, &test, table, seen).rows(table, &Bits::all(table.rows())).sure;
-    found.iter().find(|row| table.kind(*row) != GONE && !table.is_binned(*row) && seen.has(*row))
-}

@@ -36,7 +36,7 @@ use roaring::RoaringTreemap;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    model::{FieldId, Filter, Kind, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
+    model::{FieldId, Filter, Query, Record, RecordId, Schema, SortKey, TypeId, filter},
     text::collate::Collation,
 };
 pub use alike::{AlikeGroup, Search};
@@ -372,16 +372,6 @@ impl Columns {
         let seen = self.seen(sight);
         let among = (!sight.is_all()).then(|| words.uses_among((0..self.table.rows()).map(bits::row).filter(|row| seen.has(*row))));
         words.in_use(typed, limit, among.as_deref())
-    }
-
-    /// A living record with this first e-mail address, without regard to case.
-    #[must_use]
-    pub fn same_email(&self, sight: &Sight, email: &str) -> Option<RecordId> {
-        let sought = filter::sought(Kind::Email, email);
-        if sought.is_empty() {
-            return None;
-        }
-        find::exact(&self.table, self.seen(sight), fields::EMAIL, sought).map(|row| self.id(row))
     }
 
     /// The living records of a type by what they hold in a field of text, as search sees it.

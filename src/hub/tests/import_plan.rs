@@ -174,6 +174,132 @@ fn what_is_set_for_the_whole_file_goes_to_new_records_or_to_all() {
     assert!(matches!(desk.call(Request::ImportBegin(person("nobody"))), Reply::Refused(Refusal::Invalid(_))));
 }
 
+#[test]
+fn a_score_for_the_whole_file_wins_over_a_rows_own_whichever_way_each_is_said() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    // what the row says, what is set for the file; stars and how they are given
+    for (own, wish, want) in [
+        (("score", "1"), ScoreWish::Stars(4), "4 | Manual"),
+        (("score", "1"), ScoreWish::Automatic, "0 | Automatic"),
+        (("score-type", "Automatic"), ScoreWish::Stars(3), "3 | Manual"),
+        (("score-type", "Manual"), ScoreWish::Automatic, "0 | Automatic"),
+    ] {
+        let bea = desk.new_lead(&[("full-name", "Bea Ek"), ("email", "bea@x.se"), ("score", "2")]);
+        let whole = WholeFile { score: Some(wish), all: true, ..WholeFile::default() };
+        let rows = vec![vec![("full-name", "Bea Ek"), ("email", "bea@x.se"), own], vec![("full-name", "Eva Ek"), own]];
+        let overwrite = ImportOptions { policies: Policies::all(Policy::Overwrite), whole, ..options() };
+        let (plan, planned) = desk.rows(&overwrite, &rows);
+        assert_eq!(counted(&planned), [1, 1, 0, 0, 0, 0], "{own:?} {wish:?}");
+        let made = desk.done(import(plan, Choices::default())).created[0];
+        assert_eq!([made, bea].map(|id| desk.shown(id, "score score-type")), [want, want], "{own:?} {wish:?}");
+        desk.done(Command::Undo(None));
+        desk.done(Command::Delete(Target::Records(vec![bea])));
+    }
+}
+
+#[test]
+fn a_record_number_is_met_only_among_records_of_the_same_base() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let lead = desk.new_lead(&[("full-name", "Ada Ek")]);
+    let of = |desk: &mut Desk, kind| {
+        let drafts = vec![desk.draft(&[("full-name", "Somebody Else")])];
+        desk.done(Command::Create { kind, drafts }).created[0]
+    };
+    let (contact, account) = (of(&mut desk, record_type::CONTACT), of(&mut desk, record_type::ACCOUNT));
+    let ids = [lead, contact, account].map(|id| &*id.to_string().leak());
+    let rows: Vec<Cells> = ids.iter().map(|id| vec![("id", *id), ("full-name", "Taken Over")]).collect();
+    // A lead and a business contact are one base: a file of either meets both, and no account.
+    for (kind, keys, want) in [
+        (record_type::LEAD, vec![MatchKey::Id], [Some(lead), Some(contact), None]),
+        (record_type::CONTACT, vec![MatchKey::Id], [Some(lead), Some(contact), None]),
+        (record_type::ACCOUNT, vec![MatchKey::Id], [None, None, Some(account)]),
+        (record_type::LEAD, Vec::new(), [None, None, None]),
+    ] {
+        let policies = Policies::all(Policy::Overwrite);
+        let wish = ImportOptions { keys: keys.clone(), policies, ..ImportOptions::of(kind, "all.csv".to_owned()) };
+        let (plan, planned) = desk.rows(&wish, &rows);
+        let met: Vec<Option<RecordId>> =
+            desk.page(plan, None, None).rows.iter().map(|row| row.meets.as_ref().and_then(|meets| meets.record)).collect();
+        assert_eq!(met, want, "{kind:?} {keys:?}");
+        let known = want.iter().flatten().count() as u64;
+        assert_eq!(counted(&planned), [3 - known, known, 0, 0, 0, 0], "{kind:?} {keys:?}");
+        desk.done(import(plan, Choices::default()));
+        for id in [lead, contact, account] {
+            let is_met = want.contains(&Some(id));
+            assert_eq!(desk.shown(id, "full-name") == "Taken Over", is_met, "{kind:?} {id}");
+        }
+        desk.done(Command::Undo(None));
+    }
+}
+
+#[test]
+fn a_class_that_is_left_out_whole_is_but_for_rows_somebody_decided() {
+    let hub = hub();
+    let rows = vec![
+        vec![("full-name", "Bea Ek"), ("email", "bea@x.se"), ("city", "Lund")],
+        vec![("full-name", "Cid Ek"), ("email", "cid@x.se"), ("city", "Lund")],
+        vec![("full-name", "Dan Ek")],
+        vec![("full-name", "Eva Ek"), ("email", "bea@x.se")],
+    ];
+    for (out, own, made, changed) in [
+        (vec![], vec![], vec!["Dan Ek"], vec!["Bea Ek", "Cid Ek"]),
+        (vec![Class::New], vec![], vec![], vec!["Bea Ek", "Cid Ek"]),
+        (vec![Class::Updated], vec![], vec!["Dan Ek"], vec![]),
+        (vec![Class::New, Class::Updated], vec![], vec![], vec![]),
+        (vec![Class::Updated], vec![(2, Choice::Create)], vec!["Bea Ek", "Dan Ek"], vec![]),
+        (vec![Class::New], vec![(5, Choice::Create)], vec!["Eva Ek"], vec!["Bea Ek", "Cid Ek"]),
+        // Nothing is written for these anyway, and what does not fit a row is no word about it.
+        (vec![Class::InFile, Class::Refused], vec![(4, Choice::Create)], vec!["Dan Ek"], vec!["Bea Ek", "Cid Ek"]),
+    ] {
+        let mut desk = Desk::at(&hub, "anna");
+        let there = ["bea", "cid"].map(|name| {
+            let (full, address) = (format!("{}{} Ek", name[..1].to_uppercase(), &name[1..]), format!("{name}@x.se"));
+            desk.new_lead(&[("full-name", &full), ("email", &address)])
+        });
+        let (plan, planned) = desk.rows(&options(), &rows);
+        assert_eq!(counted(&planned), [1, 2, 0, 1, 0, 0]);
+        let outcome = desk.done(import(plan, Choices { out: out.clone(), rows: own.clone() }));
+        let name = |desk: &mut Desk, id: &RecordId| desk.shown(*id, "full-name");
+        let mut new: Vec<String> = outcome.created.iter().map(|id| name(&mut desk, id)).collect();
+        new.sort();
+        assert_eq!(new, made, "{out:?} {own:?}");
+        let names = there.map(|id| desk.shown(id, "full-name city"));
+        let moved: Vec<&str> = names.iter().filter_map(|shown| shown.strip_suffix(" | Lund")).collect();
+        assert_eq!(moved, changed, "{out:?} {own:?}");
+        if outcome.op.is_some() {
+            desk.done(Command::Undo(None));
+        }
+        desk.done(Command::Delete(Target::Records(there.to_vec())));
+    }
+}
+
+#[test]
+fn whoever_is_given_rows_hears_of_the_import_and_finds_them() {
+    let hub = hub();
+    let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
+    anna.bulk_people(&["bo"]);
+    bo.learn();
+    bo.events.clear();
+    let whole = WholeFile { heirs: Some(Heirs::Person("bo".to_owned())), ..WholeFile::default() };
+    let (plan, _) = anna.rows(&ImportOptions { whole, ..options() }, &[vec![("full-name", "Dan Ek")], vec![("full-name", "Eva Ek")]]);
+    bo.call(Request::Here);
+    assert!(!bo.events.iter().any(|event| matches!(event, Event::Changed { .. })), "a plan is nobody's news: {:?}", bo.events);
+    let outcome = anna.done(import(plan, Choices::default()));
+    bo.call(Request::Here);
+    let heard: Vec<_> = bo
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Changed { seq, by, records, .. } => Some((*seq, by.as_str(), records.clone())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(heard, [(outcome.op.unwrap().seq, "anna", Some(outcome.created))]);
+    assert_eq!(bo.found("assigned-to:me"), ["Dan Ek", "Eva Ek"]);
+}
+
 fn value(said: &[Said], field: FieldId) -> Option<Value> {
     said.iter().find(|said| said.field == field).and_then(|said| said.new.clone())
 }
@@ -354,6 +480,20 @@ fn wishes() -> impl Strategy<Value = ImportOptions> {
         })
 }
 
+/// What a person wants with a row otherwise than the plan, said without the program's own code: one's own word about the row counts as far
+/// as anything can be done so with it, before what is said of its class.
+fn wanted(choices: &Choices, row: &ImportRow) -> Option<Choice> {
+    let own = choices.rows.iter().find(|(line, _)| *line == row.line).map(|(_, choice)| *choice);
+    let is_out = choices.out.contains(&row.class);
+    match (row.class, own) {
+        (Class::New | Class::Updated, Some(Choice::LeaveOut)) => Some(Choice::LeaveOut),
+        (Class::Updated | Class::Unchanged | Class::InFile | Class::InStore, Some(Choice::Create)) => Some(Choice::Create),
+        (Class::InStore, Some(Choice::Update)) => Some(Choice::Update),
+        (Class::New | Class::Updated, _) if is_out => Some(Choice::LeaveOut),
+        _ => None,
+    }
+}
+
 /// Values of leads without what follows when: the fields a person sees.
 fn leads(desk: &mut Desk, last: u64) -> Vec<(u64, Vec<(FieldId, Value)>)> {
     (1..=last)
@@ -418,12 +558,13 @@ proptest! {
         }
         let rows = page.rows.iter().zip(&picks).filter_map(|(row, choice)| Some((row.line, (*choice)?))).collect();
         let choices = Choices { out, rows };
+        let choice_of = |row: &ImportRow| wanted(&choices, row);
         // What the store must hold afterwards: what is said, row by row.
         let mut want: Vec<(u64, Vec<(FieldId, Value)>)> = leads(&mut desk, LAST);
         let mut made: Vec<Vec<(FieldId, Value)>> = Vec::new();
         let mut free = Vec::new();
         for row in &page.rows {
-            let choice = choices.of(row.line, row.class);
+            let choice = choice_of(row);
             let is_updated = (row.class == Class::Updated && choice.is_none()) || choice == Some(Choice::Update);
             if is_updated {
                 let id = row.meets.as_ref().and_then(|meets| meets.record).unwrap();

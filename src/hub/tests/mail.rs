@@ -223,6 +223,8 @@ fn a_mailbox_is_the_plan_of_an_import_whose_rows_are_people_with_their_messages(
     assert!(desk.found("lovelace").is_empty(), "a plan writes nothing");
     let outcome = desk.done(import(plan.id, Vec::new()));
     assert_eq!((outcome.created_count, outcome.messages, desk.log()[0].subject.as_str()), (5, 4, "inbox"));
+    // Eva, all of whose messages are noted, is left alone, and of Bo the record; refused are the list and the nameless one, as planned.
+    assert_eq!((outcome.same, outcome.refused_count), (2, plan.refused));
     let ada = outcome.created[0];
     assert_eq!(history(&mut desk, ada).iter().filter(|word| *word != "Import").count(), 3);
     assert_eq!(desk.shown(bo, "full-name email"), "Bo Berg | bo@y.se", "nothing of it is changed");

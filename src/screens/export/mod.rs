@@ -39,7 +39,7 @@ const fn form(label: &'static str, format: &'static str, headers: Headers, separ
 /// What the screen offers; the shell combines more freely.
 const FORMS: &[Form] = &[
     form("CSV, to be read again", "csv", Headers::Own, Separator::Comma),
-    form("CSV parted by semicolons, for Excel where a comma parts decimals", "csv", Headers::Own, Separator::Semicolon),
+    form("CSV with semicolons, for Excel with decimal commas", "csv", Headers::Own, Separator::Semicolon),
     form("CSV with Outlook's columns", "csv", Headers::Outlook, Separator::Comma),
     form("CSV with Google's columns", "csv", Headers::Google, Separator::Comma),
     form("Excel workbook", "xlsx", Headers::Own, Separator::Comma),

@@ -61,7 +61,7 @@ fn draw_row(state: &ExportState, row: Row, place: usize, vx: &Vx<'_>, canvas: &m
     }
     let is_focused = place == state.focus && state.writing.is_none();
     let label = match row {
-        Row::Form => "Form",
+        Row::Form => "Format",
         Row::Columns => "Columns",
         Row::Contacts => "Contacts",
         Row::File => "File",

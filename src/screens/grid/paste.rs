@@ -2,8 +2,12 @@
 
 use super::choose::quoted;
 use crate::{
-    model::{Base, Schema, TypeId, record_type},
-    screens::{Become, Cx, Effect, Open, Told, Tone, pasted::mail_path, wording::number},
+    model::TypeId,
+    screens::{
+        Become, Cx, Effect, Open, Told, Tone,
+        pasted::{mail_kind, mail_path, table_path},
+        wording::number,
+    },
     text::clean,
 };
 
@@ -11,11 +15,6 @@ use crate::{
 const MOST: usize = 200;
 /// Lines and characters shown of them.
 const PREVIEW: (usize, usize) = (3, 50);
-
-/// What people become who wrote mail that is opened from a list of these.
-pub(super) fn mail_kind(schema: &Schema, kind: TypeId) -> TypeId {
-    if schema.base(kind) == Base::Contact { kind } else { record_type::LEAD }
-}
 
 /// Asks what a paste is for; `kind` is what the list holds.
 pub(super) fn ask(cx: &mut Cx<'_>, kind: TypeId, text: &str) {
@@ -38,12 +37,16 @@ pub(super) fn ask(cx: &mut Cx<'_>, kind: TypeId, text: &str) {
     if lines.len() > PREVIEW.0 {
         shown.push(format!("and {} more", lines.len() - PREVIEW.0));
     }
-    if let Some(path) = mail_path(text).filter(|_| lines.len() == 1) {
-        let mail = Open::Mail { kind: Become::Type(mail_kind(cx.schema, kind)), path: Some(path), sender: None };
+    let kind_of_mail = Become::Type(mail_kind(cx.schema, kind));
+    let mail = mail_path(text).map(|path| {
+        ("The path of e-mail was pasted", "Lead from this e-mail", Open::Mail { kind: kind_of_mail, path: Some(path), sender: None })
+    });
+    let table = || table_path(text).map(|path| ("The path of a file was pasted", "Import it", Open::Import { kind, path: Some(path) }));
+    if let Some((title, button, open)) = mail.or_else(table).filter(|_| lines.len() == 1) {
         return cx.open(Open::Ask {
-            title: "The path of e-mail was pasted".to_owned(),
+            title: title.to_owned(),
             lines: shown,
-            buttons: vec![("Lead from this e-mail".to_owned(), Some(Effect::Open(Box::new(mail)))), ("Cancel".to_owned(), None)],
+            buttons: vec![(button.to_owned(), Some(Effect::Open(Box::new(open)))), ("Cancel".to_owned(), None)],
             focus: 0,
         });
     }

@@ -1,11 +1,11 @@
 //! What the list does with actions, keys, the mouse and answers.
 
-use super::{GridState, Marking, Waiting, cell, columns, layout, mouse, paste::mail_kind};
+use super::{GridState, Marking, Waiting, cell, columns, layout, mouse};
 use crate::{
     action::{Action, Command as Act, Facts},
     model::{Filter, TypeId, Value, fields, lists, record_type},
     proto::{Command, Edit, FieldEdit, Plan, Request, Ticket},
-    screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone, wording::left_words},
+    screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone, pasted::mail_kind, wording::left_words},
 };
 
 /// From this many records on a quick change asks with a plan first.

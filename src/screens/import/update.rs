@@ -12,7 +12,9 @@ use crate::{
     exchange::{mapping::ColumnUse, source::Layout},
     proto::{ImportMode, Outcome, Plan, Request},
     screens::{
-        Cx, Effect, FileNews, Gesture, Input, LeftOut, Notice, SendFile, Tone, picking,
+        Become, Cx, Effect, FileNews, Gesture, Input, LeftOut, Notice, Open, SendFile, Tone,
+        pasted::{bare_path, mail_kind},
+        picking,
         wording::{Deed, number, outcome},
     },
     text::clean,
@@ -138,16 +140,11 @@ fn path(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
     }
 }
 
-/// Terminals paste a dragged file's path in quotes; they are no part of it.
 fn look(cx: &mut Cx<'_>, state: &mut ImportState) {
-    let typed = state.typed.text();
-    let bare = typed.trim();
-    let bare = ['\'', '"'].iter().find_map(|quote| bare.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(bare);
-    if bare.is_empty() {
+    let Some(path) = bare_path(&state.typed.text()) else {
         state.problem = Some("no file is named yet".to_owned());
         return;
-    }
-    let path = PathBuf::from(bare);
+    };
     state.columns = None;
     state.went_straight = false;
     state.layout = Layout::default();
@@ -254,6 +251,12 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
             state.path.clone_from(path);
             state.step = Step::Sheet(Box::new(sheet_pick(sheets, None)));
         }
+        // Nobody has to say once more what they want with it.
+        (FileNews::IsMail(path), Step::Looking) => {
+            let kind = Become::Type(mail_kind(cx.schema, state.kind));
+            cx.close();
+            cx.open(Open::Mail { kind, path: Some(path.clone()), sender: None });
+        }
         (FileNews::Previewed(_, Err(why)), Step::Looking) => {
             state.problem = Some(why.clone());
             state.step = if state.columns.is_some() { Step::Mapping } else { Step::Path };
@@ -294,14 +297,9 @@ fn review(cx: &mut Cx<'_>, state: &mut ImportState, plan: Plan, remarks: Vec<Str
         let columns = columns.mapping.columns().into_iter();
         columns.filter_map(|column| if let ColumnUse::Field(field) = column { Some(field) } else { None }).collect()
     });
-    let mut remarks = remarks;
-    if state.went_straight
-        && let Some(columns) = &state.columns
-    {
-        remarks.insert(0, mapping::known_words(cx, columns));
-    }
     let options = state.options(cx);
-    let sifted = Sifted::new(cx, plan, remarks, options, fields.unwrap_or_default());
+    let mut sifted = Sifted::new(cx, plan, remarks, options, fields.unwrap_or_default());
+    sifted.known = state.columns.as_ref().filter(|_| state.went_straight).map(|columns| mapping::known_words(cx, columns));
     let sifted = match state.before.take() {
         Some(before) => sifted.decided_as(cx, &before),
         None => sifted,

@@ -238,6 +238,19 @@ fn a_backup_never_replaces_a_file() {
 }
 
 #[test]
+fn a_backup_that_is_stopped_leaves_nothing_of_it() {
+    let place = place();
+    told(&place.path);
+    let store = opened(&place.path).unwrap();
+    let to = place.path.with_extension("backup");
+    let copier = store.copier().unwrap();
+    copier.stop().store(true, Ordering::SeqCst);
+    assert!(matches!(copier.copy_to(&to), Err(StoreError::Stopped)));
+    assert_eq!(fs::read_dir(to.parent().unwrap()).unwrap().count(), 1, "no scratch file stays");
+    store.copier().unwrap().copy_to(&to).unwrap();
+}
+
+#[test]
 fn a_check_names_what_does_not_fit_together() {
     type Spoil = fn(&redb::WriteTransaction);
     let spoils: [(&str, Spoil); 6] = [

@@ -37,6 +37,8 @@ pub(super) struct Opening {
 pub(super) enum Unseen {
     /// Which of these sheets is meant cannot be told.
     WhichSheet(Vec<String>),
+    /// It is e-mail.
+    IsMail,
     /// Anything else.
     Stopped(Stopped),
 }

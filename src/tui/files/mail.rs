@@ -35,7 +35,7 @@ pub(super) fn read(line: &Line, path: &Path, own: Own, apart: &MailApart, stop: 
         }
         !stop.load(Ordering::SeqCst)
     };
-    let taken = mailbox::read(&[PathBuf::from(path)], Box::new(io::empty()), &wanted, opener.as_mut(), &mut progress)
+    let mut taken = mailbox::read(&[PathBuf::from(path)], Box::new(io::empty()), &wanted, opener.as_mut(), &mut progress)
         .map_err(|Unreadable(why, hint)| Some(format!("{why}. {hint}")))?;
     if stop.load(Ordering::SeqCst) {
         return Err(None);
@@ -92,16 +92,15 @@ fn nothing(post: &Post) -> String {
     }
 }
 
-/// Refuses to read e-mail as a table.
-pub(super) fn not_mail(path: &Path, apart: &ParseApart, stop: &Arc<AtomicBool>) -> Result<(), Stopped> {
+/// Whether it is e-mail, which is read as such and not as a table.
+pub(super) fn is_mail(path: &Path, apart: &ParseApart, stop: &Arc<AtomicBool>) -> bool {
     let mut head = Vec::new();
     let limit = u64::try_from(mail::HEAD).unwrap_or(u64::MAX);
     let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
     let is_read = is_file && File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).is_ok();
-    let is_mail = is_read
+    is_read
         && match mail::sort_of(&head) {
             Some(Sort::Outlook) => File::open(path).is_ok_and(|file| foreign::is_of_outlook(apart(file, Arc::clone(stop)).as_ref())),
             sort => sort.is_some(),
-        };
-    if is_mail { Err(Some(format!("{} is e-mail: the action 'Lead from e-mail' reads it", path.display()))) } else { Ok(()) }
+        }
 }

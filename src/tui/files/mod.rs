@@ -121,11 +121,14 @@ impl Files {
     pub(super) fn preview(&mut self, path: PathBuf, layout: Layout, kind: TypeId) {
         let (file, opening) = (self.at_home(&path), self.opening(&path, layout));
         let looked = move |line: &Line| {
-            mail::not_mail(&file, &opening.apart, &opening.stop).map_err(import::Unseen::Stopped)?;
+            if mail::is_mail(&file, &opening.apart, &opening.stop) {
+                return Err(import::Unseen::IsMail);
+            }
             import::preview(line, &opening, kind)
         };
         self.work(move |line| match looked(line) {
             Ok(preview) => line.tell(FileNews::Previewed(path, Ok(Box::new(preview)))),
+            Err(import::Unseen::IsMail) => line.tell(FileNews::IsMail(path)),
             Err(import::Unseen::WhichSheet(sheets)) => line.tell(FileNews::Sheets(path, sheets)),
             Err(import::Unseen::Stopped(Some(why))) => line.tell(FileNews::Previewed(path, Err(why))),
             Err(import::Unseen::Stopped(None)) => {}

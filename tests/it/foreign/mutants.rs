@@ -1,7 +1,7 @@
 //! Every parser against damaged files: samples with bytes changed, cut, doubled and exchanged, by a fixed seed. Each goes through the
 //! process that parses it, as in life: it ends in order, within its limits, and its last word is understood.
 //!
-//! Short by default; `PROSPEKT_LONG=1 cargo test --test it -- damaged` goes on for a long time.
+//! Short by default; `PROSPEKT_LONG=1 cargo test --test it -- damaged` takes minutes, `PROSPEKT_LONG=10` ten times as long.
 
 use std::{
     env, fs,
@@ -17,9 +17,10 @@ use prospekt::{
 
 use super::{make, sample};
 
-/// So many in a short run, and in one that takes its time.
+/// So many in a short run, and in one that takes its time, as many times as it says.
 pub fn times(short: usize, long: usize) -> usize {
-    if option_env!("PROSPEKT_LONG").is_some() || env::var_os("PROSPEKT_LONG").is_some() { long } else { short }
+    let said = env::var_os("PROSPEKT_LONG").or_else(|| option_env!("PROSPEKT_LONG").map(Into::into));
+    said.map_or(short, |said| long * said.to_str().and_then(|said| said.parse::<usize>().ok()).unwrap_or(1))
 }
 
 /// Mutants of each sample.

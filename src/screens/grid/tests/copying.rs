@@ -91,6 +91,22 @@ fn a_paste_never_runs_keys_it_is_asked_about_and_filters_by_any_of_its_lines() {
 }
 
 #[test]
+fn the_path_of_a_table_or_of_mail_is_offered_to_be_read() {
+    for (text, title, button) in [
+        ("'/home/anna/trade fair.csv'", "The path of a file was pasted", "Import it"),
+        ("/home/anna/inbox.mbox", "The path of e-mail was pasted", "Lead from this e-mail"),
+        ("trade fair.csv", "1 line pasted", "Filter by it"),
+    ] {
+        let mut world = World::with(3);
+        world.out.clear();
+        world.input(Input::Paste(text));
+        let Some(Effect::Open(open)) = world.out.pop() else { panic!("a question") };
+        let Open::Ask { buttons, title: said, .. } = *open else { panic!("a question") };
+        assert_eq!((said.as_str(), buttons[0].0.as_str()), (title, button));
+    }
+}
+
+#[test]
 fn hostile_and_empty_pastes_are_harmless() {
     for text in ["", "\n\n", "a\"b or c)", "\u{1b}[201~x", &"x\n".repeat(500)] {
         let mut world = World::with(3);

@@ -388,6 +388,24 @@ fn a_saved_map_is_used_by_itself_renamed_and_deleted() {
 }
 
 #[test]
+fn a_saved_map_of_which_columns_are_missing_is_offered_and_looked_at_before_anything_is_planned() {
+    let whole = "wer = company\ngeboren = -\numsatz = -\npost = email";
+    // the map; whether it goes straight to the plan
+    for (lines, straight) in [(whole.to_owned(), true), (format!("{whole}\nfax = fax"), false)] {
+        let mut desk = desk_with(vec![map(5, "Messe", "anna", &lines)]);
+        let (mut state, effects) = opened(&mut desk, FAIR);
+        assert_eq!(sends(&effects), straight, "{lines}");
+        assert_eq!(state.context(), if straight { Context::Plan } else { Context::Import }, "{lines}");
+        assert_eq!(columns(&state).preview.map.as_ref().map(|map| map.name.as_str()), Some("Messe"), "it is offered all the same");
+        if !straight {
+            let picture = desk.picture(&Look::plain(), |vx, canvas, area| view(&state, vx, canvas, area));
+            assert!(picture.contains("fax"), "what is missing is named: {picture}");
+            assert!(sends(&press(&mut desk, &mut state, &[Action::ImportPlan])), "looked at, it is planned");
+        }
+    }
+}
+
+#[test]
 fn a_map_is_taken_from_the_list_and_auto_map_forgets_it() {
     let mut desk = desk_with(vec![map(5, "Short", "anna", "[file]\nnumbers = comma\n[columns]\nwer = company\nnowhere = email")]);
     let (mut state, effects) = opened(&mut desk, FAIR);

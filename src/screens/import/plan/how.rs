@@ -15,7 +15,10 @@ use crate::{
     },
 };
 
-use super::update::{next_mode, next_policy};
+use super::{
+    update::{next_mode, next_policy},
+    words::Words,
+};
 
 /// How the form ended.
 #[derive(Debug)]
@@ -69,6 +72,10 @@ pub(super) struct How {
     campaigns: Vec<Named>,
     asked: Option<Ticket>,
     names: Names,
+    /// How rows are spoken of.
+    words: &'static Words,
+    /// Whether there are cells that can be blank.
+    has_cells: bool,
 }
 
 /// The answer kept for the list of campaigns.
@@ -76,12 +83,23 @@ const CAMPAIGNS: QueryId = QueryId(1_000_004);
 
 impl How {
     /// The form of these options. `fields`: what columns of the file become.
-    pub(super) fn of(options: &ImportOptions, fields: &[FieldId], names: &Names) -> Self {
+    pub(super) fn of(options: &ImportOptions, fields: &[FieldId], names: &Names, is_mail: bool) -> Self {
         let mut keys = options.keys.clone();
         keys.extend(MatchKey::ALL.into_iter().filter(|key| !options.keys.contains(key)));
         let mut of: Vec<FieldId> = fields.iter().copied().filter(|field| *field != fields::ID).collect();
         of.dedup();
-        Self { options: options.clone(), keys, fields: of, cursor: 0, pick: None, campaigns: Vec::new(), asked: None, names: names.clone() }
+        Self {
+            options: options.clone(),
+            keys,
+            fields: of,
+            cursor: 0,
+            pick: None,
+            campaigns: Vec::new(),
+            asked: None,
+            names: names.clone(),
+            words: Words::of(is_mail),
+            has_cells: !is_mail,
+        }
     }
 
     pub(super) const fn context(&self) -> Context {
@@ -101,11 +119,14 @@ impl How {
     fn rows(&self, schema: &Schema) -> Vec<Row> {
         let mut rows = vec![Row::Mode];
         rows.extend(self.keys.iter().map(|key| Row::Key(*key)));
-        rows.extend([Row::Policy, Row::Blanks, Row::Heirs]);
+        rows.push(Row::Policy);
+        rows.extend(self.has_cells.then_some(Row::Blanks));
+        rows.push(Row::Heirs);
         if matches!(self.options.whole.heirs, Some(Heirs::InTurn(_))) {
             rows.extend((0..schema.people_here().count()).map(Row::Heir));
         }
-        rows.extend([Row::People, Row::Source, Row::Campaign, Row::Score, Row::Categories]);
+        rows.extend(self.has_cells.then_some(Row::People));
+        rows.extend([Row::Source, Row::Campaign, Row::Score, Row::Categories]);
         if !self.options.whole.is_empty() {
             rows.push(Row::For);
         }
@@ -270,7 +291,7 @@ impl How {
         let (entries, now) = match self.current(schema)? {
             Row::Heirs => {
                 let mut entries = vec![
-                    Entry::new(Choice::Heirs(None), "As the file says"),
+                    Entry::new(Choice::Heirs(None), capital(self.words.as_said)),
                     Entry::new(Choice::Heirs(Some(Heirs::Nobody)), "Nobody"),
                     Entry::new(Choice::Heirs(Some(Heirs::InTurn(Vec::new()))), "Several people in turn").note("chosen below"),
                 ];
@@ -284,13 +305,13 @@ impl How {
                 (entries, Choice::Heirs(whole.heirs.clone()))
             }
             Row::Source => {
-                let mut entries = vec![Entry::new(Choice::Source(None), "As the file says")];
+                let mut entries = vec![Entry::new(Choice::Source(None), capital(self.words.as_said))];
                 let list = schema.list(lists::SOURCE).map(|list| list.values.clone()).unwrap_or_default();
                 entries.extend(list.into_iter().map(|source| Entry::new(Choice::Source(Some(source.clone())), source)));
                 (entries, Choice::Source(whole.source.clone()))
             }
             Row::Campaign => {
-                let mut entries = vec![Entry::new(Choice::Campaign(None), "As the file says")];
+                let mut entries = vec![Entry::new(Choice::Campaign(None), capital(self.words.as_said))];
                 entries.extend(self.campaigns.iter().map(|named| Entry::new(Choice::Campaign(Some(named.id)), named.name.clone())));
                 (entries, Choice::Campaign(whole.campaign))
             }
@@ -353,4 +374,9 @@ fn next_score(now: Option<ScoreWish>, forth: bool) -> Option<ScoreWish> {
     let at = order.iter().position(|score| *score == now).unwrap_or(0);
     let next = if forth { at + 1 } else { at + order.len() - 1 };
     order.get(next % order.len()).copied().flatten()
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

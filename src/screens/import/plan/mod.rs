@@ -4,6 +4,7 @@
 mod how;
 mod update;
 mod view;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use how::How;
 pub(in crate::screens) use view::view;
+use words::Words;
 
 use crate::{
     action::{Action, Context},
@@ -69,6 +71,8 @@ enum Asked {
 #[derive(Debug)]
 pub(in crate::screens) struct Sifted {
     pub(in crate::screens) plan: Plan,
+    /// Why nothing was asked about the file, where nothing was.
+    pub(in crate::screens) known: Option<String>,
     /// What a person should know about the file.
     pub(in crate::screens) remarks: Vec<String>,
     /// How the rows meet records.
@@ -106,6 +110,7 @@ impl Sifted {
     pub(in crate::screens) fn new(cx: &mut Cx<'_>, plan: Plan, remarks: Vec<String>, options: ImportOptions, fields: Vec<FieldId>) -> Self {
         let mut sifted = Self {
             plan,
+            known: None,
             remarks,
             options,
             fields,
@@ -188,15 +193,7 @@ impl Sifted {
 
     /// Rows of a class.
     const fn count(&self, class: Class) -> u64 {
-        let plan = &self.plan;
-        match class {
-            Class::New => plan.created,
-            Class::Updated => plan.changed,
-            Class::Unchanged => plan.same,
-            Class::InFile => plan.duplicates.saturating_sub(plan.known),
-            Class::InStore => plan.known,
-            Class::Refused => plan.refused,
-        }
+        self.plan.count(class)
     }
 
     /// Rows of the file.
@@ -226,6 +223,11 @@ impl Sifted {
         };
         let anyway: u64 = Class::ALL.into_iter().map(|class| self.chosen(class, Choice::Create)).sum();
         [stays(Class::New) + anyway, stays(Class::Updated) + self.chosen(Class::InStore, Choice::Update)]
+    }
+
+    /// How its rows are spoken of.
+    const fn words(&self) -> &'static Words {
+        Words::of(self.plan.mail.is_some())
     }
 
     /// People of the mailbox, where the rows are those: without the messages that nothing is made of.
@@ -324,27 +326,14 @@ impl Sifted {
     }
 }
 
-/// What a class is called on its tab, and where there is little room.
-const fn class_words(class: Class, is_short: bool) -> &'static str {
-    let (words, short) = match class {
-        Class::New => ("New", "New"),
-        Class::Updated => ("Updated", "Upd"),
-        Class::Unchanged => ("Unchanged", "Same"),
-        Class::InFile => ("In file", "File"),
-        Class::InStore => ("In store", "Store"),
-        Class::Refused => ("Refused", "Bad"),
-    };
-    if is_short { short } else { words }
-}
-
 /// What decided about a value, for people.
-const fn why_words(why: Why) -> &'static str {
+const fn why_words(why: Why, words: &Words) -> &'static str {
     match why {
         Why::New | Why::NotTaken => "",
         Why::Fills => "fills a blank",
         Why::Overwrites => "overwrites",
         Why::Clears => "blank clears",
-        Why::WholeFile => "for the whole file",
+        Why::WholeFile => words.of_whole,
         Why::Follows => "follows",
         Why::Stays(Policy::Keep) => "is kept",
         Why::Stays(_) => "stays",

@@ -118,7 +118,9 @@ impl Sifted {
                 options.policies.usual = next_policy(options.policies.usual);
                 return self.change(cx, options);
             }
-            Action::RowsHow => self.how = Some(Box::new(super::How::of(&self.options, &self.fields, &self.names))),
+            Action::RowsHow => {
+                self.how = Some(Box::new(super::How::of(&self.options, &self.fields, &self.names, self.plan.mail.is_some())))
+            }
             Action::RowsRejects if self.plan.mail.is_some() => {
                 self.note = Some("Messages are mended nowhere: no file is written of those left out.".to_owned());
             }

@@ -4,7 +4,7 @@ mod detail;
 
 use ratatui::layout::Rect;
 
-use super::{Sifted, Stage, class_words};
+use super::{Sifted, Stage};
 use crate::{
     action::Action,
     model::{Marks, Names},
@@ -57,7 +57,12 @@ fn rooms(area: Rect, sifted: &Sifted) -> Rooms {
             let list = Rect { width: rest.width - right - 2, ..rest };
             (list, Rect { x: list.right() + 2, width: right, ..rest })
         }
-        () => split_bottom(rest, (rest.height * 2 / 5).clamp(4, 14).min(rest.height.saturating_sub(3))),
+        () => {
+            // What few rows leave free is the row's under the cursor.
+            let free = rest.height.saturating_sub(u16::try_from(sifted.total() + 1).unwrap_or(u16::MAX));
+            let usual = (rest.height * 2 / 5).clamp(4, 14);
+            split_bottom(rest, usual.max(free).min(rest.height.saturating_sub(3)))
+        }
     };
     Rooms { window, tabs, how, warnings, list, detail, note, buttons }
 }
@@ -79,28 +84,29 @@ fn most_warned(height: u16, is_whole: bool) -> usize {
 }
 
 /// What a person should know of the file, wrapped; what has no room is counted.
-fn warnings(sifted: &Sifted, cells: u16, most: usize) -> Vec<String> {
+fn warnings(sifted: &Sifted, cells: u16, most: usize) -> Vec<(String, Role)> {
     let plan = &sifted.plan;
-    let mut lines = Vec::new();
+    let mut lines: Vec<(String, Role)> = sifted.known.iter().map(|known| (known.clone(), Role::Muted)).collect();
     if plan.stays > 0 && sifted.options.policies.usual != Policy::Overwrite {
         let values = if plan.stays == 1 { "1 value differs".to_owned() } else { format!("{} values differ", number(plan.stays)) };
-        lines.push(format!("{values} from what records hold, and the records keep theirs."));
+        lines.push((format!("! {values} from what records hold, and the records keep theirs."), Role::Warn));
     }
-    lines.extend(plan.warnings.iter().chain(&sifted.remarks).cloned());
-    let (mut shown, mut said) = (Vec::new(), 0);
-    for line in &lines {
-        let wrapped = wrapped(&format!("! {line}"), cells);
+    lines.extend(plan.warnings.iter().chain(&sifted.remarks).map(|line| (format!("! {line}"), Role::Warn)));
+    let (mut shown, mut said): (Vec<(String, Role)>, usize) = (Vec::new(), 0);
+    for (line, role) in &lines {
+        let wrapped = wrapped(line, cells);
         if !shown.is_empty() && shown.len() + wrapped.len() > most {
             break;
         }
-        shown.extend(wrapped);
+        shown.extend(wrapped.into_iter().map(|line| (line, *role)));
         said += 1;
     }
     shown.truncate(most.max(1));
     let more = lines.len() - said;
-    if let (Some(last), 1..) = (shown.last_mut(), more) {
+    if let (Some((last, role)), 1..) = (shown.last_mut(), more) {
         let words = format!("  (and {more} more)");
         *last = format!("{}{words}", cut(last, usize::from(cells).saturating_sub(width(&words)), "…"));
+        *role = Role::Warn;
     }
     shown
 }
@@ -116,10 +122,10 @@ pub(in crate::screens) fn view(sifted: &Sifted, file: &str, vx: &Vx<'_>, canvas:
     rooms.window.draw(canvas, &title);
     draw_tabs(sifted, canvas, rooms.tabs);
     draw_how(sifted, vx, canvas, rooms.how);
-    for (y, line) in
+    for (y, (line, role)) in
         (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(sifted, rooms.warnings.width, usize::from(rooms.warnings.height)))
     {
-        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &line, Role::Warn);
+        canvas.text(rooms.warnings.x, y, rooms.warnings.width, &line, role);
     }
     for (at, y) in (sifted.top..sifted.rows()).zip(rooms.list.top()..rooms.list.bottom()) {
         row(sifted, at, vx, canvas, Rect::new(rooms.list.x, y, rooms.list.width, 1));
@@ -168,7 +174,7 @@ fn hints(sifted: &Sifted) -> Vec<(crate::action::Command, &'static str)> {
             hints.push((Action::RowsDecide.into(), "Decide"));
         }
         Some(Class::InFile) => {
-            hints.push((Action::RowsOpen.into(), "Go to the line"));
+            hints.push((Action::RowsOpen.into(), sifted.words().go_there));
             hints.push((Action::RowsDecide.into(), "Decide"));
         }
         Some(Class::InStore | Class::Unchanged) => {
@@ -199,7 +205,7 @@ fn draw_tabs(sifted: &Sifted, canvas: &mut Canvas<'_>, room: Rect) {
     let tabs = tabs(sifted);
     let named = |tab: &Option<Class>, is_short: bool| match tab {
         None => ("All", number(sifted.total()), Role::Text),
-        Some(class) => (class_words(*class, is_short), number(sifted.count(*class)), role_of(*class)),
+        Some(class) => (sifted.words().class(*class, is_short), number(sifted.count(*class)), role_of(*class)),
     };
     let cells = |is_short: bool| -> usize {
         tabs.iter().map(|tab| named(tab, is_short)).map(|(words, count, _)| width(words) + width(&count) + 3).sum()
@@ -381,7 +387,7 @@ fn mail_pieces(mail: &RowMail, is_taken: bool) -> Vec<(String, Role)> {
 fn fate_of_row(sifted: &Sifted, row: &ImportRow, choice: Option<Choice>, vx: &Vx<'_>, canvas: &Canvas<'_>) -> Vec<(String, Role)> {
     let met = row.meets.as_ref().map_or_else(String::new, |meets| match meets.record {
         Some(id) => format!("record {id}"),
-        None => format!("line {}", number(meets.line)),
+        None => format!("{} {}", sifted.words().place[0], number(meets.line)),
     });
     match (choice, row.class) {
         (Some(Choice::LeaveOut), _) => vec![("left out".to_owned(), Role::Muted)],

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{How, Row};
+use super::{How, Row, capital};
 use crate::{
     action::Action,
     proto::{Heirs, WholeField},
@@ -30,10 +30,10 @@ impl How {
     /// Draws the form above the plan.
     pub(in crate::screens::import::plan) fn view(&self, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         let rows = self.rows(vx.schema);
-        let lines = lines(&rows);
+        let lines = self.lines(&rows);
         let height = u16::try_from(lines.len() + 5).unwrap_or(u16::MAX);
         let window = Window::of(area, 74, height.min(area.height.saturating_sub(2)));
-        window.draw(canvas, "How the rows meet records");
+        window.draw(canvas, self.words.meeting);
         let (rest, buttons) = split_bottom(window.body, 1);
         let (list, _) = split_bottom(rest, u16::from(rest.height > 10));
         let at = lines.iter().position(|line| matches!(line, Line::Row(place, _) if *place == self.cursor)).unwrap_or(0);
@@ -64,9 +64,9 @@ impl How {
     fn draw_pick(&self, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         let Some(pick) = &self.pick else { return };
         let (title, none) = match self.current(vx.schema) {
-            Some(Row::Heirs) => ("Who gets the rows", "Nobody is called that."),
-            Some(Row::Source) => ("Where the rows come from", "A new source: Enter takes it."),
-            Some(Row::Campaign) => ("Which marketing activity brought them", "No marketing activity is called that."),
+            Some(Row::Heirs) => (self.words.picking[0], "Nobody is called that."),
+            Some(Row::Source) => (self.words.picking[1], "A new source: Enter takes it."),
+            Some(Row::Campaign) => (self.words.picking[2], "No marketing activity is called that."),
             _ => ("Categories added to theirs", "A new category: Enter takes it."),
         };
         let window = Window::of(area, 58, 18);
@@ -105,7 +105,7 @@ impl How {
     fn words(&self, row: Row, vx: &Vx<'_>) -> (String, String, Role) {
         let options = &self.options;
         let whole = &options.whole;
-        let as_file = || ("as the file says".to_owned(), Role::Text);
+        let as_file = || (self.words.as_said.to_owned(), Role::Text);
         let set = |words: String| (words, Role::New);
         let of = |field: WholeField| (field.label(), set_words(field, whole, &self.names, vx).map_or_else(as_file, set));
         let on = |is_on: bool| if is_on { Role::New } else { Role::Muted };
@@ -120,7 +120,7 @@ impl How {
                 });
                 return (capital(key.words()), value, on(at.is_some()));
             }
-            Row::Policy => ("Values of the file", (policy_words(usual).to_owned(), Role::Text)),
+            Row::Policy => (self.words.values, (policy_words(usual).to_owned(), Role::Text)),
             Row::Blanks if options.clear_empty => ("Blank cells", set("clear what the record holds".to_owned())),
             Row::Blanks => ("Blank cells", ("change nothing".to_owned(), Role::Text)),
             Row::People if options.add_people => ("Unknown people", set("become people".to_owned())),
@@ -163,26 +163,21 @@ const fn policy_words(policy: Policy) -> &'static str {
     }
 }
 
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The lines with their headings.
-fn lines(rows: &[Row]) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
-        let is_first_field = matches!(row, Row::Field(_)) && !matches!(rows.get(place.wrapping_sub(1)), Some(Row::Field(_)));
-        match row {
-            Row::Key(_) if matches!(rows.get(place.wrapping_sub(1)), Some(Row::Mode)) => {
-                lines.push(Line::Head("A row is known by the same"))
+impl How {
+    /// The lines with their headings.
+    fn lines(&self, rows: &[Row]) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (place, row) in rows.iter().enumerate() {
+            let is_first_field = matches!(row, Row::Field(_)) && !matches!(rows.get(place.wrapping_sub(1)), Some(Row::Field(_)));
+            match row {
+                Row::Key(_) if matches!(rows.get(place.wrapping_sub(1)), Some(Row::Mode)) => lines.push(Line::Head(self.words.known_by)),
+                Row::Policy => lines.push(Line::Head("On records that are there")),
+                Row::Heirs => lines.push(Line::Head(self.words.whole)),
+                Row::Field(_) if is_first_field => lines.push(Line::Head("Field by field, on records that are there")),
+                _ => {}
             }
-            Row::Policy => lines.push(Line::Head("On records that are there")),
-            Row::Heirs => lines.push(Line::Head("For the whole file")),
-            Row::Field(_) if is_first_field => lines.push(Line::Head("Field by field, on records that are there")),
-            _ => {}
+            lines.push(Line::Row(place, *row));
         }
-        lines.push(Line::Row(place, *row));
+        lines
     }
-    lines
 }

@@ -24,7 +24,7 @@ type Line = Vec<(u16, u16, String, Role)>;
 pub(super) fn draw(sifted: &Sifted, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let Some(row) = sifted.current().filter(|_| !room.is_empty() && room.width >= 20) else { return };
     canvas.rule(room.x, room.y, room.width);
-    let title = format!(" Line {}: {} ", number(row.line), row.name);
+    let title = format!(" {} {}: {} ", sifted.words().place[1], number(row.line), row.name);
     canvas.text(
         room.x + 1,
         room.y,
@@ -72,7 +72,7 @@ fn lines(sifted: &Sifted, row: &ImportRow, vx: &Vx<'_>, canvas: &Canvas<'_>, cel
         let show = |value| plan::shown(field, value, &sifted.names, vx, canvas);
         let (old, new) = (show(said.old.as_ref()), show(said.new.as_ref()));
         let mut line = vec![(0, label, field.title().into_owned(), Role::Muted)];
-        let why = why_words(said.why);
+        let why = why_words(said.why, sifted.words());
         let room = rest.saturating_sub(if why.is_empty() { 0 } else { WHY });
         if compares {
             let half = room.saturating_sub(3) / 2;
@@ -133,7 +133,7 @@ fn sentence(sifted: &Sifted, row: &ImportRow) -> (String, Role) {
         let name = if meets.name.is_empty() { String::new() } else { format!(" {}", meets.name) };
         match meets.record {
             Some(id) => format!("record {id}{name}: same {}", meets.by.words()),
-            None => format!("line {}{name}: same {}", number(meets.line), meets.by.words()),
+            None => format!("{} {}{name}: same {}", sifted.words().place[0], number(meets.line), meets.by.words()),
         }
     });
     match (sifted.choice_of(row), row.class) {
