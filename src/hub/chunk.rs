@@ -81,7 +81,8 @@ pub(super) struct Tally {
     pub(super) left: Left,
     pub(super) made: Vec<RecordId>,
     pub(super) touched: RoaringTreemap,
-    /// Of an undo: records that go back in part only, and who changed those that do not go back, or not whole.
+    /// Of an undo: records that were changed since, those of them that go back in part, and who changed them.
+    pub(super) changed_since: u64,
     pub(super) partly: u64,
     pub(super) changed_by: BTreeSet<String>,
     /// Fields that changed; whole records that came or went are not in it.
@@ -251,6 +252,7 @@ impl Tally {
         self.to_manual += other.to_manual;
         self.reasons.extend(other.reasons);
         self.reasons.truncate(NAMED);
+        self.changed_since += other.changed_since;
         self.partly += other.partly;
         self.changed_by.extend(other.changed_by);
         self.left.changed += other.left.changed;

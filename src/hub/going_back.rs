@@ -4,16 +4,15 @@ use super::{
     SessionId,
     chunk::{Chunk, Depth, Ground, Tally},
     commands::Asker,
-    job::{Job, Purpose},
-    owner::{Hub, Waiting, Wish},
-    plans::PlanOf,
+    job::Job,
+    owner::Hub,
     sight::Seeing,
     since::{changer, left, who_and_when},
     work::Step,
 };
 use crate::{
     model::{Change, Diff, Entry, OpHead, OpState, Record, RecordId, Right, Seq, Verb, fields},
-    proto::{Command, Leave, Met, PlanId, Refusal, Reply, Ticket},
+    proto::{Met, Refusal},
     rules::{
         ChangeSet,
         derive::{concerns_score, needs_whole, rescore},
@@ -205,6 +204,7 @@ impl Back {
         if !stay.is_empty() {
             let looks_up = chunk.looks_up();
             let who = if looks_up { changer(ground, set.record(), &stay, at)? } else { set.record().touched.clone() };
+            chunk.tally.changed_since += 1;
             chunk.tally.changed_by.insert(who.by.clone());
             chunk.leave(id, || Ok(left(ground, &stay, &who)))?;
         }
@@ -238,6 +238,7 @@ fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, at: Seq, id: RecordId) -> R
     match if record.rev == at { None } else { worked_on(ground.reader, &record, at)? } {
         None => chunk.remove(record),
         Some(op) => {
+            chunk.tally.changed_since += 1;
             chunk.tally.changed_by.insert(op.by.clone());
             chunk.leave(id, || Ok(format!("worked on by {}", who_and_when(&op.by, op.at, ground.stamp.at))))?;
         }
@@ -278,7 +279,7 @@ impl Chunk {
 const LATER: usize = 1_000;
 
 /// Whether something was done after an operation that may stand on it. Where that takes long to find out, it is taken for so.
-fn may_be_met(reader: &Reader, source: Seq) -> Result<bool, StoreError> {
+pub(super) fn may_be_met(reader: &Reader, source: Seq) -> Result<bool, StoreError> {
     let ops = reader.ops(None, LATER)?;
     let stands = |op: &OpHead| match (op.verb, op.state) {
         (Verb::Export, _) | (_, OpState::Cancelled) => false,
@@ -294,47 +295,13 @@ fn may_be_met(reader: &Reader, source: Seq) -> Result<bool, StoreError> {
 impl Job {
     /// What an undo met that does not go back as it was.
     pub(super) fn met(&self) -> Option<Met> {
-        let journey = self.journey.as_ref().filter(|_| self.tally.refused > 0)?;
+        let journey = self.journey.as_ref().filter(|_| self.tally.changed_since > 0)?;
         let by = self.tally.changed_by.iter().cloned().collect();
-        Some(Met { of: journey.source.seq, records: self.tally.refused, partly: self.tally.partly, by })
+        Some(Met { of: journey.source.seq, records: self.tally.changed_since, partly: self.tally.partly, by })
     }
 }
 
 impl Hub {
-    /// An undo that asks: it is written at once where nobody can have done anything since; otherwise it is rehearsed first.
-    pub(super) fn asking(&mut self, session: SessionId, ticket: Ticket, by: String, command: Command) -> Result<Job, Refusal> {
-        let job = self.job(session, ticket, by.clone(), Purpose::Write, command.clone())?;
-        let source = job.journey.as_ref().map_or(job.op.seq, |journey| journey.source.seq);
-        if !may_be_met(&self.store.reader()?, source)? {
-            return Ok(job);
-        }
-        let plan = self.new_plan(session, PlanOf::Noted(Vec::new()));
-        let begun = self.job(session, ticket, by, Purpose::Rehearse(plan), command);
-        let job = begun.inspect_err(|_| drop(self.plans.remove(&plan)))?;
-        Ok(Job { then: Some(Box::new(Command::Undo(Some(source), Leave::Values))), ..job })
-    }
-
-    /// A rehearsal whose plan somebody has to look at. One that asks whether they have to, and finds that not, is written next.
-    pub(super) fn decided(&mut self, plan: PlanId, mut job: Job) -> Option<Job> {
-        let Some(command) = job.then.take() else { return Some(job) };
-        let (session, ticket) = job.asker;
-        if job.tally.refused > 0 && job.asked > 0 {
-            return Some(job);
-        }
-        self.plans.remove(&plan);
-        match &job.journey {
-            Some(journey) if job.tally.refused > 0 => {
-                let refusal = self.nothing_left(session, journey, &job.tally);
-                self.reply(session, ticket, Reply::Refused(refusal));
-            }
-            _ => {
-                let wish = Wish::Do(command, None);
-                self.queue.push_front(Waiting { session, ticket, by: job.op.by, request: job.request, wish, waits: false });
-            }
-        }
-        None
-    }
-
     /// An undo or redo, where the person may do it: what others did takes a right, and all of it to be seen.
     pub(super) fn undoable(&self, asker: &Asker<'_>, journey: Journey) -> Result<Journey, Refusal> {
         let source = &journey.source;

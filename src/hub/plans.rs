@@ -6,17 +6,18 @@ use super::{
     SessionId,
     chunk::{CHUNK, Chunk, Ground},
     commands::Asker,
+    going_back::may_be_met,
     import::{Gathered, plan_of},
     import_page::{Wanted, plain},
     job::{Job, Purpose},
     letters::Mailbag,
-    owner::Hub,
+    owner::{Hub, Waiting, Wish},
     sight::Eyes,
     work::{Each, Since, Work},
 };
 use crate::{
     model::{Entry, RecordId, Seq, Stamp, value::ERASED},
-    proto::{Command, Fate, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
+    proto::{Command, Fate, Leave, Plan, PlanId, PlanRow, Refusal, Reply, Ticket},
     rules::plan::Action,
     store::Put,
 };
@@ -85,6 +86,40 @@ impl Hub {
         let going_on = self.step(job);
         self.rehearsals.extend(going_on);
         Ok(None)
+    }
+
+    /// An undo that asks: it is written at once where nobody can have done anything since; otherwise it is rehearsed first.
+    pub(super) fn asking(&mut self, session: SessionId, ticket: Ticket, by: String, command: Command) -> Result<Job, Refusal> {
+        let job = self.job(session, ticket, by.clone(), Purpose::Write, command.clone())?;
+        let source = job.journey.as_ref().map_or(job.op.seq, |journey| journey.source.seq);
+        if !may_be_met(&self.store.reader()?, source)? {
+            return Ok(job);
+        }
+        let plan = self.new_plan(session, PlanOf::Noted(Vec::new()));
+        let begun = self.job(session, ticket, by, Purpose::Rehearse(plan), command);
+        let job = begun.inspect_err(|_| drop(self.plans.remove(&plan)))?;
+        Ok(Job { then: Some(Box::new(Command::Undo(Some(source), Leave::Values))), ..job })
+    }
+
+    /// A rehearsal whose plan somebody has to look at. One that asks whether they have to, and finds that not, is written next.
+    pub(super) fn decided(&mut self, plan: PlanId, mut job: Job) -> Option<Job> {
+        let Some(command) = job.then.take() else { return Some(job) };
+        let (session, ticket) = job.asker;
+        if job.tally.changed_since > 0 && job.asked > 0 {
+            return Some(job);
+        }
+        self.plans.remove(&plan);
+        match &job.journey {
+            Some(journey) if job.tally.refused > 0 && job.asked == 0 => {
+                let refusal = self.nothing_left(session, journey, &job.tally);
+                self.reply(session, ticket, Reply::Refused(refusal));
+            }
+            _ => {
+                let wish = Wish::Do(command, None);
+                self.queue.push_front(Waiting { session, ticket, by: job.op.by, request: job.request, wish, waits: false });
+            }
+        }
+        None
     }
 
     /// Notes the rows of a chunk that was not written.

@@ -313,7 +313,7 @@ fn the_log_tells_what_was_done_and_undo_takes_it_back() {
     assert_eq!(log[0]["undoes"], 3);
     // What was done again is said, also where the operation itself is not among those asked for.
     assert_eq!(log[0]["what"], "did again operation 3: set Status on 3 records: Lost");
-    let redone = world.run("log --what redo").ok();
+    let redone = world.run("log --what done-again").ok();
     assert!(redone.contains("did again operation 3: set Status on 3 records: Lost"), "{redone}");
     assert_eq!(log.as_array().unwrap().len(), 5);
     assert_eq!(log[4]["by"], prospekt::server::login_of(rustix::process::getuid().as_raw()));
@@ -329,7 +329,7 @@ fn an_undo_leaves_alone_what_was_changed_since() {
     let world = World::with_three();
     world.run("set status=Lost --filter company:any --apply").told();
     world.run("set status=Nurturing --id 10").told();
-    let said = world.run("undo 3").told();
+    let said = world.run("undo 3 --changed partly").told();
     assert!(said.contains("1 record left alone") && said.contains("Bo Dahl (Status changed by root at "), "{said}");
     assert_eq!(world.list("status", ""), ["New", "Nurturing", "Qualified"]);
 }

@@ -69,7 +69,10 @@ impl Pair {
         let Self { anna, bo, .. } = self;
         let rows = |pty: &Pty| {
             let screen = pty.screen();
-            let found = screen.lines().filter_map(|line| LEADS.into_iter().find(|lead| line.contains(&format!(" {lead} "))));
+            let found = screen
+                .lines()
+                .filter(|line| line.contains(['★', '☆']))
+                .filter_map(|line| LEADS.into_iter().find(|lead| line.contains(&format!(" {lead} "))));
             found.collect::<Vec<_>>()
         };
         bo.keys("j j");
@@ -188,7 +191,8 @@ impl Pair {
         all(bo);
     }
 
-    /// An undo that meets what the other did since asks first, and leaves it where that is wanted.
+    /// An undo that meets what the other did since asks first, and leaves it where that is wanted. Not for two windows of one person,
+    /// whose undo takes their last operation back, at whichever window it was done.
     pub fn an_undo_asks_about_what_others_did(&mut self) {
         let Self { anna, bo, .. } = self;
         find(anna, "Ev", 3);
@@ -200,7 +204,7 @@ impl Pair {
         bo.press("5", "★★★★★# Evert");
         anna.wait_for_bytes(before, "•".as_bytes());
         anna.press("u", "1 of 3 records was changed since, by ");
-        anna.press("y", "1 of 3 skipped");
+        anna.press("y", "1 left alone: Evert (Score changed by ");
         anna.wait_for("★★★★★# Evert");
         anna.wait("the others to be back", |pty| !pty.screen().contains("★★★★"));
         all(anna);
@@ -322,7 +326,6 @@ fn what_is_deleted_or_merged_under_an_open_form_loses_nothing() {
 fn what_two_windows_do_to_many_or_the_same_at_once_is_done_once() {
     let mut home = Home::new();
     home.pair.overlapping_bulk_edits_leave_alone();
-    home.pair.an_undo_asks_about_what_others_did();
     home.pair.one_of_two_converts();
     let statuses = home.list("--columns full-name,status Ev");
     for row in ["Eva,Qualified", "Evelyn,Lost", "Evert,Qualified"] {
