@@ -17,7 +17,7 @@ pub struct Sqlite {
 type Answer<T> = Result<T, Box<dyn std::error::Error>>;
 
 impl Sqlite {
-    /// Imports the CSV into one table with the indexes a list needs; answers how long it took.
+    /// Imports the CSV into one table with the indexes a list needs, and looking for duplicates; answers how long it took.
     pub fn import(path: &Path, csv: &Path) -> Answer<(Self, Duration)> {
         let started = Instant::now();
         let mut db = Connection::open(path)?;
@@ -42,7 +42,8 @@ impl Sqlite {
         }
         transaction.execute_batch(
             "CREATE INDEX by_name ON leads (full_name); CREATE INDEX by_email ON leads (e_mail);
-             CREATE INDEX by_phone ON leads (business_phone); CREATE INDEX by_company ON leads (company, full_name);
+             CREATE INDEX by_phone ON leads (business_phone); CREATE INDEX by_mobile ON leads (mobile_phone);
+             CREATE INDEX by_company ON leads (company, full_name);
              CREATE INDEX by_score ON leads (score, full_name);",
         )?;
         transaction.commit()?;

@@ -26,9 +26,6 @@ use crate::{
 /// Rows asked for at a time.
 const PAGE: u32 = SHOWN;
 
-/// Page cache of a single command, in bytes.
-const CACHE: usize = 24 << 20;
-
 /// Whether a command may begin a new store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Absent {
@@ -84,7 +81,7 @@ pub(super) fn must_exist(places: &Places, absent: Absent) -> Done {
 /// Trouble with the store; a store that is not there and may not be made.
 pub(super) fn start_hub(places: &Places, absent: Absent, is_shared: bool) -> Done<HubHandle> {
     must_exist(places, absent)?;
-    let options = Options { cache_bytes: CACHE, must_exist: absent == Absent::Refuse, locale: locale() };
+    let options = Options { must_exist: absent == Absent::Refuse, locale: locale(), ..Options::default() };
     let store = Store::open(&places.store, &options)?;
     let upgraded = store.upgraded().map(upgraded_words);
     let hub = HubHandle::start_hooked(store, &system_user(), Clock::System, is_shared, hooks(places))

@@ -8,7 +8,8 @@ use super::{
     SessionId,
     columns::{Rows, Sight},
     commands::Asker,
-    owner::{Hub, Index},
+    index::Index,
+    owner::Hub,
     views::listable,
 };
 use crate::{

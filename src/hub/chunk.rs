@@ -14,6 +14,9 @@ use crate::{
 /// Most records of one transaction. Tests cut finer, so that few records make many chunks.
 pub(super) const CHUNK: usize = if cfg!(test) { 100 } else { 2_500 };
 
+/// Most records of one transaction where they lie scattered: each then takes pages of its own, and nobody is to wait longer.
+pub(super) const SCATTERED: usize = if cfg!(test) { 100 } else { 1_500 };
+
 /// Most records and reasons an answer names.
 pub(super) const NAMED: usize = 1_000;
 

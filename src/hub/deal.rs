@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    chunk::{CHUNK, Chunk, Depth, Ground},
+    chunk::{Chunk, Depth, Ground, SCATTERED},
     commands::{Asker, Task, count},
     owner::Hub,
     sight::no_record,
@@ -58,7 +58,7 @@ impl Hub {
 
 impl Dealing {
     pub(super) fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
-        let end = self.ids.len().min(self.at + CHUNK);
+        let end = self.ids.len().min(self.at + SCATTERED);
         let worked = count(end - self.at);
         let mut chunk = Chunk::default();
         while self.at < end {

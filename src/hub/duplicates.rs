@@ -8,7 +8,8 @@ use super::{
     chunk::{CHUNK, Chunk, Depth, Ground},
     columns::{AlikeGroup, Columns, Search, Sight},
     commands::{Asker, Task, base_of, count},
-    owner::{Hub, Index},
+    index::Index,
+    owner::Hub,
     sight::{Eyes, no_record},
     work::Work,
 };

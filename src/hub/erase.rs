@@ -10,8 +10,9 @@ use super::{
     chunk::{Chunk, Ground, NAMED},
     columns::Sight,
     commands::{Task, count},
+    index::Index,
     job::Job,
-    owner::{Hub, Index},
+    owner::Hub,
     plans::{PlanOf, no_plan},
     work::{Step, Work},
 };

@@ -17,7 +17,7 @@ use super::{
     rescore::Own,
     setup::schema_of,
     sight::NOBODY,
-    work::{Place, Step, Work},
+    work::{FEW, Place, Step, Work},
 };
 use crate::{
     model::{Entry, FieldId, OpState, RecordId, RequestKey, Seq, Verb, fields},
@@ -311,12 +311,22 @@ impl Hub {
             request: job.request,
             erasure: chunk.erasure,
         };
-        if is_last && self.may_wait(job) {
-            self.store.commit_soon(&batch)?;
-            job.waits = true;
+        let waits = is_last && self.may_wait(job);
+        let Self { store, index, .. } = self;
+        let mut commit = || if waits { store.commit_soon(&batch) } else { store.commit(&batch) };
+        // Where the commit fails, the columns look again at what a job has written so far; what is its first is not in them yet.
+        if job.is_written && batch.puts.len() > FEW {
+            let indexed = thread::scope(|scope| {
+                let indexing = scope.spawn(|| index.take_in(&batch, &fields));
+                (commit(), indexing.join())
+            });
+            indexed.0?;
+            indexed.1.map_err(|_| broken())?;
         } else {
-            self.store.commit(&batch)?;
+            commit()?;
+            index.take_in(&batch, &fields);
         }
+        job.waits |= waits;
         if !is_last {
             self.early.push(self.store.early_sync());
         }
@@ -326,15 +336,6 @@ impl Hub {
         self.tell_large(job.place, records);
         self.version += 1;
         self.looks += u64::from(is_looked_at(&batch, &fields));
-        for id in &batch.removes {
-            self.index.remove(*id);
-        }
-        for put in &batch.puts {
-            match put {
-                Put::Whole(record) => self.index.put(record),
-                Put::Hot(record) => self.index.change(record, &fields),
-            }
-        }
         Ok(())
     }
 

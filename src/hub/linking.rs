@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{SessionId, answers::no_columns, columns::Sight, commands::count, owner::Hub, owner::Index, work::Each};
+use super::{SessionId, answers::no_columns, columns::Sight, commands::count, index::Index, owner::Hub, work::Each};
 use crate::{
     model::{Base, FieldId, Named, RecordId, TypeId},
     proto::{Linking, Refusal, Reply},

@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{
-    SessionId,
-    columns::Held,
-    commands::count,
-    owner::{Hub, Index},
-};
+use super::{SessionId, columns::Held, commands::count, index::Index, owner::Hub};
 use crate::{
     model::{FieldDef, FieldId, Record, RecordId, Target, Value},
     proto::{Mixed, Refusal, Reply},

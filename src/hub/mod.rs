@@ -6,7 +6,7 @@
 //! | what | where |
 //! | --- | --- |
 //! | the thread, what reaches it and what it tells | `owner`, `outbox`, `alive`, `trouble`, `clock` |
-//! | opening a store: its first operation, its schema, its columns | `setup`, `columns` |
+//! | opening a store: its first operation, its schema, its columns | `setup`, `index`, `columns` |
 //! | who may, who sees what, who is there | `rights`, `sight`, `known`, `presence`, `teamwork` |
 //! | questions | `reads`, `copies`, `answers`, `report`, `timeline`, `mixed`, `linking` |
 //! | from a command to what is written | `commands`, `plans`, `job`, `work`, `chunk`, `since` |
@@ -37,6 +37,7 @@ mod going_back;
 mod hooks;
 mod import;
 mod import_page;
+mod index;
 mod job;
 mod known;
 mod lane;

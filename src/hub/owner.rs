@@ -1,7 +1,7 @@
 //! The owner thread: who is connected, what waits, and the loop that answers between the chunks of large commands.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -23,6 +23,7 @@ use super::{
     early::Pusher,
     hooks::{Hooks, Running},
     import_page::Wanted,
+    index::Index,
     job::Job,
     outbox::Outbox,
     plans::KeptPlan,
@@ -33,7 +34,7 @@ use super::{
     trouble::Trouble,
 };
 use crate::{
-    model::{FieldId, Millis, QueryId, Record, RecordId, RequestKey, Schema, Seq, SessionKey},
+    model::{Millis, QueryId, RecordId, RequestKey, Schema, Seq, SessionKey},
     proto::{Command, Event, FromHub, ImportOptions, PlanId, Refusal, Reply, Request, Ticket},
     store::{Store, StoreError},
 };
@@ -81,59 +82,6 @@ pub(super) struct Waiting {
     pub(super) wish: Wish,
     /// Whether it waits for the end of a large job, since it is large itself or must not come before.
     pub(super) waits: bool,
-}
-
-/// The columns, or what is known until they are there.
-pub(super) enum Index {
-    /// Being built; these records changed meanwhile.
-    Building(RoaringTreemap),
-    /// Built.
-    Ready(Box<Columns>),
-    /// They cannot be built, and why.
-    Failed(String),
-}
-
-impl Index {
-    /// The columns, where they are built.
-    pub(super) fn columns(&self) -> Option<&Columns> {
-        match self {
-            Self::Ready(columns) => Some(columns),
-            Self::Building(_) | Self::Failed(_) => None,
-        }
-    }
-
-    pub(super) fn put(&mut self, record: &Record) {
-        match self {
-            Self::Building(late) => drop(late.insert(record.id.0)),
-            Self::Ready(columns) => columns.put(record),
-            Self::Failed(_) => {}
-        }
-    }
-
-    /// Takes in what changed on a record: these fields and its head.
-    pub(super) fn change(&mut self, record: &Record, fields: &BTreeSet<FieldId>) {
-        match self {
-            Self::Building(late) => drop(late.insert(record.id.0)),
-            Self::Ready(columns) => columns.change(record, fields),
-            Self::Failed(_) => {}
-        }
-    }
-
-    pub(super) fn remove(&mut self, id: RecordId) {
-        match self {
-            Self::Building(late) => drop(late.insert(id.0)),
-            Self::Ready(columns) => columns.remove(id),
-            Self::Failed(_) => {}
-        }
-    }
-
-    /// Answers whether the columns must be made anew.
-    pub(super) fn set_schema(&mut self, schema: &Arc<Schema>) -> bool {
-        match self {
-            Self::Ready(columns) => columns.set_schema(schema.clone()),
-            Self::Building(_) | Self::Failed(_) => false,
-        }
-    }
 }
 
 /// So long a session whose line was cut may come back and learn what became of its requests: 7 days.

@@ -8,7 +8,8 @@ use std::{
 
 use super::{
     HubMsg, SessionId,
-    owner::{Hub, Index, broken},
+    index::Index,
+    owner::{Hub, broken},
     plans::{MOST_ROWS, by_record, row_of},
 };
 use crate::{

@@ -8,7 +8,8 @@ use super::{
     SessionId,
     columns::{Columns, Sight},
     commands::Asker,
-    owner::{Hub, Index, Sitting},
+    index::Index,
+    owner::{Hub, Sitting},
     views::is_others,
 };
 use crate::{

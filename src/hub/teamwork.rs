@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     SessionId,
     answers::{cold_of, no_columns},
-    owner::{Hub, Index},
+    index::Index,
+    owner::Hub,
     sight::no_record,
     views::listable,
 };

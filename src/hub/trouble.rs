@@ -7,10 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    HubMsg, SessionId,
-    owner::{Hub, Index},
-};
+use super::{HubMsg, SessionId, index::Index, owner::Hub};
 use crate::{model::Role, proto::Event};
 
 /// How often a store that cannot be written is tried again.

@@ -9,7 +9,7 @@ use std::{
 use roaring::RoaringTreemap;
 
 use super::{
-    chunk::{CHUNK, Chunk, Depth, Ground},
+    chunk::{CHUNK, Chunk, Depth, Ground, SCATTERED},
     commands::count,
     convert::Converting,
     deal::Dealing,
@@ -161,8 +161,8 @@ impl Work {
     }
 }
 
-/// So few records are planned by one thread.
-const FEW: usize = if cfg!(test) { 20 } else { 500 };
+/// So few records are not worth a second thread.
+pub(super) const FEW: usize = if cfg!(test) { 20 } else { 500 };
 
 /// What two threads make of the records, unless they are few.
 pub(super) fn in_two(ids: &[RecordId], make: &(dyn Fn(&[RecordId]) -> Result<Chunk, StoreError> + Sync)) -> Result<Chunk, StoreError> {
@@ -214,7 +214,7 @@ enum Fit {
 
 impl Each {
     fn step(&mut self, ground: &Ground<'_>) -> Result<Step, StoreError> {
-        let end = self.ids.len().min(self.at + CHUNK);
+        let end = self.ids.len().min(self.at + SCATTERED);
         let ids = &self.ids[self.at..end];
         let mut step = Step { worked: count(ids.len()), chunk: in_two(ids, &|ids| self.stretch(ground, ids))?, ..Step::default() };
         step.read.extend(ids.iter().map(|id| id.0));

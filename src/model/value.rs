@@ -104,7 +104,7 @@ impl Value {
     #[must_use]
     pub fn normal(self) -> Option<Self> {
         match self {
-            Self::Text(text) if text.trim().is_empty() => None,
+            Self::Text(text) if text.chars().all(char::is_whitespace) => None,
             Self::YesNo(false) => None,
             Self::Tags(mut tags) => {
                 tags.retain(|tag| !tag.trim().is_empty());

@@ -174,29 +174,35 @@ impl<'t> Traits<'t> {
         None
     }
 
-    /// Hashes by which records that are alike find each other without being compared one by one, the surest sign first.
-    pub fn hashes(&self, side: Side, mut take: impl FnMut(Sign, u64)) {
-        for email in self.emails() {
-            take(Sign::Email, hash(Sign::Email, &[email]));
-        }
-        for (country, rest) in self.phones() {
-            for (form, country) in forms(side, country) {
-                if !self.name.is_empty() {
-                    take(Sign::PhoneName, hash(Sign::PhoneName, &[form, country, rest, &self.name]));
-                }
+    /// Hashes by which records that are alike find each other without being compared one by one, the surest sign first; only of
+    /// the signs that are wanted.
+    pub fn hashes(&self, side: Side, wants: impl Fn(Sign) -> bool, mut take: impl FnMut(Sign, u64)) {
+        if wants(Sign::Email) {
+            for email in self.emails() {
+                take(Sign::Email, hash(Sign::Email, &[email]));
             }
         }
-        if !self.name.is_empty() && !self.company.is_empty() {
+        if wants(Sign::PhoneName) && !self.name.is_empty() {
+            for (form, country, rest) in self.calls(side) {
+                take(Sign::PhoneName, hash(Sign::PhoneName, &[form, country, rest, &self.name]));
+            }
+        }
+        if wants(Sign::NameCompany) && !self.name.is_empty() && !self.company.is_empty() {
             take(Sign::NameCompany, hash(Sign::NameCompany, &[&self.name, &self.company]));
         }
-        for (country, rest) in self.phones() {
-            for (form, country) in forms(side, country) {
+        if wants(Sign::Phone) {
+            for (form, country, rest) in self.calls(side) {
                 take(Sign::Phone, hash(Sign::Phone, &[form, country, rest]));
             }
         }
-        if !self.name.is_empty() && self.is_bare() {
+        if wants(Sign::Name) && !self.name.is_empty() && self.is_bare() {
             take(Sign::Name, hash(Sign::Name, &[&self.name]));
         }
+    }
+
+    /// The phone numbers in every form for a lookup from that side, with their countries.
+    fn calls(&self, side: Side) -> impl Iterator<Item = (&'static str, &str, &str)> {
+        self.phones().flat_map(move |(country, rest)| forms(side, country).map(move |(form, country)| (form, country, rest)))
     }
 }
 
@@ -206,14 +212,15 @@ fn is_same_number(a: (&str, &str), b: (&str, &str)) -> bool {
 }
 
 /// How a number is written for a lookup from that side.
-fn forms(side: Side, country: &str) -> Vec<(&'static str, &str)> {
-    match (side, country) {
-        (Side::Rough, _) => vec![("", "")],
-        (Side::Kept, "") => vec![("home", "")],
-        (Side::Kept, country) => vec![("whole", country), ("abroad", "")],
-        (Side::Sought, "") => vec![("home", ""), ("abroad", "")],
-        (Side::Sought, country) => vec![("whole", country), ("home", "")],
-    }
+fn forms(side: Side, country: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    let (one, other) = match (side, country) {
+        (Side::Rough, _) => (("", ""), None),
+        (Side::Kept, "") => (("home", ""), None),
+        (Side::Kept, country) => (("whole", country), Some(("abroad", ""))),
+        (Side::Sought, "") => (("home", ""), Some(("abroad", ""))),
+        (Side::Sought, country) => (("whole", country), Some(("home", ""))),
+    };
+    std::iter::once(one).chain(other)
 }
 
 /// The last digits of a number, enough to recognise it.
@@ -224,7 +231,10 @@ fn tail(rest: &str) -> &str {
 fn hash(sign: Sign, parts: &[&str]) -> u64 {
     let mut hasher = DefaultHasher::new();
     sign.hash(&mut hasher);
-    parts.hash(&mut hasher);
+    // How many parts there are follows from the sign.
+    for part in parts {
+        part.hash(&mut hasher);
+    }
     hasher.finish()
 }
 
@@ -325,7 +335,7 @@ mod tests {
 
     fn hashes(of: &Traits<'_>, side: Side) -> HashSet<u64> {
         let mut all = HashSet::new();
-        of.hashes(side, |_, hash| all.extend([hash]));
+        of.hashes(side, |_| true, |_, hash| all.extend([hash]));
         all
     }
 

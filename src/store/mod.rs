@@ -55,7 +55,7 @@ pub use upgrade::{Rehearsed, Upgraded, copies_of, rehearse};
 /// How to open a store.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Page cache in bytes.
+    /// Most page cache, in bytes; small files take less, see [`Options::cache_for`].
     pub cache_bytes: usize,
     /// Refuse to create a file that is not there.
     pub must_exist: bool,
@@ -66,6 +66,17 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self { cache_bytes: 24 << 20, must_exist: false, locale: "en".to_owned() }
+    }
+}
+
+impl Options {
+    /// Least page cache that work is quick with, in bytes.
+    const LEAST_CACHE: usize = 12 << 20;
+
+    /// The page cache for a file of so many bytes, in bytes: a tenth of it. What is not in there the system has.
+    fn cache_for(&self, length: u64) -> usize {
+        let share = usize::try_from(length / 10).unwrap_or(usize::MAX);
+        share.max(Self::LEAST_CACHE).min(self.cache_bytes)
     }
 }
 

@@ -309,14 +309,15 @@ fn start_on(
     manner: Manner,
 ) -> Result<Engine, StoreError> {
     let identity = opened.identity;
-    let is_new = opened.backend.len()? == 0;
+    let length = opened.backend.len()?;
+    let is_new = length == 0;
     let read_only = opened.read_only.clone();
     let gate = Gate::shut(opened);
     let dead = Arc::new(AtomicBool::new(false));
     let db = guarded(&dead, || {
         let repaired = Arc::clone(repaired);
         Builder::new()
-            .set_cache_size(options.cache_bytes)
+            .set_cache_size(options.cache_for(length))
             .set_repair_callback(move |_| repaired.store(true, Ordering::Release))
             .create_with_backend(gate.clone())
             .map_err(|error| match error {

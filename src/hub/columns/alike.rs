@@ -158,7 +158,7 @@ impl Search {
             let end = self.rows.len().min(self.gathered + ROWS_A_STEP);
             for row in self.rows[self.gathered..end].iter().copied() {
                 let part = |hash: u64| usize::try_from(hash % PARTS as u64).unwrap_or_default();
-                table.traits(row).hashes(Side::Rough, |sign, hash| self.by_hash[part(hash)].push((hash, row, sign)));
+                table.traits(row).hashes(Side::Rough, |_| true, |sign, hash| self.by_hash[part(hash)].push((hash, row, sign)));
             }
             self.gathered = end;
             return None;

@@ -86,7 +86,7 @@ impl Identities {
     fn hashes(&self, traits: &Traits<'_>, side: Side) -> Vec<(MatchKey, u64)> {
         let place = |sign| key_of(sign).and_then(|key| Some((self.keys.iter().position(|wanted| *wanted == key)?, key)));
         let mut hashes: Vec<(usize, MatchKey, u64)> = Vec::new();
-        traits.hashes(side, |sign, hash| hashes.extend(place(sign).map(|(place, key)| (place, key, hash))));
+        traits.hashes(side, |sign| place(sign).is_some(), |sign, hash| hashes.extend(place(sign).map(|(place, key)| (place, key, hash))));
         hashes.sort_by_key(|(place, ..)| *place);
         hashes.into_iter().map(|(_, key, hash)| (key, hash)).collect()
     }

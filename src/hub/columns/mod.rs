@@ -71,10 +71,22 @@ pub struct Columns {
     orders: Orders,
     /// Living records by type, and those in the bin.
     counts: BTreeMap<TypeId, (u32, u32)>,
-    /// Answers since the last change, each for whoever sees as much, as long as someone holds them.
-    answers: Vec<(Sight, Query, Weak<Vec<Row>>)>,
+    answers: Vec<Answer>,
+    /// Grows with every change.
+    version: u64,
     changes: Changes,
     sights: Sights,
+}
+
+/// The rows of a query for whoever sees as much, as long as someone holds them: who asks again after a change that left them as
+/// they were shares them, or a hundred screens would hold a list of all records each.
+#[derive(Debug)]
+struct Answer {
+    sight: Sight,
+    query: Query,
+    rows: Weak<Vec<Row>>,
+    /// The version whose rows they are known to be.
+    version: u64,
 }
 
 /// Where links lead, as the columns know it.
@@ -129,6 +141,7 @@ impl Columns {
             orders: Orders::default(),
             counts: BTreeMap::new(),
             answers: Vec::new(),
+            version: 0,
             changes: Changes::default(),
             sights: Sights::default(),
         }
@@ -153,7 +166,7 @@ impl Columns {
         self.orders.note(&changed, &self.table);
         self.changes.note(changed.row);
         self.sights.note(changed.row);
-        self.answers.clear();
+        self.version += 1;
     }
 
     /// Forgets a record.
@@ -164,7 +177,7 @@ impl Columns {
             self.orders.note_gone(row, &self.table);
             self.changes.note(row);
             self.sights.note(row);
-            self.answers.clear();
+            self.version += 1;
         }
     }
 
@@ -246,10 +259,13 @@ impl Columns {
         few: usize,
     ) -> Rows {
         let as_of = self.changes.stamp();
-        self.answers.retain(|(.., rows)| rows.strong_count() > 0);
-        let is_same = |(by, known, _): &&(Sight, Query, Weak<Vec<Row>>)| known == query && by == sight;
-        if let Some(rows) = self.answers.iter().find(is_same).and_then(|(.., rows)| rows.upgrade()) {
-            return Rows { rows, similar: 0, as_of };
+        self.answers.retain(|answer| answer.rows.strong_count() > 0);
+        let known = self.answers.iter().position(|answer| answer.query == *query && answer.sight == *sight);
+        let former = known.and_then(|at| self.answers[at].rows.upgrade().map(|rows| (at, rows)));
+        if let Some((at, rows)) = &former
+            && self.answers[*at].version == self.version
+        {
+            return Rows { rows: rows.clone(), similar: 0, as_of };
         }
         let found = find::find(&self.table, query, self.seen(sight), narrower, cold);
         let count = found.count();
@@ -262,9 +278,21 @@ impl Columns {
         } else {
             Arc::new(found.in_order(self.orders.by(&query.sort, &mut self.table), count))
         };
-        if self.answers.len() < SHARED {
-            self.answers.push((sight.clone(), query.clone(), Arc::downgrade(&rows)));
-        }
+        let rows = match former {
+            Some((at, former)) => {
+                let rows = if former == rows { former } else { rows };
+                self.answers[at].rows = Arc::downgrade(&rows);
+                self.answers[at].version = self.version;
+                rows
+            }
+            None => {
+                if self.answers.len() < SHARED {
+                    let (sight, query, version) = (sight.clone(), query.clone(), self.version);
+                    self.answers.push(Answer { sight, query, rows: Arc::downgrade(&rows), version });
+                }
+                rows
+            }
+        };
         Rows { rows, similar: 0, as_of }
     }
 

@@ -12,7 +12,8 @@ use super::{
     SessionId,
     answers::{cold_of, no_columns},
     columns::{Columns, Level, Sight, Today},
-    owner::{Hub, Index},
+    index::Index,
+    owner::Hub,
     views::listable,
 };
 use crate::{

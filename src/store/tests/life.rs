@@ -10,6 +10,15 @@ fn filled() -> (Store, Model) {
 }
 
 #[test]
+fn a_small_file_takes_little_cache_and_none_takes_more_than_it_may() {
+    let mib = |count: u64| count << 20;
+    let may = |most: usize| Options { cache_bytes: most << 20, ..Options::default() };
+    for (most, length, want) in [(24, 0, 12), (24, mib(100), 12), (24, mib(200), 20), (24, mib(1_000), 24), (4, mib(1_000), 4)] {
+        assert_eq!(may(most).cache_for(length), want << 20, "{most} {length}");
+    }
+}
+
+#[test]
 fn a_new_store_is_empty_and_sound() {
     let mut store = Store::in_memory(&Options::default()).unwrap();
     compare(&store, &Model::default());
