@@ -39,6 +39,7 @@ use crate::{
     model::TypeId,
     proto::{Command, ImportMode, ImportOptions, MatchKey, Outcome, PlanId, Reply, Request},
     text::clean,
+    tui::new_file::NewFile,
 };
 
 /// Rows sent to the hub at a time.
@@ -109,6 +110,9 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
     if let Some(name) = &args.reading.save_map {
         maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
     }
+    // Where it cannot be written, that is said before anything is.
+    let rejects = args.rejects.as_ref().map(|path| Ok::<_, Failure>((export::begin(path, false)?, path))).transpose();
+    let rejects = rejects.map_err(|failure| failure.hint("Nothing was imported."))?;
     let (plan, reasons, reader) = send(shell, Request::ImportBegin(how.clone()), reader)?;
     match &mut head {
         Some(head) => head.note(reader.warnings().0.iter().map(ToString::to_string)),
@@ -122,9 +126,11 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
         let is_taken = |line: &u64| decided.choices.rows.binary_search_by_key(line, |(line, _)| *line).is_ok();
         reasons.retain(|line, _| !is_taken(line));
     }
-    if let Some(path) = &args.rejects {
-        write_rejects(shell, &source, path, kind, &layout, &reasons)?;
+    let written = rejects.map_or(Ok(()), |(file, path)| write_rejects(shell, &source, (file, path), kind, &layout, &reasons));
+    if let Reply::Done(outcome) = &reply {
+        return report(shell, outcome, &reasons).and(written);
     }
+    written?;
     match reply {
         Reply::Planned(plan) if args.apply => {
             let choices = Box::new(decided.choices.clone());
@@ -135,7 +141,6 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
             Some(head) => import_json::print(shell, &plan, &how, head, &args.how.show, &decided),
             None => import_plan::print(shell, &plan, &how, &args.how.show, &decided),
         },
-        Reply::Done(outcome) => report(shell, &outcome, &reasons),
         _ => Err(Failure::hub_gone()),
     }
 }
@@ -321,11 +326,17 @@ fn warn<R: Read>(shell: &mut Shell, reader: &Reader<R>) -> Done {
     Ok(())
 }
 
-fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, layout: &Layout, reasons: &Reasons) -> Done {
+fn write_rejects(
+    shell: &mut Shell,
+    source: &Source,
+    (mut file, path): (NewFile, &Path),
+    kind: TypeId,
+    layout: &Layout,
+    reasons: &Reasons,
+) -> Done {
     if reasons.is_empty() {
         return Ok(());
     }
-    let mut file = export::begin(path, false)?;
     let schema = shell.schema.clone();
     // The rows are written by now: this is finished.
     let (input, apart) = source.open(Arc::default())?;
