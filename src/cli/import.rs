@@ -6,8 +6,10 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Cursor, Read, Seek, Write},
     os::unix::fs::OpenOptionsExt,
+    panic::resume_unwind,
     path::Path,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{Arc, atomic::AtomicBool, mpsc::sync_channel},
+    thread,
 };
 
 use super::{
@@ -37,6 +39,7 @@ use crate::{
     model::TypeId,
     proto::{Command, ImportMode, ImportOptions, MatchKey, Outcome, PlanId, Reply, Request},
     text::clean,
+    tui::new_file::NewFile,
 };
 
 /// Rows sent to the hub at a time.
@@ -44,6 +47,9 @@ const BATCH: usize = 2000;
 
 /// Why rows were left out, by their line.
 type Reasons = BTreeMap<u64, String>;
+
+/// The rows of what is read.
+type Rows = Reader<Box<dyn Read + Send>>;
 
 /// Plans an import and prints the plan; with `--apply` does it as one operation.
 ///
@@ -104,7 +110,10 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
     if let Some(name) = &args.reading.save_map {
         maps::save(shell, name, &maps::Kept::of(shell, reader.preview(), &layout, args.reading.share_map))?;
     }
-    let (plan, reasons) = send(shell, Request::ImportBegin(how.clone()), &mut reader)?;
+    // Where it cannot be written, that is said before anything is.
+    let rejects = args.rejects.as_ref().map(|path| Ok::<_, Failure>((export::begin(path, false)?, path))).transpose();
+    let rejects = rejects.map_err(|failure| failure.hint("Nothing was imported."))?;
+    let (plan, reasons, reader) = send(shell, Request::ImportBegin(how.clone()), reader)?;
     match &mut head {
         Some(head) => head.note(reader.warnings().0.iter().map(ToString::to_string)),
         None => warn(shell, &reader)?,
@@ -117,9 +126,11 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
         let is_taken = |line: &u64| decided.choices.rows.binary_search_by_key(line, |(line, _)| *line).is_ok();
         reasons.retain(|line, _| !is_taken(line));
     }
-    if let Some(path) = &args.rejects {
-        write_rejects(shell, &source, path, kind, &layout, &reasons)?;
+    let written = rejects.map_or(Ok(()), |(file, path)| write_rejects(shell, &source, (file, path), kind, &layout, &reasons));
+    if let Reply::Done(outcome) = &reply {
+        return report(shell, outcome, &reasons).and(written);
     }
+    written?;
     match reply {
         Reply::Planned(plan) if args.apply => {
             let choices = Box::new(decided.choices.clone());
@@ -130,7 +141,6 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
             Some(head) => import_json::print(shell, &plan, &how, head, &args.how.show, &decided),
             None => import_plan::print(shell, &plan, &how, &args.how.show, &decided),
         },
-        Reply::Done(outcome) => report(shell, &outcome, &reasons),
         _ => Err(Failure::hub_gone()),
     }
 }
@@ -185,7 +195,7 @@ enum Source {
     /// A file that can be read again from its beginning.
     File(File, String),
     /// Standard input or another pipe, and what was read of it to see what it is.
-    Pipe(RefCell<Option<Box<dyn Read>>>, String),
+    Pipe(RefCell<Option<Box<dyn Read + Send>>>, String),
 }
 
 impl Source {
@@ -196,7 +206,7 @@ impl Source {
         let is_input = args.file == Path::new("-");
         let name =
             if is_input { "standard input".into() } else { args.file.file_name().unwrap_or_default().to_string_lossy().into_owned() };
-        let mut input: Box<dyn Read> = if is_input {
+        let mut input: Box<dyn Read + Send> = if is_input {
             Box::new(stop.input().map_err(failed)?)
         } else {
             let file = File::open(&args.file).map_err(failed)?;
@@ -224,7 +234,7 @@ impl Source {
     }
 
     /// Its bytes from the beginning, and the way to have them parsed apart until `stop` is set.
-    fn open(&self, stop: Arc<AtomicBool>) -> Done<(Box<dyn Read>, Box<dyn Apart>)> {
+    fn open(&self, stop: Arc<AtomicBool>) -> Done<(Box<dyn Read + Send>, Box<dyn Apart>)> {
         match self {
             Self::File(file, name) => {
                 let failed = |error: io::Error| Failure::failed(format!("{name} cannot be read: {error}"));
@@ -259,11 +269,12 @@ fn notes(shell: &mut Shell, notes: &[Warning]) -> Done {
     Ok(notes.iter().take(REASONS).try_for_each(|note| shell.out.line(&format!("Note: {}", clean::line(&note.to_string()))))?)
 }
 
-/// Sends all rows. Where that comes to no end, whatever was written is taken back before anybody is told.
-fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read>>) -> Done<(PlanId, Reasons)> {
+/// Sends all rows; answers the plan, why rows were left out, and the reader for its warnings. Where that comes to no end, whatever
+/// was written is taken back before anybody is told.
+fn send(shell: &mut Shell, begin: Request, reader: Rows) -> Done<(PlanId, Reasons, Rows)> {
     let Reply::Importing { plan, .. } = shell.ask(begin)? else { return Err(Failure::hub_gone()) };
     match send_rows(shell, plan, reader) {
-        Ok(reasons) => Ok((plan, reasons)),
+        Ok((reasons, reader)) => Ok((plan, reasons, reader)),
         Err(failure) => {
             shell.ask(Request::Forget(plan))?;
             Err(failure)
@@ -271,22 +282,37 @@ fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read>>) -
     }
 }
 
-fn send_rows(shell: &mut Shell, plan: PlanId, reader: &mut Reader<Box<dyn Read>>) -> Done<Reasons> {
+/// The next rows are read while those before are on their way. A reader that waits for a pipe is left behind where that ends early.
+fn send_rows(shell: &mut Shell, plan: PlanId, mut reader: Rows) -> Done<(Reasons, Rows)> {
     let mut reasons = Reasons::new();
-    loop {
-        let drafts = reader.batch(BATCH).map_err(|error| {
+    let (batches, read) = sync_channel(1);
+    let reading = thread::Builder::new().name("rows".to_owned()).spawn(move || {
+        loop {
+            let batch = reader.batch(BATCH);
+            let is_last = batch.as_ref().map_or(true, Vec::is_empty);
+            if batches.send(batch).is_err() || is_last {
+                return reader;
+            }
+        }
+    })?;
+    for batch in read {
+        let drafts = batch.map_err(|error| {
             let failure = Failure::from(error);
             let hint = format!("Nothing was imported. {}", failure.hint);
             failure.hint(hint)
         })?;
         if drafts.is_empty() {
-            return Ok(reasons);
+            break;
         }
         let Reply::Importing { rows, left_out, .. } = shell.ask(Request::ImportRows { plan, drafts })? else {
             return Err(Failure::hub_gone());
         };
         reasons.extend(left_out);
         shell.out.progress(&format!("{rows} rows read"));
+    }
+    match reading.join() {
+        Ok(reader) => Ok((reasons, reader)),
+        Err(panic) => resume_unwind(panic),
     }
 }
 
@@ -300,11 +326,17 @@ fn warn<R: Read>(shell: &mut Shell, reader: &Reader<R>) -> Done {
     Ok(())
 }
 
-fn write_rejects(shell: &mut Shell, source: &Source, path: &Path, kind: TypeId, layout: &Layout, reasons: &Reasons) -> Done {
+fn write_rejects(
+    shell: &mut Shell,
+    source: &Source,
+    (mut file, path): (NewFile, &Path),
+    kind: TypeId,
+    layout: &Layout,
+    reasons: &Reasons,
+) -> Done {
     if reasons.is_empty() {
         return Ok(());
     }
-    let mut file = export::begin(path, false)?;
     let schema = shell.schema.clone();
     // The rows are written by now: this is finished.
     let (input, apart) = source.open(Arc::default())?;

@@ -110,7 +110,7 @@ fn plan_or_do(shell: &mut Shell, places: &Places, args: &Mail) -> Done {
         (counts.made, "people would be made"),
         (counts.known, "people are there already"),
         (counts.noted, "messages would go to a history"),
-        (counts.there, "messages are in a history already"),
+        (counts.there, "messages are in a history already, or come twice"),
         (counts.refused, "left out"),
     ] {
         shell.out.line(&format!("{count:>9}  {words}"))?;

@@ -175,6 +175,12 @@ fn rows_left_out_are_mended_and_imported_and_no_file_is_replaced() {
     let said = world.run("import fair.csv --apply --rejects left.csv").fails(2);
     assert!(said.contains("is there already"), "{said}");
     assert_eq!((world.read("left.csv").as_str(), world.list("full-name", "").len()), ("kept", 2));
+    // One that cannot be written is told before anything is imported, not when its rows are lost.
+    let said = world.run_of(&["import", "fair.csv", "--apply", "--rejects", "nowhere/left.csv"]);
+    assert_eq!(said.code, 3, "{said:?}");
+    let said = said.err;
+    assert!(said.contains("nowhere/left.csv cannot be written") && said.contains("Nothing was imported."), "{said}");
+    assert_eq!(world.list("full-name", "").len(), 2);
     world.run("import fair.csv --apply --rejects out.csv").ok();
     let left = world.read("out.csv");
     assert!(left.starts_with("\u{feff}Full name,E-mail,City,Company,Phone,Source,Line,Reason"), "{left}");

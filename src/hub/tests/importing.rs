@@ -176,6 +176,31 @@ fn a_stream_that_breaks_off_leaves_nothing() {
 }
 
 #[test]
+fn a_stream_stops_with_the_question_about_it_that_is_withdrawn() {
+    let hub = hub();
+    let mut desk = Desk::at(&hub, "anna");
+    let plan = begin(&mut desk, ImportOptions { apply: true, keys: Vec::new(), ..options(ImportMode::Create) });
+    let drafts = vec![desk.draft(&[("full-name", "Ada")]); 5_000];
+    let rows = desk.send(Request::ImportRows { plan, drafts });
+    // The withdrawal comes long before so many rows are sifted.
+    let withdrawal = desk.send(Request::Cancel(rows));
+    let (mut answered, mut is_heard) = (None, false);
+    while answered.is_none() || !is_heard {
+        match desk.inbox.recv().unwrap() {
+            FromHub::Reply(ticket, reply) if ticket == rows => answered = Some(reply),
+            FromHub::Reply(ticket, _) if ticket == withdrawal => is_heard = true,
+            other => assert!(matches!(other, FromHub::Event(_)), "{other:?}"),
+        }
+    }
+    assert!(matches!(answered, Some(Reply::Refused(Refusal::Cancelled))), "{answered:?}");
+    assert!(desk.found("").is_empty());
+    let plan = begin(&mut desk, ImportOptions { apply: true, keys: Vec::new(), ..options(ImportMode::Create) });
+    assert!(send(&mut desk, plan, &ROWS[..1]).is_empty());
+    assert!(matches!(desk.call(Request::ImportEnd(plan)), Reply::Done(_)));
+    assert_eq!(desk.found(""), ["Ada Lovelace"]);
+}
+
+#[test]
 fn a_forgotten_plan_and_the_plans_of_others_are_not_found() {
     let hub = hub();
     let (mut anna, mut bo) = (Desk::at(&hub, "anna"), Desk::at(&hub, "bo"));
