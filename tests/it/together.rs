@@ -206,7 +206,7 @@ impl Pair {
         anna.press("u", "1 of 3 records was changed since, by ");
         anna.press("y", "1 left alone: Evert (Score changed by ");
         anna.wait_for("★★★★★# Evert");
-        anna.wait("the others to be back", |pty| !pty.screen().contains("★★★★"));
+        anna.wait("the others to be back", |pty| pty.screen().matches("☆☆☆☆☆").count() == 2);
         all(anna);
         all(bo);
     }
