@@ -209,8 +209,9 @@ impl Back {
             chunk.leave(id, || Ok(left(ground, &stay, &who)))?;
         }
         let is_partly = !stay.is_empty();
+        let stays_whole = is_partly && self.is_whole;
         let (record, diffs) = set.finish();
-        if !diffs.is_empty() && !(is_partly && self.is_whole) {
+        if !diffs.is_empty() && !stays_whole {
             chunk.tally.partly += u64::from(is_partly);
             chunk.change(ground, depth, record, diffs);
         }
