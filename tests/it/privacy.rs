@@ -153,7 +153,7 @@ fn what_was_handed_out_before_is_replaced_only_where_that_is_said() {
         world.run(&format!("export-person 12 --output {output}")).told();
     }
     for file in files {
-        world.file(file, "an older one".to_owned());
+        world.file(file, "an older one");
     }
     for output in ["hers", "hers.json"] {
         let said = world.run(&format!("export-person 12 --output {output}")).fails(1);
