@@ -66,7 +66,7 @@ impl Parser {
 }
 
 impl Apart for Parser {
-    fn parse(&self, order: &Order) -> Result<Box<dyn Read>, Problem> {
+    fn parse(&self, order: &Order) -> Result<Box<dyn Read + Send>, Problem> {
         let mut args = vec![order.kind.name().to_owned()];
         args.extend(order.sheet.as_ref().map(|sheet| format!("--sheet={sheet}")));
         let input = self.file.try_clone().map_err(|error| unstartable(&error))?;

@@ -6,8 +6,10 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Cursor, Read, Seek, Write},
     os::unix::fs::OpenOptionsExt,
+    panic::resume_unwind,
     path::Path,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{Arc, atomic::AtomicBool, mpsc::sync_channel},
+    thread,
 };
 
 use super::{
@@ -45,6 +47,9 @@ const BATCH: usize = 2000;
 
 /// Why rows were left out, by their line.
 type Reasons = BTreeMap<u64, String>;
+
+/// The rows of what is read.
+type Rows = Reader<Box<dyn Read + Send>>;
 
 /// Plans an import and prints the plan; with `--apply` does it as one operation.
 ///
@@ -108,7 +113,7 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
     // Where it cannot be written, that is said before anything is.
     let rejects = args.rejects.as_ref().map(|path| Ok::<_, Failure>((export::begin(path, false)?, path))).transpose();
     let rejects = rejects.map_err(|failure| failure.hint("Nothing was imported."))?;
-    let (plan, reasons) = send(shell, Request::ImportBegin(how.clone()), &mut reader)?;
+    let (plan, reasons, reader) = send(shell, Request::ImportBegin(how.clone()), reader)?;
     match &mut head {
         Some(head) => head.note(reader.warnings().0.iter().map(ToString::to_string)),
         None => warn(shell, &reader)?,
@@ -190,7 +195,7 @@ enum Source {
     /// A file that can be read again from its beginning.
     File(File, String),
     /// Standard input or another pipe, and what was read of it to see what it is.
-    Pipe(RefCell<Option<Box<dyn Read>>>, String),
+    Pipe(RefCell<Option<Box<dyn Read + Send>>>, String),
 }
 
 impl Source {
@@ -201,7 +206,7 @@ impl Source {
         let is_input = args.file == Path::new("-");
         let name =
             if is_input { "standard input".into() } else { args.file.file_name().unwrap_or_default().to_string_lossy().into_owned() };
-        let mut input: Box<dyn Read> = if is_input {
+        let mut input: Box<dyn Read + Send> = if is_input {
             Box::new(stop.input().map_err(failed)?)
         } else {
             let file = File::open(&args.file).map_err(failed)?;
@@ -229,7 +234,7 @@ impl Source {
     }
 
     /// Its bytes from the beginning, and the way to have them parsed apart until `stop` is set.
-    fn open(&self, stop: Arc<AtomicBool>) -> Done<(Box<dyn Read>, Box<dyn Apart>)> {
+    fn open(&self, stop: Arc<AtomicBool>) -> Done<(Box<dyn Read + Send>, Box<dyn Apart>)> {
         match self {
             Self::File(file, name) => {
                 let failed = |error: io::Error| Failure::failed(format!("{name} cannot be read: {error}"));
@@ -264,11 +269,12 @@ fn notes(shell: &mut Shell, notes: &[Warning]) -> Done {
     Ok(notes.iter().take(REASONS).try_for_each(|note| shell.out.line(&format!("Note: {}", clean::line(&note.to_string()))))?)
 }
 
-/// Sends all rows. Where that comes to no end, whatever was written is taken back before anybody is told.
-fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read>>) -> Done<(PlanId, Reasons)> {
+/// Sends all rows; answers the plan, why rows were left out, and the reader for its warnings. Where that comes to no end, whatever
+/// was written is taken back before anybody is told.
+fn send(shell: &mut Shell, begin: Request, reader: Rows) -> Done<(PlanId, Reasons, Rows)> {
     let Reply::Importing { plan, .. } = shell.ask(begin)? else { return Err(Failure::hub_gone()) };
     match send_rows(shell, plan, reader) {
-        Ok(reasons) => Ok((plan, reasons)),
+        Ok((reasons, reader)) => Ok((plan, reasons, reader)),
         Err(failure) => {
             shell.ask(Request::Forget(plan))?;
             Err(failure)
@@ -276,22 +282,37 @@ fn send(shell: &mut Shell, begin: Request, reader: &mut Reader<Box<dyn Read>>) -
     }
 }
 
-fn send_rows(shell: &mut Shell, plan: PlanId, reader: &mut Reader<Box<dyn Read>>) -> Done<Reasons> {
+/// The next rows are read while those before are on their way. A reader that waits for a pipe is left behind where that ends early.
+fn send_rows(shell: &mut Shell, plan: PlanId, mut reader: Rows) -> Done<(Reasons, Rows)> {
     let mut reasons = Reasons::new();
-    loop {
-        let drafts = reader.batch(BATCH).map_err(|error| {
+    let (batches, read) = sync_channel(1);
+    let reading = thread::Builder::new().name("rows".to_owned()).spawn(move || {
+        loop {
+            let batch = reader.batch(BATCH);
+            let is_last = batch.as_ref().map_or(true, Vec::is_empty);
+            if batches.send(batch).is_err() || is_last {
+                return reader;
+            }
+        }
+    })?;
+    for batch in read {
+        let drafts = batch.map_err(|error| {
             let failure = Failure::from(error);
             let hint = format!("Nothing was imported. {}", failure.hint);
             failure.hint(hint)
         })?;
         if drafts.is_empty() {
-            return Ok(reasons);
+            break;
         }
         let Reply::Importing { rows, left_out, .. } = shell.ask(Request::ImportRows { plan, drafts })? else {
             return Err(Failure::hub_gone());
         };
         reasons.extend(left_out);
         shell.out.progress(&format!("{rows} rows read"));
+    }
+    match reading.join() {
+        Ok(reader) => Ok((reasons, reader)),
+        Err(panic) => resume_unwind(panic),
     }
 }
 

@@ -95,7 +95,7 @@ fn read(shell: &mut Shell, args: &Maps, name: &str, path: &Path) -> Done {
     let kind = shell.kind(&args.kind)?.id;
     let failed = |error: io::Error| Failure::file(path, "read", &error);
     let mut text = String::new();
-    let input: Box<dyn Read> =
+    let input: Box<dyn Read + Send> =
         if path == Path::new("-") { Box::new(shell.stop.input().map_err(failed)?) } else { Box::new(File::open(path).map_err(failed)?) };
     input.take(LONGEST).read_to_string(&mut text).map_err(|error| shell.or_stopped(failed(error), "No map was saved."))?;
     let (saved, gone) = Saved::read(&text, &shell.schema)

@@ -41,7 +41,7 @@ const KNOWN_ONLY_BY: &[(&str, &[&str])] = &[
     ("Utc::now", &["tui/clock.rs"]),
     ("Local::now", &[]),
     ("thread::spawn", &[]),
-    ("thread::Builder", &["hub/", "server/", "session/", "tui/", "cli/stop.rs"]),
+    ("thread::Builder", &["hub/", "server/", "session/", "tui/", "cli/import.rs", "cli/stop.rs"]),
     // Whoever answers a question reads the store with the eyes of the person who asks: `Hub::eyes`. These do the writing, or find
     // rows that a sight has narrowed.
     (

@@ -15,7 +15,7 @@ const MOST_REMARKS: usize = 1000;
 
 /// Rows of a file that is parsed apart.
 pub(crate) struct Feed {
-    frames: FrameReader<Box<dyn Read>>,
+    frames: FrameReader<Box<dyn Read + Send>>,
     pub(crate) head: Head,
     pub(crate) remarks: Vec<Remark>,
     /// Rows between the last one and this, which are empty in the file.
@@ -141,7 +141,7 @@ mod tests {
     struct Said(Vec<u8>);
 
     impl Apart for Said {
-        fn parse(&self, _order: &Order) -> Result<Box<dyn Read>, Problem> {
+        fn parse(&self, _order: &Order) -> Result<Box<dyn Read + Send>, Problem> {
             Ok(Box::new(Cursor::new(self.0.clone())))
         }
     }

@@ -45,7 +45,7 @@ pub trait Apart {
     ///
     /// # Errors
     /// When it cannot be begun.
-    fn parse(&self, order: &Order) -> Result<Box<dyn Read>, Problem>;
+    fn parse(&self, order: &Order) -> Result<Box<dyn Read + Send>, Problem>;
 }
 
 /// For files that cannot be handed on: foreign ones are refused.
@@ -53,7 +53,7 @@ pub trait Apart {
 pub struct Nowhere;
 
 impl Apart for Nowhere {
-    fn parse(&self, _order: &Order) -> Result<Box<dyn Read>, Problem> {
+    fn parse(&self, _order: &Order) -> Result<Box<dyn Read + Send>, Problem> {
         Err(Problem::Unstartable("it cannot be handed the file".to_owned()))
     }
 }
@@ -154,7 +154,7 @@ pub(crate) mod here {
     pub(crate) struct Here(pub(crate) Vec<u8>);
 
     impl Apart for Here {
-        fn parse(&self, order: &Order) -> Result<Box<dyn Read>, Problem> {
+        fn parse(&self, order: &Order) -> Result<Box<dyn Read + Send>, Problem> {
             let mut said = Vec::new();
             serve(order, Cursor::new(&self.0), &mut said).unwrap();
             Ok(Box::new(Cursor::new(said)))

@@ -28,7 +28,7 @@ pub fn sample(path: &str) -> PathBuf {
 pub struct Here(pub Vec<u8>);
 
 impl Apart for Here {
-    fn parse(&self, order: &Order) -> Result<Box<dyn Read>, Problem> {
+    fn parse(&self, order: &Order) -> Result<Box<dyn Read + Send>, Problem> {
         let mut said = Vec::new();
         foreign::serve(order, Cursor::new(&self.0), &mut said).map_err(|error| Problem::Unstartable(error.to_string()))?;
         Ok(Box::new(Cursor::new(said)))
