@@ -5,10 +5,12 @@ use std::{
     io::{Read, Write},
     os::unix::process::ExitStatusExt,
     process::{Child, Command, Output, Stdio},
+    sync::Arc,
 };
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::SIGINT;
 
 use crate::support::World;
 
@@ -18,8 +20,19 @@ fn rows(count: usize) -> String {
     (0..count).map(|n| format!("Person {n},Company {},p{n}@example.com\n", n % 97)).collect()
 }
 
+/// Whoever has the tests run in the background has them ignore Ctrl+C, and with them all they start. What is handled here is not
+/// handed on.
+fn hear_interrupts() {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap().trim();
+    if u64::from_str_radix(ignored, 16).unwrap() & 1 << (SIGINT - 1) != 0 {
+        signal_hook::flag::register(SIGINT, Arc::default()).unwrap();
+    }
+}
+
 /// A store with somebody in it.
 fn world() -> World {
+    hear_interrupts();
     let world = World::new();
     world.run_of(&["add", "full-name=Before"]).ok();
     world
