@@ -73,9 +73,9 @@ impl Options {
     /// Least page cache that work is quick with, in bytes.
     const LEAST_CACHE: usize = 12 << 20;
 
-    /// The page cache for a file of so many bytes, in bytes: a tenth of it. What is not in there the system has.
+    /// The page cache for a file of so many bytes, in bytes: a sixth of it. What is not in there the system has.
     fn cache_for(&self, length: u64) -> usize {
-        let share = usize::try_from(length / 10).unwrap_or(usize::MAX);
+        let share = usize::try_from(length / 6).unwrap_or(usize::MAX);
         share.max(Self::LEAST_CACHE).min(self.cache_bytes)
     }
 }
