@@ -55,7 +55,7 @@ pub use upgrade::{Rehearsed, Upgraded, copies_of, rehearse};
 /// How to open a store.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Most page cache, in bytes; small files take less, see [`Options::cache_for`].
+    /// Most page cache, in bytes; small files take less: a sixth of what they hold, and at least 12 MiB.
     pub cache_bytes: usize,
     /// Refuse to create a file that is not there.
     pub must_exist: bool,
