@@ -5,7 +5,7 @@ use crate::{
     action::Action,
     model::Millis,
     proto::{Event, Request},
-    screens::{Effect, Notice, Open, Tone},
+    screens::{Effect, Notice, Open, Tone, grid::GridState},
 };
 
 /// How the line to the store stands.
@@ -39,7 +39,7 @@ impl App {
                 self.status.line = Line::Cut(since);
                 // The next owner says so itself when the store can only be read.
                 self.status.read_only = None;
-                let text = format!("The store is out of reach: {why}. What is here goes on, and changes wait.");
+                let text = format!("What is here goes on, and changes wait: {why}.");
                 self.say(Notice { tone: Tone::Warn, text });
                 Vec::new()
             }
@@ -95,15 +95,18 @@ impl App {
 
     /// What waits, in words; nothing within the first moment.
     pub(super) fn waiting_words(&self, now: Millis) -> Option<String> {
-        let told = self.status.waits.told(now)?;
+        let key = self.person.keymap.hint(&Action::Cancel.into());
+        let Some(told) = self.status.waits.told(now) else {
+            let command = self.list().and_then(GridState::waits_with).filter(|_| self.status.line != Line::Whole)?;
+            return Some(format!("{} waits for the list: {key} takes it back", command.action.def().label));
+        };
         let what = if told.count == 1 { "1 change".to_owned() } else { format!("{} changes", told.count) };
         let verb = if told.count == 1 { "waits" } else { "wait" };
-        let key = self.person.keymap.hint(&Action::Cancel.into());
         let them = if told.count == 1 { "it" } else { "them" };
         Some(if told.is_withdrawn {
-            format!("{what} taken back as soon as the store answers ({} s)", told.seconds)
+            format!("{what} taken back when the store answers ({} s)", told.seconds)
         } else {
-            format!("{what} {verb} for the store ({} s): {key} takes {them} back", told.seconds)
+            format!("{what} {verb} ({} s): {key} takes {them} back", told.seconds)
         })
     }
 }

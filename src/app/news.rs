@@ -50,9 +50,11 @@ impl App {
             self.keep_left(outcome);
         }
         let mut effects = self.tell_all(now, || Input::Reply(ticket, reply));
-        if let (true, Reply::Done(outcome)) = (returned, reply) {
+        if let (Some(is_news), Reply::Done(outcome)) = (returned, reply) {
             effects.extend(self.choose_again(now, outcome));
-            effects.extend(self.tell_skipped(now, outcome));
+            if is_news {
+                effects.extend(self.tell_skipped(now, outcome));
+            }
         }
         effects
     }

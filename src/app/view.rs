@@ -22,6 +22,9 @@ use crate::{
 /// Below this nothing can be shown that makes sense.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
+/// In fewer cells than these a status line says only what matters most.
+const ROOMY: u16 = 110;
+
 /// The parts of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parts {
@@ -119,9 +122,10 @@ impl App {
             canvas.hits.push(Rect::new(x, area.y, cells, 1), Hit::Workspace(place));
             x += cells + 1;
         }
-        let user_width = u16::try_from(width(&self.person.user)).unwrap_or(0);
-        if x + user_width + 2 < area.right() {
-            canvas.right(area.right() - user_width - 1, area.y, user_width, &self.person.user, Role::Bar);
+        let names = [self.schema.called(&self.person.user), self.person.user.as_str()];
+        let cells = |name: &str| u16::try_from(width(name)).unwrap_or(u16::MAX);
+        if let Some(name) = names.into_iter().find(|name| x.saturating_add(cells(name)).saturating_add(2) < area.right()) {
+            canvas.right(area.right() - cells(name) - 1, area.y, cells(name), name, Role::Bar);
         }
     }
 
@@ -196,7 +200,8 @@ impl App {
     fn status_line(&self, now: Millis, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.fill(area, Role::Bar);
         let mut x = area.x + 1;
-        for flag in self.flags(now) {
+        let waiting = self.waiting_words(now);
+        for flag in self.flags(now, area.width < ROOMY && waiting.is_some()) {
             x += canvas.text(x, area.y, area.right().saturating_sub(x), &flag, Role::Bad) + 1;
         }
         let list = self.list();
@@ -225,7 +230,7 @@ impl App {
         let position_width = u16::try_from(width(&position)).unwrap_or(0);
         canvas.right(area.right().saturating_sub(position_width + 1), area.y, position_width, &position, Role::Bar);
         let room = area.right().saturating_sub(x + position_width + 3);
-        if let Some(waiting) = self.waiting_words(now) {
+        if let Some(waiting) = waiting {
             canvas.text(x, area.y, room, &waiting, Role::Bar);
         } else if let Some((done, total)) = self.status.progress {
             canvas.text(x, area.y, room, &format!("{done} of {total}..."), Role::Bar);
@@ -247,13 +252,17 @@ impl App {
     }
 
     /// What stands in the status line as long as it lasts: a line that is cut, a store that can only be read.
-    fn flags(&self, now: Millis) -> Vec<String> {
+    /// In few cells without since when.
+    fn flags(&self, now: Millis, is_short: bool) -> Vec<String> {
         let line = match self.status.line {
             Line::Whole => None,
             Line::Cut(since) => Some(("reconnecting", since)),
             Line::Gone(since) => Some(("not connected", since)),
         };
-        let line = line.map(|(what, since)| format!(" ! {what} since {} ", self.reading(now).local(since).format("%H:%M")));
+        let line = line.map(|(what, since)| match self.reading(now).local(since).format(" since %H:%M") {
+            _ if is_short => format!(" ! {what} "),
+            since => format!(" ! {what}{since} "),
+        });
         let read_only = self.status.read_only.as_ref().map(|why| format!(" ! read-only: {why} "));
         line.into_iter().chain(read_only).collect()
     }

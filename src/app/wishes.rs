@@ -1,10 +1,10 @@
 //! What was asked of the hub and has an aftermath: the last change, to be repeated, and undoing, to choose again.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::{
     model::{Diff, Marks, Schema, Value},
-    proto::{Command, Edit, FieldEdit, Reply, Request, Ticket},
+    proto::{Command, Edit, FieldEdit, Leave, Reply, Request, Ticket},
 };
 
 /// Wishes under way, and the last change that was granted.
@@ -15,7 +15,8 @@ pub(super) struct Wishes {
     /// Those of the last plan asked for.
     planned: Vec<FieldEdit>,
     changing: Option<(Ticket, Vec<FieldEdit>)>,
-    returning: BTreeSet<Ticket>,
+    /// Undoing and redoing, and whether what is left alone is news: no plan was looked at.
+    returning: BTreeMap<Ticket, bool>,
 }
 
 impl Wishes {
@@ -28,9 +29,8 @@ impl Wishes {
             Request::Apply(Command::Planned { .. }) => self.change(ticket, self.planned.clone()),
             Request::Apply(Command::Bulk { edits, .. }) => self.change(ticket, edits.clone()),
             Request::Apply(Command::Save { changes, .. }) => self.change(ticket, edits_of(changes, schema)),
-            Request::Apply(Command::Undo(..) | Command::Redo) => {
-                self.returning.insert(ticket);
-            }
+            Request::Apply(Command::Undo(_, leave)) => drop(self.returning.insert(ticket, *leave == Leave::Ask)),
+            Request::Apply(Command::Redo) => drop(self.returning.insert(ticket, true)),
             _ => {}
         }
     }
@@ -41,8 +41,8 @@ impl Wishes {
         }
     }
 
-    /// Takes an answer in; answers whether it is that of an undo or redo.
-    pub(super) fn take(&mut self, ticket: Ticket, reply: &Reply) -> bool {
+    /// Takes an answer in; answers whether it is that of an undo or redo, and then whether what it left alone is news.
+    pub(super) fn take(&mut self, ticket: Ticket, reply: &Reply) -> Option<bool> {
         if let Some((_, edits)) = self.changing.take_if(|(own, _)| *own == ticket)
             && matches!(reply, Reply::Done(_))
         {
@@ -112,7 +112,7 @@ mod tests {
             for request in &requests {
                 wishes.note(Ticket(7), request, &Schema::default());
             }
-            assert!(!wishes.take(Ticket(7), &reply));
+            assert_eq!(wishes.take(Ticket(7), &reply), None);
             assert_eq!(wishes.last, want, "{requests:?}");
         }
     }
@@ -120,7 +120,11 @@ mod tests {
     #[test]
     fn undo_and_redo_are_known_by_their_tickets() {
         let mut wishes = Wishes::default();
-        wishes.note(Ticket(3), &Request::Apply(Command::Undo(None, crate::proto::Leave::Values)), &Schema::default());
-        assert!(!wishes.take(Ticket(2), &done()) && wishes.take(Ticket(3), &done()) && !wishes.take(Ticket(3), &done()));
+        for (leave, is_news) in [(Leave::Ask, true), (Leave::Values, false), (Leave::Records, false)] {
+            wishes.note(Ticket(3), &Request::Apply(Command::Undo(None, leave)), &Schema::default());
+            assert_eq!([2, 3, 3].map(|ticket| wishes.take(Ticket(ticket), &done())), [None, Some(is_news), None]);
+        }
+        wishes.note(Ticket(4), &Request::Apply(Command::Redo), &Schema::default());
+        assert_eq!(wishes.take(Ticket(4), &done()), Some(true));
     }
 }

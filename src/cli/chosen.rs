@@ -134,7 +134,7 @@ pub(super) fn print_rows(shell: &mut Shell, plan: &Plan, what: &str, end: &str) 
             shell.out.line(&format!("{count:>9}  {words}"))?;
         }
     }
-    for warning in plan.met_words(|count| count.to_string()).iter().chain(&plan.warnings) {
+    for warning in plan.met_words(|count| count.to_string(), &shell.schema).iter().chain(&plan.warnings) {
         shell.out.line(&format!("Note: {}", clean::line(warning)))?;
     }
     let rows = shell.plan_rows(plan.id, 0)?;

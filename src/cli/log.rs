@@ -200,15 +200,15 @@ pub(super) fn undo(shell: &mut Shell, args: &Undo) -> Done {
     }
     match shell.ask(Request::Apply(command))? {
         Reply::Done(outcome) => told(shell, &outcome, "Took back"),
-        Reply::Planned(plan) => Err(asked(&plan)),
+        Reply::Planned(plan) => Err(asked(&plan, &shell.schema)),
         _ => Err(Failure::hub_gone()),
     }
 }
 
 /// What has to be decided before an undo.
-fn asked(plan: &Plan) -> Failure {
+fn asked(plan: &Plan, schema: &Schema) -> Failure {
     let Some(met) = &plan.met else { return Failure::hub_gone() };
-    let words = plan.met_words(|count| count.to_string()).unwrap_or_default();
+    let words = plan.met_words(|count| count.to_string(), schema).unwrap_or_default();
     let others = (plan.changed + plan.created).saturating_sub(met.partly);
     let partly = if met.partly > 0 { format!(", `--changed partly` also what nobody changed of {}", met.partly) } else { String::new() };
     let hint = format!("`prospekt undo {} --changed leave` takes the other {others} back{partly}; `--plan` lists them.", met.of);

@@ -241,7 +241,7 @@ fn take_away(ground: &Ground<'_>, chunk: &mut Chunk, at: Seq, id: RecordId) -> R
         Some(op) => {
             chunk.tally.changed_since += 1;
             chunk.tally.changed_by.insert(op.by.clone());
-            chunk.leave(id, || Ok(format!("worked on by {}", who_and_when(&op.by, op.at, ground.stamp.at))))?;
+            chunk.leave(id, || Ok(format!("worked on by {}", who_and_when(ground, &op.by, op.at))))?;
         }
     }
     Ok(())

@@ -125,7 +125,7 @@ impl Hub {
     /// Notes the rows of a chunk that was not written.
     pub(super) fn note(&mut self, plan: PlanId, chunk: &Chunk) {
         if let Some(KeptPlan { rows: PlanOf::Noted(rows) | PlanOf::Erase { rows, .. }, .. }) = self.plans.get_mut(&plan)
-            && rows.len() < MOST_ROWS
+            && (rows.len() < MOST_ROWS || chunk.tally.refused > 0)
         {
             if !chunk.noted.is_empty() {
                 rows.extend(chunk.noted.iter().take(MOST_ROWS.saturating_sub(rows.len())).cloned());
@@ -142,7 +142,9 @@ impl Hub {
             if chunk.tally.changed_by.is_empty() {
                 rows.extend(rows_of(chunk).into_iter().chain(refused));
             } else {
-                rows.extend(refused.chain(rows_of(chunk)));
+                let first = rows.iter().take_while(|row| matches!(row.fate, Fate::Refused(_))).count();
+                drop(rows.splice(first..first, refused));
+                rows.extend(rows_of(chunk));
             }
             rows.truncate(MOST_ROWS);
         }
@@ -287,7 +289,8 @@ pub(super) fn row_of(entries: &[Entry], name_of: &dyn Fn(RecordId) -> String) ->
     let (record, name, fate) = match first {
         Entry::Made(_) => (None, name_of(id), Fate::Created),
         Entry::Erased(_) => (Some(id), ERASED.to_owned(), Fate::Becomes("was erased".to_owned())),
-        Entry::Removed(record) => (Some(id), record.name().to_owned(), Fate::Changed(Vec::new())),
+        Entry::Removed(record) => (Some(id), record.name().to_owned(), Fate::Becomes("out of the store again".to_owned())),
+        Entry::Returned(_) if entries.len() == 1 => (Some(id), name_of(id), Fate::Becomes("back in the store".to_owned())),
         Entry::Returned(_) | Entry::Set(_) => (Some(id), name_of(id), diffs()),
     };
     PlanRow { record, line: 0, name, fate }

@@ -128,7 +128,7 @@ fn merge(ground: &Ground<'_>, chunk: &mut Chunk, id: RecordId, since: Seq) -> Re
         diffs.into_iter().partition(|diff| theirs.keys().all(|field| fact(*field) != fact(diff.field)));
     if let Some(op) = left.iter().find_map(|diff| theirs.iter().find(|(field, _)| fact(**field) == fact(diff.field))) {
         let fields: Vec<FieldId> = left.iter().map(|diff| diff.field).collect();
-        let who = who_and_when(&op.1.by, op.1.at, ground.stamp.at);
+        let who = who_and_when(ground, &op.1.by, op.1.at);
         chunk.tally.refuse(Some(id), format!("{} changed by {who}, while this was imported", labels(ground.schema, &fields)));
     }
     let mut set = ChangeSet::new(record);
@@ -148,7 +148,7 @@ fn merge(ground: &Ground<'_>, chunk: &mut Chunk, id: RecordId, since: Seq) -> Re
 /// Somebody made the same record meanwhile: the row is left out, and told of.
 fn leave_out(ground: &Ground<'_>, sheaf: &mut Sheaf, id: RecordId, known: RecordId) -> Result<(), StoreError> {
     let by = ground.reader.history(known, 1)?.into_iter().next().map(|touch| touch.op);
-    let who = by.map_or_else(|| "somebody".to_owned(), |op| who_and_when(&op.by, op.at, ground.stamp.at));
+    let who = by.map_or_else(|| "somebody".to_owned(), |op| who_and_when(ground, &op.by, op.at));
     let line = sheaf.lines.iter().find(|(made, _)| *made == id).map_or(0, |(_, line)| *line);
     sheaf.lines.retain(|(made, _)| *made != id);
     sheaf.chunk.withdraw(id);

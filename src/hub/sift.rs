@@ -317,7 +317,7 @@ impl Sift {
             }
             Ok(_) if expected.is_some_and(|expected| expected.met.record() != Some(id)) => refused(Remedy::PlanAgain, OTHERS.to_owned()),
             Ok(_) if expected.is_some_and(|expected| rev > expected.since) => {
-                let who = who_and_when(&touched.by, touched.at, ground.stamp.at);
+                let who = who_and_when(ground, &touched.by, touched.at);
                 refused(Remedy::PlanAgain, format!("record {id} was changed by {who}, after the plan was made"))
             }
             Ok((set, said)) => {

@@ -43,13 +43,13 @@ pub(super) fn overtaken(
         is_news && !since.own.contains(&touch.op.seq) && touch.changes.iter().any(concerns)
     };
     let by = ground.reader.history(record.id, LOOK_BACK)?.into_iter().find(is_it).map(|touch| touch.op);
-    Ok(by.map(|op| format!("changed by {}", who_and_when(&op.by, op.at, ground.stamp.at))))
+    Ok(by.map(|op| format!("changed by {}", who_and_when(ground, &op.by, op.at))))
 }
 
 /// Why a record in the bin is left alone: who put it there, where that was after operation `since`.
 pub(super) fn deleted_since(ground: &Ground<'_>, record: &Record, since: Seq) -> Result<String, StoreError> {
     let by = changed_by(ground.reader, record, &[fields::DELETED], since)?;
-    Ok(by.map_or_else(|| "is in the bin".to_owned(), |op| format!("deleted by {}", who_and_when(&op.by, op.at, ground.stamp.at))))
+    Ok(by.map_or_else(|| "is in the bin".to_owned(), |op| format!("deleted by {}", who_and_when(ground, &op.by, op.at))))
 }
 
 /// The last operation after `since` that changed one of the fields.
@@ -67,7 +67,7 @@ pub(super) fn changer(ground: &Ground<'_>, record: &Record, fields: &[FieldId], 
 
 /// Why fields stay as they are: `Status changed by bo at 14:02 UTC`.
 pub(super) fn left(ground: &Ground<'_>, fields: &[FieldId], who: &Stamp) -> String {
-    format!("{} changed by {}", labels(ground.schema, fields), who_and_when(&who.by, who.at, ground.stamp.at))
+    format!("{} changed by {}", labels(ground.schema, fields), who_and_when(ground, &who.by, who.at))
 }
 
 pub(super) fn labels(schema: &Schema, fields: &[FieldId]) -> String {
@@ -75,9 +75,10 @@ pub(super) fn labels(schema: &Schema, fields: &[FieldId]) -> String {
     labels.join(", ")
 }
 
-/// `bo at 14:02 UTC`; with the day where it is another one.
-pub(super) fn who_and_when(by: &str, at: Millis, now: Millis) -> String {
-    let (Some(then), Some(now)) = (DateTime::from_timestamp_millis(at), DateTime::from_timestamp_millis(now)) else {
+/// `Bo Lind at 14:02 UTC`; with the day where it is another one.
+pub(super) fn who_and_when(ground: &Ground<'_>, by: &str, at: Millis) -> String {
+    let by = ground.schema.called(by);
+    let (Some(then), Some(now)) = (DateTime::from_timestamp_millis(at), DateTime::from_timestamp_millis(ground.stamp.at)) else {
         return by.to_owned();
     };
     let format = if then.date_naive() == now.date_naive() { "at %H:%M UTC" } else { "on %Y-%m-%d at %H:%M UTC" };

@@ -139,6 +139,12 @@ impl Default for Schema {
 }
 
 impl Schema {
+    /// What a person is called; whom nobody named by the login name.
+    #[must_use]
+    pub fn called<'a>(&'a self, login: &'a str) -> &'a str {
+        self.people.iter().find(|person| person.login == login).map_or(login, |person| &person.name)
+    }
+
     /// The built-in fields plus these.
     #[must_use]
     pub fn new(criteria: Vec<Criterion>, people: Vec<Person>, custom: Vec<FieldDef>) -> Self {

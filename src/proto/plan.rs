@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Class, MailCount, PlanId};
-use crate::model::{Diff, RecordId, Seq};
+use crate::model::{Diff, RecordId, Schema, Seq};
 
 /// What a command would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,21 +70,21 @@ impl Plan {
         }
     }
 
-    /// What an undo meets, where it meets something: `37 of 1,000 records were changed since, by anna and bo`. Numbers are written by
-    /// `number`.
+    /// What an undo meets, where it meets something: `37 of 1,000 records changed since, by Anna Berg and Bo Lind`. Numbers are written
+    /// by `number`; `schema` says what people are called.
     #[must_use]
-    pub fn met_words(&self, number: impl Fn(u64) -> String) -> Option<String> {
+    pub fn met_words(&self, number: impl Fn(u64) -> String, schema: &Schema) -> Option<String> {
         let met = self.met.as_ref()?;
         let all = self.changed + self.created + self.same + self.refused.saturating_sub(met.partly);
         let records = if all == 1 { "record" } else { "records" };
-        let were = if met.records == 1 { "was" } else { "were" };
-        let by = match met.by.as_slice() {
+        let called: Vec<&str> = met.by.iter().map(|login| schema.called(login)).collect();
+        let by = match called.as_slice() {
             [] => String::new(),
             [one] => format!(", by {one}"),
             [most @ .., last] if most.len() <= CALLED => format!(", by {} and {last}", most.join(", ")),
             many => format!(", by {} people", many.len()),
         };
-        Some(format!("{} of {} {records} {were} changed since{by}", number(met.records), number(all)))
+        Some(format!("{} of {} {records} changed since{by}", number(met.records), number(all)))
     }
 }
 

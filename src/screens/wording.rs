@@ -5,6 +5,7 @@ use crate::{
     action::{Action, Keymap},
     model::{Schema, TypeId, Value, fields},
     proto::{Command, Edit, Fate, FieldEdit, Outcome},
+    text::width::width,
 };
 
 /// Stands behind stars that a person gave; those without it follow the criteria.
@@ -137,7 +138,14 @@ impl Deed {
 /// What a person is called.
 #[must_use]
 pub fn person<'a>(login: &'a str, schema: &'a Schema) -> &'a str {
-    schema.people.iter().find(|person| person.login == login).map_or(login, |person| &person.name)
+    schema.called(login)
+}
+
+/// What a person is called in so many cells: by the first of their names where not all have room.
+#[must_use]
+pub fn person_in<'a>(login: &'a str, cells: u16, schema: &'a Schema) -> &'a str {
+    let name = person(login, schema);
+    if width(name) <= usize::from(cells) { name } else { name.split(' ').next().unwrap_or(name) }
 }
 
 /// What was done, what was left alone and why, and the key that takes it back.

@@ -81,15 +81,23 @@ pub fn call(path: &Path) -> io::Result<UnixStream> {
 
 fn listen(path: &Path, is_shared: bool) -> Result<(UnixListener, Option<(u64, u64)>), SocketError> {
     let wrong = |error| SocketError::Io { path: path.to_owned(), error };
-    match fs::symlink_metadata(path) {
-        Ok(found) if !found.file_type().is_socket() => return Err(SocketError::Taken { path: path.to_owned() }),
-        Ok(_) => fs::remove_file(path).map_err(wrong)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(wrong(error)),
+    // It takes its place when it may be called: whoever calls again and again meanwhile is not told that they may not.
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let new = PathBuf::from(name);
+    for place in [path, &new] {
+        match fs::symlink_metadata(place) {
+            Ok(found) if !found.file_type().is_socket() => return Err(SocketError::Taken { path: place.to_owned() }),
+            Ok(_) if place == new => fs::remove_file(place).map_err(wrong)?,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(wrong(error)),
+        }
     }
-    let listener = UnixListener::bind(&short(path).map_err(wrong)?.path).map_err(wrong)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(if is_shared { 0o660 } else { 0o600 })).map_err(wrong)?;
+    let listener = UnixListener::bind(&short(&new).map_err(wrong)?.path).map_err(wrong)?;
+    fs::set_permissions(&new, fs::Permissions::from_mode(if is_shared { 0o660 } else { 0o600 })).map_err(wrong)?;
     listener.set_nonblocking(true).map_err(wrong)?;
+    fs::rename(&new, path).map_err(wrong)?;
     let file = fs::symlink_metadata(path).map_err(wrong)?;
     Ok((listener, Some((file.dev(), file.ino()))))
 }
@@ -175,6 +183,31 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
         drop(socket);
         assert_eq!(call(&path).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn whoever_calls_while_a_socket_is_bound_anew_is_never_kept_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s.sock");
+        let mut socket = Socket::bind(&path, true).unwrap();
+        let seen = |path: &Path| fs::symlink_metadata(path).map(|file| file.mode() & 0o777).ok();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let (path, done) = (&path, &done);
+            let looks = scope.spawn(move || {
+                let mut modes = std::collections::BTreeSet::new();
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    modes.insert(seen(path));
+                }
+                modes
+            });
+            for _ in 0..300 {
+                socket.bind_again().unwrap();
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert_eq!(looks.join().unwrap(), [Some(0o660)].into(), "the old one, then the new one, with the mode it is to have");
+        });
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing else is left");
     }
 
     #[test]

@@ -123,10 +123,10 @@ fn live_through(world: &World, pty: &mut Pty, again: impl FnOnce()) {
     pty.press("home", "1/40");
     // A change waits and says so; the person takes it back, and makes another.
     pty.keys("2");
-    pty.wait_for("1 change waits for the store");
+    pty.wait_for("1 change waits (");
     pty.press("esc", "Stopped; nothing was changed");
     pty.keys("5");
-    pty.wait_for("1 change waits for the store");
+    pty.wait_for("1 change waits (");
     again();
     pty.wait_for("★★★★★# Karin af");
     assert!(!pty.screen().contains("reconnecting"), "{}", pty.screen());
@@ -185,10 +185,10 @@ fn what_is_typed_into_a_form_meanwhile_is_saved_once_the_store_is_back() {
     pty.wait_for("Meanwhile");
     // The save waits; taken back, the text is still there.
     pty.keys("F2");
-    pty.wait_for("1 change waits for the store");
+    pty.wait_for("1 change waits (");
     pty.press("esc", "all you typed stays here");
     pty.press("F2", "saving...");
-    pty.wait_for("1 change waits for the store");
+    pty.wait_for("1 change waits (");
     lock.unlock().unwrap();
     pty.wait_for("Saved Karin af");
     assert_eq!(world_count(&world, "meanwhile"), 1);
@@ -206,7 +206,7 @@ fn a_stopped_server_is_noticed_and_lived_through() {
     kill_process(server, Signal::STOP).unwrap();
     pty.keys("5");
     // The line stands, and nobody answers: the change waits, then the line counts as cut.
-    pty.wait_for("1 change waits for the store");
+    pty.wait_for("1 change waits (");
     pty.wait_for("reconnecting since");
     pty.press("j", "2/40");
     kill_process(server, Signal::CONT).unwrap();

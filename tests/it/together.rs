@@ -203,7 +203,7 @@ impl Pair {
         let before = anna.bytes.len();
         bo.press("5", "★★★★★# Evert");
         anna.wait_for_bytes(before, "•".as_bytes());
-        anna.press("u", "1 of 3 records was changed since, by ");
+        anna.press("u", "1 of 3 records changed since, by ");
         anna.press("y", "1 left alone: Evert (Score changed by ");
         anna.wait_for("★★★★★# Evert");
         anna.wait("the others to be back", |pty| pty.screen().matches("☆☆☆☆☆").count() == 2);

@@ -245,7 +245,7 @@ fn an_undo_that_meets_what_others_did_asks_before_it_does_anything() {
     let met = plan.met.clone().unwrap();
     assert_eq!((plan.changed, plan.refused, met.records, met.partly), (3, 2, 2, 1));
     assert_eq!((met.of, met.by.as_slice()), (before[3].seq, ["bo".to_owned(), "cleo".to_owned()].as_slice()));
-    assert_eq!(plan.met_words(|count| count.to_string()).unwrap(), "2 of 4 records were changed since, by bo and cleo");
+    assert_eq!(plan.met_words(|count| count.to_string(), &Schema::default()).unwrap(), "2 of 4 records changed since, by bo and cleo");
     assert_eq!(anna.plan_rows(&plan).len(), 5, "of each what it would do, and what stays");
     assert_eq!(anna.log(), before, "nothing was done");
     let mut shown = |leave| {
@@ -266,7 +266,7 @@ fn an_undo_of_an_import_names_who_worked_on_what_it_made() {
     let ids = made_at_once(&mut anna, names.iter().map(String::as_str));
     bo.bulk(Target::Records(ids[..37].to_vec()), "city", "Umeå");
     let Reply::Planned(plan) = asked(&mut anna, None) else { panic!("it asks") };
-    assert_eq!(plan.met_words(|count| count.to_string()).unwrap(), "37 of 250 records were changed since, by bo");
+    assert_eq!(plan.met_words(|count| count.to_string(), &Schema::default()).unwrap(), "37 of 250 records changed since, by bo");
     let of = plan.met.unwrap().of;
     let undone = anna.done(Command::Undo(Some(of), Leave::Records));
     assert_eq!((undone.changed, undone.refused_count), (213, 37));

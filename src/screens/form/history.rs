@@ -6,7 +6,7 @@ use super::{FormState, Spot, Waiting, layout::Layout};
 use crate::{
     model::{Bases, Diff, Kind, OpHead, Reading, Record, RecordId, Schema, Section, Target, Value, fields, record_type, words},
     proto::{Command, Happening, Moment, Request, Timeline},
-    screens::{Choice, Cx, Effect, Open, Tone},
+    screens::{Choice, Cx, Effect, Open, Tone, wording::person},
 };
 
 /// Most moments asked for.
@@ -136,7 +136,7 @@ impl HistoryPage {
                 Happening::Item(record) => {
                     let kind = schema.record_type(record.kind).map_or(String::new(), |kind| kind.label.to_string());
                     let of = moment.of.map_or(String::new(), |of| format!(" · {}", show(Kind::Link(Bases::MAIN), &Value::Link(of))));
-                    let aside = format!("{}{of}", moment.by);
+                    let aside = format!("{}{of}", person(&moment.by, schema));
                     out.push((place, Line::Item { when, kind, subject: record.name().to_owned(), aside }));
                     let said = record.text(fields::NOTES).lines().filter(|line| !line.trim().is_empty()).take(SAID);
                     out.extend(said.map(|line| (place, Line::Said(line.to_owned()))));
@@ -144,7 +144,7 @@ impl HistoryPage {
                 Happening::Changes(_, item) => {
                     let hidden = self.is_folded(&item.op) && !item.changes.is_empty();
                     let what = if hidden { format!("{} ...", deed(&item.op)) } else { deed(&item.op) };
-                    out.push((place, Line::Deed { when, who: moment.by.clone(), what }));
+                    out.push((place, Line::Deed { when, who: person(&moment.by, schema).to_owned(), what }));
                     if !hidden {
                         out.extend(item.changes.iter().filter_map(|diff| change(diff, schema, &show)).map(|line| (place, line)));
                     }

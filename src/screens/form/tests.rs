@@ -704,7 +704,7 @@ fn the_history_is_asked_for_when_its_page_opens() {
     let moments = vec![crate::proto::Moment::changes(RecordId(17), item)];
     desk.answer(&Reply::Timeline(Box::new(crate::proto::Timeline { moments, names: Vec::new() })));
     let screen = picture::text(&desk.draw(&Look::plain()));
-    assert!(screen.contains("2026-11-23 14:05  anna  edited"), "{screen}");
+    assert!(screen.contains("2026-11-23 14:05  Anna Berg  edited"), "{screen}");
     assert!(screen.contains("Company: Acme -> Analytical Engines"), "{screen}");
     assert!(screen.contains("Business phone: - -> 1"), "{screen}");
 }

@@ -9,7 +9,7 @@ use crate::{
     action::Action,
     model::{self, Family, FieldDef, FieldId, Kind, Marks, Value, fields, lists},
     rules::name::PART_FIELDS,
-    screens::wording::GIVEN_BY_HAND,
+    screens::wording::{GIVEN_BY_HAND, person_in},
     text::day,
     ui::{Canvas, Hit, Rect, Role, TextInput},
 };
@@ -83,14 +83,18 @@ impl Eye<'_> {
         let importance =
             usize::try_from(criterion.weight).ok().and_then(|weight| self.schema.values(lists::IMPORTANCE).get(weight.checked_sub(1)?));
         let weight = format!("{} {}", importance.map_or("", String::as_str), criterion.weight);
-        let who = match value {
-            Some(Value::Tick(stamp)) => format!("{} {}  ", stamp.by, self.reading.local(stamp.at).format("%Y-%m-%d")),
-            _ => String::new(),
-        };
         let wide = cells(&weight).max(8);
-        let whole = wide + cells(&who);
         let rule = if criterion.is_ruled() { "rule: " } else { "" };
         let words = format!("{rule}{}", criterion.text);
+        let who = match value {
+            Some(Value::Tick(stamp)) => {
+                let day = self.reading.local(stamp.at).format("%Y-%m-%d").to_string();
+                let left = room.width.saturating_sub(wide + cells(&words) + cells(&day) + 9);
+                format!("{} {day}  ", person_in(&stamp.by, left, self.schema))
+            }
+            _ => String::new(),
+        };
+        let whole = wide + cells(&who);
         // What the criterion says comes before who ticked it.
         let is_roomy = room.width > whole + cells(&words) + 5;
         let aside = if is_roomy { whole } else { wide };

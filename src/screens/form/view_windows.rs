@@ -121,7 +121,7 @@ fn head(eye: &Eye<'_>, standoff: &Standoff) -> String {
         _ => "Others",
     };
     let what = if standoff.conflict.clashes.len() == 1 { "this field" } else { "these fields" };
-    format!("{who} changed {what} too, since you opened the form. Which shall stay?")
+    format!("{who} changed {what} too. Which shall stay?")
 }
 
 /// The rows of a clash with the blank after it.

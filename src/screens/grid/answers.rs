@@ -84,8 +84,12 @@ impl GridState {
             (Waiting::Counted, Reply::Counted { shown, hidden }) => self.counted = (*shown, *hidden),
             (Waiting::Cell, reply) => self.cell_saved(cx, reply),
             (Waiting::Change, Reply::Done(outcome)) => say_done(cx, outcome),
-            (Waiting::Answer | Waiting::Rows, Reply::Refused(Refusal::Stale)) => self.run(cx),
-            (_, Reply::Refused(refusal)) => cx.say(Tone::Bad, refusal.to_string()),
+            (Waiting::Answer | Waiting::Rows | Waiting::Counted | Waiting::Coming, Reply::Refused(Refusal::Stale)) => self.run(cx),
+            (_, Reply::Refused(refusal)) => {
+                // What waited for it has nothing to be done to.
+                self.leave_later(cx, None);
+                cx.say(Tone::Bad, refusal.to_string());
+            }
             _ => {}
         }
         self.go_on(cx);

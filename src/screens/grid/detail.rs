@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::{
     action::Action,
     model::{Kind, Names, Record, Section, Value, fields},
-    screens::Vx,
+    screens::{Vx, wording::person},
     text::width::{cut, width},
     ui::{Canvas, Hit, Role},
 };
@@ -67,7 +67,7 @@ pub fn view(row: Option<&Record>, whole: Option<&Record>, names: &Names, vx: &Vx
     y += 1;
     if y < area.bottom() {
         let touched = vx.reading.local(record.touched.at).format("%Y-%m-%d %H:%M");
-        canvas.text(x, y, cells, &format!("Changed {touched} by {}", record.touched.by), Role::Muted);
+        canvas.text(x, y, cells, &format!("Changed {touched} by {}", person(&record.touched.by, vx.schema)), Role::Muted);
     }
 }
 

@@ -322,6 +322,12 @@ impl GridState {
         is_free && self.range().is_none() && !self.sticky && self.selection.marks.is_empty()
     }
 
+    /// The action that waits until it is known what it is meant for.
+    #[must_use]
+    pub const fn waits_with(&self) -> Option<&Command> {
+        self.later.as_ref()
+    }
+
     /// What is possible now, for that person.
     #[must_use]
     pub fn facts(&self, schema: &Schema, user: &str) -> Facts {

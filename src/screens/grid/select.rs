@@ -7,7 +7,10 @@ use crate::{
     action::{Action, Command},
     model::{Query, Selection, Target},
     proto::Request,
-    screens::{Cx, Tone, wording::number},
+    screens::{
+        Cx, Tone,
+        wording::{number, person},
+    },
 };
 
 /// How many former selections are kept.
@@ -268,7 +271,7 @@ impl GridState {
         // What the person did themself is said where it is done.
         if by != cx.user {
             let (were, what) = (if lost == 1 { "was" } else { "were" }, if self.query.bin { "restored" } else { "deleted" });
-            cx.say(Tone::Warn, format!("{} of the selected {were} {what} by {by}.", number(lost)));
+            cx.say(Tone::Warn, format!("{} of the selected {were} {what} by {}.", number(lost), person(&by, cx.schema)));
         }
     }
 
@@ -279,6 +282,7 @@ impl GridState {
         match (&selection.marks, selection.range) {
             (marks, None) if marks.is_empty() => self.counted = (0, 0),
             (marks, Some((_, low, high))) if marks.is_empty() => self.counted = (u64::from(high - low) + 1, 0),
+            (marks, None) if self.holds(marks) => self.counted = (marks.len(), 0),
             (marks, range) => {
                 // A good guess until the answer comes: shown at once, corrected by the hub.
                 let range = range.map_or(0, |(_, low, high)| u64::from(high - low) + 1);
@@ -287,6 +291,12 @@ impl GridState {
                 self.wait(ticket, Waiting::Counted);
             }
         }
+    }
+
+    /// Whether all these records are rows at hand: the list shows them.
+    fn holds(&self, marks: &RoaringTreemap) -> bool {
+        let held = || self.rows.iter().map(|record| record.id.0).collect::<RoaringTreemap>();
+        marks.len() <= u64::try_from(self.rows.len()).unwrap_or(0) && marks.is_subset(&held())
     }
 
     /// The selection without the rows at hand that a pending range takes out.
@@ -312,9 +322,28 @@ impl GridState {
         if self.unmarking() {
             self.keep_range(cx);
         }
-        let waits = self.awaits_row() || self.waiting.values().any(|waiting| matches!(waiting, Waiting::Marks(_) | Waiting::Counted));
+        let waits = self.awaits_row() || self.waiting.values().any(|waiting| self.is_about_selection(waiting));
         self.later = waits.then(|| command.clone());
         !waits
+    }
+
+    /// Whether an answer says what is chosen, or how much of it is shown.
+    fn is_about_selection(&self, waiting: &Waiting) -> bool {
+        match waiting {
+            Waiting::Marks(_) | Waiting::Found(_) | Waiting::All | Waiting::Invert | Waiting::Counted => true,
+            // Another list may show less of what is chosen.
+            Waiting::Answer => !self.selection.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The person goes on while an action waits for what it is meant for: it is not done to anything else.
+    pub(super) fn leave_later(&mut self, cx: &mut Cx<'_>, next: Option<&Command>) {
+        if let Some(command) = self.later.take().filter(|command| Some(command) != next) {
+            let why =
+                if next.is_some_and(|next| next.action == Action::Cancel) { "taken back" } else { "not done, the list was on its way" };
+            cx.say(Tone::Warn, format!("{}: {why}.", command.action.def().label));
+        }
     }
 
     /// What an action acts on: the selection, or the row under the cursor. `visible`: only what the filter shows.

@@ -5,7 +5,7 @@ use crate::{
     action::{Action, Command as Act, Facts},
     model::{Filter, TypeId, Value, fields, lists, record_type},
     proto::{Command, Edit, FieldEdit, Plan, Request, Ticket},
-    screens::{About, Become, Cx, Effect, Input, Open, Purpose, Tone, pasted::mail_kind, wording::left_words},
+    screens::{About, Become, Cx, Effect, Gesture, Input, Open, Purpose, Tone, pasted::mail_kind, wording::left_words},
 };
 
 /// From this many records on a quick change asks with a plan first.
@@ -20,6 +20,15 @@ pub fn update(cx: &mut Cx<'_>, grid: &mut GridState, input: Input<'_>) {
     }
     if matches!(input, Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { .. } | Input::Back) {
         grid.wake(cx.reading.now);
+    }
+    match &input {
+        // Esc is for what waits.
+        Input::Do(command) if grid.later.is_some() && command.action == Action::Cancel => return grid.leave_later(cx, Some(command)),
+        Input::Do(command) => grid.leave_later(cx, Some(command)),
+        Input::Key(_) | Input::Paste(_) | Input::Mouse { gesture: Gesture::Press | Gesture::Double | Gesture::Menu, .. } => {
+            grid.leave_later(cx, None);
+        }
+        _ => {}
     }
     match input {
         Input::Do(_) | Input::Key(_) | Input::Paste(_) | Input::Mouse { .. } if grid.editing.is_some() => cell::update(cx, grid, &input),

@@ -78,7 +78,7 @@ fn an_operation_is_looked_at_record_by_record_and_undone_by_its_number_after_a_p
 fn what_cannot_be_undone_from_here_says_why() {
     let undone = OpHead { undone_by: Some(Seq(3)), ..op(2, "anna", Verb::Edit) };
     for (op, why) in [
-        (op(9, "bo", Verb::Edit), "only bo can undo what they did"),
+        (op(9, "bo", Verb::Edit), "only Bo Ek can undo what they did"),
         (undone, "it is undone already"),
         (op(1, "anna", Verb::SetUp), "the store's own set-up stays"),
         (op(1, "anna", Verb::Export), "a file that was written is not in the store"),

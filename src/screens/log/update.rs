@@ -8,7 +8,7 @@ use crate::{
     screens::{
         Cx, Input, Open, picking,
         plan::{Review, Wish},
-        wording::counted,
+        wording::{counted, person},
     },
     ui::pick::Picked,
 };
@@ -74,7 +74,7 @@ fn look(cx: &mut Cx<'_>, state: &mut LogState, input: &Input<'_>) {
 /// Why an operation cannot be taken back from here.
 pub(super) fn stays(op: &OpHead, user: &str, schema: &Schema) -> Option<String> {
     if op.by != user && !schema.role(user).is_some_and(|role| role.may(Right::UndoOthers)) {
-        return Some(format!("only {} can undo what they did", op.by));
+        return Some(format!("only {} can undo what they did", person(&op.by, schema)));
     }
     if op.undone_by.is_some() {
         return Some("it is undone already".to_owned());

@@ -8,14 +8,15 @@ use crate::{
     model::{OpHead, words::words},
     screens::{
         Vx, plan,
-        wording::{number, person},
+        wording::{number, person, person_in},
     },
     ui::{Canvas, Role, Window, window::split_bottom},
 };
 
 /// Cells of the time, of a name and of the mark behind the words.
 const TIME: u16 = 16;
-const WHO: u16 = 8;
+const WHO: u16 = 10;
+const WHO_WIDE: u16 = 18;
 const MARK: u16 = 7;
 /// Cells between two of them.
 const AIR: u16 = 2;
@@ -41,23 +42,24 @@ pub fn view(state: &LogState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) 
     canvas.hints_as(window.hints, vx.keymap, &hints);
 }
 
-/// The number, when, who, what, and the mark; the words get what is left.
-fn columns(row: Rect, digits: u16) -> [Rect; 5] {
+/// The number, when, who, what, and the mark, where there is one; the words get what is left.
+fn columns(row: Rect, digits: u16, is_marked: bool) -> [Rect; 5] {
     let end = row.right();
     let cell = |x: u16, width: u16| Rect::new(x.min(end), row.y, width.min(end.saturating_sub(x)), 1);
     let when = row.x + digits + AIR;
-    let what = when + TIME + AIR + WHO + AIR;
-    let words = row.width.saturating_sub(digits + TIME + WHO + MARK + 4 * AIR);
-    [cell(row.x, digits), cell(when, TIME), cell(when + TIME + AIR, WHO), cell(what, words), cell(what + words + AIR, MARK)]
+    let who = if row.width >= 100 { WHO_WIDE } else { WHO };
+    let what = when + TIME + AIR + who + AIR;
+    let words = row.width.saturating_sub(digits + TIME + who + 3 * AIR + if is_marked { AIR + MARK } else { 0 });
+    [cell(row.x, digits), cell(when, TIME), cell(when + TIME + AIR, who), cell(what, words), cell(what + words + AIR, MARK)]
 }
 
 fn operation(state: &LogState, op: &OpHead, label: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, row: Rect) {
     let undone = op.undone_by.is_some();
-    let [number, when, who, what, mark] = columns(row, state.digits);
+    let [number, when, who, what, mark] = columns(row, state.digits, undone);
     canvas.text(number.x, number.y, number.width, &format!("{:>1$}", op.seq.0, usize::from(number.width)), Role::Muted);
     let time = vx.reading.local(op.at).format("%Y-%m-%d %H:%M").to_string();
     canvas.text(when.x, when.y, when.width, &time, Role::Muted);
-    canvas.text(who.x, who.y, who.width, &op.by, if undone { Role::Muted } else { Role::Text });
+    canvas.text(who.x, who.y, who.width, person_in(&op.by, who.width, vx.schema), if undone { Role::Muted } else { Role::Text });
     canvas.text(what.x, what.y, what.width, label, if undone { Role::Muted } else { Role::Text });
     if undone {
         canvas.text(mark.x, mark.y, mark.width, "undone", Role::Warn);

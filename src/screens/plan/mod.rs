@@ -82,7 +82,7 @@ impl PlanState {
         let command = Command::Undo(of, Leave::Ask);
         let deed = Deed::of(&command, cx.schema);
         let shell = ShellLine::of(&command, cx.schema);
-        let review = Review::new(cx, plan.clone(), deed.clone(), None, Care::AskTwice).with_shell(shell.is_some());
+        let review = Review::new(cx, plan.clone(), deed.clone(), None, Care::AskTwice).with_shell(shell.is_some()).kept(true);
         Self {
             title: of.map_or_else(|| "Undo".to_owned(), |of| format!("Undo operation {of}")),
             command,
@@ -101,6 +101,11 @@ impl PlanState {
     #[must_use]
     pub const fn context(&self) -> Context {
         if matches!(self.stage, Stage::Confirming(_)) { Context::Text } else { Context::Plan }
+    }
+
+    /// Whether the hub notes the rows of its plan when it makes it, instead of making them anew where they are looked at.
+    const fn is_noted(&self) -> bool {
+        !matches!(self.command, Command::Bulk { .. } | Command::Delete(_) | Command::Restore(_))
     }
 
     /// How carefully a command on that many records is asked about.

@@ -71,6 +71,8 @@ pub struct Review {
     /// There is a shell line that does the same.
     pub(super) has_shell: bool,
     source: Source,
+    /// Rows that are listed at most.
+    most: u32,
     pages: BTreeMap<u32, Vec<PlanRow>>,
     asked: BTreeMap<Ticket, u32>,
     /// What the records are called that values link to.
@@ -95,6 +97,7 @@ impl Review {
             note: None,
             has_shell: false,
             source: Source::Plan,
+            most: u32::MAX,
             pages: BTreeMap::new(),
             asked: BTreeMap::new(),
             names: Names::default(),
@@ -223,10 +226,25 @@ impl Review {
 
     /// Rows of the list.
     pub(super) fn rows(&self) -> u32 {
+        self.all_rows().min(if self.is_past() { SHOWN } else { self.most })
+    }
+
+    /// Rows there are.
+    fn all_rows(&self) -> u32 {
         let plan = &self.plan;
-        let rows =
-            u32::try_from(plan.changed + plan.created + plan.same + plan.duplicates + plan.refused + plan.beside).unwrap_or(u32::MAX);
-        if self.is_past() { rows.min(SHOWN) } else { rows }
+        u32::try_from(plan.changed + plan.created + plan.same + plan.duplicates + plan.refused + plan.beside).unwrap_or(u32::MAX)
+    }
+
+    /// Whether only the first rows are listed.
+    pub(super) fn is_cut(&self) -> bool {
+        self.rows() < self.all_rows()
+    }
+
+    /// A plan whose rows cannot be made anew: the hub keeps the first of them.
+    #[must_use]
+    pub(super) fn kept(mut self, is_kept: bool) -> Self {
+        self.most = if is_kept { SHOWN } else { u32::MAX };
+        self
     }
 
     /// A row, if it has come.
@@ -236,7 +254,7 @@ impl Review {
 
     /// Takes an input in.
     pub fn update(&mut self, cx: &mut Cx<'_>, input: &Input<'_>) -> Wish {
-        let page = view::list_rows(cx.area, self).max(1);
+        let page = view::list_rows(cx.area, self, cx.schema).max(1);
         let wish = match input {
             Input::Do(command) => self.act(command.action, page),
             Input::Mouse { gesture: Gesture::Press | Gesture::Double, hit: Hit::Button(at @ (0 | 2)), .. } => {
@@ -348,7 +366,7 @@ impl Review {
         if rows == 0 {
             return;
         }
-        let page = view::list_rows(cx.area, self).max(1);
+        let page = view::list_rows(cx.area, self, cx.schema).max(1);
         let first = self.top / PAGE;
         let last = self.top.saturating_add(page).min(rows - 1) / PAGE;
         for page in first..=last {

@@ -140,7 +140,7 @@ fn planned(cx: &mut Cx<'_>, state: &mut PlanState, reply: &Reply, again: bool) {
             let Some(review) = &mut state.review else {
                 let care = if plan.is_final { Care::AskTwice } else { state.care(plan.changed + plan.created) };
                 let review = Review::new(cx, (**plan).clone(), state.deed.clone(), state.kind, care);
-                let review = review.with_shell(state.shell.is_some());
+                let review = review.with_shell(state.shell.is_some()).kept(state.is_noted() || plan.is_final);
                 let strikes = matches!(state.command, Command::Bulk { .. } | Command::Convert { .. });
                 state.review = Some(if strikes { review.with_strikes() } else { review });
                 return;

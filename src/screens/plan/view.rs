@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{PlanState, Review, Stage, confirm::Confirm, scores};
 use crate::{
     action::Action,
-    model::{Diff, FieldDef, Kind, Marks, Names, Value, fields},
+    model::{Diff, FieldDef, Kind, Marks, Names, Schema, Value, fields},
     proto::{Fate, PlanRow},
     screens::{
         Vx,
@@ -36,11 +36,11 @@ struct Rooms {
     buttons: Rect,
 }
 
-fn rooms(area: Rect, review: &Review) -> Rooms {
+fn rooms(area: Rect, review: &Review, schema: &Schema) -> Rooms {
     let window = Window::of(area, 110, area.height.saturating_sub(2).min(40));
     let air = u16::from(window.body.height >= 10);
     let (counts, rest) = split_top(window.body, 1);
-    let (warnings, rest) = split_top(rest, u16::try_from(warnings(review, window.body.width).len()).unwrap_or(0));
+    let (warnings, rest) = split_top(rest, u16::try_from(warnings(review, schema, window.body.width).len()).unwrap_or(0));
     let (_, rest) = split_top(rest, air);
     let lines = review.plan.scores.as_ref().map_or(0, scores::lines);
     let (scores, rest) = split_top(rest, if lines == 0 { 0 } else { (lines + air).min(rest.height.saturating_sub(4)) });
@@ -52,14 +52,14 @@ fn rooms(area: Rect, review: &Review) -> Rooms {
 }
 
 /// Rows of the list on a screen of that size.
-pub(super) fn list_rows(area: Rect, review: &Review) -> u32 {
-    u32::from(rooms(area, review).list.height)
+pub(super) fn list_rows(area: Rect, review: &Review, schema: &Schema) -> u32 {
+    u32::from(rooms(area, review, schema).list.height)
 }
 
 /// The warnings, each from a mark on, in so many cells.
-fn warnings(review: &Review, cells: u16) -> Vec<String> {
+fn warnings(review: &Review, schema: &Schema, cells: u16) -> Vec<String> {
     let plan = &review.plan;
-    let mut lines: Vec<String> = plan.met_words(number).map(|words| format!("{words}.")).into_iter().collect();
+    let mut lines: Vec<String> = plan.met_words(number, schema).map(|words| format!("{words}.")).into_iter().collect();
     if plan.to_manual > 0 {
         let verb = if plan.to_manual == 1 { "becomes" } else { "become" };
         lines.push(format!("{} {verb} manual: the criteria no longer decide.", score_count(plan.to_manual)));
@@ -96,7 +96,7 @@ pub fn view(state: &PlanState, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect)
         }
         (_, Some(shown)) => {
             review(shown, &state.title, vx, canvas, area);
-            shell(state, shown, vx, canvas, rooms(area, shown).shell);
+            shell(state, shown, vx, canvas, rooms(area, shown, vx.schema).shell);
         }
     }
 }
@@ -135,9 +135,9 @@ fn shell(state: &PlanState, review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_
 fn message(title: &str, text: &str, role: Role, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let window = Window::of(area, 72, 9);
     window.draw(canvas, title);
-    let (line, _) = split_top(window.body, 1);
-    if !line.is_empty() {
-        canvas.text(line.x, line.y, line.width, text, role);
+    let body = window.body;
+    for (line, y) in wrapped(text, body.width.max(1)).iter().zip(body.top()..body.bottom()) {
+        canvas.text(body.x, y, body.width, line, role);
     }
     canvas.hints(window.hints, vx.keymap, &[Action::PlanBack.into()]);
 }
@@ -169,10 +169,10 @@ pub fn progress(title: &str, words: &str, at: Option<(u64, u64)>, vx: &Vx<'_>, c
 
 /// Draws a plan to look at.
 pub fn review(review: &Review, title: &str, vx: &Vx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let rooms = rooms(area, review);
+    let rooms = rooms(area, review, vx.schema);
     rooms.window.draw(canvas, title);
     counts(review, canvas, rooms.counts);
-    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(review, rooms.warnings.width)) {
+    for (y, line) in (rooms.warnings.top()..rooms.warnings.bottom()).zip(warnings(review, vx.schema, rooms.warnings.width)) {
         canvas.text(rooms.warnings.x, y, rooms.warnings.width, &line, Role::Warn);
     }
     if let Some(scores) = &review.plan.scores {
@@ -370,7 +370,8 @@ fn buttons(review: &Review, vx: &Vx<'_>, canvas: &mut Canvas<'_>, room: Rect) {
     let place = if rows == 0 {
         String::new()
     } else {
-        format!("{} of {}", number(u64::from(review.cursor) + 1), counted(u64::from(rows), None, vx.schema))
+        let first = if review.is_cut() { "the first " } else { "" };
+        format!("{} of {first}{}", number(u64::from(review.cursor) + 1), counted(u64::from(rows), None, vx.schema))
     };
     let place = place.replace("records", "rows").replace("record", "row");
     if usize::from(room.right().saturating_sub(x)) > width(&place) + 2 {

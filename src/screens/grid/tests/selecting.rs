@@ -265,3 +265,114 @@ fn a_term_is_pressed_away() {
     world.click(&Hit::Term(1), false, false);
     assert_eq!(world.grid.query.filter.text, "Lead company:Arvo");
 }
+
+/// Sends what the list asks, and takes its questions out of what is to be answered.
+fn held(world: &mut World, input: Input<'_>) -> Vec<(Ticket, Request)> {
+    let schema = world.schema.clone();
+    let mut cx = Cx {
+        reading: Reading::utc(1_795_000_000_000),
+        user: "anna",
+        schema: &schema,
+        keymap: &world.keymap,
+        area: world.area,
+        facts: world.grid.facts(&schema, "anna"),
+        repeat: &[],
+        own: &crate::screens::present::Own::default(),
+        tickets: &mut world.tickets,
+        effects: Vec::new(),
+    };
+    update(&mut cx, &mut world.grid, input);
+    let mut asked = Vec::new();
+    for effect in cx.effects {
+        match effect {
+            Effect::Ask(ticket, request) => asked.push((ticket, *request)),
+            other => world.out.push(other),
+        }
+    }
+    asked
+}
+
+fn stars(count: u8) -> Input<'static> {
+    Input::Do(Command { action: Action::ScoreSet, arg: Some(count) })
+}
+
+fn select_all() -> Input<'static> {
+    Input::Do(Command { action: SelectAll, arg: None })
+}
+
+/// Whether the questions hold a change, and of how many records.
+fn changed(world: &World, asked: &[(Ticket, Request)]) -> Option<u64> {
+    let change = asked.iter().find_map(|(_, request)| if let Request::Apply(command) = request { command.target() } else { None })?;
+    Some(match change {
+        Target::Records(ids) => ids.len() as u64,
+        Target::Selection { selection, .. } => selection.marks.len(),
+        Target::Query(query) => world.find(query).len() as u64,
+    })
+}
+
+#[test]
+fn an_action_waits_for_the_rows_that_are_still_being_chosen() {
+    let mut world = World::with(8);
+    let asked = held(&mut world, select_all());
+    let [(ticket, question)] = &asked[..] else { panic!("{asked:?}") };
+    let done = held(&mut world, stars(3));
+    assert_eq!(changed(&world, &done), None, "not on the row under the cursor meanwhile");
+    let marks = world.answer(question).unwrap();
+    let done = held(&mut world, Input::Reply(*ticket, &marks));
+    assert_eq!(changed(&world, &done), Some(8));
+}
+
+#[test]
+fn rows_at_hand_are_chosen_and_changed_without_a_question_between() {
+    let mut world = World::with(8);
+    for at in 1..=2 {
+        let asked = held(&mut world, Input::Do(Command { action: SelectToggle, arg: None }));
+        assert!(!asked.iter().any(|(_, request)| matches!(request, Request::Count { .. })), "{asked:?}");
+        assert_eq!(world.grid.counted, (at, 0));
+    }
+    let done = held(&mut world, stars(3));
+    assert_eq!(changed(&world, &done), Some(2));
+}
+
+#[test]
+fn an_action_that_waits_is_done_to_nothing_else_and_that_is_said() {
+    for (next, said) in [
+        (Input::Do(Command { action: CursorDown, arg: None }), "not done, the list was on its way"),
+        (Input::Do(Command { action: Cancel, arg: None }), "taken back"),
+        (Input::Do(Command { action: Action::BulkEdit, arg: None }), "not done, the list was on its way"),
+        (Input::Reply(Ticket(0), &Reply::Ok), ""),
+    ] {
+        let mut world = World::with(8);
+        let (ticket, question) = held(&mut world, select_all()).remove(0);
+        held(&mut world, stars(3));
+        assert_eq!(world.grid.waits_with().map(|command| command.action), Some(Action::ScoreSet));
+        world.out.clear();
+        held(&mut world, next);
+        assert!(world.said().concat().contains(said), "{:?}", world.out);
+        assert_eq!(world.grid.cursor, u32::from(said.contains("list") && world.grid.waits_with().is_none()));
+        let marks = world.answer(&question).unwrap();
+        let done = held(&mut world, Input::Reply(ticket, &marks));
+        assert_eq!(changed(&world, &done), said.is_empty().then_some(8), "{said}");
+        assert_eq!(world.marks().len(), 8);
+    }
+    // The rows cannot be told: there is nothing to do it to.
+    let mut world = World::with(8);
+    let (ticket, _) = held(&mut world, select_all()).remove(0);
+    held(&mut world, stars(3));
+    let done = held(&mut world, Input::Reply(ticket, &Reply::Refused(crate::proto::Refusal::Stale)));
+    assert_eq!(changed(&world, &done), None);
+    assert!(world.said().concat().contains("not done"), "{:?}", world.out);
+}
+
+#[test]
+fn another_owner_of_the_store_knows_nothing_of_the_list_and_is_asked_for_it_without_a_word() {
+    let mut world = World::with(40);
+    world.act(&[SelectToggle, CursorLast]);
+    world.out.clear();
+    let asked = held(&mut world, Input::Do(Command { action: SelectToggle, arg: None }));
+    let count = asked.iter().find(|(_, request)| matches!(request, Request::Count { .. }));
+    let (ticket, _) = count.unwrap_or_else(|| panic!("a mark out of sight is asked about: {asked:?}"));
+    let again = held(&mut world, Input::Reply(*ticket, &Reply::Refused(crate::proto::Refusal::Stale)));
+    assert!(again.iter().any(|(_, request)| matches!(request, Request::Run { .. })), "{again:?}");
+    assert_eq!(world.said(), [""; 0]);
+}
