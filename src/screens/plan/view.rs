@@ -342,8 +342,7 @@ pub fn shown(field: &FieldDef, value: Option<&Value>, names: &Names, vx: &Vx<'_>
         Some(Value::Money(minor)) if !vx.schema.currency.is_empty() => {
             format!("{} {}", field.kind.show(&Value::Money(*minor), &vx.reading), vx.schema.currency)
         }
-        Some(value @ (Value::Link(_) | Value::Links(_))) => names.show(field.kind, value, vx.schema, &vx.reading),
-        Some(value) => field.kind.show(value, &vx.reading),
+        Some(value) => names.show(field.kind, value, vx.schema, &vx.reading),
         None if field.kind == Kind::Stars => "-".to_owned(),
         None if field.kind == Kind::YesNo || field.kind == Kind::Tick => "No".to_owned(),
         None => "(empty)".to_owned(),
