@@ -37,7 +37,7 @@ use crate::{
         source::{self, Layout},
     },
     model::TypeId,
-    proto::{Command, ImportMode, ImportOptions, MatchKey, Outcome, PlanId, Reply, Request},
+    proto::{Command, ImportMode, ImportOptions, MatchKey, Outcome, Plan, PlanId, Reply, Request},
     text::clean,
     tui::new_file::NewFile,
 };
@@ -121,28 +121,55 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
     let reply = shell.ask(Request::ImportEnd(plan))?;
     *is_done = matches!(reply, Reply::Done(_));
     let (mut decided, mut reasons) = (Decided::default(), reasons);
-    if matches!(reply, Reply::Planned(_)) {
-        decided = wanted.decide(shell, plan)?;
-        let is_taken = |line: &u64| decided.choices.rows.binary_search_by_key(line, |(line, _)| *line).is_ok();
-        reasons.retain(|line, _| !is_taken(line));
-    }
-    let written = rejects.map_or(Ok(()), |(file, path)| write_rejects(shell, &source, (file, path), kind, &layout, &reasons));
-    if let Reply::Done(outcome) = &reply {
-        return report(shell, outcome, &reasons).and(written);
-    }
-    written?;
-    match reply {
-        Reply::Planned(plan) if args.apply => {
-            let choices = Box::new(decided.choices.clone());
-            let outcome = shell.apply(Command::Import { plan: plan.id, choices })?;
-            report(shell, &outcome, &reasons)
+    let mut end = match reply {
+        Reply::Done(outcome) => End::Done(outcome),
+        Reply::Planned(plan) => {
+            decided = wanted.decide(shell, plan.id)?;
+            let is_taken = |line: &u64| decided.choices.rows.binary_search_by_key(line, |(line, _)| *line).is_ok();
+            reasons.retain(|line, _| !is_taken(line));
+            End::Planned(plan)
         }
-        Reply::Planned(plan) => match head {
-            Some(head) => import_json::print(shell, &plan, &how, head, &args.how.show, &decided),
-            None => import_plan::print(shell, &plan, &how, &args.how.show, &decided),
-        },
-        _ => Err(Failure::hub_gone()),
+        _ => return Err(Failure::hub_gone()),
+    };
+    if let (End::Planned(plan), true) = (&end, args.apply) {
+        let choices = Box::new(decided.choices.clone());
+        end = End::Done(Box::new(shell.apply(Command::Import { plan: plan.id, choices })?));
+        *is_done = true;
     }
+    let besides = if let End::Done(outcome) = &end { left_by_others(outcome, &mut reasons) } else { Vec::new() };
+    let written = rejects.map_or(Ok(()), |(file, path)| write_rejects(shell, &source, (file, path), kind, &layout, &reasons));
+    match end {
+        End::Done(outcome) => report(shell, &outcome, &reasons, &besides).and(written),
+        End::Planned(plan) => {
+            written?;
+            match head {
+                Some(head) => import_json::print(shell, &plan, &how, head, &args.how.show, &decided),
+                None => import_plan::print(shell, &plan, &how, &args.how.show, &decided),
+            }
+        }
+    }
+}
+
+/// What an import came to.
+enum End {
+    Planned(Box<Plan>),
+    Done(Box<Outcome>),
+}
+
+/// Rows that were to be taken and were not, for what others did meanwhile, go to those left out. Answers what is told besides: of
+/// records that took a part of their row.
+fn left_by_others(outcome: &Outcome, reasons: &mut Reasons) -> Vec<String> {
+    let mut besides = Vec::new();
+    for (record, reason) in &outcome.refused {
+        match (Outcome::row_of(reason), record) {
+            (Some((line, why)), _) => {
+                reasons.entry(line).or_insert_with(|| why.to_owned());
+            }
+            (None, Some(record)) => besides.push(format!("record {record}: {reason}")),
+            (None, None) => besides.push(reason.clone()),
+        }
+    }
+    besides
 }
 
 /// What is known of the file before its rows are read.
@@ -347,12 +374,18 @@ fn write_rejects(
     Ok(())
 }
 
-fn report(shell: &mut Shell, outcome: &Outcome, reasons: &Reasons) -> Done {
+fn report(shell: &mut Shell, outcome: &Outcome, reasons: &Reasons, besides: &[String]) -> Done {
     for (line, reason) in reasons.iter().take(REASONS) {
         shell.out.line(&format!("line {line}: {}", clean::line(reason)))?;
     }
     if reasons.len() > REASONS {
         shell.out.line(&format!("and {} more; --rejects FILE writes all of them", reasons.len() - REASONS))?;
+    }
+    for told in besides.iter().take(REASONS) {
+        shell.out.line(&clean::line(told))?;
+    }
+    if besides.len() > REASONS {
+        shell.out.line(&format!("and {} more records", besides.len() - REASONS))?;
     }
     shell.out.flush()?;
     let undo = outcome.op.as_ref().map_or_else(String::new, |op| format!(" `prospekt undo {}` takes the import back.", op.seq));
@@ -363,4 +396,25 @@ fn report(shell: &mut Shell, outcome: &Outcome, reasons: &Reasons) -> Done {
         reasons.len()
     ));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::RecordId;
+
+    #[test]
+    fn what_others_did_meanwhile_is_told_and_its_rows_are_left_out() {
+        let refused = [
+            (None, "line 7: Full name: is missing"),
+            (None, "line 3: is in the store as record 9, by bo, while this was imported"),
+            (Some(RecordId(4)), "City changed by bo, while this was imported"),
+        ];
+        let refused = refused.map(|(record, reason)| (record, reason.to_owned())).to_vec();
+        let outcome = Outcome { refused_count: 3, refused, ..Outcome::default() };
+        let mut reasons = Reasons::from([(7, "Full name: is missing".to_owned())]);
+        assert_eq!(left_by_others(&outcome, &mut reasons), ["record 4: City changed by bo, while this was imported"]);
+        let all: Vec<(u64, &str)> = reasons.iter().map(|(line, why)| (*line, why.as_str())).collect();
+        assert_eq!(all, [(3, "is in the store as record 9, by bo, while this was imported"), (7, "Full name: is missing")]);
+    }
 }

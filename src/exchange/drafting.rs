@@ -403,7 +403,7 @@ impl Drafter {
                 warnings.add(draft.line, "", || format!("has no name; the {word} '{name}' stands in for it"));
                 draft.set(fields::NAME, Value::Text(name));
             }
-            None => work.refuse("Full name", "has no name".to_owned()),
+            None => work.refuse("Full name", "is missing".to_owned()),
         }
     }
 }

@@ -162,7 +162,7 @@ fn files_of_other_programs_are_read() {
             &[
                 "5 | full-name=Eva Lind, PhD | first-name=Eva | last-name=Lind, PhD | job-title=CTO | company=Öresund Data \
                  | web-page=https://www.linkedin.com/in/eva-lind | notes=Connected On: 15 Mar 2024",
-                "6 | notes=Connected On: 16 Mar 2024 | ! Full name: has no name",
+                "6 | notes=Connected On: 16 Mar 2024 | ! Full name: is missing",
             ],
         ),
         (
@@ -428,7 +428,7 @@ fn what_is_odd_is_read_and_said() {
             &[
                 "2 | full-name=Acme | company=Acme | phone=1",
                 "3 | full-name=a@x.example | email=a@x.example | phone=2",
-                "4 | phone=3 | ! Full name: has no name",
+                "4 | phone=3 | ! Full name: is missing",
             ],
             &[
                 "line 2: has no name; the company 'Acme' stands in for it",

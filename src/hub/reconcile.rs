@@ -1,6 +1,6 @@
 //! Rows of an import that were sifted before others wrote: what others did meanwhile is theirs, and nobody is made twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{
     chunk::{Chunk, Depth, Ground},
@@ -88,7 +88,9 @@ impl Hub {
                 stream.meanwhile.learn(self.schema.base(record.kind), &record, true);
             }
         }
-        let is_new = |record: &&Record| record.id.0 >= NUMBERED_LATER && sheaf.lines.iter().any(|(id, _)| *id == record.id);
+        // What a program before was told of has its number already.
+        let new: HashSet<RecordId> = sheaf.lines.iter().map(|(id, _)| *id).collect();
+        let is_new = |record: &&Record| new.contains(&record.id);
         let puts = sheaf.chunk.puts.iter().map(|(Put::Whole(record) | Put::Hot(record))| record);
         let twice: Vec<(RecordId, RecordId)> = puts
             .filter(is_new)

@@ -307,6 +307,16 @@ pub struct Outcome {
     pub left: Left,
 }
 
+impl Outcome {
+    /// The line and the reason of a row of a file that was left alone: `line 7: Full name: is missing`. `None` where a reason is about
+    /// no row.
+    #[must_use]
+    pub fn row_of(reason: &str) -> Option<(u64, &str)> {
+        let (line, why) = reason.strip_prefix("line ")?.split_once(": ")?;
+        Some((line.parse().ok()?, why))
+    }
+}
+
 /// Why a wish was not granted.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(Debug))]

@@ -39,7 +39,7 @@ fn the_plan_shows_each_row_with_what_it_meets_and_what_decided_each_value() {
         "none -> 08 123 45 67 (fills a blank)",
         "City: Umeå -> Lund not taken: the policy fills blanks",
         "line 5  Cid Ek  the same as line 4 (same e-mail)",
-        "line 6    refused: Full name: has no name",
+        "line 6    refused: Full name: is missing",
     ] {
         assert!(plan.contains(words), "{words}: {plan}");
     }
@@ -64,7 +64,7 @@ fn the_plan_is_json_for_programs_with_every_row_and_nothing_else_on_standard_out
     assert_eq!(of("business-city"), &city);
     assert_eq!(of("phone"), &json!({ "field": "phone", "old": null, "new": "08 123 45 67", "why": "fills" }));
     assert_eq!(told(&rows[3])[2..6], [json!("in-file"), Value::Null, json!(4), json!("email")]);
-    assert_eq!((&rows[4]["class"], &rows[4]["reason"]), (&json!("refused"), &json!("Full name: has no name")));
+    assert_eq!((&rows[4]["class"], &rows[4]["reason"]), (&json!("refused"), &json!("Full name: is missing")));
     assert_eq!(rows.len(), 5);
     // Some classes, and what was decided otherwise.
     let some = world.run("import fair.csv --format json --show new,in-file --leave-out new --duplicate 5=create").ok();
@@ -184,7 +184,7 @@ fn rows_left_out_are_mended_and_imported_and_no_file_is_replaced() {
     world.run("import fair.csv --apply --rejects out.csv").ok();
     let left = world.read("out.csv");
     assert!(left.starts_with("\u{feff}Full name,E-mail,City,Company,Phone,Source,Line,Reason"), "{left}");
-    assert!(left.contains("is the same as line 4 (same e-mail)") && left.contains("has no name"), "{left}");
+    assert!(left.contains("is the same as line 4 (same e-mail)") && left.contains("Full name: is missing"), "{left}");
     // The nameless one gets a name; what repeats itself meets the record it repeated.
     world.file("mended.csv", left.replace("\n,,Gävle", "\nGun Ek,,Gävle"));
     let again = world.run("import mended.csv --rejects none.csv").ok();

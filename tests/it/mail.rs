@@ -14,7 +14,7 @@ use prospekt::{
     exchange::mail::{self, Own, mbox},
     model::{Kind, Reading, Value, fields},
 };
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::support::{
     World,
@@ -76,6 +76,39 @@ fn a_mailbox_is_one_plan_and_one_operation_with_each_sender_once() {
     assert!(log.contains("inbox.mbox"), "{log}");
     world.run("undo").ok();
     assert_eq!(ok(&world, &["list", "--format", "ids"]).lines().count(), 1);
+}
+
+#[test]
+fn the_plan_of_a_mailbox_is_json_for_programs() {
+    let world = World::new();
+    let bo = ok(&world, &["add", "full-name=Bo Ek", "email=bo.ek@vav.example"]).trim().parse::<u64>().unwrap();
+    let inbox = path("good/inbox.mbox");
+    let planned = |more: &[&str]| -> Json {
+        let args = [&["mail", &inbox, "--format", "json"], more].concat();
+        serde_json::from_str(&ok(&world, &args)).unwrap()
+    };
+    let plan = planned(&[]);
+    assert_eq!(plan["counts"], json!({ "new": 1, "updated": 1, "unchanged": 0, "in-file": 0, "in-store": 0, "refused": 3 }));
+    assert_eq!(plan["messages"], json!({ "noted": 3, "there": 1, "left-out": 3 }));
+    assert_eq!(
+        (&plan["file"], &plan["type"], &plan["stays"], &plan["notes"]),
+        (&json!("inbox.mbox"), &json!("lead"), &json!(1), &json!([]))
+    );
+    let rows = plan["rows"].as_array().unwrap();
+    let told = |row: &Json| ["line", "name", "class", "record", "by", "decided"].map(|name| row[name].clone());
+    assert_eq!(told(&rows[0]), [json!(1), json!("Ada Lovelace"), json!("new"), Json::Null, Json::Null, Json::Null]);
+    assert_eq!(told(&rows[1]), [json!(2), json!("Bo Ek"), json!("updated"), json!(bo), json!("email"), Json::Null]);
+    let first = json!({ "subject": "First", "there": false, "when": "2026-11-03T11:00:00.000Z" });
+    let letters = &rows[0]["messages"];
+    assert_eq!((&letters["noted"], &letters["there"], &letters["first"][0]), (&json!(2), &json!(1), &first));
+    assert_eq!(rows[0]["values"][0], json!({ "field": "full-name", "old": null, "new": "Ada Lovelace", "why": "new" }));
+    assert_eq!(rows[1]["values"], json!([{ "field": "company", "old": null, "new": "Vav", "why": "stays", "policy": "keep" }]));
+    assert_eq!((&rows[2]["class"], &rows[2]["reason"]), (&json!("refused"), &json!("it was sent by a mailing list")));
+    assert_eq!((rows.len(), rows[2].get("messages")), (5, None));
+    assert_eq!(planned(&["--leave-out", "2"])["rows"][1]["decided"], json!("leave"));
+    assert_eq!(ok(&world, &["list", "--format", "ids"]).lines().count(), 1, "a plan changes nothing");
+    let args = ["mail", &inbox, "--format", "json", "--apply"];
+    world.run_of(&args).fails(2);
 }
 
 #[test]

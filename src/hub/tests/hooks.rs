@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     hub::{Hooks, Program},
-    proto::{ImportMode, ImportOptions},
+    proto::{ImportMode, ImportOptions, MatchKey},
 };
 
 /// A store whose owner has set programs.
@@ -287,4 +287,39 @@ fn an_import_is_asked_about_once_and_a_refused_one_leaves_nothing() {
         let counts = (house.told("asked").len(), house.told("told").len());
         assert_eq!(counts, if left > 0 { (1, 1) } else { (0, 0) });
     }
+}
+
+#[test]
+fn an_import_is_told_the_numbers_its_records_get_and_meets_what_others_made_while_it_was_asked_about() {
+    // Of rows of the import it waits at a gate; not for ever, where this fails.
+    let script = "told=$(cat); echo \"$told\" >> asked; case \"$told\" in *Streamed*) timeout 30 cat gate ;; esac; exit 0";
+    let mut house = House::new(script, "");
+    assert!(Process::new("mkfifo").arg(house.path("gate")).status().unwrap().success());
+    let (mut anna, mut bo) = (house.desk("anna"), house.desk("bo"));
+    let options =
+        ImportOptions { apply: true, keys: vec![MatchKey::Email], ..ImportOptions::of(record_type::LEAD, "people.csv".to_owned()) };
+    let Reply::Importing { plan, .. } = anna.call(Request::ImportBegin(options)) else { panic!("no import") };
+    let drafts = (0..125).map(|line| {
+        let email = format!("row{line}@x.se");
+        Draft { line, ..anna.draft(&[("full-name", "Streamed"), ("email", &email)]) }
+    });
+    let drafts = drafts.collect();
+    let rows = anna.send(Request::ImportRows { plan, drafts });
+    // The gate opens when the program stands there; bo makes somebody of the same address before it goes on.
+    let mut gate = File::options().write(true).open(house.path("gate")).unwrap();
+    let zoe = bo.new_lead(&[("full-name", "Zoe"), ("email", "row17@x.se")]);
+    writeln!(gate, "on").unwrap();
+    drop(gate);
+    assert!(matches!(anna.wait(rows), Reply::Importing { .. }));
+    let Reply::Done(outcome) = anna.call(Request::ImportEnd(plan)) else { panic!("not done") };
+    let reasons: Vec<&str> = outcome.refused.iter().map(|(_, reason)| reason.as_str()).collect();
+    assert!(reasons.len() == 1 && reasons[0].starts_with(&format!("line 17: is in the store as record {zoe}, by bo")), "{reasons:?}");
+    assert_eq!((outcome.created_count, anna.run(7, "email:row17@x.se").total), (124, 1), "nobody is there twice");
+    let asked = house.told("asked");
+    let first = &asked[0]["records"][0];
+    assert_eq!((&first["values"]["email"], first["id"].as_u64()), (&"row0@x.se".into(), outcome.created.first().map(|id| id.0)));
+    let Reply::Checked { problems, .. } = anna.call(Request::Check) else { panic!("no check") };
+    assert_eq!(problems, [""; 0]);
+    drop((anna, bo));
+    house.close();
 }

@@ -239,6 +239,36 @@ fn a_mailbox_is_the_plan_of_an_import_whose_rows_are_people_with_their_messages(
 }
 
 #[test]
+fn a_large_mailbox_is_gathered_beside_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().canonicalize().unwrap();
+    let store = Store::open(&here.join("leads.prospekt"), &Options::default()).unwrap();
+    let hub = HubHandle::start(store, "anna", Clock::Fixed(START)).unwrap();
+    let mut desk = Desk::at(&hub, "anna");
+    // A file without a name is open as long as somebody holds it.
+    let beside = || {
+        let open = std::fs::read_dir("/proc/self/fd").unwrap().filter_map(|fd| std::fs::read_link(fd.unwrap().path()).ok());
+        open.filter(|file| file.starts_with(&here) && file.to_string_lossy().ends_with("(deleted)")).count()
+    };
+    assert_eq!(beside(), 0);
+    let long = "Warp and weft. ".repeat(30);
+    let people = |desk: &Desk| -> Vec<Correspondent> {
+        let one = |line: u64| {
+            let (name, address, id) = (format!("Person {line}"), format!("p{line}@x.se"), format!("m{line}"));
+            at(line, person(desk, &[("full-name", &name), ("email", &address)], &[(&id, &long)]))
+        };
+        (1..=300).map(one).collect()
+    };
+    let gathered = people(&desk);
+    let plan = planned(&mut desk, vec![gathered], of_mail());
+    assert!(plan.created == 300 && beside() > 0, "{} made, {} files", plan.created, beside());
+    desk.call(Request::Forget(plan.id));
+    assert_eq!(beside(), 0, "it goes with the plan");
+    drop(desk);
+    hub.shutdown();
+}
+
+#[test]
 fn senders_are_left_out_and_what_holds_for_all_is_set() {
     let hub = hub();
     let mut desk = Desk::at(&hub, "anna");

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use columns::Columns;
 pub(in crate::screens) use plan::{Sifted, Wish, view as plan_view};
-pub(in crate::screens) use shell::{TOO_MUCH, mail_line};
+pub(in crate::screens) use shell::{copied, mail_line};
 pub use update::update;
 pub use view::view;
 

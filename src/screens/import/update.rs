@@ -79,15 +79,12 @@ pub fn update(cx: &mut Cx<'_>, state: &mut ImportState, input: &Input<'_>) {
                 let left_out = left_out(state, Vec::new());
                 cx.effects.extend(left_out.map(|left_out| Effect::WriteLeftOut(Box::new(left_out))));
             }
-            Wish::Copy => match shell::line(&state.path, &state.layout, &sifted.options, &sifted.choices(), cx.schema) {
-                Some(line) => {
-                    cx.effects.push(Effect::Copy(line));
-                    let is_by_hand = state.columns.as_ref().is_some_and(|columns| columns.mapping != columns.preview.mapping);
-                    let besides = if is_by_hand { " It knows nothing of columns changed by hand." } else { "" };
-                    sifted.tell(format!("The shell line is in the clipboard, where the terminal allows it.{besides}"));
-                }
-                None => sifted.tell(shell::TOO_MUCH.to_owned()),
-            },
+            Wish::Copy => {
+                let columns = state.columns.as_ref();
+                let line = shell::line(&state.path, &state.layout, columns, &sifted.options, &sifted.choices(), cx.schema);
+                sifted.tell(shell::copied(&line).to_owned());
+                cx.effects.extend(line.ok().map(Effect::Copy));
+            }
             Wish::Done(done) => applied(cx, state, &done),
         },
         Step::Ending { plan, notice } => {
@@ -286,8 +283,8 @@ fn heard(cx: &mut Cx<'_>, state: &mut ImportState, news: &FileNews) {
 /// Where rows went that were left out.
 fn wrote_words(wrote: &Result<(PathBuf, u64), String>) -> String {
     match wrote {
-        Ok((path, 1)) => format!("1 row left out is in {}.", path.display()),
-        Ok((path, rows)) => format!("{} rows left out are in {}.", number(*rows), path.display()),
+        Ok((path, 1)) => format!("1 row left out: {}.", path.display()),
+        Ok((path, rows)) => format!("{} rows left out: {}.", number(*rows), path.display()),
         Err(why) => format!("The rows left out are in no file: {why}."),
     }
 }
@@ -310,11 +307,17 @@ fn review(cx: &mut Cx<'_>, state: &mut ImportState, plan: Plan, remarks: Vec<Str
 fn applied(cx: &mut Cx<'_>, state: &mut ImportState, done: &Outcome) {
     let Step::Review(sifted) = &state.step else { return };
     let (id, left) = (sifted.id(), sifted.plan.refused);
-    let notice = outcome(&Deed::import(), done, Some(state.kind), cx.schema, cx.keymap);
+    let words = |done: &Outcome| outcome(&Deed::import(), done, Some(state.kind), cx.schema, cx.keymap);
+    let notice = words(done);
     // What others changed after the plan was made was left out too.
-    let besides: Vec<(u64, String)> = done.refused.iter().filter_map(|(_, reason)| line_of(reason)).collect();
+    let besides: Vec<(u64, String)> =
+        done.refused.iter().filter_map(|(_, reason)| Outcome::row_of(reason)).map(|(line, why)| (line, why.to_owned())).collect();
     match left_out(state, besides).filter(|left_out| left > 0 || !left_out.besides.is_empty()) {
         Some(left_out) => {
+            // The file says which and why; there is little room for it here.
+            let is_in_file = done.left.changed + done.left.deleted == 0;
+            let brief = is_in_file.then(|| words(&Outcome { refused: Vec::new(), refused_count: 0, ..done.clone() }).text);
+            let notice = Notice { text: brief.unwrap_or(notice.text), tone: notice.tone };
             cx.effects.push(Effect::WriteLeftOut(Box::new(left_out)));
             state.step = Step::Ending { plan: id, notice };
         }
@@ -324,10 +327,4 @@ fn applied(cx: &mut Cx<'_>, state: &mut ImportState, done: &Outcome) {
             cx.close();
         }
     }
-}
-
-/// The line and the reason of `line 7: has no name`.
-fn line_of(reason: &str) -> Option<(u64, String)> {
-    let (line, why) = reason.strip_prefix("line ")?.split_once(": ")?;
-    Some((line.parse().ok()?, why.to_owned()))
 }

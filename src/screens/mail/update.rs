@@ -8,7 +8,7 @@ use crate::{
     proto::{Command, Fate, ImportOptions, Outcome, PlanRow, Reply, Request},
     screens::{
         Cx, Effect, FileNews, Gesture, Input, Mailed, Notice, Open, Tone,
-        import::{TOO_MUCH, mail_line},
+        import::{copied, mail_line},
         pasted::bare_path,
         wording::{counted, left_words, number, undo_hint},
     },
@@ -122,9 +122,8 @@ fn review(cx: &mut Cx<'_>, state: &mut MailState, input: &Input<'_>) {
         }
         Wish::Copy => {
             let line = mail_line(&state.path, &sifted.options, &sifted.choices(), cx.schema);
-            let told = if line.is_some() { "The shell line is in the clipboard, where the terminal allows it." } else { TOO_MUCH };
-            cx.effects.extend(line.map(Effect::Copy));
-            sifted.tell(told.to_owned());
+            sifted.tell(copied(&line).to_owned());
+            cx.effects.extend(line.ok().map(Effect::Copy));
         }
         Wish::Done(done) => {
             cx.ask(Request::Forget(sifted.id()));

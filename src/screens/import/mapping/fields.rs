@@ -48,7 +48,9 @@ fn entries(columns: &Columns, schema: &Schema, user: &str) -> Vec<Entry<Choice>>
     uses.dedup();
     let mut entries: Vec<Entry<Choice>> =
         uses.into_iter().map(|column| Entry::new(Choice::Use(column), in_words(column, schema))).collect();
-    entries.extend(new_fields(columns, schema, user));
+    let label = label_of(&columns.preview.headers[at]).to_lowercase();
+    let is_there = schema.fields_of_type(kind).any(|field| field.label.to_lowercase() == label);
+    entries.extend((!is_there).then(|| new_fields(columns, schema, user)).into_iter().flatten());
     entries.extend(schema.fields_of_type(kind).filter(|field| takes_cells(field)).map(|field| entry(columns, field, schema, kind)));
     entries
 }

@@ -220,7 +220,11 @@ fn mark(shown: &Shown) -> (&'static str, Role) {
 /// What is wrong with a row, then its values.
 fn lines_of(shown: &Shown, vx: &Vx<'_>, cells: u16) -> Vec<(String, Role)> {
     let mut lines: Vec<(String, Role)> = Vec::new();
-    let mut say = |text: String, role: Role| lines.extend(wrapped(&text, cells).into_iter().map(|text| (text, role)));
+    let mut say = |text: String, role: Role| {
+        // What begins with blanks is a further line of a value.
+        let (indent, room) = if text.starts_with("  ") { ("  ", cells.saturating_sub(2)) } else { ("", cells) };
+        lines.extend(wrapped(text.trim_start(), room).into_iter().map(|text| (format!("{indent}{text}"), role)));
+    };
     for (place, problem) in &shown.draft.problems {
         say(format!("x refused: {place} {problem}"), Role::Bad);
     }
