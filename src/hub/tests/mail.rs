@@ -260,7 +260,9 @@ fn a_large_mailbox_is_gathered_beside_the_store() {
         (1..=300).map(one).collect()
     };
     let gathered = people(&desk);
-    let plan = planned(&mut desk, vec![gathered], of_mail());
+    let Reply::Importing { plan, .. } = desk.call(Request::Gather { plan: None, people: gathered }) else { panic!("not gathered") };
+    assert_eq!(beside(), 1, "its messages");
+    let Reply::Planned(plan) = desk.call(Request::ImportAgain { plan, options: Box::new(of_mail()) }) else { panic!("not planned") };
     assert!(plan.created == 300 && beside() > 0, "{} made, {} files", plan.created, beside());
     desk.call(Request::Forget(plan.id));
     assert_eq!(beside(), 0, "it goes with the plan");

@@ -50,7 +50,7 @@ impl FormState {
         Some(Command::Mail { kind: self.kind, people, source })
     }
 
-    /// What is saved with the form: `E-mail 'Looms' (2026-11-03) is saved with it.   m shows it   a 3 offers of its signature`.
+    /// What is saved with the form: `Saved with it: e-mail 'Looms' (2026-11-03)   m shows it   a 3 offers of its signature`.
     pub(super) fn letter_words(&self, vx: &Vx<'_>) -> Option<String> {
         let mail = self.mail.as_ref()?;
         let key = |form: Action, text: Action| vx.keymap.hint(&if self.context() == Context::Text { text } else { form }.into());
@@ -58,7 +58,7 @@ impl FormState {
             Some(message) => {
                 let subject = width::cut(&clean::line(message.text(fields::NAME)), SUBJECT, "...");
                 let when = message.get(fields::WHEN).map(|when| format!(" ({})", Kind::Moment.show(when, &vx.reading))).unwrap_or_default();
-                format!("E-mail '{subject}'{when} is saved with it   {} shows it", key(Action::FormMail, Action::TextMail))
+                format!("Saved with it: e-mail '{subject}'{when}   {} shows it", key(Action::FormMail, Action::TextMail))
             }
             None => "Of a contact card".to_owned(),
         };

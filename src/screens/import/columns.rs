@@ -9,7 +9,7 @@ use crate::{
         questions::{self, Doubt},
         reader::Preview,
     },
-    model::{FieldDef, Kind, Marks, Schema, fields},
+    model::{FieldDef, ImportMap, Kind, Marks, Schema, fields},
     proto::Ticket,
 };
 
@@ -23,6 +23,8 @@ pub(super) struct Columns {
     pub(super) panel: Option<Panel>,
     /// A custom field that is being made for a column.
     pub(super) making: Option<Making>,
+    /// The saved map it was read by before somebody mapped it anew: what is saved then takes its place.
+    pub(super) forgotten: Option<ImportMap>,
 }
 
 /// A custom field on its way.
@@ -51,7 +53,7 @@ impl Columns {
         let kept = before.filter(|before| before.count() == preview.headers.len()).filter(is_made);
         let mapping = kept.map_or_else(|| preview.mapping.clone(), |before| before.mapping.clone());
         let cursor = before.map_or(0, |before| before.cursor).min(preview.headers.len().saturating_sub(1));
-        Self { cursor, mapping, preview, panel: None, making: None }
+        Self { cursor, mapping, preview, panel: None, making: None, forgotten: None }
     }
 
     /// Where its keys come from.
@@ -97,6 +99,15 @@ impl Columns {
         self.cursor = usize::try_from(at.clamp(0, last)).unwrap_or(0);
     }
 
+    /// Maps all columns as their headers say, whatever a saved map says.
+    fn forget_map(&mut self, schema: &Schema) {
+        let format = self.preview.format.and_then(formats::named);
+        self.mapping = Mapping::of_format(format, &self.preview.headers, &self.preview.looks, schema, self.preview.kind);
+        self.preview.mapping = self.mapping.clone();
+        self.forgotten = self.preview.map.take().or_else(|| self.forgotten.take());
+        self.preview.lacks.clear();
+    }
+
     /// Takes an action that changes the mapping.
     pub(super) fn change(&mut self, schema: &Schema, action: Action) {
         match action {
@@ -107,11 +118,11 @@ impl Columns {
                 };
                 self.mapping.set(self.cursor, next, Why::Hand);
             }
-            Action::ImportAuto => {
-                let format = self.preview.format.and_then(formats::named);
-                self.mapping = Mapping::of_format(format, &self.preview.headers, &self.preview.looks, schema, self.preview.kind);
+            Action::ImportAuto => self.forget_map(schema),
+            Action::ImportClear => {
+                self.forget_map(schema);
+                self.mapping.clear();
             }
-            Action::ImportClear => self.mapping.clear(),
             _ => {}
         }
     }

@@ -200,7 +200,7 @@ const fn next_mode(mode: ImportMode) -> ImportMode {
 pub(super) fn plan(cx: &mut Cx<'_>, state: &mut ImportState) {
     let Some(columns) = &mut state.columns else { return };
     if !columns.mapping.names_anyone() {
-        state.problem = Some("no column is a name, a company or an e-mail address: choose one for at least one of them".to_owned());
+        state.problem = Some("no column is a name, a company or an e-mail address: choose one".to_owned());
         return;
     }
     if mapping::asking::open_next(cx, columns, true) {

@@ -185,7 +185,7 @@ fn warnings(state: &ImportState, columns: &Columns, vx: &Vx<'_>) -> Vec<(String,
     let open = (0..columns.count()).filter(|at| columns.doubt(*at, vx.schema).is_some()).count();
     if open > 0 {
         let what = if open == 1 { "1 column (?)".to_owned() } else { format!("{open} columns (?)") };
-        lines.push((format!("! {what} can be read in more than one way; you are asked before the plan"), Role::Warn));
+        lines.push((format!("! {what} can be read in more than one way; the plan asks which"), Role::Warn));
     }
     // What a mapping lacks is said above, as it is now.
     let all: Vec<&Warning> = columns.preview.warnings.iter().filter(|warning| warning.text != NAMELESS).collect();

@@ -39,7 +39,7 @@ impl Naming {
 pub(in crate::screens::import) fn open(state: &mut ImportState, user: &str) {
     let file = state.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let Some(columns) = &mut state.columns else { return };
-    let known = columns.preview.map.clone().filter(|map| map.author == user);
+    let known = columns.preview.map.as_ref().or(columns.forgotten.as_ref()).filter(|map| map.author == user).cloned();
     let map = known.unwrap_or_else(|| ImportMap {
         record: RecordId(0),
         name: file,
@@ -123,11 +123,12 @@ fn saved(cx: &mut Cx<'_>, state: &mut ImportState, reply: &Reply) {
             }
             let name = naming.name.text().trim().to_owned();
             let who = if naming.map.is_shared { "for everybody" } else { "for you" };
-            cx.say(Tone::Good, format!("The map '{name}' is saved {who}; files with these headers are read by it."));
+            cx.say(Tone::Good, format!("The map '{name}' is saved {who}; it reads files like this one."));
             if !naming.renames
                 && let Some(record) = outcome.created.first().copied().or_else(|| naming.record())
             {
                 columns.preview.map = Some(ImportMap { record, name, ..naming.map.clone() });
+                columns.preview.mapping = columns.mapping.clone();
             }
             columns.panel = None;
         }

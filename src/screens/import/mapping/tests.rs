@@ -419,7 +419,11 @@ fn a_map_is_taken_from_the_list_and_auto_map_forgets_it() {
     assert_eq!(columns(&state).mapping.why(0), Why::Saved);
     press(&mut desk, &mut state, &[Action::ImportAuto]);
     assert_eq!(columns(&state).mapping.column(0), ColumnUse::Field(known::NAME));
-    assert_eq!(columns(&state).mapping.why(0), Why::Content);
+    assert_eq!(
+        (columns(&state).mapping.why(0), columns(&state).preview.map.is_none()),
+        (Why::Content, true),
+        "it is not read by it any more"
+    );
 }
 
 #[test]
