@@ -13,7 +13,7 @@ fn a_message_becomes_a_lead_with_its_history_and_once_more_only_shows_it() {
     let office = Office::new();
     let mut anna = office.person("anna");
     anna.keys("c m").sees("Lead from e-mail").type_text(&sample("good/plain.eml")).keys("enter");
-    anna.sees("New lead: Ada Lovelace *").sees("E-mail 'Price of two looms'").sees("? guessed from the domain");
+    anna.sees("New lead: Ada Lovelace *").sees("e-mail 'Price of two looms'").sees("? guessed from the domain");
     // The whole message can be read, and what its signature offers taken.
     anna.keys("F1 M").sees("what would two of your looms cost us").keys("esc");
     anna.keys("F1 a").sees("Mobile phone: +44 7700 900123").keys("enter enter esc");
@@ -40,7 +40,7 @@ fn whoever_is_there_gets_the_message_into_their_history() {
     // Own addresses are not known here: the sender counts.
     anna.sees("New lead: Bo Berg").keys("esc esc");
     anna.keys("c m").type_text(&sample("good/plain.eml")).keys("enter");
-    anna.sees("Lead: Countess Lovelace *").sees("E-mail 'Price of two looms'").keys("F2").sees("Saved Countess Lovelace, with the message");
+    anna.sees("Lead: Countess Lovelace *").sees("e-mail 'Price of two looms'").keys("F2").sees("Saved Countess Lovelace, with the message");
     assert_eq!(anna.stored("company"), ["Countess Lovelace: -"], "nothing of theirs is changed");
     assert_eq!(anna.records(record_type::MESSAGE).len(), 1);
 }
