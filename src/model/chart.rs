@@ -378,6 +378,12 @@ impl Chart {
         }
     }
 
+    /// The lines of a report that are all bars of a category: a cursor stands on them too, though no number of theirs is drawn.
+    pub fn heads(&self) -> impl Iterator<Item = Spot> {
+        let has_heads = self.kind == ChartKind::Bars && self.sums_rows() && !self.is_empty();
+        (0..self.categories.len()).filter(move |_| has_heads).map(Spot::category)
+    }
+
     /// Every spot this kind of chart draws, category by category.
     #[must_use]
     pub fn spots(&self) -> Vec<Spot> {

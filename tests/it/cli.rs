@@ -283,7 +283,7 @@ fn an_undo_that_meets_later_changes_names_them_and_asks_for_a_flag() {
     let world = World::with_three();
     world.run("set city=Umeå --id 9 --apply").told();
     let said = world.run("undo 2").fails(1);
-    assert!(said.contains("1 of 3 records was changed since, by ") && said.contains("nothing was undone"), "{said}");
+    assert!(said.contains("1 of 3 records changed since, by ") && said.contains("nothing was undone"), "{said}");
     assert!(said.contains("`prospekt undo 2 --changed leave` takes the other 2 back; `--plan` lists them."), "{said}");
     assert_eq!(world.list("full-name", "").len(), 3, "nothing was done");
     let said = world.run("undo 2 --changed leave").told();

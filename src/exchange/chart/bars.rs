@@ -83,6 +83,9 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
             continue;
         }
         let skip = if per > area.height { hidden } else { 0 };
+        // A line of the first of two groupings stands for all bars of its category.
+        let is_here = row.place().is_some() && cursor.and_then(|spot| spot.category) == row.place();
+        let is_whole = is_here && per > 1 && cursor.is_some_and(|spot| spot.series.is_none());
         for (at, run) in series.iter().enumerate().skip(skip) {
             let line = Rect { y, height: thick, ..area }.intersection(area);
             if line.is_empty() {
@@ -92,11 +95,11 @@ pub(super) fn draw(sketch: &mut Sketch, chart: &Chart, area: Rect, cursor: Optio
             let spot = run.place().zip(row.place()).map(|(series, category)| Spot::mark(series, category));
             let is_cursor = spot.is_some() && spot == cursor;
             if at == skip {
-                let ink = if is_cursor { Ink::Cursor } else { Ink::Text };
+                let ink = if is_here { Ink::Cursor } else { Ink::Text };
                 sketch.put(line.x, middle, columns.label, &row.name, ink);
             }
             bar(sketch, chart, &columns, (row, at, run, most), line, is_cursor);
-            if is_cursor && line.x > 1 {
+            if (is_cursor || is_whole && at == skip) && line.x > 1 {
                 sketch.put(line.x - 2, middle, 1, sketch.pen.pick("▸", ">"), Ink::Cursor);
             }
             if let Some(spot) = spot {

@@ -43,7 +43,7 @@ pub fn sketch(chart: &Chart, pen: Pen, (width, height): (u16, u16), margin: u16,
         nothing(&mut sketch, chart, area);
         return sketch;
     }
-    let cursor = cursor.filter(|spot| chart.has(*spot));
+    let cursor = cursor.filter(|spot| chart.has(*spot) || chart.heads().any(|head| head == *spot));
     let area = match cursor {
         Some(spot) if height >= READ_OUT => {
             let foot = height - 1;

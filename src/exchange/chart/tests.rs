@@ -274,6 +274,20 @@ fn a_trend_that_is_too_long_keeps_the_last_months_and_counts_the_others() {
 }
 
 #[test]
+fn bars_of_two_groupings_show_the_cursor_on_a_bar_and_on_the_line_of_all_its_bars() {
+    let chart = plain(ChartKind::Bars, &[&[3, 5], &[2, 8]]);
+    for (cursor, marked) in [(Spot::category(1), 0), (Spot::mark(0, 1), 0), (Spot::mark(1, 1), 1)] {
+        let drawn = sketch(&chart, ASCII, (60, 14), 2, Some(cursor));
+        let rows = drawn.lines();
+        let label = rows.iter().position(|row| row.contains("c1")).unwrap();
+        let marks: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].starts_with('>')).collect();
+        assert_eq!(marks, [label + marked], "{cursor:?}\n{}", text(&drawn));
+        let is_lit = |cell: &Cell| matches!(cell, Cell::Drawn(text, Ink::Cursor, ..) if text == "c");
+        assert!(drawn.rows().nth(label).unwrap().iter().any(is_lit), "{cursor:?}");
+    }
+}
+
+#[test]
 fn years_stand_once_where_they_begin() {
     let names = ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026"];
     let chart = chart(ChartKind::Trend, names.map(str::to_owned).to_vec(), vec![(String::new(), vec![3, 5, 2, 8])]);

@@ -114,7 +114,7 @@ impl ReportState {
         let line = match self.current()? {
             Row::Line(line) | Row::Record(line, _) | Row::More(line) => line,
         };
-        drawn.chart.spots().into_iter().find(|spot| drawn.stand(*spot) == Some(Stand::Line(line)))
+        drawn.chart.spots().into_iter().chain(drawn.chart.heads()).find(|spot| drawn.stand(*spot) == Some(Stand::Line(line)))
     }
 
     /// The record under the cursor, where there is one.

@@ -71,7 +71,7 @@ fn what_another_person_changes_is_seen_without_a_key() {
     bert.sees("Acme").keys("5");
     anna.settle();
     anna.sees("★★★★★# Acme");
-    anna.keys("u").sees("1 of 2 records was changed since, by bert.").keys("y").sees("1 left alone: Acme (worked on by bert");
+    anna.keys("u").sees("1 of 2 records changed since, by bert.").keys("y").sees("1 left alone: Acme (worked on by bert");
     assert_eq!(anna.stored("score").len(), 1, "what bert changed since stays");
 }
 

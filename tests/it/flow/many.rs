@@ -98,7 +98,7 @@ fn undo_leaves_what_somebody_else_changed_since() {
     bert.settle();
     bert.keys("home 5");
     anna.settle();
-    anna.keys("u").sees("1 of 2 records was changed since, by bert.").sees("Undo the other 1");
+    anna.keys("u").sees("1 of 2 records changed since, by bert.").sees("Undo the other 1");
     assert_eq!(anna.stored("score"), ["Acme: 5", "Birch: 2"], "nothing is undone before the answer");
     anna.keys("y").sees("1 left alone: Acme (Score changed by bert");
     assert_eq!(anna.stored("score"), ["Acme: 5", "Birch: 0"]);
@@ -200,7 +200,7 @@ fn what_an_undo_leaves_alone_is_named() {
     let mut bo = office.person("bo");
     bo.settle();
     bo.keys("home 2");
-    anna.keys("u").sees("1 of 3 records was changed since, by bo.").keys("esc");
+    anna.keys("u").sees("1 of 3 records changed since, by bo.").keys("esc");
     assert_eq!(anna.stored("score"), ["Acme: 2", "Birch: 4", "Cedar: 4"], "and nothing where that is the answer");
     anna.keys("u y").sees("1 left alone: Acme (Score");
     assert_eq!(anna.stored("score"), ["Acme: 2", "Birch: 0", "Cedar: 0"]);
