@@ -89,19 +89,8 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
         ask_what_is_open(shell, reader.preview(), true)?;
     }
     let wanted = Decisions::of(&args.how.choices)?;
-    let how = ImportOptions {
-        mode: match args.mode {
-            Mode::Create => ImportMode::Create,
-            Mode::Update => ImportMode::Update,
-            Mode::Both => ImportMode::Both,
-        },
-        keys: args.keys.iter().filter_map(|key| match_key(*key)).collect(),
-        add_people: args.add_people,
-        // Rows are written as they come, unless somebody decided about single ones.
-        apply: args.apply && wanted.is_empty(),
-        allow_erased: args.allow_erased,
-        ..ImportOptions::of(kind, source.name())
-    };
+    // Rows are written as they come, unless somebody decided about single ones.
+    let how = ImportOptions { apply: args.apply && wanted.is_empty(), ..wish(args, kind, source.name()) };
     let how = import_plan::options(shell, &args.how, &reader.preview().mapping, how)?;
     let mut head = (args.how.format == TextFormat::Json).then(|| Head::of(shell, reader.preview()));
     if head.is_none() {
@@ -147,6 +136,21 @@ fn import(shell: &mut Shell, args: &Import, is_done: &mut bool) -> Done {
                 None => import_plan::print(shell, &plan, &how, &args.how.show, &decided),
             }
         }
+    }
+}
+
+/// What the arguments say of how rows meet records.
+fn wish(args: &Import, kind: TypeId, file: String) -> ImportOptions {
+    ImportOptions {
+        mode: match args.mode {
+            Mode::Create => ImportMode::Create,
+            Mode::Update => ImportMode::Update,
+            Mode::Both => ImportMode::Both,
+        },
+        keys: args.keys.iter().filter_map(|key| match_key(*key)).collect(),
+        add_people: args.add_people,
+        allow_erased: args.allow_erased,
+        ..ImportOptions::of(kind, file)
     }
 }
 
