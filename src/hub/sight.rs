@@ -75,8 +75,8 @@ impl Hub {
             hidden.extend(ids.iter().copied().filter(|id| !eyes.sees(*id)));
         }
         // Views are few, and only who names them by number can mean them.
-        let views = self.index.columns().map(|columns| columns.all_of(&record_type::AUTHORED));
-        for id in ids.iter().filter(|id| views.as_ref().is_none_or(|views| views.contains(id))) {
+        let columns = self.index.columns();
+        for id in ids.iter().filter(|id| columns.is_none_or(|columns| columns.is_of(**id, &record_type::AUTHORED))) {
             if eyes.is_hidden(*id)? {
                 hidden.insert(*id);
             }

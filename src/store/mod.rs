@@ -55,7 +55,7 @@ pub use upgrade::{Rehearsed, Upgraded, copies_of, rehearse};
 /// How to open a store.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Most page cache, in bytes; small files take less: a sixth of what they hold, and at least 12 MiB.
+    /// Most page cache, in bytes; small files take less: a fifth of what they hold, and at least 12 MiB.
     pub cache_bytes: usize,
     /// Refuse to create a file that is not there.
     pub must_exist: bool,
@@ -73,9 +73,9 @@ impl Options {
     /// Least page cache that work is quick with, in bytes.
     const LEAST_CACHE: usize = 12 << 20;
 
-    /// The page cache for a file of so many bytes, in bytes: a sixth of it. What is not in there the system has.
+    /// The page cache for a file of so many bytes, in bytes: a fifth of it. What is not in there the system has.
     fn cache_for(&self, length: u64) -> usize {
-        let share = usize::try_from(length / 6).unwrap_or(usize::MAX);
+        let share = usize::try_from(length / 5).unwrap_or(usize::MAX);
         share.max(Self::LEAST_CACHE).min(self.cache_bytes)
     }
 }

@@ -36,7 +36,7 @@ use roaring::RoaringTreemap;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    model::{FieldId, Filter, Query, Record, RecordId, Schema, SortKey, TypeId, filter},
+    model::{FieldId, Filter, Query, Record, RecordId, Schema, SortKey, TypeId, fields, filter},
     text::collate::Collation,
 };
 pub use alike::{AlikeGroup, Search};
@@ -74,6 +74,10 @@ pub struct Columns {
     answers: Vec<Answer>,
     /// Grows with every change.
     version: u64,
+    /// The version in which a record came or went last.
+    came_or_went: u64,
+    /// The version in which a field changed last, on a record that was there before and after.
+    changed: BTreeMap<FieldId, u64>,
     changes: Changes,
     sights: Sights,
 }
@@ -142,6 +146,8 @@ impl Columns {
             counts: BTreeMap::new(),
             answers: Vec::new(),
             version: 0,
+            came_or_went: 0,
+            changed: BTreeMap::new(),
             changes: Changes::default(),
             sights: Sights::default(),
         }
@@ -167,6 +173,11 @@ impl Columns {
         self.changes.note(changed.row);
         self.sights.note(changed.row);
         self.version += 1;
+        if changed.is_new {
+            self.came_or_went = self.version;
+        } else {
+            self.changed.extend(changed.fields.into_iter().map(|field| (field, self.version)));
+        }
     }
 
     /// Forgets a record.
@@ -178,7 +189,18 @@ impl Columns {
             self.changes.note(row);
             self.sights.note(row);
             self.version += 1;
+            self.came_or_went = self.version;
         }
+    }
+
+    /// Whether a question has the answer it had in that version: it asks for all records of its types, and none of what says which
+    /// these are, and in which order they stand, changed since.
+    fn stands(&self, sight: &Sight, query: &Query, version: u64) -> bool {
+        let placing = [fields::TYPE, fields::DELETED, fields::NAME, fields::FILE_AS];
+        let mut read = placing.into_iter().chain(query.sort.iter().map(|key| key.field));
+        let is_as_before = |field| self.changed.get(&field).is_none_or(|at| *at <= version);
+        version == self.version
+            || (sight.is_all() && query.filter.tree == filter::Expr::All && self.came_or_went <= version && read.all(is_as_before))
     }
 
     fn recount(&mut self, row: Row, count: fn(u32, u32) -> u32) {
@@ -263,7 +285,7 @@ impl Columns {
         let known = self.answers.iter().position(|answer| answer.query == *query && answer.sight == *sight);
         let former = known.and_then(|at| self.answers[at].rows.upgrade().map(|rows| (at, rows)));
         if let Some((at, rows)) = &former
-            && self.answers[*at].version == self.version
+            && self.stands(sight, query, self.answers[*at].version)
         {
             return Rows { rows: rows.clone(), similar: 0, as_of };
         }
@@ -401,13 +423,6 @@ impl Columns {
     #[must_use]
     pub fn is_of(&self, id: RecordId, kinds: &[TypeId]) -> bool {
         self.row(id).is_some_and(|row| kinds.contains(&self.table.kind(row)))
-    }
-
-    /// Every record of the types, living or in the bin.
-    #[must_use]
-    pub fn all_of(&self, kinds: &[TypeId]) -> BTreeSet<RecordId> {
-        let of = Bits::of(self.table.rows(), &self.table.types, |other| kinds.contains(&other));
-        of.iter().map(|row| self.id(row)).collect()
     }
 
     /// The records that somebody sees, living or in the bin; `None` where that is all of them.

@@ -151,6 +151,42 @@ fn the_same_question_twice_shares_one_answer_until_a_change_touches_it() {
 }
 
 #[test]
+fn an_answer_stands_until_something_changes_which_rows_it_has_or_their_order() {
+    let by = |field| query("", &[(field, false)]);
+    let bin = Query { bin: true, ..Query::leads() };
+    let questions = [Query::leads(), by(CITY), by(SCORE), bin, query("status:new", &[])];
+    let lind = || lead(3, "Åsa Lind", [(STATUS, text("New")), (COMPANY, text("Lind & Söner")), (CITY, text("Åre"))]);
+    // Where it stands: the leads by name, by city, by stars, the bin, and what a filter finds.
+    for (what, now, stands) in [
+        ("a city", lind().with([(CITY, text("Arboga"))]), [true, false, true, true, false]),
+        ("stars", lind().with([(SCORE, Value::Stars(5))]), [true, true, false, true, false]),
+        ("a name", lind().with([(NAME, text("Zoe"))]), [false; 5]),
+        ("a file-as", lind().with([(FILE_AS, text("Aa"))]), [false; 5]),
+        ("into the bin", lind().with([(DELETED, Value::Moment(NOW))]), [false; 5]),
+        ("another type", record(3, ACCOUNT, [(NAME, text("Åsa Lind"))]), [false; 5]),
+        ("one more", lead(9, "Eva Ek", []), [false; 5]),
+    ] {
+        let mut columns = fair();
+        let ask = |columns: &mut Columns, query: &Query| columns.answer(&Sight::ALL, query, None, &|_| None, FEW);
+        let held: Vec<Rows> = questions.iter().map(|query| ask(&mut columns, query)).collect();
+        let then = columns.version;
+        columns.put(&now);
+        assert_eq!(questions.each_ref().map(|query| columns.stands(&Sight::ALL, query, then)), stands, "{what}");
+        let mut fresh = fair();
+        fresh.put(&now);
+        for query in &questions {
+            let (kept, anew) = (ask(&mut columns, query), ask(&mut fresh, query));
+            assert_eq!(ids(&columns, &kept), ids(&fresh, &anew), "{what}: {query:?}");
+        }
+        drop(held);
+    }
+    let mut columns = fair();
+    let then = columns.version;
+    columns.remove(RecordId(3));
+    assert!(questions.iter().all(|query| !columns.stands(&Sight::ALL, query, then)));
+}
+
+#[test]
 fn stretches_and_places_of_an_answer() {
     let mut columns = fair();
     let rows = columns.run(&Sight::ALL, &Query::leads(), None, &|_| None);

@@ -13,7 +13,7 @@ fn filled() -> (Store, Model) {
 fn a_small_file_takes_little_cache_and_none_takes_more_than_it_may() {
     let mib = |count: u64| count << 20;
     let may = |most: usize| Options { cache_bytes: most << 20, ..Options::default() };
-    for (most, length, want) in [(24, 0, 12), (24, mib(60), 12), (24, mib(120), 20), (24, mib(1_000), 24), (4, mib(1_000), 4)] {
+    for (most, length, want) in [(24, 0, 12), (24, mib(60), 12), (24, mib(100), 20), (24, mib(1_000), 24), (4, mib(1_000), 4)] {
         assert_eq!(may(most).cache_for(length), want << 20, "{most} {length}");
     }
 }
