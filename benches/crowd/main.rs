@@ -255,7 +255,7 @@ fn main() -> Done {
     let (store, socket): (PathBuf, PathBuf) = (dir.path().join("crowd.prospekt"), dir.path().join("socket"));
     let program = || {
         let mut program = Process::new(env!("CARGO_BIN_EXE_prospekt"));
-        program.env("HOME", dir.path()).env("MIMALLOC_PURGE_DELAY", "10").arg("--store").arg(&store);
+        program.env("HOME", dir.path()).arg("--store").arg(&store);
         program
     };
     if !program().args(["--embedded", "demo", &LEADS.to_string()]).status()?.success() {

@@ -4,7 +4,7 @@
 //!
 //! | what | where |
 //! | --- | --- |
-//! | files and the store: where they lie, how the store is reached | `place`, `reach`, `own`, `systemd` |
+//! | files and the store: where they lie, how the store is reached | `place`, `reach`, `own`, `systemd`, `thrift` |
 //! | one command's session with the store | `shell` |
 //! | which records are meant, which values, and asking before many change | `chosen`, `assignment` |
 //! | what is printed, what went wrong, and Ctrl+C | `output`, `words`, `failure`, `crash`, `stop` |
@@ -56,6 +56,7 @@ mod shell;
 mod show;
 mod stop;
 mod systemd;
+mod thrift;
 mod upkeep;
 mod users;
 mod whole;
@@ -111,6 +112,9 @@ fn run(cli: Cli) -> Done<u8> {
         Some(Command::ReadMail(args)) => return postman::run(&args).map(|()| 0),
         command => command,
     };
+    if cli.reaching.embedded || matches!(command, Some(Command::Serve(_))) {
+        thrift::give_back_memory();
+    }
     let way = Way::of(&cli.reaching, cli.store.is_some() || std::env::var_os("PROSPEKT_STORE").is_some());
     let places = Places::of_process(cli.store)?;
     let Some(command) = command else { return open::run(&places, &way, &cli.looking) };

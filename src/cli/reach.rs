@@ -133,10 +133,6 @@ fn random_key() -> Done<SessionKey> {
     Ok(SessionKey(u128::from_le_bytes(bytes)))
 }
 
-/// The allocator of a server gives memory back within 10 ms, as in `prospekt.service`: one that rests would keep what its last large
-/// work took, a hundred megabytes and more.
-const GIVES_BACK: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "10");
-
 /// Waits longer with every try; false where a command has waited long enough, and at once where somebody is there and silent.
 fn wait(patience: Patience, tries: u32, why: &DialError) -> bool {
     if patience == Patience::Short && matches!(why, DialError::Silent(_)) {
@@ -283,7 +279,6 @@ impl Own {
         let mut server = Command::new(own_program())
             .args([b"--store".as_slice(), self.store.as_os_str().as_bytes(), b"serve", b"--own"].map(std::ffi::OsStr::from_bytes))
             .current_dir("/")
-            .env(GIVES_BACK.0, GIVES_BACK.1)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -158,13 +158,7 @@ fn the_units_are_printed_and_written_and_fit_the_readme() {
     for (name, lines) in [
         (
             "prospekt.service",
-            [
-                "ExecStart=/usr/local/bin/prospekt --store /var/lib/prospekt/leads.prospekt serve",
-                "StateDirectoryMode=0700",
-                // What a server started by a client has too.
-                "Environment=MIMALLOC_PURGE_DELAY=10",
-            ]
-            .as_slice(),
+            ["ExecStart=/usr/local/bin/prospekt --store /var/lib/prospekt/leads.prospekt serve", "StateDirectoryMode=0700"].as_slice(),
         ),
         ("prospekt.socket", ["ListenStream=/run/prospekt/prospekt.sock", "SocketGroup=sales", "SocketMode=0660"].as_slice()),
     ] {

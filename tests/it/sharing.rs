@@ -221,6 +221,18 @@ fn a_server_that_is_stopped_finishes_and_takes_its_socket_along() {
     assert_eq!(world.run("info").code, 10);
 }
 
+/// The allocator reads it once, when a program begins.
+#[test]
+fn whoever_holds_a_store_gives_memory_back_soon() {
+    let world = world();
+    let mut alone = Pty::open(&world, Terminal::default());
+    for process in [owner(&world).as_raw_nonzero().get(), alone.id().as_raw_nonzero().get()] {
+        let variables = std::fs::read_to_string(format!("/proc/{process}/environ")).unwrap();
+        assert!(variables.split('\0').any(|one| one == "MIMALLOC_PURGE_DELAY=10"), "{variables:?}");
+    }
+    alone.keys("q");
+}
+
 #[test]
 fn who_takes_no_answers_is_in_nobodys_way() {
     let world = world();

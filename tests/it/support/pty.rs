@@ -224,9 +224,13 @@ impl Pty {
         tcflow(&line, if is_held { Action::OOff } else { Action::OOn }).unwrap();
     }
 
+    /// The process on the terminal.
+    pub fn id(&self) -> Pid {
+        self.process.0.process_id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw).unwrap()
+    }
+
     pub fn signal(&self, signal: Signal) {
-        let id = self.process.0.process_id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw).unwrap();
-        kill_process(id, signal).unwrap();
+        kill_process(self.id(), signal).unwrap();
     }
 
     /// Waits until the program has stopped itself: what continues it before that is lost.
