@@ -2,7 +2,11 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc::Sender},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc::Sender,
+    },
     time::Duration,
 };
 
@@ -37,6 +41,11 @@ impl Outbox {
             Self::Line(line) => line.push(news),
         }
     }
+
+    /// Whether nobody is there any more to take an answer; their `Leave` is on its way.
+    pub(super) fn is_left(&self) -> bool {
+        matches!(self, Self::Line(line) if line.left.load(Ordering::Relaxed))
+    }
 }
 
 impl Drop for Outbox {
@@ -62,6 +71,7 @@ struct Waiting {
 pub struct Line {
     waiting: Mutex<Waiting>,
     woken: Condvar,
+    left: AtomicBool,
 }
 
 impl Line {
@@ -93,6 +103,11 @@ impl Line {
             drop(waiting);
             self.woken.notify_one();
         }
+    }
+
+    /// Says that nobody takes anything any more: what was asked only to be looked at need not be looked up.
+    pub fn leave(&self) {
+        self.left.store(true, Ordering::Relaxed);
     }
 
     fn close(&self) {

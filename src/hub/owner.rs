@@ -31,6 +31,7 @@ use super::{
     rescore::Own,
     rights::is_about_no_record,
     setup::{build_columns, columns_of, schema_of, set_up},
+    together::only_looks,
     trouble::Trouble,
 };
 use crate::{
@@ -271,6 +272,8 @@ impl Hub {
                     self.advance();
                 }
             }
+            // Whoever comes and goes in a hurry costs the others no time.
+            HubMsg::Ask(session, _, ref request) if only_looks(request) && self.has_left(session) => {}
             HubMsg::Ask(session, ticket, request) => {
                 self.is_heard(session);
                 self.ask(session, ticket, request);
@@ -349,6 +352,10 @@ impl Hub {
         for (session, ticket, request) in std::mem::take(&mut self.parked) {
             self.ask(session, ticket, request);
         }
+    }
+
+    fn has_left(&self, session: SessionId) -> bool {
+        self.sittings.get(&session).is_some_and(|sitting| sitting.outbox.is_left())
     }
 
     fn ask(&mut self, session: SessionId, ticket: Ticket, request: Request) {

@@ -28,6 +28,19 @@ impl HubMsg {
     }
 }
 
+/// Whether a request only asks for what a screen shows: nothing is lost where nobody is left to see it.
+pub(super) const fn only_looks(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Run { .. }
+            | Request::Rows { .. }
+            | Request::Coming { .. }
+            | Request::Marks { .. }
+            | Request::Count { .. }
+            | Request::Tally { .. }
+    )
+}
+
 /// Divides what waits into writes that can be done now and the rest. Nobody's messages overtake one another.
 fn writes_first(waiting: impl IntoIterator<Item = HubMsg>) -> (Vec<HubMsg>, VecDeque<HubMsg>) {
     let mut behind = BTreeSet::new();

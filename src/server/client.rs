@@ -95,6 +95,7 @@ impl Client {
         let writing = thread::Builder::new().name("answers".to_owned()).stack_size(STACK).spawn(move || writer.run()).map_err(unusable)?;
         let heard = self.listen(&port, peer.uid, &flow, &answers, theirs);
         flow.end();
+        answers.leave();
         drop((port, place));
         drop(self.stream.shutdown(Shutdown::Both));
         // Whoever was cut for taking nothing is known to the one that writes.

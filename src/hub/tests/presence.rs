@@ -94,6 +94,31 @@ impl Remote {
 }
 
 #[test]
+fn nothing_is_looked_up_for_whoever_has_left_and_what_they_asked_to_be_done_is_done() {
+    let hub = hub();
+    let mut anna = Desk::at(&hub, "anna");
+    let bo = Remote::at(&hub, "bo");
+    let run = || Request::Run { id: QueryId(1), query: Query::leads(), keep: None };
+    bo.0.ask(Ticket(1), run());
+    anna.call(Request::Info);
+    assert_eq!(bo.hears().0, 1);
+    bo.1.leave();
+    bo.0.ask(Ticket(2), run());
+    bo.0.ask(Ticket(3), Request::Rows { id: QueryId(1), from: 0, count: 9, columns: Vec::new() });
+    let drafts = vec![anna.draft(&[("full-name", "Bo's")])];
+    bo.0.ask(Ticket(4), Request::Apply(Command::Create { kind: record_type::LEAD, drafts }));
+    anna.lists();
+    let replies: Vec<Ticket> =
+        bo.1.take(true)
+            .unwrap()
+            .iter()
+            .filter_map(|news| if let FromHub::Reply(ticket, _) = news { Some(*ticket) } else { None })
+            .collect();
+    assert_eq!(replies, [Ticket(4)]);
+    assert_eq!(anna.names(1), ["Bo's"]);
+}
+
+#[test]
 fn a_session_without_a_sign_of_life_is_idle_until_it_gives_one() {
     let hub = hub();
     let mut anna = Desk::at(&hub, "anna");
