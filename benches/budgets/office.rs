@@ -1,6 +1,7 @@
 //! Our side: a store with its hub and one session, driven as a screen drives it.
 
 use std::{
+    collections::VecDeque,
     fs::File,
     io::BufReader,
     path::Path,
@@ -195,18 +196,21 @@ impl Office {
         let Reply::Importing { plan, .. } = self.call(Request::ImportBegin(options))? else { return Err("no import".into()) };
         let reading = Reading::utc(1_795_420_800_000);
         let mut reader = Reader::open(BufReader::new(File::open(csv)?), &schema, &ReadOptions::new(record_type::LEAD, reading))?;
-        let mut under_way = None;
+        let mut under_way = VecDeque::new();
         loop {
-            let drafts = reader.batch(5_000)?;
+            let drafts = reader.batch(2_000)?;
             if drafts.is_empty() {
                 break;
             }
-            // The next batch is read while the hub writes this one.
-            if let Some(ticket) = under_way.replace(self.send(Request::ImportRows { plan, drafts })) {
+            // The next rows are read and sifted while the hub writes these.
+            under_way.push_back(self.send(Request::ImportRows { plan, drafts }));
+            if under_way.len() == 3
+                && let Some(ticket) = under_way.pop_front()
+            {
                 self.wait(ticket)?;
             }
         }
-        if let Some(ticket) = under_way {
+        for ticket in under_way {
             self.wait(ticket)?;
         }
         match self.call(Request::ImportEnd(plan))? {

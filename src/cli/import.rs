@@ -2,7 +2,7 @@
 
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     fs::{self, File, OpenOptions},
     io::{self, Cursor, Read, Seek, Write},
     os::unix::fs::OpenOptionsExt,
@@ -44,6 +44,9 @@ use crate::{
 
 /// Rows sent to the hub at a time.
 const BATCH: usize = 2000;
+
+/// So many times that are on their way at once: the hub has rows to sift while it writes those before.
+const UNDER_WAY: usize = 3;
 
 /// Why rows were left out, by their line.
 type Reasons = BTreeMap<u64, String>;
@@ -326,6 +329,13 @@ fn send_rows(shell: &mut Shell, plan: PlanId, mut reader: Rows) -> Done<(Reasons
             }
         }
     })?;
+    let mut take = |shell: &mut Shell, asked| {
+        let Reply::Importing { rows, left_out, .. } = shell.answer(asked)? else { return Err(Failure::hub_gone()) };
+        reasons.extend(left_out);
+        shell.out.progress(&format!("{rows} rows read"));
+        Ok(())
+    };
+    let mut under_way = VecDeque::new();
     for batch in read {
         let drafts = batch.map_err(|error| {
             let failure = Failure::from(error);
@@ -335,12 +345,14 @@ fn send_rows(shell: &mut Shell, plan: PlanId, mut reader: Rows) -> Done<(Reasons
         if drafts.is_empty() {
             break;
         }
-        let Reply::Importing { rows, left_out, .. } = shell.ask(Request::ImportRows { plan, drafts })? else {
-            return Err(Failure::hub_gone());
-        };
-        reasons.extend(left_out);
-        shell.out.progress(&format!("{rows} rows read"));
+        under_way.push_back(shell.ask_ahead(Request::ImportRows { plan, drafts })?);
+        if under_way.len() == UNDER_WAY
+            && let Some(asked) = under_way.pop_front()
+        {
+            take(shell, asked)?;
+        }
     }
+    under_way.into_iter().try_for_each(|asked| take(shell, asked))?;
     match reading.join() {
         Ok(reader) => Ok((reasons, reader)),
         Err(panic) => resume_unwind(panic),

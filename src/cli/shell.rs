@@ -17,7 +17,7 @@ use crate::{
     model::{
         FieldId, Filter, Named, Names, OpHead, Query, QueryId, Reading, Record, RecordId, RecordType, Schema, SortKey, TypeId, Value, Zone,
     },
-    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request, SHOWN},
+    proto::{Answer, Command, Event, FromHub, Operations, Outcome, Plan, PlanId, PlanRow, Refusal, Reply, Request, SHOWN, Ticket},
     server::login_of,
     session::{Caller, Session},
     store::{Options, Store, Upgraded},
@@ -123,6 +123,14 @@ const fn may_write(request: &Request) -> bool {
     )
 }
 
+/// A question on its way.
+pub(super) struct Asked {
+    ticket: Ticket,
+    /// Whether nothing is written for it.
+    is_idle: bool,
+    is_forgetting: bool,
+}
+
 impl Shell {
     /// Opens the store for one command.
     ///
@@ -184,15 +192,32 @@ impl Shell {
     /// # Errors
     /// What the hub refused; that the person wants no answer any more.
     pub(super) fn ask(&mut self, request: Request) -> Done<Reply> {
+        let asked = self.ask_ahead(request)?;
+        self.answer(asked)
+    }
+
+    /// Asks, and goes on: [`Shell::answer`] waits for the answer.
+    ///
+    /// # Errors
+    /// That the person wants no answer any more.
+    pub(super) fn ask_ahead(&mut self, request: Request) -> Done<Asked> {
         let is_forgetting = matches!(request, Request::Forget(_));
         if self.stop.is_wanted() && !is_forgetting {
             return Err(Failure::stopped());
         }
-        let (out, indexed, stop, mut what_to_do) = (&mut self.out, &mut self.indexed, &self.stop, None);
         let is_idle = !may_write(&request);
+        Ok(Asked { ticket: self.caller.ask_ahead(request), is_idle, is_forgetting })
+    }
+
+    /// Waits for the answer to what was asked.
+    ///
+    /// # Errors
+    /// As [`Shell::ask`].
+    pub(super) fn answer(&mut self, Asked { ticket, is_idle, is_forgetting }: Asked) -> Done<Reply> {
+        let (out, indexed, stop, mut what_to_do) = (&mut self.out, &mut self.indexed, &self.stop, None);
         let _held = (!is_idle).then(|| self.stop.hold());
         let is_over = || !is_forgetting && stop.is_wanted();
-        let reply = self.caller.call_until(request, is_idle, is_over, |news| match news {
+        let reply = self.caller.answer_until(ticket, is_idle, is_over, |news| match news {
             FromHub::Event(Event::Indexed) => *indexed = true,
             FromHub::Event(Event::Told(what)) => out.say(what),
             FromHub::Event(Event::Lost { why }) => out.say(format!("The store is out of reach: {why}. Trying again.")),

@@ -19,7 +19,7 @@ use super::{
     turn::Turn,
 };
 use crate::{
-    model::{Draft, FieldId, Kind, Record, RecordId, Schema, Value, fields, record_type},
+    model::{Draft, FieldDef, FieldId, Kind, Record, RecordId, Schema, Value, fields, record_type},
     proto::{Choice, Class, Heirs, ImportMode, ImportOptions, MatchKey, Remedy},
     rules::{
         ChangeSet, Cx,
@@ -53,6 +53,8 @@ pub(super) struct Sift {
     seeing: Seeing,
     /// The store's schema and the people this import makes.
     schema: Arc<Schema>,
+    /// Fields in which people are named.
+    people: Vec<FieldId>,
     /// Who is who in the store and among the earlier rows; asked of the columns with the first row.
     who: Option<Identities>,
     /// Records that earlier rows met.
@@ -74,7 +76,9 @@ pub(super) struct Sift {
 impl Sift {
     pub(super) fn new(options: ImportOptions, schema: Arc<Schema>, seeing: Seeing, turn: Option<Turn>) -> Self {
         let (met, unknown) = (HashMap::new(), BTreeMap::new());
-        Self { options, seeing, schema, who: None, met, unknown, turn, left_over: 0, stays: 0, suppresses: None, made: 0 }
+        let names_people = |def: &&FieldDef| def.kind == Kind::Person && def.is_editable();
+        let people = schema.fields().iter().filter(names_people).map(|def| def.id).collect();
+        Self { options, seeing, schema, people, who: None, met, unknown, turn, left_over: 0, stays: 0, suppresses: None, made: 0 }
     }
 
     /// Asks now who is who, for rows that are sifted where the columns are not at hand.
@@ -106,6 +110,18 @@ impl Sift {
         &self.schema
     }
 
+    fn who(&mut self, ground: &Ground<'_>) -> &Identities {
+        self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.seeing.sight, &self.schema, &self.options))
+    }
+
+    /// What the next rows are recognised by, for [`Sift::sift_marked`].
+    pub(super) fn look_ahead<'d>(&mut self, ground: &Ground<'_>, drafts: impl Iterator<Item = &'d Draft>) -> Vec<Marks> {
+        let who = self.who(ground);
+        let marks: Vec<Marks> = drafts.map(|draft| marks_of(who, draft)).collect();
+        who.expect(&marks);
+        marks
+    }
+
     /// Decides on a row and adds what it takes to the chunk.
     pub(super) fn sift(
         &mut self,
@@ -114,8 +130,21 @@ impl Sift {
         draft: Draft,
         expected: Option<Expected<'_>>,
     ) -> Result<Fated, StoreError> {
+        let marks = marks_of(self.who(ground), &draft);
+        self.sift_marked(ground, chunk, draft, marks, expected)
+    }
+
+    /// The same of a row of which is known what it is recognised by.
+    pub(super) fn sift_marked(
+        &mut self,
+        ground: &mut Ground<'_>,
+        chunk: &mut Chunk,
+        draft: Draft,
+        marks: Marks,
+        expected: Option<Expected<'_>>,
+    ) -> Result<Fated, StoreError> {
         let line = draft.line;
-        let fated = self.decide(ground, chunk, draft, expected)?;
+        let fated = self.decide(ground, chunk, draft, marks, expected)?;
         match &fated.met {
             Met::New => self.made += 1,
             Met::Changed(..) | Met::Noted(..) | Met::Told => {}
@@ -130,7 +159,8 @@ impl Sift {
     pub(super) fn pass_by(&mut self, ground: &mut Ground<'_>, mut draft: Draft) -> Result<Fated, StoreError> {
         let (next, stays) = (ground.next, self.stays);
         draft.values.retain(|(field, value)| !self.is_unknown(*field, value));
-        let fated = self.decide(ground, &mut Chunk::default(), draft, None)?;
+        let marks = marks_of(self.who(ground), &draft);
+        let fated = self.decide(ground, &mut Chunk::default(), draft, marks, None)?;
         (ground.next, self.stays) = (next, stays);
         Ok(fated)
     }
@@ -179,7 +209,7 @@ impl Sift {
         if self.by_number(ground, draft)?.is_some() {
             return Ok(true);
         }
-        let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.seeing.sight, &self.schema, &self.options));
+        let who = self.who(ground);
         Ok(who.find(&marks_of(who, draft)).is_some())
     }
 
@@ -193,6 +223,7 @@ impl Sift {
         ground: &mut Ground<'_>,
         chunk: &mut Chunk,
         draft: Draft,
+        marks: Marks,
         expected: Option<Expected<'_>>,
     ) -> Result<Fated, StoreError> {
         let plain = |met| Ok(Fated { met, heir: None });
@@ -205,9 +236,7 @@ impl Sift {
             return plain(Met::Refused(Remedy::Mend, told.join("; ").into()));
         }
         let numbered = self.by_number(ground, &draft)?;
-        let who = self.who.get_or_insert_with(|| who_is_who(ground.columns, &self.seeing.sight, &self.schema, &self.options));
-        let marks = marks_of(who, &draft);
-        let known = match (numbered, who.find_by(&marks)) {
+        let known = match (numbered, self.who(ground).find_by(&marks)) {
             (Some(record), _) => Some((record, MatchKey::Id)),
             (None, Some((Known::Line(line), by))) => return plain(Met::Earlier(line, by)),
             (None, Some((Known::Record(id), by))) if self.seeing.sees(id) => living(ground, id)?.map(|record| (record, by)),
@@ -409,8 +438,7 @@ impl Sift {
     }
 
     pub(super) fn is_unknown(&self, field: FieldId, value: &Value) -> bool {
-        let is_person = self.schema.field(field).is_some_and(|def| def.kind == Kind::Person && def.is_editable());
-        is_person && value.as_text().is_some_and(|name| self.schema.person(name).is_none())
+        self.people.contains(&field) && value.as_text().is_some_and(|name| self.schema.person(name).is_none())
     }
 
     /// Makes a person of a name; their login is the name in small letters without blanks.

@@ -31,6 +31,9 @@ use crate::{
 /// So many chunks may wait to be written before the sender of rows has to.
 const AHEAD: usize = 4;
 
+/// So many rows are looked up together.
+const SEEN_AHEAD: usize = 16;
+
 /// New records have numbers from here until they are written, since others may take the next ones before.
 pub(super) const NUMBERED_LATER: u64 = 1 << 62;
 
@@ -164,16 +167,20 @@ impl Sifter {
             return Ok(());
         };
         let mut left_out = Vec::new();
-        for draft in drafts {
-            self.rows += 1;
-            let (line, made) = (draft.line, self.sift.made);
-            let fated = self.sift.sift(&mut ground, &mut self.pending, draft, None)?;
-            if self.sift.made > made {
-                self.lines.push((RecordId(ground.next.0 - 1), line));
-            }
-            left_out.extend(fated.met.reason().map(|reason| (line, reason)));
-            if self.pending.puts.len() >= CHUNK {
-                sifted.push(self.sheaf(seen));
+        let mut drafts = drafts.into_iter();
+        while !drafts.as_slice().is_empty() {
+            let marks = self.sift.look_ahead(&ground, drafts.as_slice().iter().take(SEEN_AHEAD));
+            for (marks, draft) in marks.into_iter().zip(drafts.by_ref()) {
+                self.rows += 1;
+                let (line, made) = (draft.line, self.sift.made);
+                let fated = self.sift.sift_marked(&mut ground, &mut self.pending, draft, marks, None)?;
+                if self.sift.made > made {
+                    self.lines.push((RecordId(ground.next.0 - 1), line));
+                }
+                left_out.extend(fated.met.reason().map(|reason| (line, reason)));
+                if self.pending.puts.len() >= CHUNK {
+                    sifted.push(self.sheaf(seen));
+                }
             }
         }
         self.next = ground.next;

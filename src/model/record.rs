@@ -63,6 +63,16 @@ impl Record {
         self.head(field).or_else(|| self.get(field).cloned())
     }
 
+    /// The login of who made it or changed it last, where the field says so.
+    #[must_use]
+    pub fn by(&self, field: FieldId) -> Option<&str> {
+        match field {
+            fields::CREATED_BY => Some(&self.made.by),
+            fields::MODIFIED_BY => Some(&self.touched.by),
+            _ => None,
+        }
+    }
+
     /// The value of a head field.
     #[must_use]
     pub fn head(&self, field: FieldId) -> Option<Value> {
@@ -70,11 +80,14 @@ impl Record {
             fields::ID => Some(Value::Number(i64::try_from(self.id.0).unwrap_or(i64::MAX))),
             fields::TYPE => Some(Value::Number(i64::from(self.kind.0))),
             fields::CREATED => Some(Value::Moment(self.made.at)),
-            fields::CREATED_BY => Some(Value::Text(self.made.by.clone())),
             fields::MODIFIED => Some(Value::Moment(self.touched.at)),
-            fields::MODIFIED_BY => Some(Value::Text(self.touched.by.clone())),
-            _ => None,
+            _ => self.by(field).map(|by| Value::Text(by.to_owned())),
         }
+    }
+
+    /// Makes room for so many more values.
+    pub fn reserve(&mut self, count: usize) {
+        self.values.reserve(count);
     }
 
     /// Sets or clears a value; [`fields::TYPE`] changes what the record is. Answers the old value.

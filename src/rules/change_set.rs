@@ -25,6 +25,13 @@ impl ChangeSet {
         Self { is_made: true, ..Self::new(Record::new(id, kind, stamp)) }
     }
 
+    /// Makes room for so many values that are given.
+    pub fn reserve(&mut self, count: usize) {
+        self.given.reserve(count);
+        // What follows from them has room too.
+        self.record.reserve(count + count / 4 + 8);
+    }
+
     /// The record as it is with the changes so far.
     #[must_use]
     pub const fn record(&self) -> &Record {

@@ -36,6 +36,7 @@ pub(super) fn conclude(cx: &Cx<'_>, set: &mut ChangeSet) -> Problems {
 fn give_all(cx: &Cx<'_>, set: &mut ChangeSet, values: Vec<(FieldId, Value)>) -> Problems {
     let kind = set.record().kind;
     let mut problems = Problems::new();
+    set.reserve(values.len());
     for (field, value) in values {
         if cx.schema.field(field).is_some_and(|def| def.is(Marks::HEAD) || def.is(Marks::DERIVED)) {
             continue;

@@ -44,13 +44,15 @@ pub struct Caller<S> {
     session: S,
     inbox: Receiver<FromHub>,
     next: u64,
+    /// Questions asked ahead, with the answers that came while another one was waited for.
+    ahead: Vec<(Ticket, Option<Reply>)>,
 }
 
 impl<S: Session> Caller<S> {
     /// A caller over a session and the channel its answers come through.
     #[must_use]
     pub const fn new(session: S, inbox: Receiver<FromHub>) -> Self {
-        Self { session, inbox, next: 1 }
+        Self { session, inbox, next: 1, ahead: Vec::new() }
     }
 
     /// The person's login name.
@@ -65,20 +67,37 @@ impl<S: Session> Caller<S> {
         ticket
     }
 
-    /// Asks and waits; `None` when the hub is gone. `watch` sees the events that come meanwhile. Once `is_over` the question is
-    /// withdrawn, and what became of it is the answer; nobody waits for that where `is_idle`, since nothing is written for it.
-    pub fn call_until(
+    /// Asks, and goes on: [`Caller::answer_until`] takes the answer.
+    pub fn ask_ahead(&mut self, request: Request) -> Ticket {
+        let ticket = self.ask(request);
+        self.ahead.push((ticket, None));
+        ticket
+    }
+
+    /// Waits for the answer to what was asked ahead; `None` when the hub is gone. `watch` sees the events that come meanwhile. Once
+    /// `is_over` the question is withdrawn, and what became of it is the answer; nobody waits for that where `is_idle`, since nothing
+    /// is written for it.
+    pub fn answer_until(
         &mut self,
-        request: Request,
+        ticket: Ticket,
         is_idle: bool,
         is_over: impl Fn() -> bool,
         mut watch: impl FnMut(&FromHub),
     ) -> Option<Reply> {
-        let ticket = self.ask(request);
         let mut is_withdrawn = false;
+        if let Some(at) = self.ahead.iter().position(|(asked, _)| *asked == ticket)
+            && let (_, Some(reply)) = self.ahead.swap_remove(at)
+        {
+            return Some(reply);
+        }
         loop {
             match self.inbox.recv_timeout(LOOK) {
                 Ok(FromHub::Reply(answered, reply)) if answered == ticket => return Some(reply),
+                Ok(FromHub::Reply(answered, reply)) => {
+                    if let Some((_, early)) = self.ahead.iter_mut().find(|(asked, _)| *asked == answered) {
+                        *early = Some(reply);
+                    }
+                }
                 Ok(other) => watch(&other),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
@@ -95,7 +114,8 @@ impl<S: Session> Caller<S> {
 
     /// Asks and waits; `None` when the hub is gone. `watch` sees the events that come meanwhile.
     pub fn call_watching(&mut self, request: Request, watch: impl FnMut(&FromHub)) -> Option<Reply> {
-        self.call_until(request, false, || false, watch)
+        let ticket = self.ask(request);
+        self.answer_until(ticket, false, || false, watch)
     }
 
     /// Asks and waits; `None` when the hub is gone.

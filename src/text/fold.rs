@@ -25,6 +25,11 @@ fn fold_into(text: &str, out: &mut String) {
             out.push(c);
         }
     };
+    if is_squeezed(text) {
+        out.push_str(text);
+        out[start..].make_ascii_lowercase();
+        return;
+    }
     if text.is_ascii() {
         text.bytes().for_each(|byte| push(char::from(byte.to_ascii_lowercase())));
         return;
@@ -37,6 +42,17 @@ fn fold_into(text: &str, out: &mut String) {
             decompose_compatible(c, |c| fold_char(c, &mut push));
         }
     }
+}
+
+/// Whether a text is ASCII with no white space but single blanks between words, as most are: then only its case is to be folded.
+fn is_squeezed(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut before = b' ';
+    let is_plain = bytes.iter().all(|byte| {
+        let follows = std::mem::replace(&mut before, *byte);
+        byte.is_ascii_graphic() || (*byte == b' ' && follows != b' ')
+    });
+    is_plain && before != b' '
 }
 
 fn fold_char(c: char, push: &mut impl FnMut(char)) {
@@ -73,6 +89,14 @@ mod tests {
             ("Søren Kierkegård", "soren kierkegard"),
             ("İstanbul", "istanbul"),
             ("田中", "田中"),
+            ("ACME Industri AB", "acme industri ab"),
+            ("ACME  AB", "acme ab"),
+            (" ACME", "acme"),
+            ("ACME ", "acme"),
+            ("ACME\tAB\u{b}", "acme ab"),
+            ("A\u{7f}B\0", "a\u{7f}b\0"),
+            (" ", ""),
+            ("", ""),
         ] {
             assert_eq!(folded(text), want, "{text}");
         }

@@ -55,11 +55,12 @@ pub fn pieces(typed: &str) -> Vec<String> {
 }
 
 fn plain(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.trim().chars() {
-        match c {
-            '+' if out.is_empty() => out.push_str(ABROAD),
-            _ => out.extend(c.to_digit(10).and_then(|digit| char::from_digit(digit, 10))),
+    let mut out = String::with_capacity(text.len() + ABROAD.len());
+    for byte in text.trim().bytes() {
+        match byte {
+            b'+' if out.is_empty() => out.push_str(ABROAD),
+            b'0'..=b'9' => out.push(char::from(byte)),
+            _ => {}
         }
     }
     out
@@ -78,7 +79,7 @@ fn country(digits: &str) -> Option<(&str, &str)> {
 
 fn abroad(code: &str, rest: &str) -> String {
     let trunk = if rest.is_empty() || rest.starts_with(HOME) { "" } else { HOME };
-    format!("{ABROAD}{code}{trunk}{rest}")
+    [ABROAD, code, trunk, rest].concat()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use signal_hook::consts::SIGINT;
 
 use crate::support::World;
 
-const ROWS: usize = 12_000;
+const ROWS: usize = 24_000;
 
 fn rows(count: usize) -> String {
     (0..count).map(|n| format!("Person {n},Company {},p{n}@example.com\n", n % 97)).collect()

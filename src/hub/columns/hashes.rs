@@ -1,5 +1,7 @@
 //! What is known by 64-bit hashes, twelve bytes each: the rows of a large file make millions of them.
 
+use std::hint::black_box;
+
 use super::identities::Known;
 use crate::model::RecordId;
 
@@ -41,6 +43,17 @@ impl Hashes {
         let (part, tag) = split(hash);
         let part = self.parts.get(part)?;
         part.slots.get(part.place(tag)?)?.known()
+    }
+
+    /// Reaches for where hashes stand. In a large table each is a wait for memory; one after the other, without asking what stands
+    /// there, the waits pass side by side.
+    pub(super) fn warm(&self, hashes: impl Iterator<Item = u64>) {
+        let slots = hashes.filter_map(|hash| {
+            let (part, tag) = split(hash);
+            let slots = &self.parts.get(part)?.slots;
+            slots.get(home(tag, slots.len()))
+        });
+        black_box(slots.fold(0, |seen, slot| seen ^ slot.0[0]));
     }
 
     /// Lets a hash stand for something, unless it stands for something already that is not to be replaced.

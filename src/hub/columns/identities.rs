@@ -98,6 +98,11 @@ impl Identities {
         Marks { line: draft.line, sought: self.hashes(&traits, Side::Sought), kept: self.hashes(&traits, Side::Kept) }
     }
 
+    /// Gets ready to be asked for these and to remember them: for several at once that takes little more than for one.
+    pub fn expect(&self, marks: &[Marks]) {
+        self.by_hash.warm(marks.iter().flat_map(|marks| marks.sought.iter().chain(&marks.kept)).map(|(_, hash)| *hash));
+    }
+
     /// The record or earlier line that is the same by the first key that meets one.
     #[must_use]
     pub fn find(&self, marks: &Marks) -> Option<Known> {

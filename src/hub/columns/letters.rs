@@ -11,6 +11,17 @@ pub(super) struct Letters {
     rows: Vec<Bits>,
 }
 
+/// The letters and digits of which each byte is one, as bits.
+const BITS: [u64; 256] = {
+    let mut bits = [0; 256];
+    let mut at = 0;
+    while at < COUNT {
+        bits[if at < 26 { b'a' as usize + at } else { b'0' as usize + at - 26 }] = 1 << at;
+        at += 1;
+    }
+    bits
+};
+
 fn place(byte: u8) -> Option<usize> {
     match byte {
         b'a'..=b'z' => Some(usize::from(byte - b'a')),
@@ -20,19 +31,14 @@ fn place(byte: u8) -> Option<usize> {
 }
 
 impl Letters {
-    /// Notes all that search sees of a row.
-    pub(super) fn set<'a>(&mut self, row: Row, texts: impl Iterator<Item = &'a [u8]>) {
+    /// Notes all that search sees of a row; of one that is new nothing was noted.
+    pub(super) fn set<'a>(&mut self, row: Row, is_new: bool, texts: impl Iterator<Item = &'a [u8]>) {
         self.rows.resize(COUNT, Bits::default());
-        let mut held = [false; COUNT];
-        for byte in texts.flatten() {
-            if let Some(place) = place(*byte) {
-                held[place] = true;
-            }
-        }
-        for (rows, held) in self.rows.iter_mut().zip(held) {
-            if held {
+        let held = texts.flatten().fold(0, |held, byte| held | BITS[usize::from(*byte)]);
+        for (at, rows) in self.rows.iter_mut().enumerate() {
+            if held >> at & 1 == 1 {
                 rows.add(row);
-            } else {
+            } else if !is_new {
                 rows.drop(row);
             }
         }

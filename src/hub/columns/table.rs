@@ -204,6 +204,12 @@ impl Table {
         let mut values = record.map_or(&[][..], Record::values).iter().peekable();
         for (field, column) in &mut self.columns {
             while values.next_if(|(id, _)| id < field).is_some() {}
+            if let Column::Words(words) = column
+                && let Some(by) = record.and_then(|record| record.by(*field))
+            {
+                changed.extend(words.set_text(row, by).then_some(*field));
+                continue;
+            }
             let head = record.and_then(|record| record.head(*field));
             if head.is_none() && only.is_some_and(|only| !only.contains(field)) {
                 continue;
@@ -249,7 +255,7 @@ impl Table {
                 Column::Words(words) => words.sought_at(row),
                 _ => None,
             });
-            letters.set(row, texts.map(str::as_bytes));
+            letters.set(row, is_blank, texts.map(str::as_bytes));
             self.letters = letters;
         }
         changed

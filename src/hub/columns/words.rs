@@ -77,13 +77,22 @@ impl Words {
 
     /// Whether the value was another one.
     pub(super) fn set(&mut self, row: Row, value: Option<&Value>) -> bool {
+        match value {
+            Some(Value::Text(text)) => self.set_text(row, text),
+            Some(Value::Tags(tags)) => self.set_text(row, &tags.join("\0")),
+            _ => self.set_code(row, self.code_at(row), None),
+        }
+    }
+
+    /// The same with a text.
+    pub(super) fn set_text(&mut self, row: Row, text: &str) -> bool {
         let old = self.code_at(row);
-        let code = match value {
-            // Most edits leave most words alone.
-            Some(Value::Text(text)) => old.filter(|code| self.texts.at(*code) == text.as_bytes()).or_else(|| Some(self.code(text))),
-            Some(Value::Tags(tags)) => Some(self.code(&tags.join("\0"))),
-            _ => None,
-        };
+        // Most edits leave most words alone.
+        let code = old.filter(|code| self.texts.at(*code) == text.as_bytes()).unwrap_or_else(|| self.code(text));
+        self.set_code(row, old, Some(code))
+    }
+
+    fn set_code(&mut self, row: Row, old: Option<u32>, code: Option<u32>) -> bool {
         if old == code || !self.codes.set(row, code.map(i64::from)) {
             return false;
         }
