@@ -1,7 +1,8 @@
 //! A crowd on one server: `cargo bench --bench crowd` prints what its people wait for.
 //!
 //! 200 sessions write once and read a page once a second, on 100,000 leads. In the second round twenty more ask for much and
-//! take nothing; in the third ten more come and go all the time, most without a farewell. `PROSPEKT_CROWD_SECONDS` says how long
+//! take nothing; in the third ten more come and go every second, most without a farewell, and in the fourth without any pause worth
+//! the name, some 180 times a second. `PROSPEKT_CROWD_SECONDS` says how long
 //! a round lasts (20), `PROSPEKT_CROWD_PEOPLE` how many they are.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints its table")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock and its own settings")]
@@ -151,7 +152,7 @@ fn stall(socket: &Path, number: u32, is_over: &AtomicBool) -> Done {
 }
 
 /// Comes, looks and goes, over and over; every third time with a farewell. Answers how often.
-fn come_and_go(socket: &Path, number: u32, is_over: &AtomicBool) -> Done<u32> {
+fn come_and_go(socket: &Path, number: u32, pause: Duration, is_over: &AtomicBool) -> Done<u32> {
     let mut visits = 0;
     while !is_over.load(Ordering::Relaxed) {
         let mut client = Client::call(socket, number + RESTLESS * visits)?;
@@ -161,7 +162,7 @@ fn come_and_go(socket: &Path, number: u32, is_over: &AtomicBool) -> Done<u32> {
             write_frame(&mut client.line, &ToHub::Bye, &mut client.buffer)?;
         }
         visits += 1;
-        thread::sleep(PACE / 20);
+        thread::sleep(pause);
     }
     Ok(visits)
 }
@@ -172,6 +173,8 @@ struct Crowd {
     people: u32,
     stalled: u32,
     restless: u32,
+    /// How long each of these stays away.
+    pause: Duration,
 }
 
 /// Resident memory of a process in MiB.
@@ -194,7 +197,7 @@ fn descriptors(server: &Child) -> Done<usize> {
 }
 
 fn round(name: &str, socket: &Path, crowd: Crowd, seconds: u64, server: &Child) -> Done {
-    let Crowd { people, stalled, restless } = crowd;
+    let Crowd { people, stalled, restless, pause } = crowd;
     let before = memory(server)?;
     let watcher = Client::call(socket, 9_000)?;
     let watched = watcher.line.try_clone()?;
@@ -209,7 +212,7 @@ fn round(name: &str, socket: &Path, crowd: Crowd, seconds: u64, server: &Child) 
         let visitors: Vec<_> = (0..restless)
             .map(|number| {
                 let is_over = is_over.clone();
-                scope.spawn(move || come_and_go(socket, 20_000 + number, &is_over))
+                scope.spawn(move || come_and_go(socket, 20_000 + number, pause, &is_over))
             })
             .collect();
         let round = &round;
@@ -269,11 +272,12 @@ fn main() -> Done {
     // Until the columns are there, answers are kept for a moment only.
     Client::call(&socket, 8_000)?.ask(Request::Values { field: fields::SOURCE, typed: String::new(), limit: 1 })?;
     println!("| round | what | measured | budget |\n| --- | --- | --- | --- |");
-    let calm = Crowd { people, stalled: 0, restless: 0 };
+    let calm = Crowd { people, stalled: 0, restless: 0, pause: PACE };
     let rounds = [
         (format!("{people} people"), calm),
         (format!("the same, {STALLED} stalled beside them"), Crowd { stalled: STALLED, ..calm }),
-        (format!("the same, {RESTLESS} coming and going"), Crowd { restless: RESTLESS, ..calm }),
+        (format!("the same, {RESTLESS} coming and going every second"), Crowd { restless: RESTLESS, ..calm }),
+        (format!("the same, {RESTLESS} coming and going all the time"), Crowd { restless: RESTLESS, pause: PACE / 20, ..calm }),
         ("the same after it".to_owned(), calm),
     ];
     let measured = rounds.into_iter().try_for_each(|(name, crowd)| round(&name, &socket, crowd, seconds, &server));
