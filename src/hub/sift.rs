@@ -131,7 +131,7 @@ impl Sift {
         expected: Option<Expected<'_>>,
     ) -> Result<Fated, StoreError> {
         let marks = marks_of(self.who(ground), &draft);
-        self.sift_marked(ground, chunk, draft, marks, expected)
+        self.sift_marked(ground, chunk, draft, &marks, expected)
     }
 
     /// The same of a row of which is known what it is recognised by.
@@ -140,7 +140,7 @@ impl Sift {
         ground: &mut Ground<'_>,
         chunk: &mut Chunk,
         draft: Draft,
-        marks: Marks,
+        marks: &Marks,
         expected: Option<Expected<'_>>,
     ) -> Result<Fated, StoreError> {
         let line = draft.line;
@@ -160,7 +160,7 @@ impl Sift {
         let (next, stays) = (ground.next, self.stays);
         draft.values.retain(|(field, value)| !self.is_unknown(*field, value));
         let marks = marks_of(self.who(ground), &draft);
-        let fated = self.decide(ground, &mut Chunk::default(), draft, marks, None)?;
+        let fated = self.decide(ground, &mut Chunk::default(), draft, &marks, None)?;
         (ground.next, self.stays) = (next, stays);
         Ok(fated)
     }
@@ -223,7 +223,7 @@ impl Sift {
         ground: &mut Ground<'_>,
         chunk: &mut Chunk,
         draft: Draft,
-        marks: Marks,
+        marks: &Marks,
         expected: Option<Expected<'_>>,
     ) -> Result<Fated, StoreError> {
         let plain = |met| Ok(Fated { met, heir: None });
@@ -236,7 +236,7 @@ impl Sift {
             return plain(Met::Refused(Remedy::Mend, told.join("; ").into()));
         }
         let numbered = self.by_number(ground, &draft)?;
-        let known = match (numbered, self.who(ground).find_by(&marks)) {
+        let known = match (numbered, self.who(ground).find_by(marks)) {
             (Some(record), _) => Some((record, MatchKey::Id)),
             (None, Some((Known::Line(line), by))) => return plain(Met::Earlier(line, by)),
             (None, Some((Known::Record(id), by))) if self.seeing.sees(id) => living(ground, id)?.map(|record| (record, by)),
@@ -269,7 +269,7 @@ impl Sift {
         };
         if !matches!(fated.met, Met::Refused(..)) {
             if let Some(who) = &mut self.who {
-                who.insert(&marks);
+                who.insert(marks);
             }
             self.met.extend(known_id.map(|id| (id, line)));
         }

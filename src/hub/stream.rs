@@ -173,7 +173,7 @@ impl Sifter {
             for (marks, draft) in marks.into_iter().zip(drafts.by_ref()) {
                 self.rows += 1;
                 let (line, made) = (draft.line, self.sift.made);
-                let fated = self.sift.sift_marked(&mut ground, &mut self.pending, draft, marks, None)?;
+                let fated = self.sift.sift_marked(&mut ground, &mut self.pending, draft, &marks, None)?;
                 if self.sift.made > made {
                     self.lines.push((RecordId(ground.next.0 - 1), line));
                 }
