@@ -212,7 +212,12 @@ fn round(name: &str, socket: &Path, crowd: Crowd, seconds: u64, server: &Child) 
         let visitors: Vec<_> = (0..restless)
             .map(|number| {
                 let is_over = is_over.clone();
-                scope.spawn(move || come_and_go(socket, 20_000 + number, pause, &is_over))
+                // Not all in one moment.
+                let late = pause.mul_f64(f64::from(number) / f64::from(restless));
+                scope.spawn(move || {
+                    thread::sleep(late);
+                    come_and_go(socket, 20_000 + number, pause, &is_over)
+                })
             })
             .collect();
         let round = &round;

@@ -89,7 +89,7 @@ impl Hub {
         if !MERGED.has(base) {
             return Ok(Reply::Alike(Vec::new()));
         }
-        let name = super::sift::name_of(draft);
+        let name = super::marks::name_of(draft);
         let traits = Traits::written(base, |field| if field == fields::NAME { &name } else { draft.text(field) });
         let eyes = self.eyes(session)?;
         // The record that is edited is like itself only for whoever sees it.

@@ -4,10 +4,11 @@ use super::{
     SessionId,
     chunk::Ground,
     import::{Gathered, RowFate, place_of},
+    marks::name_of,
     met::Met,
     owner::Hub,
     packed::Unpacking,
-    sift::{living, name_of},
+    sift::living,
 };
 use crate::{
     model::{Draft, Record, RecordId, Seq, Stamp, TypeId, Value, fields},

@@ -14,7 +14,7 @@
 //! | commands with much of their own | `convert`, `deal`, `duplicates`, `erase`, `mail`, `rescore`, `retention` |
 //! | what is kept as records: fields, types and lists, views, reports and maps | `custom`, `views` |
 //! | taking back | `going_back` |
-//! | files on their way in | `import`, `import_page`, `stream`, `sift`, `reconcile`, `met`, `packed`, `turn` |
+//! | files on their way in | `import`, `import_page`, `stream`, `sift`, `marks`, `reconcile`, `met`, `packed`, `turn` |
 //! | programs of the owner's around operations | `hooks` |
 
 pub mod clock;
@@ -44,6 +44,7 @@ mod lane;
 mod letters;
 mod linking;
 mod mail;
+mod marks;
 mod met;
 mod mixed;
 mod outbox;

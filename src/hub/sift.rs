@@ -1,7 +1,6 @@
 //! What becomes of one row of a file: new, known, the same as an earlier row, or refused.
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, HashMap},
     sync::Arc,
 };
@@ -12,6 +11,7 @@ use super::{
     chunk::{Chunk, Depth, Ground},
     columns::{Columns, Identities, Known, Marks, Sight},
     commands::base_of,
+    marks::{marks_of, who_is_who},
     met::{Expected, Fated, Met},
     setup::person_of,
     sight::owned_by,
@@ -26,11 +26,10 @@ use crate::{
         blend::{Brought, Said, Why, blend},
         create::{Problems, create},
         erase::addresses,
-        name::{PART_FIELDS, Parts},
         plan::may_change,
     },
     store::{Reader, StoreError},
-    text::{fold::folded, idn},
+    text::fold::folded,
 };
 
 /// What whoever imports sees: looked up once, since rows are sifted where the columns are not at hand.
@@ -475,18 +474,6 @@ impl Sift {
     }
 }
 
-/// What a row is recognised by. Whoever typed an address of a domain beyond ASCII wrote it so, machines write it in ASCII.
-fn marks_of(who: &Identities, draft: &Draft) -> Marks {
-    let name = name_of(draft);
-    let mut marks = who.marks(draft, &name);
-    if let Some((local, host)) = draft.text(fields::EMAIL).split_once('@').filter(|(_, host)| host.contains("xn--")) {
-        let mut other = Draft { line: draft.line, ..Draft::default() };
-        other.set(fields::EMAIL, Value::Text(format!("{local}@{}", idn::to_unicode(host))));
-        marks.also(who.marks(&other, ""));
-    }
-    marks
-}
-
 /// Why a row about somebody who was erased is not taken.
 const ERASED: &str = "somebody with this e-mail address was erased on request; it is only taken in where you say so";
 
@@ -503,21 +490,6 @@ fn stays(said: &[Said]) -> u64 {
     said.iter().map(|said| u64::from(matches!(said.why, Why::Stays(_)))).sum()
 }
 
-fn who_is_who(columns: Option<&Columns>, sight: &Sight, schema: &Schema, options: &ImportOptions) -> Identities {
-    let base = schema.base(options.kind);
-    columns.map_or_else(|| Identities::none(base, &options.keys), |columns| columns.identities(sight, base, &options.keys))
-}
-
 pub(super) fn living(ground: &Ground<'_>, id: RecordId) -> Result<Option<Record>, StoreError> {
     Ok(ground.reader.record(id)?.filter(|record| !record.is_deleted()))
-}
-
-/// The full name a row gives, or makes of its parts.
-pub(super) fn name_of(draft: &Draft) -> Cow<'_, str> {
-    let full = draft.text(fields::NAME);
-    if !full.is_empty() {
-        return full.into();
-    }
-    let [title, first, middle, last, suffix] = PART_FIELDS.map(|field| draft.text(field).to_owned());
-    Parts { title, first, middle, last, suffix }.full().into()
 }

@@ -11,21 +11,23 @@ pub(super) struct Letters {
     rows: Vec<Bits>,
 }
 
-/// The letters and digits of which each byte is one, as bits.
+/// The place of each byte among the letters and digits, as a bit; none of others.
 const BITS: [u64; 256] = {
     let mut bits = [0; 256];
-    let mut at = 0;
-    while at < COUNT {
-        bits[if at < 26 { b'a' as usize + at } else { b'0' as usize + at - 26 }] = 1 << at;
-        at += 1;
+    let mut byte = 0;
+    while byte < u8::MAX {
+        if let Some(place) = place(byte) {
+            bits[byte as usize] = 1 << place;
+        }
+        byte += 1;
     }
     bits
 };
 
-fn place(byte: u8) -> Option<usize> {
+const fn place(byte: u8) -> Option<usize> {
     match byte {
-        b'a'..=b'z' => Some(usize::from(byte - b'a')),
-        b'0'..=b'9' => Some(26 + usize::from(byte - b'0')),
+        b'a'..=b'z' => Some((byte - b'a') as usize),
+        b'0'..=b'9' => Some(26 + (byte - b'0') as usize),
         _ => None,
     }
 }
