@@ -14,7 +14,7 @@ use signal_hook::consts::SIGINT;
 
 use crate::support::World;
 
-const ROWS: usize = 24_000;
+const ROWS: usize = 12_000;
 
 fn rows(count: usize) -> String {
     (0..count).map(|n| format!("Person {n},Company {},p{n}@example.com\n", n % 97)).collect()
@@ -64,7 +64,8 @@ fn interrupted_while_reading(mut command: Command) -> (String, String) {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     input.write_all(b"Full name,Company,Email\n").unwrap();
-    input.write_all(rows(ROWS).as_bytes()).unwrap();
+    // So many that some are written while those before the pipe's end are on their way.
+    input.write_all(rows(2 * ROWS).as_bytes()).unwrap();
     interrupt(&child);
     let output = child.wait_with_output().unwrap();
     drop(input);
